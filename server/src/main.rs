@@ -1,0 +1,2 @@
+//! icsoe
+fn main() {}
