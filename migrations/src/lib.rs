@@ -1,1 +1,64 @@
-//! migrations
+//! The schema, the same for SQLite and PostgreSQL.
+//!
+//! Moments are whole numbers (Unix time in milliseconds): SQLite has no type for them and would
+//! compare texts, PostgreSQL would round differently; a number compares alike everywhere.
+
+mod m0001_installation;
+mod m0002_people;
+mod m0003_contratistas;
+mod m0004_access_links;
+mod m0005_sessions;
+mod m0006_attempts;
+mod m0007_outbox;
+
+pub use sea_orm_migration::MigratorTrait;
+use sea_orm_migration::{
+    MigrationTrait,
+    prelude::{ForeignKey, ForeignKeyCreateStatement, Index, IndexCreateStatement},
+    sea_orm::sea_query::IntoIden,
+};
+
+/// Every step from an empty database to the present schema, in order.
+pub struct Migrator;
+
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m0001_installation::Migration),
+            Box::new(m0002_people::Migration),
+            Box::new(m0003_contratistas::Migration),
+            Box::new(m0004_access_links::Migration),
+            Box::new(m0005_sessions::Migration),
+            Box::new(m0006_attempts::Migration),
+            Box::new(m0007_outbox::Migration),
+        ]
+    }
+}
+
+/// A reference to another table's primary key. Rows that are referred to are never deleted.
+fn reference(
+    table: &'static str,
+    column: &'static str,
+    to_table: &'static str,
+    to_column: &'static str,
+) -> ForeignKeyCreateStatement {
+    ForeignKey::create()
+        .name(format!("fk_{table}_{column}"))
+        .from(table, column)
+        .to(to_table, to_column)
+        .to_owned()
+}
+
+/// An index named after its table and `name`.
+fn index<const N: usize>(
+    table: &'static str,
+    name: &'static str,
+    columns: [&'static str; N],
+) -> IndexCreateStatement {
+    let mut statement = Index::create();
+    statement.name(format!("ix_{table}_{name}")).table(table);
+    for column in columns {
+        statement.col(column.into_iden());
+    }
+    statement
+}

@@ -1,1 +1,15 @@
-//! server
+//! The process around the portal: configuration, router, middleware, mail worker, command line.
+//!
+//! Where things live:
+//! - a key of the configuration: [`configuration`]
+//! - what every response says, who may send what: [`http`]
+//! - a subcommand of `icsoe`: [`command_line`]
+//! - the demonstration: [`demonstration`]
+
+pub mod assets;
+pub mod command_line;
+pub mod configuration;
+pub mod demonstration;
+pub mod http;
+pub mod start;
+pub mod validar;

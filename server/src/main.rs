@@ -1,2 +1,7 @@
-//! icsoe
-fn main() {}
+//! `icsoe`: the one binary.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    server::command_line::run()
+}

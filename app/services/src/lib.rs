@@ -1,1 +1,155 @@
-//! services
+//! What the system does, for the server and the command line: accounts, links, sign-in, sessions,
+//! working for a contratista, mail. Every use case is one function that takes [`Services`] and, if
+//! it writes, one transaction.
+//!
+//! | question | module |
+//! |---|---|
+//! | who is registered by whom | [`accounts`] |
+//! | what a link in a mail is good for, creating the password | [`access_links`] |
+//! | signing in, delays after failures | [`sign_in`] |
+//! | who is asking, for how long yet | [`sessions`] |
+//! | for which contratista | [`acting_for`] |
+//! | a forgotten password | [`recovery`] |
+//! | mails: texts, sending, the loop that does it | [`mails`], [`mailer`], [`worker`] |
+//! | days and moments in Central Mexico | [`calendar`] |
+//!
+//! Time comes from a [`Clock`], randomness from a [`Randomness`]. Errors are in the domain's words;
+//! what they mean for a user is said at the edge.
+
+pub mod access_links;
+pub mod accounts;
+pub mod acting_for;
+pub mod calendar;
+pub mod clock;
+pub mod database;
+pub mod demonstration;
+pub mod entities;
+pub mod installation;
+pub mod mailer;
+pub mod mails;
+pub mod randomness;
+pub mod recovery;
+pub mod sessions;
+pub mod settings;
+pub mod sign_in;
+pub mod worker;
+
+mod attempts;
+mod contratista;
+mod folding;
+mod internal;
+mod outbox;
+mod passwords;
+mod person;
+mod secret_key;
+mod token;
+
+use std::{fmt, sync::Arc};
+
+use sea_orm::DatabaseConnection;
+use time::{Date, OffsetDateTime};
+use tokio::sync::Notify;
+use uuid::Uuid;
+
+pub use access_links::LinkProblem;
+pub use acting_for::ActingFor;
+pub use clock::{Clock, ManualClock, OffsetClock, SystemClock};
+pub use contratista::Contratista;
+pub use internal::Internal;
+pub use lettre::{Address, message::Mailbox};
+pub use person::Person;
+pub use randomness::{OsRandomness, Randomness, SeededRandomness};
+pub use secret_key::SecretKey;
+pub use sessions::Session;
+pub use settings::Settings;
+
+use passwords::PasswordPool;
+use randomness::NoRandomness;
+
+/// Everything a use case needs. Cloning is cheap and shares all of it.
+#[derive(Clone)]
+pub struct Services(Arc<Inner>);
+
+struct Inner {
+    database: DatabaseConnection,
+    clock: Arc<dyn Clock>,
+    randomness: Arc<dyn Randomness>,
+    key: SecretKey,
+    passwords: PasswordPool,
+    settings: Settings,
+    work: Notify,
+}
+
+impl Services {
+    /// Puts the parts together. Takes as long as one password hash, since the one for people who do
+    /// not exist is made here.
+    ///
+    /// # Errors
+    /// [`Internal`] when the hashing parameters are out of range or there is no randomness.
+    pub fn new(
+        database: DatabaseConnection,
+        clock: Arc<dyn Clock>,
+        randomness: Arc<dyn Randomness>,
+        key: SecretKey,
+        settings: Settings,
+    ) -> Result<Self, Internal> {
+        let passwords = PasswordPool::new(&settings.hashing, randomness.as_ref())?;
+        let work = Notify::new();
+        Ok(Self(Arc::new(Inner {
+            database,
+            clock,
+            randomness,
+            key,
+            passwords,
+            settings,
+            work,
+        })))
+    }
+
+    /// The database.
+    pub fn database(&self) -> &DatabaseConnection {
+        &self.0.database
+    }
+
+    /// Now, in UTC.
+    pub fn now(&self) -> OffsetDateTime {
+        self.0.clock.now()
+    }
+
+    /// Today in Central Mexico.
+    pub fn today(&self) -> Date {
+        calendar::day_of(self.now())
+    }
+
+    /// What the services go by.
+    pub fn settings(&self) -> &Settings {
+        &self.0.settings
+    }
+
+    fn key(&self) -> &SecretKey {
+        &self.0.key
+    }
+
+    fn passwords(&self) -> &PasswordPool {
+        &self.0.passwords
+    }
+
+    fn randomness(&self) -> &dyn Randomness {
+        self.0.randomness.as_ref()
+    }
+
+    fn new_id(&self, now: OffsetDateTime) -> Result<Uuid, NoRandomness> {
+        randomness::id(now, self.randomness())
+    }
+
+    /// Told by whoever has just committed work for the [`worker`], which then does it at once.
+    fn wake_worker(&self) {
+        self.0.work.notify_one();
+    }
+}
+
+impl fmt::Debug for Services {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Services")
+    }
+}

@@ -1,1 +1,24 @@
-//! app
+//! The portal's pages, for the browser (`hydrate`) and the server (`ssr`).
+//!
+//! Where things live:
+//! - a page (its model, its view, its form): `pages/<name>.rs`; the list of pages: [`page::Content`]
+//! - an address: [`routes::Route`]
+//! - a piece shared by pages: `components/`
+//! - what the browser's copy does (moving about, submitting, the session's countdown): `browser/`
+//! - what a request may do and how it is answered: `server/` (server only)
+//! - the functions the browser calls: [`server_functions`]
+
+pub mod components;
+pub mod document_ids;
+pub mod layout;
+pub mod page;
+pub mod pages;
+pub mod routes;
+pub mod server_functions;
+
+pub mod browser;
+
+#[cfg(feature = "ssr")]
+pub mod document;
+#[cfg(feature = "ssr")]
+pub mod server;

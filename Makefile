@@ -1,0 +1,23 @@
+# What a newcomer needs; the work is in scripts/.
+.PHONY: help run test e2e lint fmt bench
+
+help: ## Show this
+	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: ## Build everything and start the demonstration on http://127.0.0.1:3000
+	@scripts/run.sh
+
+test: ## Run every check: formatting, clippy, unit, router and end-to-end tests
+	@scripts/test.sh
+
+e2e: ## Run only the end-to-end tests, in Chromium
+	@scripts/test.sh e2e
+
+lint: ## Check formatting and run clippy
+	@scripts/test.sh format lint
+
+fmt: ## Format the Rust code
+	@cargo fmt --all
+
+bench: ## Run the benchmarks
+	@scripts/bench.sh

@@ -1,0 +1,72 @@
+//! How long the checks take that run on every key stroke and on every line of `icsoe validar`.
+//! `scripts/bench-domain.sh` sets them beside what others offer.
+
+#![allow(
+    missing_docs,
+    reason = "criterion's macros write undocumented functions"
+)]
+
+#[path = "../tests/support/mod.rs"]
+mod support;
+
+use std::hint::black_box;
+
+use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use domain::{Curp, Rfc, password};
+use support::Generator;
+
+/// The same as `examples/curps.rs` prints, so that others can be timed over the very same ones.
+const VALUES: usize = 100_000;
+const SEED: u64 = 1;
+
+fn curp(criterion: &mut Criterion) {
+    let mut generator = Generator::new(SEED);
+    let values: Vec<String> = (0..VALUES).map(|_| generator.curp_as_met()).collect();
+    let mut group = criterion.benchmark_group("curp");
+    group.throughput(Throughput::Elements(VALUES as u64));
+    group.sample_size(30);
+    group.bench_function("mixed", |bencher| {
+        bencher.iter(|| {
+            values
+                .iter()
+                .filter(|value| Curp::parse(black_box(value)).is_ok())
+                .count()
+        });
+    });
+    group.finish();
+}
+
+fn rfc(criterion: &mut Criterion) {
+    let mut generator = Generator::new(SEED);
+    let values: Vec<String> = (0..1_000).map(|_| generator.rfc_as_met()).collect();
+    let mut group = criterion.benchmark_group("rfc");
+    group.throughput(Throughput::Elements(values.len() as u64));
+    group.bench_function("mixed", |bencher| {
+        bencher.iter(|| {
+            values
+                .iter()
+                .filter(|value| Rfc::parse(black_box(value)).is_ok())
+                .count()
+        });
+    });
+    group.finish();
+}
+
+fn policy(criterion: &mut Criterion) {
+    let mut generator = Generator::new(SEED);
+    let values: Vec<String> = (0..1_000).map(|_| generator.password_of_16()).collect();
+    let mut group = criterion.benchmark_group("password");
+    group.throughput(Throughput::Elements(values.len() as u64));
+    group.bench_function("16 characters", |bencher| {
+        bencher.iter(|| {
+            values
+                .iter()
+                .filter(|value| password::check(black_box(value)).is_empty())
+                .count()
+        });
+    });
+    group.finish();
+}
+
+criterion_group!(benches, curp, rfc, policy);
+criterion_main!(benches);

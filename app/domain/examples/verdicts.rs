@@ -1,0 +1,102 @@
+//! Prints what the crate says of values made from a seed, so that the browser's build and the
+//! server's can be compared byte for byte: `scripts/wasm-agrees.sh`.
+//!
+//! `verdicts [values of each kind, 20000] [seed, 1]`
+
+#[path = "../tests/support/mod.rs"]
+mod support;
+
+use std::env;
+use std::io::{self, BufWriter, Write};
+
+use domain::{Cuatrimestre, Curp, Date, Nss, Rfc, password};
+use support::Generator;
+
+fn main() -> io::Result<()> {
+    let mut arguments = env::args()
+        .skip(1)
+        .filter_map(|argument| argument.parse::<u64>().ok());
+    let values = arguments.next().unwrap_or(20_000);
+    let mut generator = Generator::new(arguments.next().unwrap_or(1));
+    let mut output = BufWriter::new(io::stdout().lock());
+    for _ in 0..values {
+        curp(&generator.curp_as_met(), &mut output)?;
+        rfc(&generator.rfc_as_met(), &mut output)?;
+        nss(&generator.nss_as_met(), &mut output)?;
+        password(&generator.password(), &mut output)?;
+        cuatrimestre(generator.below(100_000), &mut output)?;
+    }
+    output.flush()
+}
+
+fn curp(text: &str, output: &mut impl Write) -> io::Result<()> {
+    write!(output, "curp {text:?}")?;
+    for error in [Curp::parse(text).err(), Curp::parse_typed(text).err()]
+        .into_iter()
+        .flatten()
+    {
+        write!(output, " {:?} {}", error, error.explanation())?;
+    }
+    for rule in Curp::check(text).iter() {
+        write!(output, " {}", rule.code())?;
+    }
+    if let Ok(curp) = Curp::parse_typed(text) {
+        write!(
+            output,
+            " {curp} {curp:?} {} {:?}",
+            curp.date_of_birth(),
+            curp.sex()
+        )?;
+    }
+    writeln!(output)
+}
+
+fn rfc(text: &str, output: &mut impl Write) -> io::Result<()> {
+    match Rfc::parse(text) {
+        Ok(rfc) => writeln!(
+            output,
+            "rfc {text:?} {rfc} {rfc:?} {:?} {:?}",
+            rfc.grade(),
+            rfc.kind()
+        ),
+        Err(error) => writeln!(
+            output,
+            "rfc {text:?} {} {}",
+            error.code(),
+            error.explanation()
+        ),
+    }
+}
+
+fn nss(text: &str, output: &mut impl Write) -> io::Result<()> {
+    match Nss::parse(text) {
+        Ok(nss) => writeln!(output, "nss {text:?} {nss} {nss:?}"),
+        Err(error) => writeln!(
+            output,
+            "nss {text:?} {} {}",
+            error.code(),
+            error.explanation()
+        ),
+    }
+}
+
+fn password(text: &str, output: &mut impl Write) -> io::Result<()> {
+    write!(output, "contrasena {text:?}")?;
+    for rule in password::check(text).iter() {
+        write!(output, " {}", rule.code())?;
+    }
+    writeln!(output)
+}
+
+/// A day some days after 1 January 1900, and the day after it taken for a holiday.
+fn cuatrimestre(days: usize, output: &mut impl Write) -> io::Result<()> {
+    let first = Date::MIN.replace_year(1900).unwrap_or(Date::MIN);
+    let days = i64::try_from(days).unwrap_or(0);
+    let today = first.saturating_add(time::Duration::days(days));
+    let filing = Cuatrimestre::to_show(today, &[today.saturating_add(time::Duration::DAY)]);
+    writeln!(
+        output,
+        "cuatrimestre {today} {filing:?} {}",
+        filing.cuatrimestre
+    )
+}

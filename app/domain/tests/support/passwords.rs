@@ -1,0 +1,37 @@
+//! Passwords that come near the policy's edges more often than chance would bring them there.
+
+use super::Generator;
+
+/// Pieces that break a rule, nearly break one, or make up for one.
+const PIECES: [&str; 40] = [
+    "qwe", "qwer", "REWQ", "jklñ", "KLÑ", "ñLKJ", "zxcv", "m,.-", "bnm,", "1qaz", "ZAQ", "0pñ-",
+    "9OL.", "8ik,", "123", "1234", "4321", "7890", "0987", "9012", "3456", "aa", "AaA", "ñÑñ",
+    "éÉ", "ÁáÁ", "ЖжЖ", "¡", "*", "]", "[", "%", "_", "\\", " ", "\u{a0}", "\u{200b}", "😀", "漢",
+    "ß",
+];
+
+const SINGLES: &str = "abcdefgñopzABCDEÑÁéü0123456789*?!@#$/()[]=-.¡;:%&+ ";
+
+impl Generator {
+    /// A password of any quality, in normalization form C.
+    pub fn password(&mut self) -> String {
+        let singles: Vec<char> = SINGLES.chars().collect();
+        let mut text = String::new();
+        for _ in 0..self.below(12) {
+            match self.below(3) {
+                0 => text += self.pick(&PIECES),
+                _ => text.push(self.pick(&singles)),
+            }
+        }
+        match self.below(40) {
+            0 => text.repeat(12),
+            _ => text,
+        }
+    }
+
+    /// A password of exactly 16 characters, of those that people type.
+    pub fn password_of_16(&mut self) -> String {
+        let singles: Vec<char> = SINGLES.chars().collect();
+        (0..16).map(|_| self.pick(&singles)).collect()
+    }
+}

@@ -1,0 +1,321 @@
+//! Links from mails, and creating a password with one (IMSS guide, steps 2 to 4).
+//!
+//! A token is never stored. It is derived from the installation's secret key and a random seed in
+//! the row, so that the worker can put the same link into a mail that it has to send again, while
+//! whoever reads the database alone gets no link.
+
+use std::fmt;
+
+use domain::password::Violations;
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait,
+    QueryFilter, sea_query::Expr,
+};
+use secrecy::{ExposeSecret, SecretString};
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use crate::{
+    Person, Services, attempts, database,
+    entities::{self, HiddenBytes, HiddenText, Moment, access_link, credential},
+    internal::{Internal, breaks_internally},
+    outbox::{self, Message},
+    passwords::{self, Busy},
+    person, randomness,
+    secret_key::sha256,
+    sessions, sign_in, token,
+};
+
+pub use crate::entities::access_link::Purpose;
+
+/// A link that could be used now.
+#[derive(Clone, PartialEq, Eq)]
+pub struct OpenLink {
+    /// Whose password it creates.
+    pub person: Person,
+    /// The first password or a new one.
+    pub purpose: Purpose,
+    /// From when on it is refused.
+    pub expires_at: OffsetDateTime,
+}
+
+impl fmt::Debug for OpenLink {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "OpenLink({:?}, {:?})", self.person, self.purpose)
+    }
+}
+
+/// Why a link is not good (any more).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
+pub enum LinkProblem {
+    /// No such link was ever issued.
+    #[error("the link is unknown")]
+    Unknown,
+    /// Its time is over.
+    #[error("the link has expired")]
+    Expired,
+    /// A password was created with it.
+    #[error("the link has been used")]
+    Used,
+    /// A newer one was issued.
+    #[error("the link has been replaced by a newer one")]
+    Replaced,
+}
+
+/// Why a link could not be shown.
+#[derive(Debug, thiserror::Error)]
+pub enum InspectError {
+    /// The link itself.
+    #[error(transparent)]
+    Link(#[from] LinkProblem),
+    /// See [`Internal`].
+    #[error(transparent)]
+    Internal(#[from] Internal),
+}
+
+/// Why a password was not created.
+#[derive(Debug, thiserror::Error)]
+pub enum CreatePasswordError {
+    /// The link itself.
+    #[error(transparent)]
+    Link(#[from] LinkProblem),
+    /// The password breaks rules, or the two fields differ.
+    #[error("the password breaks rules or was not repeated alike")]
+    Refused {
+        /// The rules broken.
+        violations: Violations,
+        /// The fields differ.
+        mismatch: bool,
+    },
+    /// Too many passwords are being hashed; worth another try in some seconds.
+    #[error("too busy")]
+    Busy,
+    /// See [`Internal`].
+    #[error(transparent)]
+    Internal(#[from] Internal),
+}
+
+breaks_internally!(InspectError, CreatePasswordError);
+
+impl From<Busy> for CreatePasswordError {
+    fn from(_: Busy) -> Self {
+        Self::Busy
+    }
+}
+
+impl From<InspectError> for CreatePasswordError {
+    fn from(error: InspectError) -> Self {
+        match error {
+            InspectError::Link(problem) => Self::Link(problem),
+            InspectError::Internal(internal) => Self::Internal(internal),
+        }
+    }
+}
+
+/// Looks at a link without changing anything, however often: mail scanners do it too.
+///
+/// # Errors
+/// [`InspectError`].
+pub async fn inspect(services: &Services, token: &str) -> Result<OpenLink, InspectError> {
+    let (link, person) = find(services, token).await?;
+    Ok(OpenLink {
+        person,
+        purpose: link.purpose,
+        expires_at: *link.expires_at,
+    })
+}
+
+/// Creates a password with a link, which is then used up; ends every session of the person and
+/// forgets failures at the sign-in. Of several attempts at the same moment one wins.
+///
+/// # Errors
+/// [`CreatePasswordError`]; the link is not used up then.
+pub async fn create_password(
+    services: &Services,
+    token: &str,
+    password: SecretString,
+    confirmation: SecretString,
+) -> Result<(), CreatePasswordError> {
+    // Before anything is hashed: a dead link costs nothing.
+    let (link, person) = find(services, token).await?;
+    let password = passwords::normalised(&password);
+    let mismatch = password.expose_secret() != passwords::normalised(&confirmation).expose_secret();
+    let violations = domain::password::check(password.expose_secret());
+    if mismatch || !violations.is_empty() {
+        return Err(CreatePasswordError::Refused {
+            violations,
+            mismatch,
+        });
+    }
+    let permit = services.passwords().admit().await?;
+    let hash = services
+        .passwords()
+        .hash(permit, password, services.randomness())
+        .await?;
+
+    let now = services.now();
+    let transaction = database::begin(services.database()).await?;
+    person::lock(&transaction, person.id()).await?;
+    use_up(&transaction, link.id, now).await?;
+    set_password(&transaction, person.id(), hash, now).await?;
+    sessions::end_all_of(&transaction, person.id(), now).await?;
+    attempts::clear(
+        &transaction,
+        sign_in::counter(services, person.curp().as_str()),
+    )
+    .await?;
+    let message = Message::PasswordRegistered {
+        at: now.unix_timestamp(),
+    };
+    outbox::write(services, &transaction, person.id(), &message, now).await?;
+    transaction.commit().await?;
+    services.wake_worker();
+    Ok(())
+}
+
+/// Issues a link, which voids the person's earlier one. The person must be locked.
+pub(crate) async fn issue(
+    services: &Services,
+    transaction: &impl ConnectionTrait,
+    person_id: Uuid,
+    purpose: Purpose,
+    now: OffsetDateTime,
+) -> Result<Uuid, Internal> {
+    void(transaction, person_id, now).await?;
+    let id = services.new_id(now)?;
+    let seed: [u8; 32] = randomness::bytes(services.randomness())?;
+    let valid = match purpose {
+        Purpose::Activation => services.settings().activation_valid,
+        Purpose::Recovery => services.settings().recovery_valid,
+    };
+    access_link::Entity::insert(access_link::ActiveModel {
+        id: Set(id),
+        person_id: Set(person_id),
+        purpose: Set(purpose),
+        seed: Set(seed.into()),
+        token_hash: Set(sha256(&derive(services, id, &seed)).into()),
+        created_at: Set(now.into()),
+        expires_at: Set((now + valid).into()),
+        used_at: Set(None),
+        replaced_at: Set(None),
+    })
+    .exec_without_returning(transaction)
+    .await?;
+    Ok(id)
+}
+
+/// Voids the link that the person could use now, if there is one. The person must be locked.
+pub(crate) async fn void(
+    transaction: &impl ConnectionTrait,
+    person_id: Uuid,
+    now: OffsetDateTime,
+) -> Result<(), DbErr> {
+    access_link::Entity::update_many()
+        .col_expr(
+            access_link::Column::ReplacedAt,
+            Expr::value(Moment::from(now)),
+        )
+        .filter(access_link::Column::PersonId.eq(person_id))
+        .filter(access_link::Column::UsedAt.is_null())
+        .filter(access_link::Column::ReplacedAt.is_null())
+        .exec(transaction)
+        .await?;
+    Ok(())
+}
+
+/// The token of a link that was issued, for its mail; nothing when the secret key is not the one it
+/// was issued with.
+pub(crate) fn token_of(services: &Services, link: &access_link::Model) -> Option<SecretString> {
+    let bytes = derive(services, link.id, &link.seed.0);
+    (sha256(&bytes)[..] == link.token_hash.0).then(|| token::text(&bytes))
+}
+
+/// What stands in the way of using `link` now.
+pub(crate) fn problem(link: &access_link::Model, now: OffsetDateTime) -> Option<LinkProblem> {
+    if link.used_at.is_some() {
+        Some(LinkProblem::Used)
+    } else if link.replaced_at.is_some() {
+        Some(LinkProblem::Replaced)
+    } else if *link.expires_at <= now {
+        Some(LinkProblem::Expired)
+    } else {
+        None
+    }
+}
+
+fn derive(services: &Services, id: Uuid, seed: &[u8]) -> [u8; 32] {
+    services.key().derive("access-link", &[id.as_bytes(), seed])
+}
+
+async fn find(
+    services: &Services,
+    token: &str,
+) -> Result<(access_link::Model, Person), InspectError> {
+    let hash = token::hash(token).ok_or(LinkProblem::Unknown)?;
+    let (link, person) = access_link::Entity::find()
+        .filter(access_link::Column::TokenHash.eq(HiddenBytes::from(hash)))
+        .find_also_related(entities::person::Entity)
+        .one(services.database())
+        .await?
+        .ok_or(LinkProblem::Unknown)?;
+    if let Some(problem) = problem(&link, services.now()) {
+        return Err(problem.into());
+    }
+    let person = person.ok_or(Internal::Inconsistent("a link without its person"))?;
+    Ok((link, person.try_into()?))
+}
+
+/// Uses a link up; its columns decide which of several attempts wins.
+async fn use_up(
+    transaction: &impl ConnectionTrait,
+    id: Uuid,
+    now: OffsetDateTime,
+) -> Result<(), CreatePasswordError> {
+    let used = access_link::Entity::update_many()
+        .col_expr(access_link::Column::UsedAt, Expr::value(Moment::from(now)))
+        .filter(access_link::Column::Id.eq(id))
+        .filter(access_link::Column::UsedAt.is_null())
+        .filter(access_link::Column::ReplacedAt.is_null())
+        .filter(access_link::Column::ExpiresAt.gt(Moment::from(now)))
+        .exec(transaction)
+        .await?;
+    if used.rows_affected == 1 {
+        return Ok(());
+    }
+    let link = access_link::Entity::find_by_id(id).one(transaction).await?;
+    let problem = link
+        .and_then(|link| problem(&link, now))
+        .unwrap_or(LinkProblem::Unknown);
+    Err(problem.into())
+}
+
+async fn set_password(
+    transaction: &impl ConnectionTrait,
+    person_id: Uuid,
+    hash: String,
+    now: OffsetDateTime,
+) -> Result<(), DbErr> {
+    let set = credential::ActiveModel {
+        person_id: Set(person_id),
+        password_hash: Set(HiddenText(hash)),
+        version: Set(1),
+        set_at: Set(now.into()),
+    };
+    match credential::Entity::find_by_id(person_id)
+        .one(transaction)
+        .await?
+    {
+        None => {
+            credential::Entity::insert(set)
+                .exec_without_returning(transaction)
+                .await?;
+        }
+        Some(earlier) => {
+            let version = Set(earlier.version.saturating_add(1));
+            credential::ActiveModel { version, ..set }
+                .update(transaction)
+                .await?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,284 @@
+//! Alta and baja of capturistas (IMSS guide, steps 1 and 2).
+
+use std::time::Duration;
+
+use domain::{Curp, Rfc};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait,
+    QueryFilter, QuerySelect, SqlErr, sea_query::Expr,
+};
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use super::{
+    contratistas,
+    entry::{Entry, EntryError, NewCapturista},
+};
+use crate::{
+    Services,
+    access_links::{self, Purpose},
+    acting_for,
+    attempts::{self, Counted, Counter, Scope},
+    database,
+    entities::{HiddenText, Moment, contratista, membership, person as people},
+    internal::{Internal, breaks_internally},
+    outbox::{self, Message},
+    person,
+};
+
+/// Why a capturista was not registered.
+#[derive(Debug, thiserror::Error)]
+pub enum RegisterCapturistaError {
+    /// What was typed.
+    #[error(transparent)]
+    Entry(#[from] EntryError),
+    /// No contratista with this RFC is registered.
+    #[error("no such contratista")]
+    UnknownContratista,
+    /// The CURP is this contratista's capturista already.
+    #[error("the capturista is registered already")]
+    AlreadyRegistered,
+    /// The CURP is known with other data. The words for the user name neither a mail nor another
+    /// contratista.
+    #[error("the data differ from those registered")]
+    Refused,
+    /// Too many altas of this contratista were refused.
+    #[error("too many altas were refused")]
+    TooManyRefusals {
+        /// How long to wait.
+        wait: Duration,
+    },
+    /// See [`Internal`].
+    #[error(transparent)]
+    Internal(#[from] Internal),
+}
+
+/// Why a capturista was not removed.
+#[derive(Debug, thiserror::Error)]
+pub enum RemoveCapturistaError {
+    /// No contratista with this RFC is registered.
+    #[error("no such contratista")]
+    UnknownContratista,
+    /// The CURP is not a capturista of this contratista.
+    #[error("not a capturista of this contratista")]
+    NotRegistered,
+    /// See [`Internal`].
+    #[error(transparent)]
+    Internal(#[from] Internal),
+}
+
+breaks_internally!(RegisterCapturistaError, RemoveCapturistaError);
+
+/// Registers a capturista for a contratista and writes the mails that tell so: mail 1, and mail 2
+/// with the link to create a password for whoever has none yet.
+///
+/// A known CURP is linked too if the mail typed is the registered one; name and mail stay as they
+/// are.
+///
+/// # Errors
+/// [`RegisterCapturistaError`].
+pub async fn register_capturista(
+    services: &Services,
+    contratista: &Rfc,
+    new: &NewCapturista,
+) -> Result<(), RegisterCapturistaError> {
+    let entry = Entry::read(new, services.today())?;
+    let outcome = match register(services, contratista, &entry).await {
+        // Somebody registered the same new CURP at the same moment: now it is a known one.
+        Err(RegisterCapturistaError::Internal(Internal::Database(error)))
+            if matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_))) =>
+        {
+            register(services, contratista, &entry).await
+        }
+        outcome => outcome,
+    };
+    services.wake_worker();
+    outcome
+}
+
+async fn register(
+    services: &Services,
+    rfc: &Rfc,
+    entry: &Entry,
+) -> Result<(), RegisterCapturistaError> {
+    let now = services.now();
+    let transaction = database::begin(services.database()).await?;
+    let contratista = contratistas::live(&transaction, rfc)
+        .await?
+        .ok_or(RegisterCapturistaError::UnknownContratista)?;
+    let refusals = counter(services, contratista.id);
+    if let Some(wait) = attempts::delay(&transaction, refusals, now).await? {
+        return Err(RegisterCapturistaError::TooManyRefusals { wait });
+    }
+    let known = person::with_curp(entry.curp.as_str())
+        .lock_exclusive()
+        .one(&transaction)
+        .await?;
+    let outcome = match known {
+        None => {
+            let person_id = add_person(services, &transaction, entry, now).await?;
+            link(services, &transaction, person_id, contratista, now).await
+        }
+        Some(person) => {
+            let same_mail = person::same_address(&person.email.0, &entry.email);
+            if is_linked(&transaction, person.id, contratista.id).await? {
+                return Err(RegisterCapturistaError::AlreadyRegistered);
+            }
+            if same_mail {
+                link(services, &transaction, person.id, contratista, now).await
+            } else {
+                let delays = &services.settings().refused_altas;
+                match attempts::count(&transaction, refusals, delays, now).await? {
+                    Counted::Goes { .. } => Err(RegisterCapturistaError::Refused),
+                    Counted::Delayed { left } => {
+                        Err(RegisterCapturistaError::TooManyRefusals { wait: left })
+                    }
+                }
+            }
+        }
+    };
+    // A refusal is committed too: it has been counted. Nothing else was written then.
+    if matches!(outcome, Ok(()) | Err(RegisterCapturistaError::Refused)) {
+        transaction.commit().await?;
+    }
+    outcome
+}
+
+/// Removes a capturista from a contratista: the link ends, the history stays, work that is going on
+/// ends with the next request.
+///
+/// # Errors
+/// [`RemoveCapturistaError`].
+pub async fn remove_capturista(
+    services: &Services,
+    contratista: &Rfc,
+    curp: &Curp,
+) -> Result<(), RemoveCapturistaError> {
+    let now = services.now();
+    let transaction = database::begin(services.database()).await?;
+    let contratista = contratistas::live(&transaction, contratista)
+        .await?
+        .ok_or(RemoveCapturistaError::UnknownContratista)?;
+    let person = person::with_curp(curp.as_str())
+        .one(&transaction)
+        .await?
+        .ok_or(RemoveCapturistaError::NotRegistered)?;
+    let membership = person::live_memberships(person.id)
+        .filter(membership::Column::ContratistaId.eq(contratista.id))
+        .one(&transaction)
+        .await?
+        .ok_or(RemoveCapturistaError::NotRegistered)?;
+    end_membership(&transaction, membership.id, person.id, now).await?;
+    transaction.commit().await?;
+    Ok(())
+}
+
+/// Ends a link. Somebody who never activated and now works for nobody can no longer do so: the mail
+/// may have gone to a mistyped address.
+pub(super) async fn end_membership(
+    transaction: &DatabaseTransaction,
+    membership_id: Uuid,
+    person_id: Uuid,
+    now: OffsetDateTime,
+) -> Result<(), DbErr> {
+    person::lock(transaction, person_id).await?;
+    membership::Entity::update_many()
+        .col_expr(membership::Column::EndedAt, Expr::value(Moment::from(now)))
+        .filter(membership::Column::Id.eq(membership_id))
+        .exec(transaction)
+        .await?;
+    acting_for::end_by_membership(transaction, membership_id, now).await?;
+    if !person::works_for_somebody(transaction, person_id).await?
+        && !person::has_activated(transaction, person_id).await?
+    {
+        access_links::void(transaction, person_id, now).await?;
+    }
+    Ok(())
+}
+
+async fn add_person(
+    services: &Services,
+    transaction: &DatabaseTransaction,
+    entry: &Entry,
+    now: OffsetDateTime,
+) -> Result<Uuid, Internal> {
+    let id = services.new_id(now)?;
+    people::Entity::insert(people::ActiveModel {
+        id: Set(id),
+        curp: Set(entry.curp.as_str().into()),
+        given_names: Set(entry.given_names.as_str().into()),
+        first_surname: Set(entry.first_surname.as_str().into()),
+        second_surname: Set(entry.second_surname.as_deref().map(HiddenText::from)),
+        email: Set(entry.email.as_str().into()),
+        created_at: Set(now.into()),
+    })
+    .exec_without_returning(transaction)
+    .await?;
+    Ok(id)
+}
+
+async fn link(
+    services: &Services,
+    transaction: &DatabaseTransaction,
+    person_id: Uuid,
+    contratista: contratista::Model,
+    now: OffsetDateTime,
+) -> Result<(), RegisterCapturistaError> {
+    membership::Entity::insert(membership::ActiveModel {
+        id: Set(services.new_id(now)?),
+        person_id: Set(person_id),
+        contratista_id: Set(contratista.id),
+        started_at: Set(now.into()),
+        ended_at: Set(None),
+    })
+    .exec_without_returning(transaction)
+    .await?;
+    let activated = person::has_activated(transaction, person_id).await?;
+    let message = Message::Registered {
+        contratista: contratista.name,
+        activated,
+    };
+    outbox::write(services, transaction, person_id, &message, now).await?;
+    if !activated {
+        invite(services, transaction, person_id, now).await?;
+    }
+    Ok(())
+}
+
+/// Issues an activation link and writes mail 2. The person must be locked.
+pub(super) async fn invite(
+    services: &Services,
+    transaction: &DatabaseTransaction,
+    person_id: Uuid,
+    now: OffsetDateTime,
+) -> Result<(), Internal> {
+    let purpose = Purpose::Activation;
+    let link = access_links::issue(services, transaction, person_id, purpose, now).await?;
+    outbox::write(
+        services,
+        transaction,
+        person_id,
+        &Message::CreatePassword { link },
+        now,
+    )
+    .await
+}
+
+async fn is_linked(
+    transaction: &impl ConnectionTrait,
+    person_id: Uuid,
+    contratista_id: Uuid,
+) -> Result<bool, DbErr> {
+    let live = person::live_memberships(person_id)
+        .filter(membership::Column::ContratistaId.eq(contratista_id))
+        .one(transaction)
+        .await?;
+    Ok(live.is_some())
+}
+
+fn counter(services: &Services, contratista_id: Uuid) -> Counter {
+    Counter {
+        scope: Scope::Alta,
+        key: services.key().derive("alta", &[contratista_id.as_bytes()]),
+    }
+}

@@ -1,0 +1,122 @@
+//! What is typed at an alta, and the form in which it is stored.
+
+use std::fmt;
+
+use domain::Curp;
+use lettre::Address;
+use time::Date;
+
+use crate::folding::one_line;
+
+/// The most characters of a name.
+const NAME_CHARACTERS: usize = 100;
+
+/// A capturista to be registered, as typed.
+#[derive(Clone, PartialEq, Eq)]
+pub struct NewCapturista {
+    /// The CURP.
+    pub curp: Curp,
+    /// Given names.
+    pub given_names: String,
+    /// First surname.
+    pub first_surname: String,
+    /// Second surname; nothing, or blank, for those who have none.
+    pub second_surname: Option<String>,
+    /// The mail address.
+    pub email: String,
+}
+
+impl fmt::Debug for NewCapturista {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "NewCapturista({:?})", self.curp)
+    }
+}
+
+/// What is wrong with what was typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
+pub enum EntryError {
+    /// The CURP's date of birth lies in the future.
+    #[error("the CURP belongs to somebody not yet born")]
+    NotYetBorn,
+    /// No given names.
+    #[error("the given names are missing")]
+    GivenNamesMissing,
+    /// No first surname.
+    #[error("the first surname is missing")]
+    FirstSurnameMissing,
+    /// A name of more than 100 characters.
+    #[error("a name is too long")]
+    NameTooLong,
+    /// Not an address that mail can be sent to.
+    #[error("the mail address is malformed")]
+    EmailMalformed,
+}
+
+/// A capturista to be registered, in the form that is stored.
+pub(super) struct Entry {
+    pub(super) curp: Curp,
+    pub(super) given_names: String,
+    pub(super) first_surname: String,
+    pub(super) second_surname: Option<String>,
+    pub(super) email: String,
+}
+
+impl Entry {
+    pub(super) fn read(new: &NewCapturista, today: Date) -> Result<Self, EntryError> {
+        if !new.curp.born_by(today) {
+            return Err(EntryError::NotYetBorn);
+        }
+        Ok(Self {
+            curp: new.curp,
+            given_names: name(&new.given_names)?.ok_or(EntryError::GivenNamesMissing)?,
+            first_surname: name(&new.first_surname)?.ok_or(EntryError::FirstSurnameMissing)?,
+            second_surname: name(new.second_surname.as_deref().unwrap_or_default())?,
+            email: address(&new.email)?,
+        })
+    }
+}
+
+/// A name as official papers have it: upper-case, one blank between words. Nothing if blank.
+pub(super) fn name(typed: &str) -> Result<Option<String>, EntryError> {
+    let name = one_line(typed).to_uppercase();
+    if name.chars().count() > NAME_CHARACTERS {
+        return Err(EntryError::NameTooLong);
+    }
+    Ok((!name.is_empty()).then_some(name))
+}
+
+/// An address that mail can be sent to, as typed but for white space around it.
+pub(super) fn address(typed: &str) -> Result<String, EntryError> {
+    let address: Address = typed
+        .trim()
+        .parse()
+        .map_err(|_| EntryError::EmailMalformed)?;
+    Ok(address.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_upper_case_with_single_blanks() {
+        assert_eq!(name("  maría \t josé ").unwrap().unwrap(), "MARÍA JOSÉ");
+        assert_eq!(name(" \n").unwrap(), None);
+        assert_eq!(name(&"a".repeat(101)), Err(EntryError::NameTooLong));
+    }
+
+    #[test]
+    fn addresses_cannot_smuggle_headers_in() {
+        assert_eq!(address(" Ana@Icsoe.example ").unwrap(), "Ana@Icsoe.example");
+        for wrong in [
+            "",
+            "ana",
+            "ana@",
+            "@icsoe.example",
+            "a b@icsoe.example",
+            "a@b\r\nBcc: c@d",
+        ] {
+            assert_eq!(address(wrong), Err(EntryError::EmailMalformed), "{wrong:?}");
+        }
+    }
+}

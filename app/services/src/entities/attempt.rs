@@ -1,0 +1,44 @@
+//! Counted attempts. The key is a keyed hash, so the table names nobody.
+
+use sea_orm::entity::prelude::*;
+
+use super::{HiddenBytes, Moment};
+
+/// A counter.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "attempts")]
+pub struct Model {
+    /// What is counted.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub scope: Scope,
+    /// Keyed hash of whom it is counted for.
+    #[sea_orm(primary_key, auto_increment = false, column_type = "Blob")]
+    pub key_hash: HiddenBytes,
+    /// How many since the counter was last forgotten.
+    pub failures: i32,
+    /// When the last was counted.
+    pub last_failed_at: Moment,
+    /// Until when nothing is let through.
+    pub blocked_until: Option<Moment>,
+}
+
+/// What is counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
+#[sea_orm(rs_type = "String", db_type = "Text")]
+pub enum Scope {
+    /// Failures at the sign-in, by the CURP typed.
+    #[sea_orm(string_value = "sign_in")]
+    SignIn,
+    /// Altas refused because the mail differs, by contratista.
+    #[sea_orm(string_value = "alta")]
+    Alta,
+    /// Recovery mails, by recipient.
+    #[sea_orm(string_value = "recovery")]
+    Recovery,
+}
+
+/// No relations are declared: joins are written where they are needed.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

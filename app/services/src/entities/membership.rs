@@ -1,0 +1,55 @@
+//! Who may capture for which contratista, from when to when. Rows are ended, never deleted.
+
+use sea_orm::entity::prelude::*;
+
+use super::Moment;
+
+/// The link between a capturista and a contratista.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "memberships")]
+pub struct Model {
+    /// Version 7, so ids grow with time.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    /// The capturista.
+    pub person_id: Uuid,
+    /// The contratista.
+    pub contratista_id: Uuid,
+    /// The alta.
+    pub started_at: Moment,
+    /// The baja, if there was one.
+    pub ended_at: Option<Moment>,
+}
+
+/// What a row refers to.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {
+    /// The capturista.
+    #[sea_orm(
+        belongs_to = "super::person::Entity",
+        from = "Column::PersonId",
+        to = "super::person::Column::Id"
+    )]
+    Person,
+    /// The contratista.
+    #[sea_orm(
+        belongs_to = "super::contratista::Entity",
+        from = "Column::ContratistaId",
+        to = "super::contratista::Column::Id"
+    )]
+    Contratista,
+}
+
+impl Related<super::person::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Person.def()
+    }
+}
+
+impl Related<super::contratista::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Contratista.def()
+    }
+}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,26 @@
+//! The tables as Rust types, one file a table. What a row means is said here; what may be done with
+//! it is the business of the modules above.
+//!
+//! Columns whose content must never reach a log are [`HiddenText`] or [`HiddenBytes`].
+
+pub mod access_link;
+pub mod acting_for;
+pub mod attempt;
+pub mod contratista;
+pub mod credential;
+pub mod demonstration_mail;
+pub mod installation;
+pub mod membership;
+pub mod outbox_mail;
+pub mod person;
+pub mod recovery_request;
+pub mod session;
+
+mod hidden;
+
+pub use hidden::{HiddenBytes, HiddenText};
+
+/// A moment in a column: Unix time in milliseconds, UTC. As a number it compares alike in SQLite
+/// and PostgreSQL; the texts that the SQLite driver writes for dates do not (it drops trailing
+/// zeros of the fraction).
+pub type Moment = sea_orm::entity::prelude::TimeUnixTimestampMillis;

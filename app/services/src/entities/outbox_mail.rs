@@ -1,0 +1,67 @@
+//! Mails to be sent. A row is written in the transaction of what it tells about.
+
+use sea_orm::entity::prelude::*;
+
+use super::Moment;
+
+/// A mail. Pending while `sent_at`, `failed_at` and `superseded_at` are all empty.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "outbox")]
+pub struct Model {
+    /// Version 7, so ids grow with time.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    /// The `Message-ID`, the same at every attempt.
+    #[sea_orm(unique, column_type = "Text")]
+    pub message_id: String,
+    /// Which mail.
+    pub kind: Kind,
+    /// To whom; the address is read when it is sent.
+    pub person_id: Uuid,
+    /// What the text needs besides, as JSON; no secret.
+    #[sea_orm(column_type = "Text")]
+    pub payload: String,
+    /// When written.
+    pub created_at: Moment,
+    /// Not before.
+    pub next_attempt_at: Moment,
+    /// Attempts begun.
+    pub attempts: i32,
+    /// Who is sending it just now.
+    pub lease_id: Option<Uuid>,
+    /// From when on another may take it.
+    pub lease_until: Option<Moment>,
+    /// When the server accepted it.
+    pub sent_at: Option<Moment>,
+    /// When it was given up.
+    pub failed_at: Option<Moment>,
+    /// When it was found to be of no more use: its link was used or replaced.
+    pub superseded_at: Option<Moment>,
+    /// Why the last attempt failed: no address, no link.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub last_error: Option<String>,
+}
+
+/// Which mail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
+#[sea_orm(rs_type = "String", db_type = "Text")]
+pub enum Kind {
+    /// Mail 1: you were registered by a contratista.
+    #[sea_orm(string_value = "registered")]
+    Registered,
+    /// Mail 2: create your password.
+    #[sea_orm(string_value = "create_password")]
+    CreatePassword,
+    /// Mail 3: your password was registered.
+    #[sea_orm(string_value = "password_registered")]
+    PasswordRegistered,
+    /// The way back in for somebody who forgot the password.
+    #[sea_orm(string_value = "recover_access")]
+    RecoverAccess,
+}
+
+/// No relations are declared: joins are written where they are needed.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,49 @@
+//! Sessions. Only the hash of the cookie's token is stored.
+
+use sea_orm::entity::prelude::*;
+
+use super::{HiddenBytes, Moment};
+
+/// A session.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "sessions")]
+pub struct Model {
+    /// Version 7, so ids grow with time.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    /// SHA-256 of the token.
+    #[sea_orm(unique, column_type = "Blob")]
+    pub token_hash: HiddenBytes,
+    /// Who signed in.
+    pub person_id: Uuid,
+    /// When.
+    pub created_at: Moment,
+    /// The last request that counts as activity, to within `Settings::touch_every`.
+    pub last_seen_at: Moment,
+    /// The end that no activity postpones.
+    pub expires_at: Moment,
+    /// When signed out, or ended by a new password.
+    pub ended_at: Option<Moment>,
+    /// The present choice of contratista.
+    pub membership_id: Option<Uuid>,
+}
+
+/// What a row refers to.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {
+    /// Who signed in.
+    #[sea_orm(
+        belongs_to = "super::person::Entity",
+        from = "Column::PersonId",
+        to = "super::person::Column::Id"
+    )]
+    Person,
+}
+
+impl Related<super::person::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Person.def()
+    }
+}
+
+impl ActiveModelBehavior for ActiveModel {}

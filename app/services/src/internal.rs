@@ -1,0 +1,61 @@
+//! What no user can mend: shown as a general apology, written to the log.
+
+use std::fmt;
+
+use sea_orm::DbErr;
+
+use crate::randomness::NoRandomness;
+
+/// Something broke. The text names no person, no address, no token.
+#[derive(thiserror::Error)]
+pub enum Internal {
+    /// The database refused or did not answer.
+    #[error("database: {0}")]
+    Database(#[from] DbErr),
+    /// No random bytes.
+    #[error(transparent)]
+    Randomness(#[from] NoRandomness),
+    /// A password could not be hashed, or a stored hash could not be read.
+    #[error("password hashing: {0}")]
+    Hashing(#[from] argon2::password_hash::Error),
+    /// The parameters for hashing are out of their range.
+    #[error("parameters of Argon2: {0}")]
+    HashingParameters(#[from] argon2::Error),
+    /// The thread that hashed a password died.
+    #[error("a password hashing thread died")]
+    HashingThread,
+    /// A mail could not be put together.
+    #[error("mail: {0}")]
+    Mail(&'static str),
+    /// A template could not be filled in.
+    #[error("template: {0}")]
+    Template(#[from] askama::Error),
+    /// The database holds what it should not.
+    #[error("inconsistent data: {0}")]
+    Inconsistent(&'static str),
+}
+
+// A driver's own `Debug` quotes the row that broke a constraint; its `Display` does not.
+impl fmt::Debug for Internal {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "Internal({self})")
+    }
+}
+
+/// Lets `?` turn what breaks below into a use case's own error, by way of [`Internal`].
+macro_rules! breaks_internally {
+    ($($error:ty),+ $(,)?) => {$(
+        impl From<sea_orm::DbErr> for $error {
+            fn from(error: sea_orm::DbErr) -> Self {
+                Self::Internal(error.into())
+            }
+        }
+
+        impl From<crate::randomness::NoRandomness> for $error {
+            fn from(error: crate::randomness::NoRandomness) -> Self {
+                Self::Internal(error.into())
+            }
+        }
+    )+};
+}
+pub(crate) use breaks_internally;

@@ -1,0 +1,250 @@
+//! The mails' texts: three from IMSS's guide (steps 1, 2 and 5), one for recovery, one for the
+//! operator's trial. Each has a plain part and an HTML part that says the same.
+
+use std::fmt;
+
+use askama::Template;
+use lettre::{
+    Address, Message,
+    message::{
+        Mailbox, MultiPart,
+        header::{HeaderName, HeaderValue},
+    },
+};
+use secrecy::{ExposeSecret, SecretString};
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use crate::{Services, Settings, calendar::moment_in_words, internal::Internal};
+
+/// A mail ready to be sent. The bodies may contain a link, so `Debug` shows none of it.
+#[derive(Clone)]
+pub struct RenderedMail {
+    pub(crate) message_id: String,
+    pub(crate) from: Mailbox,
+    pub(crate) to: Mailbox,
+    pub(crate) subject: String,
+    pub(crate) text: SecretString,
+    pub(crate) html: SecretString,
+    pub(crate) date: OffsetDateTime,
+}
+
+impl RenderedMail {
+    /// The `Message-ID`, the same at each attempt.
+    pub fn message_id(&self) -> &str {
+        &self.message_id
+    }
+
+    /// To whom.
+    pub fn to(&self) -> &Mailbox {
+        &self.to
+    }
+
+    /// The subject.
+    pub fn subject(&self) -> &str {
+        &self.subject
+    }
+
+    /// The plain part.
+    pub fn text(&self) -> &SecretString {
+        &self.text
+    }
+
+    /// The HTML part.
+    pub fn html(&self) -> &SecretString {
+        &self.html
+    }
+
+    /// The mail as it goes over the wire (RFC 5322), marked as sent by a machine (RFC 3834).
+    ///
+    /// # Errors
+    /// [`Internal::Mail`] when a header cannot be written.
+    pub fn message(&self) -> Result<Message, Internal> {
+        Message::builder()
+            .message_id(Some(self.message_id.clone()))
+            .date(self.date.into())
+            .from(self.from.clone())
+            .to(self.to.clone())
+            .subject(self.subject.clone())
+            .raw_header(HeaderValue::new(
+                HeaderName::new_from_ascii_str("Auto-Submitted"),
+                "auto-generated".to_owned(),
+            ))
+            .multipart(MultiPart::alternative_plain_html(
+                self.text.expose_secret().to_owned(),
+                self.html.expose_secret().to_owned(),
+            ))
+            .map_err(|_| Internal::Mail("the message cannot be built"))
+    }
+}
+
+impl fmt::Debug for RenderedMail {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "RenderedMail({})", self.message_id)
+    }
+}
+
+/// Which text, and what it says besides the reader's name.
+pub(crate) enum Text<'a> {
+    /// Mail 1.
+    Registered {
+        contratista: &'a str,
+        activated: bool,
+    },
+    /// Mail 2.
+    CreatePassword {
+        token: SecretString,
+        until: OffsetDateTime,
+    },
+    /// Mail 3.
+    PasswordRegistered { at: OffsetDateTime },
+    /// The way back in.
+    RecoverAccess {
+        token: SecretString,
+        until: OffsetDateTime,
+    },
+    /// The operator's trial.
+    Trial,
+}
+
+impl Text<'_> {
+    fn subject(&self) -> String {
+        match self {
+            Self::Registered { contratista, .. } => {
+                format!("{contratista} te registró como capturista en ICSOE")
+            }
+            Self::CreatePassword { .. } => "Crea tu contraseña de ICSOE".to_owned(),
+            Self::PasswordRegistered { .. } => "Tu contraseña fue registrada".to_owned(),
+            Self::RecoverAccess { .. } => "Recupera el acceso a ICSOE".to_owned(),
+            Self::Trial => "Prueba de correo de ICSOE".to_owned(),
+        }
+    }
+}
+
+/// What every template knows.
+#[derive(Clone, Copy)]
+struct Frame<'a> {
+    subject: &'a str,
+    given_names: &'a str,
+    public_address: &'a str,
+}
+
+/// Declares a mail's two templates over the same fields.
+macro_rules! mail {
+    ($plain:ident = $text:literal, $rich:ident = $html:literal { $($field:ident: $kind:ty),* }) => {
+        #[derive(Template)]
+        #[template(path = $text, escape = "none")]
+        struct $plain<'a> {
+            frame: Frame<'a>,
+            $($field: $kind,)*
+        }
+
+        #[derive(Template)]
+        #[template(path = $html)]
+        struct $rich<'a> {
+            frame: Frame<'a>,
+            $($field: $kind,)*
+        }
+
+        impl<'a> $plain<'a> {
+            /// The plain part and the HTML part.
+            fn both(frame: Frame<'a>, $($field: $kind),*) -> Result<(String, String), askama::Error> {
+                let plain = Self { frame, $($field),* }.render()?;
+                let rich = $rich { frame, $($field),* }.render()?;
+                Ok((plain, rich))
+            }
+        }
+    };
+}
+
+mail!(RegisteredPlain = "registered.txt", RegisteredRich = "registered.html" {
+    contratista: &'a str,
+    activated: bool
+});
+mail!(CreatePasswordPlain = "create_password.txt", CreatePasswordRich = "create_password.html" {
+    link: &'a str,
+    until: &'a str
+});
+mail!(PasswordRegisteredPlain = "password_registered.txt",
+      PasswordRegisteredRich = "password_registered.html" { at: &'a str });
+mail!(RecoverAccessPlain = "recover_access.txt", RecoverAccessRich = "recover_access.html" {
+    link: &'a str,
+    until: &'a str
+});
+mail!(TrialPlain = "trial.txt", TrialRich = "trial.html" {});
+
+/// Puts a mail together. Links begin with the configured public address and with nothing else.
+pub(crate) fn render(
+    settings: &Settings,
+    message_id: String,
+    to: Mailbox,
+    given_names: &str,
+    text: &Text<'_>,
+    now: OffsetDateTime,
+) -> Result<RenderedMail, Internal> {
+    let subject = text.subject();
+    let frame = Frame {
+        subject: &subject,
+        given_names,
+        public_address: &settings.public_address,
+    };
+    let (plain, html) = match text {
+        Text::Registered {
+            contratista,
+            activated,
+        } => RegisteredPlain::both(frame, contratista, *activated)?,
+        Text::CreatePassword { token, until } => {
+            let link = link(settings, token);
+            CreatePasswordPlain::both(frame, link.expose_secret(), &moment_in_words(*until))?
+        }
+        Text::PasswordRegistered { at } => {
+            PasswordRegisteredPlain::both(frame, &moment_in_words(*at))?
+        }
+        Text::RecoverAccess { token, until } => {
+            let link = link(settings, token);
+            RecoverAccessPlain::both(frame, link.expose_secret(), &moment_in_words(*until))?
+        }
+        Text::Trial => TrialPlain::both(frame)?,
+    };
+    Ok(RenderedMail {
+        message_id,
+        from: settings.sender.clone(),
+        to,
+        subject,
+        text: plain.into(),
+        html: html.into(),
+        date: now,
+    })
+}
+
+/// The operator's trial mail: it says that sending works, and nothing else.
+///
+/// # Errors
+/// [`Internal`].
+pub fn trial(services: &Services, to: Address) -> Result<RenderedMail, Internal> {
+    let now = services.now();
+    let settings = services.settings();
+    let message_id = message_id(settings, services.new_id(now)?);
+    render(
+        settings,
+        message_id,
+        Mailbox::new(None, to),
+        "",
+        &Text::Trial,
+        now,
+    )
+}
+
+/// The `Message-ID` of the mail with this id.
+pub(crate) fn message_id(settings: &Settings, id: Uuid) -> String {
+    format!("<{id}@{}>", settings.sender.email.domain())
+}
+
+fn link(settings: &Settings, token: &SecretString) -> SecretString {
+    format!(
+        "{}/contrasena/{}",
+        settings.public_address,
+        token.expose_secret()
+    )
+    .into()
+}

@@ -1,0 +1,216 @@
+//! Mails to be sent: written in the transaction of what they tell about, taken by the worker one by
+//! one under a lease, sent with no transaction open.
+//!
+//! Whoever dies holding a lease loses it by time, and another worker sends the same mail under the
+//! same `Message-ID`. Once `sent_at` is committed nobody sends it again.
+
+use sea_orm::{
+    ActiveValue::Set,
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder,
+    sea_query::{Expr, ExprTrait},
+};
+use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use crate::{
+    Services,
+    entities::{
+        Moment,
+        outbox_mail::{ActiveModel, Column, Entity, Kind, Model},
+    },
+    internal::Internal,
+    mails,
+};
+
+/// Which mail, and what its text needs that the database does not tell when it is sent. No secret:
+/// this is stored as it is.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Message {
+    /// Mail 1.
+    Registered {
+        contratista: String,
+        activated: bool,
+    },
+    /// Mail 2.
+    CreatePassword { link: Uuid },
+    /// Mail 3; seconds of Unix time.
+    PasswordRegistered { at: i64 },
+    /// For somebody who forgot the password.
+    RecoverAccess { link: Uuid },
+}
+
+impl Message {
+    fn kind(&self) -> Kind {
+        match self {
+            Self::Registered { .. } => Kind::Registered,
+            Self::CreatePassword { .. } => Kind::CreatePassword,
+            Self::PasswordRegistered { .. } => Kind::PasswordRegistered,
+            Self::RecoverAccess { .. } => Kind::RecoverAccess,
+        }
+    }
+
+    /// What a row holds.
+    pub(crate) fn read(mail: &Model) -> Result<Self, Internal> {
+        serde_json::from_str(&mail.payload)
+            .map_err(|_| Internal::Inconsistent("the payload of a mail cannot be read"))
+    }
+}
+
+/// Writes a mail to be sent. The caller wakes the worker once it has committed.
+pub(crate) async fn write(
+    services: &Services,
+    transaction: &impl ConnectionTrait,
+    person_id: Uuid,
+    message: &Message,
+    now: OffsetDateTime,
+) -> Result<(), Internal> {
+    let id = services.new_id(now)?;
+    let payload = serde_json::to_string(message)
+        .map_err(|_| Internal::Mail("the payload cannot be written"))?;
+    Entity::insert(ActiveModel {
+        id: Set(id),
+        message_id: Set(mails::message_id(services.settings(), id)),
+        kind: Set(message.kind()),
+        person_id: Set(person_id),
+        payload: Set(payload),
+        created_at: Set(now.into()),
+        next_attempt_at: Set(now.into()),
+        attempts: Set(0),
+        lease_id: Set(None),
+        lease_until: Set(None),
+        sent_at: Set(None),
+        failed_at: Set(None),
+        superseded_at: Set(None),
+        last_error: Set(None),
+    })
+    .exec_without_returning(transaction)
+    .await?;
+    Ok(())
+}
+
+/// A mail that this worker may send, until the lease ends.
+pub(crate) struct Claimed {
+    pub(crate) mail: Model,
+    lease: Uuid,
+}
+
+/// Takes the mail that has been due for longest, if one is due. The attempt counts from here, so
+/// that a mail over which workers die is given up too.
+pub(crate) async fn claim(services: &Services) -> Result<Option<Claimed>, Internal> {
+    let now = services.now();
+    let database = services.database();
+    loop {
+        let due = Entity::find()
+            .filter(is_due(now))
+            .order_by_asc(Column::NextAttemptAt)
+            .order_by_asc(Column::Id)
+            .one(database)
+            .await?;
+        let Some(mail) = due else { return Ok(None) };
+        let lease = services.new_id(now)?;
+        let until = now + services.settings().mail.lease();
+        let taken = Entity::update_many()
+            .col_expr(Column::LeaseId, Expr::value(lease))
+            .col_expr(Column::LeaseUntil, Expr::value(Moment::from(until)))
+            .col_expr(Column::Attempts, Expr::col(Column::Attempts).add(1))
+            .filter(Column::Id.eq(mail.id))
+            .filter(is_due(now))
+            .exec(database)
+            .await?;
+        // Otherwise another worker was quicker: look for the next one.
+        if taken.rows_affected == 1 {
+            let mail = Model {
+                attempts: mail.attempts.saturating_add(1),
+                ..mail
+            };
+            return Ok(Some(Claimed { mail, lease }));
+        }
+    }
+}
+
+/// What became of an attempt.
+pub(crate) enum Outcome {
+    /// The server accepted the mail.
+    Sent,
+    /// It is of no more use: its link was used or replaced.
+    Superseded,
+    /// Worth another attempt, if any is left.
+    Postponed { why: String },
+    /// Hopeless.
+    Failed { why: String },
+}
+
+/// Records what became of a claimed mail and gives the lease back. Whoever has lost the lease
+/// changes nothing.
+pub(crate) async fn settle(
+    services: &Services,
+    claimed: &Claimed,
+    outcome: Outcome,
+) -> Result<(), DbErr> {
+    let now = services.now();
+    let settled = Entity::update_many()
+        .col_expr(Column::LeaseId, Expr::value(None::<Uuid>))
+        .col_expr(Column::LeaseUntil, Expr::value(None::<Moment>))
+        .filter(Column::Id.eq(claimed.mail.id))
+        .filter(Column::LeaseId.eq(claimed.lease));
+    let settled = match outcome {
+        Outcome::Sent => settled
+            .col_expr(Column::SentAt, Expr::value(Moment::from(now)))
+            .col_expr(Column::LastError, Expr::value(None::<String>)),
+        Outcome::Superseded => {
+            settled.col_expr(Column::SupersededAt, Expr::value(Moment::from(now)))
+        }
+        Outcome::Postponed { why } => match wait_after(services, claimed.mail.attempts) {
+            Some(wait) => {
+                tracing::warn!(mail = %claimed.mail.id, attempt = claimed.mail.attempts, why, "a mail could not be sent yet");
+                settled
+                    .col_expr(Column::NextAttemptAt, Expr::value(Moment::from(now + wait)))
+                    .col_expr(Column::LastError, Expr::value(why))
+            }
+            None => failed(settled, claimed, why, now),
+        },
+        Outcome::Failed { why } => failed(settled, claimed, why, now),
+    };
+    let settled = settled.exec(services.database()).await?;
+    if settled.rows_affected == 0 {
+        tracing::warn!(mail = %claimed.mail.id, "the lease on a mail was lost before it was settled");
+    }
+    Ok(())
+}
+
+/// Whether more attempts were begun than there are: then workers have died over this mail.
+pub(crate) fn is_exhausted(services: &Services, claimed: &Claimed) -> bool {
+    let begun = usize::try_from(claimed.mail.attempts).unwrap_or(0);
+    begun > services.settings().mail.waits.len() + 1
+}
+
+fn failed(
+    settled: sea_orm::UpdateMany<Entity>,
+    claimed: &Claimed,
+    why: String,
+    now: OffsetDateTime,
+) -> sea_orm::UpdateMany<Entity> {
+    tracing::error!(mail = %claimed.mail.id, attempt = claimed.mail.attempts, why, "a mail was given up");
+    settled
+        .col_expr(Column::FailedAt, Expr::value(Moment::from(now)))
+        .col_expr(Column::LastError, Expr::value(why))
+}
+
+fn wait_after(services: &Services, attempts: i32) -> Option<std::time::Duration> {
+    let index = usize::try_from(attempts).ok()?.checked_sub(1)?;
+    services.settings().mail.waits.get(index).copied()
+}
+
+fn is_due(now: OffsetDateTime) -> Condition {
+    let free = Condition::any()
+        .add(Column::LeaseUntil.is_null())
+        .add(Column::LeaseUntil.lte(Moment::from(now)));
+    Condition::all()
+        .add(Column::SentAt.is_null())
+        .add(Column::FailedAt.is_null())
+        .add(Column::SupersededAt.is_null())
+        .add(Column::NextAttemptAt.lte(Moment::from(now)))
+        .add(free)
+}

@@ -1,0 +1,174 @@
+//! Hashing and verifying passwords: Argon2id, on few threads, with a short queue.
+//!
+//! A hash costs 19 MiB and a core for some milliseconds. So only as many run at a time as there are
+//! cores, a bounded number waits, and the rest is told at once that the system is busy, instead of
+//! filling the memory.
+
+use std::{sync::Arc, time::Duration};
+
+use argon2::{
+    Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version,
+    password_hash::phc::PasswordHash,
+};
+use secrecy::{ExposeSecret, SecretString};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use unicode_normalization::UnicodeNormalization;
+
+use crate::{
+    internal::Internal,
+    randomness::{self, Randomness},
+    settings::Hashing,
+};
+
+/// Bytes of the salt (RFC 9106, section 3.1: 16 are recommended).
+const SALT_BYTES: usize = 16;
+
+/// The most bytes of a password typed at the sign-in that are looked at.
+const MAX_BYTES: usize = 1024;
+
+/// Hashes passwords.
+pub(crate) struct PasswordPool {
+    argon2: Argon2<'static>,
+    running: Arc<Semaphore>,
+    admitted: Arc<Semaphore>,
+    patience: Duration,
+    /// A hash of nobody's password with the live parameters, verified in place of a missing one.
+    dummy: Arc<str>,
+}
+
+/// The right to hash once. Held until the hash is done, even when whoever asked has gone away.
+pub(crate) struct Permit {
+    _running: OwnedSemaphorePermit,
+    _admitted: OwnedSemaphorePermit,
+}
+
+/// Too many passwords are being hashed just now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("too many passwords are being hashed just now")]
+pub(crate) struct Busy;
+
+/// What verifying a password found.
+pub(crate) struct Verified {
+    pub(crate) right: bool,
+    /// The hash was made with cheaper parameters than today's.
+    pub(crate) outdated: bool,
+}
+
+impl PasswordPool {
+    pub(crate) fn new(settings: &Hashing, randomness: &dyn Randomness) -> Result<Self, Internal> {
+        let params = Params::new(settings.memory_kib, settings.passes, settings.lanes, None)?;
+        let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
+        let nobodys = randomness::bytes::<32>(randomness)?;
+        let dummy = hash_now(&argon2, &nobodys, &randomness::bytes(randomness)?)?;
+        let at_a_time = settings.at_a_time.max(1);
+        Ok(Self {
+            argon2,
+            running: Arc::new(Semaphore::new(at_a_time)),
+            admitted: Arc::new(Semaphore::new(at_a_time.saturating_add(settings.waiting))),
+            patience: settings.patience,
+            dummy: dummy.into(),
+        })
+    }
+
+    /// Waits for a turn. No database connection may be held meanwhile.
+    pub(crate) async fn admit(&self) -> Result<Permit, Busy> {
+        let admitted = Arc::clone(&self.admitted)
+            .try_acquire_owned()
+            .map_err(|_| Busy)?;
+        let running = Arc::clone(&self.running).acquire_owned();
+        match tokio::time::timeout(self.patience, running).await {
+            Ok(Ok(running)) => Ok(Permit {
+                _running: running,
+                _admitted: admitted,
+            }),
+            _ => Err(Busy),
+        }
+    }
+
+    /// A new PHC string for `password`, which is hashed as it is: NFC and policy come before.
+    pub(crate) async fn hash(
+        &self,
+        permit: Permit,
+        password: SecretString,
+        randomness: &dyn Randomness,
+    ) -> Result<String, Internal> {
+        let argon2 = self.argon2.clone();
+        let salt = randomness::bytes(randomness)?;
+        in_the_pool(permit, move || {
+            hash_now(&argon2, password.expose_secret().as_bytes(), &salt)
+        })
+        .await?
+    }
+
+    /// Compares `typed` with a stored PHC string, or with nobody's when there is none: the work is
+    /// the same.
+    pub(crate) async fn verify(
+        &self,
+        permit: Permit,
+        typed: &SecretString,
+        stored: Option<&str>,
+    ) -> Result<Verified, Internal> {
+        let (password, usable) = comparable(typed);
+        let known = stored.is_some();
+        let hash: Arc<str> = stored.map_or_else(|| Arc::clone(&self.dummy), Arc::from);
+        let argon2 = self.argon2.clone();
+        in_the_pool(permit, move || {
+            let hash = PasswordHash::new(&hash).map_err(argon2::password_hash::Error::from)?;
+            let same = argon2
+                .verify_password(password.expose_secret().as_bytes(), &hash)
+                .is_ok();
+            let outdated = is_cheaper(&Params::try_from(&hash)?, argon2.params());
+            Ok(Verified {
+                right: same && known && usable,
+                outdated,
+            })
+        })
+        .await?
+    }
+}
+
+/// The form of a password in which it is checked, hashed and compared: NFC, as the browser's
+/// `normalize` makes it too.
+pub(crate) fn normalised(password: &SecretString) -> SecretString {
+    password.expose_secret().nfc().collect::<String>().into()
+}
+
+/// What to compare, and whether it could be right at all. Something longer than any password is
+/// replaced by nothing, so that its length costs no time.
+fn comparable(typed: &SecretString) -> (SecretString, bool) {
+    if typed.expose_secret().len() > MAX_BYTES {
+        return (SecretString::default(), false);
+    }
+    let password = normalised(typed);
+    let usable = password.expose_secret().chars().count() <= domain::password::MAX_LENGTH;
+    if usable {
+        (password, true)
+    } else {
+        (SecretString::default(), false)
+    }
+}
+
+fn hash_now(
+    argon2: &Argon2<'_>,
+    password: &[u8],
+    salt: &[u8; SALT_BYTES],
+) -> Result<String, Internal> {
+    let hash: PasswordHash = argon2.hash_password_with_salt(password, salt)?;
+    Ok(hash.to_string())
+}
+
+fn is_cheaper(made_with: &Params, today: &Params) -> bool {
+    made_with.m_cost() < today.m_cost() || made_with.t_cost() < today.t_cost()
+}
+
+async fn in_the_pool<T: Send + 'static>(
+    permit: Permit,
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, Internal> {
+    tokio::task::spawn_blocking(move || {
+        let _permit = permit;
+        work()
+    })
+    .await
+    .map_err(|_| Internal::HashingThread)
+}

@@ -1,0 +1,132 @@
+//! A person as the use cases know one, and the look-ups they share.
+
+use std::fmt;
+
+use domain::Curp;
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect,
+};
+use uuid::Uuid;
+
+use crate::{
+    entities::{HiddenText, credential, membership, person},
+    internal::Internal,
+};
+
+/// A person.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Person {
+    id: Uuid,
+    curp: Curp,
+    given_names: String,
+    first_surname: String,
+    second_surname: Option<String>,
+}
+
+impl Person {
+    /// The id, which may stand in a log.
+    pub fn id(&self) -> Uuid {
+        self.id
+    }
+
+    /// The CURP.
+    pub fn curp(&self) -> &Curp {
+        &self.curp
+    }
+
+    /// Given names.
+    pub fn given_names(&self) -> &str {
+        &self.given_names
+    }
+
+    /// First surname.
+    pub fn first_surname(&self) -> &str {
+        &self.first_surname
+    }
+
+    /// Second surname, for those who have one.
+    pub fn second_surname(&self) -> Option<&str> {
+        self.second_surname.as_deref()
+    }
+
+    /// Given names and surnames, in this order.
+    pub fn full_name(&self) -> String {
+        let mut name = format!("{} {}", self.given_names, self.first_surname);
+        if let Some(second) = &self.second_surname {
+            name.push(' ');
+            name.push_str(second);
+        }
+        name
+    }
+}
+
+impl TryFrom<person::Model> for Person {
+    type Error = Internal;
+
+    fn try_from(row: person::Model) -> Result<Self, Internal> {
+        let curp = Curp::parse(&row.curp.0)
+            .map_err(|_| Internal::Inconsistent("a person's CURP is not a CURP"))?;
+        Ok(Self {
+            id: row.id,
+            curp,
+            given_names: row.given_names.0,
+            first_surname: row.first_surname.0,
+            second_surname: row.second_surname.map(|name| name.0),
+        })
+    }
+}
+
+impl fmt::Debug for Person {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "Person({})", self.id)
+    }
+}
+
+/// The person with this CURP, if any. Any text may be asked for.
+pub(crate) fn with_curp(curp: &str) -> sea_orm::Select<person::Entity> {
+    person::Entity::find().filter(person::Column::Curp.eq(HiddenText::from(curp)))
+}
+
+/// Keeps others from changing the links and the password of a person until the transaction ends.
+pub(crate) async fn lock(
+    transaction: &impl ConnectionTrait,
+    id: Uuid,
+) -> Result<Option<person::Model>, DbErr> {
+    person::Entity::find_by_id(id)
+        .lock_exclusive()
+        .one(transaction)
+        .await
+}
+
+/// Whether at least one contratista has this person as its capturista now.
+pub(crate) async fn works_for_somebody(
+    connection: &impl ConnectionTrait,
+    id: Uuid,
+) -> Result<bool, DbErr> {
+    let live = live_memberships(id).count(connection).await?;
+    Ok(live > 0)
+}
+
+/// The links of a person to contratistas that have not ended.
+pub(crate) fn live_memberships(id: Uuid) -> sea_orm::Select<membership::Entity> {
+    membership::Entity::find()
+        .filter(membership::Column::PersonId.eq(id))
+        .filter(membership::Column::EndedAt.is_null())
+}
+
+/// Whether the person has ever created a password.
+pub(crate) async fn has_activated(
+    connection: &impl ConnectionTrait,
+    id: Uuid,
+) -> Result<bool, DbErr> {
+    Ok(credential::Entity::find_by_id(id)
+        .one(connection)
+        .await?
+        .is_some())
+}
+
+/// Whether two mail addresses are the same for us: in this field nobody tells people apart by the
+/// case of their letters.
+pub(crate) fn same_address(one: &str, other: &str) -> bool {
+    one.trim().to_lowercase() == other.trim().to_lowercase()
+}

@@ -1,0 +1,136 @@
+//! A forgotten password. Whoever asks, one row is written and the answer is the same; only the
+//! worker looks the account up, so neither words nor time tell who has one.
+
+use domain::Curp;
+use sea_orm::{ActiveValue::Set, DatabaseTransaction, EntityTrait, QueryOrder, QuerySelect};
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use crate::{
+    Services,
+    access_links::{self, Purpose},
+    attempts::{self, Counted, Counter, Scope},
+    database,
+    entities::{HiddenText, recovery_request},
+    folding::one_line,
+    internal::Internal,
+    outbox::{self, Message},
+    person,
+};
+
+/// The most characters of each field that are kept: as long as an address may be (RFC 5321).
+const KEPT_CHARACTERS: usize = 254;
+
+/// How many requests one step of the worker looks at.
+const BATCH: u64 = 50;
+
+/// Asks for a way back in.
+///
+/// # Errors
+/// [`Internal`].
+pub async fn request(
+    services: &Services,
+    typed_curp: &str,
+    typed_email: &str,
+) -> Result<(), Internal> {
+    let now = services.now();
+    recovery_request::Entity::insert(recovery_request::ActiveModel {
+        id: Set(services.new_id(now)?),
+        curp: Set(kept(typed_curp)),
+        email: Set(kept(typed_email)),
+        requested_at: Set(now.into()),
+    })
+    .exec_without_returning(services.database())
+    .await?;
+    services.wake_worker();
+    Ok(())
+}
+
+/// Looks at the requests that wait, and writes the mails they lead to. One that breaks is left for
+/// the next time and does not hold up the others.
+pub(crate) async fn process(services: &Services) -> Result<usize, Internal> {
+    let waiting: Vec<Uuid> = recovery_request::Entity::find()
+        .select_only()
+        .column(recovery_request::Column::Id)
+        .order_by_asc(recovery_request::Column::RequestedAt)
+        .limit(BATCH)
+        .into_tuple()
+        .all(services.database())
+        .await?;
+    let mut processed = 0;
+    for id in waiting {
+        match process_one(services, id).await {
+            Ok(()) => processed += 1,
+            Err(error) => tracing::error!(request = %id, %error, "a recovery request broke"),
+        }
+    }
+    Ok(processed)
+}
+
+/// One transaction, so a request is either still there or done; deleting it first also keeps a
+/// second worker out.
+async fn process_one(services: &Services, id: Uuid) -> Result<(), Internal> {
+    let now = services.now();
+    let transaction = database::begin(services.database()).await?;
+    let request = recovery_request::Entity::find_by_id(id)
+        .one(&transaction)
+        .await?;
+    let deleted = recovery_request::Entity::delete_by_id(id)
+        .exec(&transaction)
+        .await?;
+    if let Some(request) = request.filter(|_| deleted.rows_affected == 1) {
+        answer(services, &transaction, &request, now).await?;
+    }
+    transaction.commit().await?;
+    Ok(())
+}
+
+async fn answer(
+    services: &Services,
+    transaction: &DatabaseTransaction,
+    request: &recovery_request::Model,
+    now: OffsetDateTime,
+) -> Result<(), Internal> {
+    let Ok(curp) = Curp::parse_typed(&request.curp.0) else {
+        return Ok(());
+    };
+    let Some(person) = person::with_curp(curp.as_str()).one(transaction).await? else {
+        return Ok(());
+    };
+    let Some(person) = person::lock(transaction, person.id).await? else {
+        return Ok(());
+    };
+    if !person::same_address(&person.email.0, &request.email.0)
+        || !person::works_for_somebody(transaction, person.id).await?
+    {
+        return Ok(());
+    }
+    let delays = &services.settings().recovery_mails;
+    let counted = attempts::count(transaction, counter(services, person.id), delays, now).await?;
+    if let Counted::Delayed { .. } = counted {
+        tracing::info!(person = %person.id, "no recovery mail: too many were asked for");
+        return Ok(());
+    }
+    let message = if person::has_activated(transaction, person.id).await? {
+        let purpose = Purpose::Recovery;
+        let link = access_links::issue(services, transaction, person.id, purpose, now).await?;
+        Message::RecoverAccess { link }
+    } else {
+        let purpose = Purpose::Activation;
+        let link = access_links::issue(services, transaction, person.id, purpose, now).await?;
+        Message::CreatePassword { link }
+    };
+    outbox::write(services, transaction, person.id, &message, now).await
+}
+
+/// The counter of recovery mails to a person.
+pub(crate) fn counter(services: &Services, person_id: Uuid) -> Counter {
+    Counter {
+        scope: Scope::Recovery,
+        key: services.key().derive("recovery", &[person_id.as_bytes()]),
+    }
+}
+
+fn kept(typed: &str) -> HiddenText {
+    HiddenText(one_line(typed).chars().take(KEPT_CHARACTERS).collect())
+}

@@ -1,0 +1,293 @@
+//! Who is asking, and for how long yet.
+
+use std::{fmt, time::Duration};
+
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect,
+    sea_query::Expr,
+};
+use secrecy::SecretString;
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use crate::{
+    Contratista, Person, Services, database,
+    entities::{HiddenBytes, Moment, acting_for, contratista, membership, person, session},
+    internal::{Internal, breaks_internally},
+    randomness,
+    secret_key::sha256,
+    token,
+};
+
+/// A session that is valid now. Only this module makes one, and only from a token.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Session {
+    id: Uuid,
+    person: Person,
+    chosen: Option<Contratista>,
+    status: SessionStatus,
+}
+
+impl Session {
+    /// The id, which may stand in a log; it is not the token.
+    pub fn id(&self) -> Uuid {
+        self.id
+    }
+
+    /// Who signed in.
+    pub fn person(&self) -> &Person {
+        &self.person
+    }
+
+    /// The contratista chosen, for showing; nothing while none is, or once the link to it has ended.
+    /// To act for it, ask [`crate::acting_for::acting`].
+    pub fn chosen(&self) -> Option<&Contratista> {
+        self.chosen.as_ref()
+    }
+
+    /// How long it had yet when the token was presented.
+    pub fn status(&self) -> SessionStatus {
+        self.status
+    }
+}
+
+impl fmt::Debug for Session {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "Session({}, {:?})", self.id, self.person)
+    }
+}
+
+/// A session just begun.
+pub struct NewSession {
+    /// What goes into the cookie, and nowhere else.
+    pub token: SecretString,
+    /// When it ends at the latest.
+    pub expires_at: OffsetDateTime,
+}
+
+impl fmt::Debug for NewSession {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("NewSession(hidden)")
+    }
+}
+
+/// Why a token opens no session.
+#[derive(Debug, thiserror::Error)]
+pub enum SessionProblem {
+    /// There never was such a session, or it was signed out or ended by a new password.
+    #[error("no such session")]
+    Unknown,
+    /// It was left idle for too long, or has lasted as long as a session may.
+    #[error("the session has expired")]
+    Expired,
+    /// See [`Internal`].
+    #[error(transparent)]
+    Internal(#[from] Internal),
+}
+
+breaks_internally!(SessionProblem);
+
+/// How long a session has yet, unless there is activity.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SessionStatus {
+    /// Until it ends for lack of activity.
+    pub idle_left: Duration,
+    /// Until it ends whatever happens.
+    pub absolute_left: Duration,
+}
+
+impl SessionStatus {
+    /// Until it ends.
+    pub fn left(&self) -> Duration {
+        self.idle_left.min(self.absolute_left)
+    }
+}
+
+/// The session that `token` opens. Asking counts as activity.
+///
+/// # Errors
+/// [`SessionProblem`].
+pub async fn authenticate(services: &Services, token: &str) -> Result<Session, SessionProblem> {
+    let mut row = valid(services, token).await?;
+    touch(services, &mut row).await?;
+    read(services, row).await
+}
+
+/// The time a session has yet. Asking never makes it longer.
+///
+/// # Errors
+/// [`SessionProblem`].
+pub async fn status(services: &Services, token: &str) -> Result<SessionStatus, SessionProblem> {
+    let row = valid(services, token).await?;
+    Ok(left(services, &row, services.now()))
+}
+
+/// *Seguir trabajando*: counts as activity and tells the time left.
+///
+/// # Errors
+/// [`SessionProblem`].
+pub async fn keep_alive(services: &Services, token: &str) -> Result<SessionStatus, SessionProblem> {
+    let mut row = valid(services, token).await?;
+    let now = services.now();
+    see(services.database(), row.id, now, now).await?;
+    row.last_seen_at = now.into();
+    Ok(left(services, &row, now))
+}
+
+/// Signs out. A token that opens nothing is no error.
+///
+/// # Errors
+/// [`Internal`].
+pub async fn end(services: &Services, token: &str) -> Result<(), Internal> {
+    let Some(hash) = token::hash(token) else {
+        return Ok(());
+    };
+    let now = services.now();
+    let transaction = database::begin(services.database()).await?;
+    let row = session::Entity::find()
+        .filter(session::Column::TokenHash.eq(HiddenBytes::from(hash)))
+        .lock_exclusive()
+        .one(&transaction)
+        .await?;
+    if let Some(row) = row {
+        end_where(&transaction, session::Column::Id.eq(row.id), now).await?;
+    }
+    transaction.commit().await?;
+    Ok(())
+}
+
+/// Begins a session for somebody whose password was right.
+pub(crate) async fn begin(
+    services: &Services,
+    transaction: &impl ConnectionTrait,
+    person_id: Uuid,
+    now: OffsetDateTime,
+) -> Result<NewSession, Internal> {
+    let bytes: [u8; 32] = randomness::bytes(services.randomness())?;
+    let expires_at = now + services.settings().session_absolute;
+    session::Entity::insert(session::ActiveModel {
+        id: Set(services.new_id(now)?),
+        token_hash: Set(sha256(&bytes).into()),
+        person_id: Set(person_id),
+        created_at: Set(now.into()),
+        last_seen_at: Set(now.into()),
+        expires_at: Set(expires_at.into()),
+        ended_at: Set(None),
+        membership_id: Set(None),
+    })
+    .exec_without_returning(transaction)
+    .await?;
+    Ok(NewSession {
+        token: token::text(&bytes),
+        expires_at,
+    })
+}
+
+/// Ends every session of a person, and the work for a contratista that went on in it.
+pub(crate) async fn end_all_of(
+    transaction: &impl ConnectionTrait,
+    person_id: Uuid,
+    now: OffsetDateTime,
+) -> Result<(), DbErr> {
+    end_where(transaction, session::Column::PersonId.eq(person_id), now).await
+}
+
+async fn end_where(
+    transaction: &impl ConnectionTrait,
+    which: sea_orm::sea_query::SimpleExpr,
+    now: OffsetDateTime,
+) -> Result<(), DbErr> {
+    let ids: Vec<Uuid> = session::Entity::find()
+        .select_only()
+        .column(session::Column::Id)
+        .filter(which)
+        .filter(session::Column::EndedAt.is_null())
+        .into_tuple()
+        .all(transaction)
+        .await?;
+    let now = Moment::from(now);
+    acting_for::Entity::update_many()
+        .col_expr(acting_for::Column::EndedAt, Expr::value(now))
+        .filter(acting_for::Column::SessionId.is_in(ids.iter().copied()))
+        .filter(acting_for::Column::EndedAt.is_null())
+        .exec(transaction)
+        .await?;
+    session::Entity::update_many()
+        .col_expr(session::Column::EndedAt, Expr::value(now))
+        .filter(session::Column::Id.is_in(ids))
+        .exec(transaction)
+        .await?;
+    Ok(())
+}
+
+async fn valid(services: &Services, token: &str) -> Result<session::Model, SessionProblem> {
+    let hash = token::hash(token).ok_or(SessionProblem::Unknown)?;
+    let row = session::Entity::find()
+        .filter(session::Column::TokenHash.eq(HiddenBytes::from(hash)))
+        .one(services.database())
+        .await?
+        .filter(|row| row.ended_at.is_none())
+        .ok_or(SessionProblem::Unknown)?;
+    if left(services, &row, services.now()).left().is_zero() {
+        return Err(SessionProblem::Expired);
+    }
+    Ok(row)
+}
+
+fn left(services: &Services, row: &session::Model, now: OffsetDateTime) -> SessionStatus {
+    let until = |end: OffsetDateTime| Duration::try_from(end - now).unwrap_or(Duration::ZERO);
+    SessionStatus {
+        idle_left: until(*row.last_seen_at + services.settings().session_idle),
+        absolute_left: until(*row.expires_at),
+    }
+}
+
+async fn touch(services: &Services, row: &mut session::Model) -> Result<(), DbErr> {
+    let now = services.now();
+    let before = now - services.settings().touch_every;
+    if *row.last_seen_at <= before {
+        see(services.database(), row.id, now, before).await?;
+        row.last_seen_at = now.into();
+    }
+    Ok(())
+}
+
+/// Writes that there was activity at `now`, unless the row tells of some later than `before`.
+async fn see(
+    connection: &impl ConnectionTrait,
+    id: Uuid,
+    now: OffsetDateTime,
+    before: OffsetDateTime,
+) -> Result<(), DbErr> {
+    session::Entity::update_many()
+        .col_expr(session::Column::LastSeenAt, Expr::value(Moment::from(now)))
+        .filter(session::Column::Id.eq(id))
+        .filter(session::Column::LastSeenAt.lte(Moment::from(before)))
+        .exec(connection)
+        .await?;
+    Ok(())
+}
+
+async fn read(services: &Services, row: session::Model) -> Result<Session, SessionProblem> {
+    let status = left(services, &row, services.now());
+    let database = services.database();
+    let person = person::Entity::find_by_id(row.person_id)
+        .one(database)
+        .await?
+        .ok_or(Internal::Inconsistent("a session without its person"))?;
+    let chosen = match row.membership_id {
+        None => None,
+        Some(id) => membership::Entity::find_by_id(id)
+            .filter(membership::Column::EndedAt.is_null())
+            .find_also_related(contratista::Entity)
+            .one(database)
+            .await?
+            .and_then(|(_, contratista)| contratista),
+    };
+    Ok(Session {
+        id: row.id,
+        person: person.try_into()?,
+        chosen: chosen.map(Contratista::from),
+        status,
+    })
+}

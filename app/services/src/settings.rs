@@ -1,0 +1,225 @@
+//! Every number that was decided rather than given, and the installation's own addresses.
+
+use std::{num::NonZeroU32, time::Duration};
+
+use lettre::message::Mailbox;
+use time::Date;
+
+/// What the services go by. All durations are configuration keys; [`Settings::new`] holds the values
+/// that were decided for them.
+#[derive(Clone, PartialEq)]
+pub struct Settings {
+    /// What every link in a mail begins with, without a slash at its end: `https://icsoe.example`.
+    pub public_address: String,
+    /// Whom mails come from. IMSS's own mailbox belongs to IMSS, so there is no default.
+    pub sender: Mailbox,
+    /// How long an activation link is valid.
+    pub activation_valid: Duration,
+    /// How long a recovery link is valid.
+    pub recovery_valid: Duration,
+    /// How long a session lasts without activity.
+    pub session_idle: Duration,
+    /// How long a session lasts at most.
+    pub session_absolute: Duration,
+    /// How long before the end of a session the user is warned.
+    pub session_warning: Duration,
+    /// The least time between two writes of a session's last activity.
+    pub touch_every: Duration,
+    /// What happens after failures at the sign-in.
+    pub sign_in_failures: Delays,
+    /// What happens after altas refused to one contratista because the mail differs.
+    pub refused_altas: Delays,
+    /// What happens after recovery mails to one person.
+    pub recovery_mails: Delays,
+    /// The cost of a password hash.
+    pub hashing: Hashing,
+    /// How mails are sent.
+    pub mail: MailSettings,
+    /// Days besides Saturdays and Sundays on which no deadline ends (Ley del Seguro Social, 15-A).
+    pub holidays: Vec<Date>,
+}
+
+/// When counted attempts lead to a delay. The delay begins at `allowed` attempts and doubles with
+/// each further one until it reaches `longest`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Delays {
+    /// The attempt, counted from 1, at which delays begin.
+    pub allowed: NonZeroU32,
+    /// The first delay.
+    pub first: Duration,
+    /// The longest.
+    pub longest: Duration,
+    /// After how long without another attempt the count is forgotten.
+    pub forgotten_after: Duration,
+}
+
+impl Delays {
+    /// The delay that the attempt number `count` (from 1) brings.
+    pub(crate) fn after(&self, count: u32) -> Option<Duration> {
+        let doublings = count.checked_sub(self.allowed.get())?;
+        let factor = 1_u32.checked_shl(doublings).unwrap_or(u32::MAX);
+        Some(self.first.saturating_mul(factor).min(self.longest))
+    }
+}
+
+/// The cost of Argon2id, and how many hashes are made at a time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Hashing {
+    /// Memory in KiB.
+    pub memory_kib: u32,
+    /// Passes over the memory.
+    pub passes: u32,
+    /// Lanes.
+    pub lanes: u32,
+    /// Hashes at a time: each takes one core and the memory above.
+    pub at_a_time: usize,
+    /// How many more may wait for their turn; the next one is told that the system is busy.
+    pub waiting: usize,
+    /// How long one waits at most.
+    pub patience: Duration,
+}
+
+/// How mails are sent, and for how long that is tried.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MailSettings {
+    /// How long one attempt may take, from connecting to the server's acceptance.
+    pub attempt_limit: Duration,
+    /// The waits between attempts. After one attempt more than there are waits, a mail is given up.
+    pub waits: Vec<Duration>,
+}
+
+impl MailSettings {
+    /// For how long a mail belongs to the worker that took it: longer than any attempt, so that no
+    /// second worker takes it while the first is still sending.
+    pub(crate) fn lease(&self) -> Duration {
+        self.attempt_limit
+            .saturating_mul(2)
+            .saturating_add(Duration::from_secs(30))
+    }
+}
+
+const MINUTE: Duration = Duration::from_mins(1);
+const HOUR: Duration = Duration::from_hours(1);
+
+impl Settings {
+    /// The decided values, with the two addresses that only the operator knows.
+    pub fn new(public_address: &str, sender: Mailbox) -> Self {
+        Self {
+            public_address: public_address.trim_end_matches('/').to_owned(),
+            sender,
+            activation_valid: 72 * HOUR,
+            recovery_valid: HOUR,
+            session_idle: 15 * MINUTE,
+            session_absolute: 8 * HOUR,
+            session_warning: 2 * MINUTE,
+            touch_every: Duration::from_secs(10),
+            sign_in_failures: Delays {
+                allowed: FIVE,
+                first: Duration::from_secs(30),
+                longest: 15 * MINUTE,
+                forgotten_after: 24 * HOUR,
+            },
+            refused_altas: Delays {
+                allowed: TEN,
+                first: HOUR,
+                longest: HOUR,
+                forgotten_after: HOUR,
+            },
+            recovery_mails: Delays {
+                allowed: THREE,
+                first: HOUR,
+                longest: HOUR,
+                forgotten_after: HOUR,
+            },
+            hashing: Hashing::default(),
+            mail: MailSettings::default(),
+            holidays: Vec::new(),
+        }
+    }
+}
+
+const THREE: NonZeroU32 = NonZeroU32::new(3).unwrap();
+const FIVE: NonZeroU32 = NonZeroU32::new(5).unwrap();
+const TEN: NonZeroU32 = NonZeroU32::new(10).unwrap();
+
+impl Default for Hashing {
+    /// The OWASP Password Storage Cheat Sheet's choice for Argon2id with 19 MiB.
+    fn default() -> Self {
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        Self {
+            memory_kib: 19_456,
+            passes: 2,
+            lanes: 1,
+            at_a_time: cores,
+            waiting: 64 * cores,
+            patience: Duration::from_secs(5),
+        }
+    }
+}
+
+impl Default for MailSettings {
+    /// Growing waits that add up to about two days.
+    fn default() -> Self {
+        let mut waits = vec![
+            Duration::from_secs(30),
+            2 * MINUTE,
+            10 * MINUTE,
+            30 * MINUTE,
+            HOUR,
+            3 * HOUR,
+        ];
+        waits.extend([6 * HOUR; 7]);
+        Self {
+            attempt_limit: MINUTE,
+            waits,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn settings() -> Settings {
+        Settings::new(
+            "https://icsoe.example/",
+            "ICSOE <a@icsoe.example>".parse().unwrap(),
+        )
+    }
+
+    #[test]
+    fn delays_begin_at_the_fifth_failure_and_double_up_to_fifteen_minutes() {
+        let delays = settings().sign_in_failures;
+        let table: Vec<_> = (1..=12)
+            .map(|count| delays.after(count).map(|delay| delay.as_secs()))
+            .collect();
+        assert_eq!(table[..4], [None; 4]);
+        assert_eq!(table[4..10], [30, 60, 120, 240, 480, 900].map(Some));
+        assert_eq!(table[10..], [Some(900); 2]);
+        assert_eq!(delays.after(u32::MAX), Some(delays.longest));
+    }
+
+    #[test]
+    fn a_lease_outlives_every_attempt() {
+        for seconds in [0, 1, 60, 3_600] {
+            let mail = MailSettings {
+                attempt_limit: Duration::from_secs(seconds),
+                ..MailSettings::default()
+            };
+            assert!(mail.lease() > mail.attempt_limit);
+        }
+    }
+
+    #[test]
+    fn mails_are_tried_for_about_two_days_but_never_longer_than_an_activation_link_lives() {
+        let settings = settings();
+        let tried: Duration = settings.mail.waits.iter().sum();
+        assert!(tried > 46 * HOUR && tried < 48 * HOUR);
+        assert!(tried < settings.activation_valid);
+    }
+
+    #[test]
+    fn the_public_address_ends_without_a_slash() {
+        assert_eq!(settings().public_address, "https://icsoe.example");
+    }
+}

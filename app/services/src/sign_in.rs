@@ -1,0 +1,210 @@
+//! Signing in with CURP and password (IMSS guide, step 6).
+//!
+//! Whoever asks takes the same way: an unknown CURP, a wrong password, somebody never activated or
+//! removed, all cost the same look-ups and one Argon2 verification and give the same answer.
+
+use std::time::Duration;
+
+use domain::Curp;
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, sea_query::Expr};
+use secrecy::SecretString;
+use uuid::Uuid;
+
+use crate::{
+    Services,
+    attempts::{self, Counted, Counter, Scope},
+    database,
+    entities::{HiddenText, credential},
+    internal::{Internal, breaks_internally},
+    passwords::{self, Busy},
+    person, sessions,
+};
+
+pub use crate::sessions::NewSession;
+
+/// The most characters of something that is no CURP that tell one counter from another.
+const KEY_CHARACTERS: usize = 64;
+
+/// Why nobody was signed in.
+#[derive(Debug, thiserror::Error)]
+pub enum SignInError {
+    /// CURP and password do not open a session now; never says why.
+    #[error("sign-in refused")]
+    Refused {
+        /// How long to wait before another attempt is looked at, if at all.
+        wait: Option<Duration>,
+    },
+    /// Too many passwords are being looked at; worth another try in some seconds.
+    #[error("too busy")]
+    Busy,
+    /// See [`Internal`].
+    #[error(transparent)]
+    Internal(#[from] Internal),
+}
+
+breaks_internally!(SignInError);
+
+impl From<Busy> for SignInError {
+    fn from(_: Busy) -> Self {
+        Self::Busy
+    }
+}
+
+/// What is known about whoever tries to sign in. Nobody's is all zeros and nothing.
+struct Account {
+    person_id: Uuid,
+    password: Option<(HiddenText, i32)>,
+    works_for_somebody: bool,
+}
+
+impl Account {
+    /// Whether nothing that matters has changed since. The hash may have: the same password, hashed
+    /// anew.
+    fn is_as(&self, earlier: &Self) -> bool {
+        let version = |account: &Self| account.password.as_ref().map(|(_, version)| *version);
+        self.person_id == earlier.person_id
+            && version(self) == version(earlier)
+            && self.works_for_somebody == earlier.works_for_somebody
+    }
+}
+
+/// Signs in; the session is a new one, whatever others there are.
+///
+/// # Errors
+/// [`SignInError`].
+pub async fn sign_in(
+    services: &Services,
+    typed_curp: &str,
+    password: SecretString,
+) -> Result<NewSession, SignInError> {
+    let curp = Curp::parse_typed(typed_curp).ok();
+    let counter = match &curp {
+        Some(curp) => counter(services, curp.as_str()),
+        None => counter(services, &simplified(typed_curp)),
+    };
+    let curp = curp.as_ref().map_or("", Curp::as_str);
+
+    if let Some(left) = attempts::delay(services.database(), counter, services.now()).await? {
+        return Err(SignInError::Refused { wait: Some(left) });
+    }
+    let permit = services.passwords().admit().await?;
+    let (wait, account) = count_and_look_up(services, counter, curp).await?;
+    let stored = account.password.as_ref().map(|(hash, _)| hash.0.as_str());
+    let verified = services
+        .passwords()
+        .verify(permit, &password, stored)
+        .await?;
+    if !(verified.right && account.works_for_somebody) {
+        return Err(SignInError::Refused { wait });
+    }
+    let session = begin_session(services, counter, curp, &account, wait).await?;
+    if verified.outdated {
+        rehash(services, &account, &password).await;
+    }
+    Ok(session)
+}
+
+/// The counter of failures for a CURP in canonical form, or for something that is no CURP.
+pub(crate) fn counter(services: &Services, canonical: &str) -> Counter {
+    Counter {
+        scope: Scope::SignIn,
+        key: services.key().derive("sign-in", &[canonical.as_bytes()]),
+    }
+}
+
+/// What is no CURP, in about the form in which a CURP would be read.
+fn simplified(typed: &str) -> String {
+    typed
+        .chars()
+        .filter(|&character| !character.is_whitespace() && character != '-')
+        .map(|character| character.to_ascii_uppercase())
+        .take(KEY_CHARACTERS)
+        .collect()
+}
+
+/// Counts the attempt as failed before the password is looked at, so that attempts made at the same
+/// moment cannot exceed the limit; a success forgets them all.
+async fn count_and_look_up(
+    services: &Services,
+    counter: Counter,
+    curp: &str,
+) -> Result<(Option<Duration>, Account), SignInError> {
+    let transaction = database::begin(services.database()).await?;
+    let delays = &services.settings().sign_in_failures;
+    let wait = match attempts::count(&transaction, counter, delays, services.now()).await? {
+        Counted::Goes { wait } => wait,
+        Counted::Delayed { left } => return Err(SignInError::Refused { wait: Some(left) }),
+    };
+    let account = look_up(&transaction, curp).await?;
+    transaction.commit().await?;
+    Ok((wait, account))
+}
+
+/// The same three queries whether there is such a person or not.
+async fn look_up(connection: &impl ConnectionTrait, curp: &str) -> Result<Account, DbErr> {
+    let person = person::with_curp(curp).one(connection).await?;
+    let person_id = person.map(|person| person.id).unwrap_or_default();
+    let password = credential::Entity::find_by_id(person_id)
+        .one(connection)
+        .await?;
+    Ok(Account {
+        person_id,
+        password: password.map(|row| (row.password_hash, row.version)),
+        works_for_somebody: person::works_for_somebody(connection, person_id).await?,
+    })
+}
+
+async fn begin_session(
+    services: &Services,
+    counter: Counter,
+    curp: &str,
+    account: &Account,
+    wait: Option<Duration>,
+) -> Result<NewSession, SignInError> {
+    let now = services.now();
+    let transaction = database::begin(services.database()).await?;
+    person::lock(&transaction, account.person_id).await?;
+    // A new password, or a baja, may have come in while the old one was being verified.
+    if !look_up(&transaction, curp).await?.is_as(account) {
+        return Err(SignInError::Refused { wait });
+    }
+    attempts::clear(&transaction, counter).await?;
+    let session = sessions::begin(services, &transaction, account.person_id, now).await?;
+    transaction.commit().await?;
+    Ok(session)
+}
+
+/// Replaces a hash that was made with cheaper parameters. The session stands whether this works or
+/// not, and the next sign-in tries again.
+async fn rehash(services: &Services, account: &Account, password: &SecretString) {
+    let outcome = try_rehash(services, account, password).await;
+    if let Err(error) = outcome {
+        tracing::warn!(person = %account.person_id, %error, "a password was not hashed anew");
+    }
+}
+
+async fn try_rehash(
+    services: &Services,
+    account: &Account,
+    password: &SecretString,
+) -> Result<(), SignInError> {
+    let Some((_, version)) = account.password else {
+        return Ok(());
+    };
+    let permit = services.passwords().admit().await?;
+    let password = passwords::normalised(password);
+    let hash = services
+        .passwords()
+        .hash(permit, password, services.randomness())
+        .await?;
+    credential::Entity::update_many()
+        .col_expr(
+            credential::Column::PasswordHash,
+            Expr::value(HiddenText(hash)),
+        )
+        .filter(credential::Column::PersonId.eq(account.person_id))
+        .filter(credential::Column::Version.eq(version))
+        .exec(services.database())
+        .await?;
+    Ok(())
+}

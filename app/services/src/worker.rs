@@ -1,0 +1,216 @@
+//! What happens without anybody waiting for it: looking at recovery requests and sending mails.
+//!
+//! Several workers, in one process or in many, do not get in each other's way.
+
+use std::{future::Future, sync::Arc, time::Duration};
+
+use lettre::message::Mailbox;
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use crate::{
+    Services,
+    access_links::{self, LinkProblem},
+    attempts,
+    entities::{access_link, person as people},
+    internal::Internal,
+    mailer::{Mailer, SendError},
+    mails::{self, RenderedMail, Text},
+    outbox::{self, Claimed, Message, Outcome},
+    recovery,
+};
+
+use sea_orm::EntityTrait;
+
+/// How often the worker looks for work that nobody woke it for: mails whose wait is over, and what
+/// other processes have written.
+const LOOK_EVERY: Duration = Duration::from_secs(5);
+
+/// The most mails one step sends.
+const BATCH: usize = 50;
+
+/// One step: looks at the recovery requests that wait, then sends the mails that are due.
+///
+/// Returns how much was done; 0 means that there is nothing to do just now.
+///
+/// # Errors
+/// [`Internal`]; what was under way is done again by a later step.
+pub async fn step(services: &Services, mailer: &dyn Mailer) -> Result<usize, Internal> {
+    let mut done = recovery::process(services).await?;
+    for _ in 0..BATCH {
+        let Some(claimed) = outbox::claim(services).await? else {
+            break;
+        };
+        let outcome = attempt(services, mailer, &claimed).await?;
+        outbox::settle(services, &claimed, outcome).await?;
+        done += 1;
+    }
+    Ok(done)
+}
+
+/// Steps until `stop` is ready: at once whenever this process has written work, else every few
+/// seconds. A step that fails, or panics, is logged and leaves the loop alive.
+pub async fn run(services: Services, mailer: Arc<dyn Mailer>, stop: impl Future<Output = ()>) {
+    let mut look = tokio::time::interval(LOOK_EVERY);
+    look.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    tokio::pin!(stop);
+    loop {
+        tokio::select! {
+            () = &mut stop => return,
+            () = services.0.work.notified() => {}
+            _ = look.tick() => {}
+        }
+        work_off(&services, &mailer).await;
+    }
+}
+
+/// Steps until nothing is left. A step has its own task, so that its panic ends there; a stop waits
+/// for the step that is under way.
+async fn work_off(services: &Services, mailer: &Arc<dyn Mailer>) {
+    loop {
+        let (own, post) = (services.clone(), Arc::clone(mailer));
+        let outcome = tokio::spawn(async move {
+            forget_old_attempts(&own).await?;
+            step(&own, post.as_ref()).await
+        })
+        .await;
+        match outcome {
+            Ok(Ok(0)) => return,
+            Ok(Ok(_)) => {}
+            Ok(Err(error)) => {
+                tracing::error!(%error, "a step of the worker failed");
+                return;
+            }
+            Err(_) => {
+                tracing::error!("a step of the worker panicked");
+                return;
+            }
+        }
+    }
+}
+
+/// Deletes the counters that no longer count.
+async fn forget_old_attempts(services: &Services) -> Result<(), Internal> {
+    let settings = services.settings();
+    let kept = [
+        settings.sign_in_failures,
+        settings.refused_altas,
+        settings.recovery_mails,
+    ]
+    .map(|delays| delays.forgotten_after.max(delays.longest))
+    .into_iter()
+    .max()
+    .unwrap_or_default();
+    attempts::delete_older(services.database(), services.now() - kept).await?;
+    Ok(())
+}
+
+/// Sends one mail, with no transaction open.
+async fn attempt(
+    services: &Services,
+    mailer: &dyn Mailer,
+    claimed: &Claimed,
+) -> Result<Outcome, Internal> {
+    if outbox::is_exhausted(services, claimed) {
+        let why = "every attempt to send it ended the worker".to_owned();
+        return Ok(Outcome::Failed { why });
+    }
+    let mail = match prepare(services, claimed).await? {
+        Prepared::Ready(mail) => mail,
+        Prepared::Settled(outcome) => return Ok(outcome),
+    };
+    let limit = services.settings().mail.attempt_limit;
+    Ok(
+        match tokio::time::timeout(limit, mailer.send(&mail)).await {
+            Ok(Ok(())) => Outcome::Sent,
+            Ok(Err(SendError::Temporary(why))) => Outcome::Postponed { why },
+            Ok(Err(SendError::Permanent(why))) => Outcome::Failed { why },
+            Err(_) => Outcome::Postponed {
+                why: "the attempt took too long".to_owned(),
+            },
+        },
+    )
+}
+
+/// What can be done with a mail.
+enum Prepared {
+    Ready(Box<RenderedMail>),
+    Settled(Outcome),
+}
+
+impl Prepared {
+    fn hopeless(why: &str) -> Self {
+        Self::Settled(Outcome::Failed {
+            why: why.to_owned(),
+        })
+    }
+}
+
+/// Puts a mail together from what the database says now: the address may have been corrected, the
+/// link may have been used or replaced since the mail was written.
+async fn prepare(services: &Services, claimed: &Claimed) -> Result<Prepared, Internal> {
+    let now = services.now();
+    let person = people::Entity::find_by_id(claimed.mail.person_id)
+        .one(services.database())
+        .await?
+        .ok_or(Internal::Inconsistent("a mail without its person"))?;
+    let message = Message::read(&claimed.mail)?;
+    let text = match &message {
+        Message::Registered {
+            contratista,
+            activated,
+        } => Text::Registered {
+            contratista,
+            activated: *activated,
+        },
+        Message::PasswordRegistered { at } => {
+            let at = OffsetDateTime::from_unix_timestamp(*at)
+                .map_err(|_| Internal::Inconsistent("a mail tells of an impossible moment"))?;
+            Text::PasswordRegistered { at }
+        }
+        Message::CreatePassword { link } | Message::RecoverAccess { link } => {
+            let link = find_link(services, *link).await?;
+            match access_links::problem(&link, now) {
+                Some(LinkProblem::Expired) => {
+                    return Ok(Prepared::hopeless(
+                        "its link expired before it could be sent",
+                    ));
+                }
+                Some(_) => return Ok(Prepared::Settled(Outcome::Superseded)),
+                None => {}
+            }
+            let Some(token) = access_links::token_of(services, &link) else {
+                return Ok(Prepared::hopeless(
+                    "the secret key has changed since it was written",
+                ));
+            };
+            let until = *link.expires_at;
+            if matches!(message, Message::CreatePassword { .. }) {
+                Text::CreatePassword { token, until }
+            } else {
+                Text::RecoverAccess { token, until }
+            }
+        }
+    };
+    let Ok(address) = person.email.0.parse() else {
+        return Ok(Prepared::hopeless("the mail address is malformed"));
+    };
+    let message_id = claimed.mail.message_id.clone();
+    let given_names = &person.given_names.0;
+    let mail = mails::render(
+        services.settings(),
+        message_id,
+        Mailbox::new(None, address),
+        given_names,
+        &text,
+        now,
+    )?;
+    Ok(Prepared::Ready(Box::new(mail)))
+}
+
+async fn find_link(services: &Services, id: Uuid) -> Result<access_link::Model, Internal> {
+    access_link::Entity::find_by_id(id)
+        .one(services.database())
+        .await?
+        .ok_or(Internal::Inconsistent("a mail without its link"))
+}

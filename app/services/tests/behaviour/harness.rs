@@ -1,0 +1,339 @@
+//! A world for one scenario: a database, a clock that stands still, a mailer that keeps what it is
+//! given, and the steps that most scenarios begin with.
+
+use std::{
+    collections::VecDeque,
+    io::Write,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicU32, Ordering},
+    },
+};
+
+use domain::{Curp, Rfc};
+use migrations::{Migrator, MigratorTrait};
+use sea_orm::{ConnectionTrait, Database, DatabaseConnection};
+use secrecy::{ExposeSecret, SecretString};
+use services::{
+    Contratista, ManualClock, SecretKey, SeededRandomness, Services, Session, Settings,
+    access_links,
+    accounts::{self, NewCapturista},
+    acting_for, database,
+    mailer::{Mailer, SendError},
+    mails::RenderedMail,
+    sessions,
+    settings::Hashing,
+    sign_in, worker,
+};
+use time::{Duration, OffsetDateTime};
+
+/// Declares the scenarios of a module: each runs on both databases.
+macro_rules! on_both {
+    ($($scenario:ident),+ $(,)?) => {
+        mod sqlite {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $scenario() {
+                let world = crate::harness::World::on_sqlite().await;
+                super::$scenario(&world).await;
+            })+
+        }
+
+        mod postgres {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $scenario() {
+                let Some(world) = crate::harness::World::on_postgres().await else { return };
+                super::$scenario(&world).await;
+                world.remove().await;
+            })+
+        }
+    };
+}
+
+pub(crate) const PASSWORD: &str = "Maiz.Azul-93";
+pub(crate) const OTHER_PASSWORD: &str = "Cacao:Negro=58";
+pub(crate) const MAIL: &str = "lucia@capturistas.example";
+
+pub(crate) struct World {
+    pub(crate) services: Services,
+    pub(crate) clock: Arc<ManualClock>,
+    pub(crate) mailer: TestMailer,
+    home: Home,
+}
+
+/// Where the database is, and how it goes away.
+enum Home {
+    Sqlite { _folder: tempfile::TempDir },
+    Postgres { server: DatabaseConnection, name: String },
+}
+
+impl World {
+    pub(crate) async fn on_sqlite() -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let url = format!("sqlite://{}?mode=rwc", folder.path().join("icsoe.db").display());
+        Self::new(&url, Home::Sqlite { _folder: folder }).await
+    }
+
+    /// Nothing when no server was named, which is said where it cannot be overlooked.
+    pub(crate) async fn on_postgres() -> Option<Self> {
+        static NUMBER: AtomicU32 = AtomicU32::new(0);
+        let Ok(server_url) = std::env::var("ICSOE_TEST_POSTGRES") else {
+            // Not `eprintln!`, which is swallowed when the test passes.
+            let _ = writeln!(
+                std::io::stderr(),
+                "NOT RUN ON POSTGRESQL: ICSOE_TEST_POSTGRES is not set"
+            );
+            return None;
+        };
+        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+        let name = format!("icsoe_test_{}_{number}", std::process::id());
+        let server = Database::connect(&server_url).await.expect("the test server");
+        server
+            .execute_unprepared(&format!("CREATE DATABASE {name}"))
+            .await
+            .expect("a database of its own");
+        let (address, _) = server_url.rsplit_once('/').expect("a database in the address");
+        let url = format!("{address}/{name}");
+        Some(Self::new(&url, Home::Postgres { server, name }).await)
+    }
+
+    async fn new(url: &str, home: Home) -> Self {
+        let database = database::connect(url, 4).await.expect("a connection");
+        Migrator::up(&database, None).await.expect("migrations");
+        let clock = Arc::new(ManualClock::new(start()));
+        let services = build(database, Arc::clone(&clock), settings(), 1);
+        Self { services, clock, mailer: TestMailer::default(), home }
+    }
+
+    /// The same database and clock under other settings or another key.
+    pub(crate) fn restarted(&self, settings: Settings, key: u8) -> Services {
+        build(self.services.database().clone(), Arc::clone(&self.clock), settings, key)
+    }
+
+    pub(crate) async fn remove(self) {
+        let Self { services, home, .. } = self;
+        services.database().clone().close().await.expect("closing");
+        if let Home::Postgres { server, name } = home {
+            server
+                .execute_unprepared(&format!("DROP DATABASE {name}"))
+                .await
+                .expect("dropping the database");
+        }
+    }
+
+    pub(crate) fn later(&self, by: Duration) {
+        self.clock.advance(by);
+    }
+
+    /// Lets the worker do all it can now; the mails it sent.
+    pub(crate) async fn deliver(&self) -> Vec<RenderedMail> {
+        self.mailer.take();
+        while worker::step(&self.services, &self.mailer).await.expect("a step") > 0 {}
+        self.mailer.take()
+    }
+
+    pub(crate) async fn contratista(&self, rfc: &str, name: &str) -> Contratista {
+        accounts::register_contratista(&self.services, &self::rfc(rfc), name)
+            .await
+            .expect("a new contratista")
+    }
+
+    /// Lucía, registered for ESCUELA KEMPER URGATE; nothing has been delivered yet.
+    pub(crate) async fn invited(&self) -> Contratista {
+        let contratista = self.contratista(KEMPER, "Escuela Kemper Urgate").await;
+        accounts::register_capturista(&self.services, &rfc(KEMPER), &lucia())
+            .await
+            .expect("an alta");
+        contratista
+    }
+
+    /// Lucía with her password; every mail has been delivered.
+    pub(crate) async fn active(&self) -> Contratista {
+        let contratista = self.invited().await;
+        let token = link_in(&self.deliver().await);
+        self.create_password(&token, PASSWORD).await.expect("a password");
+        self.deliver().await;
+        contratista
+    }
+
+    pub(crate) async fn create_password(
+        &self,
+        token: &str,
+        password: &str,
+    ) -> Result<(), access_links::CreatePasswordError> {
+        access_links::create_password(&self.services, token, secret(password), secret(password))
+            .await
+    }
+
+    pub(crate) async fn sign_in(
+        &self,
+        curp: &str,
+        password: &str,
+    ) -> Result<SecretString, sign_in::SignInError> {
+        let session = sign_in::sign_in(&self.services, curp, secret(password)).await?;
+        Ok(session.token)
+    }
+
+    /// The token of Lucía's new session.
+    pub(crate) async fn signed_in(&self) -> String {
+        let token = self.sign_in(lucia().curp.as_str(), PASSWORD).await.expect("a session");
+        token.expose_secret().to_owned()
+    }
+
+    pub(crate) async fn session(&self, token: &str) -> Session {
+        sessions::authenticate(&self.services, token).await.expect("a valid session")
+    }
+
+    /// Lucía's session, working for the contratista.
+    pub(crate) async fn working_for(&self, contratista: &Contratista) -> Session {
+        let session = self.session(&self.signed_in().await).await;
+        acting_for::choose(&self.services, &session, contratista.id).await.expect("a choice");
+        session
+    }
+}
+
+fn build(
+    database: DatabaseConnection,
+    clock: Arc<ManualClock>,
+    settings: Settings,
+    key: u8,
+) -> Services {
+    let randomness = Arc::new(SeededRandomness::new(clock_seed()));
+    Services::new(database, clock, randomness, SecretKey::new([key; 32]), settings)
+        .expect("services")
+}
+
+/// Another seed for each services, since ids must differ within one database.
+fn clock_seed() -> u64 {
+    static SEED: AtomicU32 = AtomicU32::new(0);
+    SEED.fetch_add(1, Ordering::Relaxed).into()
+}
+
+/// 10 January 2027, noon in Central Mexico.
+pub(crate) fn start() -> OffsetDateTime {
+    OffsetDateTime::from_unix_timestamp(1_799_604_000).expect("a moment")
+}
+
+/// The decided settings, with hashes that cost next to nothing.
+pub(crate) fn settings() -> Settings {
+    let mut settings = Settings::new(
+        "https://icsoe.example/",
+        "ICSOE <avisos@correo.icsoe.example>".parse().expect("a sender"),
+    );
+    settings.hashing = Hashing { memory_kib: 8, passes: 1, lanes: 1, ..settings.hashing };
+    settings
+}
+
+/// SAT's test companies and its test person.
+pub(crate) const KEMPER: &str = "EKU9003173C9";
+pub(crate) const ILUMINADORA: &str = "IIA040805DZ4";
+pub(crate) const XOCHILT: &str = "XIQB891116QE4";
+
+pub(crate) fn rfc(text: &str) -> Rfc {
+    Rfc::parse(text).expect("an RFC")
+}
+
+/// The CURP that begins so; the check digit is found by trying.
+pub(crate) fn curp(first_seventeen: &str) -> Curp {
+    (0..10)
+        .find_map(|digit| Curp::parse(&format!("{first_seventeen}{digit}")).ok())
+        .expect("a CURP")
+}
+
+/// An invented capturista.
+pub(crate) fn lucia() -> NewCapturista {
+    NewCapturista {
+        curp: curp("GOML950214MDFMRC0"),
+        given_names: "Lucía".to_owned(),
+        first_surname: "Gómez".to_owned(),
+        second_surname: Some("Marín".to_owned()),
+        email: MAIL.to_owned(),
+    }
+}
+
+/// Another one, with one surname.
+pub(crate) fn tomas() -> NewCapturista {
+    NewCapturista {
+        curp: curp("RIXT880930HJCSXM0"),
+        given_names: "Tomás".to_owned(),
+        first_surname: "Ríos".to_owned(),
+        second_surname: None,
+        email: "tomas@capturistas.example".to_owned(),
+    }
+}
+
+pub(crate) fn secret(text: &str) -> SecretString {
+    text.to_owned().into()
+}
+
+/// The token of the only link in these mails.
+pub(crate) fn link_in(mails: &[RenderedMail]) -> String {
+    let tokens: Vec<String> = mails.iter().filter_map(token_in).collect();
+    assert_eq!(tokens.len(), 1, "one link expected");
+    tokens[0].clone()
+}
+
+pub(crate) fn token_in(mail: &RenderedMail) -> Option<String> {
+    let text = mail.text().expose_secret();
+    let (_, rest) = text.split_once("https://icsoe.example/contrasena/")?;
+    rest.split_whitespace().next().map(str::to_owned)
+}
+
+/// The subjects, in the order of sending.
+pub(crate) fn subjects(mails: &[RenderedMail]) -> Vec<&str> {
+    mails.iter().map(RenderedMail::subject).collect()
+}
+
+pub(crate) const MAIL_1: &str = "ESCUELA KEMPER URGATE te registró como capturista en ICSOE";
+pub(crate) const MAIL_2: &str = "Crea tu contraseña de ICSOE";
+pub(crate) const MAIL_3: &str = "Tu contraseña fue registrada";
+pub(crate) const RECOVERY_MAIL: &str = "Recupera el acceso a ICSOE";
+
+/// Keeps what it accepts; answers as it is told, and accepts when it is told nothing.
+#[derive(Clone, Default)]
+pub(crate) struct TestMailer(Arc<Mutex<Post>>);
+
+#[derive(Default)]
+struct Post {
+    accepted: Vec<RenderedMail>,
+    answers: VecDeque<Answer>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Answer {
+    Temporary,
+    Permanent,
+    /// The worker dies before the server has the mail.
+    DieBefore,
+    /// The worker dies when the server has it, before that is written down.
+    DieAfter,
+}
+
+impl TestMailer {
+    pub(crate) fn answer(&self, answers: &[Answer]) {
+        self.0.lock().expect("the post").answers.extend(answers);
+    }
+
+    pub(crate) fn take(&self) -> Vec<RenderedMail> {
+        std::mem::take(&mut self.0.lock().expect("the post").accepted)
+    }
+}
+
+#[async_trait::async_trait]
+impl Mailer for TestMailer {
+    async fn send(&self, mail: &RenderedMail) -> Result<(), SendError> {
+        let answer = {
+            let mut post = self.0.lock().expect("the post");
+            let answer = post.answers.pop_front();
+            if matches!(answer, None | Some(Answer::DieAfter)) {
+                post.accepted.push(mail.clone());
+            }
+            answer
+        };
+        match answer {
+            None => Ok(()),
+            Some(Answer::Temporary) => Err(SendError::Temporary("try later".to_owned())),
+            Some(Answer::Permanent) => Err(SendError::Permanent("no such mailbox".to_owned())),
+            Some(Answer::DieBefore | Answer::DieAfter) => panic!("the worker dies"),
+        }
+    }
+}

@@ -1,0 +1,22 @@
+//! How the services behave, on SQLite and on PostgreSQL alike.
+//!
+//! Every scenario gets a database of its own. PostgreSQL takes part when `ICSOE_TEST_POSTGRES` is
+//! the address of a server, with a user who may create databases.
+
+#[macro_use]
+mod harness;
+
+mod accounts;
+mod acting_for;
+mod corrections;
+mod links;
+mod mail_texts;
+mod many_contratistas;
+mod outbox;
+mod outbox_crashes;
+mod recovery;
+mod schema;
+mod secrets;
+mod sessions;
+mod sign_in;
+mod sign_in_delays;

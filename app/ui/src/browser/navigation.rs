@@ -1,0 +1,206 @@
+//! Moving about without reloading: a link or a form asks the server for the next page's data; the
+//! title, the address and the focus follow.
+
+use crate::components::action_form::FormValues;
+use crate::components::error_summary::ERROR_SUMMARY_ID;
+use crate::page::{Frame, Outcome, Page};
+use crate::routes::Route;
+use crate::server_functions::load_page;
+use leptos::{prelude::*, task::spawn_local};
+use server_fn::ServerFnError;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{FormData, HtmlElement, HtmlFormElement, SubmitEvent};
+
+/// What becomes of the browser's history when a page is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HistoryStep {
+    /// A step forward.
+    Push,
+    /// The present entry becomes the new page (a redirect).
+    Replace,
+    /// The browser has moved already (back, forward).
+    Keep,
+}
+
+/// Why the last request came to nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Trouble {
+    /// A page could not be fetched.
+    Visit(Route),
+    /// A form could not be sent; what was typed is still there.
+    Submit,
+}
+
+/// The present page and the ways to another; one for the whole application, given by context.
+#[derive(Clone, Copy)]
+pub struct Navigation {
+    page: RwSignal<Page>,
+    /// Changes with every page shown, so that each is drawn anew.
+    serial: RwSignal<u32>,
+    busy: RwSignal<bool>,
+    trouble: RwSignal<Option<Trouble>>,
+    /// The request whose answer counts; an older one that comes late is dropped.
+    latest: StoredValue<u32>,
+}
+
+impl Navigation {
+    /// Starts at the page that the server sent.
+    pub fn new(page: Page) -> Self {
+        Self {
+            page: RwSignal::new(page),
+            serial: RwSignal::new(0),
+            busy: RwSignal::new(false),
+            trouble: RwSignal::new(None),
+            latest: StoredValue::new(0),
+        }
+    }
+
+    /// What surrounds the present page.
+    pub fn frame(self) -> Frame {
+        self.page.with(|page| page.frame.clone())
+    }
+
+    /// The present page, and whether it is an odd or an even one since the start.
+    pub fn present(self) -> (Page, bool) {
+        (self.page.get_untracked(), self.serial.get() % 2 == 1)
+    }
+
+    /// The present page's address.
+    pub fn address(self) -> String {
+        self.page.with_untracked(|page| page.address.clone())
+    }
+
+    /// Whether a request is under way.
+    pub fn is_busy(self) -> bool {
+        self.busy.get()
+    }
+
+    /// Why the last request came to nothing, if it did.
+    pub fn trouble(self) -> Option<Trouble> {
+        self.trouble.get()
+    }
+
+    /// Goes to another page.
+    pub fn go(self, route: Route, step: HistoryStep) {
+        let ticket = self.begin();
+        spawn_local(async move {
+            match load_page(route.address()).await {
+                Ok(outcome) => self.arrive(outcome, step, ticket).await,
+                Err(error) if is_lost(&error) => self.fail(Trouble::Visit(route), ticket),
+                // The server answered with something that is no page: let it say so itself.
+                Err(_) => leave_for(&route.address()),
+            }
+        });
+    }
+
+    /// Sends a form. A second click while it is under way does nothing.
+    pub fn submit<Answer>(
+        self,
+        event: &SubmitEvent,
+        send: impl FnOnce(FormValues) -> Answer + 'static,
+    ) where
+        Answer: Future<Output = Result<Outcome, ServerFnError>> + 'static,
+    {
+        let Some(form) =
+            event.target().and_then(|target| target.dyn_into::<HtmlFormElement>().ok())
+        else {
+            return;
+        };
+        let Ok(data) = FormData::new_with_form(&form) else { return };
+        event.prevent_default();
+        if self.busy.get_untracked() {
+            return;
+        }
+        let ticket = self.begin();
+        spawn_local(async move {
+            match send(FormValues::new(data)).await {
+                Ok(outcome) => self.arrive(outcome, HistoryStep::Push, ticket).await,
+                Err(error) if is_lost(&error) => self.fail(Trouble::Submit, ticket),
+                // Too large, too busy, broken: the plain post gets the server's own page for it.
+                Err(_) => {
+                    let _ = form.submit();
+                }
+            }
+        });
+    }
+
+    fn begin(self) -> u32 {
+        self.busy.set(true);
+        self.trouble.set(None);
+        self.latest.update_value(|latest| *latest = latest.wrapping_add(1));
+        self.latest.get_value()
+    }
+
+    fn fail(self, trouble: Trouble, ticket: u32) {
+        if self.latest.get_value() == ticket {
+            self.busy.set(false);
+            self.trouble.set(Some(trouble));
+        }
+    }
+
+    /// Shows what came, following where it leads on to.
+    async fn arrive(self, outcome: Outcome, step: HistoryStep, ticket: u32) {
+        if self.latest.get_value() != ticket {
+            return;
+        }
+        match outcome {
+            Outcome::Show(page) => self.show(*page, step).await,
+            Outcome::Go(route) => match load_page(route.address()).await {
+                Ok(Outcome::Show(page)) if self.latest.get_value() == ticket => {
+                    self.show(*page, step).await;
+                }
+                Ok(Outcome::Show(_)) => {}
+                // Led on twice: let the browser follow by itself.
+                Ok(Outcome::Go(route)) => leave_for(&route.address()),
+                Err(error) if is_lost(&error) => self.fail(Trouble::Visit(route), ticket),
+                Err(_) => leave_for(&route.address()),
+            },
+        }
+    }
+
+    async fn show(self, page: Page, step: HistoryStep) {
+        if step != HistoryStep::Keep && page.address != self.address() {
+            record(&page.address, step);
+        }
+        document().set_title(&crate::layout::full_title(&page.content));
+        self.page.set(page);
+        self.serial.update(|serial| *serial = serial.wrapping_add(1));
+        self.busy.set(false);
+        // The new page is drawn in a task of its own; then it is there to be focused.
+        leptos::task::tick().await;
+        if step != HistoryStep::Keep {
+            window().scroll_to_with_x_and_y(0.0, 0.0);
+        }
+        focus_start();
+    }
+}
+
+/// Whether the request or its answer was lost on the way (offline, cut off), rather than refused.
+fn is_lost(error: &ServerFnError) -> bool {
+    matches!(error, ServerFnError::Request(_))
+}
+
+fn record(address: &str, step: HistoryStep) {
+    let Ok(history) = window().history() else { return };
+    // Refused only in a sandboxed document, where the address bar is of no use anyway.
+    let _ = if step == HistoryStep::Replace {
+        history.replace_state_with_url(&JsValue::NULL, "", Some(address))
+    } else {
+        history.push_state_with_url(&JsValue::NULL, "", Some(address))
+    };
+}
+
+fn leave_for(address: &str) {
+    // Cannot fail for a local address.
+    let _ = window().location().assign(address);
+}
+
+/// Where a reader goes on: at what is wrong, else at the page's heading.
+fn focus_start() {
+    let target = document()
+        .get_element_by_id(ERROR_SUMMARY_ID)
+        .or_else(|| document().query_selector("main h1").ok().flatten());
+    if let Some(element) = target.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+        let _ = element.focus();
+    }
+}

@@ -1,0 +1,226 @@
+//! *Contraseña nueva*, *Confirmar contraseña* (guide, step 3): the page behind a mailed link.
+
+use crate::components::action_form::ActionForm;
+use crate::components::error_summary::ErrorSummary;
+use crate::components::password_checklist::{CHECKLIST_ID, PasswordChecklist};
+use crate::components::password_field::{PasswordField, PasswordFieldModel};
+use crate::page::{FieldError, error_for};
+use crate::routes::{LinkToken, Route};
+use crate::server_functions::save_password;
+use domain::password::PASSWORD_RULES;
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// The field of the new password.
+pub const PASSWORD: &str = "contrasena-nueva";
+/// The field that repeats it.
+pub const CONFIRMATION: &str = "confirmar-contrasena";
+
+/// What is said when the two differ; beside the field and, live, under it.
+const DIFFERENT: &str = "Las dos contraseñas no son iguales.";
+
+/// The page's data.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Model {
+    /// The link's secret: where the form is posted.
+    pub token: LinkToken,
+    /// Whose password it is, for password managers.
+    pub curp: String,
+    /// Until when the link works, in words.
+    pub until: String,
+    /// What is wrong.
+    pub errors: Vec<FieldError>,
+    /// Whether the form was refused because too many passwords are being made (503).
+    pub busy: bool,
+}
+
+impl Model {
+    /// The HTTP status that goes with it.
+    pub fn status(&self) -> u16 {
+        match (self.errors.is_empty(), self.busy) {
+            (_, true) => 503,
+            (false, false) => 422,
+            (true, false) => 200,
+        }
+    }
+}
+
+/// What is sent.
+#[derive(Clone, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Form {
+    /// The new password.
+    #[serde(rename = "contrasena-nueva")]
+    pub password: String,
+    /// The same again.
+    #[serde(rename = "confirmar-contrasena")]
+    pub confirmation: String,
+}
+
+impl fmt::Debug for Form {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("new_password::Form(…)")
+    }
+}
+
+/// Draws the page.
+pub fn view(model: Model) -> impl IntoView {
+    let typed = RwSignal::new(None::<String>);
+    let repeated = RwSignal::new(None::<String>);
+    let differ = move || {
+        typed.with(|typed| {
+            repeated.with(|repeated| match (typed, repeated) {
+                // While the second is still a beginning of the first, he is typing.
+                (Some(typed), Some(repeated)) => {
+                    !repeated.is_empty() && !typed.starts_with(repeated.as_str())
+                }
+                _ => false,
+            })
+        })
+    };
+    let password = PasswordFieldModel {
+        id: PASSWORD,
+        label: "Contraseña nueva",
+        error: error_for(&model.errors, PASSWORD),
+        autocomplete: "new-password",
+        rules: Some(PASSWORD_RULES),
+        described_by: Some(CHECKLIST_ID),
+    };
+    let confirmation = PasswordFieldModel {
+        id: CONFIRMATION,
+        label: "Confirmar contraseña",
+        error: error_for(&model.errors, CONFIRMATION),
+        autocomplete: "new-password",
+        rules: Some(PASSWORD_RULES),
+        described_by: None,
+    };
+    let action = Route::NewPassword(model.token.clone()).path();
+    let token = StoredValue::new(model.token);
+    view! {
+        <section class="panel panel-narrow">
+            <ErrorSummary errors=model.errors />
+            <h1 tabindex="-1">"Crea tu contraseña"</h1>
+            <p class="lead">"Con ella y tu CURP entrarás a ICSOE. El enlace sirve hasta el " {model.until} "."</p>
+            <ActionForm
+                action=action
+                submit=move |values| {
+                    save_password(
+                        token.get_value(),
+                        Form {
+                            password: values.text(PASSWORD),
+                            confirmation: values.text(CONFIRMATION),
+                        },
+                    )
+                }
+            >
+                <input
+                    class="visually-hidden"
+                    type="text"
+                    name="username"
+                    autocomplete="username"
+                    value=model.curp
+                    readonly
+                    tabindex="-1"
+                    aria-hidden="true"
+                />
+                <PasswordChecklist value=typed.into() />
+                <PasswordField field=password on_value=Callback::new(move |value| typed.set(Some(value))) />
+                <PasswordField
+                    field=confirmation
+                    on_value=Callback::new(move |value| repeated.set(Some(value)))
+                />
+                <p class="advice" aria-live="polite">{move || if differ() { DIFFERENT } else { "" }}</p>
+                <div class="actions">
+                    <button class="button">"Guardar contraseña"</button>
+                    <a class="link-button" href=Route::sign_in().path()>"Regresar"</a>
+                </div>
+            </ActionForm>
+        </section>
+    }
+}
+
+/// How the page is loaded and what its form does.
+#[cfg(feature = "ssr")]
+pub mod server {
+    use super::{CONFIRMATION, DIFFERENT, Form, Model, PASSWORD};
+    use crate::page::{Content, FieldError};
+    use crate::pages::notice::Notice;
+    use crate::routes::{LinkToken, Route};
+    use crate::server::{Interruption, Reply, RequestContext};
+    use secrecy::SecretString;
+    use services::access_links::{
+        self, CreatePasswordError, InspectError, LinkProblem, OpenLink,
+    };
+
+    /// The page, or what is wrong with the link. Writes nothing: mail scanners open links, too.
+    pub async fn load(context: &RequestContext, token: LinkToken) -> Reply {
+        let link = open(context, &token).await?;
+        Ok(Content::NewPassword(model(token, &link, Vec::new())))
+    }
+
+    /// Saves the password, or says everything that is wrong with it.
+    pub async fn submit(context: &RequestContext, token: LinkToken, form: Form) -> Reply {
+        let result = access_links::create_password(
+            context.services(),
+            token.reveal(),
+            SecretString::from(form.password),
+            SecretString::from(form.confirmation),
+        )
+        .await;
+        match result {
+            Ok(()) => {
+                // Whoever was signed in here is not any more: a new password ends his sessions.
+                context.end_session();
+                Err(Interruption::Go(Route::PasswordSaved))
+            }
+            Err(CreatePasswordError::Link(problem)) => Err(interruption(problem)),
+            Err(CreatePasswordError::Refused { violations, mismatch }) => {
+                let mut errors: Vec<FieldError> = violations
+                    .iter()
+                    .map(|rule| FieldError::new(PASSWORD, rule.violated()))
+                    .collect();
+                if mismatch {
+                    errors.push(FieldError::new(CONFIRMATION, DIFFERENT));
+                }
+                let link = open(context, &token).await?;
+                Ok(Content::NewPassword(model(token, &link, errors)))
+            }
+            Err(CreatePasswordError::Busy) => {
+                let link = open(context, &token).await?;
+                let message = "Hay mucha gente creando su contraseña en este momento. Espera unos segundos y vuelve a intentarlo.";
+                let errors = vec![FieldError::new(PASSWORD, message)];
+                Ok(Content::NewPassword(Model { busy: true, ..model(token, &link, errors) }))
+            }
+            Err(CreatePasswordError::Internal(error)) => Err(Interruption::Failed(error)),
+        }
+    }
+
+    async fn open(context: &RequestContext, token: &LinkToken) -> Result<OpenLink, Interruption> {
+        access_links::inspect(context.services(), token.reveal()).await.map_err(|error| {
+            match error {
+                InspectError::Link(problem) => interruption(problem),
+                InspectError::Internal(error) => Interruption::Failed(error),
+            }
+        })
+    }
+
+    fn model(token: LinkToken, link: &OpenLink, errors: Vec<FieldError>) -> Model {
+        Model {
+            token,
+            curp: link.person.curp().as_str().to_owned(),
+            until: services::calendar::moment_in_words(link.expires_at),
+            errors,
+            busy: false,
+        }
+    }
+
+    fn interruption(problem: LinkProblem) -> Interruption {
+        Interruption::Show(Content::Notice(match problem {
+            LinkProblem::Unknown => Notice::LinkUnknown,
+            LinkProblem::Expired => Notice::LinkExpired,
+            LinkProblem::Used => Notice::LinkUsed,
+            LinkProblem::Replaced => Notice::LinkReplaced,
+        }))
+    }
+}

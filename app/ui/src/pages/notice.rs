@@ -1,0 +1,209 @@
+//! Short messages with a way out: something is done, was sent, has expired, is not there.
+
+use crate::routes::Route;
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+/// Every message of this kind.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Notice {
+    /// Guide, step 4.
+    PasswordSaved,
+    /// A recovery was asked for; said whoever asks.
+    RecoverySent,
+    /// The mailed link is too old.
+    LinkExpired,
+    /// The mailed link has done its work.
+    LinkUsed,
+    /// A newer link was mailed.
+    LinkReplaced,
+    /// No such link.
+    LinkUnknown,
+    /// What *Ingresa con firma electrónica* will do.
+    EFirma,
+    /// The contratista whose work was asked for has removed the capturista.
+    ContratistaRemoved {
+        /// His name; unknown when the capturista never worked for him.
+        name: Option<String>,
+    },
+    /// 403: sent from another site.
+    ForeignRequest,
+    /// 404
+    NotFound,
+    /// 405
+    MethodNotAllowed,
+    /// 413
+    TooLarge,
+    /// 422: not a form of ours.
+    Unreadable,
+    /// 500
+    Broken,
+    /// 503
+    Busy,
+}
+
+/// One way on.
+struct Way {
+    label: &'static str,
+    route: Route,
+}
+
+impl Notice {
+    /// The heading.
+    pub const fn title(&self) -> &'static str {
+        match self {
+            Self::PasswordSaved => "Contraseña actualizada",
+            Self::RecoverySent => "Revisa tu correo",
+            Self::LinkExpired => "Este enlace ya venció",
+            Self::LinkUsed => "Este enlace ya se usó",
+            Self::LinkReplaced => "Hay un enlace más reciente",
+            Self::LinkUnknown => "No reconocemos este enlace",
+            Self::EFirma => "Ingresa con firma electrónica",
+            Self::ContratistaRemoved { .. } => "Ya no capturas para este contratista",
+            Self::ForeignRequest => "No aceptamos este envío",
+            Self::NotFound => "No encontramos esta página",
+            Self::MethodNotAllowed => "Esta página no se abre así",
+            Self::TooLarge => "Lo que enviaste es demasiado grande",
+            Self::Unreadable => "No pudimos leer lo que enviaste",
+            Self::Broken => "Algo falló de nuestro lado",
+            Self::Busy => "Hay mucha gente entrando",
+        }
+    }
+
+    /// The HTTP status.
+    pub const fn status(&self) -> u16 {
+        match self {
+            Self::PasswordSaved | Self::RecoverySent | Self::EFirma => 200,
+            Self::LinkExpired | Self::LinkUsed | Self::LinkReplaced => 410,
+            Self::LinkUnknown | Self::NotFound => 404,
+            Self::ContratistaRemoved { .. } | Self::ForeignRequest => 403,
+            Self::MethodNotAllowed => 405,
+            Self::TooLarge => 413,
+            Self::Unreadable => 422,
+            Self::Broken => 500,
+            Self::Busy => 503,
+        }
+    }
+
+    fn paragraphs(&self) -> Vec<String> {
+        let fixed: &[&str] = match self {
+            Self::PasswordSaved => &[
+                "Tu contraseña quedó guardada. Te enviamos un correo que lo confirma.",
+                "Ya puedes iniciar sesión con tu CURP y tu contraseña nueva.",
+            ],
+            Self::RecoverySent => &[
+                "Si la CURP y el correo coinciden con los que tenemos, en unos minutos te llegará un correo con un enlace para crear tu contraseña.",
+                "¿No llega? Revisa la carpeta de correo no deseado. Si escribiste mal alguno de los dos datos, pide el enlace otra vez.",
+            ],
+            Self::LinkExpired => &[
+                "Por tu seguridad los enlaces sirven por un tiempo limitado. No se perdió nada: pide uno nuevo y te lo enviamos al correo registrado.",
+            ],
+            Self::LinkUsed => &[
+                "Con él ya se creó una contraseña. Si fuiste tú, inicia sesión con ella.",
+                "Si no fuiste tú, o si la olvidaste, pide un enlace nuevo: al crear otra contraseña se cierran las sesiones abiertas.",
+            ],
+            Self::LinkReplaced => &[
+                "Te enviamos después otro correo con un enlace nuevo y este dejó de servir. Abre el enlace del correo más reciente.",
+                "¿No lo encuentras? Pide uno nuevo.",
+            ],
+            Self::LinkUnknown => &[
+                "Puede que el enlace se haya cortado al copiarlo. Ábrelo directamente desde el correo o cópialo completo.",
+            ],
+            Self::EFirma => &[
+                "Aquí podrás entrar con tu e.firma: tu certificado (.cer), tu clave privada (.key) y su contraseña. Tu clave privada no saldrá de tu equipo.",
+                "Todavía no está disponible en esta versión. Mientras tanto, si eres capturista, entra con tu CURP y tu contraseña.",
+            ],
+            Self::ContratistaRemoved { name } => {
+                return vec![
+                    match name {
+                        Some(name) => [name.as_str(), " te dio de baja como capturista, así que ya no puedes ver ni capturar su información."].concat(),
+                        None => "No estás dado de alta como capturista de este contratista, así que no puedes ver ni capturar su información.".to_owned(),
+                    },
+                    "Si crees que es un error, comunícate con el contratista. Lo que capturaste antes está guardado.".to_owned(),
+                ];
+            }
+            Self::ForeignRequest => &[
+                "El envío llegó desde otro sitio o tu navegador no dijo desde dónde. Para protegerte, no hicimos nada.",
+                "Vuelve a la página e inténtalo desde ahí.",
+            ],
+            Self::NotFound => &[
+                "Revisa que la dirección esté completa, o vuelve al inicio.",
+            ],
+            Self::MethodNotAllowed => &[
+                "A esta dirección solo se llega con el botón de una de nuestras páginas.",
+            ],
+            Self::TooLarge => &[
+                "El límite de este formulario es mucho menor. Vuelve atrás, revisa lo que pegaste e inténtalo de nuevo.",
+            ],
+            Self::Unreadable => &[
+                "Faltan datos o no llegaron completos. Vuelve a abrir la página e inténtalo de nuevo.",
+            ],
+            Self::Broken => &[
+                "No fue por algo que hayas hecho. Inténtalo de nuevo en unos minutos; lo que ya estaba guardado sigue guardado.",
+            ],
+            Self::Busy => &[
+                "En este momento no podemos atender tu solicitud. Espera unos segundos e inténtalo de nuevo.",
+            ],
+        };
+        fixed.iter().map(|text| (*text).to_owned()).collect()
+    }
+
+    fn ways(&self) -> Vec<Way> {
+        let sign_in = |label| Way { label, route: Route::sign_in() };
+        let new_link = Way { label: "Pide un enlace nuevo", route: Route::Recovery };
+        match self {
+            Self::PasswordSaved => vec![sign_in("Aceptar")],
+            Self::RecoverySent => vec![sign_in("Volver al inicio de sesión"), new_link],
+            Self::LinkExpired | Self::LinkReplaced | Self::LinkUnknown => {
+                vec![new_link, sign_in("Inicia sesión")]
+            }
+            Self::LinkUsed => vec![sign_in("Inicia sesión"), new_link],
+            Self::EFirma => vec![sign_in("Ingresa con tu CURP")],
+            Self::ContratistaRemoved { .. } => vec![
+                Way { label: "Seleccionar un contratista", route: Route::picker() },
+                Way { label: "Ir a mi perfil", route: Route::Profile },
+            ],
+            Self::ForeignRequest
+            | Self::NotFound
+            | Self::MethodNotAllowed
+            | Self::TooLarge
+            | Self::Unreadable
+            | Self::Broken
+            | Self::Busy => vec![
+                Way { label: "Ir al inicio", route: Route::Home },
+                Way { label: "Centro de ayuda", route: Route::Help },
+            ],
+        }
+    }
+
+    /// The look: good news, a warning, or plain information.
+    const fn tone(&self) -> &'static str {
+        match self {
+            Self::PasswordSaved => "done",
+            Self::RecoverySent | Self::EFirma => "information",
+            _ => "warning",
+        }
+    }
+}
+
+/// Draws the message.
+pub fn view(notice: Notice) -> impl IntoView {
+    let paragraphs: Vec<_> =
+        notice.paragraphs().into_iter().map(|text| view! { <p>{text}</p> }).collect();
+    let ways: Vec<_> = notice
+        .ways()
+        .into_iter()
+        .enumerate()
+        .map(|(position, way)| {
+            let class = if position == 0 { "button" } else { "link-button" };
+            view! { <a class=class href=way.route.address()>{way.label}</a> }
+        })
+        .collect();
+    view! {
+        <section class="panel notice" data-tone=notice.tone()>
+            <h1 tabindex="-1">{notice.title()}</h1>
+            {paragraphs}
+            <div class="actions">{ways}</div>
+        </section>
+    }
+}

@@ -1,0 +1,122 @@
+//! *¿Olvidaste tu contraseña?* and *Pide un enlace nuevo*: CURP and registered mail.
+
+use crate::components::action_form::ActionForm;
+use crate::components::error_summary::ErrorSummary;
+use crate::components::field::{Field, TextField};
+use crate::page::{FieldError, error_for};
+use crate::routes::Route;
+use crate::server_functions::request_recovery;
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// The field of the CURP.
+pub const USER: &str = "usuario";
+/// The field of the mail address.
+pub const EMAIL: &str = "correo";
+
+/// The page's data.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Model {
+    /// The CURP as typed.
+    pub user: String,
+    /// The mail address as typed.
+    pub email: String,
+    /// What is wrong.
+    pub errors: Vec<FieldError>,
+}
+
+/// What is sent.
+#[derive(Clone, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Form {
+    /// The CURP as typed.
+    pub usuario: String,
+    /// The mail address as typed.
+    pub correo: String,
+}
+
+impl fmt::Debug for Form {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("recovery::Form(…)")
+    }
+}
+
+/// Draws the page.
+pub fn view(model: Model) -> impl IntoView {
+    let user = TextField {
+        id: USER,
+        label: "Usuario",
+        hint: "Tu CURP, 18 caracteres.",
+        value: model.user,
+        error: error_for(&model.errors, USER),
+        kind: "text",
+        autocomplete: "username",
+    };
+    let email = TextField {
+        id: EMAIL,
+        label: "Correo electrónico registrado",
+        hint: "El correo en el que recibiste la invitación.",
+        value: model.email,
+        error: error_for(&model.errors, EMAIL),
+        kind: "email",
+        autocomplete: "email",
+    };
+    view! {
+        <section class="panel panel-narrow">
+            <ErrorSummary errors=model.errors />
+            <h1 tabindex="-1">"Recupera el acceso"</h1>
+            <p class="lead">
+                "Te enviaremos un enlace para crear una contraseña, también si es la primera vez que entras."
+            </p>
+            <ActionForm
+                action=Route::Recovery.path()
+                submit=|values| {
+                    request_recovery(Form { usuario: values.text(USER), correo: values.text(EMAIL) })
+                }
+            >
+                <Field field=user live=super::sign_in::advise />
+                <Field field=email />
+                <div class="actions">
+                    <button class="button">"Enviar enlace"</button>
+                    <a class="link-button" href=Route::sign_in().path()>"Regresar"</a>
+                </div>
+            </ActionForm>
+        </section>
+    }
+}
+
+/// What the form does.
+#[cfg(feature = "ssr")]
+pub mod server {
+    use super::{EMAIL, Form, Model, USER};
+    use crate::page::{Content, FieldError};
+    use crate::routes::Route;
+    use crate::server::{Interruption, Reply, RequestContext};
+    use domain::Curp;
+
+    /// Writes one row whoever asks; only what cannot be a CURP or a mail address is said.
+    pub async fn submit(context: &RequestContext, form: Form) -> Reply {
+        let mut errors = Vec::new();
+        if form.usuario.trim().is_empty() {
+            errors.push(FieldError::new(USER, "Escribe tu CURP."));
+        } else if let Err(error) = Curp::parse_typed(&form.usuario) {
+            errors.push(FieldError::new(USER, error.explanation()));
+        }
+        let email = form.correo.trim();
+        if email.is_empty() {
+            errors.push(FieldError::new(EMAIL, "Escribe el correo que registraste."));
+        } else if email.parse::<services::Address>().is_err() {
+            errors.push(FieldError::new(
+                EMAIL,
+                "Escribe un correo completo, por ejemplo nombre@ejemplo.mx.",
+            ));
+        }
+        if !errors.is_empty() {
+            let model = Model { user: form.usuario, email: form.correo, errors };
+            return Ok(Content::Recovery(model));
+        }
+        services::recovery::request(context.services(), &form.usuario, email).await?;
+        Err(Interruption::Go(Route::RecoverySent))
+    }
+}

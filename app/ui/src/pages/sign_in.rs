@@ -1,0 +1,230 @@
+//! *Inicio de sesión* (guide, step 6).
+
+use crate::components::action_form::ActionForm;
+use crate::components::error_summary::ErrorSummary;
+use crate::components::field::{Field, TextField};
+use crate::components::password_field::{PasswordField, PasswordFieldModel};
+use crate::page::{FieldError, error_for};
+use crate::routes::{Route, SignInNotice};
+use crate::server_functions::sign_in;
+use domain::Curp;
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// The field of the CURP.
+pub const USER: &str = "usuario";
+/// The field of the password.
+pub const PASSWORD: &str = "contrasena";
+
+/// The page's data.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Model {
+    /// The CURP as typed, when the form comes back.
+    pub user: String,
+    /// What is wrong.
+    pub errors: Vec<FieldError>,
+    /// Whether the form was refused because too many people are signing in (503).
+    pub busy: bool,
+    /// What to say on top.
+    pub notice: Option<SignInNotice>,
+    /// Where to go afterwards.
+    pub return_to: Option<Box<Route>>,
+}
+
+impl Model {
+    /// The HTTP status that goes with it.
+    pub fn status(&self) -> u16 {
+        match (self.errors.is_empty(), self.busy) {
+            (_, true) => 503,
+            (false, false) => 422,
+            (true, false) => 200,
+        }
+    }
+}
+
+/// What is sent.
+#[derive(Clone, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Form {
+    /// The CURP as typed.
+    pub usuario: String,
+    /// The password.
+    pub contrasena: String,
+    /// Where to go afterwards: a local address.
+    pub volver: String,
+}
+
+impl fmt::Debug for Form {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("sign_in::Form(…)")
+    }
+}
+
+/// Help while typing, never a gate: what looks wrong with the CURP.
+pub fn advise(typed: &str) -> Option<String> {
+    if typed.trim().is_empty() {
+        return None;
+    }
+    Curp::parse_typed(typed).err().map(|error| error.explanation().to_string())
+}
+
+/// Draws the page.
+pub fn view(model: Model) -> impl IntoView {
+    let user = TextField {
+        id: USER,
+        label: "Usuario",
+        hint: "Tu CURP, 18 caracteres.",
+        value: model.user,
+        error: error_for(&model.errors, USER),
+        kind: "text",
+        autocomplete: "username",
+    };
+    let password = PasswordFieldModel {
+        id: PASSWORD,
+        label: "Contraseña",
+        error: error_for(&model.errors, PASSWORD),
+        autocomplete: "current-password",
+        rules: None,
+        described_by: None,
+    };
+    let return_to = model.return_to.map(|route| route.address()).unwrap_or_default();
+    let message = model.notice.map(|notice| {
+        let text = match notice {
+            SignInNotice::SessionExpired => {
+                "Tu sesión ha expirado. Inicia sesión y te llevamos a donde estabas."
+            }
+            SignInNotice::SignedOut => "Cerraste tu sesión. ¡Hasta pronto!",
+        };
+        view! { <p class="message" role="status">{text}</p> }
+    });
+    view! {
+        <section class="panel panel-narrow">
+            <ErrorSummary errors=model.errors />
+            <h1 tabindex="-1">"Inicio de sesión"</h1>
+            {message}
+            <p class="lead">"Ingresa tu usuario y contraseña"</p>
+            <ActionForm
+                action=Route::sign_in().path()
+                submit=|values| {
+                    sign_in(Form {
+                        usuario: values.text(USER),
+                        contrasena: values.text(PASSWORD),
+                        volver: values.text("volver"),
+                    })
+                }
+            >
+                <Field field=user live=advise />
+                <PasswordField field=password />
+                <input type="hidden" name="volver" value=return_to />
+                <div class="actions">
+                    <button class="button button-wide">"Ingresar"</button>
+                </div>
+            </ActionForm>
+            <ul class="links">
+                <li><a href=Route::Recovery.path()>"¿Olvidaste tu contraseña?"</a></li>
+                <li><a href=Route::EFirma.path()>"Ingresa con firma electrónica"</a></li>
+            </ul>
+        </section>
+    }
+}
+
+/// What the form does.
+#[cfg(feature = "ssr")]
+pub mod server {
+    use super::{Form, Model, PASSWORD, USER};
+    use crate::page::{Content, FieldError};
+    use crate::routes::{Route, SignInNotice};
+    use crate::server::{Interruption, Reply, RequestContext};
+    use secrecy::SecretString;
+    use services::sign_in::SignInError;
+    use std::time::Duration;
+
+    /// The page, or the profile for somebody who is signed in already.
+    pub fn load(
+        context: &RequestContext,
+        return_to: Option<Box<Route>>,
+        notice: Option<SignInNotice>,
+    ) -> Reply {
+        if context.session().is_some() {
+            let destination = return_to.map_or(Route::Profile, |route| *route);
+            return Err(Interruption::Go(destination));
+        }
+        Ok(Content::SignIn(Model { notice, return_to, ..Model::default() }))
+    }
+
+    /// Signs in, or says why not in the same words for everybody.
+    pub async fn submit(context: &RequestContext, form: Form) -> Reply {
+        let return_to =
+            Route::parse(&form.volver).filter(Route::can_be_returned_to).map(Box::new);
+        let mut errors = Vec::new();
+        if form.usuario.trim().is_empty() {
+            errors.push(FieldError::new(USER, "Escribe tu CURP."));
+        }
+        if form.contrasena.is_empty() {
+            errors.push(FieldError::new(PASSWORD, "Escribe tu contraseña."));
+        }
+        let back = |user, errors, busy, return_to| {
+            Content::SignIn(Model { user, errors, busy, notice: None, return_to })
+        };
+        if !errors.is_empty() {
+            return Ok(back(form.usuario, errors, false, return_to));
+        }
+        let password = SecretString::from(form.contrasena);
+        match services::sign_in::sign_in(context.services(), &form.usuario, password).await {
+            Ok(session) => {
+                context.start_session(session.token);
+                Err(Interruption::Go(return_to.map_or(Route::Profile, |route| *route)))
+            }
+            Err(SignInError::Refused { wait }) => {
+                let message = refusal(wait);
+                Ok(back(form.usuario, vec![FieldError::new(USER, message)], false, return_to))
+            }
+            Err(SignInError::Busy) => {
+                let message = "Hay mucha gente entrando en este momento. Espera unos segundos y vuelve a intentarlo; tu CURP sigue escrita.";
+                Ok(back(form.usuario, vec![FieldError::new(USER, message)], true, return_to))
+            }
+            Err(SignInError::Internal(error)) => Err(Interruption::Failed(error)),
+        }
+    }
+
+    fn refusal(wait: Option<Duration>) -> String {
+        let reason = "La CURP o la contraseña no son correctas.";
+        match wait {
+            None => reason.to_owned(),
+            Some(wait) => format!(
+                "{reason} Por seguridad, espera {} antes de volver a intentarlo.",
+                in_words(wait)
+            ),
+        }
+    }
+
+    /// A waiting time, rounded up.
+    fn in_words(wait: Duration) -> String {
+        let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
+        match seconds {
+            0 | 1 => "1 segundo".to_owned(),
+            2..=90 => format!("{seconds} segundos"),
+            _ => format!("{} minutos", seconds.div_ceil(60)),
+        }
+    }
+
+    #[cfg(test)]
+    mod tests {
+        use super::*;
+
+        #[test]
+        fn waiting_times_are_said_in_words_and_never_too_short() {
+            for (milliseconds, words) in [
+                (400, "1 segundo"),
+                (29_100, "30 segundos"),
+                (60_000, "60 segundos"),
+                (120_000, "2 minutos"),
+                (121_000, "3 minutos"),
+                (900_000, "15 minutos"),
+            ] {
+                assert_eq!(in_words(Duration::from_millis(milliseconds)), words);
+            }
+        }
+    }
+}

@@ -1,0 +1,191 @@
+//! The work area (guide, step 11): who I am, for whom I work, which cuatrimestre, until when.
+
+use crate::components::action_form::ActionForm;
+use crate::pages::profile::Chosen;
+use crate::routes::Route;
+use crate::server_functions::leave_contratista;
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+/// The page's data.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Model {
+    /// Who works.
+    pub person: String,
+    /// For whom.
+    pub contratista: Chosen,
+    /// What is to be filed.
+    pub filing: Filing,
+}
+
+/// The cuatrimestre to be filed, in words (Central Mexico time).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Filing {
+    /// "tercer cuatrimestre de 2026".
+    pub cuatrimestre: String,
+    /// "septiembre a diciembre".
+    pub months: String,
+    /// The last day, in words.
+    pub deadline: String,
+    /// The last day as `YYYY-MM-DD`, for machines.
+    pub deadline_date: String,
+    /// How much time is left, in words.
+    pub left: String,
+    /// Whether it is the last week.
+    pub urgent: bool,
+    /// Whether the cuatrimestre is still running, so that contracts may yet be added.
+    pub running: bool,
+}
+
+/// Draws the page.
+pub fn view(model: Model) -> impl IntoView {
+    let Model { person, contratista, filing } = model;
+    let action = Route::Leave(contratista.id.clone()).path();
+    let id = StoredValue::new(contratista.id);
+    let state = if filing.running {
+        "Está en curso: lo presentas cuando termine."
+    } else {
+        "Está abierto para presentarse."
+    };
+    view! {
+        <div class="context-bar">
+            <dl class="facts">
+                <div><dt>"Capturista"</dt><dd>{person}</dd></div>
+                <div>
+                    <dt>"Trabajas para"</dt>
+                    <dd>
+                        <strong>{contratista.name}</strong>
+                        " "
+                        <span class="code">{contratista.rfc}</span>
+                    </dd>
+                </div>
+            </dl>
+            <div class="context-actions">
+                <a class="button button-secondary" href=Route::picker().path()>
+                    "Cambiar" <span class="visually-hidden">" de contratista"</span>
+                </a>
+                <ActionForm action=action submit=move |_| leave_contratista(id.get_value())>
+                    <button class="button-quiet">"Terminar"</button>
+                </ActionForm>
+            </div>
+        </div>
+        <h1 tabindex="-1">"Informativas"</h1>
+        <section class="card filing" class:filing-urgent=filing.urgent aria-labelledby="titulo-periodo">
+            <h2 id="titulo-periodo">"El " {filing.cuatrimestre} " (" {filing.months} ")"</h2>
+            <p>{state}</p>
+            <p>
+                "Fecha límite: "
+                <strong><time datetime=filing.deadline_date>{filing.deadline}</time></strong>
+                ", hora del centro de México."
+            </p>
+            <p class="time-left">{filing.left}</p>
+        </section>
+        <section class="empty" aria-labelledby="titulo-lista">
+            <h2 id="titulo-lista">"Todavía no hay informativas"</h2>
+            <p>
+                "Aquí verás las informativas de este contratista, una por cuatrimestre, con su estado. La captura llegará en una próxima versión; para saber qué datos reunir, consulta la «Guía de Informativas y contratos» que publica el IMSS."
+            </p>
+        </section>
+    }
+}
+
+/// How the page is loaded and what its form does.
+#[cfg(feature = "ssr")]
+pub mod server {
+    use super::{Filing, Model};
+    use crate::page::Content;
+    use crate::pages::another_contratista;
+    use crate::pages::notice::Notice;
+    use crate::pages::profile::Chosen;
+    use crate::routes::Route;
+    use crate::server::{Interruption, Reply, RequestContext, identifier};
+    use domain::{Cuatrimestre, FilingState};
+    use services::acting_for::{self, ActingFor, ActingForProblem};
+    use services::calendar;
+
+    /// Within how many days the deadline is near.
+    const URGENT_DAYS: i64 = 7;
+
+    /// The work area of this contratista, if he is the session's present one and has not removed
+    /// the capturista.
+    pub async fn load(context: &RequestContext, id: String) -> Reply {
+        let acting = acting(context, Route::WorkArea(id.clone()), &id).await?;
+        let session = context.signed_in(&Route::WorkArea(id.clone()))?;
+        Ok(Content::WorkArea(Model {
+            person: session.person().full_name(),
+            contratista: Chosen {
+                id,
+                rfc: acting.contratista().rfc.clone(),
+                name: acting.contratista().name.clone(),
+            },
+            filing: filing(context),
+        }))
+    }
+
+    /// Ends the work for this contratista.
+    pub async fn leave(context: &RequestContext, id: String) -> Reply {
+        let acting = acting(context, Route::WorkArea(id.clone()), &id).await?;
+        acting_for::leave(context.services(), &acting).await?;
+        Err(Interruption::Go(Route::Profile))
+    }
+
+    /// The capability to work for this contratista, checked in the database now.
+    async fn acting(
+        context: &RequestContext,
+        route: Route,
+        id: &str,
+    ) -> Result<ActingFor, Interruption> {
+        let session = context.signed_in(&route)?;
+        let asked = identifier(id)?;
+        let problem = match acting_for::acting(context.services(), session, asked).await {
+            Ok(acting) => return Ok(acting),
+            Err(problem) => problem,
+        };
+        let present = match problem {
+            ActingForProblem::Removed { contratista } if contratista.id == asked => {
+                let notice = Notice::ContratistaRemoved { name: Some(contratista.name) };
+                return Err(Interruption::Show(Content::Notice(notice)));
+            }
+            ActingForProblem::Internal(error) => return Err(Interruption::Failed(error)),
+            ActingForProblem::NothingChosen | ActingForProblem::Removed { .. } => None,
+            ActingForProblem::Another { present } => Some(Chosen {
+                id: present.id.to_string(),
+                rfc: present.rfc,
+                name: present.name,
+            }),
+        };
+        // Whose page was asked for is said only to those who may know.
+        let asked = acting_for::find(context.services(), session, asked).await.map_err(|_| {
+            Interruption::Show(Content::Notice(Notice::ContratistaRemoved { name: None }))
+        })?;
+        let asked = Chosen {
+            id: id.to_owned(),
+            rfc: asked.rfc,
+            name: asked.name,
+        };
+        Err(Interruption::Show(Content::AnotherContratista(another_contratista::Model {
+            present,
+            asked,
+        })))
+    }
+
+    fn filing(context: &RequestContext) -> Filing {
+        let today = context.services().today();
+        let filing = Cuatrimestre::to_show(today, &context.services().settings().holidays);
+        let days = i64::from(filing.days_left);
+        let left = match days {
+            0 => "Vence hoy.".to_owned(),
+            1 => "Queda 1 día.".to_owned(),
+            days => format!("Quedan {days} días."),
+        };
+        Filing {
+            cuatrimestre: filing.cuatrimestre.to_string(),
+            months: filing.cuatrimestre.months().to_owned(),
+            deadline: calendar::day_in_words(filing.deadline),
+            deadline_date: filing.deadline.to_string(),
+            left,
+            urgent: days <= URGENT_DAYS,
+            running: filing.state == FilingState::Running,
+        }
+    }
+}

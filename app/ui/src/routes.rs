@@ -1,0 +1,324 @@
+//! Every address of the portal as a type: a page is linked by a value, never by a string, and
+//! what comes from outside is parsed into one or refused.
+
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// The secret part of a mailed link. `Debug` shows nothing of it.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LinkToken(String);
+
+impl LinkToken {
+    /// The token as it stands in the address.
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for LinkToken {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("LinkToken(…)")
+    }
+}
+
+/// Why a person finds himself at the sign-in page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum SignInNotice {
+    /// His session has ended by itself.
+    SessionExpired,
+    /// He signed out.
+    SignedOut,
+}
+
+impl SignInNotice {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::SessionExpired => "expirada",
+            Self::SignedOut => "salida",
+        }
+    }
+
+    fn parse(text: &str) -> Option<Self> {
+        match text {
+            "expirada" => Some(Self::SessionExpired),
+            "salida" => Some(Self::SignedOut),
+            _ => None,
+        }
+    }
+}
+
+/// An address of the portal. `Display` gives the local path with its query.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Route {
+    /// `/`: leads on to the profile or to sign-in.
+    Home,
+    /// `/ingresar`
+    SignIn {
+        /// The page that was asked for before signing in.
+        return_to: Option<Box<Route>>,
+        /// What to say on top.
+        notice: Option<SignInNotice>,
+    },
+    /// `/ingresar/efirma`
+    EFirma,
+    /// `/contrasena/{token}`: the page behind a mailed link.
+    NewPassword(LinkToken),
+    /// `/contrasena-actualizada`
+    PasswordSaved,
+    /// `/recuperar`
+    Recovery,
+    /// `/recuperar/enviado`
+    RecoverySent,
+    /// `/perfil`
+    Profile,
+    /// `/contratista`: the picker.
+    Picker {
+        /// What is searched for; empty for all.
+        search: String,
+        /// Page of the list, from 1.
+        page: u64,
+    },
+    /// `/contratista/{id}`: are you sure?
+    Confirm(String),
+    /// `/trabajo/{id}`: the work area for one contratista.
+    WorkArea(String),
+    /// `/trabajo/{id}/dejar`: stop working for him (POST only).
+    Leave(String),
+    /// `/salir` (POST only).
+    SignOut,
+    /// `/ayuda`
+    Help,
+    /// `/privacidad`
+    Privacy,
+}
+
+impl Route {
+    /// The sign-in page, bare.
+    pub const fn sign_in() -> Self {
+        Self::SignIn { return_to: None, notice: None }
+    }
+
+    /// The picker's first page, with nothing searched for.
+    pub const fn picker() -> Self {
+        Self::Picker { search: String::new(), page: 1 }
+    }
+
+    /// Reads a local address, `path` or `path?query`. `None` for anything that is not one of ours:
+    /// absolute addresses, `//host`, backslashes, unknown paths.
+    pub fn parse(address: &str) -> Option<Self> {
+        let (path, query) = address.split_once('?').unwrap_or((address, ""));
+        let path = path.strip_prefix('/')?;
+        let query = query.split('#').next().unwrap_or_default();
+        let parameter = |name: &str| {
+            form_urlencoded::parse(query.as_bytes())
+                .find(|(key, _)| key == name)
+                .map(|(_, value)| value.into_owned())
+        };
+        let segments: Vec<&str> = path.split('/').collect();
+        Some(match segments.as_slice() {
+            [""] => Self::Home,
+            ["ingresar"] => Self::SignIn {
+                return_to: parameter("volver")
+                    .and_then(|address| Self::parse(&address))
+                    .filter(Self::can_be_returned_to)
+                    .map(Box::new),
+                notice: parameter("motivo").and_then(|text| SignInNotice::parse(&text)),
+            },
+            ["ingresar", "efirma"] => Self::EFirma,
+            ["contrasena", token] if is_token(token) => {
+                Self::NewPassword(LinkToken((*token).to_owned()))
+            }
+            ["contrasena-actualizada"] => Self::PasswordSaved,
+            ["recuperar"] => Self::Recovery,
+            ["recuperar", "enviado"] => Self::RecoverySent,
+            ["perfil"] => Self::Profile,
+            ["contratista"] => Self::Picker {
+                search: parameter("buscar").unwrap_or_default(),
+                page: parameter("pagina")
+                    .and_then(|text| text.parse().ok())
+                    .filter(|page| *page > 0)
+                    .unwrap_or(1),
+            },
+            ["contratista", id] if is_identifier(id) => Self::Confirm((*id).to_owned()),
+            ["trabajo", id] if is_identifier(id) => Self::WorkArea((*id).to_owned()),
+            ["trabajo", id, "dejar"] if is_identifier(id) => Self::Leave((*id).to_owned()),
+            ["salir"] => Self::SignOut,
+            ["ayuda"] => Self::Help,
+            ["privacidad"] => Self::Privacy,
+            _ => return None,
+        })
+    }
+
+    /// The path without its query: where a form on this page is posted to.
+    pub fn path(&self) -> String {
+        match self {
+            Self::Home => "/".to_owned(),
+            Self::SignIn { .. } => "/ingresar".to_owned(),
+            Self::EFirma => "/ingresar/efirma".to_owned(),
+            Self::NewPassword(token) => ["/contrasena/", token.reveal()].concat(),
+            Self::PasswordSaved => "/contrasena-actualizada".to_owned(),
+            Self::Recovery => "/recuperar".to_owned(),
+            Self::RecoverySent => "/recuperar/enviado".to_owned(),
+            Self::Profile => "/perfil".to_owned(),
+            Self::Picker { .. } => "/contratista".to_owned(),
+            Self::Confirm(id) => ["/contratista/", id].concat(),
+            Self::WorkArea(id) => ["/trabajo/", id].concat(),
+            Self::Leave(id) => ["/trabajo/", id, "/dejar"].concat(),
+            Self::SignOut => "/salir".to_owned(),
+            Self::Help => "/ayuda".to_owned(),
+            Self::Privacy => "/privacidad".to_owned(),
+        }
+    }
+
+    /// The whole local address, query included.
+    pub fn address(&self) -> String {
+        let mut address = self.path();
+        let mut separator = '?';
+        let mut add = |name: &str, value: &str| {
+            address.push(separator);
+            separator = '&';
+            address.push_str(name);
+            address.push('=');
+            address.extend(form_urlencoded::byte_serialize(value.as_bytes()));
+        };
+        match self {
+            Self::SignIn { return_to, notice } => {
+                if let Some(notice) = notice {
+                    add("motivo", notice.as_str());
+                }
+                if let Some(route) = return_to {
+                    add("volver", &route.address());
+                }
+            }
+            Self::Picker { search, page } => {
+                if !search.is_empty() {
+                    add("buscar", search);
+                }
+                if *page > 1 {
+                    add("pagina", &page.to_string());
+                }
+            }
+            _ => {}
+        }
+        address
+    }
+
+    /// Whether somebody may be sent here after signing in: pages behind the sign-in, none that acts.
+    pub const fn can_be_returned_to(&self) -> bool {
+        matches!(
+            self,
+            Self::Profile | Self::Picker { .. } | Self::Confirm(_) | Self::WorkArea(_)
+        )
+    }
+
+    /// A name for logs: the shape of the address, without token or search.
+    pub const fn pattern(&self) -> &'static str {
+        match self {
+            Self::Home => "/",
+            Self::SignIn { .. } => "/ingresar",
+            Self::EFirma => "/ingresar/efirma",
+            Self::NewPassword(_) => "/contrasena/{enlace}",
+            Self::PasswordSaved => "/contrasena-actualizada",
+            Self::Recovery => "/recuperar",
+            Self::RecoverySent => "/recuperar/enviado",
+            Self::Profile => "/perfil",
+            Self::Picker { .. } => "/contratista",
+            Self::Confirm(_) => "/contratista/{id}",
+            Self::WorkArea(_) => "/trabajo/{id}",
+            Self::Leave(_) => "/trabajo/{id}/dejar",
+            Self::SignOut => "/salir",
+            Self::Help => "/ayuda",
+            Self::Privacy => "/privacidad",
+        }
+    }
+}
+
+impl fmt::Display for Route {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.address())
+    }
+}
+
+/// A link's token is base64url; anything else cannot be one, but a truncated one still gets the
+/// page that helps.
+fn is_token(text: &str) -> bool {
+    !text.is_empty()
+        && text.len() <= 128
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+}
+
+fn is_identifier(text: &str) -> bool {
+    text.len() == 36 && text.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ID: &str = "0190a7c0-0000-7000-8000-000000000001";
+
+    fn all() -> Vec<Route> {
+        vec![
+            Route::Home,
+            Route::sign_in(),
+            Route::SignIn {
+                return_to: Some(Box::new(Route::Picker { search: "ñandú & co".into(), page: 3 })),
+                notice: Some(SignInNotice::SessionExpired),
+            },
+            Route::SignIn { return_to: None, notice: Some(SignInNotice::SignedOut) },
+            Route::EFirma,
+            Route::NewPassword(LinkToken("abc-_9".into())),
+            Route::PasswordSaved,
+            Route::Recovery,
+            Route::RecoverySent,
+            Route::Profile,
+            Route::picker(),
+            Route::Picker { search: "100 % + ?#/ \\".into(), page: 1 },
+            Route::Confirm(ID.into()),
+            Route::WorkArea(ID.into()),
+            Route::Leave(ID.into()),
+            Route::SignOut,
+            Route::Help,
+            Route::Privacy,
+        ]
+    }
+
+    #[test]
+    fn every_address_reads_back_as_the_route_it_was_written_from() {
+        for route in all() {
+            assert_eq!(Route::parse(&route.address()), Some(route.clone()), "{route}");
+        }
+    }
+
+    #[test]
+    fn addresses_that_are_not_ours_are_refused() {
+        for address in [
+            "", "https://evil.example/perfil", "//evil.example", "/\\evil.example", "/perfil/",
+            "/contratista/x", "/trabajo/../perfil", "/contrasena/a%2Fb", "perfil", "/PERFIL",
+        ] {
+            assert_eq!(Route::parse(address), None, "{address}");
+        }
+    }
+
+    #[test]
+    fn only_pages_behind_the_sign_in_are_returned_to() {
+        for (address, accepted) in [
+            ("/ingresar?volver=/perfil", true),
+            ("/ingresar?volver=/salir", false),
+            ("/ingresar?volver=//evil.example/perfil", false),
+            ("/ingresar?volver=https%3A%2F%2Fevil.example", false),
+            ("/ingresar?volver=/contrasena/abc", false),
+        ] {
+            let Some(Route::SignIn { return_to, .. }) = Route::parse(address) else {
+                panic!("{address} is the sign-in page");
+            };
+            assert_eq!(return_to.is_some(), accepted, "{address}");
+        }
+    }
+
+    #[test]
+    fn a_token_never_shows_in_debug_output() {
+        let route = Route::NewPassword(LinkToken("secreto-del-enlace".into()));
+        assert!(!format!("{route:?}").contains("secreto"));
+    }
+}

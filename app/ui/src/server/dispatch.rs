@@ -1,0 +1,115 @@
+//! Which page answers which address, for GET and for POST.
+
+use super::{Interruption, Reply, RequestContext};
+use crate::page::{Content, Outcome, Page};
+use crate::pages::notice::Notice;
+use crate::pages::{article, confirm, new_password, picker, profile, recovery, sign_in, work_area};
+use crate::routes::{Route, SignInNotice};
+use secrecy::ExposeSecret as _;
+use serde::de::DeserializeOwned;
+
+/// Answers a GET.
+pub async fn get(context: &RequestContext, address: &str) -> Outcome {
+    let Some(route) = Route::parse(address) else {
+        return Outcome::Show(Box::new(page_for(
+            context,
+            address.to_owned(),
+            Content::Notice(Notice::NotFound),
+        )));
+    };
+    let reply = load(context, route.clone()).await;
+    answer(context, &route, reply)
+}
+
+async fn load(context: &RequestContext, route: Route) -> Reply {
+    match route {
+        Route::Home => Err(Interruption::Go(match context.session() {
+            Some(_) => Route::Profile,
+            None => Route::sign_in(),
+        })),
+        Route::SignIn { return_to, notice } => sign_in::server::load(context, return_to, notice),
+        Route::EFirma => Ok(Content::Notice(Notice::EFirma)),
+        Route::NewPassword(token) => new_password::server::load(context, token).await,
+        Route::PasswordSaved => Ok(Content::Notice(Notice::PasswordSaved)),
+        Route::Recovery => Ok(Content::Recovery(recovery::Model::default())),
+        Route::RecoverySent => Ok(Content::Notice(Notice::RecoverySent)),
+        Route::Profile => profile::server::load(context),
+        Route::Picker { search, page } => picker::server::load(context, &search, page).await,
+        Route::Confirm(id) => confirm::server::load(context, id).await,
+        Route::WorkArea(id) => work_area::server::load(context, id).await,
+        Route::Leave(_) | Route::SignOut => Ok(Content::Notice(Notice::MethodNotAllowed)),
+        Route::Help => Ok(Content::Article(article::server::help())),
+        Route::Privacy => Ok(Content::Article(article::server::privacy())),
+    }
+}
+
+/// Answers a form post: `body` is `application/x-www-form-urlencoded`.
+pub async fn post(context: &RequestContext, address: &str, body: &[u8]) -> Outcome {
+    let Some(route) = Route::parse(address) else {
+        return Outcome::Show(Box::new(page_for(
+            context,
+            address.to_owned(),
+            Content::Notice(Notice::NotFound),
+        )));
+    };
+    let reply = submit(context, route.clone(), body).await;
+    answer(context, &route, reply)
+}
+
+async fn submit(context: &RequestContext, route: Route, body: &[u8]) -> Reply {
+    match route {
+        Route::SignIn { .. } => sign_in::server::submit(context, form(body)?).await,
+        Route::NewPassword(token) => {
+            new_password::server::submit(context, token, form(body)?).await
+        }
+        Route::Recovery => recovery::server::submit(context, form(body)?).await,
+        Route::Picker { .. } => picker::server::submit(context, form(body)?).await,
+        Route::Confirm(id) => confirm::server::submit(context, id).await,
+        Route::Leave(id) => work_area::server::leave(context, id).await,
+        Route::SignOut => sign_out(context).await,
+        Route::Home
+        | Route::EFirma
+        | Route::PasswordSaved
+        | Route::RecoverySent
+        | Route::Profile
+        | Route::WorkArea(_)
+        | Route::Help
+        | Route::Privacy => Ok(Content::Notice(Notice::MethodNotAllowed)),
+    }
+}
+
+/// Ends the session. Twice is as good as once.
+///
+/// # Errors
+/// Always an [`Interruption`]: the way to the sign-in page.
+pub async fn sign_out(context: &RequestContext) -> Reply {
+    if let Some(token) = context.token() {
+        services::sessions::end(context.services(), token.expose_secret()).await?;
+    }
+    context.end_session();
+    let notice = Some(SignInNotice::SignedOut);
+    Err(Interruption::Go(Route::SignIn { return_to: None, notice }))
+}
+
+fn form<Form: DeserializeOwned>(body: &[u8]) -> Result<Form, Interruption> {
+    serde_urlencoded::from_bytes(body)
+        .map_err(|_| Interruption::Show(Content::Notice(Notice::Unreadable)))
+}
+
+/// Makes an outcome of a reply. What broke goes to the log, without any value of the request.
+pub fn answer(context: &RequestContext, route: &Route, reply: Reply) -> Outcome {
+    let content = match reply {
+        Ok(content) | Err(Interruption::Show(content)) => content,
+        Err(Interruption::Go(route)) => return Outcome::Go(route),
+        Err(Interruption::Failed(error)) => {
+            tracing::error!(route = route.pattern(), %error, "request failed");
+            Content::Notice(Notice::Broken)
+        }
+    };
+    Outcome::Show(Box::new(page_for(context, route.address(), content)))
+}
+
+/// A page with what surrounds it.
+pub fn page_for(context: &RequestContext, address: String, content: Content) -> Page {
+    Page { address, frame: context.frame(), content }
+}

@@ -1,0 +1,130 @@
+// A real SMTP server that insists on STARTTLS and credentials, and keeps what it is given.
+import { EventEmitter, once } from "node:events";
+import type { AddressInfo } from "node:net";
+import { type ParsedMail, simpleParser } from "mailparser";
+import { generate } from "selfsigned";
+import { SMTPServer } from "smtp-server";
+
+const USER = "icsoe";
+const SECRET = "una-clave-solo-de-pruebas";
+const PATIENCE = 20_000;
+
+export interface Mail extends ParsedMail {
+  recipient: string;
+}
+
+/** A certificate authority made for this run, and a certificate for `localhost` signed by it. */
+const certificates = async () => {
+  const authority = await generate([{ name: "commonName", value: "Autoridad de pruebas" }], {
+    keyType: "ec",
+    algorithm: "sha256",
+    extensions: [
+      { name: "basicConstraints", cA: true, critical: true },
+      { name: "keyUsage", keyCertSign: true, cRLSign: true, critical: true },
+    ],
+  });
+  const server = await generate([{ name: "commonName", value: "localhost" }], {
+    keyType: "ec",
+    algorithm: "sha256",
+    ca: { key: authority.private, cert: authority.cert },
+    extensions: [
+      { name: "basicConstraints", cA: false, critical: true },
+      { name: "keyUsage", digitalSignature: true, critical: true },
+      { name: "extKeyUsage", serverAuth: true },
+      { name: "subjectAltName", altNames: [{ type: 2, value: "localhost" }] },
+    ],
+  });
+  return { authority: authority.cert, key: server.private, cert: server.cert };
+};
+
+export class MailServer {
+  private readonly mails: Mail[] = [];
+  private readonly arrivals = new EventEmitter().setMaxListeners(50);
+
+  private constructor(
+    private readonly server: SMTPServer,
+    readonly authority: string,
+    readonly port: number,
+  ) {}
+
+  static async start(): Promise<MailServer> {
+    const { authority, key, cert } = await certificates();
+    let deliver: (mail: Mail) => void = () => {};
+    const server = new SMTPServer({
+      key,
+      cert,
+      authOptional: false,
+      onAuth({ username, password }, { secure }, done) {
+        if (secure && username === USER && password === SECRET) done(null, { user: USER });
+        else done(new Error("Invalid credentials"));
+      },
+      onData(stream, { envelope }, done) {
+        simpleParser(stream).then((parsed) => {
+          for (const { address } of envelope.rcptTo) {
+            deliver({ ...parsed, recipient: address.toLowerCase() });
+          }
+          done();
+        }, done);
+      },
+    });
+    // Chromium's and the portal's broken connections are no concern of this server.
+    server.on("error", () => {});
+    server.listen(0, "127.0.0.1");
+    await once(server.server, "listening");
+    const { port } = server.server.address() as AddressInfo;
+    const started = new MailServer(server, authority, port);
+    deliver = (mail) => {
+      started.mails.push(mail);
+      started.arrivals.emit("mail");
+    };
+    return started;
+  }
+
+  /** The portal's `[correo]` for this server. */
+  settings(authorityFile: string): string {
+    return `[correo]
+remitente = "ICSOE de pruebas <icsoe@pruebas.invalid>"
+servidor = "localhost"
+puerto = ${this.port}
+seguridad = "starttls"
+usuario = "${USER}"
+contrasena = "${SECRET}"
+autoridad_certificadora = "${authorityFile}"
+`;
+  }
+
+  /** The next mail to this address whose subject fits; each is handed out once. */
+  async mailTo(address: string, subject: RegExp): Promise<Mail> {
+    const signal = AbortSignal.timeout(PATIENCE);
+    for (;;) {
+      const index = this.mails.findIndex(
+        (mail) => mail.recipient === address && subject.test(mail.subject ?? ""),
+      );
+      const [mail] = index < 0 ? [] : this.mails.splice(index, 1);
+      if (mail !== undefined) return mail;
+      await once(this.arrivals, "mail", { signal }).catch(() => {
+        throw new Error(`no mail to ${address} about ${subject}; there are: ${this.summary()}`);
+      });
+    }
+  }
+
+  /** The mails to this address that have come and that nobody has asked for. */
+  unread(address: string): Mail[] {
+    return this.mails.filter((mail) => mail.recipient === address);
+  }
+
+  private summary(): string {
+    return this.mails.map((mail) => `${mail.recipient}: ${mail.subject}`).join("; ");
+  }
+
+  async stop(): Promise<void> {
+    await new Promise<void>((done) => this.server.close(done));
+  }
+}
+
+/** The one link in a mail that leads to a page for a new password. */
+export const passwordLink = (mail: Mail): string => {
+  const found = mail.text?.match(/https?:\/\/\S+\/contrasena\/[\w-]+/);
+  if (!found) throw new Error(`no link in: ${mail.text}`);
+  return found[0];
+};

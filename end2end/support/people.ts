@@ -1,0 +1,80 @@
+// Invented people and companies: well-formed identifiers that belong to nobody.
+import { randomInt } from "node:crypto";
+
+export interface Capturista {
+  curp: string;
+  names: string;
+  firstSurname: string;
+  secondSurname: string;
+  mail: string;
+}
+
+export interface Contratista {
+  rfc: string;
+  name: string;
+}
+
+// SAT's published test identities.
+export const KEMPER: Contratista = { rfc: "EKU9003173C9", name: "ESCUELA KEMPER URGATE" };
+export const INDISTRIA: Contratista = {
+  rfc: "IIA040805DZ4",
+  name: "INDISTRIA ILUMINADORA DE ALMACENES",
+};
+export const XOCHILT: Contratista = { rfc: "XIQB891116QE4", name: "BERENICE XIMO QUEZADA" };
+
+export const PASSWORD = "Tortuga.27mar";
+export const OTHER_PASSWORD = "Colibri-58sol";
+
+const one = (characters: string): string => characters.charAt(randomInt(characters.length));
+const several = (count: number, characters: string): string =>
+  Array.from({ length: count }, () => one(characters)).join("");
+const twoDigits = (number: number): string => number.toString().padStart(2, "0");
+
+const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+const CONSONANTS = "BCDFGHJKLMNPQRSTVWXYZ";
+
+// The value of a character in both check digits; Ñ, which takes 24 and moves the later letters on
+// by one, never occurs here.
+const value = (character: string): number => {
+  if (character === " ") return 37;
+  const letter = LETTERS.indexOf(character);
+  if (letter < 0) return Number(character);
+  return letter + (character > "N" ? 11 : 10);
+};
+
+const date = (): string =>
+  twoDigits(randomInt(70, 99)) + twoDigits(randomInt(1, 13)) + twoDigits(randomInt(1, 29));
+
+/** A valid CURP, check digit included (RENAPO Instructivo), at random. */
+export const inventCurp = (): string => {
+  // An X in second place, so that it never begins with one of the inconvenient words.
+  const body = `${one(LETTERS)}X${several(2, LETTERS)}${date()}${one("HMX")}NE${several(3, CONSONANTS)}0`;
+  const sum = [...body].reduce((sum, each, index) => sum + value(each) * (18 - index), 0);
+  return body + ((10 - (sum % 10)) % 10).toString();
+};
+
+/** A valid RFC of a company, check digit included (SAT), at random. */
+const inventRfc = (): string => {
+  const body = several(3, LETTERS) + date() + several(2, "ABCDEFGHJK23456789");
+  const sum = [...` ${body}`].reduce((sum, each, index) => sum + value(each) * (13 - index), 0);
+  const rest = sum % 11;
+  return body + (rest === 0 ? "0" : rest === 1 ? "A" : (11 - rest).toString());
+};
+
+export const inventContratista = (name: string): Contratista => ({ rfc: inventRfc(), name });
+
+/** Somebody new. */
+export const inventCapturista = (): Capturista => {
+  const curp = inventCurp();
+  return {
+    curp,
+    names: one("AEILMN") + "ura Prueba",
+    firstSurname: "Inventada",
+    secondSurname: "De la Ñusta",
+    mail: `${curp.toLowerCase()}@capturista.example`,
+  };
+};
+
+/** As the portal shows it: in capitals, as official papers have it. */
+export const fullName = ({ names, firstSurname, secondSurname }: Capturista): string =>
+  `${names} ${firstSurname} ${secondSurname}`.toUpperCase();

@@ -1,0 +1,61 @@
+// The fixtures: `test` for the portal with real mail, `demonstrationTest` where the clock moves.
+import { test as base, type BrowserContextOptions, type Page } from "@playwright/test";
+import { Demonstration } from "./demonstration.ts";
+import { Portal } from "./portal.ts";
+import { Watch } from "./watch.ts";
+
+interface Common {
+  watch: Watch;
+  /** A page in a browser of its own: another person, another device. */
+  another: (options?: BrowserContextOptions) => Promise<Page>;
+}
+
+const watched = base.extend<Common>({
+  watch: [
+    async ({ context, baseURL }, use) => {
+      const watch = new Watch(new URL(baseURL ?? "").origin);
+      await watch.over(context);
+      await use(watch);
+      watch.check();
+    },
+    { auto: true },
+  ],
+  another: async ({ browser, watch }, use) => {
+    const opened: Page[] = [];
+    await use(async (options = {}) => {
+      const context = await browser.newContext(options);
+      await watch.over(context);
+      const page = await context.newPage();
+      opened.push(page);
+      return page;
+    });
+    for (const page of opened) await page.context().close();
+  },
+});
+
+export const test = watched.extend<object, { portal: Portal }>({
+  portal: [
+    // Playwright reads a fixture's needs from this pattern.
+    // biome-ignore lint/correctness/noEmptyPattern: none are needed here
+    async ({}, use) => {
+      const portal = await Portal.start();
+      await use(portal);
+      await portal.stop();
+    },
+    { scope: "worker", timeout: 60_000 },
+  ],
+  baseURL: async ({ portal }, use) => use(portal.url),
+});
+
+export const demonstrationTest = watched.extend<{ demonstration: Demonstration }>({
+  // Each test its own: it moves the clock.
+  // biome-ignore lint/correctness/noEmptyPattern: none are needed here
+  demonstration: async ({}, use) => {
+    const demonstration = await Demonstration.start();
+    await use(demonstration);
+    await demonstration.stop();
+  },
+  baseURL: async ({ demonstration }, use) => use(demonstration.url),
+});
+
+export { expect } from "@playwright/test";

@@ -1,0 +1,8 @@
+// The subjects of the mails, by which the tests tell them apart.
+
+export const SUBJECT = {
+  registered: /te registró como capturista en ICSOE$/,
+  createPassword: /^Crea tu contraseña de ICSOE$/,
+  passwordSaved: /^Tu contraseña fue registrada$/,
+  recovery: /^Recupera el acceso a ICSOE$/,
+};

@@ -1,0 +1,52 @@
+// What no test may cause, whatever it is about: noise on the console, a breach of the content
+// security policy, an uncaught exception, a request to somebody else.
+import { type BrowserContext, type ConsoleMessage, expect } from "@playwright/test";
+
+export class Watch {
+  private readonly problems: string[] = [];
+  private readonly statuses = new Set<number>();
+  private blocked: RegExp | undefined;
+
+  constructor(private readonly origin: string) {}
+
+  /** Statuses of refusal that this test provokes; the browser itself mentions each in the console. */
+  expectStatus(...statuses: number[]): void {
+    for (const status of statuses) this.statuses.add(status);
+  }
+
+  /** Files that this test holds back; the browser mentions them, too. */
+  expectBlocked(address: RegExp): void {
+    this.blocked = address;
+  }
+
+  async over(context: BrowserContext): Promise<void> {
+    context.on("console", (message) => this.hear(message));
+    context.on("weberror", (error) => this.problems.push(`uncaught: ${error.error().message}`));
+    context.on("request", (request) => {
+      const url = new URL(request.url());
+      if (/^(https?|wss?):$/.test(url.protocol) && url.origin !== this.origin) {
+        this.problems.push(`request to ${url.origin}`);
+      }
+    });
+    await context.addInitScript(() => {
+      addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI }) => {
+        console.error(`content security policy: ${violatedDirective} refuses ${blockedURI}`);
+      });
+    });
+  }
+
+  private hear(message: ConsoleMessage): void {
+    if (!["error", "warning", "assert"].includes(message.type())) return;
+    const text = message.text();
+    const { url } = message.location();
+    const refused = /^Failed to load resource: the server responded with a status of (\d+)/.exec(text);
+    if (refused && this.statuses.has(Number(refused[1]))) return;
+    if (/net::ERR_/.test(text) && this.blocked?.test(url)) return;
+    this.problems.push(`console ${message.type()}: ${text} (${url})`);
+  }
+
+  /** Called at each test's end. */
+  check(): void {
+    expect(this.problems, "what the browser complained about").toEqual([]);
+  }
+}

@@ -1,0 +1,58 @@
+// The three ways in which the portal has to work, and how a page comes alive in the first.
+import { type Page, type Response, expect } from "@playwright/test";
+import type { Watch } from "./watch.ts";
+
+export interface Way {
+  name: string;
+  /** Whether the browser runs scripts. */
+  scripts: boolean;
+  /** Whether the wasm reaches it. */
+  wasm: boolean;
+}
+
+export const WAYS: Way[] = [
+  { name: "scripts on", scripts: true, wasm: true },
+  { name: "scripts off", scripts: false, wasm: false },
+  { name: "wasm blocked", scripts: true, wasm: false },
+];
+
+/** Blocks the wasm where it has to be; call before the first page. */
+export const prepare = async (page: Page, watch: Watch, way: Way): Promise<void> => {
+  if (way.scripts && !way.wasm) {
+    watch.expectBlocked(/\.wasm$/);
+    await page.context().route("**/*.wasm", (route) => route.abort());
+  }
+};
+
+/** Waits until the wasm has taken the page over. */
+export const alive = (page: Page): Promise<void> =>
+  expect(page.locator("html")).toHaveAttribute("data-alive", "");
+
+/** Opens a page and waits until it can be used in this way. */
+export const open = async (page: Page, address: string, way?: Way): Promise<Response | null> => {
+  const response = await page.goto(address, { waitUntil: "domcontentloaded" });
+  if (way?.wasm ?? true) await alive(page);
+  return response;
+};
+
+/** Holds the wasm back until the function that this gives is called. */
+export const holdWasm = async (page: Page): Promise<() => void> => {
+  let release = () => {};
+  const released = new Promise<void>((done) => {
+    release = done;
+  });
+  await page.context().route("**/*.wasm", async (route) => {
+    await released;
+    await route.continue();
+  });
+  return release;
+};
+
+/** Leaves a mark on the document, which only a full page load removes. */
+export const mark = (page: Page): Promise<void> =>
+  page.evaluate(() => {
+    document.documentElement.dataset.sameDocument = "yes";
+  });
+
+export const expectSameDocument = (page: Page): Promise<void> =>
+  expect(page.locator("html")).toHaveAttribute("data-same-document", "yes");

@@ -1,0 +1,79 @@
+// What happens between the page's arrival and the wasm's: people do not wait.
+import { INDISTRIA, KEMPER, PASSWORD } from "../support/people.ts";
+import { expectPage, fillPasswords, press, row, signIn, summary } from "../support/steps.ts";
+import { expect, test } from "../support/test.ts";
+import { alive, holdWasm } from "../support/ways.ts";
+
+test("what is typed while the wasm is on its way stays, with the caret and the focus", async ({
+  page,
+}) => {
+  const release = await holdWasm(page);
+  await page.goto("/ingresar", { waitUntil: "domcontentloaded" });
+  const user = page.getByLabel("Usuario");
+  const password = page.getByLabel("Contraseña");
+  await password.fill("escrita antes");
+  await user.pressSequentially("oale920515");
+  release();
+  await alive(page);
+  await page.keyboard.type("HDFMMD08");
+  await expect(user).toBeFocused();
+  await expect(user).toHaveValue("oale920515HDFMMD08");
+  await expect(password).toHaveValue("escrita antes");
+});
+
+test("the checklist starts with what was typed before", async ({ page, portal }) => {
+  const { link } = await portal.invited();
+  const release = await holdWasm(page);
+  await page.goto(link, { waitUntil: "domcontentloaded" });
+  await page.getByLabel("Contraseña nueva").fill("Abc");
+  const states = () => page.locator("li.rule").evaluateAll((rules) =>
+    rules.map((rule) => (rule as HTMLElement).dataset.state),
+  );
+  expect(new Set(await states())).toEqual(new Set(["pending"]));
+  release();
+  await alive(page);
+  await expect
+    .poll(states)
+    .toEqual(["missing", "met", "met", "missing", "missing", "met", "met", "met", "met"]);
+  await expect(page.getByLabel("Contraseña nueva")).toHaveValue("Abc");
+});
+
+test("a form sent before the wasm works by itself, refused or not", async ({
+  page,
+  portal,
+  watch,
+}) => {
+  watch.expectStatus(422);
+  const { person, link } = await portal.invited();
+  const release = await holdWasm(page);
+  await page.goto(link, { waitUntil: "domcontentloaded" });
+  await fillPasswords(page, "corta", "corta");
+  await press(page, "Guardar contraseña");
+  await expectPage(page, "Crea tu contraseña", "Error: Crea tu contraseña");
+  await expect(summary(page)).toBeVisible();
+  await fillPasswords(page, PASSWORD, PASSWORD);
+  await press(page, "Guardar contraseña");
+  await expectPage(page, "Contraseña actualizada");
+  await page.getByRole("link", { name: "Aceptar" }).click();
+  await signIn(page, person.curp, PASSWORD);
+  await expectPage(page, "Perfil del usuario");
+  // And the page that came of it all comes alive.
+  release();
+  await alive(page);
+  await expectPage(page, "Perfil del usuario");
+});
+
+test("a choice made before the wasm stays chosen", async ({ page, portal }) => {
+  const person = await portal.activated([KEMPER, INDISTRIA]);
+  await page.goto("/ingresar?volver=/contratista");
+  await signIn(page, person.curp, PASSWORD);
+  await expectPage(page, "Contratista a trabajar");
+  const release = await holdWasm(page);
+  await page.reload({ waitUntil: "domcontentloaded" });
+  await row(page, INDISTRIA).getByRole("radio").check();
+  release();
+  await alive(page);
+  await expect(row(page, INDISTRIA).getByRole("radio")).toBeChecked();
+  await press(page, "Siguiente");
+  await expect(page.getByRole("definition").filter({ hasText: INDISTRIA.rfc })).toBeVisible();
+});

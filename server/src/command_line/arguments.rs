@@ -1,0 +1,229 @@
+//! The subcommands and their flags. What is documented here is what `--help` prints.
+
+use super::spanish;
+use crate::configuration::Setting;
+use crate::validar;
+use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
+use std::ffi::OsString;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+/// Portal de ingreso de capturistas a ICSOE (implementación independiente).
+#[derive(Debug, Parser)]
+#[command(name = "icsoe", version, arg_required_else_help = true)]
+pub struct Arguments {
+    /// What every subcommand takes.
+    #[command(flatten)]
+    pub common: Common,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What every subcommand takes.
+#[derive(Debug, Args)]
+pub struct Common {
+    /// Archivo de configuración (por omisión icsoe.toml, si existe)
+    #[arg(long, global = true, value_name = "ARCHIVO")]
+    pub configuracion: Option<PathBuf>,
+    /// Cambia una clave de la configuración; puede repetirse
+    #[arg(long, global = true, value_name = "CLAVE=VALOR", value_parser = setting)]
+    pub ajuste: Vec<Setting>,
+}
+
+/// What there is to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Atiende el portal y envía los correos
+    Serve(ServeOptions),
+    /// Crea o actualiza las tablas de la base de datos
+    Migrate,
+    /// Inicia una demostración con personas inventadas, solo en este equipo
+    Demo {
+        /// The flags that it shares with `serve`.
+        #[command(flatten)]
+        options: ServeOptions,
+        /// Carpeta de la demostración
+        #[arg(long, default_value = "target/demo", value_name = "CARPETA")]
+        datos: PathBuf,
+    },
+    /// Registra o da de baja contratistas
+    #[command(subcommand)]
+    Contratista(ContratistaAction),
+    /// Registra, da de baja y ayuda a capturistas
+    #[command(subcommand)]
+    Capturista(CapturistaAction),
+    /// Valida los renglones de la entrada estándar: `ok` o `error código,…`
+    Validar {
+        /// Qué se valida
+        #[arg(value_enum, value_name = "TIPO")]
+        kind: Kind,
+        /// Cada renglón es una cadena JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Muestra la configuración en vigor, con los secretos ocultos
+    Config,
+    /// Prueba el envío de correos
+    #[command(subcommand)]
+    Correo(MailAction),
+}
+
+/// Flags of the processes that answer requests; each stands for a key of the configuration.
+#[derive(Debug, Args)]
+pub struct ServeOptions {
+    /// Dirección y puerto en los que escucha
+    #[arg(long, value_name = "IP:PUERTO")]
+    pub escucha: Option<SocketAddr>,
+    /// Dirección con la que la gente llega al portal
+    #[arg(long, value_name = "URL")]
+    pub direccion_publica: Option<String>,
+    /// Carpeta del sitio construido
+    #[arg(long, value_name = "CARPETA")]
+    pub sitio: Option<PathBuf>,
+}
+
+impl ServeOptions {
+    /// The keys these flags stand for.
+    pub fn settings(&self) -> Vec<Setting> {
+        let set = |key: &str, value: String| Setting { key: key.to_owned(), value };
+        let escucha = self.escucha.map(|address| set("escucha", format!("{:?}", address.to_string())));
+        let public = self.direccion_publica.as_ref();
+        let public = public.map(|url| set("direccion_publica", format!("{url:?}")));
+        let site = self.sitio.as_ref();
+        let site = site.map(|path| set("sitio", format!("{:?}", path.display().to_string())));
+        [escucha, public, site].into_iter().flatten().collect()
+    }
+}
+
+/// `icsoe contratista …`
+#[derive(Debug, Subcommand)]
+pub enum ContratistaAction {
+    /// Registra a un contratista
+    Alta {
+        /// RFC, 12 o 13 caracteres
+        #[arg(long)]
+        rfc: String,
+        /// Nombre, denominación o razón social
+        #[arg(long)]
+        nombre: String,
+    },
+    /// Da de baja a un contratista y termina el trabajo de sus capturistas
+    Baja {
+        /// RFC, 12 o 13 caracteres
+        #[arg(long)]
+        rfc: String,
+    },
+}
+
+/// `icsoe capturista …`
+#[derive(Debug, Subcommand)]
+pub enum CapturistaAction {
+    /// Registra a un capturista para un contratista y lo invita por correo
+    Alta {
+        /// RFC del contratista
+        #[arg(long)]
+        contratista: String,
+        /// CURP, 18 caracteres
+        #[arg(long)]
+        curp: String,
+        /// Nombre o nombres
+        #[arg(long)]
+        nombre: String,
+        /// Primer apellido
+        #[arg(long)]
+        primer_apellido: String,
+        /// Segundo apellido, si tiene
+        #[arg(long)]
+        segundo_apellido: Option<String>,
+        /// Correo al que se le escribe
+        #[arg(long)]
+        correo: String,
+    },
+    /// Termina el trabajo de un capturista para un contratista
+    Baja {
+        /// RFC del contratista
+        #[arg(long)]
+        contratista: String,
+        /// CURP, 18 caracteres
+        #[arg(long)]
+        curp: String,
+    },
+    /// Envía otra vez la invitación a quien nunca ha entrado
+    Reenviar {
+        /// CURP, 18 caracteres
+        #[arg(long)]
+        curp: String,
+    },
+    /// Corrige el correo de un capturista
+    Correo {
+        /// CURP, 18 caracteres
+        #[arg(long)]
+        curp: String,
+        /// Correo nuevo
+        #[arg(long)]
+        correo: String,
+    },
+    /// Quita la espera por intentos fallidos
+    Desbloquear {
+        /// CURP, 18 caracteres
+        #[arg(long)]
+        curp: String,
+    },
+}
+
+/// `icsoe correo …`
+#[derive(Debug, Subcommand)]
+pub enum MailAction {
+    /// Envía un correo de prueba ahora mismo y dice qué respondió el servidor
+    Prueba {
+        /// A quién
+        #[arg(long)]
+        para: String,
+    },
+}
+
+/// What `validar` checks.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum Kind {
+    /// Clave Única de Registro de Población
+    Curp,
+    /// Registro Federal de Contribuyentes
+    Rfc,
+    /// Número de Seguridad Social
+    Nss,
+    /// Contraseña, según las reglas de ICSOE
+    Contrasena,
+}
+
+impl From<Kind> for validar::Kind {
+    fn from(kind: Kind) -> Self {
+        match kind {
+            Kind::Curp => Self::Curp,
+            Kind::Rfc => Self::Rfc,
+            Kind::Nss => Self::Nss,
+            Kind::Contrasena => Self::Contrasena,
+        }
+    }
+}
+
+fn setting(text: &str) -> Result<Setting, String> {
+    text.split_once('=')
+        .filter(|(key, _)| !key.trim().is_empty())
+        .map(|(key, value)| Setting { key: key.trim().to_owned(), value: value.trim().to_owned() })
+        .ok_or_else(|| "debe ser CLAVE=VALOR, por ejemplo sesion.aviso_segundos=60".to_owned())
+}
+
+/// Reads the arguments.
+///
+/// # Errors
+/// What clap says, help and version included.
+pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Arguments, clap::Error> {
+    let mut arguments: Vec<OsString> = arguments.into_iter().collect();
+    if arguments.len() == 1 && std::env::var_os("LEPTOS_OUTPUT_NAME").is_some() {
+        // `cargo leptos watch` starts the program bare; what a developer wants is the demonstration.
+        arguments.extend(["demo", "--sitio", "target/leptos"].map(OsString::from));
+    }
+    let command = spanish::translated(Arguments::command());
+    Arguments::from_arg_matches(&command.try_get_matches_from(arguments)?)
+}

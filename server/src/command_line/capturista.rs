@@ -1,0 +1,142 @@
+//! `icsoe capturista …`
+
+use super::arguments::CapturistaAction;
+use super::contratista::{rfc, services};
+use super::{Failure, say};
+use crate::configuration::Configuration;
+use domain::Curp;
+use services::Services;
+use services::accounts::{
+    self, CorrectMailError, EntryError, NewCapturista, RegisterCapturistaError,
+    RemoveCapturistaError, ResendInvitationError, UnblockError,
+};
+
+fn curp(text: &str) -> Result<Curp, Failure> {
+    Curp::parse(text).map_err(|error| Failure::Arguments(format!("--curp: {}", error.explanation())))
+}
+
+fn unknown_person() -> Failure {
+    Failure::Refused("no hay un capturista registrado con esa CURP".to_owned())
+}
+
+fn unknown_contratista() -> Failure {
+    Failure::Refused(
+        "no hay un contratista registrado con ese RFC; regístralo con `icsoe contratista alta`"
+            .to_owned(),
+    )
+}
+
+fn entry(error: &EntryError) -> Failure {
+    Failure::Arguments(
+        match error {
+            EntryError::NotYetBorn => "--curp: la fecha de nacimiento todavía no llega",
+            EntryError::GivenNamesMissing => "--nombre: escribe el nombre",
+            EntryError::FirstSurnameMissing => "--primer-apellido: escribe el primer apellido",
+            EntryError::NameTooLong => "un nombre o apellido pasa de 100 caracteres",
+            EntryError::EmailMalformed => {
+                "--correo: escribe un correo completo, por ejemplo nombre@ejemplo.mx"
+            }
+        }
+        .to_owned(),
+    )
+}
+
+/// Does it.
+///
+/// # Errors
+/// When it is refused.
+pub async fn run(configuration: Configuration, action: CapturistaAction) -> Result<(), Failure> {
+    match action {
+        CapturistaAction::Alta {
+            contratista,
+            curp: text,
+            nombre,
+            primer_apellido,
+            segundo_apellido,
+            correo,
+        } => {
+            let new = NewCapturista {
+                curp: curp(&text)?,
+                given_names: nombre,
+                first_surname: primer_apellido,
+                second_surname: segundo_apellido,
+                email: correo,
+            };
+            let contratista = rfc(&contratista)?;
+            let services = services(&configuration).await?;
+            accounts::register_capturista(&services, &contratista, &new)
+                .await
+                .map_err(not_registered)?;
+            say("Capturista registrado. Sus correos salen en cuanto `icsoe serve` esté en marcha.")
+        }
+        CapturistaAction::Baja { contratista, curp: text } => {
+            let (contratista, curp) = (rfc(&contratista)?, curp(&text)?);
+            let services = services(&configuration).await?;
+            accounts::remove_capturista(&services, &contratista, &curp).await.map_err(|error| {
+                match error {
+                    RemoveCapturistaError::UnknownContratista => unknown_contratista(),
+                    RemoveCapturistaError::NotRegistered => Failure::Refused(
+                        "esa CURP no es de un capturista de ese contratista".to_owned(),
+                    ),
+                    RemoveCapturistaError::Internal(error) => Failure::Internal(error.to_string()),
+                }
+            })?;
+            say("Capturista dado de baja: ya no puede trabajar para ese contratista.")
+        }
+        CapturistaAction::Reenviar { curp: text } => {
+            let curp = curp(&text)?;
+            let services = services(&configuration).await?;
+            accounts::resend_invitation(&services, &curp).await.map_err(|error| match error {
+                ResendInvitationError::Unknown => unknown_person(),
+                ResendInvitationError::AlreadyActivated => Failure::Refused(
+                    "ya creó su contraseña; si la olvidó, que la recupere en el portal".to_owned(),
+                ),
+                ResendInvitationError::WorksForNobody => Failure::Refused(
+                    "ningún contratista lo tiene registrado ahora".to_owned(),
+                ),
+                ResendInvitationError::Internal(error) => Failure::Internal(error.to_string()),
+            })?;
+            say("Invitación enviada otra vez; el enlace anterior ya no sirve.")
+        }
+        CapturistaAction::Correo { curp: text, correo } => {
+            let curp = curp(&text)?;
+            let services = services(&configuration).await?;
+            accounts::correct_mail(&services, &curp, &correo).await.map_err(|error| match error {
+                CorrectMailError::Unknown => unknown_person(),
+                CorrectMailError::Entry(error) => entry(&error),
+                CorrectMailError::Internal(error) => Failure::Internal(error.to_string()),
+            })?;
+            say("Correo corregido.")
+        }
+        CapturistaAction::Desbloquear { curp: text } => unblock(&configuration, &text).await,
+    }
+}
+
+async fn unblock(configuration: &Configuration, text: &str) -> Result<(), Failure> {
+    let curp = curp(text)?;
+    let services: Services = services(configuration).await?;
+    accounts::unblock(&services, &curp).await.map_err(|error| match error {
+        UnblockError::Unknown => unknown_person(),
+        UnblockError::Internal(error) => Failure::Internal(error.to_string()),
+    })?;
+    say("Listo: ya puede intentar de nuevo.")
+}
+
+/// The operator is told no more than a contratista would be: neither a mail nor another contratista.
+fn not_registered(error: RegisterCapturistaError) -> Failure {
+    match error {
+        RegisterCapturistaError::Entry(error) => entry(&error),
+        RegisterCapturistaError::UnknownContratista => unknown_contratista(),
+        RegisterCapturistaError::AlreadyRegistered => {
+            Failure::Refused("ya es capturista de ese contratista".to_owned())
+        }
+        RegisterCapturistaError::Refused => Failure::Refused(
+            "los datos no coinciden con los que ya tenemos de esa CURP; pide al capturista el correo con el que entra a ICSOE".to_owned(),
+        ),
+        RegisterCapturistaError::TooManyRefusals { wait } => Failure::Refused(format!(
+            "demasiadas altas de ese contratista se rechazaron; espera {} minutos",
+            wait.as_secs().div_ceil(60)
+        )),
+        RegisterCapturistaError::Internal(error) => Failure::Internal(error.to_string()),
+    }
+}

@@ -1,0 +1,85 @@
+//! The command line: one module a subcommand, help and errors in Spanish, exit codes for scripts.
+
+mod arguments;
+mod capturista;
+mod contratista;
+mod failure;
+mod mail;
+pub mod process;
+mod spanish;
+
+pub use failure::Failure;
+
+use crate::configuration::{Configuration, Setting};
+use crate::validar;
+use arguments::{Arguments, Command, Common};
+use std::io::{self, Write as _};
+use std::process::ExitCode;
+
+/// Runs what the arguments ask for. Exit codes: 0 done; 1 refused, nothing was changed; 2 wrong
+/// arguments or configuration; 3 something outside failed (database, mail server, disk).
+pub fn run() -> ExitCode {
+    let arguments = match arguments::parse(std::env::args_os()) {
+        Ok(arguments) => arguments,
+        Err(answer) => return spanish::print(&answer),
+    };
+    match execute(arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            // Nowhere left to complain when standard error is closed.
+            let _ = writeln!(io::stderr(), "error: {failure}");
+            failure.exit_code()
+        }
+    }
+}
+
+fn execute(arguments: Arguments) -> Result<(), Failure> {
+    let Arguments { common, command } = arguments;
+    match command {
+        Command::Validar { kind, json } => {
+            let (input, output) = (io::stdin().lock(), io::stdout().lock());
+            validar::run(kind.into(), json, input, output).map_err(Failure::output)
+        }
+        Command::Config => {
+            let configuration = load(&common, Vec::new())?;
+            let text = toml::to_string_pretty(&configuration)
+                .map_err(|error| Failure::Internal(error.to_string()))?;
+            io::stdout().write_all(text.as_bytes()).map_err(Failure::output)
+        }
+        Command::Serve(options) => {
+            let configuration = load(&common, options.settings())?;
+            process::block_on(process::serve(configuration))
+        }
+        Command::Demo { options, datos } => {
+            let configuration = load(&common, options.settings())?;
+            process::block_on(crate::demonstration::run(configuration, datos))
+        }
+        Command::Migrate => {
+            let configuration = load(&common, Vec::new())?;
+            process::block_on(process::migrate(configuration))
+        }
+        Command::Contratista(action) => {
+            let configuration = load(&common, Vec::new())?;
+            process::block_on(contratista::run(configuration, action))
+        }
+        Command::Capturista(action) => {
+            let configuration = load(&common, Vec::new())?;
+            process::block_on(capturista::run(configuration, action))
+        }
+        Command::Correo(action) => {
+            let configuration = load(&common, Vec::new())?;
+            process::block_on(mail::run(configuration, action))
+        }
+    }
+}
+
+fn load(common: &Common, more: Vec<Setting>) -> Result<Configuration, Failure> {
+    let mut settings = more;
+    settings.extend(common.ajuste.iter().cloned());
+    Ok(Configuration::load(common.configuracion.as_deref(), &settings)?)
+}
+
+/// One line on standard output.
+fn say(text: &str) -> Result<(), Failure> {
+    writeln!(io::stdout(), "{text}").map_err(Failure::output)
+}

@@ -1,0 +1,109 @@
+//! `serve` and `migrate`.
+
+use super::{Failure, say};
+use crate::configuration::{Configuration, Log, LogFormat};
+use crate::start;
+use migrations::{Migrator, MigratorTrait as _};
+use services::{Clock as _, SystemClock, installation};
+use std::sync::Arc;
+use tracing_subscriber::EnvFilter;
+
+/// Runs a subcommand that waits.
+///
+/// # Errors
+/// What the subcommand says.
+pub fn block_on(work: impl Future<Output = Result<(), Failure>>) -> Result<(), Failure> {
+    tokio::runtime::Runtime::new()
+        .map_err(|error| Failure::Internal(error.to_string()))?
+        .block_on(work)
+}
+
+/// Starts the log on standard error.
+///
+/// # Errors
+/// When the level is none.
+pub fn start_log(log: &Log) -> Result<(), Failure> {
+    let filter = EnvFilter::try_new(&log.nivel).map_err(|_| {
+        crate::configuration::ConfigurationError::Wrong {
+            key: "registro.nivel",
+            reason: "debe ser error, warn, info, debug o una lista como info,sqlx=warn".to_owned(),
+        }
+    })?;
+    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    // Already started by a test: fine.
+    let _ = match log.formato {
+        LogFormat::Texto => builder.try_init(),
+        LogFormat::Json => builder.json().try_init(),
+    };
+    Ok(())
+}
+
+/// `icsoe migrate`
+///
+/// # Errors
+/// When the database refuses.
+pub async fn migrate(configuration: Configuration) -> Result<(), Failure> {
+    start_log(&configuration.registro)?;
+    let database = start::database(&configuration).await?;
+    Migrator::up(&database, None).await.map_err(|error| Failure::Database(error.to_string()))?;
+    mark(&database, false).await?;
+    say("La base de datos está al día.")
+}
+
+/// Puts the marker on, or finds that it is the right one.
+///
+/// # Errors
+/// When the database bears the other marker.
+pub async fn mark(
+    database: &sea_orm::DatabaseConnection,
+    demonstration: bool,
+) -> Result<(), Failure> {
+    installation::mark(database, demonstration, SystemClock.now()).await.map_err(|error| {
+        match (error, demonstration) {
+            (installation::MarkError::MarkedOtherwise, true) => Failure::Refused(
+                "esta base de datos no es de una demostración: no la toco. Indica otra carpeta con --datos".to_owned(),
+            ),
+            (installation::MarkError::MarkedOtherwise, false) => Failure::Refused(
+                "esta base de datos es de una demostración (icsoe demo): usa otra".to_owned(),
+            ),
+            (installation::MarkError::Internal(error), _) => Failure::Database(error.to_string()),
+        }
+    })
+}
+
+/// Refuses a database that is a demonstration's or has not been migrated.
+///
+/// # Errors
+/// As said.
+pub async fn check_is_real(database: &sea_orm::DatabaseConnection) -> Result<(), Failure> {
+    let pending = Migrator::get_pending_migrations(database)
+        .await
+        .map_err(|error| Failure::Database(error.to_string()))?;
+    if !pending.is_empty() {
+        return Err(Failure::Database(
+            "le faltan tablas o cambios: ejecuta primero `icsoe migrate`".to_owned(),
+        ));
+    }
+    mark(database, false).await
+}
+
+/// `icsoe serve`
+///
+/// # Errors
+/// When something it needs is missing.
+pub async fn serve(configuration: Configuration) -> Result<(), Failure> {
+    start_log(&configuration.registro)?;
+    let database = start::database(&configuration).await?;
+    check_is_real(&database).await?;
+    let services = start::services(&configuration, database, Arc::new(SystemClock))?;
+    let mailer = Arc::new(start::smtp_mailer(start::mail(&configuration)?)?);
+    start::run(
+        &configuration,
+        services,
+        mailer,
+        false,
+        |router| router,
+        |address| tracing::info!(%address, "listening"),
+    )
+    .await
+}

@@ -1,0 +1,328 @@
+//! What is in force: `icsoe.toml`, then `ICSOE_*`, then flags. An unknown or wrong key is an error
+//! that names it; no secret has a default. Every key is explained in `icsoe.example.toml`.
+
+mod error;
+
+pub use error::ConfigurationError;
+
+use figment::Figment;
+use figment::providers::{Env, Format as _, Serialized, Toml};
+use secrecy::SecretString;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use time::Date;
+use url::Url;
+
+/// The file read when none is named.
+pub const DEFAULT_FILE: &str = "icsoe.toml";
+/// How keys begin in the environment; a table is set off by two underscores:
+/// `ICSOE_CORREO__SERVIDOR`.
+const ENVIRONMENT_PREFIX: &str = "ICSOE_";
+/// `ICSOE_TEST_*` belongs to the test suites.
+const TEST_KEYS: &str = "test_";
+
+/// A secret in the configuration: read, but never written or shown.
+#[derive(Clone, Debug)]
+pub struct Secret(pub SecretString);
+
+impl Secret {
+    /// What is shown instead.
+    pub const HIDDEN: &str = "(oculta)";
+}
+
+impl Serialize for Secret {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(Self::HIDDEN)
+    }
+}
+
+impl<'de> Deserialize<'de> for Secret {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer).map(|text| Self(text.into()))
+    }
+}
+
+/// Everything that can be configured.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Configuration {
+    /// Where people reach the portal: scheme and host, without a path. Every mailed link begins
+    /// with it, and only its host is answered.
+    pub direccion_publica: Option<Url>,
+    /// Further host names that are answered, such as a health check's.
+    pub hosts_adicionales: Vec<String>,
+    /// Address and port to listen on.
+    pub escucha: SocketAddr,
+    /// `sqlite:path?mode=rwc` or `postgres://…`.
+    pub base_de_datos: Option<Secret>,
+    /// Conexiones abiertas a la vez, at most.
+    pub conexiones: u32,
+    /// 32 bytes in hexadecimal: the key of links and of counters.
+    pub clave_secreta: Option<Secret>,
+    /// The folder with the built site.
+    pub sitio: PathBuf,
+    /// How mail is sent.
+    pub correo: Option<Mail>,
+    /// How long a session lasts.
+    pub sesion: SessionDurations,
+    /// How long mailed links work.
+    pub enlaces: LinkDurations,
+    /// The cost of a password's hash.
+    pub contrasenas: Passwords,
+    /// Days that count as holidays.
+    pub calendario: Calendar,
+    /// What is logged.
+    pub registro: Log,
+}
+
+impl Default for Configuration {
+    fn default() -> Self {
+        Self {
+            direccion_publica: None,
+            hosts_adicionales: Vec::new(),
+            escucha: SocketAddr::from(([127, 0, 0, 1], 3000)),
+            base_de_datos: None,
+            conexiones: 10,
+            clave_secreta: None,
+            sitio: PathBuf::from("target/site"),
+            correo: None,
+            sesion: SessionDurations::default(),
+            enlaces: LinkDurations::default(),
+            contrasenas: Passwords::default(),
+            calendario: Calendar::default(),
+            registro: Log::default(),
+        }
+    }
+}
+
+/// `[correo]`
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Mail {
+    /// Who sends: `Nombre <correo@dominio>`.
+    pub remitente: String,
+    /// Host name of the SMTP server.
+    pub servidor: String,
+    /// Its port; by default 587 with STARTTLS, 465 with TLS, 25 without.
+    pub puerto: Option<u16>,
+    /// How the connection is protected.
+    #[serde(default)]
+    pub seguridad: MailSecurity,
+    /// Account on the server.
+    pub usuario: Option<String>,
+    /// Its password.
+    pub contrasena: Option<Secret>,
+    /// PEM file with the server's certificate authority, when it is one of your own.
+    pub autoridad_certificadora: Option<PathBuf>,
+    /// How long one sending may take.
+    #[serde(default = "default_mail_seconds")]
+    pub tiempo_limite_segundos: u16,
+}
+
+const fn default_mail_seconds() -> u16 {
+    30
+}
+
+/// How the connection to the mail server is protected.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum MailSecurity {
+    /// STARTTLS, refused when the server does not offer it.
+    #[default]
+    Starttls,
+    /// TLS from the first byte.
+    Tls,
+    /// None: for a relay on this very machine.
+    Ninguna,
+}
+
+/// `[sesion]`
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct SessionDurations {
+    /// Ends after so many minutes without activity.
+    pub inactividad_minutos: u32,
+    /// Ends in any case after so many hours.
+    pub duracion_horas: u32,
+    /// Warns so many seconds before.
+    pub aviso_segundos: u32,
+}
+
+impl Default for SessionDurations {
+    fn default() -> Self {
+        Self { inactividad_minutos: 15, duracion_horas: 8, aviso_segundos: 120 }
+    }
+}
+
+/// `[enlaces]`
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct LinkDurations {
+    /// How long an activation link works.
+    pub activacion_horas: u32,
+    /// How long a recovery link works.
+    pub recuperacion_minutos: u32,
+}
+
+impl Default for LinkDurations {
+    fn default() -> Self {
+        Self { activacion_horas: 72, recuperacion_minutos: 60 }
+    }
+}
+
+/// `[contrasenas]`: Argon2id; OWASP's least by default.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Passwords {
+    /// Memory of one hash, in KiB.
+    pub memoria_kib: u32,
+    /// Passes over it.
+    pub pasadas: u32,
+    /// Lanes.
+    pub paralelismo: u32,
+    /// How many are computed at once; 0 for as many as there are cores.
+    pub simultaneas: usize,
+}
+
+impl Default for Passwords {
+    fn default() -> Self {
+        Self { memoria_kib: 19_456, pasadas: 2, paralelismo: 1, simultaneas: 0 }
+    }
+}
+
+/// `[calendario]`
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Calendar {
+    /// Days besides Saturday and Sunday on which no deadline falls: `["2027-01-01"]`.
+    pub dias_inhabiles: Vec<Day>,
+}
+
+/// A day, written `2027-01-01`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Day(pub Date);
+
+impl Serialize for Day {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for Day {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let day: jiff::civil::Date = text.parse().map_err(|_| {
+            serde::de::Error::custom(format!("«{text}» no es una fecha como 2027-01-01"))
+        })?;
+        // Both calendars hold every date that jiff parses with four digits of year.
+        let month = u8::try_from(day.month())
+            .ok()
+            .and_then(|month| time::Month::try_from(month).ok());
+        month
+            .zip(u8::try_from(day.day()).ok())
+            .and_then(|(month, number)| {
+                Date::from_calendar_date(day.year().into(), month, number).ok()
+            })
+            .map(Self)
+            .ok_or_else(|| serde::de::Error::custom(format!("«{text}» no existe")))
+    }
+}
+
+/// `[registro]`
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Log {
+    /// `error`, `warn`, `info`, `debug`, or per module as in `info,sqlx=warn`.
+    pub nivel: String,
+    /// Lines for people or JSON for programs.
+    pub formato: LogFormat,
+}
+
+impl Default for Log {
+    fn default() -> Self {
+        Self { nivel: "info,sqlx=warn,sea_orm_migration=warn".to_owned(), formato: LogFormat::Texto }
+    }
+}
+
+/// How log lines are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    /// For people.
+    Texto,
+    /// For programs.
+    Json,
+}
+
+/// A key that a flag sets: `clave=valor`, tables set off by dots.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Setting {
+    /// `sesion.aviso_segundos`
+    pub key: String,
+    /// As TOML; what is not TOML is taken as text.
+    pub value: String,
+}
+
+impl Configuration {
+    /// Reads file, environment and flags, in this order; what comes later wins.
+    ///
+    /// # Errors
+    /// A file that was named and is not there, an unknown key, a value of the wrong kind.
+    pub fn load(file: Option<&Path>, settings: &[Setting]) -> Result<Self, ConfigurationError> {
+        let mut figment = match file {
+            Some(file) if !file.is_file() => {
+                return Err(ConfigurationError::NoFile(file.to_owned()));
+            }
+            Some(file) => Figment::from(Toml::file_exact(file)),
+            None => Figment::from(Toml::file(DEFAULT_FILE)),
+        };
+        let environment = Env::prefixed(ENVIRONMENT_PREFIX)
+            .filter(|key| !key.as_str().starts_with(TEST_KEYS))
+            .split("__");
+        figment = figment.merge(environment);
+        for Setting { key, value } in settings {
+            let value = value
+                .parse::<figment::value::Value>()
+                .unwrap_or_else(|never: std::convert::Infallible| match never {});
+            figment = figment.merge(Serialized::default(key, value));
+        }
+        let configuration: Self =
+            figment.extract().map_err(|error| ConfigurationError::from_figment(&error))?;
+        configuration.check()?;
+        Ok(configuration)
+    }
+
+    /// What no type can say.
+    fn check(&self) -> Result<(), ConfigurationError> {
+        let wrong = |key, reason: &str| {
+            Err(ConfigurationError::Wrong { key, reason: reason.to_owned() })
+        };
+        if let Some(url) = &self.direccion_publica
+            && (!matches!(url.scheme(), "http" | "https")
+                || url.host_str().is_none()
+                || url.path() != "/"
+                || url.query().is_some()
+                || !url.username().is_empty())
+        {
+            return wrong(
+                "direccion_publica",
+                "debe ser http:// o https:// y el nombre del sitio, sin ruta ni usuario",
+            );
+        }
+        let session = &self.sesion;
+        if session.inactividad_minutos == 0 || session.duracion_horas == 0 {
+            return wrong("sesion", "las duraciones deben ser mayores que cero");
+        }
+        if u64::from(session.aviso_segundos) >= u64::from(session.inactividad_minutos) * 60 {
+            return wrong("sesion.aviso_segundos", "debe ser menor que `inactividad_minutos`");
+        }
+        if self.enlaces.activacion_horas == 0 || self.enlaces.recuperacion_minutos == 0 {
+            return wrong("enlaces", "las duraciones deben ser mayores que cero");
+        }
+        if self.conexiones == 0 {
+            return wrong("conexiones", "debe ser al menos 1");
+        }
+        Ok(())
+    }
+}

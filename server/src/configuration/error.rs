@@ -1,0 +1,113 @@
+//! What can be wrong with the configuration, in words that say which key and what to do.
+
+use figment::error::Kind;
+use std::path::PathBuf;
+
+/// Why the configuration cannot be used.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ConfigurationError {
+    /// The file named is not there.
+    #[error("no encontré el archivo de configuración «{0}»")]
+    NoFile(PathBuf),
+    /// A key that there is not.
+    #[error("no existe la clave `{key}` (en {place}); las que hay ahí son: {expected}")]
+    Unknown {
+        /// The key.
+        key: String,
+        /// File or environment.
+        place: String,
+        /// The keys there are.
+        expected: String,
+    },
+    /// A key that must be given.
+    #[error("falta la clave `{key}`: {hint}")]
+    Missing {
+        /// The key.
+        key: String,
+        /// How to give it.
+        hint: String,
+    },
+    /// A value that does not fit its key.
+    #[error("la clave `{key}` no sirve: {reason}")]
+    Wrong {
+        /// The key.
+        key: &'static str,
+        /// What is wrong.
+        reason: String,
+    },
+    /// A value of the wrong kind.
+    #[error("la clave `{key}` (en {place}) no sirve: {reason}")]
+    WrongKind {
+        /// The key.
+        key: String,
+        /// File or environment.
+        place: String,
+        /// What is wrong.
+        reason: String,
+    },
+}
+
+impl ConfigurationError {
+    /// In our words what figment found. Values are not repeated: they may be secret.
+    pub(super) fn from_figment(error: &figment::Error) -> Self {
+        let place = error.metadata.as_ref().map_or_else(
+            || "una opción".to_owned(),
+            |metadata| match &metadata.source {
+                Some(figment::Source::File(path)) => format!("«{}»", path.display()),
+                _ if metadata.name.contains("environment") => {
+                    "las variables ICSOE_*".to_owned()
+                }
+                _ => "una opción".to_owned(),
+            },
+        );
+        let path = error.path.join(".");
+        let within = |name: &str| {
+            if path.is_empty() || path.ends_with(name) {
+                if path.is_empty() { name.to_owned() } else { path.clone() }
+            } else {
+                format!("{path}.{name}")
+            }
+        };
+        match &error.kind {
+            Kind::UnknownField(name, expected) => {
+                Self::Unknown { key: within(name), place, expected: expected.join(", ") }
+            }
+            Kind::MissingField(name) => Self::Missing {
+                key: within(name),
+                hint: "ponla en icsoe.toml o en una variable ICSOE_*".to_owned(),
+            },
+            Kind::InvalidType(found, expected) => Self::WrongKind {
+                key: path,
+                place,
+                reason: format!("se esperaba {expected} y es de otro tipo ({})", kind_of(found)),
+            },
+            Kind::UnknownVariant(_, expected) => Self::WrongKind {
+                key: path,
+                place,
+                reason: format!("debe ser uno de: {}", expected.join(", ")),
+            },
+            Kind::InvalidValue(_, expected) => {
+                Self::WrongKind { key: path, place, reason: format!("se esperaba {expected}") }
+            }
+            Kind::Message(message) => Self::WrongKind {
+                key: if path.is_empty() { "(archivo)".to_owned() } else { path },
+                place,
+                // A parser quotes the line it stumbled over after the first; that may be a secret.
+                reason: message.lines().next().unwrap_or_default().to_owned(),
+            },
+            _ => Self::WrongKind { key: path, place, reason: "valor no admitido".to_owned() },
+        }
+    }
+}
+
+const fn kind_of(found: &figment::error::Actual) -> &'static str {
+    use figment::error::Actual;
+    match found {
+        Actual::Bool(_) => "sí o no",
+        Actual::Unsigned(_) | Actual::Signed(_) | Actual::Float(_) => "número",
+        Actual::Char(_) | Actual::Str(_) => "texto",
+        Actual::Seq => "lista",
+        Actual::Map => "tabla",
+        _ => "otro",
+    }
+}

@@ -1,0 +1,104 @@
+//! `icsoe demo`: the portal with invented people, a mailbox and a clock that can be moved, on this
+//! machine only and in a database of its own.
+
+mod pages;
+mod seed;
+
+use crate::command_line::{Failure, process};
+use crate::configuration::{Configuration, Mail, MailSecurity, Secret};
+use crate::start;
+use migrations::{Migrator, MigratorTrait as _};
+use services::mailer::DemonstrationMailer;
+use services::{OffsetClock, OsRandomness, Randomness as _, installation};
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use url::Url;
+
+/// The password of the capturista who has activated already; the demonstration's guide shows it.
+pub const PASSWORD: &str = "Maiz.Azul-93";
+
+/// Starts a demonstration in the folder `data`.
+///
+/// # Errors
+/// When the address is not this machine's, or the folder holds another database.
+pub async fn run(mut configuration: Configuration, data: PathBuf) -> Result<(), Failure> {
+    if !configuration.escucha.ip().is_loopback() {
+        return Err(Failure::Arguments(format!(
+            "una demostración solo escucha en este equipo (127.0.0.1), no en {}: sus contraseñas están a la vista",
+            configuration.escucha.ip()
+        )));
+    }
+    process::start_log(&configuration.registro)?;
+    std::fs::create_dir_all(&data)
+        .map_err(|error| Failure::Outside(format!("no se pudo crear «{}»: {error}", data.display())))?;
+    configure(&mut configuration, &data)?;
+
+    let database = start::database(&configuration).await?;
+    Migrator::up(&database, None).await.map_err(|error| Failure::Database(error.to_string()))?;
+    process::mark(&database, true).await?;
+    let offset = installation::read(&database)
+        .await
+        .map_err(|error| Failure::Database(error.to_string()))?
+        .map_or(0, |installation| installation.clock_offset_seconds);
+    let clock = Arc::new(OffsetClock::new(offset));
+    let services = start::services(&configuration, database.clone(), clock.clone())?;
+    let mailer = Arc::new(DemonstrationMailer::new(services.clone()));
+    seed::sow(&services, mailer.as_ref()).await?;
+
+    let demonstration = pages::Demonstration { database, clock };
+    start::run(
+        &configuration,
+        services,
+        mailer,
+        true,
+        move |router| pages::routes(router, demonstration),
+        |address| {
+            // What a newcomer reads; standard output, so that it stands apart from the log.
+            println!("\nListo. Abre http://{address}/demo\n(Ctrl+C para terminar)");
+        },
+    )
+    .await
+}
+
+/// What a demonstration decides for itself.
+fn configure(configuration: &mut Configuration, data: &Path) -> Result<(), Failure> {
+    let file = data.join("demostracion.db");
+    configuration.base_de_datos =
+        Some(Secret(format!("sqlite:{}?mode=rwc", file.display()).into()));
+    if configuration.direccion_publica.is_none() {
+        let address = format!("http://{}", configuration.escucha);
+        let url = Url::parse(&address).map_err(|error| Failure::Internal(error.to_string()))?;
+        configuration.direccion_publica = Some(url);
+    }
+    configuration.clave_secreta = Some(Secret(key(data)?.into()));
+    configuration.correo = Some(Mail {
+        remitente: "ICSOE (demostración) <icsoe@demo.invalid>".to_owned(),
+        servidor: "demo.invalid".to_owned(),
+        puerto: None,
+        seguridad: MailSecurity::Ninguna,
+        usuario: None,
+        contrasena: None,
+        autoridad_certificadora: None,
+        tiempo_limite_segundos: 10,
+    });
+    Ok(())
+}
+
+/// The demonstration's key, made once and kept beside its database.
+fn key(data: &Path) -> Result<String, Failure> {
+    let file = data.join("clave");
+    if let Ok(text) = std::fs::read_to_string(&file) {
+        return Ok(text.trim().to_owned());
+    }
+    let mut bytes = [0; 32];
+    OsRandomness.fill(&mut bytes).map_err(|error| Failure::Outside(error.to_string()))?;
+    let text = bytes.iter().fold(String::new(), |mut text, byte| {
+        // Infallible for a String.
+        let _ = write!(text, "{byte:02x}");
+        text
+    });
+    std::fs::write(&file, &text)
+        .map_err(|error| Failure::Outside(format!("no se pudo escribir «{}»: {error}", file.display())))?;
+    Ok(text)
+}

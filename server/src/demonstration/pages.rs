@@ -1,0 +1,239 @@
+//! The demonstration's own pages: its guide, its mailbox, its clock. Plain HTML, without scripts.
+
+use super::{PASSWORD, seed};
+use crate::http::{OwnPolicy, Web, html, problem_page};
+use app::document::static_page;
+use app::page::Frame;
+use app::pages::notice::Notice;
+use axum::Router;
+use axum::extract::{Form, Path, Request, State};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::get;
+use leptos::prelude::*;
+use sea_orm::DatabaseConnection;
+use secrecy::ExposeSecret as _;
+use serde::Deserialize;
+use services::{OffsetClock, calendar, demonstration, installation};
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// What the demonstration's pages work on besides the services.
+#[derive(Clone)]
+pub struct Demonstration {
+    /// Where the clock's position is remembered.
+    pub database: DatabaseConnection,
+    /// The clock that can be moved.
+    pub clock: Arc<OffsetClock>,
+}
+
+/// A mail's own page loads nothing, runs nothing, and is framed by the mailbox only; its links open
+/// in the whole window.
+const MAIL_POLICY: HeaderValue = HeaderValue::from_static(
+    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; \
+     frame-ancestors 'self'; sandbox allow-top-navigation-by-user-activation",
+);
+
+/// Adds the pages to the portal's routes.
+pub fn routes(router: Router<Web>, demonstration: Demonstration) -> Router<Web> {
+    let clock = demonstration.clone();
+    router
+        .route("/demo", get(guide))
+        .route("/demo/correo", get(mailbox))
+        .route("/demo/correo/{id}", get(mail))
+        .route("/demo/correo/{id}/html", get(mail_html))
+        .route(
+            "/demo/reloj",
+            get(clock_page).post(move |web: State<Web>, form: Form<Move>| {
+                let clock = clock.clone();
+                async move { move_clock(web, clock, form).await }
+            }),
+        )
+}
+
+fn page(web: &Web, title: &str, main: impl FnOnce() -> AnyView) -> Response {
+    let frame = Frame { demonstration: true, person: None };
+    html(200, static_page(title, &frame, &web.site.assets, main))
+}
+
+async fn guide(State(web): State<Web>) -> Response {
+    page(&web, "Demostración", || {
+        view! {
+            <article class="article">
+                <h1>"Demostración de ICSOE"</h1>
+                <p class="lead">
+                    "Todo pasa en este equipo: los correos llegan a un buzón de aquí y las personas son inventadas."
+                </p>
+                <h2>"Recorre el ingreso completo"</h2>
+                <ol>
+                    <li>
+                        "Abre el " <a href="/demo/correo">"buzón"</a>
+                        ": ahí están los correos de un capturista recién invitado, con CURP "
+                        <code>{seed::INVITED.curp}</code> "."
+                    </li>
+                    <li>"Abre el correo con su enlace, crea su contraseña e inicia sesión."</li>
+                    <li>"Elige un contratista, confírmalo y llega al área de trabajo."</li>
+                </ol>
+                <h2>"O entra con una cuenta que ya existe"</h2>
+                <dl class="facts facts-large">
+                    <div><dt>"Usuario (CURP)"</dt><dd class="code">{seed::ACTIVE.curp}</dd></div>
+                    <div><dt>"Contraseña"</dt><dd class="code">{PASSWORD}</dd></div>
+                </dl>
+                <p><a class="button" href="/ingresar">"Ir al inicio de sesión"</a></p>
+                <h2>"Adelanta el reloj"</h2>
+                <p>
+                    "En el " <a href="/demo/reloj">"reloj"</a>
+                    " puedes ver cómo vence un enlace o expira una sesión sin esperar."
+                </p>
+            </article>
+        }
+        .into_any()
+    })
+}
+
+async fn mailbox(State(web): State<Web>, request: Request) -> Response {
+    let Ok(mails) = demonstration::mailbox(&web.services).await else {
+        return problem_page(&web, &request, Notice::Broken);
+    };
+    let empty = mails.is_empty();
+    let rows: Vec<_> = mails
+        .into_iter()
+        .map(|mail| {
+            let sent = calendar::moment_in_words(mail.sent_at);
+            view! {
+                <li>
+                    <a href=format!("/demo/correo/{}", mail.id)>
+                        <strong>{mail.subject}</strong>
+                        <span>"Para " {mail.recipient} " · " {sent}</span>
+                    </a>
+                </li>
+            }
+        })
+        .collect();
+    page(&web, "Correo", move || {
+        view! {
+            <h1>"Correo"</h1>
+            <p class="lead">"Los correos que el portal ha enviado, el más reciente primero."</p>
+            {empty.then(|| view! { <p class="empty">"Todavía no hay correos."</p> })}
+            <ul class="mail-list">{rows}</ul>
+        }
+        .into_any()
+    })
+}
+
+async fn mail(State(web): State<Web>, Path(id): Path<Uuid>, request: Request) -> Response {
+    let mail = match demonstration::mail(&web.services, id).await {
+        Ok(Some(mail)) => mail,
+        Ok(None) => return problem_page(&web, &request, Notice::NotFound),
+        Err(_) => return problem_page(&web, &request, Notice::Broken),
+    };
+    let sent = calendar::moment_in_words(mail.sent_at);
+    page(&web, "Correo", move || {
+        view! {
+            <p><a href="/demo/correo">"Todos los correos"</a></p>
+            <h1>{mail.subject}</h1>
+            <p class="lead">"Para " {mail.recipient} " · " {sent}</p>
+            <iframe
+                class="mail-frame"
+                title="El correo, como lo muestra un programa de correo"
+                sandbox="allow-top-navigation-by-user-activation"
+                src=format!("/demo/correo/{id}/html")
+            ></iframe>
+            <h2>"El mismo correo como texto"</h2>
+            <pre class="mail-text" tabindex="0">{linked(mail.text.expose_secret())}</pre>
+        }
+        .into_any()
+    })
+}
+
+/// The text with its links made to work.
+fn linked(text: &str) -> Vec<AnyView> {
+    text.split_inclusive(char::is_whitespace)
+        .map(|word| {
+            let link = word.trim_end();
+            if link.starts_with("http://") || link.starts_with("https://") {
+                let space = word[link.len()..].to_owned();
+                let link = link.to_owned();
+                view! { <a href=link.clone()>{link.clone()}</a> {space} }.into_any()
+            } else {
+                word.to_owned().into_any()
+            }
+        })
+        .collect()
+}
+
+async fn mail_html(State(web): State<Web>, Path(id): Path<Uuid>, request: Request) -> Response {
+    let mail = match demonstration::mail(&web.services, id).await {
+        Ok(Some(mail)) => mail,
+        Ok(None) => return problem_page(&web, &request, Notice::NotFound),
+        Err(_) => return problem_page(&web, &request, Notice::Broken),
+    };
+    // Links leave the frame, as they leave a mail program.
+    let document = mail.html.expose_secret().replacen("<head>", "<head><base target=\"_top\">", 1);
+    let mut response = html(200, document);
+    response.extensions_mut().insert(OwnPolicy(MAIL_POLICY));
+    response
+}
+
+/// How far to move the clock, in seconds from where it stands; nothing puts it right.
+#[derive(Debug, Deserialize)]
+struct Move {
+    segundos: Option<i64>,
+}
+
+async fn clock_page(State(web): State<Web>) -> Response {
+    let now = calendar::moment_in_words(web.services.now());
+    let choices = [
+        ("5 minutos", 300),
+        ("15 minutos", 900),
+        ("1 hora", 3_600),
+        ("1 día", 86_400),
+        ("72 horas", 259_200),
+        ("30 días", 2_592_000),
+    ];
+    page(&web, "Reloj", move || {
+        let buttons: Vec<_> = choices
+            .into_iter()
+            .map(|(label, seconds)| {
+                view! {
+                    <form method="post" action="/demo/reloj">
+                        <input type="hidden" name="segundos" value=seconds.to_string() />
+                        <button class="button button-secondary">"Adelantar " {label}</button>
+                    </form>
+                }
+            })
+            .collect();
+        view! {
+            <section class="panel">
+                <h1>"Reloj de la demostración"</h1>
+                <p class="lead">"Para el portal, ahora es:"</p>
+                <p><strong id="ahora">{now}</strong></p>
+                <div class="actions">{buttons}</div>
+                <form method="post" action="/demo/reloj">
+                    <div class="actions"><button class="button">"Volver a la hora real"</button></div>
+                </form>
+            </section>
+        }
+        .into_any()
+    })
+}
+
+async fn move_clock(
+    State(web): State<Web>,
+    demonstration: Demonstration,
+    Form(Move { segundos }): Form<Move>,
+) -> Response {
+    let Demonstration { database, clock } = demonstration;
+    let offset = segundos.map_or(0, |seconds| clock.offset_seconds().saturating_add(seconds));
+    // A century either way is as far as anybody's calendar goes.
+    let offset = offset.clamp(-3_155_760_000, 3_155_760_000);
+    clock.set_offset_seconds(offset);
+    if installation::set_clock_offset(&database, offset).await.is_err() {
+        let notice = Notice::Broken;
+        let status = notice.status();
+        let frame = Frame { demonstration: true, person: None };
+        let view = || app::pages::notice::view(notice).into_any();
+        return html(status, static_page("Reloj", &frame, &web.site.assets, view));
+    }
+    (StatusCode::SEE_OTHER, [(header::LOCATION, "/demo/reloj")]).into_response()
+}

@@ -1,0 +1,66 @@
+//! The session's cookie: `__Host-` (this host only, secure, whole site), not readable by scripts,
+//! not sent along by other sites' requests.
+
+use app::server::SessionChange;
+use axum::http::{HeaderMap, HeaderValue, header};
+use axum::response::Response;
+use secrecy::{ExposeSecret as _, SecretString};
+
+const NAME: &str = "__Host-icsoe";
+const ATTRIBUTES: &str = "; Path=/; Secure; HttpOnly; SameSite=Lax";
+
+/// The session token that the browser sent. Of two cookies with our name neither counts.
+pub fn token(headers: &HeaderMap) -> Option<SecretString> {
+    let mut found = headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .filter(|(name, _)| *name == NAME)
+        .map(|(_, value)| value);
+    let token = found.next().filter(|value| !value.is_empty())?;
+    found.next().is_none().then(|| SecretString::from(token))
+}
+
+/// Lets the browser keep, or forget, its session.
+pub fn apply(change: SessionChange, response: &mut Response) {
+    let cookie = match change {
+        SessionChange::Start(token) => {
+            [NAME, "=", token.expose_secret(), ATTRIBUTES].concat()
+        }
+        SessionChange::End => [NAME, "=", ATTRIBUTES, "; Max-Age=0"].concat(),
+    };
+    // A token is base64url: always a valid header value.
+    if let Ok(mut cookie) = HeaderValue::try_from(cookie) {
+        cookie.set_sensitive(true);
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sent(values: &[&'static str]) -> Option<String> {
+        let mut headers = HeaderMap::new();
+        for value in values {
+            headers.append(header::COOKIE, HeaderValue::from_static(value));
+        }
+        token(&headers).map(|token| token.expose_secret().to_owned())
+    }
+
+    #[test]
+    fn the_token_is_found_among_other_cookies() {
+        assert_eq!(sent(&["a=b; __Host-icsoe=abc; c=d"]).as_deref(), Some("abc"));
+        assert_eq!(sent(&["a=b", "__Host-icsoe=abc"]).as_deref(), Some("abc"));
+    }
+
+    #[test]
+    fn a_doubled_empty_or_foreign_cookie_is_none() {
+        assert_eq!(sent(&["__Host-icsoe=abc; __Host-icsoe=def"]), None);
+        assert_eq!(sent(&["__Host-icsoe="]), None);
+        assert_eq!(sent(&["icsoe=abc", "x__Host-icsoe=abc"]), None);
+        assert_eq!(sent(&[]), None);
+    }
+}

@@ -1,0 +1,51 @@
+//! Who is answered: only requests for a host of ours, and no form or call sent by another site.
+
+use super::errors::problem_page;
+use super::{Web, cookie};
+use app::pages::notice::Notice;
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, Method, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse as _, Response};
+
+/// Refuses requests for hosts that are not configured: a forged `Host` must reach nothing.
+pub async fn known_host(State(web): State<Web>, request: Request, next: Next) -> Response {
+    let host = request
+        .headers()
+        .get(header::HOST)
+        .and_then(|host| host.to_str().ok())
+        .or_else(|| request.uri().authority().map(axum::http::uri::Authority::as_str));
+    let known = host.is_some_and(|host| {
+        web.hosts.iter().any(|known| known.eq_ignore_ascii_case(host))
+    });
+    if known {
+        return next.run(request).await;
+    }
+    // Not even a page: its links would lead to the wrong place.
+    (StatusCode::MISDIRECTED_REQUEST, "Este servidor no atiende ese nombre.\n").into_response()
+}
+
+/// Refuses what changes something and comes from another site.
+///
+/// Browsers say where a request comes from in `Sec-Fetch-Site`; older ones at least in `Origin`. A
+/// program says neither, and may pass as long as it does not bear a browser's cookie.
+pub async fn same_origin(State(web): State<Web>, request: Request, next: Next) -> Response {
+    if matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS)
+        || comes_from_us(request.headers(), &web)
+    {
+        return next.run(request).await;
+    }
+    problem_page(&web, &request, Notice::ForeignRequest)
+}
+
+fn comes_from_us(headers: &HeaderMap, web: &Web) -> bool {
+    if let Some(site) = headers.get("sec-fetch-site") {
+        return site == "same-origin" || site == "none";
+    }
+    match headers.get(header::ORIGIN) {
+        Some(origin) => {
+            origin.as_bytes() == web.public_address.origin().ascii_serialization().as_bytes()
+        }
+        None => cookie::token(headers).is_none(),
+    }
+}

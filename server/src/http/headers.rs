@@ -1,0 +1,82 @@
+//! What every response says to the browser: what the page may load, who may frame it, what is
+//! kept.
+
+use super::Web;
+use axum::extract::{Request, State};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse as _, Response};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+/// The number that this response's own scripts bear, and no other script can know.
+#[derive(Clone, Debug)]
+pub struct Nonce(pub String);
+
+/// A content security policy of a response's own; it replaces the usual one.
+#[derive(Clone, Debug)]
+pub struct OwnPolicy(pub HeaderValue);
+
+const FIXED: [(HeaderName, HeaderValue); 5] = [
+    // `no-referrer` would make form posts send `Origin: null`.
+    (header::REFERRER_POLICY, HeaderValue::from_static("same-origin")),
+    (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+    (
+        HeaderName::from_static("cross-origin-opener-policy"),
+        HeaderValue::from_static("same-origin"),
+    ),
+    (
+        HeaderName::from_static("cross-origin-resource-policy"),
+        HeaderValue::from_static("same-origin"),
+    ),
+    (
+        HeaderName::from_static("permissions-policy"),
+        HeaderValue::from_static("camera=(), geolocation=(), microphone=(), payment=()"),
+    ),
+];
+
+/// Two years, in seconds.
+const HSTS: HeaderValue = HeaderValue::from_static("max-age=63072000; includeSubDomains");
+
+/// Puts the headers on, and the nonce into the request.
+pub async fn on_every_response(
+    State(web): State<Web>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let mut random = [0; 16];
+    if web.randomness.fill(&mut random).is_err() {
+        // Without a nonce that nobody can guess there is no page.
+        return StatusCode::SERVICE_UNAVAILABLE.into_response();
+    }
+    let nonce = STANDARD.encode(random);
+    request.extensions_mut().insert(Nonce(nonce.clone()));
+    let mut response = next.run(request).await;
+    let policy = match response.extensions_mut().remove::<OwnPolicy>() {
+        Some(OwnPolicy(policy)) => Some(policy),
+        None => HeaderValue::try_from(policy(&nonce)).ok(),
+    };
+    let headers = response.headers_mut();
+    for (name, value) in FIXED {
+        headers.insert(name, value);
+    }
+    if let Some(policy) = policy {
+        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
+    if web.public_address.scheme() == "https" {
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, HSTS);
+    }
+    // Private unless it says otherwise: only hashed assets do.
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    response
+}
+
+/// Scripts only those that the page names, and the wasm; styles, pictures and requests only ours;
+/// forms only to us; framed by nobody.
+fn policy(nonce: &str) -> String {
+    format!(
+        "default-src 'none'; script-src 'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval'; \
+         style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; frame-src 'self'; \
+         form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+    )
+}

@@ -1,0 +1,105 @@
+//! The web side of the process. From the outside in: what every response says (`headers`), which
+//! host is answered and who may send what (`guard`), how much (`body`), then the routes.
+
+mod api;
+mod cookie;
+mod errors;
+mod guard;
+mod headers;
+mod pages;
+mod server_functions;
+mod site_files;
+
+pub use errors::problem_page;
+pub use headers::{Nonce, OwnPolicy};
+pub use pages::html;
+
+use crate::assets::{ASSETS_PATH, Site};
+use app::browser::session_watch::SESSION_API;
+use axum::Router;
+use axum::extract::Request;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::response::Response;
+use axum::routing::{any, get, post};
+use services::{Randomness, Services};
+use std::sync::Arc;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{NotForContentType, Predicate as _, SizeAbove};
+use tower_http::trace::TraceLayer;
+use url::Url;
+
+/// Most that a form or a call may weigh, in bytes; the largest honest one is a few hundred.
+pub const BODY_LIMIT: usize = 64 * 1024;
+
+/// What a web process works with.
+#[derive(Clone)]
+pub struct Web {
+    /// What the system does.
+    pub services: Services,
+    /// Where nonces come from.
+    pub randomness: Arc<dyn Randomness>,
+    /// The built site.
+    pub site: Arc<Site>,
+    /// Where people reach the portal.
+    pub public_address: Arc<Url>,
+    /// Host names (with port, if not the scheme's own) that are answered.
+    pub hosts: Arc<[String]>,
+    /// Whether this is a demonstration.
+    pub demonstration: bool,
+}
+
+/// `host[:port]` as browsers send it for this address.
+pub fn host_of(address: &Url) -> String {
+    let host = address.host_str().unwrap_or_default();
+    match address.port() {
+        Some(port) => format!("{host}:{port}"),
+        None => host.to_owned(),
+    }
+}
+
+/// Every route there is. `more` adds those that only some processes have (the demonstration's).
+pub fn router(web: Web, more: impl FnOnce(Router<Web>) -> Router<Web>) -> Router {
+    let routes = Router::new()
+        .route(SESSION_API, get(api::status))
+        .route(&format!("{SESSION_API}/seguir"), post(api::keep_alive))
+        .route("/fn/{*name}", post(server_functions::call))
+        .nest_service(ASSETS_PATH, site_files::service(&web.site))
+        .fallback(any(pages::answer));
+    // A private page is not compressed together with what a stranger may put into it: requests
+    // from elsewhere carry no cookie (`SameSite=Lax`), and no page holds a lasting secret.
+    let compression = CompressionLayer::new().compress_when(
+        SizeAbove::new(512)
+            .and(NotForContentType::IMAGES)
+            .and(NotForContentType::const_new("application/wasm")),
+    );
+    more(routes)
+        .layer(compression)
+        .layer(from_fn_with_state(web.clone(), guard::same_origin))
+        .layer(from_fn_with_state(web.clone(), guard::known_host))
+        .layer(CatchPanicLayer::custom(errors::panicked))
+        .layer(from_fn_with_state(web.clone(), headers::on_every_response))
+        .layer(
+            TraceLayer::new_for_http()
+                .make_span_with(span)
+                .on_response(|response: &Response, latency: std::time::Duration, _: &tracing::Span| {
+                    tracing::debug!(status = response.status().as_u16(), ?latency, "answered");
+                }),
+        )
+        .layer(from_fn(errors::no_body_for_head))
+        .with_state(web)
+}
+
+/// What a log line says of a request: method and the shape of the address, never what was sent.
+fn span(request: &Request) -> tracing::Span {
+    let path = request.uri().path();
+    let route = app::routes::Route::parse(path).map_or(
+        if path.starts_with(ASSETS_PATH) || path.starts_with("/fn/") || path.starts_with("/api/") {
+            path
+        } else {
+            "otra"
+        },
+        |route| route.pattern(),
+    );
+    tracing::info_span!("request", method = %request.method(), route)
+}

@@ -1,0 +1,120 @@
+//! Pages: a GET draws one, a form's POST does what its page does.
+
+use super::{BODY_LIMIT, Nonce, Web, cookie};
+use app::document;
+use app::page::{Content, Outcome, Page};
+use app::pages::notice::Notice;
+use app::server::{Authentication, RequestContext, page_for};
+use axum::body::{Body, to_bytes};
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::response::{Html, IntoResponse as _, Response};
+use secrecy::ExposeSecret as _;
+use services::sessions;
+
+/// Answers whatever no other route does.
+pub async fn answer(State(web): State<Web>, request: Request) -> Response {
+    let context = match context(&web, request.headers()).await {
+        Ok(context) => context,
+        Err(response) => return *response,
+    };
+    let nonce = nonce(&request);
+    let address =
+        request.uri().path_and_query().map_or("/", axum::http::uri::PathAndQuery::as_str).to_owned();
+    let method = request.method().clone();
+    let outcome = match method {
+        Method::GET | Method::HEAD => app::server::get(&context, &address).await,
+        Method::POST => match form(request.into_body(), &address, &context).await {
+            Ok(outcome) => outcome,
+            Err(notice) => notice_outcome(&context, address, notice),
+        },
+        _ => notice_outcome(&context, address, Notice::MethodNotAllowed),
+    };
+    respond(&web, &context, outcome, &nonce)
+}
+
+/// Reads a form and does what it asks for.
+async fn form(
+    body: Body,
+    address: &str,
+    context: &RequestContext,
+) -> Result<Outcome, Notice> {
+    let bytes = to_bytes(body, BODY_LIMIT).await.map_err(|_| Notice::TooLarge)?;
+    Ok(app::server::post(context, address, &bytes).await)
+}
+
+fn notice_outcome(context: &RequestContext, address: String, notice: Notice) -> Outcome {
+    Outcome::Show(Box::new(page_for(context, address, Content::Notice(notice))))
+}
+
+/// Finds out who asks.
+///
+/// # Errors
+/// The *broken* page when the database cannot say.
+pub async fn context(
+    web: &Web,
+    headers: &HeaderMap,
+) -> Result<RequestContext, Box<Response>> {
+    let authentication = match cookie::token(headers) {
+        None => Authentication::None,
+        Some(token) => match sessions::authenticate(&web.services, token.expose_secret()).await {
+            Ok(session) => {
+                let remaining = super::api::remaining(&web.services, session.status());
+                Authentication::Active { session: session.into(), remaining, token }
+            }
+            Err(sessions::SessionProblem::Expired) => Authentication::Expired,
+            Err(sessions::SessionProblem::Unknown) => Authentication::None,
+            Err(sessions::SessionProblem::Internal(error)) => {
+                tracing::error!(%error, "no session could be looked up");
+                let context = RequestContext::new(
+                    web.services.clone(),
+                    Authentication::None,
+                    web.demonstration,
+                );
+                let outcome = notice_outcome(&context, "/".to_owned(), Notice::Broken);
+                return Err(Box::new(respond(web, &context, outcome, "")));
+            }
+        },
+    };
+    Ok(RequestContext::new(web.services.clone(), authentication, web.demonstration))
+}
+
+/// The nonce of this request's response.
+pub fn nonce(request: &Request) -> String {
+    request.extensions().get::<Nonce>().map(|nonce| nonce.0.clone()).unwrap_or_default()
+}
+
+/// Makes an HTTP response of an outcome.
+fn respond(web: &Web, context: &RequestContext, outcome: Outcome, nonce: &str) -> Response {
+    let mut response = match outcome {
+        Outcome::Go(route) => redirect(&route.address()),
+        Outcome::Show(page) => draw(web, *page, nonce),
+    };
+    if let Some(change) = context.take_session_change() {
+        cookie::apply(change, &mut response);
+    }
+    response
+}
+
+fn redirect(address: &str) -> Response {
+    let mut response = StatusCode::SEE_OTHER.into_response();
+    if let Ok(location) = HeaderValue::try_from(address) {
+        response.headers_mut().insert(header::LOCATION, location);
+    }
+    response
+}
+
+fn draw(web: &Web, page: Page, nonce: &str) -> Response {
+    let status = page.content.status();
+    let mut response = html(status, document::interactive(page, &web.site.assets, nonce));
+    if status == 405 {
+        response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET, HEAD, POST"));
+    }
+    response
+}
+
+/// An HTML response.
+pub fn html(status: u16, document: String) -> Response {
+    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    (status, Html(document)).into_response()
+}

@@ -1,0 +1,32 @@
+//! The calls of the browser's copy.
+
+use super::{BODY_LIMIT, Web, cookie, pages};
+use axum::body::{Body, to_bytes};
+use axum::extract::{Request, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse as _, Response};
+use leptos::prelude::provide_context;
+use leptos_axum::handle_server_fns_with_context;
+
+/// Answers one call. What is no call of ours is refused with a bare status: the browser's copy
+/// then posts the form itself and shows the page it gets.
+pub async fn call(State(web): State<Web>, request: Request) -> Response {
+    let context = match pages::context(&web, request.headers()).await {
+        Ok(context) => context,
+        Err(response) => return *response,
+    };
+    let (parts, body) = request.into_parts();
+    let Ok(bytes) = to_bytes(body, BODY_LIMIT).await else {
+        return StatusCode::PAYLOAD_TOO_LARGE.into_response();
+    };
+    let request = Request::from_parts(parts, Body::from(bytes));
+    let given = context.clone();
+    let mut response =
+        handle_server_fns_with_context(move || provide_context(given.clone()), request)
+            .await
+            .into_response();
+    if let Some(change) = context.take_session_change() {
+        cookie::apply(change, &mut response);
+    }
+    response
+}

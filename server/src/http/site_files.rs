@@ -1,0 +1,27 @@
+//! The built site's files, precompressed; hashed names are kept by browsers for ever.
+
+use crate::assets::Site;
+use axum::Router;
+use axum::http::{HeaderValue, header};
+use axum::response::Response;
+use tower::ServiceBuilder;
+use tower_http::services::ServeDir;
+
+const FOREVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
+const ASK_AGAIN: HeaderValue = HeaderValue::from_static("no-cache");
+
+/// Serves the folder.
+pub fn service(site: &Site) -> Router {
+    let kept = if site.hashed { FOREVER } else { ASK_AGAIN };
+    let files = ServeDir::new(&site.folder)
+        .append_index_html_on_directories(false)
+        .precompressed_br()
+        .precompressed_gzip();
+    let layer = ServiceBuilder::new().map_response(move |mut response: Response<_>| {
+        if response.status().is_success() {
+            response.headers_mut().insert(header::CACHE_CONTROL, kept.clone());
+        }
+        response
+    });
+    Router::new().fallback_service(layer.service(files))
+}

@@ -1,0 +1,261 @@
+//! From the configuration to what runs: database, services, mailer, web process.
+
+use crate::assets::Site;
+use crate::command_line::Failure;
+use crate::configuration::{Configuration, ConfigurationError, Mail, MailSecurity, Secret};
+use crate::http::{self, Web};
+use axum::Router;
+use axum_server::Handle;
+use sea_orm::DatabaseConnection;
+use secrecy::ExposeSecret as _;
+use services::mailer::{Mailer, SmtpMailer, SmtpSecurity, SmtpSettings};
+use services::settings::{Hashing, MailSettings};
+use services::{
+    Clock, Mailbox, OsRandomness, Randomness, SecretKey, Services, Settings, database, worker,
+};
+use std::net::{SocketAddr, TcpListener};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::oneshot;
+use url::Url;
+
+/// How long a client may take to send its request's head.
+const HEAD_LIMIT: Duration = Duration::from_secs(10);
+/// How long requests in flight have to finish when the process is told to end.
+const FAREWELL: Duration = Duration::from_secs(10);
+
+/// The key that must be given.
+fn missing(key: &str, hint: &str) -> ConfigurationError {
+    ConfigurationError::Missing { key: key.to_owned(), hint: hint.to_owned() }
+}
+
+/// Opens the configured database.
+///
+/// # Errors
+/// When no address is configured or nobody answers there.
+pub async fn database(configuration: &Configuration) -> Result<DatabaseConnection, Failure> {
+    let Secret(url) = configuration.base_de_datos.as_ref().ok_or_else(|| {
+        missing("base_de_datos", "por ejemplo \"sqlite:icsoe.db?mode=rwc\" o \"postgres://usuario@servidor/base\"")
+    })?;
+    database::connect(url.expose_secret(), configuration.conexiones)
+        .await
+        // The error may repeat the address with its password.
+        .map_err(|_| {
+            Failure::Database(
+                "no hay conexión; revisa la clave `base_de_datos`, que el servidor responda y que el archivo se pueda escribir".to_owned(),
+            )
+        })
+}
+
+/// The public address.
+///
+/// # Errors
+/// When none is configured.
+pub fn public_address(configuration: &Configuration) -> Result<Url, ConfigurationError> {
+    configuration.direccion_publica.clone().ok_or_else(|| {
+        missing("direccion_publica", "con ella empiezan los enlaces de los correos, por ejemplo \"https://icsoe.ejemplo.mx\"")
+    })
+}
+
+/// The mail section.
+///
+/// # Errors
+/// When there is none.
+pub fn mail(configuration: &Configuration) -> Result<&Mail, ConfigurationError> {
+    configuration
+        .correo
+        .as_ref()
+        .ok_or_else(|| missing("correo", "la tabla [correo] dice por qué servidor se envía"))
+}
+
+/// Reads a mail address with an optional name.
+///
+/// # Errors
+/// When it is none.
+pub fn mailbox(key: &'static str, text: &str) -> Result<Mailbox, ConfigurationError> {
+    text.parse().map_err(|_| ConfigurationError::Wrong {
+        key,
+        reason: "debe ser un correo, por ejemplo \"ICSOE <icsoe@ejemplo.mx>\"".to_owned(),
+    })
+}
+
+/// 32 bytes written in hexadecimal.
+fn secret_key(configuration: &Configuration) -> Result<SecretKey, ConfigurationError> {
+    let Secret(text) = configuration.clave_secreta.as_ref().ok_or_else(|| {
+        missing("clave_secreta", "genera una con `openssl rand -hex 32` y guárdala: sin ella los enlaces enviados dejan de servir")
+    })?;
+    let text = text.expose_secret();
+    let mut bytes = [0; 32];
+    let wrong = || ConfigurationError::Wrong {
+        key: "clave_secreta",
+        reason: "deben ser 64 dígitos hexadecimales (32 bytes)".to_owned(),
+    };
+    if text.len() != 64 || !text.is_ascii() {
+        return Err(wrong());
+    }
+    for (position, byte) in bytes.iter_mut().enumerate() {
+        let digits = text.get(2 * position..2 * position + 2).ok_or_else(wrong)?;
+        *byte = u8::from_str_radix(digits, 16).map_err(|_| wrong())?;
+    }
+    Ok(SecretKey::new(bytes))
+}
+
+/// What the services go by.
+fn settings(configuration: &Configuration) -> Result<Settings, ConfigurationError> {
+    let public_address = public_address(configuration)?;
+    let mail = mail(configuration)?;
+    let sender = mailbox("correo.remitente", &mail.remitente)?;
+    let minutes = |count: u32| Duration::from_secs(u64::from(count) * 60);
+    let costs = &configuration.contrasenas;
+    let usual = Hashing::default();
+    Ok(Settings {
+        activation_valid: minutes(configuration.enlaces.activacion_horas) * 60,
+        recovery_valid: minutes(configuration.enlaces.recuperacion_minutos),
+        session_idle: minutes(configuration.sesion.inactividad_minutos),
+        session_absolute: minutes(configuration.sesion.duracion_horas) * 60,
+        session_warning: Duration::from_secs(configuration.sesion.aviso_segundos.into()),
+        hashing: Hashing {
+            memory_kib: costs.memoria_kib,
+            passes: costs.pasadas,
+            lanes: costs.paralelismo,
+            at_a_time: if costs.simultaneas == 0 { usual.at_a_time } else { costs.simultaneas },
+            ..usual
+        },
+        mail: MailSettings {
+            attempt_limit: Duration::from_secs(mail.tiempo_limite_segundos.into()),
+            ..MailSettings::default()
+        },
+        holidays: configuration.calendario.dias_inhabiles.iter().map(|day| day.0).collect(),
+        ..Settings::new(public_address.as_str(), sender)
+    })
+}
+
+/// Puts the services together over an open database.
+///
+/// # Errors
+/// When a key is missing or wrong.
+pub fn services(
+    configuration: &Configuration,
+    database: DatabaseConnection,
+    clock: Arc<dyn Clock>,
+) -> Result<Services, Failure> {
+    let key = secret_key(configuration)?;
+    let settings = settings(configuration)?;
+    Services::new(database, clock, Arc::new(OsRandomness), key, settings)
+        .map_err(|error| Failure::Internal(error.to_string()))
+}
+
+/// The configured mail server.
+///
+/// # Errors
+/// When a key is missing or wrong.
+pub fn smtp_mailer(mail: &Mail) -> Result<SmtpMailer, Failure> {
+    let authority = mail
+        .autoridad_certificadora
+        .as_ref()
+        .map(std::fs::read)
+        .transpose()
+        .map_err(|error| ConfigurationError::Wrong {
+            key: "correo.autoridad_certificadora",
+            reason: format!("no se pudo leer el archivo: {error}"),
+        })?;
+    let credentials = match (&mail.usuario, &mail.contrasena) {
+        (Some(user), Some(Secret(password))) => {
+            Some((user.clone(), password.clone()))
+        }
+        (None, None) => None,
+        (Some(_), None) => return Err(missing("correo.contrasena", "va junto con `usuario`").into()),
+        (None, Some(_)) => return Err(missing("correo.usuario", "va junto con `contrasena`").into()),
+    };
+    let (security, usual_port) = match mail.seguridad {
+        MailSecurity::Starttls => (SmtpSecurity::StartTls, 587),
+        MailSecurity::Tls => (SmtpSecurity::Tls, 465),
+        MailSecurity::Ninguna => (SmtpSecurity::Unprotected, 25),
+    };
+    let settings = SmtpSettings {
+        host: mail.servidor.clone(),
+        port: mail.puerto.unwrap_or(usual_port),
+        security,
+        credentials,
+        extra_ca: authority,
+        answer_limit: Duration::from_secs(mail.tiempo_limite_segundos.into()),
+    };
+    SmtpMailer::new(&settings).map_err(|error| {
+        ConfigurationError::Wrong { key: "correo", reason: error.to_string() }.into()
+    })
+}
+
+/// Answers requests and sends mails until the process is told to end; then finishes what is in
+/// flight.
+///
+/// # Errors
+/// When the site is missing or the address cannot be listened on.
+pub async fn run(
+    configuration: &Configuration,
+    services: Services,
+    mailer: Arc<dyn Mailer>,
+    demonstration: bool,
+    more: impl FnOnce(Router<Web>) -> Router<Web>,
+    ready: impl FnOnce(SocketAddr),
+) -> Result<(), Failure> {
+    let public_address = public_address(configuration)?;
+    let mut hosts = configuration.hosts_adicionales.clone();
+    hosts.push(http::host_of(&public_address));
+    let randomness: Arc<dyn Randomness> = Arc::new(OsRandomness);
+    let web = Web {
+        services: services.clone(),
+        randomness,
+        site: Arc::new(Site::open(&configuration.sitio)?),
+        public_address: Arc::new(public_address),
+        hosts: hosts.into(),
+        demonstration,
+    };
+    let listener = TcpListener::bind(configuration.escucha)
+        .and_then(|listener| listener.set_nonblocking(true).map(|()| listener))
+        .map_err(|error| {
+            Failure::Outside(format!(
+                "no se pudo escuchar en {}: {error} (¿ya hay otro proceso ahí? cambia la clave `escucha`)",
+                configuration.escucha
+            ))
+        })?;
+    let address = listener.local_addr().map_err(|error| Failure::Outside(error.to_string()))?;
+
+    let (stop, stopped) = oneshot::channel::<()>();
+    let worker = tokio::spawn(worker::run(services, mailer, async {
+        // Dropped or sent: both mean the end.
+        let _ = stopped.await;
+    }));
+    let handle = Handle::new();
+    tokio::spawn(end_on_signal(handle.clone(), stop));
+
+    let mut server = axum_server::from_tcp(listener)
+        .map_err(|error| Failure::Outside(error.to_string()))?
+        .handle(handle);
+    server
+        .http_builder()
+        .http1()
+        .timer(hyper_util::rt::TokioTimer::new())
+        .header_read_timeout(HEAD_LIMIT);
+    ready(address);
+    let served = server.serve(http::router(web, more).into_make_service()).await;
+    // The worker finishes the mail it is at.
+    let worked = worker.await;
+    served.map_err(|error| Failure::Outside(error.to_string()))?;
+    worked.map_err(|error| Failure::Internal(error.to_string()))
+}
+
+async fn end_on_signal(handle: Handle<SocketAddr>, stop: oneshot::Sender<()>) {
+    let interrupted = tokio::signal::ctrl_c();
+    match signal(SignalKind::terminate()) {
+        Ok(mut terminated) => {
+            tokio::select! { _ = interrupted => {}, _ = terminated.recv() => {} }
+        }
+        Err(_) => {
+            let _ = interrupted.await;
+        }
+    }
+    tracing::info!("ending: finishing what is in flight");
+    let _ = stop.send(());
+    handle.graceful_shutdown(Some(FAREWELL));
+}
