@@ -1,6 +1,7 @@
 // The fixtures: `test` for the portal with real mail, `demonstrationTest` where the clock moves.
 import { test as base, type BrowserContextOptions, type Page } from "@playwright/test";
 import { Demonstration } from "./demonstration.ts";
+import { type Capturista, INDISTRIA, KEMPER } from "./people.ts";
 import { Portal } from "./portal.ts";
 import { Watch } from "./watch.ts";
 
@@ -33,10 +34,15 @@ const watched = base.extend<Common>({
   },
 });
 
-export const test = watched.extend<object, { portal: Portal }>({
+interface PerWorker {
+  portal: Portal;
+  /** Somebody with a password and two contratistas, for tests that leave him as he is. */
+  regular: Capturista;
+}
+
+export const test = watched.extend<object, PerWorker>({
   portal: [
-    // Playwright reads a fixture's needs from this pattern.
-    // biome-ignore lint/correctness/noEmptyPattern: none are needed here
+    // Playwright reads a fixture's needs from this pattern: here there are none.
     async ({}, use) => {
       const portal = await Portal.start();
       await use(portal);
@@ -44,12 +50,15 @@ export const test = watched.extend<object, { portal: Portal }>({
     },
     { scope: "worker", timeout: 60_000 },
   ],
+  regular: [
+    async ({ portal }, use) => use(await portal.activated([KEMPER, INDISTRIA])),
+    { scope: "worker" },
+  ],
   baseURL: async ({ portal }, use) => use(portal.url),
 });
 
 export const demonstrationTest = watched.extend<{ demonstration: Demonstration }>({
   // Each test its own: it moves the clock.
-  // biome-ignore lint/correctness/noEmptyPattern: none are needed here
   demonstration: async ({}, use) => {
     const demonstration = await Demonstration.start();
     await use(demonstration);

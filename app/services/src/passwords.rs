@@ -172,3 +172,80 @@ async fn in_the_pool<T: Send + 'static>(
     .await
     .map_err(|_| Internal::HashingThread)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::randomness::SeededRandomness;
+
+    fn pool(at_a_time: usize, waiting: usize) -> PasswordPool {
+        let settings = Hashing {
+            memory_kib: 8,
+            passes: 1,
+            lanes: 1,
+            at_a_time,
+            waiting,
+            patience: Duration::from_millis(1),
+        };
+        PasswordPool::new(&settings, &SeededRandomness::new(1)).unwrap()
+    }
+
+    #[tokio::test]
+    async fn whoever_finds_the_queue_full_is_turned_away_until_a_hash_is_done() {
+        let pool = pool(2, 0);
+        let (one, _two) = (pool.admit().await.unwrap(), pool.admit().await.unwrap());
+        assert!(pool.admit().await.is_err());
+        pool.hash(one, "x".to_owned().into(), &SeededRandomness::new(2))
+            .await
+            .unwrap();
+        assert!(pool.admit().await.is_ok());
+    }
+
+    #[tokio::test]
+    async fn whoever_has_waited_too_long_is_turned_away() {
+        let pool = pool(1, 1);
+        let running = pool.admit().await.unwrap();
+        assert!(pool.admit().await.is_err(), "out of patience");
+        drop(running);
+        assert!(pool.admit().await.is_ok(), "and has left the queue");
+    }
+
+    #[tokio::test]
+    async fn only_the_right_password_is_right() {
+        let (pool, randomness) = (pool(1, 0), SeededRandomness::new(2));
+        let right = SecretString::from("Maiz.Azul-93".to_owned());
+        let permit = pool.admit().await.unwrap();
+        let hash = pool.hash(permit, right.clone(), &randomness).await.unwrap();
+        assert!(hash.starts_with("$argon2id$v=19$m=8,t=1,p=1$"), "{hash}");
+        for (typed, expected) in [("Maiz.Azul-93", true), ("Maiz.Azul-94", false), ("", false)] {
+            let permit = pool.admit().await.unwrap();
+            let verified = pool
+                .verify(permit, &typed.to_owned().into(), Some(&hash))
+                .await;
+            assert_eq!(verified.unwrap().right, expected, "{typed}");
+        }
+        let permit = pool.admit().await.unwrap();
+        assert!(
+            !pool.verify(permit, &right, None).await.unwrap().right,
+            "nobody has none"
+        );
+    }
+
+    #[tokio::test]
+    async fn an_empty_password_is_not_what_a_long_one_is_compared_as() {
+        let (pool, randomness) = (pool(1, 0), SeededRandomness::new(2));
+        let permit = pool.admit().await.unwrap();
+        let empty = pool
+            .hash(permit, SecretString::default(), &randomness)
+            .await
+            .unwrap();
+        for long in ["x".repeat(129), "x".repeat(1025), "ñ".repeat(129)] {
+            let permit = pool.admit().await.unwrap();
+            let verified = pool
+                .verify(permit, &long.into(), Some(&empty))
+                .await
+                .unwrap();
+            assert!(!verified.right);
+        }
+    }
+}

@@ -27,7 +27,11 @@ on_both!(
     a_contratista_removed_ends_all_its_links,
 );
 
-async fn register(world: &World, contratista: &str, new: &NewCapturista) -> Result<(), RegisterCapturistaError> {
+async fn register(
+    world: &World,
+    contratista: &str,
+    new: &NewCapturista,
+) -> Result<(), RegisterCapturistaError> {
     accounts::register_capturista(&world.services, &rfc(contratista), new).await
 }
 
@@ -37,7 +41,9 @@ async fn a_new_capturista_is_told_and_invited(world: &World) {
     assert_eq!(subjects(&mails), [MAIL_1, MAIL_2]);
     assert!(mails.iter().all(|mail| mail.to().email.to_string() == MAIL));
 
-    let link = access_links::inspect(&world.services, &link_in(&mails)).await.unwrap();
+    let link = access_links::inspect(&world.services, &link_in(&mails))
+        .await
+        .unwrap();
     assert_eq!(link.person.full_name(), "LUCÍA GÓMEZ MARÍN");
     assert_eq!(link.person.curp(), &lucia().curp);
     assert_eq!(link.expires_at, start() + Duration::hours(72));
@@ -45,7 +51,9 @@ async fn a_new_capturista_is_told_and_invited(world: &World) {
 
 async fn a_known_curp_with_the_same_mail_is_linked(world: &World) {
     world.active().await;
-    world.contratista(ILUMINADORA, "Indistria Iluminadora").await;
+    world
+        .contratista(ILUMINADORA, "Indistria Iluminadora")
+        .await;
     let again = NewCapturista {
         email: MAIL.to_uppercase(),
         given_names: "Otra".to_owned(),
@@ -54,25 +62,40 @@ async fn a_known_curp_with_the_same_mail_is_linked(world: &World) {
     register(world, ILUMINADORA, &again).await.unwrap();
 
     let mails = world.deliver().await;
-    assert_eq!(subjects(&mails), ["INDISTRIA ILUMINADORA te registró como capturista en ICSOE"]);
-    let people = person::Entity::find().all(world.services.database()).await.unwrap();
+    assert_eq!(
+        subjects(&mails),
+        ["INDISTRIA ILUMINADORA te registró como capturista en ICSOE"]
+    );
+    let people = person::Entity::find()
+        .all(world.services.database())
+        .await
+        .unwrap();
     assert_eq!(people.len(), 1);
     assert_eq!(people[0].given_names.0, "LUCÍA");
     assert_eq!(people[0].email.0, MAIL);
-    let links = membership::Entity::find().count(world.services.database()).await.unwrap();
+    let links = membership::Entity::find()
+        .count(world.services.database())
+        .await
+        .unwrap();
     assert_eq!(links, 2);
 }
 
 async fn a_known_curp_never_activated_is_invited_anew(world: &World) {
     world.invited().await;
     let first = link_in(&world.deliver().await);
-    world.contratista(ILUMINADORA, "Indistria Iluminadora").await;
+    world
+        .contratista(ILUMINADORA, "Indistria Iluminadora")
+        .await;
     register(world, ILUMINADORA, &lucia()).await.unwrap();
 
     let mails = world.deliver().await;
     assert_eq!(mails.len(), 2);
     let second = link_in(&mails);
-    assert!(access_links::inspect(&world.services, &second).await.is_ok());
+    assert!(
+        access_links::inspect(&world.services, &second)
+            .await
+            .is_ok()
+    );
     assert!(matches!(
         access_links::inspect(&world.services, &first).await,
         Err(InspectError::Link(LinkProblem::Replaced))
@@ -82,15 +105,27 @@ async fn a_known_curp_never_activated_is_invited_anew(world: &World) {
 async fn a_known_curp_with_another_mail_is_refused(world: &World) {
     world.invited().await;
     let link = link_in(&world.deliver().await);
-    world.contratista(ILUMINADORA, "Indistria Iluminadora").await;
-    let intruder = NewCapturista { email: "otra@capturistas.example".to_owned(), ..lucia() };
+    world
+        .contratista(ILUMINADORA, "Indistria Iluminadora")
+        .await;
+    let intruder = NewCapturista {
+        email: "otra@capturistas.example".to_owned(),
+        ..lucia()
+    };
     let refused = register(world, ILUMINADORA, &intruder).await;
 
     assert!(matches!(refused, Err(RegisterCapturistaError::Refused)));
     assert!(world.deliver().await.is_empty());
-    let person = person::Entity::find().one(world.services.database()).await.unwrap().unwrap();
+    let person = person::Entity::find()
+        .one(world.services.database())
+        .await
+        .unwrap()
+        .unwrap();
     assert_eq!(person.email.0, MAIL);
-    let links = membership::Entity::find().count(world.services.database()).await.unwrap();
+    let links = membership::Entity::find()
+        .count(world.services.database())
+        .await
+        .unwrap();
     assert_eq!(links, 1);
     // The invitation that was on its way is untouched.
     assert!(access_links::inspect(&world.services, &link).await.is_ok());
@@ -98,9 +133,14 @@ async fn a_known_curp_with_another_mail_is_refused(world: &World) {
 
 async fn refusals_are_limited(world: &World) {
     world.invited().await;
-    world.contratista(ILUMINADORA, "Indistria Iluminadora").await;
+    world
+        .contratista(ILUMINADORA, "Indistria Iluminadora")
+        .await;
     world.contratista(XOCHILT, "Berenice Ximo Quezada").await;
-    let intruder = NewCapturista { email: "otra@capturistas.example".to_owned(), ..lucia() };
+    let intruder = NewCapturista {
+        email: "otra@capturistas.example".to_owned(),
+        ..lucia()
+    };
     for _ in 0..10 {
         let refused = register(world, ILUMINADORA, &intruder).await;
         assert!(matches!(refused, Err(RegisterCapturistaError::Refused)));
@@ -112,9 +152,13 @@ async fn refusals_are_limited(world: &World) {
         panic!("the limit");
     };
     assert_eq!(wait, std::time::Duration::from_hours(1));
-    register(world, XOCHILT, &tomas()).await.expect("another contratista is not concerned");
+    register(world, XOCHILT, &tomas())
+        .await
+        .expect("another contratista is not concerned");
     world.later(Duration::hours(1));
-    register(world, ILUMINADORA, &tomas()).await.expect("the hour is over");
+    register(world, ILUMINADORA, &tomas())
+        .await
+        .expect("the hour is over");
 }
 
 async fn what_was_typed_is_checked(world: &World) {
@@ -126,11 +170,26 @@ async fn what_was_typed_is_checked(world: &World) {
     };
     let wrong = [
         // Born on 11 January 2027, while it is the 10th.
-        (changed(|new| new.curp = curp("GOML270111MDFMRCA")), EntryError::NotYetBorn),
-        (changed(|new| new.given_names = " \t".to_owned()), EntryError::GivenNamesMissing),
-        (changed(|new| new.first_surname.clear()), EntryError::FirstSurnameMissing),
-        (changed(|new| new.second_surname = Some("Ñ".repeat(101))), EntryError::NameTooLong),
-        (changed(|new| new.email = "lucia".to_owned()), EntryError::EmailMalformed),
+        (
+            changed(|new| new.curp = curp("GOML270111MDFMRCA")),
+            EntryError::NotYetBorn,
+        ),
+        (
+            changed(|new| new.given_names = " \t".to_owned()),
+            EntryError::GivenNamesMissing,
+        ),
+        (
+            changed(|new| new.first_surname.clear()),
+            EntryError::FirstSurnameMissing,
+        ),
+        (
+            changed(|new| new.second_surname = Some("Ñ".repeat(101))),
+            EntryError::NameTooLong,
+        ),
+        (
+            changed(|new| new.email = "lucia".to_owned()),
+            EntryError::EmailMalformed,
+        ),
     ];
     for (new, error) in wrong {
         let refused = register(world, KEMPER, &new).await;
@@ -140,7 +199,10 @@ async fn what_was_typed_is_checked(world: &World) {
         );
     }
     let unknown = register(world, ILUMINADORA, &lucia()).await;
-    assert!(matches!(unknown, Err(RegisterCapturistaError::UnknownContratista)));
+    assert!(matches!(
+        unknown,
+        Err(RegisterCapturistaError::UnknownContratista)
+    ));
     assert!(world.deliver().await.is_empty());
     world.later(Duration::days(1));
     let born = changed(|new| new.curp = curp("GOML270111MDFMRCA"));
@@ -151,25 +213,48 @@ async fn nobody_is_registered_twice_for_one_contratista(world: &World) {
     world.invited().await;
     world.deliver().await;
     let again = register(world, KEMPER, &lucia()).await;
-    assert!(matches!(again, Err(RegisterCapturistaError::AlreadyRegistered)));
+    assert!(matches!(
+        again,
+        Err(RegisterCapturistaError::AlreadyRegistered)
+    ));
     assert!(world.deliver().await.is_empty());
 }
 
 async fn two_altas_of_a_new_curp_at_the_same_moment(world: &World) {
     world.contratista(KEMPER, "Escuela Kemper Urgate").await;
-    world.contratista(ILUMINADORA, "Indistria Iluminadora").await;
+    world
+        .contratista(ILUMINADORA, "Indistria Iluminadora")
+        .await;
     let (new, same) = (lucia(), lucia());
-    let (one, other) =
-        tokio::join!(register(world, KEMPER, &new), register(world, ILUMINADORA, &same));
+    let (one, other) = tokio::join!(
+        register(world, KEMPER, &new),
+        register(world, ILUMINADORA, &same)
+    );
     one.unwrap();
     other.unwrap();
 
-    assert_eq!(person::Entity::find().count(world.services.database()).await.unwrap(), 1);
-    assert_eq!(membership::Entity::find().count(world.services.database()).await.unwrap(), 2);
+    assert_eq!(
+        person::Entity::find()
+            .count(world.services.database())
+            .await
+            .unwrap(),
+        1
+    );
+    assert_eq!(
+        membership::Entity::find()
+            .count(world.services.database())
+            .await
+            .unwrap(),
+        2
+    );
     // Mail 1 twice; of the two links only the later is sent.
     let mails = world.deliver().await;
     assert_eq!(mails.len(), 3);
-    assert!(access_links::inspect(&world.services, &link_in(&mails)).await.is_ok());
+    assert!(
+        access_links::inspect(&world.services, &link_in(&mails))
+            .await
+            .is_ok()
+    );
     let superseded = outbox_mail::Entity::find()
         .filter(outbox_mail::Column::SupersededAt.is_not_null())
         .count(world.services.database())
@@ -183,18 +268,29 @@ async fn contratistas_are_registered_once(world: &World) {
     let generic = accounts::register_contratista(services, &rfc("XAXX010101000"), "Nadie").await;
     assert!(matches!(generic, Err(RegisterContratistaError::GenericRfc)));
     let nameless = accounts::register_contratista(services, &rfc(KEMPER), " ").await;
-    assert!(matches!(nameless, Err(RegisterContratistaError::NameMissing)));
+    assert!(matches!(
+        nameless,
+        Err(RegisterContratistaError::NameMissing)
+    ));
 
     let first = world.contratista(KEMPER, " Escuela  Kemper ").await;
     assert_eq!(first.name, "ESCUELA KEMPER");
     let again = accounts::register_contratista(services, &rfc(KEMPER), "Otra").await;
-    assert!(matches!(again, Err(RegisterContratistaError::AlreadyRegistered)));
+    assert!(matches!(
+        again,
+        Err(RegisterContratistaError::AlreadyRegistered)
+    ));
 
-    accounts::remove_contratista(services, &rfc(KEMPER)).await.unwrap();
+    accounts::remove_contratista(services, &rfc(KEMPER))
+        .await
+        .unwrap();
     let gone = accounts::remove_contratista(services, &rfc(KEMPER)).await;
     assert!(matches!(gone, Err(RemoveContratistaError::Unknown)));
     let anew = world.contratista(KEMPER, "Escuela Kemper Urgate").await;
-    assert_eq!((anew.id, anew.name.as_str()), (first.id, "ESCUELA KEMPER URGATE"));
+    assert_eq!(
+        (anew.id, anew.name.as_str()),
+        (first.id, "ESCUELA KEMPER URGATE")
+    );
 }
 
 async fn a_baja_ends_the_link_and_keeps_the_history(world: &World) {
@@ -204,13 +300,26 @@ async fn a_baja_ends_the_link_and_keeps_the_history(world: &World) {
         async || accounts::remove_capturista(&world.services, &rfc(KEMPER), &lucia().curp).await;
     world.later(Duration::hours(1));
     remove().await.unwrap();
-    assert!(matches!(remove().await, Err(RemoveCapturistaError::NotRegistered)));
+    assert!(matches!(
+        remove().await,
+        Err(RemoveCapturistaError::NotRegistered)
+    ));
     // Never activated, works for nobody: the link may have gone to a wrong address.
-    assert!(access_links::inspect(&world.services, &token).await.is_err());
+    assert!(
+        access_links::inspect(&world.services, &token)
+            .await
+            .is_err()
+    );
 
     register(world, KEMPER, &lucia()).await.unwrap();
-    let links = membership::Entity::find().all(world.services.database()).await.unwrap();
-    let mut ends: Vec<_> = links.iter().map(|link| link.ended_at.map(|end| *end)).collect();
+    let links = membership::Entity::find()
+        .all(world.services.database())
+        .await
+        .unwrap();
+    let mut ends: Vec<_> = links
+        .iter()
+        .map(|link| link.ended_at.map(|end| *end))
+        .collect();
     ends.sort();
     assert_eq!(ends, [None, Some(start() + Duration::hours(1))]);
 }
@@ -219,7 +328,9 @@ async fn a_contratista_removed_ends_all_its_links(world: &World) {
     world.active().await;
     register(world, KEMPER, &tomas()).await.unwrap();
     let tomas_link = link_in(&world.deliver().await);
-    accounts::remove_contratista(&world.services, &rfc(KEMPER)).await.unwrap();
+    accounts::remove_contratista(&world.services, &rfc(KEMPER))
+        .await
+        .unwrap();
 
     let live = membership::Entity::find()
         .filter(membership::Column::EndedAt.is_null())
@@ -227,7 +338,14 @@ async fn a_contratista_removed_ends_all_its_links(world: &World) {
         .await
         .unwrap();
     assert_eq!(live, 0);
-    assert!(access_links::inspect(&world.services, &tomas_link).await.is_err());
+    assert!(
+        access_links::inspect(&world.services, &tomas_link)
+            .await
+            .is_err()
+    );
     let late = register(world, KEMPER, &lucia()).await;
-    assert!(matches!(late, Err(RegisterCapturistaError::UnknownContratista)));
+    assert!(matches!(
+        late,
+        Err(RegisterCapturistaError::UnknownContratista)
+    ));
 }

@@ -62,14 +62,22 @@ pub(crate) struct World {
 
 /// Where the database is, and how it goes away.
 enum Home {
-    Sqlite { _folder: tempfile::TempDir },
-    Postgres { server: DatabaseConnection, name: String },
+    Sqlite {
+        _folder: tempfile::TempDir,
+    },
+    Postgres {
+        server: DatabaseConnection,
+        name: String,
+    },
 }
 
 impl World {
     pub(crate) async fn on_sqlite() -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let url = format!("sqlite://{}?mode=rwc", folder.path().join("icsoe.db").display());
+        let url = format!(
+            "sqlite://{}?mode=rwc",
+            folder.path().join("icsoe.db").display()
+        );
         Self::new(&url, Home::Sqlite { _folder: folder }).await
     }
 
@@ -86,12 +94,16 @@ impl World {
         };
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
         let name = format!("icsoe_test_{}_{number}", std::process::id());
-        let server = Database::connect(&server_url).await.expect("the test server");
+        let server = Database::connect(&server_url)
+            .await
+            .expect("the test server");
         server
             .execute_unprepared(&format!("CREATE DATABASE {name}"))
             .await
             .expect("a database of its own");
-        let (address, _) = server_url.rsplit_once('/').expect("a database in the address");
+        let (address, _) = server_url
+            .rsplit_once('/')
+            .expect("a database in the address");
         let url = format!("{address}/{name}");
         Some(Self::new(&url, Home::Postgres { server, name }).await)
     }
@@ -101,12 +113,22 @@ impl World {
         Migrator::up(&database, None).await.expect("migrations");
         let clock = Arc::new(ManualClock::new(start()));
         let services = build(database, Arc::clone(&clock), settings(), 1);
-        Self { services, clock, mailer: TestMailer::default(), home }
+        Self {
+            services,
+            clock,
+            mailer: TestMailer::default(),
+            home,
+        }
     }
 
     /// The same database and clock under other settings or another key.
     pub(crate) fn restarted(&self, settings: Settings, key: u8) -> Services {
-        build(self.services.database().clone(), Arc::clone(&self.clock), settings, key)
+        build(
+            self.services.database().clone(),
+            Arc::clone(&self.clock),
+            settings,
+            key,
+        )
     }
 
     pub(crate) async fn remove(self) {
@@ -127,7 +149,11 @@ impl World {
     /// Lets the worker do all it can now; the mails it sent.
     pub(crate) async fn deliver(&self) -> Vec<RenderedMail> {
         self.mailer.take();
-        while worker::step(&self.services, &self.mailer).await.expect("a step") > 0 {}
+        while worker::step(&self.services, &self.mailer)
+            .await
+            .expect("a step")
+            > 0
+        {}
         self.mailer.take()
     }
 
@@ -150,7 +176,9 @@ impl World {
     pub(crate) async fn active(&self) -> Contratista {
         let contratista = self.invited().await;
         let token = link_in(&self.deliver().await);
-        self.create_password(&token, PASSWORD).await.expect("a password");
+        self.create_password(&token, PASSWORD)
+            .await
+            .expect("a password");
         self.deliver().await;
         contratista
     }
@@ -175,18 +203,25 @@ impl World {
 
     /// The token of Lucía's new session.
     pub(crate) async fn signed_in(&self) -> String {
-        let token = self.sign_in(lucia().curp.as_str(), PASSWORD).await.expect("a session");
+        let token = self
+            .sign_in(lucia().curp.as_str(), PASSWORD)
+            .await
+            .expect("a session");
         token.expose_secret().to_owned()
     }
 
     pub(crate) async fn session(&self, token: &str) -> Session {
-        sessions::authenticate(&self.services, token).await.expect("a valid session")
+        sessions::authenticate(&self.services, token)
+            .await
+            .expect("a valid session")
     }
 
     /// Lucía's session, working for the contratista.
     pub(crate) async fn working_for(&self, contratista: &Contratista) -> Session {
         let session = self.session(&self.signed_in().await).await;
-        acting_for::choose(&self.services, &session, contratista.id).await.expect("a choice");
+        acting_for::choose(&self.services, &session, contratista.id)
+            .await
+            .expect("a choice");
         session
     }
 }
@@ -198,8 +233,14 @@ fn build(
     key: u8,
 ) -> Services {
     let randomness = Arc::new(SeededRandomness::new(clock_seed()));
-    Services::new(database, clock, randomness, SecretKey::new([key; 32]), settings)
-        .expect("services")
+    Services::new(
+        database,
+        clock,
+        randomness,
+        SecretKey::new([key; 32]),
+        settings,
+    )
+    .expect("services")
 }
 
 /// Another seed for each services, since ids must differ within one database.
@@ -217,9 +258,16 @@ pub(crate) fn start() -> OffsetDateTime {
 pub(crate) fn settings() -> Settings {
     let mut settings = Settings::new(
         "https://icsoe.example/",
-        "ICSOE <avisos@correo.icsoe.example>".parse().expect("a sender"),
+        "ICSOE <avisos@correo.icsoe.example>"
+            .parse()
+            .expect("a sender"),
     );
-    settings.hashing = Hashing { memory_kib: 8, passes: 1, lanes: 1, ..settings.hashing };
+    settings.hashing = Hashing {
+        memory_kib: 8,
+        passes: 1,
+        lanes: 1,
+        ..settings.hashing
+    };
     settings
 }
 

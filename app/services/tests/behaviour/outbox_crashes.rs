@@ -1,0 +1,223 @@
+//! Workers that die at the worst moments, and workers that meet.
+
+use std::sync::Arc;
+
+use sea_orm::EntityTrait;
+use services::{
+    Services,
+    entities::outbox_mail::Entity,
+    mailer::{Mailer, SendError},
+    mails::RenderedMail,
+    worker,
+};
+use time::Duration;
+use tokio::sync::Notify;
+
+use crate::harness::*;
+
+on_both!(
+    a_worker_that_dies_before_sending_loses_no_mail,
+    a_worker_that_dies_after_sending_repeats_under_the_same_message_id,
+    a_mail_that_kills_every_worker_is_given_up,
+    a_lease_that_was_lost_settles_nothing,
+    two_workers_send_each_mail_once,
+    a_request_cut_off_half_way_writes_nothing,
+    the_loop_survives_a_panic_and_stops_when_told,
+);
+
+/// Longer than a lease of the decided settings.
+const LEASE: Duration = Duration::minutes(3);
+
+/// Steps in a task of its own, which may die.
+async fn step_that_dies(world: &World) {
+    let (services, mailer) = (world.services.clone(), world.mailer.clone());
+    let step = tokio::spawn(async move { worker::step(&services, &mailer).await });
+    assert!(step.await.unwrap_err().is_panic());
+}
+
+async fn a_worker_that_dies_before_sending_loses_no_mail(world: &World) {
+    world.invited().await;
+    world.mailer.answer(&[Answer::DieBefore]);
+    step_that_dies(world).await;
+    // Mail 1 is still leased by the dead; mail 2 goes out, mail 1 after it.
+    assert_eq!(subjects(&world.deliver().await), [MAIL_2]);
+    world.later(LEASE);
+    assert_eq!(subjects(&world.deliver().await), [MAIL_1]);
+    world.later(LEASE);
+    assert!(world.deliver().await.is_empty());
+}
+
+async fn a_worker_that_dies_after_sending_repeats_under_the_same_message_id(world: &World) {
+    world.invited().await;
+    world.mailer.answer(&[Answer::DieAfter]);
+    step_that_dies(world).await;
+    let first = world.mailer.take();
+    world.later(LEASE);
+    let again = world.deliver().await;
+    assert_eq!(subjects(&first), [MAIL_1]);
+    assert_eq!(subjects(&again), [MAIL_2, MAIL_1]);
+    assert_eq!(first[0].message_id(), again[1].message_id());
+    world.later(LEASE);
+    assert!(
+        world.deliver().await.is_empty(),
+        "once committed, never again"
+    );
+}
+
+async fn a_mail_that_kills_every_worker_is_given_up(world: &World) {
+    world.active().await;
+    world
+        .contratista(ILUMINADORA, "Indistria Iluminadora")
+        .await;
+    services::accounts::register_capturista(&world.services, &rfc(ILUMINADORA), &lucia())
+        .await
+        .unwrap();
+    let attempts = world.services.settings().mail.waits.len() + 1;
+    for _ in 0..attempts {
+        world.mailer.answer(&[Answer::DieBefore]);
+        step_that_dies(world).await;
+        world.later(LEASE);
+    }
+    assert!(world.deliver().await.is_empty());
+    let rows = Entity::find().all(world.services.database()).await.unwrap();
+    assert_eq!(rows.iter().filter(|row| row.failed_at.is_some()).count(), 1);
+}
+
+/// While this one sends, its lease runs out and another worker sends the same mail.
+struct Overtaken {
+    services: Services,
+    clock: Arc<services::ManualClock>,
+    other: TestMailer,
+}
+
+#[async_trait::async_trait]
+impl Mailer for Overtaken {
+    async fn send(&self, _: &RenderedMail) -> Result<(), SendError> {
+        self.clock.advance(LEASE);
+        while worker::step(&self.services, &self.other).await.unwrap() > 0 {}
+        Err(SendError::Permanent("too late to say so".to_owned()))
+    }
+}
+
+async fn a_lease_that_was_lost_settles_nothing(world: &World) {
+    world.invited().await;
+    let overtaken = Overtaken {
+        services: world.services.clone(),
+        clock: Arc::clone(&world.clock),
+        other: world.mailer.clone(),
+    };
+    worker::step(&world.services, &overtaken).await.unwrap();
+    assert_eq!(subjects(&world.mailer.take()).len(), 2);
+    let rows = Entity::find().all(world.services.database()).await.unwrap();
+    assert!(
+        rows.iter()
+            .all(|row| row.sent_at.is_some() && row.failed_at.is_none())
+    );
+}
+
+async fn two_workers_send_each_mail_once(world: &World) {
+    world.invited().await;
+    for number in 0..10 {
+        let new = services::accounts::NewCapturista {
+            curp: curp(&format!("RIXT8809{:02}HJCSXM0", number + 10)),
+            email: format!("capturista{number}@capturistas.example"),
+            ..tomas()
+        };
+        services::accounts::register_capturista(&world.services, &rfc(KEMPER), &new)
+            .await
+            .unwrap();
+    }
+    let work = || {
+        let (services, mailer) = (world.services.clone(), world.mailer.clone());
+        tokio::spawn(async move { while worker::step(&services, &mailer).await.unwrap() > 0 {} })
+    };
+    let workers = [work(), work(), work()];
+    for worker in workers {
+        worker.await.unwrap();
+    }
+    let mut sent: Vec<_> = world
+        .mailer
+        .take()
+        .iter()
+        .map(|mail| mail.message_id().to_owned())
+        .collect();
+    assert_eq!(sent.len(), 22);
+    sent.sort();
+    sent.dedup();
+    assert_eq!(sent.len(), 22);
+}
+
+/// An alta whose future is dropped, as when the connection breaks, leaves all or nothing.
+async fn a_request_cut_off_half_way_writes_nothing(world: &World) {
+    world.contratista(KEMPER, "Escuela Kemper Urgate").await;
+    let (new, contratista) = (lucia(), rfc(KEMPER));
+    for polls in 0..40 {
+        let mut alta = Box::pin(services::accounts::register_capturista(
+            &world.services,
+            &contratista,
+            &new,
+        ));
+        let mut finished = false;
+        for _ in 0..polls {
+            tokio::task::yield_now().await;
+            let poll = std::future::poll_fn(|context| {
+                std::task::Poll::Ready(alta.as_mut().poll(context).is_ready())
+            });
+            if poll.await {
+                finished = true;
+                break;
+            }
+        }
+        drop(alta);
+        let people = services::entities::person::Entity::find()
+            .all(world.services.database())
+            .await;
+        let mails = Entity::find().all(world.services.database()).await.unwrap();
+        let people = people.unwrap();
+        assert!(matches!((people.len(), mails.len()), (0, 0) | (1, 2)));
+        if finished || !people.is_empty() {
+            return;
+        }
+    }
+}
+
+/// Says when it has accepted a mail; panics at the first.
+struct Announcing {
+    inner: TestMailer,
+    accepted: Arc<Notify>,
+}
+
+#[async_trait::async_trait]
+impl Mailer for Announcing {
+    async fn send(&self, mail: &RenderedMail) -> Result<(), SendError> {
+        self.inner.send(mail).await?;
+        self.accepted.notify_one();
+        Ok(())
+    }
+}
+
+async fn the_loop_survives_a_panic_and_stops_when_told(world: &World) {
+    world.invited().await;
+    world.mailer.answer(&[Answer::DieBefore]);
+    let (accepted, stop) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
+    let mailer = Arc::new(Announcing {
+        inner: world.mailer.clone(),
+        accepted: Arc::clone(&accepted),
+    });
+    let stopped = Arc::clone(&stop);
+    let services = world.services.clone();
+    let worker = tokio::spawn(async move {
+        worker::run(services, mailer, async move { stopped.notified().await }).await;
+    });
+    accepted.notified().await;
+    assert_eq!(subjects(&world.mailer.take()), [MAIL_2]);
+
+    // Woken by what this process writes, not by the clock.
+    services::recovery::request(&world.services, lucia().curp.as_str(), MAIL)
+        .await
+        .unwrap();
+    accepted.notified().await;
+    assert_eq!(subjects(&world.mailer.take()), [MAIL_2]);
+    stop.notify_one();
+    worker.await.unwrap();
+}

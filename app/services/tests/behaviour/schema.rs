@@ -1,0 +1,235 @@
+//! The schema: the same as the entities say, guarding what it should, and removable.
+
+use migrations::{Migrator, MigratorTrait};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DatabaseConnection, DbBackend, EntityTrait, QueryFilter,
+    QueryOrder, Schema, Statement, sea_query::Expr,
+};
+use services::{
+    entities::{self, Moment, access_link, session},
+    installation::{self, Installation, MarkError},
+};
+use time::Duration;
+
+use crate::harness::*;
+
+on_both!(
+    migrations_make_what_the_entities_say,
+    migrations_go_down_and_up_again,
+    the_database_itself_guards_what_must_never_be,
+    moments_come_back_as_they_went_and_compare_as_they_should,
+    an_installation_is_marked_once,
+);
+
+/// A column as the database knows it: name, type, whether it may be empty, whether it is in the
+/// primary key.
+type Column = (String, String, bool, bool);
+
+async fn columns(database: &DatabaseConnection, table: &str) -> Vec<Column> {
+    let query = match database.get_database_backend() {
+        DbBackend::Sqlite => format!(
+            "SELECT name, lower(type) AS type, \
+             \"notnull\" = 0 AS nullable, pk > 0 AS in_key FROM pragma_table_info('{table}')"
+        ),
+        _ => format!(
+            "SELECT c.column_name::text AS name, \
+             concat(c.data_type, c.character_maximum_length) AS type, \
+             c.is_nullable = 'YES' AS nullable, EXISTS (SELECT FROM \
+             information_schema.key_column_usage k JOIN information_schema.table_constraints t \
+             USING (constraint_name, table_schema, table_name) WHERE t.constraint_type = \
+             'PRIMARY KEY' AND k.table_name = c.table_name AND k.table_schema = c.table_schema \
+             AND k.column_name = c.column_name) AS in_key FROM information_schema.columns c \
+             WHERE c.table_schema = current_schema() AND c.table_name = '{table}'"
+        ),
+    };
+    let statement = Statement::from_string(database.get_database_backend(), query);
+    let rows = database.query_all_raw(statement).await.unwrap();
+    let mut columns: Vec<Column> = rows
+        .iter()
+        .map(|row| {
+            (
+                row.try_get("", "name").unwrap(),
+                row.try_get("", "type").unwrap(),
+                row.try_get("", "nullable").unwrap(),
+                row.try_get("", "in_key").unwrap(),
+            )
+        })
+        .collect();
+    columns.sort();
+    columns
+}
+
+/// Makes the entity's own table beside the migrated one and compares the two.
+async fn compare<E: EntityTrait>(database: &DatabaseConnection, entity: E) {
+    let table = entity.table_name().to_owned();
+    let migrated = columns(database, &table).await;
+    let moved = format!("migrated_{table}");
+    database
+        .execute_unprepared(&format!("ALTER TABLE {table} RENAME TO {moved}"))
+        .await
+        .unwrap();
+    let schema = Schema::new(database.get_database_backend());
+    let mut statement = schema.create_table_from_entity(entity);
+    database.execute(&statement.take()).await.unwrap();
+    let declared = columns(database, &table).await;
+    database
+        .execute_unprepared(&format!("DROP TABLE {table}"))
+        .await
+        .unwrap();
+    database
+        .execute_unprepared(&format!("ALTER TABLE {moved} RENAME TO {table}"))
+        .await
+        .unwrap();
+    assert!(!migrated.is_empty(), "{table}");
+    assert_eq!(migrated, declared, "{table}");
+}
+
+async fn migrations_make_what_the_entities_say(world: &World) {
+    let database = world.services.database();
+    compare(database, entities::installation::Entity).await;
+    compare(database, entities::person::Entity).await;
+    compare(database, entities::credential::Entity).await;
+    compare(database, entities::contratista::Entity).await;
+    compare(database, entities::membership::Entity).await;
+    compare(database, entities::access_link::Entity).await;
+    compare(database, entities::session::Entity).await;
+    compare(database, entities::acting_for::Entity).await;
+    compare(database, entities::attempt::Entity).await;
+    compare(database, entities::recovery_request::Entity).await;
+    compare(database, entities::outbox_mail::Entity).await;
+    compare(database, entities::demonstration_mail::Entity).await;
+    assert_eq!(
+        tables(database).await.len(),
+        12,
+        "a table without its entity"
+    );
+}
+
+async fn tables(database: &DatabaseConnection) -> Vec<String> {
+    let query = match database.get_database_backend() {
+        DbBackend::Sqlite => "SELECT name FROM sqlite_master WHERE type = 'table'",
+        _ => "SELECT tablename::text AS name FROM pg_tables WHERE schemaname = current_schema()",
+    };
+    let statement = Statement::from_string(database.get_database_backend(), query);
+    let rows = database.query_all_raw(statement).await.unwrap();
+    rows.iter()
+        .map(|row| row.try_get("", "name").unwrap())
+        .filter(|name: &String| !name.starts_with("seaql_") && !name.starts_with("sqlite_"))
+        .collect()
+}
+
+async fn migrations_go_down_and_up_again(world: &World) {
+    let database = world.services.database();
+    let before = tables(database).await;
+    Migrator::down(database, None).await.unwrap();
+    assert_eq!(tables(database).await, Vec::<String>::new());
+    Migrator::up(database, None).await.unwrap();
+    assert_eq!(tables(database).await, before);
+    world.active().await;
+}
+
+async fn the_database_itself_guards_what_must_never_be(world: &World) {
+    let contratista = world.active().await;
+    world.working_for(&contratista).await;
+    let database = world.services.database();
+    for forbidden in [
+        // A second live link, choice, or membership; a second marker; a second CURP.
+        "INSERT INTO memberships SELECT 'X', person_id, contratista_id, started_at, NULL FROM memberships",
+        "INSERT INTO acting_for SELECT 'X', session_id, person_id, contratista_id, membership_id, started_at, NULL FROM acting_for",
+        "INSERT INTO people SELECT 'X', curp, given_names, first_surname, NULL, email, 0 FROM people",
+        "INSERT INTO installation VALUES (2, FALSE, 0, 0)",
+        // Values out of their sets, orders and sizes.
+        "UPDATE people SET curp = 'GOML950214'",
+        "UPDATE memberships SET ended_at = started_at - 1",
+        "UPDATE access_links SET purpose = 'other'",
+        "UPDATE access_links SET replaced_at = 0 WHERE used_at IS NOT NULL",
+        "UPDATE outbox SET kind = 'other'",
+        "UPDATE outbox SET failed_at = sent_at",
+        "UPDATE outbox SET lease_until = 0",
+        "UPDATE credentials SET version = 0",
+        // References into nothing.
+        "DELETE FROM people",
+        "DELETE FROM contratistas",
+        "UPDATE sessions SET person_id = 'X'",
+    ] {
+        let id = match database.get_database_backend() {
+            DbBackend::Sqlite => "x'00000000000000000000000000000001'",
+            _ => "'00000000-0000-0000-0000-000000000001'",
+        };
+        let outcome = database
+            .execute_unprepared(&forbidden.replace("'X'", id))
+            .await;
+        let error = outcome.expect_err(forbidden).to_string().to_lowercase();
+        assert!(error.contains("constraint"), "{forbidden}: {error}");
+    }
+}
+
+async fn moments_come_back_as_they_went_and_compare_as_they_should(world: &World) {
+    world.active().await;
+    let database = world.services.database();
+    let link = access_link::Entity::find()
+        .one(database)
+        .await
+        .unwrap()
+        .unwrap();
+    // With texts, .5 s would come before .0 s, and a day in another year's length before both.
+    let moments = [0, 1, 999, 1_000, 500_500, 31_536_000_000_000].map(Duration::milliseconds);
+    for moment in moments.map(|after| start() + after) {
+        access_link::Entity::update_many()
+            .col_expr(
+                access_link::Column::ExpiresAt,
+                Expr::value(Moment::from(moment)),
+            )
+            .exec(database)
+            .await
+            .unwrap();
+        let back = access_link::Entity::find_by_id(link.id)
+            .one(database)
+            .await
+            .unwrap()
+            .unwrap();
+        assert_eq!(*back.expires_at, moment);
+        for (shift, later) in [(-1, true), (0, false), (1, false)] {
+            let other = Moment::from(moment + Duration::milliseconds(shift));
+            let found = access_link::Entity::find()
+                .filter(access_link::Column::ExpiresAt.gt(other))
+                .one(database)
+                .await
+                .unwrap();
+            assert_eq!(found.is_some(), later, "{moment} against {shift} ms");
+        }
+    }
+    world.signed_in().await;
+    for later in [1, 500, 1_000] {
+        world.later(Duration::milliseconds(later));
+        world.signed_in().await;
+    }
+    let rows = session::Entity::find()
+        .order_by_asc(session::Column::CreatedAt)
+        .all(database);
+    let created: Vec<_> = rows
+        .await
+        .unwrap()
+        .iter()
+        .map(|row| *row.created_at)
+        .collect();
+    let mut sorted = created.clone();
+    sorted.sort();
+    assert_eq!(created, sorted);
+    assert_eq!(created.len(), 4);
+}
+
+async fn an_installation_is_marked_once(world: &World) {
+    let database = world.services.database();
+    assert_eq!(installation::read(database).await.unwrap(), None);
+    installation::mark(database, true, start()).await.unwrap();
+    installation::mark(database, true, start()).await.unwrap();
+    let other = installation::mark(database, false, start()).await;
+    assert!(matches!(other, Err(MarkError::MarkedOtherwise)));
+    installation::set_clock_offset(database, -90).await.unwrap();
+    let marker = Installation {
+        demonstration: true,
+        clock_offset_seconds: -90,
+    };
+    assert_eq!(installation::read(database).await.unwrap(), Some(marker));
+}

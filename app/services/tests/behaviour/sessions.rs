@@ -1,0 +1,147 @@
+//! How long a session lasts.
+
+use sea_orm::EntityTrait;
+use services::{
+    entities::{acting_for, session},
+    sessions::{self, SessionProblem},
+};
+use time::Duration;
+
+use crate::harness::*;
+
+on_both!(
+    a_session_ends_when_left_idle,
+    activity_extends_a_session_but_not_for_ever,
+    asking_for_the_status_never_extends,
+    going_on_working_extends,
+    activity_is_written_now_and_then_only,
+    signing_out_ends_the_session_and_the_work,
+    what_is_no_session_is_unknown,
+);
+
+async fn problem(world: &World, token: &str) -> &'static str {
+    match sessions::status(&world.services, token).await {
+        Ok(_) => "none",
+        Err(SessionProblem::Expired) => "expired",
+        Err(SessionProblem::Unknown) => "unknown",
+        Err(SessionProblem::Internal(error)) => panic!("{error}"),
+    }
+}
+
+async fn a_session_ends_when_left_idle(world: &World) {
+    world.active().await;
+    let token = world.signed_in().await;
+    world.later(Duration::minutes(15) - Duration::SECOND);
+    assert_eq!(problem(world, &token).await, "none");
+    world.later(Duration::SECOND);
+    assert_eq!(problem(world, &token).await, "expired");
+    assert!(matches!(
+        sessions::authenticate(&world.services, &token).await,
+        Err(SessionProblem::Expired)
+    ));
+    assert!(
+        sessions::keep_alive(&world.services, &token).await.is_err(),
+        "it stays expired"
+    );
+}
+
+async fn activity_extends_a_session_but_not_for_ever(world: &World) {
+    world.active().await;
+    let token = world.signed_in().await;
+    for _ in 0..47 {
+        world.later(Duration::minutes(10));
+        world.session(&token).await;
+    }
+    // 7 h 50 min: only the absolute end is near.
+    world.later(Duration::minutes(9));
+    let status = sessions::status(&world.services, &token).await.unwrap();
+    assert_eq!(status.left().as_secs(), 60);
+    assert_eq!(status.idle_left.as_secs(), 6 * 60);
+    world.session(&token).await;
+    world.later(Duration::minutes(1));
+    assert_eq!(problem(world, &token).await, "expired");
+}
+
+async fn asking_for_the_status_never_extends(world: &World) {
+    world.active().await;
+    let token = world.signed_in().await;
+    for minutes_left in (1..=15).rev() {
+        let status = sessions::status(&world.services, &token).await.unwrap();
+        assert_eq!(status.idle_left.as_secs(), minutes_left * 60);
+        world.later(Duration::minutes(1));
+    }
+    assert_eq!(problem(world, &token).await, "expired");
+}
+
+async fn going_on_working_extends(world: &World) {
+    world.active().await;
+    let token = world.signed_in().await;
+    world.later(Duration::minutes(14));
+    let status = sessions::keep_alive(&world.services, &token).await.unwrap();
+    assert_eq!(status.idle_left.as_secs(), 15 * 60);
+    world.later(Duration::minutes(14));
+    let status = sessions::status(&world.services, &token).await.unwrap();
+    assert_eq!(status.left().as_secs(), 60);
+    assert_eq!(status.absolute_left.as_secs(), (8 * 60 - 28) * 60);
+}
+
+async fn activity_is_written_now_and_then_only(world: &World) {
+    world.active().await;
+    let token = world.signed_in().await;
+    let last_seen = async || {
+        let row = session::Entity::find()
+            .one(world.services.database())
+            .await
+            .unwrap()
+            .unwrap();
+        *row.last_seen_at - start()
+    };
+    for (seconds, seen) in [(9, 0), (1, 10), (9, 10), (1, 20)] {
+        world.later(Duration::seconds(seconds));
+        world.session(&token).await;
+        assert_eq!(last_seen().await, Duration::seconds(seen));
+    }
+}
+
+async fn signing_out_ends_the_session_and_the_work(world: &World) {
+    let contratista = world.active().await;
+    let token = world.signed_in().await;
+    let session = world.session(&token).await;
+    services::acting_for::choose(&world.services, &session, contratista.id)
+        .await
+        .unwrap();
+    world.later(Duration::minutes(1));
+
+    sessions::end(&world.services, &token).await.unwrap();
+    assert_eq!(problem(world, &token).await, "unknown");
+    let work = acting_for::Entity::find()
+        .one(world.services.database())
+        .await
+        .unwrap()
+        .unwrap();
+    assert_eq!(
+        work.ended_at.map(|end| *end),
+        Some(start() + Duration::minutes(1))
+    );
+
+    world.later(Duration::minutes(1));
+    sessions::end(&world.services, &token)
+        .await
+        .expect("twice is no error");
+    let row = session::Entity::find()
+        .one(world.services.database())
+        .await
+        .unwrap()
+        .unwrap();
+    assert_eq!(
+        row.ended_at.map(|end| *end),
+        Some(start() + Duration::minutes(1))
+    );
+}
+
+async fn what_is_no_session_is_unknown(world: &World) {
+    for token in ["", "ñ", &"A".repeat(43)] {
+        assert_eq!(problem(world, token).await, "unknown");
+        sessions::end(&world.services, token).await.unwrap();
+    }
+}

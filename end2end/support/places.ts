@@ -1,0 +1,152 @@
+// Every page and state there is, and how one gets there; for the tests that look at all of them.
+import type { Page } from "@playwright/test";
+import { INDISTRIA, KEMPER, PASSWORD, inventCurp } from "./people.ts";
+import { type Portal, savePassword } from "./portal.ts";
+import { choose, expectPage, fillPasswords, idOf, press, signIn, workFor } from "./steps.ts";
+
+export interface Place {
+  name: string;
+  /** Whether only somebody signed in gets there. */
+  inside?: boolean;
+  /** The status of the page when it is loaded from the server, if it is not 200. */
+  status?: number;
+  /** The page's main heading. */
+  heading: string;
+  /** Opens it; the last thing it does is loading the page or sending its form. */
+  go: (page: Page, portal: Portal) => Promise<unknown>;
+}
+
+const at =
+  (address: string): Place["go"] =>
+  (page) =>
+    page.goto(address, { waitUntil: "domcontentloaded" });
+
+const UNKNOWN = "/contratista/00000000-0000-7000-8000-000000000000";
+
+export const PLACES: Place[] = [
+  { name: "sign-in", heading: "Inicio de sesión", go: at("/ingresar") },
+  {
+    name: "sign-in after expiry",
+    heading: "Inicio de sesión",
+    go: at("/ingresar?motivo=expirada&volver=%2Fcontratista"),
+  },
+  { name: "sign-in after signing out", heading: "Inicio de sesión", go: at("/ingresar?motivo=salida") },
+  {
+    name: "sign-in refused",
+    heading: "Inicio de sesión",
+    status: 422,
+    go: async (page) => {
+      await page.goto("/ingresar", { waitUntil: "domcontentloaded" });
+      await signIn(page, inventCurp(), PASSWORD);
+      await expectPage(page, "Inicio de sesión", "Error: Inicio de sesión");
+    },
+  },
+  { name: "e.firma", heading: "Ingresa con firma electrónica", go: at("/ingresar/efirma") },
+  {
+    name: "new password",
+    heading: "Crea tu contraseña",
+    go: async (page, portal) => at((await portal.invited()).link)(page, portal),
+  },
+  {
+    name: "new password refused",
+    heading: "Crea tu contraseña",
+    status: 422,
+    go: async (page, portal) => {
+      const { link } = await portal.invited();
+      await page.goto(link, { waitUntil: "domcontentloaded" });
+      await fillPasswords(page, "corta", "otra");
+      await press(page, "Guardar contraseña");
+      await expectPage(page, "Crea tu contraseña", "Error: Crea tu contraseña");
+    },
+  },
+  { name: "password saved", heading: "Contraseña actualizada", go: at("/contrasena-actualizada") },
+  {
+    name: "used link",
+    heading: "Este enlace ya se usó",
+    status: 410,
+    go: async (page, portal) => {
+      const { link } = await portal.invited();
+      await savePassword(link, PASSWORD);
+      await page.goto(link, { waitUntil: "domcontentloaded" });
+    },
+  },
+  {
+    name: "unknown link",
+    heading: "No reconocemos este enlace",
+    status: 404,
+    go: at("/contrasena/cortado"),
+  },
+  { name: "recovery", heading: "Recupera el acceso", go: at("/recuperar") },
+  {
+    name: "recovery refused",
+    heading: "Recupera el acceso",
+    status: 422,
+    go: async (page) => {
+      await page.goto("/recuperar", { waitUntil: "domcontentloaded" });
+      await page.getByLabel("Correo electrónico registrado").fill("sin-arroba");
+      await press(page, "Enviar enlace");
+      await expectPage(page, "Recupera el acceso", "Error: Recupera el acceso");
+    },
+  },
+  { name: "recovery sent", heading: "Revisa tu correo", go: at("/recuperar/enviado") },
+  { name: "help", heading: "Centro de ayuda", go: at("/ayuda") },
+  { name: "privacy", heading: "Aviso de privacidad", go: at("/privacidad") },
+  { name: "not found", heading: "No encontramos esta página", status: 404, go: at("/no-existe") },
+  { name: "not opened like this", heading: "Esta página no se abre así", status: 405, go: at("/salir") },
+  { name: "profile", inside: true, heading: "Perfil del usuario", go: at("/perfil") },
+  {
+    name: "profile with a contratista",
+    inside: true,
+    heading: "Perfil del usuario",
+    go: async (page) => {
+      await workFor(page, KEMPER);
+      await page.goto("/perfil", { waitUntil: "domcontentloaded" });
+    },
+  },
+  { name: "picker", inside: true, heading: "Contratista a trabajar", go: at("/contratista") },
+  {
+    name: "picker without a match",
+    inside: true,
+    heading: "Contratista a trabajar",
+    go: at("/contratista?buscar=%3Cnadie%3E"),
+  },
+  {
+    name: "picker without a choice",
+    inside: true,
+    status: 422,
+    heading: "Contratista a trabajar",
+    go: async (page) => {
+      await page.goto("/contratista", { waitUntil: "domcontentloaded" });
+      await press(page, "Siguiente");
+      await expectPage(page, "Contratista a trabajar", "Error: Contratista a trabajar");
+    },
+  },
+  {
+    name: "confirmation",
+    inside: true,
+    heading: "Confirma el contratista",
+    go: async (page) => {
+      await page.goto("/contratista", { waitUntil: "domcontentloaded" });
+      await choose(page, KEMPER);
+    },
+  },
+  { name: "work area", inside: true, heading: "Informativas", go: (page) => workFor(page, KEMPER) },
+  {
+    name: "another contratista",
+    inside: true,
+    status: 409,
+    heading: `Ahora trabajas para ${KEMPER.name}`,
+    go: async (page) => {
+      const id = await idOf(page, INDISTRIA);
+      await workFor(page, KEMPER);
+      await page.goto(`/trabajo/${id}`, { waitUntil: "domcontentloaded" });
+    },
+  },
+  {
+    name: "no contratista of mine",
+    inside: true,
+    status: 403,
+    heading: "Ya no capturas para este contratista",
+    go: at(UNKNOWN),
+  },
+];

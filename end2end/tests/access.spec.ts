@@ -1,0 +1,90 @@
+// Everybody gets in: no violation that axe-core can find, no sideways scrolling, no mouse needed.
+import { AxeBuilder } from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { PASSWORD } from "../support/people.ts";
+import { PLACES } from "../support/places.ts";
+import { expectPage, signIn } from "../support/steps.ts";
+import { demonstrationTest, expect, test } from "../support/test.ts";
+import { alive, open } from "../support/ways.ts";
+
+const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+
+const expectAccessible = async (page: Page) => {
+  for (const width of [1280, 320]) {
+    await page.setViewportSize({ width, height: 800 });
+    for (const colorScheme of ["light", "dark"] as const) {
+      await page.emulateMedia({ colorScheme });
+      const { violations } = await new AxeBuilder({ page }).withTags(TAGS).analyze();
+      const found = violations.flatMap(({ id, nodes }) =>
+        nodes.map((node) => `${id}: ${node.html} ${node.failureSummary}`),
+      );
+      expect(found, `${width} px, ${colorScheme}`).toEqual([]);
+    }
+  }
+  const width = await page.evaluate(() => document.documentElement.scrollWidth);
+  expect(width, "the width that a screen of 320 px needs").toBeLessThanOrEqual(320);
+};
+
+for (const place of PLACES) {
+  test(`${place.name}: nothing that axe-core objects to, nor wider than a small screen`, async ({
+    page,
+    portal,
+    regular,
+    watch,
+  }) => {
+    if (place.status !== undefined) watch.expectStatus(place.status);
+    if (place.inside) {
+      await page.goto("/ingresar");
+      await signIn(page, regular.curp, PASSWORD);
+      await expectPage(page, "Perfil del usuario");
+    }
+    await place.go(page, portal);
+    await expect(page.locator("h1")).toHaveText(place.heading);
+    await alive(page);
+    await expectAccessible(page);
+  });
+}
+
+demonstrationTest("the demonstration's own pages, too", async ({ page }) => {
+  for (const address of ["/demo", "/demo/correo", "/demo/reloj"]) {
+    await page.goto(address);
+    await expectAccessible(page);
+  }
+  await page.goto("/demo/correo");
+  await page.getByRole("link", { name: "Crea tu contraseña de ICSOE" }).first().click();
+  await expectAccessible(page);
+});
+
+test("the keyboard is enough to sign in and to choose", async ({ page, regular }) => {
+  await open(page, "/ingresar");
+  const focused = () => page.locator(":focus");
+  const tabTo = async (name: RegExp) => {
+    for (let count = 0; count < 15; count += 1) {
+      await page.keyboard.press("Tab");
+      const text = await focused().evaluate((element) =>
+        element instanceof HTMLInputElement
+          ? (element.labels?.[0]?.textContent ?? "")
+          : (element.textContent ?? ""),
+      );
+      if (name.test(text)) return;
+    }
+    throw new Error(`the keyboard does not reach ${name}`);
+  };
+  await page.keyboard.press("Tab");
+  await expect(focused()).toHaveText("Saltar al contenido");
+  await expect(focused()).toBeInViewport();
+  await tabTo(/^Usuario/);
+  await page.keyboard.type(regular.curp);
+  await tabTo(/^Contraseña/);
+  await page.keyboard.type(PASSWORD);
+  await page.keyboard.press("Enter");
+  await expectPage(page, "Perfil del usuario");
+  await tabTo(/^Seleccionar un contratista$/);
+  await page.keyboard.press("Enter");
+  await expectPage(page, "Contratista a trabajar");
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Space");
+  await expect(page.getByRole("radio", { checked: true })).toHaveCount(1);
+  await page.keyboard.press("Enter");
+  await expectPage(page, "Confirma el contratista");
+});

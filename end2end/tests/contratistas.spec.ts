@@ -1,0 +1,225 @@
+// For whom one works: choosing, changing, losing one, and two tabs that disagree.
+import type { Page } from "@playwright/test";
+import { capture } from "../support/captures.ts";
+import {
+  type Contratista,
+  INDISTRIA,
+  KEMPER,
+  PASSWORD,
+  XOCHILT,
+  inventContratista,
+} from "../support/people.ts";
+import type { Portal } from "../support/portal.ts";
+import {
+  choose,
+  expectPage,
+  follow,
+  idOf,
+  press,
+  row,
+  signIn,
+  summary,
+  workFor,
+} from "../support/steps.ts";
+import { expect, test } from "../support/test.ts";
+import { WAYS, open, prepare } from "../support/ways.ts";
+
+const enter = async (page: Page, portal: Portal, contratistas: Contratista[]) => {
+  const person = await portal.activated(contratistas);
+  await page.goto("/ingresar");
+  await signIn(page, person.curp, PASSWORD);
+  await expectPage(page, "Perfil del usuario");
+  return person;
+};
+
+const context = (page: Page) => page.locator(".context-bar");
+
+for (const way of WAYS) {
+  test.describe(way.name, () => {
+    test.use({ javaScriptEnabled: way.scripts });
+
+    test("choosing one, changing to another, ending the work", async ({ page, portal, watch }) => {
+      watch.expectStatus(422);
+      await prepare(page, watch, way);
+      await enter(page, portal, [KEMPER, INDISTRIA]);
+      await follow(page, "Seleccionar un contratista");
+      await expectPage(page, "Contratista a trabajar");
+      await expect(page.getByRole("radio")).toHaveCount(2);
+      await expect(row(page, XOCHILT)).toHaveCount(0);
+
+      // Siguiente without a choice says so.
+      await press(page, "Siguiente");
+      await expectPage(page, "Contratista a trabajar", "Error: Contratista a trabajar");
+      await expect(summary(page)).toContainText("Selecciona un contratista para continuar.");
+      await expect(page.getByRole("radio", { checked: true })).toHaveCount(0);
+      if (way.wasm) await capture(page, "contratista-sin-elegir");
+
+      await choose(page, KEMPER);
+      await follow(page, "Regresar");
+      await expectPage(page, "Contratista a trabajar");
+      await choose(page, KEMPER);
+      await press(page, "Continuar");
+      await expectPage(page, "Informativas");
+      await expect(context(page)).toContainText(KEMPER.name);
+
+      await follow(page, "Cambiar de contratista");
+      await choose(page, INDISTRIA);
+      await press(page, "Continuar");
+      await expectPage(page, "Informativas");
+      await expect(context(page)).toContainText(INDISTRIA.name);
+      await expect(context(page)).not.toContainText(KEMPER.name);
+
+      await page.goto("/perfil");
+      await expect(page.getByText(`Ahora trabajas para ${INDISTRIA.name}`)).toBeVisible();
+      if (way.wasm) await capture(page, "perfil-con-contratista");
+      await follow(page, "Ir a sus informativas");
+      await expectPage(page, "Informativas");
+      await press(page, "Terminar");
+      await expectPage(page, "Perfil del usuario");
+      await expect(page.getByText("Ahora trabajas para")).toHaveCount(0);
+    });
+
+    test("the tab whose contratista another tab has changed does nothing and says so", async ({
+      page,
+      portal,
+      watch,
+    }) => {
+      watch.expectStatus(409);
+      await prepare(page, watch, way);
+      await enter(page, portal, [KEMPER, INDISTRIA]);
+      await workFor(page, KEMPER);
+      const other = await page.context().newPage();
+      await workFor(other, INDISTRIA);
+      // Terminar would end the work for INDISTRIA, of which this tab knows nothing.
+      await press(page, "Terminar");
+      await expectPage(page, `Ahora trabajas para ${INDISTRIA.name}`, "Cambiaste de contratista");
+      await expect(page.getByText("aquí no hicimos nada")).toBeVisible();
+      if (way.wasm) await capture(page, "cambiaste-de-contratista");
+      await other.reload();
+      await expectPage(other, "Informativas");
+
+      await follow(page, `Volver a ${KEMPER.name}`);
+      await expectPage(page, "Confirma el contratista");
+      await press(page, "Continuar");
+      await expectPage(page, "Informativas");
+      await expect(context(page)).toContainText(KEMPER.name);
+
+      const answer = await other.reload();
+      expect(answer?.status()).toBe(409);
+      await follow(other, `Seguir con ${KEMPER.name}`);
+      await expectPage(other, "Informativas");
+      await expect(context(other)).toContainText(KEMPER.name);
+    });
+
+    test("work for a contratista who has removed one ends with the next request", async ({
+      page,
+      portal,
+      watch,
+    }) => {
+      watch.expectStatus(403);
+      await prepare(page, watch, way);
+      const person = await enter(page, portal, [KEMPER, INDISTRIA]);
+      await workFor(page, KEMPER);
+      const address = page.url();
+      await portal.remove(person, KEMPER);
+      await press(page, "Terminar");
+      await expectPage(page, "Ya no capturas para este contratista");
+      await expect(page.getByText(`${KEMPER.name} te dio de baja como capturista`)).toBeVisible();
+      if (way.wasm) await capture(page, "dado-de-baja");
+      expect((await page.goto(address))?.status()).toBe(403);
+      await expectPage(page, "Ya no capturas para este contratista");
+      await follow(page, "Seleccionar un contratista");
+      await expectPage(page, "Contratista a trabajar");
+      await expect(row(page, INDISTRIA)).toHaveCount(1);
+      await expect(row(page, KEMPER)).toHaveCount(0);
+    });
+  });
+}
+
+test("whoever is removed between the list and Continuar is not let through", async ({
+  page,
+  portal,
+}) => {
+  const person = await enter(page, portal, [KEMPER, INDISTRIA]);
+  await open(page, "/contratista");
+  await choose(page, KEMPER);
+  await portal.remove(person, KEMPER);
+  await press(page, "Continuar");
+  await expectPage(page, "Ya no capturas para este contratista");
+});
+
+test("nobody sees or enters the work area of a contratista that is not his", async ({
+  page,
+  portal,
+  another,
+  watch,
+}) => {
+  watch.expectStatus(403);
+  await enter(page, portal, [KEMPER]);
+  const id = await idOf(page, KEMPER);
+  const stranger = await another();
+  await enter(stranger, portal, [INDISTRIA]);
+  for (const address of [`/contratista/${id}`, `/trabajo/${id}`]) {
+    expect((await stranger.goto(address))?.status()).toBe(403);
+    await expectPage(stranger, "Ya no capturas para este contratista");
+    await expect(stranger.locator("body")).not.toContainText(KEMPER.name);
+  }
+});
+
+test("without any contratista the list says what to do", async ({ page, portal }) => {
+  const person = await enter(page, portal, [KEMPER, INDISTRIA]);
+  for (const contratista of [KEMPER, INDISTRIA]) await portal.remove(person, contratista);
+  await follow(page, "Seleccionar un contratista");
+  await expectPage(page, "Contratista a trabajar");
+  await expect(page.getByText("Todavía no tienes contratistas")).toBeVisible();
+  await capture(page, "contratista-ninguno");
+});
+
+test("among twenty-five one searches and turns pages", async ({ page, portal }) => {
+  test.slow();
+  const many = Array.from({ length: 24 }, (_, index) =>
+    inventContratista(`Servicios Inventados ${String(index + 1).padStart(2, "0")}`),
+  );
+  const searched = inventContratista("Ñandú & Compañía 100 %");
+  const person = await enter(page, portal, [KEMPER]);
+  for (const contratista of [...many, searched]) {
+    await portal.addContratista(contratista);
+    await portal.invite(person, contratista);
+  }
+  await portal.remove(person, KEMPER);
+
+  await open(page, "/contratista");
+  await expect(page.getByRole("radio")).toHaveCount(20);
+  await expect(page.getByText("Página 1 de 2 (25 contratistas)")).toBeVisible();
+  await capture(page, "contratista-muchos");
+  await follow(page, "Siguiente página");
+  await expect(page.getByText("Página 2 de 2 (25 contratistas)")).toBeVisible();
+  await expect(page.getByRole("radio")).toHaveCount(5);
+  await expect(page).toHaveURL("/contratista?pagina=2");
+  await press(page, "Siguiente");
+  await expectPage(page, "Contratista a trabajar", "Error: Contratista a trabajar");
+  await expect(page.getByText("Página 2 de 2")).toBeVisible();
+  await follow(page, "Anterior");
+  await expect(page.getByText("Página 1 de 2")).toBeVisible();
+
+  const search = async (text: string) => {
+    await page.getByLabel("Buscar por RFC o nombre").fill(text);
+    await press(page, "Buscar");
+  };
+  for (const text of ["nandu compania", searched.rfc.toLowerCase(), "100 %"]) {
+    await search(text);
+    await expect(page.getByRole("radio")).toHaveCount(1);
+    await expect(row(page, searched)).toBeVisible();
+    await expect(page.getByLabel("Buscar por RFC o nombre")).toHaveValue(text);
+  }
+  await search("<ningún> \"así\"");
+  await expect(page.getByText("Ningún contratista tuyo coincide con «<ningún> \"así\"».")).toBeVisible();
+  await capture(page, "contratista-no-encontrado");
+  await follow(page, "Ver todos");
+  await expect(page.getByRole("radio")).toHaveCount(20);
+
+  await search("ñandú");
+  await choose(page, searched);
+  await press(page, "Continuar");
+  await expect(context(page)).toContainText("ÑANDÚ & COMPAÑÍA 100 %");
+});

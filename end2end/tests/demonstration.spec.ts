@@ -1,0 +1,79 @@
+// A newcomer's way through the demonstration, and what keeps it apart from the real thing.
+import { capture } from "../support/captures.ts";
+import { ACTIVE, INVITED } from "../support/demonstration.ts";
+import { KEMPER, PASSWORD } from "../support/people.ts";
+import { choose, expectPage, fillPasswords, follow, press, signIn } from "../support/steps.ts";
+import { demonstrationTest as test, expect } from "../support/test.ts";
+import { alive } from "../support/ways.ts";
+
+test("from the guide through the mailbox to the work area", async ({ page }) => {
+  await page.goto("/demo");
+  await expect(page.getByText(INVITED.curp)).toBeVisible();
+  await capture(page, "demo-guia");
+  await page.getByRole("main").getByRole("link", { name: "buzón" }).click();
+  await expectPage(page, "Correo");
+  await capture(page, "demo-buzon");
+  await page.getByRole("link", { name: "Crea tu contraseña de ICSOE" }).first().click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Crea tu contraseña de ICSOE");
+  await capture(page, "demo-correo");
+  const frame = page.frameLocator("iframe");
+  await expect(frame.getByRole("heading")).toHaveText("Crea tu contraseña de ICSOE");
+  await expect(page.locator("pre").getByRole("link", { name: /\/contrasena\// })).toBeVisible();
+  await frame.getByRole("link", { name: "Crear mi contraseña" }).click();
+  await expectPage(page, "Crea tu contraseña");
+  await alive(page);
+  await fillPasswords(page, PASSWORD, PASSWORD);
+  await press(page, "Guardar contraseña");
+  await expectPage(page, "Contraseña actualizada");
+  await follow(page, "Aceptar");
+  await signIn(page, INVITED.curp, PASSWORD);
+  await expectPage(page, "Perfil del usuario");
+  await follow(page, "Seleccionar un contratista");
+  await choose(page, KEMPER);
+  await press(page, "Continuar");
+  await expectPage(page, "Informativas");
+  await capture(page, "demo-informativas");
+  // A strip on every page says what this is, and leads back to the mailbox.
+  await page.getByRole("complementary", { name: "Demostración" }).getByRole("link", { name: "Correo" }).click();
+  await expect(page.getByRole("link", { name: "Tu contraseña fue registrada" }).first()).toBeVisible();
+});
+
+test("the mail's own page runs nothing, loads nothing and is framed by us only", async ({
+  page,
+  request,
+}) => {
+  await page.goto("/demo/correo");
+  await page.getByRole("link", { name: "Crea tu contraseña de ICSOE" }).first().click();
+  const frame = page.locator("iframe");
+  await expect(frame).toHaveAttribute("sandbox", "allow-top-navigation-by-user-activation");
+  const address = await frame.getAttribute("src");
+  const policy = (await request.get(address ?? "")).headers()["content-security-policy"];
+  expect(policy).toContain("default-src 'none'");
+  expect(policy).toContain("frame-ancestors 'self'");
+  expect(policy).toContain("sandbox allow-top-navigation-by-user-activation");
+});
+
+test("the account on the guide works, in each of its three contratistas", async ({ page }) => {
+  await page.goto("/demo");
+  const fact = async (term: string) =>
+    page.getByRole("main").locator("dl div").filter({ hasText: term }).locator("dd").innerText();
+  const [curp, password] = [await fact("Usuario (CURP)"), await fact("Contraseña")];
+  expect([curp, password]).toEqual([ACTIVE.curp, ACTIVE.password]);
+  await follow(page, "Ir al inicio de sesión");
+  await signIn(page, curp, password);
+  await expectPage(page, "Perfil del usuario");
+  await follow(page, "Seleccionar un contratista");
+  await expect(page.getByRole("radio")).toHaveCount(3);
+});
+
+test("the clock's own page moves it and puts it right", async ({ page }) => {
+  await page.goto("/demo/reloj");
+  await capture(page, "demo-reloj");
+  const now = page.locator("#ahora");
+  const before = await now.innerText();
+  await press(page, "Adelantar 30 días");
+  await expect(now).not.toHaveText(before);
+  await press(page, "Volver a la hora real");
+  const day = before.split(",")[0] ?? "";
+  await expect(now).toContainText(day);
+});
