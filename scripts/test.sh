@@ -94,12 +94,12 @@ step_site() {
 
 # Debian's Chromium where it is there or may be installed, else the one Playwright downloads.
 chromium() {
-    [[ -z ${ICSOE_CHROMIUM:-} ]] || return 0
+    [[ -z ${ICSOE_TEST_CHROMIUM:-} ]] || return 0
     if is_debian_root && [[ ! -x /usr/bin/chromium ]]; then
         debian_install chromium
     fi
     if [[ -e /etc/debian_version && -x /usr/bin/chromium ]]; then
-        export ICSOE_CHROMIUM=/usr/bin/chromium
+        export ICSOE_TEST_CHROMIUM=/usr/bin/chromium
     else
         (cd end2end && npx playwright install chromium)
     fi

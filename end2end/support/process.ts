@@ -64,8 +64,12 @@ export class Server {
     return this.output.join("");
   }
 
+  /** Ends it; fails when it has ended before. */
   async stop(): Promise<void> {
-    if (this.child.exitCode !== null) return;
+    const { exitCode, signalCode } = this.child;
+    if (exitCode !== null || signalCode !== null) {
+      throw new Error(`the server ended by itself (${exitCode ?? signalCode}):\n${this.log()}`);
+    }
     const ended = new Promise((done) => this.child.once("exit", done));
     this.child.kill("SIGTERM");
     await ended;

@@ -205,6 +205,7 @@ test("among twenty-five one searches and turns pages", async ({ page, portal }) 
   const search = async (text: string) => {
     await page.getByLabel("Buscar por RFC o nombre").fill(text);
     await press(page, "Buscar");
+    await expect(page).toHaveURL(({ searchParams }) => searchParams.get("buscar") === text);
   };
   for (const text of ["nandu compania", searched.rfc.toLowerCase(), "100 %"]) {
     await search(text);

@@ -53,6 +53,24 @@ test("the mail's own page runs nothing, loads nothing and is framed by us only",
   expect(policy).toContain("sandbox allow-top-navigation-by-user-activation");
 });
 
+test("every link in the mails works", async ({ page }) => {
+  await page.goto("/demo/correo");
+  const mails = page.locator(".mail-list a");
+  const addresses = await mails.evaluateAll((links) => links.map((link) => (link as HTMLAnchorElement).href));
+  expect(addresses.length).toBeGreaterThan(2);
+  for (const address of addresses) {
+    await page.goto(address);
+    for (const body of [page.locator("pre"), page.frameLocator("iframe").locator("body")]) {
+      const links = await body.locator("a").evaluateAll((links) => links.map((link) => (link as HTMLAnchorElement).href));
+      for (const link of links) {
+        const { status } = await fetch(link, { redirect: "manual" });
+        // Those of whoever has used his are spent.
+        expect([200, 410], link).toContain(status);
+      }
+    }
+  }
+});
+
 test("the account on the guide works, in each of its three contratistas", async ({ page }) => {
   await page.goto("/demo");
   const fact = async (term: string) =>

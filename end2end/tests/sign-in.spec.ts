@@ -2,7 +2,7 @@
 import type { Page } from "@playwright/test";
 import { capture } from "../support/captures.ts";
 import { KEMPER, PASSWORD, inventCurp } from "../support/people.ts";
-import { expectPage, follow, press, signIn, summary } from "../support/steps.ts";
+import { expectPage, follow, press, row, signIn, summary } from "../support/steps.ts";
 import { expect, test } from "../support/test.ts";
 import { WAYS, open, prepare } from "../support/ways.ts";
 
@@ -69,7 +69,7 @@ for (const way of WAYS) {
       await signIn(page, curp, PASSWORD);
       await expectPage(page, "Contratista a trabajar");
       await expect(page).toHaveURL("/contratista?buscar=kemper");
-      await expect(page.getByRole("cell", { name: KEMPER.name })).toBeVisible();
+      await expect(row(page, KEMPER)).toBeVisible();
     });
   });
 }

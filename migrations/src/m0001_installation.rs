@@ -1,6 +1,9 @@
 //! What this database is: a real installation or a demonstration.
 
-use sea_orm_migration::{prelude::*, schema::*};
+use sea_orm_migration::{
+    prelude::*,
+    schema::{big_integer, boolean, integer},
+};
 
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;

@@ -1,6 +1,9 @@
 //! People and their credentials.
 
-use sea_orm_migration::{prelude::*, schema::*};
+use sea_orm_migration::{
+    prelude::*,
+    schema::{big_integer, integer, string_len_uniq, text, text_null, uuid},
+};
 
 use crate::reference;
 

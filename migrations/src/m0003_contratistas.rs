@@ -1,6 +1,9 @@
 //! Contratistas, and who may capture for which of them, from when to when.
 
-use sea_orm_migration::{prelude::*, schema::*};
+use sea_orm_migration::{
+    prelude::*,
+    schema::{big_integer, big_integer_null, string_len_uniq, text, uuid},
+};
 
 use crate::{index, reference};
 

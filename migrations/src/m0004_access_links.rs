@@ -1,6 +1,9 @@
 //! The links with which a password is created: for activation and for recovery.
 
-use sea_orm_migration::{prelude::*, schema::*};
+use sea_orm_migration::{
+    prelude::*,
+    schema::{big_integer, big_integer_null, blob, blob_uniq, text, uuid},
+};
 
 use crate::{index, reference};
 

@@ -1,6 +1,9 @@
 //! Sessions, and for which contratista each of them worked, from when to when.
 
-use sea_orm_migration::{prelude::*, schema::*};
+use sea_orm_migration::{
+    prelude::*,
+    schema::{big_integer, big_integer_null, blob_uniq, uuid, uuid_null},
+};
 
 use crate::{index, reference};
 

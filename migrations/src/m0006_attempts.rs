@@ -1,6 +1,9 @@
 //! Counted attempts, and the requests to recover an access that wait for the worker.
 
-use sea_orm_migration::{prelude::*, schema::*};
+use sea_orm_migration::{
+    prelude::*,
+    schema::{big_integer, big_integer_null, blob, integer, text, uuid},
+};
 
 use crate::index;
 

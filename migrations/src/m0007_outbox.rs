@@ -1,6 +1,9 @@
 //! Mails that wait to be sent, and those a demonstration has "sent" into its own mailbox.
 
-use sea_orm_migration::{prelude::*, schema::*};
+use sea_orm_migration::{
+    prelude::*,
+    schema::{big_integer, big_integer_null, integer, text, text_null, text_uniq, uuid, uuid_null},
+};
 
 use crate::{index, reference};
 

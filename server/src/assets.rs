@@ -61,14 +61,22 @@ impl Site {
     pub fn open(folder: &Path) -> Result<Self, SiteError> {
         let files = folder.join("pkg");
         let path = folder.join(MANIFEST);
-        let Ok(text) = std::fs::read(&path) else { return Self::unhashed(folder, files) };
-        let manifest: BTreeMap<String, Published> = serde_json::from_slice(&text)
-            .map_err(|source| SiteError::Unreadable { path: path.clone(), source })?;
+        let Ok(text) = std::fs::read(&path) else {
+            return Self::unhashed(folder, files);
+        };
+        let manifest: BTreeMap<String, Published> =
+            serde_json::from_slice(&text).map_err(|source| SiteError::Unreadable {
+                path: path.clone(),
+                source,
+            })?;
         let address = |name: &'static str| {
             manifest
                 .get(name)
                 .map(|published| format!("{ASSETS_PATH}/{}", published.file))
-                .ok_or_else(|| SiteError::Incomplete { path: path.clone(), name })
+                .ok_or_else(|| SiteError::Incomplete {
+                    path: path.clone(),
+                    name,
+                })
         };
         Ok(Self {
             assets: Assets {

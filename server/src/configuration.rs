@@ -151,7 +151,11 @@ pub struct SessionDurations {
 
 impl Default for SessionDurations {
     fn default() -> Self {
-        Self { inactividad_minutos: 15, duracion_horas: 8, aviso_segundos: 120 }
+        Self {
+            inactividad_minutos: 15,
+            duracion_horas: 8,
+            aviso_segundos: 120,
+        }
     }
 }
 
@@ -167,7 +171,10 @@ pub struct LinkDurations {
 
 impl Default for LinkDurations {
     fn default() -> Self {
-        Self { activacion_horas: 72, recuperacion_minutos: 60 }
+        Self {
+            activacion_horas: 72,
+            recuperacion_minutos: 60,
+        }
     }
 }
 
@@ -187,7 +194,12 @@ pub struct Passwords {
 
 impl Default for Passwords {
     fn default() -> Self {
-        Self { memoria_kib: 19_456, pasadas: 2, paralelismo: 1, simultaneas: 0 }
+        Self {
+            memoria_kib: 19_456,
+            pasadas: 2,
+            paralelismo: 1,
+            simultaneas: 0,
+        }
     }
 }
 
@@ -241,7 +253,10 @@ pub struct Log {
 
 impl Default for Log {
     fn default() -> Self {
-        Self { nivel: "info,sqlx=warn,sea_orm_migration=warn".to_owned(), formato: LogFormat::Texto }
+        Self {
+            nivel: "info,sqlx=warn,sea_orm_migration=warn".to_owned(),
+            formato: LogFormat::Texto,
+        }
     }
 }
 
@@ -287,8 +302,9 @@ impl Configuration {
                 .unwrap_or_else(|never: std::convert::Infallible| match never {});
             figment = figment.merge(Serialized::default(key, value));
         }
-        let configuration: Self =
-            figment.extract().map_err(|error| ConfigurationError::from_figment(&error))?;
+        let configuration: Self = figment
+            .extract()
+            .map_err(|error| ConfigurationError::from_figment(&error))?;
         configuration.check()?;
         Ok(configuration)
     }
@@ -296,7 +312,10 @@ impl Configuration {
     /// What no type can say.
     fn check(&self) -> Result<(), ConfigurationError> {
         let wrong = |key, reason: &str| {
-            Err(ConfigurationError::Wrong { key, reason: reason.to_owned() })
+            Err(ConfigurationError::Wrong {
+                key,
+                reason: reason.to_owned(),
+            })
         };
         if let Some(url) = &self.direccion_publica
             && (!matches!(url.scheme(), "http" | "https")
@@ -315,7 +334,10 @@ impl Configuration {
             return wrong("sesion", "las duraciones deben ser mayores que cero");
         }
         if u64::from(session.aviso_segundos) >= u64::from(session.inactividad_minutos) * 60 {
-            return wrong("sesion.aviso_segundos", "debe ser menor que `inactividad_minutos`");
+            return wrong(
+                "sesion.aviso_segundos",
+                "debe ser menor que `inactividad_minutos`",
+            );
         }
         if self.enlaces.activacion_horas == 0 || self.enlaces.recuperacion_minutos == 0 {
             return wrong("enlaces", "las duraciones deben ser mayores que cero");

@@ -27,7 +27,10 @@ const FAREWELL: Duration = Duration::from_secs(10);
 
 /// The key that must be given.
 fn missing(key: &str, hint: &str) -> ConfigurationError {
-    ConfigurationError::Missing { key: key.to_owned(), hint: hint.to_owned() }
+    ConfigurationError::Missing {
+        key: key.to_owned(),
+        hint: hint.to_owned(),
+    }
 }
 
 /// Opens the configured database.
@@ -36,7 +39,10 @@ fn missing(key: &str, hint: &str) -> ConfigurationError {
 /// When no address is configured or nobody answers there.
 pub async fn database(configuration: &Configuration) -> Result<DatabaseConnection, Failure> {
     let Secret(url) = configuration.base_de_datos.as_ref().ok_or_else(|| {
-        missing("base_de_datos", "por ejemplo \"sqlite:icsoe.db?mode=rwc\" o \"postgres://usuario@servidor/base\"")
+        missing(
+            "base_de_datos",
+            "por ejemplo \"sqlite:icsoe.db?mode=rwc\" o \"postgres://usuario@servidor/base\"",
+        )
     })?;
     database::connect(url.expose_secret(), configuration.conexiones)
         .await
@@ -119,14 +125,23 @@ fn settings(configuration: &Configuration) -> Result<Settings, ConfigurationErro
             memory_kib: costs.memoria_kib,
             passes: costs.pasadas,
             lanes: costs.paralelismo,
-            at_a_time: if costs.simultaneas == 0 { usual.at_a_time } else { costs.simultaneas },
+            at_a_time: if costs.simultaneas == 0 {
+                usual.at_a_time
+            } else {
+                costs.simultaneas
+            },
             ..usual
         },
         mail: MailSettings {
             attempt_limit: Duration::from_secs(mail.tiempo_limite_segundos.into()),
             ..MailSettings::default()
         },
-        holidays: configuration.calendario.dias_inhabiles.iter().map(|day| day.0).collect(),
+        holidays: configuration
+            .calendario
+            .dias_inhabiles
+            .iter()
+            .map(|day| day.0)
+            .collect(),
         ..Settings::new(public_address.as_str(), sender)
     })
 }
@@ -161,12 +176,14 @@ pub fn smtp_mailer(mail: &Mail) -> Result<SmtpMailer, Failure> {
             reason: format!("no se pudo leer el archivo: {error}"),
         })?;
     let credentials = match (&mail.usuario, &mail.contrasena) {
-        (Some(user), Some(Secret(password))) => {
-            Some((user.clone(), password.clone()))
-        }
+        (Some(user), Some(Secret(password))) => Some((user.clone(), password.clone())),
         (None, None) => None,
-        (Some(_), None) => return Err(missing("correo.contrasena", "va junto con `usuario`").into()),
-        (None, Some(_)) => return Err(missing("correo.usuario", "va junto con `contrasena`").into()),
+        (Some(_), None) => {
+            return Err(missing("correo.contrasena", "va junto con `usuario`").into());
+        }
+        (None, Some(_)) => {
+            return Err(missing("correo.usuario", "va junto con `contrasena`").into());
+        }
     };
     let (security, usual_port) = match mail.seguridad {
         MailSecurity::Starttls => (SmtpSecurity::StartTls, 587),
@@ -182,7 +199,11 @@ pub fn smtp_mailer(mail: &Mail) -> Result<SmtpMailer, Failure> {
         answer_limit: Duration::from_secs(mail.tiempo_limite_segundos.into()),
     };
     SmtpMailer::new(&settings).map_err(|error| {
-        ConfigurationError::Wrong { key: "correo", reason: error.to_string() }.into()
+        ConfigurationError::Wrong {
+            key: "correo",
+            reason: error.to_string(),
+        }
+        .into()
     })
 }
 
@@ -219,7 +240,9 @@ pub async fn run(
                 configuration.escucha
             ))
         })?;
-    let address = listener.local_addr().map_err(|error| Failure::Outside(error.to_string()))?;
+    let address = listener
+        .local_addr()
+        .map_err(|error| Failure::Outside(error.to_string()))?;
 
     let (stop, stopped) = oneshot::channel::<()>();
     let worker = tokio::spawn(worker::run(services, mailer, async {
@@ -238,7 +261,9 @@ pub async fn run(
         .timer(hyper_util::rt::TokioTimer::new())
         .header_read_timeout(HEAD_LIMIT);
     ready(address);
-    let served = server.serve(http::router(web, more).into_make_service()).await;
+    let served = server
+        .serve(http::router(web, more).into_make_service())
+        .await;
     // The worker finishes the mail it is at.
     let worked = worker.await;
     served.map_err(|error| Failure::Outside(error.to_string()))?;

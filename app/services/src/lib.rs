@@ -37,6 +37,7 @@ pub mod worker;
 mod attempts;
 mod contratista;
 mod folding;
+mod ids;
 mod internal;
 mod outbox;
 mod passwords;
@@ -63,6 +64,7 @@ pub use secret_key::SecretKey;
 pub use sessions::Session;
 pub use settings::Settings;
 
+use ids::Ids;
 use passwords::PasswordPool;
 use randomness::NoRandomness;
 
@@ -77,6 +79,7 @@ struct Inner {
     key: SecretKey,
     passwords: PasswordPool,
     settings: Settings,
+    ids: Ids,
     work: Notify,
 }
 
@@ -94,7 +97,6 @@ impl Services {
         settings: Settings,
     ) -> Result<Self, Internal> {
         let passwords = PasswordPool::new(&settings.hashing, randomness.as_ref())?;
-        let work = Notify::new();
         Ok(Self(Arc::new(Inner {
             database,
             clock,
@@ -102,7 +104,8 @@ impl Services {
             key,
             passwords,
             settings,
-            work,
+            ids: Ids::default(),
+            work: Notify::new(),
         })))
     }
 
@@ -139,7 +142,7 @@ impl Services {
     }
 
     fn new_id(&self, now: OffsetDateTime) -> Result<Uuid, NoRandomness> {
-        randomness::id(now, self.randomness())
+        self.0.ids.next(now, self.randomness())
     }
 
     /// Told by whoever has just committed work for the [`worker`], which then does it at once.

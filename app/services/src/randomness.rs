@@ -1,10 +1,8 @@
-//! Where randomness comes from, and what is made of it: tokens, salts, ids.
+//! Where randomness comes from.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use sha2::{Digest, Sha256};
-use time::OffsetDateTime;
-use uuid::Uuid;
 
 /// A source of bytes that nobody can guess.
 pub trait Randomness: Send + Sync {
@@ -77,16 +75,6 @@ pub(crate) fn bytes<const N: usize>(randomness: &dyn Randomness) -> Result<[u8; 
     Ok(bytes)
 }
 
-/// A version 7 id: its first bits are the time, so that indexes grow at their end.
-///
-/// # Errors
-/// [`NoRandomness`].
-pub(crate) fn id(now: OffsetDateTime, randomness: &dyn Randomness) -> Result<Uuid, NoRandomness> {
-    let milliseconds = u64::try_from(now.unix_timestamp_nanos() / 1_000_000).unwrap_or_default();
-    let random = bytes::<10>(randomness)?;
-    Ok(uuid::Builder::from_unix_timestamp_millis(milliseconds, &random).into_uuid())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -102,15 +90,5 @@ mod tests {
         assert_eq!(first, bytes::<40>(&same).unwrap());
         assert_ne!(first, bytes::<40>(&other).unwrap());
         assert_ne!(first, bytes::<40>(&one).unwrap());
-    }
-
-    #[test]
-    fn later_ids_sort_later() {
-        let randomness = SeededRandomness::new(1);
-        let now = OffsetDateTime::UNIX_EPOCH + time::Duration::days(20_000);
-        let early = id(now, &randomness).unwrap();
-        let late = id(now + time::Duration::milliseconds(1), &randomness).unwrap();
-        assert!(early < late);
-        assert_eq!(late.get_version_num(), 7);
     }
 }

@@ -5,7 +5,9 @@
 use std::{future::Future, sync::Arc, time::Duration};
 
 use lettre::message::Mailbox;
+use sea_orm::EntityTrait;
 use time::OffsetDateTime;
+use tokio::time::{Interval, MissedTickBehavior};
 use uuid::Uuid;
 
 use crate::{
@@ -20,11 +22,12 @@ use crate::{
     recovery,
 };
 
-use sea_orm::EntityTrait;
-
 /// How often the worker looks for work that nobody woke it for: mails whose wait is over, and what
 /// other processes have written.
 const LOOK_EVERY: Duration = Duration::from_secs(5);
+
+/// How often counters that no longer count are deleted.
+const TIDY_EVERY: Duration = Duration::from_hours(1);
 
 /// The most mails one step sends.
 const BATCH: usize = 50;
@@ -51,17 +54,29 @@ pub async fn step(services: &Services, mailer: &dyn Mailer) -> Result<usize, Int
 /// Steps until `stop` is ready: at once whenever this process has written work, else every few
 /// seconds. A step that fails, or panics, is logged and leaves the loop alive.
 pub async fn run(services: Services, mailer: Arc<dyn Mailer>, stop: impl Future<Output = ()>) {
-    let mut look = tokio::time::interval(LOOK_EVERY);
-    look.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    let mut look = interval(LOOK_EVERY);
+    let mut tidy = interval(TIDY_EVERY);
     tokio::pin!(stop);
     loop {
         tokio::select! {
             () = &mut stop => return,
             () = services.0.work.notified() => {}
             _ = look.tick() => {}
+            _ = tidy.tick() => {
+                if let Err(error) = forget_old_attempts(&services).await {
+                    tracing::warn!(%error, "counters that no longer count were not deleted");
+                }
+            }
         }
         work_off(&services, &mailer).await;
     }
+}
+
+/// Ticks at once and then every `period`; what was missed is not made up for.
+fn interval(period: Duration) -> Interval {
+    let mut interval = tokio::time::interval(period);
+    interval.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    interval
 }
 
 /// Steps until nothing is left. A step has its own task, so that its panic ends there; a stop waits
@@ -69,11 +84,7 @@ pub async fn run(services: Services, mailer: Arc<dyn Mailer>, stop: impl Future<
 async fn work_off(services: &Services, mailer: &Arc<dyn Mailer>) {
     loop {
         let (own, post) = (services.clone(), Arc::clone(mailer));
-        let outcome = tokio::spawn(async move {
-            forget_old_attempts(&own).await?;
-            step(&own, post.as_ref()).await
-        })
-        .await;
+        let outcome = tokio::spawn(async move { step(&own, post.as_ref()).await }).await;
         match outcome {
             Ok(Ok(0)) => return,
             Ok(Ok(_)) => {}

@@ -89,7 +89,11 @@ impl Content {
             Self::Article(model) => (model.title.as_str(), false),
             Self::Notice(notice) => (notice.title(), false),
         };
-        if failed { ["Error: ", title].concat() } else { title.to_owned() }
+        if failed {
+            ["Error: ", title].concat()
+        } else {
+            title.to_owned()
+        }
     }
 
     /// The HTTP status that goes with it.
@@ -144,11 +148,19 @@ pub struct FieldError {
 impl FieldError {
     /// An error beside the field with this `id`.
     pub fn new(field: &str, message: impl Into<String>) -> Self {
-        Self { field: field.to_owned(), message: message.into() }
+        Self {
+            field: field.to_owned(),
+            message: message.into(),
+        }
     }
 }
 
-/// The first error for a field.
+/// All that is wrong with a field, in one text.
 pub fn error_for(errors: &[FieldError], field: &str) -> Option<String> {
-    errors.iter().find(|error| error.field == field).map(|error| error.message.clone())
+    let messages: Vec<&str> = errors
+        .iter()
+        .filter(|error| error.field == field)
+        .map(|error| error.message.as_str())
+        .collect();
+    (!messages.is_empty()).then(|| messages.join(" "))
 }

@@ -95,12 +95,18 @@ pub enum Route {
 impl Route {
     /// The sign-in page, bare.
     pub const fn sign_in() -> Self {
-        Self::SignIn { return_to: None, notice: None }
+        Self::SignIn {
+            return_to: None,
+            notice: None,
+        }
     }
 
     /// The picker's first page, with nothing searched for.
     pub const fn picker() -> Self {
-        Self::Picker { search: String::new(), page: 1 }
+        Self::Picker {
+            search: String::new(),
+            page: 1,
+        }
     }
 
     /// Reads a local address, `path` or `path?query`. `None` for anything that is not one of ours:
@@ -244,11 +250,16 @@ impl fmt::Display for Route {
 fn is_token(text: &str) -> bool {
     !text.is_empty()
         && text.len() <= 128
-        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
 }
 
 fn is_identifier(text: &str) -> bool {
-    text.len() == 36 && text.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-')
+    text.len() == 36
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_hexdigit() || byte == b'-')
 }
 
 #[cfg(test)]
@@ -262,10 +273,16 @@ mod tests {
             Route::Home,
             Route::sign_in(),
             Route::SignIn {
-                return_to: Some(Box::new(Route::Picker { search: "ñandú & co".into(), page: 3 })),
+                return_to: Some(Box::new(Route::Picker {
+                    search: "ñandú & co".into(),
+                    page: 3,
+                })),
                 notice: Some(SignInNotice::SessionExpired),
             },
-            Route::SignIn { return_to: None, notice: Some(SignInNotice::SignedOut) },
+            Route::SignIn {
+                return_to: None,
+                notice: Some(SignInNotice::SignedOut),
+            },
             Route::EFirma,
             Route::NewPassword(LinkToken("abc-_9".into())),
             Route::PasswordSaved,
@@ -273,7 +290,10 @@ mod tests {
             Route::RecoverySent,
             Route::Profile,
             Route::picker(),
-            Route::Picker { search: "100 % + ?#/ \\".into(), page: 1 },
+            Route::Picker {
+                search: "100 % + ?#/ \\".into(),
+                page: 1,
+            },
             Route::Confirm(ID.into()),
             Route::WorkArea(ID.into()),
             Route::Leave(ID.into()),
@@ -286,15 +306,27 @@ mod tests {
     #[test]
     fn every_address_reads_back_as_the_route_it_was_written_from() {
         for route in all() {
-            assert_eq!(Route::parse(&route.address()), Some(route.clone()), "{route}");
+            assert_eq!(
+                Route::parse(&route.address()),
+                Some(route.clone()),
+                "{route}"
+            );
         }
     }
 
     #[test]
     fn addresses_that_are_not_ours_are_refused() {
         for address in [
-            "", "https://evil.example/perfil", "//evil.example", "/\\evil.example", "/perfil/",
-            "/contratista/x", "/trabajo/../perfil", "/contrasena/a%2Fb", "perfil", "/PERFIL",
+            "",
+            "https://evil.example/perfil",
+            "//evil.example",
+            "/\\evil.example",
+            "/perfil/",
+            "/contratista/x",
+            "/trabajo/../perfil",
+            "/contrasena/a%2Fb",
+            "perfil",
+            "/PERFIL",
         ] {
             assert_eq!(Route::parse(address), None, "{address}");
         }

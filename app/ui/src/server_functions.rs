@@ -2,7 +2,10 @@
 //! own `submit` and sends back its outcome. The same `submit` answers the plain form post, so
 //! both ways always do the same.
 
-#![expect(missing_docs, reason = "the macro makes a struct with undocumented fields of each argument list")]
+#![expect(
+    missing_docs,
+    reason = "the macro makes a struct with undocumented fields of each argument list"
+)]
 
 use crate::page::Outcome;
 use crate::pages::{new_password, picker, recovery, sign_in as sign_in_page};

@@ -86,8 +86,13 @@ pub struct ServeOptions {
 impl ServeOptions {
     /// The keys these flags stand for.
     pub fn settings(&self) -> Vec<Setting> {
-        let set = |key: &str, value: String| Setting { key: key.to_owned(), value };
-        let escucha = self.escucha.map(|address| set("escucha", format!("{:?}", address.to_string())));
+        let set = |key: &str, value: String| Setting {
+            key: key.to_owned(),
+            value,
+        };
+        let escucha = self
+            .escucha
+            .map(|address| set("escucha", format!("{:?}", address.to_string())));
         let public = self.direccion_publica.as_ref();
         let public = public.map(|url| set("direccion_publica", format!("{url:?}")));
         let site = self.sitio.as_ref();
@@ -210,7 +215,10 @@ impl From<Kind> for validar::Kind {
 fn setting(text: &str) -> Result<Setting, String> {
     text.split_once('=')
         .filter(|(key, _)| !key.trim().is_empty())
-        .map(|(key, value)| Setting { key: key.trim().to_owned(), value: value.trim().to_owned() })
+        .map(|(key, value)| Setting {
+            key: key.trim().to_owned(),
+            value: value.trim().to_owned(),
+        })
         .ok_or_else(|| "debe ser CLAVE=VALOR, por ejemplo sesion.aviso_segundos=60".to_owned())
 }
 

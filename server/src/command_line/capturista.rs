@@ -12,7 +12,8 @@ use services::accounts::{
 };
 
 fn curp(text: &str) -> Result<Curp, Failure> {
-    Curp::parse(text).map_err(|error| Failure::Arguments(format!("--curp: {}", error.explanation())))
+    Curp::parse(text)
+        .map_err(|error| Failure::Arguments(format!("--curp: {}", error.explanation())))
 }
 
 fn unknown_person() -> Failure {
@@ -69,43 +70,51 @@ pub async fn run(configuration: Configuration, action: CapturistaAction) -> Resu
                 .map_err(not_registered)?;
             say("Capturista registrado. Sus correos salen en cuanto `icsoe serve` esté en marcha.")
         }
-        CapturistaAction::Baja { contratista, curp: text } => {
+        CapturistaAction::Baja {
+            contratista,
+            curp: text,
+        } => {
             let (contratista, curp) = (rfc(&contratista)?, curp(&text)?);
             let services = services(&configuration).await?;
-            accounts::remove_capturista(&services, &contratista, &curp).await.map_err(|error| {
-                match error {
+            accounts::remove_capturista(&services, &contratista, &curp)
+                .await
+                .map_err(|error| match error {
                     RemoveCapturistaError::UnknownContratista => unknown_contratista(),
                     RemoveCapturistaError::NotRegistered => Failure::Refused(
                         "esa CURP no es de un capturista de ese contratista".to_owned(),
                     ),
                     RemoveCapturistaError::Internal(error) => Failure::Internal(error.to_string()),
-                }
-            })?;
+                })?;
             say("Capturista dado de baja: ya no puede trabajar para ese contratista.")
         }
         CapturistaAction::Reenviar { curp: text } => {
             let curp = curp(&text)?;
             let services = services(&configuration).await?;
-            accounts::resend_invitation(&services, &curp).await.map_err(|error| match error {
-                ResendInvitationError::Unknown => unknown_person(),
-                ResendInvitationError::AlreadyActivated => Failure::Refused(
-                    "ya creó su contraseña; si la olvidó, que la recupere en el portal".to_owned(),
-                ),
-                ResendInvitationError::WorksForNobody => Failure::Refused(
-                    "ningún contratista lo tiene registrado ahora".to_owned(),
-                ),
-                ResendInvitationError::Internal(error) => Failure::Internal(error.to_string()),
-            })?;
+            accounts::resend_invitation(&services, &curp)
+                .await
+                .map_err(|error| match error {
+                    ResendInvitationError::Unknown => unknown_person(),
+                    ResendInvitationError::AlreadyActivated => Failure::Refused(
+                        "ya creó su contraseña; si la olvidó, que la recupere en el portal"
+                            .to_owned(),
+                    ),
+                    ResendInvitationError::WorksForNobody => {
+                        Failure::Refused("ningún contratista lo tiene registrado ahora".to_owned())
+                    }
+                    ResendInvitationError::Internal(error) => Failure::Internal(error.to_string()),
+                })?;
             say("Invitación enviada otra vez; el enlace anterior ya no sirve.")
         }
         CapturistaAction::Correo { curp: text, correo } => {
             let curp = curp(&text)?;
             let services = services(&configuration).await?;
-            accounts::correct_mail(&services, &curp, &correo).await.map_err(|error| match error {
-                CorrectMailError::Unknown => unknown_person(),
-                CorrectMailError::Entry(error) => entry(&error),
-                CorrectMailError::Internal(error) => Failure::Internal(error.to_string()),
-            })?;
+            accounts::correct_mail(&services, &curp, &correo)
+                .await
+                .map_err(|error| match error {
+                    CorrectMailError::Unknown => unknown_person(),
+                    CorrectMailError::Entry(error) => entry(&error),
+                    CorrectMailError::Internal(error) => Failure::Internal(error.to_string()),
+                })?;
             say("Correo corregido.")
         }
         CapturistaAction::Desbloquear { curp: text } => unblock(&configuration, &text).await,
@@ -115,10 +124,12 @@ pub async fn run(configuration: Configuration, action: CapturistaAction) -> Resu
 async fn unblock(configuration: &Configuration, text: &str) -> Result<(), Failure> {
     let curp = curp(text)?;
     let services: Services = services(configuration).await?;
-    accounts::unblock(&services, &curp).await.map_err(|error| match error {
-        UnblockError::Unknown => unknown_person(),
-        UnblockError::Internal(error) => Failure::Internal(error.to_string()),
-    })?;
+    accounts::unblock(&services, &curp)
+        .await
+        .map_err(|error| match error {
+            UnblockError::Unknown => unknown_person(),
+            UnblockError::Internal(error) => Failure::Internal(error.to_string()),
+        })?;
     say("Listo: ya puede intentar de nuevo.")
 }
 

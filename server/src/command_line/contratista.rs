@@ -39,37 +39,39 @@ pub async fn run(configuration: Configuration, action: ContratistaAction) -> Res
     let services = services(&configuration).await?;
     match action {
         ContratistaAction::Alta { nombre, .. } => {
-            accounts::register_contratista(&services, &rfc, &nombre).await.map_err(|error| {
-                match error {
+            accounts::register_contratista(&services, &rfc, &nombre)
+                .await
+                .map_err(|error| match error {
                     RegisterContratistaError::AlreadyRegistered => {
                         Failure::Refused("ese contratista ya está registrado".to_owned())
                     }
                     RegisterContratistaError::GenericRfc => {
                         Failure::Refused("un RFC genérico no es de ningún contratista".to_owned())
                     }
-                    RegisterContratistaError::NameMissing => {
-                        Failure::Arguments("--nombre: escribe el nombre o la razón social".to_owned())
-                    }
+                    RegisterContratistaError::NameMissing => Failure::Arguments(
+                        "--nombre: escribe el nombre o la razón social".to_owned(),
+                    ),
                     RegisterContratistaError::NameTooLong => {
                         Failure::Arguments("--nombre: pasa de 300 caracteres".to_owned())
                     }
                     RegisterContratistaError::Internal(error) => {
                         Failure::Internal(error.to_string())
                     }
-                }
-            })?;
+                })?;
             if rfc.grade() == RfcGrade::CheckDigitDiffers {
                 say("Aviso: el dígito verificador del RFC no coincide; revísalo.")?;
             }
             say("Contratista registrado.")
         }
         ContratistaAction::Baja { .. } => {
-            accounts::remove_contratista(&services, &rfc).await.map_err(|error| match error {
-                RemoveContratistaError::Unknown => {
-                    Failure::Refused("no hay un contratista registrado con ese RFC".to_owned())
-                }
-                RemoveContratistaError::Internal(error) => Failure::Internal(error.to_string()),
-            })?;
+            accounts::remove_contratista(&services, &rfc)
+                .await
+                .map_err(|error| match error {
+                    RemoveContratistaError::Unknown => {
+                        Failure::Refused("no hay un contratista registrado con ese RFC".to_owned())
+                    }
+                    RemoveContratistaError::Internal(error) => Failure::Internal(error.to_string()),
+                })?;
             say("Contratista dado de baja.")
         }
     }

@@ -18,8 +18,8 @@ pub async fn run(configuration: Configuration, action: MailAction) -> Result<(),
         Failure::Arguments("--para: escribe un correo, por ejemplo nombre@ejemplo.mx".to_owned())
     })?;
     let services = services(&configuration).await?;
-    let message = mails::trial(&services, recipient)
-        .map_err(|error| Failure::Internal(error.to_string()))?;
+    let message =
+        mails::trial(&services, recipient).map_err(|error| Failure::Internal(error.to_string()))?;
     let mailer = start::smtp_mailer(start::mail(&configuration)?)?;
     mailer.send(&message).await.map_err(|error| match error {
         SendError::Temporary(text) => Failure::Outside(format!(

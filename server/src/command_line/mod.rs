@@ -44,7 +44,9 @@ fn execute(arguments: Arguments) -> Result<(), Failure> {
             let configuration = load(&common, Vec::new())?;
             let text = toml::to_string_pretty(&configuration)
                 .map_err(|error| Failure::Internal(error.to_string()))?;
-            io::stdout().write_all(text.as_bytes()).map_err(Failure::output)
+            io::stdout()
+                .write_all(text.as_bytes())
+                .map_err(Failure::output)
         }
         Command::Serve(options) => {
             let configuration = load(&common, options.settings())?;
@@ -76,7 +78,10 @@ fn execute(arguments: Arguments) -> Result<(), Failure> {
 fn load(common: &Common, more: Vec<Setting>) -> Result<Configuration, Failure> {
     let mut settings = more;
     settings.extend(common.ajuste.iter().cloned());
-    Ok(Configuration::load(common.configuracion.as_deref(), &settings)?)
+    Ok(Configuration::load(
+        common.configuracion.as_deref(),
+        &settings,
+    )?)
 }
 
 /// One line on standard output.

@@ -29,7 +29,9 @@ pub fn start_log(log: &Log) -> Result<(), Failure> {
             reason: "debe ser error, warn, info, debug o una lista como info,sqlx=warn".to_owned(),
         }
     })?;
-    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let builder = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr);
     // Already started by a test: fine.
     let _ = match log.formato {
         LogFormat::Texto => builder.try_init(),
@@ -45,7 +47,9 @@ pub fn start_log(log: &Log) -> Result<(), Failure> {
 pub async fn migrate(configuration: Configuration) -> Result<(), Failure> {
     start_log(&configuration.registro)?;
     let database = start::database(&configuration).await?;
-    Migrator::up(&database, None).await.map_err(|error| Failure::Database(error.to_string()))?;
+    Migrator::up(&database, None)
+        .await
+        .map_err(|error| Failure::Database(error.to_string()))?;
     mark(&database, false).await?;
     say("La base de datos está al día.")
 }

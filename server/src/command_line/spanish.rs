@@ -9,8 +9,10 @@ const TEMPLATE: &str = "{about-with-newline}\nUso: {usage}\n\n{all-args}{after-h
 
 /// The command with Spanish headings, recursively.
 pub fn translated(command: Command) -> Command {
-    let names: Vec<String> =
-        command.get_subcommands().map(|command| command.get_name().to_owned()).collect();
+    let names: Vec<String> = command
+        .get_subcommands()
+        .map(|command| command.get_name().to_owned())
+        .collect();
     let has_subcommands = !names.is_empty();
     let mut command = command
         .help_template(TEMPLATE)
@@ -40,7 +42,11 @@ pub fn translated(command: Command) -> Command {
         );
     }
     command = command.mut_args(|argument| {
-        let heading = if argument.is_positional() { "Argumentos" } else { "Opciones" };
+        let heading = if argument.is_positional() {
+            "Argumentos"
+        } else {
+            "Opciones"
+        };
         argument.help_heading(heading)
     });
     for name in names {
@@ -80,10 +86,16 @@ fn explained(error: &clap::Error) -> String {
     let argument = text(ContextKind::InvalidArg);
     match error.kind() {
         ErrorKind::InvalidSubcommand => {
-            format!("no existe la orden `{}`", text(ContextKind::InvalidSubcommand))
+            format!(
+                "no existe la orden `{}`",
+                text(ContextKind::InvalidSubcommand)
+            )
         }
         ErrorKind::MissingSubcommand => {
-            format!("falta la orden; las que hay: {}", text(ContextKind::ValidSubcommand))
+            format!(
+                "falta la orden; las que hay: {}",
+                text(ContextKind::ValidSubcommand)
+            )
         }
         ErrorKind::UnknownArgument => format!("no existe la opción `{argument}`"),
         ErrorKind::MissingRequiredArgument => format!("falta {argument}"),
@@ -97,7 +109,10 @@ fn explained(error: &clap::Error) -> String {
         ),
         ErrorKind::ValueValidation => {
             let source = std::error::Error::source(error).map(ToString::to_string);
-            format!("no sirve el valor de `{argument}`: {}", source.unwrap_or_default())
+            format!(
+                "no sirve el valor de `{argument}`: {}",
+                source.unwrap_or_default()
+            )
         }
         ErrorKind::ArgumentConflict => format!("`{argument}` se repite o no va con las demás"),
         _ => "no entiendo los argumentos".to_owned(),

@@ -54,24 +54,28 @@ impl ConfigurationError {
             || "una opción".to_owned(),
             |metadata| match &metadata.source {
                 Some(figment::Source::File(path)) => format!("«{}»", path.display()),
-                _ if metadata.name.contains("environment") => {
-                    "las variables ICSOE_*".to_owned()
-                }
+                _ if metadata.name.contains("environment") => "las variables ICSOE_*".to_owned(),
                 _ => "una opción".to_owned(),
             },
         );
         let path = error.path.join(".");
         let within = |name: &str| {
             if path.is_empty() || path.ends_with(name) {
-                if path.is_empty() { name.to_owned() } else { path.clone() }
+                if path.is_empty() {
+                    name.to_owned()
+                } else {
+                    path.clone()
+                }
             } else {
                 format!("{path}.{name}")
             }
         };
         match &error.kind {
-            Kind::UnknownField(name, expected) => {
-                Self::Unknown { key: within(name), place, expected: expected.join(", ") }
-            }
+            Kind::UnknownField(name, expected) => Self::Unknown {
+                key: within(name),
+                place,
+                expected: expected.join(", "),
+            },
             Kind::MissingField(name) => Self::Missing {
                 key: within(name),
                 hint: "ponla en icsoe.toml o en una variable ICSOE_*".to_owned(),
@@ -79,23 +83,36 @@ impl ConfigurationError {
             Kind::InvalidType(found, expected) => Self::WrongKind {
                 key: path,
                 place,
-                reason: format!("se esperaba {expected} y es de otro tipo ({})", kind_of(found)),
+                reason: format!(
+                    "se esperaba {expected} y es de otro tipo ({})",
+                    kind_of(found)
+                ),
             },
             Kind::UnknownVariant(_, expected) => Self::WrongKind {
                 key: path,
                 place,
                 reason: format!("debe ser uno de: {}", expected.join(", ")),
             },
-            Kind::InvalidValue(_, expected) => {
-                Self::WrongKind { key: path, place, reason: format!("se esperaba {expected}") }
-            }
+            Kind::InvalidValue(_, expected) => Self::WrongKind {
+                key: path,
+                place,
+                reason: format!("se esperaba {expected}"),
+            },
             Kind::Message(message) => Self::WrongKind {
-                key: if path.is_empty() { "(archivo)".to_owned() } else { path },
+                key: if path.is_empty() {
+                    "(archivo)".to_owned()
+                } else {
+                    path
+                },
                 place,
                 // A parser quotes the line it stumbled over after the first; that may be a secret.
                 reason: message.lines().next().unwrap_or_default().to_owned(),
             },
-            _ => Self::WrongKind { key: path, place, reason: "valor no admitido".to_owned() },
+            _ => Self::WrongKind {
+                key: path,
+                place,
+                reason: "valor no admitido".to_owned(),
+            },
         }
     }
 }

@@ -30,12 +30,15 @@ pub async fn run(mut configuration: Configuration, data: PathBuf) -> Result<(), 
         )));
     }
     process::start_log(&configuration.registro)?;
-    std::fs::create_dir_all(&data)
-        .map_err(|error| Failure::Outside(format!("no se pudo crear «{}»: {error}", data.display())))?;
+    std::fs::create_dir_all(&data).map_err(|error| {
+        Failure::Outside(format!("no se pudo crear «{}»: {error}", data.display()))
+    })?;
     configure(&mut configuration, &data)?;
 
     let database = start::database(&configuration).await?;
-    Migrator::up(&database, None).await.map_err(|error| Failure::Database(error.to_string()))?;
+    Migrator::up(&database, None)
+        .await
+        .map_err(|error| Failure::Database(error.to_string()))?;
     process::mark(&database, true).await?;
     let offset = installation::read(&database)
         .await
@@ -73,7 +76,7 @@ fn configure(configuration: &mut Configuration, data: &Path) -> Result<(), Failu
     }
     configuration.clave_secreta = Some(Secret(key(data)?.into()));
     configuration.correo = Some(Mail {
-        remitente: "ICSOE (demostración) <icsoe@demo.invalid>".to_owned(),
+        remitente: "ICSOE <icsoe@demo.invalid>".to_owned(),
         servidor: "demo.invalid".to_owned(),
         puerto: None,
         seguridad: MailSecurity::Ninguna,
@@ -92,13 +95,16 @@ fn key(data: &Path) -> Result<String, Failure> {
         return Ok(text.trim().to_owned());
     }
     let mut bytes = [0; 32];
-    OsRandomness.fill(&mut bytes).map_err(|error| Failure::Outside(error.to_string()))?;
+    OsRandomness
+        .fill(&mut bytes)
+        .map_err(|error| Failure::Outside(error.to_string()))?;
     let text = bytes.iter().fold(String::new(), |mut text, byte| {
         // Infallible for a String.
         let _ = write!(text, "{byte:02x}");
         text
     });
-    std::fs::write(&file, &text)
-        .map_err(|error| Failure::Outside(format!("no se pudo escribir «{}»: {error}", file.display())))?;
+    std::fs::write(&file, &text).map_err(|error| {
+        Failure::Outside(format!("no se pudo escribir «{}»: {error}", file.display()))
+    })?;
     Ok(text)
 }

@@ -52,7 +52,10 @@ pub fn routes(router: Router<Web>, demonstration: Demonstration) -> Router<Web> 
 }
 
 fn page(web: &Web, title: &str, main: impl FnOnce() -> AnyView) -> Response {
-    let frame = Frame { demonstration: true, person: None };
+    let frame = Frame {
+        demonstration: true,
+        person: None,
+    };
     html(200, static_page(title, &frame, &web.site.assets, main))
 }
 
@@ -150,7 +153,8 @@ async fn mail(State(web): State<Web>, Path(id): Path<Uuid>, request: Request) ->
 fn linked(text: &str) -> Vec<AnyView> {
     text.split_inclusive(char::is_whitespace)
         .map(|word| {
-            let link = word.trim_end();
+            // A comma or a full stop after an address is the sentence's.
+            let link = word.trim_end().trim_end_matches([',', '.', ';']);
             if link.starts_with("http://") || link.starts_with("https://") {
                 let space = word[link.len()..].to_owned();
                 let link = link.to_owned();
@@ -169,7 +173,10 @@ async fn mail_html(State(web): State<Web>, Path(id): Path<Uuid>, request: Reques
         Err(_) => return problem_page(&web, &request, Notice::Broken),
     };
     // Links leave the frame, as they leave a mail program.
-    let document = mail.html.expose_secret().replacen("<head>", "<head><base target=\"_top\">", 1);
+    let document = mail
+        .html
+        .expose_secret()
+        .replacen("<head>", "<head><base target=\"_top\">", 1);
     let mut response = html(200, document);
     response.extensions_mut().insert(OwnPolicy(MAIL_POLICY));
     response
@@ -228,10 +235,16 @@ async fn move_clock(
     // A century either way is as far as anybody's calendar goes.
     let offset = offset.clamp(-3_155_760_000, 3_155_760_000);
     clock.set_offset_seconds(offset);
-    if installation::set_clock_offset(&database, offset).await.is_err() {
+    if installation::set_clock_offset(&database, offset)
+        .await
+        .is_err()
+    {
         let notice = Notice::Broken;
         let status = notice.status();
-        let frame = Frame { demonstration: true, person: None };
+        let frame = Frame {
+            demonstration: true,
+            person: None,
+        };
         let view = || app::pages::notice::view(notice).into_any();
         return html(status, static_page("Reloj", &frame, &web.site.assets, view));
     }

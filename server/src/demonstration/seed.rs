@@ -91,7 +91,9 @@ async fn invite(services: &Services, rfc: &Rfc, invented: &Invented) -> Result<(
         second_surname: Some(invented.second_surname.to_owned()),
         email: invented.email.to_owned(),
     };
-    accounts::register_capturista(services, rfc, &capturista).await.map_err(internal)
+    accounts::register_capturista(services, rfc, &capturista)
+        .await
+        .map_err(internal)
 }
 
 /// The token of the first link in a mail's text.

@@ -14,14 +14,24 @@ use std::time::Duration;
 
 /// `GET /api/v1/sesion`
 pub async fn status(State(web): State<Web>, headers: HeaderMap) -> Response {
-    let Some(token) = cookie::token(&headers) else { return ended() };
-    answer(&web, sessions::status(&web.services, token.expose_secret()).await)
+    let Some(token) = cookie::token(&headers) else {
+        return ended();
+    };
+    answer(
+        &web,
+        sessions::status(&web.services, token.expose_secret()).await,
+    )
 }
 
 /// `POST /api/v1/sesion/seguir`
 pub async fn keep_alive(State(web): State<Web>, headers: HeaderMap) -> Response {
-    let Some(token) = cookie::token(&headers) else { return ended() };
-    answer(&web, sessions::keep_alive(&web.services, token.expose_secret()).await)
+    let Some(token) = cookie::token(&headers) else {
+        return ended();
+    };
+    answer(
+        &web,
+        sessions::keep_alive(&web.services, token.expose_secret()).await,
+    )
 }
 
 fn ended() -> Response {

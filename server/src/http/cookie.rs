@@ -26,9 +26,7 @@ pub fn token(headers: &HeaderMap) -> Option<SecretString> {
 /// Lets the browser keep, or forget, its session.
 pub fn apply(change: SessionChange, response: &mut Response) {
     let cookie = match change {
-        SessionChange::Start(token) => {
-            [NAME, "=", token.expose_secret(), ATTRIBUTES].concat()
-        }
+        SessionChange::Start(token) => [NAME, "=", token.expose_secret(), ATTRIBUTES].concat(),
         SessionChange::End => [NAME, "=", ATTRIBUTES, "; Max-Age=0"].concat(),
     };
     // A token is base64url: always a valid header value.
@@ -52,7 +50,10 @@ mod tests {
 
     #[test]
     fn the_token_is_found_among_other_cookies() {
-        assert_eq!(sent(&["a=b; __Host-icsoe=abc; c=d"]).as_deref(), Some("abc"));
+        assert_eq!(
+            sent(&["a=b; __Host-icsoe=abc; c=d"]).as_deref(),
+            Some("abc")
+        );
         assert_eq!(sent(&["a=b", "__Host-icsoe=abc"]).as_deref(), Some("abc"));
     }
 

@@ -16,10 +16,16 @@ pub fn problem_page(web: &Web, request: &Request, notice: Notice) -> Response {
     let status = notice.status();
     let page = Page {
         address: request.uri().path().to_owned(),
-        frame: Frame { demonstration: web.demonstration, person: None },
+        frame: Frame {
+            demonstration: web.demonstration,
+            person: None,
+        },
         content: Content::Notice(notice),
     };
-    pages::html(status, document::interactive(page, &web.site.assets, &pages::nonce(request)))
+    pages::html(
+        status,
+        document::interactive(page, &web.site.assets, &pages::nonce(request)),
+    )
 }
 
 /// What is left to say when our own code has panicked.
@@ -29,7 +35,11 @@ pub fn panicked(_: Box<dyn Any + Send + 'static>) -> Response {
                 <title>Algo falló de nuestro lado · ICSOE</title>\
                 <h1>Algo falló de nuestro lado</h1>\
                 <p>Inténtalo de nuevo en unos minutos. <a href=\"/\">Ir al inicio</a></p></html>";
-    (StatusCode::INTERNAL_SERVER_ERROR, axum::response::Html(body)).into_response()
+    (
+        StatusCode::INTERNAL_SERVER_ERROR,
+        axum::response::Html(body),
+    )
+        .into_response()
 }
 
 /// HEAD is answered as GET, without the body.

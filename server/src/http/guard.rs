@@ -14,15 +14,26 @@ pub async fn known_host(State(web): State<Web>, request: Request, next: Next) ->
         .headers()
         .get(header::HOST)
         .and_then(|host| host.to_str().ok())
-        .or_else(|| request.uri().authority().map(axum::http::uri::Authority::as_str));
+        .or_else(|| {
+            request
+                .uri()
+                .authority()
+                .map(axum::http::uri::Authority::as_str)
+        });
     let known = host.is_some_and(|host| {
-        web.hosts.iter().any(|known| known.eq_ignore_ascii_case(host))
+        web.hosts
+            .iter()
+            .any(|known| known.eq_ignore_ascii_case(host))
     });
     if known {
         return next.run(request).await;
     }
     // Not even a page: its links would lead to the wrong place.
-    (StatusCode::MISDIRECTED_REQUEST, "Este servidor no atiende ese nombre.\n").into_response()
+    (
+        StatusCode::MISDIRECTED_REQUEST,
+        "Este servidor no atiende ese nombre.\n",
+    )
+        .into_response()
 }
 
 /// Refuses what changes something and comes from another site.
@@ -30,8 +41,10 @@ pub async fn known_host(State(web): State<Web>, request: Request, next: Next) ->
 /// Browsers say where a request comes from in `Sec-Fetch-Site`; older ones at least in `Origin`. A
 /// program says neither, and may pass as long as it does not bear a browser's cookie.
 pub async fn same_origin(State(web): State<Web>, request: Request, next: Next) -> Response {
-    if matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS)
-        || comes_from_us(request.headers(), &web)
+    if matches!(
+        *request.method(),
+        Method::GET | Method::HEAD | Method::OPTIONS
+    ) || comes_from_us(request.headers(), &web)
     {
         return next.run(request).await;
     }

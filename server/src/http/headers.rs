@@ -19,8 +19,14 @@ pub struct OwnPolicy(pub HeaderValue);
 
 const FIXED: [(HeaderName, HeaderValue); 5] = [
     // `no-referrer` would make form posts send `Origin: null`.
-    (header::REFERRER_POLICY, HeaderValue::from_static("same-origin")),
-    (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+    (
+        header::REFERRER_POLICY,
+        HeaderValue::from_static("same-origin"),
+    ),
+    (
+        header::X_CONTENT_TYPE_OPTIONS,
+        HeaderValue::from_static("nosniff"),
+    ),
     (
         HeaderName::from_static("cross-origin-opener-policy"),
         HeaderValue::from_static("same-origin"),
@@ -67,7 +73,9 @@ pub async fn on_every_response(
         headers.insert(header::STRICT_TRANSPORT_SECURITY, HSTS);
     }
     // Private unless it says otherwise: only hashed assets do.
-    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    headers
+        .entry(header::CACHE_CONTROL)
+        .or_insert(HeaderValue::from_static("no-store"));
     response
 }
 

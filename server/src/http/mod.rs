@@ -15,7 +15,7 @@ pub use headers::{Nonce, OwnPolicy};
 pub use pages::html;
 
 use crate::assets::{ASSETS_PATH, Site};
-use app::browser::session_watch::SESSION_API;
+use app::browser::session_watch::{KEEP_ALIVE_API, SESSION_API};
 use axum::Router;
 use axum::extract::Request;
 use axum::middleware::{from_fn, from_fn_with_state};
@@ -62,7 +62,7 @@ pub fn host_of(address: &Url) -> String {
 pub fn router(web: Web, more: impl FnOnce(Router<Web>) -> Router<Web>) -> Router {
     let routes = Router::new()
         .route(SESSION_API, get(api::status))
-        .route(&format!("{SESSION_API}/seguir"), post(api::keep_alive))
+        .route(KEEP_ALIVE_API, post(api::keep_alive))
         .route("/fn/{*name}", post(server_functions::call))
         .nest_service(ASSETS_PATH, site_files::service(&web.site))
         .fallback(any(pages::answer));
@@ -79,13 +79,11 @@ pub fn router(web: Web, more: impl FnOnce(Router<Web>) -> Router<Web>) -> Router
         .layer(from_fn_with_state(web.clone(), guard::known_host))
         .layer(CatchPanicLayer::custom(errors::panicked))
         .layer(from_fn_with_state(web.clone(), headers::on_every_response))
-        .layer(
-            TraceLayer::new_for_http()
-                .make_span_with(span)
-                .on_response(|response: &Response, latency: std::time::Duration, _: &tracing::Span| {
-                    tracing::debug!(status = response.status().as_u16(), ?latency, "answered");
-                }),
-        )
+        .layer(TraceLayer::new_for_http().make_span_with(span).on_response(
+            |response: &Response, latency: std::time::Duration, _: &tracing::Span| {
+                tracing::info!(status = response.status().as_u16(), ?latency, "answered");
+            },
+        ))
         .layer(from_fn(errors::no_body_for_head))
         .with_state(web)
 }

@@ -19,8 +19,11 @@ pub async fn answer(State(web): State<Web>, request: Request) -> Response {
         Err(response) => return *response,
     };
     let nonce = nonce(&request);
-    let address =
-        request.uri().path_and_query().map_or("/", axum::http::uri::PathAndQuery::as_str).to_owned();
+    let address = request
+        .uri()
+        .path_and_query()
+        .map_or("/", axum::http::uri::PathAndQuery::as_str)
+        .to_owned();
     let method = request.method().clone();
     let outcome = match method {
         Method::GET | Method::HEAD => app::server::get(&context, &address).await,
@@ -34,33 +37,36 @@ pub async fn answer(State(web): State<Web>, request: Request) -> Response {
 }
 
 /// Reads a form and does what it asks for.
-async fn form(
-    body: Body,
-    address: &str,
-    context: &RequestContext,
-) -> Result<Outcome, Notice> {
-    let bytes = to_bytes(body, BODY_LIMIT).await.map_err(|_| Notice::TooLarge)?;
+async fn form(body: Body, address: &str, context: &RequestContext) -> Result<Outcome, Notice> {
+    let bytes = to_bytes(body, BODY_LIMIT)
+        .await
+        .map_err(|_| Notice::TooLarge)?;
     Ok(app::server::post(context, address, &bytes).await)
 }
 
 fn notice_outcome(context: &RequestContext, address: String, notice: Notice) -> Outcome {
-    Outcome::Show(Box::new(page_for(context, address, Content::Notice(notice))))
+    Outcome::Show(Box::new(page_for(
+        context,
+        address,
+        Content::Notice(notice),
+    )))
 }
 
 /// Finds out who asks.
 ///
 /// # Errors
 /// The *broken* page when the database cannot say.
-pub async fn context(
-    web: &Web,
-    headers: &HeaderMap,
-) -> Result<RequestContext, Box<Response>> {
+pub async fn context(web: &Web, headers: &HeaderMap) -> Result<RequestContext, Box<Response>> {
     let authentication = match cookie::token(headers) {
         None => Authentication::None,
         Some(token) => match sessions::authenticate(&web.services, token.expose_secret()).await {
             Ok(session) => {
                 let remaining = super::api::remaining(&web.services, session.status());
-                Authentication::Active { session: session.into(), remaining, token }
+                Authentication::Active {
+                    session: session.into(),
+                    remaining,
+                    token,
+                }
             }
             Err(sessions::SessionProblem::Expired) => Authentication::Expired,
             Err(sessions::SessionProblem::Unknown) => Authentication::None,
@@ -76,12 +82,20 @@ pub async fn context(
             }
         },
     };
-    Ok(RequestContext::new(web.services.clone(), authentication, web.demonstration))
+    Ok(RequestContext::new(
+        web.services.clone(),
+        authentication,
+        web.demonstration,
+    ))
 }
 
 /// The nonce of this request's response.
 pub fn nonce(request: &Request) -> String {
-    request.extensions().get::<Nonce>().map(|nonce| nonce.0.clone()).unwrap_or_default()
+    request
+        .extensions()
+        .get::<Nonce>()
+        .map(|nonce| nonce.0.clone())
+        .unwrap_or_default()
 }
 
 /// Makes an HTTP response of an outcome.
@@ -108,7 +122,9 @@ fn draw(web: &Web, page: Page, nonce: &str) -> Response {
     let status = page.content.status();
     let mut response = html(status, document::interactive(page, &web.site.assets, nonce));
     if status == 405 {
-        response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET, HEAD, POST"));
+        response
+            .headers_mut()
+            .insert(header::ALLOW, HeaderValue::from_static("GET, HEAD, POST"));
     }
     response
 }

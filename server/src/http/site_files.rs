@@ -9,6 +9,7 @@ use tower_http::services::ServeDir;
 
 const FOREVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
 const ASK_AGAIN: HeaderValue = HeaderValue::from_static("no-cache");
+const ENCODING: HeaderValue = HeaderValue::from_static("accept-encoding");
 
 /// Serves the folder.
 pub fn service(site: &Site) -> Router {
@@ -19,7 +20,11 @@ pub fn service(site: &Site) -> Router {
         .precompressed_gzip();
     let layer = ServiceBuilder::new().map_response(move |mut response: Response<_>| {
         if response.status().is_success() {
-            response.headers_mut().insert(header::CACHE_CONTROL, kept.clone());
+            response
+                .headers_mut()
+                .insert(header::CACHE_CONTROL, kept.clone());
+            // A shared cache must not hand the brotli file to whoever cannot read it.
+            response.headers_mut().insert(header::VARY, ENCODING);
         }
         response
     });

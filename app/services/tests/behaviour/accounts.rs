@@ -175,7 +175,7 @@ async fn what_was_typed_is_checked(world: &World) {
             EntryError::NotYetBorn,
         ),
         (
-            changed(|new| new.given_names = " \t".to_owned()),
+            changed(|new| " \t".clone_into(&mut new.given_names)),
             EntryError::GivenNamesMissing,
         ),
         (
@@ -187,7 +187,7 @@ async fn what_was_typed_is_checked(world: &World) {
             EntryError::NameTooLong,
         ),
         (
-            changed(|new| new.email = "lucia".to_owned()),
+            changed(|new| "lucia".clone_into(&mut new.email)),
             EntryError::EmailMalformed,
         ),
     ];

@@ -1,5 +1,6 @@
 //! What the operator puts right.
 
+use domain::Curp;
 use services::{
     access_links,
     accounts::{self, CorrectMailError, ResendInvitationError, UnblockError},
@@ -33,13 +34,13 @@ async fn an_invitation_is_sent_again_with_a_new_link(world: &World) {
 
 async fn an_invitation_is_only_for_whoever_needs_one(world: &World) {
     world.active().await;
-    let resend = async |curp| accounts::resend_invitation(&world.services, curp).await;
+    let resend = async |curp: Curp| accounts::resend_invitation(&world.services, &curp).await;
     assert!(matches!(
-        resend(&lucia().curp).await,
+        resend(lucia().curp).await,
         Err(ResendInvitationError::AlreadyActivated)
     ));
     assert!(matches!(
-        resend(&tomas().curp).await,
+        resend(tomas().curp).await,
         Err(ResendInvitationError::Unknown)
     ));
     accounts::register_capturista(&world.services, &rfc(KEMPER), &tomas())
@@ -49,7 +50,7 @@ async fn an_invitation_is_only_for_whoever_needs_one(world: &World) {
         .await
         .unwrap();
     assert!(matches!(
-        resend(&tomas().curp).await,
+        resend(tomas().curp).await,
         Err(ResendInvitationError::WorksForNobody)
     ));
 }
@@ -57,18 +58,19 @@ async fn an_invitation_is_only_for_whoever_needs_one(world: &World) {
 async fn a_corrected_mail_gets_the_invitation_and_the_old_link_dies(world: &World) {
     world.invited().await;
     let old = link_in(&world.deliver().await);
-    let correct = async |curp, mail| accounts::correct_mail(&world.services, curp, mail).await;
+    let correct =
+        async |curp: Curp, mail| accounts::correct_mail(&world.services, &curp, mail).await;
     assert!(matches!(
-        correct(&lucia().curp, "no").await,
+        correct(lucia().curp, "no").await,
         Err(CorrectMailError::Entry(_))
     ));
     assert!(matches!(
-        correct(&tomas().curp, MAIL).await,
+        correct(tomas().curp, MAIL).await,
         Err(CorrectMailError::Unknown)
     ));
     assert!(access_links::inspect(&world.services, &old).await.is_ok());
 
-    correct(&lucia().curp, "nueva@capturistas.example")
+    correct(lucia().curp, "nueva@capturistas.example")
         .await
         .unwrap();
     let mails = world.deliver().await;

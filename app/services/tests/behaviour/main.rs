@@ -2,6 +2,12 @@
 //!
 //! Every scenario gets a database of its own. PostgreSQL takes part when `ICSOE_TEST_POSTGRES` is
 //! the address of a server, with a user who may create databases.
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "all of this is a test"
+)]
 
 #[macro_use]
 mod harness;
@@ -20,3 +26,4 @@ mod secrets;
 mod sessions;
 mod sign_in;
 mod sign_in_delays;
+mod smtp;

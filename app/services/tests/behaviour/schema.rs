@@ -3,7 +3,7 @@
 use migrations::{Migrator, MigratorTrait};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseConnection, DbBackend, EntityTrait, QueryFilter,
-    QueryOrder, Schema, Statement, sea_query::Expr,
+    QueryOrder, Schema, Statement, TransactionTrait, sea_query::Expr,
 };
 use services::{
     entities::{self, Moment, access_link, session},
@@ -25,7 +25,7 @@ on_both!(
 /// primary key.
 type Column = (String, String, bool, bool);
 
-async fn columns(database: &DatabaseConnection, table: &str) -> Vec<Column> {
+async fn columns(database: &impl ConnectionTrait, table: &str) -> Vec<Column> {
     let query = match database.get_database_backend() {
         DbBackend::Sqlite => format!(
             "SELECT name, lower(type) AS type, \
@@ -59,27 +59,23 @@ async fn columns(database: &DatabaseConnection, table: &str) -> Vec<Column> {
     columns
 }
 
-/// Makes the entity's own table beside the migrated one and compares the two.
+/// Makes the entity's own table in place of the migrated one, compares the two, and takes it all
+/// back.
 async fn compare<E: EntityTrait>(database: &DatabaseConnection, entity: E) {
+    let transaction = database.begin().await.unwrap();
     let table = entity.table_name().to_owned();
-    let migrated = columns(database, &table).await;
-    let moved = format!("migrated_{table}");
-    database
-        .execute_unprepared(&format!("ALTER TABLE {table} RENAME TO {moved}"))
+    let migrated = columns(&transaction, &table).await;
+    transaction
+        .execute_unprepared(&format!("ALTER TABLE {table} RENAME TO migrated"))
         .await
         .unwrap();
-    let schema = Schema::new(database.get_database_backend());
-    let mut statement = schema.create_table_from_entity(entity);
-    database.execute(&statement.take()).await.unwrap();
-    let declared = columns(database, &table).await;
-    database
-        .execute_unprepared(&format!("DROP TABLE {table}"))
+    let schema = Schema::new(transaction.get_database_backend());
+    transaction
+        .execute(&schema.create_table_from_entity(entity))
         .await
         .unwrap();
-    database
-        .execute_unprepared(&format!("ALTER TABLE {moved} RENAME TO {table}"))
-        .await
-        .unwrap();
+    let declared = columns(&transaction, &table).await;
+    transaction.rollback().await.unwrap();
     assert!(!migrated.is_empty(), "{table}");
     assert_eq!(migrated, declared, "{table}");
 }
@@ -91,8 +87,8 @@ async fn migrations_make_what_the_entities_say(world: &World) {
     compare(database, entities::credential::Entity).await;
     compare(database, entities::contratista::Entity).await;
     compare(database, entities::membership::Entity).await;
-    compare(database, entities::access_link::Entity).await;
-    compare(database, entities::session::Entity).await;
+    compare(database, access_link::Entity).await;
+    compare(database, session::Entity).await;
     compare(database, entities::acting_for::Entity).await;
     compare(database, entities::attempt::Entity).await;
     compare(database, entities::recovery_request::Entity).await;
@@ -112,10 +108,13 @@ async fn tables(database: &DatabaseConnection) -> Vec<String> {
     };
     let statement = Statement::from_string(database.get_database_backend(), query);
     let rows = database.query_all_raw(statement).await.unwrap();
-    rows.iter()
+    let mut names: Vec<String> = rows
+        .iter()
         .map(|row| row.try_get("", "name").unwrap())
         .filter(|name: &String| !name.starts_with("seaql_") && !name.starts_with("sqlite_"))
-        .collect()
+        .collect();
+    names.sort();
+    names
 }
 
 async fn migrations_go_down_and_up_again(world: &World) {
@@ -174,7 +173,7 @@ async fn moments_come_back_as_they_went_and_compare_as_they_should(world: &World
         .unwrap();
     // With texts, .5 s would come before .0 s, and a day in another year's length before both.
     let moments = [0, 1, 999, 1_000, 500_500, 31_536_000_000_000].map(Duration::milliseconds);
-    for moment in moments.map(|after| start() + after) {
+    for moment in moments.map(|after| start() + Duration::MILLISECOND + after) {
         access_link::Entity::update_many()
             .col_expr(
                 access_link::Column::ExpiresAt,

@@ -63,7 +63,7 @@ async fn all_refusals_are_alike(world: &World) {
     accounts::register_capturista(&world.services, &rfc(KEMPER), &tomas())
         .await
         .unwrap();
-    let removed = services::accounts::NewCapturista {
+    let removed = accounts::NewCapturista {
         curp: curp("SAPE010101MOCLRLA"),
         email: "eva@capturistas.example".to_owned(),
         ..tomas()
@@ -72,10 +72,10 @@ async fn all_refusals_are_alike(world: &World) {
         .await
         .unwrap();
     let mails = world.deliver().await;
-    let eva = mails
+    let mut eva = mails
         .iter()
         .filter(|mail| mail.to().email.to_string().starts_with("eva"));
-    let token = eva.filter_map(token_in).next().unwrap();
+    let token = eva.find_map(token_in).unwrap();
     world.create_password(&token, PASSWORD).await.unwrap();
     accounts::remove_capturista(&world.services, &rfc(KEMPER), &removed.curp)
         .await

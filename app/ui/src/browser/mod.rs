@@ -33,7 +33,9 @@ pub fn event_value(event: &Event) -> String {
 /// Whether Caps Lock is on, as far as this key tells.
 pub fn caps_lock_is_on(event: &KeyboardEvent) -> bool {
     // Filling in from a password manager sends key events that are none.
-    event.dyn_ref::<KeyboardEvent>().is_some_and(|event| event.get_modifier_state("CapsLock"))
+    event
+        .dyn_ref::<KeyboardEvent>()
+        .is_some_and(|event| event.get_modifier_state("CapsLock"))
 }
 
 /// Hides a shown password again when its form is sent, so that the browser never keeps it as text.

@@ -101,12 +101,15 @@ impl Navigation {
     ) where
         Answer: Future<Output = Result<Outcome, ServerFnError>> + 'static,
     {
-        let Some(form) =
-            event.target().and_then(|target| target.dyn_into::<HtmlFormElement>().ok())
+        let Some(form) = event
+            .target()
+            .and_then(|target| target.dyn_into::<HtmlFormElement>().ok())
         else {
             return;
         };
-        let Ok(data) = FormData::new_with_form(&form) else { return };
+        let Ok(data) = FormData::new_with_form(&form) else {
+            return;
+        };
         event.prevent_default();
         if self.busy.get_untracked() {
             return;
@@ -127,7 +130,8 @@ impl Navigation {
     fn begin(self) -> u32 {
         self.busy.set(true);
         self.trouble.set(None);
-        self.latest.update_value(|latest| *latest = latest.wrapping_add(1));
+        self.latest
+            .update_value(|latest| *latest = latest.wrapping_add(1));
         self.latest.get_value()
     }
 
@@ -147,6 +151,12 @@ impl Navigation {
             Outcome::Show(page) => self.show(*page, step).await,
             Outcome::Go(route) => match load_page(route.address()).await {
                 Ok(Outcome::Show(page)) if self.latest.get_value() == ticket => {
+                    // Back led to a page that leads on: its entry becomes the other page.
+                    let step = if step == HistoryStep::Keep {
+                        HistoryStep::Replace
+                    } else {
+                        step
+                    };
                     self.show(*page, step).await;
                 }
                 Ok(Outcome::Show(_)) => {}
@@ -164,7 +174,8 @@ impl Navigation {
         }
         document().set_title(&crate::layout::full_title(&page.content));
         self.page.set(page);
-        self.serial.update(|serial| *serial = serial.wrapping_add(1));
+        self.serial
+            .update(|serial| *serial = serial.wrapping_add(1));
         self.busy.set(false);
         // The new page is drawn in a task of its own; then it is there to be focused.
         leptos::task::tick().await;
@@ -181,7 +192,9 @@ fn is_lost(error: &ServerFnError) -> bool {
 }
 
 fn record(address: &str, step: HistoryStep) {
-    let Ok(history) = window().history() else { return };
+    let Ok(history) = window().history() else {
+        return;
+    };
     // Refused only in a sandboxed document, where the address bar is of no use anyway.
     let _ = if step == HistoryStep::Replace {
         history.replace_state_with_url(&JsValue::NULL, "", Some(address))

@@ -15,8 +15,11 @@ pub struct SessionStatus {
     pub remaining: Option<Remaining>,
 }
 
-/// Where the status is asked for (GET) and the session lengthened (POST).
+/// Where the status is asked for (GET).
 pub const SESSION_API: &str = "/api/v1/sesion";
+
+/// Where the session is lengthened (POST).
+pub const KEEP_ALIVE_API: &str = "/api/v1/sesion/seguir";
 
 /// What to do at the next tick.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,7 +36,12 @@ pub fn SessionWatch() -> impl IntoView {
     let can_extend = RwSignal::new(true);
     let timer = StoredValue::new(None::<TimeoutHandle>);
 
-    let watch = Watch { navigation, dialog, can_extend, timer };
+    let watch = Watch {
+        navigation,
+        dialog,
+        can_extend,
+        timer,
+    };
     // Every page that comes from the server brings the time that is left.
     Effect::new(move |_| {
         let person = navigation.frame().person;
@@ -146,7 +154,9 @@ impl Watch {
         }
         spawn_local(async move {
             match ask(true).await {
-                Some(SessionStatus { remaining: Some(remaining) }) => {
+                Some(SessionStatus {
+                    remaining: Some(remaining),
+                }) => {
                     self.close();
                     self.schedule(remaining);
                 }
@@ -163,7 +173,8 @@ impl Watch {
             .filter(Route::can_be_returned_to)
             .map(Box::new);
         let notice = Some(SignInNotice::SessionExpired);
-        self.navigation.go(Route::SignIn { return_to, notice }, HistoryStep::Push);
+        self.navigation
+            .go(Route::SignIn { return_to, notice }, HistoryStep::Push);
     }
 }
 
@@ -171,8 +182,11 @@ impl Watch {
 #[cfg(feature = "hydrate")]
 async fn ask(extend: bool) -> Option<SessionStatus> {
     use gloo_net::http::Request;
-    let request =
-        if extend { Request::post(SESSION_API) } else { Request::get(SESSION_API) };
+    let request = if extend {
+        Request::post(KEEP_ALIVE_API)
+    } else {
+        Request::get(SESSION_API)
+    };
     request.send().await.ok()?.json().await.ok()
 }
 

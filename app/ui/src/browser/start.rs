@@ -81,7 +81,9 @@ fn follow_links(navigation: Navigation) {
 /// Forms that only search (`method="get"`) are links with something typed in.
 fn follow_searches(navigation: Navigation) {
     listen(&document(), "submit", move |event| {
-        let form = event.target().and_then(|target| target.dyn_into::<HtmlFormElement>().ok());
+        let form = event
+            .target()
+            .and_then(|target| target.dyn_into::<HtmlFormElement>().ok());
         if let Some(form) = form.filter(|form| form.method() == "get")
             && let Ok(data) = web_sys::FormData::new_with_form(&form)
         {

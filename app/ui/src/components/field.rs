@@ -56,12 +56,19 @@ pub fn Field(
     #[prop(optional)]
     live: Option<fn(&str) -> Option<String>>,
 ) -> impl IntoView {
-    let TextField { id, label, hint, value, error, kind, autocomplete } = field;
+    let TextField {
+        id,
+        label,
+        hint,
+        value,
+        error,
+        kind,
+        autocomplete,
+    } = field;
     let advice = RwSignal::new(None::<String>);
     let advice_id = [id, "-consejo"].concat();
     let upper_case = autocomplete == "username";
-    let mut description =
-        described_by(id, !hint.is_empty(), error.is_some()).unwrap_or_default();
+    let mut description = described_by(id, !hint.is_empty(), error.is_some()).unwrap_or_default();
     if live.is_some() {
         if !description.is_empty() {
             description.push(' ');

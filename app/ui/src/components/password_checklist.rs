@@ -18,7 +18,10 @@ pub fn PasswordChecklist(
 ) -> impl IntoView {
     let verdict = Memo::new(move |_| {
         value.with(|value| {
-            value.as_deref().filter(|value| !value.is_empty()).map(password::check)
+            value
+                .as_deref()
+                .filter(|value| !value.is_empty())
+                .map(password::check)
         })
     });
     let status = crate::browser::debounced(QUIET, move || status_line(verdict.get()));

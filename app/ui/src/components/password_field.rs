@@ -31,7 +31,14 @@ pub fn PasswordField(
     #[prop(optional)]
     on_value: Option<Callback<String>>,
 ) -> impl IntoView {
-    let PasswordFieldModel { id, label, error, autocomplete, rules, described_by: list } = field;
+    let PasswordFieldModel {
+        id,
+        label,
+        error,
+        autocomplete,
+        rules,
+        described_by: list,
+    } = field;
     let rules = custom_attribute("passwordrules", rules);
     let shown = RwSignal::new(false);
     let caps_lock = RwSignal::new(false);

@@ -38,12 +38,18 @@ pub mod server {
 
     /// The privacy notice.
     pub fn privacy() -> Model {
-        rendered("Aviso de privacidad", include_str!("../../content/privacidad.md"))
+        rendered(
+            "Aviso de privacidad",
+            include_str!("../../content/privacidad.md"),
+        )
     }
 
     fn rendered(title: &str, markdown: &str) -> Model {
         let mut html = String::with_capacity(markdown.len() * 2);
         html::push_html(&mut html, Parser::new_ext(markdown, Options::ENABLE_TABLES));
-        Model { title: title.to_owned(), html }
+        Model {
+            title: title.to_owned(),
+            html,
+        }
     }
 }

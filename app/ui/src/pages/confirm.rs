@@ -52,8 +52,7 @@ pub mod server {
     /// Names the contratista, if the signed-in person may work for him.
     pub async fn load(context: &RequestContext, id: String) -> Reply {
         let session = context.signed_in(&Route::Confirm(id.clone()))?;
-        let contratista =
-            acting_for::find(context.services(), session, identifier(&id)?).await;
+        let contratista = acting_for::find(context.services(), session, identifier(&id)?).await;
         match contratista {
             Ok(contratista) => Ok(Content::Confirm(Model {
                 contratista: Chosen {
@@ -77,9 +76,9 @@ pub mod server {
 
     fn interruption(error: ChooseError) -> Interruption {
         match error {
-            ChooseError::NotYours => Interruption::Show(Content::Notice(
-                Notice::ContratistaRemoved { name: None },
-            )),
+            ChooseError::NotYours => {
+                Interruption::Show(Content::Notice(Notice::ContratistaRemoved { name: None }))
+            }
             ChooseError::Internal(error) => Interruption::Failed(error),
         }
     }

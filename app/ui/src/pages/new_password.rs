@@ -149,9 +149,7 @@ pub mod server {
     use crate::routes::{LinkToken, Route};
     use crate::server::{Interruption, Reply, RequestContext};
     use secrecy::SecretString;
-    use services::access_links::{
-        self, CreatePasswordError, InspectError, LinkProblem, OpenLink,
-    };
+    use services::access_links::{self, CreatePasswordError, InspectError, LinkProblem, OpenLink};
 
     /// The page, or what is wrong with the link. Writes nothing: mail scanners open links, too.
     pub async fn load(context: &RequestContext, token: LinkToken) -> Reply {
@@ -175,7 +173,10 @@ pub mod server {
                 Err(Interruption::Go(Route::PasswordSaved))
             }
             Err(CreatePasswordError::Link(problem)) => Err(interruption(problem)),
-            Err(CreatePasswordError::Refused { violations, mismatch }) => {
+            Err(CreatePasswordError::Refused {
+                violations,
+                mismatch,
+            }) => {
                 let mut errors: Vec<FieldError> = violations
                     .iter()
                     .map(|rule| FieldError::new(PASSWORD, rule.violated()))
@@ -190,19 +191,22 @@ pub mod server {
                 let link = open(context, &token).await?;
                 let message = "Hay mucha gente creando su contraseña en este momento. Espera unos segundos y vuelve a intentarlo.";
                 let errors = vec![FieldError::new(PASSWORD, message)];
-                Ok(Content::NewPassword(Model { busy: true, ..model(token, &link, errors) }))
+                Ok(Content::NewPassword(Model {
+                    busy: true,
+                    ..model(token, &link, errors)
+                }))
             }
             Err(CreatePasswordError::Internal(error)) => Err(Interruption::Failed(error)),
         }
     }
 
     async fn open(context: &RequestContext, token: &LinkToken) -> Result<OpenLink, Interruption> {
-        access_links::inspect(context.services(), token.reveal()).await.map_err(|error| {
-            match error {
+        access_links::inspect(context.services(), token.reveal())
+            .await
+            .map_err(|error| match error {
                 InspectError::Link(problem) => interruption(problem),
                 InspectError::Internal(error) => Interruption::Failed(error),
-            }
-        })
+            })
     }
 
     fn model(token: LinkToken, link: &OpenLink, errors: Vec<FieldError>) -> Model {

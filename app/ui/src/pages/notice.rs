@@ -126,12 +126,10 @@ impl Notice {
                 "El envío llegó desde otro sitio o tu navegador no dijo desde dónde. Para protegerte, no hicimos nada.",
                 "Vuelve a la página e inténtalo desde ahí.",
             ],
-            Self::NotFound => &[
-                "Revisa que la dirección esté completa, o vuelve al inicio.",
-            ],
-            Self::MethodNotAllowed => &[
-                "A esta dirección solo se llega con el botón de una de nuestras páginas.",
-            ],
+            Self::NotFound => &["Revisa que la dirección esté completa, o vuelve al inicio."],
+            Self::MethodNotAllowed => {
+                &["A esta dirección solo se llega con el botón de una de nuestras páginas."]
+            }
             Self::TooLarge => &[
                 "El límite de este formulario es mucho menor. Vuelve atrás, revisa lo que pegaste e inténtalo de nuevo.",
             ],
@@ -149,8 +147,14 @@ impl Notice {
     }
 
     fn ways(&self) -> Vec<Way> {
-        let sign_in = |label| Way { label, route: Route::sign_in() };
-        let new_link = Way { label: "Pide un enlace nuevo", route: Route::Recovery };
+        let sign_in = |label| Way {
+            label,
+            route: Route::sign_in(),
+        };
+        let new_link = Way {
+            label: "Pide un enlace nuevo",
+            route: Route::Recovery,
+        };
         match self {
             Self::PasswordSaved => vec![sign_in("Aceptar")],
             Self::RecoverySent => vec![sign_in("Volver al inicio de sesión"), new_link],
@@ -160,8 +164,14 @@ impl Notice {
             Self::LinkUsed => vec![sign_in("Inicia sesión"), new_link],
             Self::EFirma => vec![sign_in("Ingresa con tu CURP")],
             Self::ContratistaRemoved { .. } => vec![
-                Way { label: "Seleccionar un contratista", route: Route::picker() },
-                Way { label: "Ir a mi perfil", route: Route::Profile },
+                Way {
+                    label: "Seleccionar un contratista",
+                    route: Route::picker(),
+                },
+                Way {
+                    label: "Ir a mi perfil",
+                    route: Route::Profile,
+                },
             ],
             Self::ForeignRequest
             | Self::NotFound
@@ -170,8 +180,14 @@ impl Notice {
             | Self::Unreadable
             | Self::Broken
             | Self::Busy => vec![
-                Way { label: "Ir al inicio", route: Route::Home },
-                Way { label: "Centro de ayuda", route: Route::Help },
+                Way {
+                    label: "Ir al inicio",
+                    route: Route::Home,
+                },
+                Way {
+                    label: "Centro de ayuda",
+                    route: Route::Help,
+                },
             ],
         }
     }
@@ -188,14 +204,21 @@ impl Notice {
 
 /// Draws the message.
 pub fn view(notice: Notice) -> impl IntoView {
-    let paragraphs: Vec<_> =
-        notice.paragraphs().into_iter().map(|text| view! { <p>{text}</p> }).collect();
+    let paragraphs: Vec<_> = notice
+        .paragraphs()
+        .into_iter()
+        .map(|text| view! { <p>{text}</p> })
+        .collect();
     let ways: Vec<_> = notice
         .ways()
         .into_iter()
         .enumerate()
         .map(|(position, way)| {
-            let class = if position == 0 { "button" } else { "link-button" };
+            let class = if position == 0 {
+                "button"
+            } else {
+                "link-button"
+            };
             view! { <a class=class href=way.route.address()>{way.label}</a> }
         })
         .collect();

@@ -58,7 +58,11 @@ pub struct Form {
 
 /// Draws the page.
 pub fn view(model: Model) -> impl IntoView {
-    let errors = model.error.iter().map(|error| FieldError::new(FIRST, error)).collect();
+    let errors = model
+        .error
+        .iter()
+        .map(|error| FieldError::new(FIRST, error))
+        .collect();
     let search = model.searchable.then(|| search_form(model.search.clone()));
     let list = if model.rows.is_empty() && model.search.is_empty() {
         EitherOf3::A(view! {
@@ -104,7 +108,15 @@ fn search_form(search: String) -> impl IntoView {
 }
 
 fn choice_form(model: Model) -> impl IntoView {
-    let Model { rows, total, search, page, pages, error, .. } = model;
+    let Model {
+        rows,
+        total,
+        search,
+        page,
+        pages,
+        error,
+        ..
+    } = model;
     let wrong = error.is_some();
     let rows: Vec<_> = rows
         .into_iter()
@@ -169,7 +181,11 @@ fn choice_form(model: Model) -> impl IntoView {
 
 fn paging(search: &str, page: u64, pages: u64, total: u64) -> impl IntoView + use<> {
     let link = |page: u64, label: &'static str, relation: &'static str| {
-        let address = Route::Picker { search: search.to_owned(), page }.address();
+        let address = Route::Picker {
+            search: search.to_owned(),
+            page,
+        }
+        .address();
         view! { <a href=address rel=relation>{label}</a> }
     };
     view! {
@@ -200,11 +216,13 @@ pub mod server {
 
     /// One page of those the signed-in person may work for.
     pub async fn load(context: &RequestContext, search: &str, page: u64) -> Reply {
-        let route = Route::Picker { search: search.to_owned(), page };
+        let route = Route::Picker {
+            search: search.to_owned(),
+            page,
+        };
         let session = context.signed_in(&route)?;
         let search = search.trim();
-        let found =
-            acting_for::list(context.services(), session, search, page, PAGE_SIZE).await?;
+        let found = acting_for::list(context.services(), session, search, page, PAGE_SIZE).await?;
         Ok(Content::Picker(Model {
             searchable: !search.is_empty() || found.total >= SEARCH_FROM,
             rows: found
@@ -227,7 +245,10 @@ pub mod server {
     /// Leads on to the confirmation, or says that none was chosen.
     pub async fn submit(context: &RequestContext, form: Form) -> Reply {
         let page = form.pagina.parse().unwrap_or(1);
-        let route = Route::Picker { search: form.buscar.clone(), page };
+        let route = Route::Picker {
+            search: form.buscar.clone(),
+            page,
+        };
         context.signed_in(&route)?;
         let next = Route::parse(&Route::Confirm(form.contratista.clone()).path());
         if let (false, Some(next @ Route::Confirm(_))) = (form.contratista.is_empty(), next) {

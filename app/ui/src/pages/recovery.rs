@@ -113,7 +113,11 @@ pub mod server {
             ));
         }
         if !errors.is_empty() {
-            let model = Model { user: form.usuario, email: form.correo, errors };
+            let model = Model {
+                user: form.usuario,
+                email: form.correo,
+                errors,
+            };
             return Ok(Content::Recovery(model));
         }
         services::recovery::request(context.services(), &form.usuario, email).await?;

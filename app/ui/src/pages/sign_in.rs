@@ -66,7 +66,9 @@ pub fn advise(typed: &str) -> Option<String> {
     if typed.trim().is_empty() {
         return None;
     }
-    Curp::parse_typed(typed).err().map(|error| error.explanation().to_string())
+    Curp::parse_typed(typed)
+        .err()
+        .map(|error| error.explanation().to_string())
 }
 
 /// Draws the page.
@@ -88,7 +90,10 @@ pub fn view(model: Model) -> impl IntoView {
         rules: None,
         described_by: None,
     };
-    let return_to = model.return_to.map(|route| route.address()).unwrap_or_default();
+    let return_to = model
+        .return_to
+        .map(|route| route.address())
+        .unwrap_or_default();
     let message = model.notice.map(|notice| {
         let text = match notice {
             SignInNotice::SessionExpired => {
@@ -150,13 +155,18 @@ pub mod server {
             let destination = return_to.map_or(Route::Profile, |route| *route);
             return Err(Interruption::Go(destination));
         }
-        Ok(Content::SignIn(Model { notice, return_to, ..Model::default() }))
+        Ok(Content::SignIn(Model {
+            notice,
+            return_to,
+            ..Model::default()
+        }))
     }
 
     /// Signs in, or says why not in the same words for everybody.
     pub async fn submit(context: &RequestContext, form: Form) -> Reply {
-        let return_to =
-            Route::parse(&form.volver).filter(Route::can_be_returned_to).map(Box::new);
+        let return_to = Route::parse(&form.volver)
+            .filter(Route::can_be_returned_to)
+            .map(Box::new);
         let mut errors = Vec::new();
         if form.usuario.trim().is_empty() {
             errors.push(FieldError::new(USER, "Escribe tu CURP."));
@@ -165,7 +175,13 @@ pub mod server {
             errors.push(FieldError::new(PASSWORD, "Escribe tu contraseña."));
         }
         let back = |user, errors, busy, return_to| {
-            Content::SignIn(Model { user, errors, busy, notice: None, return_to })
+            Content::SignIn(Model {
+                user,
+                errors,
+                busy,
+                notice: None,
+                return_to,
+            })
         };
         if !errors.is_empty() {
             return Ok(back(form.usuario, errors, false, return_to));
@@ -174,15 +190,27 @@ pub mod server {
         match services::sign_in::sign_in(context.services(), &form.usuario, password).await {
             Ok(session) => {
                 context.start_session(session.token);
-                Err(Interruption::Go(return_to.map_or(Route::Profile, |route| *route)))
+                Err(Interruption::Go(
+                    return_to.map_or(Route::Profile, |route| *route),
+                ))
             }
             Err(SignInError::Refused { wait }) => {
                 let message = refusal(wait);
-                Ok(back(form.usuario, vec![FieldError::new(USER, message)], false, return_to))
+                Ok(back(
+                    form.usuario,
+                    vec![FieldError::new(USER, message)],
+                    false,
+                    return_to,
+                ))
             }
             Err(SignInError::Busy) => {
                 let message = "Hay mucha gente entrando en este momento. Espera unos segundos y vuelve a intentarlo; tu CURP sigue escrita.";
-                Ok(back(form.usuario, vec![FieldError::new(USER, message)], true, return_to))
+                Ok(back(
+                    form.usuario,
+                    vec![FieldError::new(USER, message)],
+                    true,
+                    return_to,
+                ))
             }
             Err(SignInError::Internal(error)) => Err(Interruption::Failed(error)),
         }

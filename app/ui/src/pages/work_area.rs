@@ -39,7 +39,11 @@ pub struct Filing {
 
 /// Draws the page.
 pub fn view(model: Model) -> impl IntoView {
-    let Model { person, contratista, filing } = model;
+    let Model {
+        person,
+        contratista,
+        filing,
+    } = model;
     let action = Route::Leave(contratista.id.clone()).path();
     let id = StoredValue::new(contratista.id);
     let state = if filing.running {
@@ -143,7 +147,9 @@ pub mod server {
         };
         let present = match problem {
             ActingForProblem::Removed { contratista } if contratista.id == asked => {
-                let notice = Notice::ContratistaRemoved { name: Some(contratista.name) };
+                let notice = Notice::ContratistaRemoved {
+                    name: Some(contratista.name),
+                };
                 return Err(Interruption::Show(Content::Notice(notice)));
             }
             ActingForProblem::Internal(error) => return Err(Interruption::Failed(error)),
@@ -155,18 +161,19 @@ pub mod server {
             }),
         };
         // Whose page was asked for is said only to those who may know.
-        let asked = acting_for::find(context.services(), session, asked).await.map_err(|_| {
-            Interruption::Show(Content::Notice(Notice::ContratistaRemoved { name: None }))
-        })?;
+        let asked = acting_for::find(context.services(), session, asked)
+            .await
+            .map_err(|_| {
+                Interruption::Show(Content::Notice(Notice::ContratistaRemoved { name: None }))
+            })?;
         let asked = Chosen {
             id: id.to_owned(),
             rfc: asked.rfc,
             name: asked.name,
         };
-        Err(Interruption::Show(Content::AnotherContratista(another_contratista::Model {
-            present,
-            asked,
-        })))
+        Err(Interruption::Show(Content::AnotherContratista(
+            another_contratista::Model { present, asked },
+        )))
     }
 
     fn filing(context: &RequestContext) -> Filing {

@@ -88,7 +88,10 @@ pub async fn sign_out(context: &RequestContext) -> Reply {
     }
     context.end_session();
     let notice = Some(SignInNotice::SignedOut);
-    Err(Interruption::Go(Route::SignIn { return_to: None, notice }))
+    Err(Interruption::Go(Route::SignIn {
+        return_to: None,
+        notice,
+    }))
 }
 
 fn form<Form: DeserializeOwned>(body: &[u8]) -> Result<Form, Interruption> {
@@ -111,5 +114,9 @@ pub fn answer(context: &RequestContext, route: &Route, reply: Reply) -> Outcome 
 
 /// A page with what surrounds it.
 pub fn page_for(context: &RequestContext, address: String, content: Content) -> Page {
-    Page { address, frame: context.frame(), content }
+    Page {
+        address,
+        frame: context.frame(),
+        content,
+    }
 }

@@ -47,7 +47,12 @@ pub struct RequestContext {
 impl RequestContext {
     /// A request by whoever the cookie proved to be there.
     pub fn new(services: Services, authentication: Authentication, demonstration: bool) -> Self {
-        Self { services, authentication, demonstration, change: Arc::default() }
+        Self {
+            services,
+            authentication,
+            demonstration,
+            change: Arc::default(),
+        }
     }
 
     /// What the system does.
@@ -90,13 +95,18 @@ impl RequestContext {
     /// What surrounds the page.
     pub fn frame(&self) -> Frame {
         let person = match &self.authentication {
-            Authentication::Active { session, remaining, .. } => Some(SignedIn {
+            Authentication::Active {
+                session, remaining, ..
+            } => Some(SignedIn {
                 name: session.person().full_name(),
                 remaining: *remaining,
             }),
             Authentication::None | Authentication::Expired => None,
         };
-        Frame { demonstration: self.demonstration, person }
+        Frame {
+            demonstration: self.demonstration,
+            person,
+        }
     }
 
     /// The response will bring the browser a new session.
@@ -111,7 +121,10 @@ impl RequestContext {
 
     /// What the response has to do with the session cookie; taken once.
     pub fn take_session_change(&self) -> Option<SessionChange> {
-        self.change.lock().unwrap_or_else(PoisonError::into_inner).take()
+        self.change
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take()
     }
 
     fn change(&self, change: SessionChange) {

@@ -1,0 +1,379 @@
+//! The binary as an operator and his scripts meet it: help, errors, exit codes, configuration.
+
+use std::io::Write as _;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+use tempfile::TempDir;
+
+const KEY: &str = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
+
+/// A folder in which the binary runs, with an environment of its own.
+struct Office {
+    folder: TempDir,
+}
+
+impl Office {
+    fn new() -> Self {
+        Self {
+            folder: tempfile::tempdir().expect("a folder"),
+        }
+    }
+
+    /// A folder with a configuration that is complete.
+    fn configured() -> Self {
+        let office = Self::new();
+        office.write(
+            "icsoe.toml",
+            &format!(
+                "direccion_publica = \"https://icsoe.example\"\n\
+                 base_de_datos = \"sqlite:icsoe.db?mode=rwc\"\n\
+                 clave_secreta = \"{KEY}\"\n\
+                 [correo]\nremitente = \"ICSOE <icsoe@icsoe.example>\"\nservidor = \"127.0.0.1\"\n"
+            ),
+        );
+        office
+    }
+
+    fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    fn write(&self, name: &str, text: &str) {
+        std::fs::write(self.path().join(name), text).expect("a file");
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_icsoe"));
+        command.args(arguments).current_dir(self.path()).env_clear();
+        command
+    }
+
+    fn run(&self, arguments: &[&str]) -> Said {
+        Said::of(&self.command(arguments).output().expect("the binary"))
+    }
+
+    fn run_with(&self, name: &str, value: &str, arguments: &[&str]) -> Said {
+        Said::of(
+            &self
+                .command(arguments)
+                .env(name, value)
+                .output()
+                .expect("the binary"),
+        )
+    }
+}
+
+/// What it said and how it ended.
+#[derive(Debug)]
+struct Said {
+    code: i32,
+    out: String,
+    error: String,
+}
+
+impl Said {
+    fn of(output: &Output) -> Self {
+        Self {
+            code: output.status.code().expect("an exit code"),
+            out: String::from_utf8(output.stdout.clone()).expect("text"),
+            error: String::from_utf8(output.stderr.clone()).expect("text"),
+        }
+    }
+
+    #[track_caller]
+    fn fails(&self, code: i32, words: &[&str]) {
+        assert_eq!(self.code, code, "{self:?}");
+        for word in words {
+            assert!(self.error.contains(word), "{word} in {self:?}");
+        }
+    }
+
+    #[track_caller]
+    fn says(&self, words: &[&str]) {
+        assert_eq!(self.code, 0, "{self:?}");
+        for word in words {
+            assert!(self.out.contains(word), "{word} in {self:?}");
+        }
+    }
+}
+
+#[test]
+fn help_is_in_spanish_and_lists_every_order() {
+    let help = Office::new().run(&["--help"]);
+    help.says(&[
+        "Uso: icsoe",
+        "Órdenes:",
+        "Opciones:",
+        "serve",
+        "migrate",
+        "demo",
+        "contratista",
+        "capturista",
+        "validar",
+        "config",
+        "correo",
+    ]);
+    for english in ["Usage", "Commands", "Options", "Print help"] {
+        assert!(!help.out.contains(english), "{english}");
+    }
+    let help = Office::new().run(&["capturista", "--help"]);
+    help.says(&["alta", "baja", "reenviar", "correo", "desbloquear"]);
+}
+
+#[test]
+fn wrong_arguments_are_explained_in_spanish() {
+    let office = Office::new();
+    office
+        .run(&["serbe"])
+        .fails(2, &["no existe la orden `serbe`"]);
+    office
+        .run(&["serve", "--puerto", "1"])
+        .fails(2, &["no existe la opción `--puerto`"]);
+    office
+        .run(&["contratista", "alta", "--rfc", "EKU9003173C9"])
+        .fails(2, &["falta", "--nombre"]);
+    office
+        .run(&["validar", "ine"])
+        .fails(2, &["«ine» no sirve", "curp"]);
+    office
+        .run(&["--ajuste", "sin-valor", "config"])
+        .fails(2, &["CLAVE=VALOR"]);
+}
+
+#[test]
+fn what_comes_later_wins_file_environment_flags() {
+    let office = Office::new();
+    office.write(
+        "icsoe.toml",
+        "conexiones = 3\n[sesion]\ninactividad_minutos = 20\n",
+    );
+    office
+        .run(&["config"])
+        .says(&["conexiones = 3", "inactividad_minutos = 20"]);
+    office
+        .run_with("ICSOE_SESION__INACTIVIDAD_MINUTOS", "25", &["config"])
+        .says(&["conexiones = 3", "inactividad_minutos = 25"]);
+    office
+        .run_with(
+            "ICSOE_SESION__INACTIVIDAD_MINUTOS",
+            "25",
+            &["config", "--ajuste", "sesion.inactividad_minutos=30"],
+        )
+        .says(&["inactividad_minutos = 30"]);
+    office
+        .run(&["config", "--configuracion", "otro.toml"])
+        .fails(2, &["no encontré", "otro.toml"]);
+}
+
+#[test]
+fn an_unknown_or_wrong_key_is_named() {
+    let office = Office::new();
+    office.write("icsoe.toml", "[sesion]\ninactividad = 20\n");
+    office
+        .run(&["config"])
+        .fails(2, &["sesion.inactividad", "inactividad_minutos"]);
+    office.write("icsoe.toml", "conexiones = \"muchas\"\n");
+    office.run(&["config"]).fails(2, &["`conexiones`"]);
+    office.write(
+        "icsoe.toml",
+        "[correo]\nremitente = \"a@b.mx\"\nservidor = \"x\"\nseguridad = \"ssl\"\n",
+    );
+    office
+        .run(&["config"])
+        .fails(2, &["correo.seguridad", "starttls"]);
+    office.write(
+        "icsoe.toml",
+        "[calendario]\ndias_inhabiles = [\"2027-02-30\"]\n",
+    );
+    office
+        .run(&["config"])
+        .fails(2, &["calendario.dias_inhabiles"]);
+    office.write("icsoe.toml", "");
+    office
+        .run_with("ICSOE_SESSION", "1", &["config"])
+        .fails(2, &["session", "ICSOE_*"]);
+    office
+        .run(&[
+            "config",
+            "--ajuste",
+            "direccion_publica=https://icsoe.example/ruta",
+        ])
+        .fails(2, &["direccion_publica", "sin ruta"]);
+}
+
+#[test]
+fn secrets_are_never_printed() {
+    let office = Office::configured();
+    let shown = office.run_with("ICSOE_CORREO__CONTRASENA", "muy-secreta", &["config"]);
+    shown.says(&["clave_secreta = \"(oculta)\"", "contrasena = \"(oculta)\""]);
+    assert!(!shown.out.contains(KEY) && !shown.out.contains("muy-secreta"));
+    office.write("icsoe.toml", &format!("clave_secreta = \"{KEY}\nx = 1\n"));
+    let broken = office.run(&["config"]);
+    assert_eq!(broken.code, 2);
+    assert!(
+        !broken.error.contains(KEY),
+        "not even when the file cannot be read"
+    );
+}
+
+#[test]
+fn the_example_file_is_valid() {
+    let example = concat!(env!("CARGO_MANIFEST_DIR"), "/../icsoe.example.toml");
+    Office::new()
+        .run(&["config", "--configuracion", example])
+        .says(&["seguridad = \"starttls\""]);
+}
+
+#[test]
+fn what_must_be_given_is_asked_for() {
+    let office = Office::new();
+    office.run(&["migrate"]).fails(2, &["base_de_datos"]);
+    office.write("icsoe.toml", "base_de_datos = \"sqlite:x.db?mode=rwc\"\n");
+    office.run(&["migrate"]).says(&["al día"]);
+    office.run(&["serve"]).fails(2, &["clave_secreta"]);
+    office.write(
+        "icsoe.toml",
+        "base_de_datos = \"postgres://nadie@127.0.0.1:1/nada\"\n",
+    );
+    office.run(&["migrate"]).fails(3, &["base de datos"]);
+}
+
+#[test]
+fn an_operator_registers_and_removes() {
+    let office = Office::configured();
+    let contratista = [
+        "contratista",
+        "alta",
+        "--rfc",
+        "EKU9003173C9",
+        "--nombre",
+        "ESCUELA KEMPER URGATE",
+    ];
+    office.run(&contratista).fails(3, &["icsoe migrate"]);
+    office.run(&["migrate"]).says(&["al día"]);
+    office.run(&["migrate"]).says(&["al día"]);
+    office.run(&contratista).says(&["registrado"]);
+    office.run(&contratista).fails(1, &["ya está registrado"]);
+    office
+        .run(&[
+            "contratista",
+            "alta",
+            "--rfc",
+            "XAXX010101000",
+            "--nombre",
+            "X",
+        ])
+        .fails(1, &["genérico"]);
+    office
+        .run(&[
+            "contratista",
+            "alta",
+            "--rfc",
+            "PEM210700000",
+            "--nombre",
+            "X",
+        ])
+        .fails(2, &["--rfc"]);
+    let alta = |curp, correo| {
+        office.run(&[
+            "capturista",
+            "alta",
+            "--contratista",
+            "EKU9003173C9",
+            "--curp",
+            curp,
+            "--nombre",
+            "Andrea",
+            "--primer-apellido",
+            "Ríos",
+            "--correo",
+            correo,
+        ])
+    };
+    alta("RIMA950821MPLSNN01", "a@b.mx").fails(2, &["--curp"]);
+    alta("RIMA950821MPLSNN00", "nadie").fails(2, &["--correo"]);
+    alta("RIMA950821MPLSNN00", "andrea@capturistas.example").says(&["registrado"]);
+    alta("RIMA950821MPLSNN00", "andrea@capturistas.example").fails(1, &["ya es capturista"]);
+    let curp = ["--curp", "RIMA950821MPLSNN00"];
+    office
+        .run(&[&["capturista", "reenviar"], &curp[..]].concat())
+        .says(&["otra vez"]);
+    office
+        .run(&[&["capturista", "desbloquear"], &curp[..]].concat())
+        .says(&["Listo"]);
+    office
+        .run(
+            &[
+                &[
+                    "capturista",
+                    "correo",
+                    "--correo",
+                    "otra@capturistas.example",
+                ],
+                &curp[..],
+            ]
+            .concat(),
+        )
+        .says(&["corregido"]);
+    let baja = [
+        &["capturista", "baja", "--contratista", "EKU9003173C9"],
+        &curp[..],
+    ]
+    .concat();
+    office.run(&baja).says(&["dado de baja"]);
+    office.run(&baja).fails(1, &["no es de un capturista"]);
+    office
+        .run(&["contratista", "baja", "--rfc", "EKU9003173C9"])
+        .says(&["dado de baja"]);
+    office
+        .run(&["contratista", "baja", "--rfc", "EKU9003173C9"])
+        .fails(1, &["no hay"]);
+}
+
+#[test]
+fn demonstration_and_real_databases_are_kept_apart() {
+    let office = Office::configured();
+    std::fs::create_dir(office.path().join("datos")).expect("a folder");
+    let database = "base_de_datos=sqlite:datos/demostracion.db?mode=rwc";
+    let demonstration = ["demo", "--datos", "datos", "--escucha", "127.0.0.1:0"];
+    office
+        .run(&["migrate", "--ajuste", database])
+        .says(&["al día"]);
+    office
+        .run(&demonstration)
+        .fails(1, &["no es de una demostración"]);
+    std::fs::remove_dir_all(office.path().join("datos")).expect("an empty start");
+    // Without a built site it stops, but by then the database bears its marker.
+    office.run(&demonstration).fails(2, &["sitio"]);
+    office
+        .run(&["serve", "--ajuste", database])
+        .fails(1, &["es de una demostración"]);
+    office
+        .run(&["migrate", "--ajuste", database])
+        .fails(1, &["es de una demostración"]);
+    office
+        .run(&["demo", "--escucha", "0.0.0.0:0"])
+        .fails(2, &["solo escucha en este equipo"]);
+}
+
+#[test]
+fn a_value_a_line_is_judged() {
+    let office = Office::new();
+    let mut child = office
+        .command(&["validar", "curp"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("the binary");
+    let mut input = child.stdin.take().expect("its input");
+    input
+        .write_all(b"RIMA950821MPLSNN00\nRIMA950821MPLSNN01\n\nx\r\n")
+        .expect("written");
+    drop(input);
+    let said = Said::of(&child.wait_with_output().expect("its end"));
+    assert_eq!(
+        said.out,
+        "ok\nerror digito\nerror longitud\nerror longitud\n"
+    );
+    assert_eq!(said.code, 0);
+}

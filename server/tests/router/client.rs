@@ -1,0 +1,174 @@
+//! A browser that keeps its cookie, without a network between.
+
+use crate::harness::World;
+use axum::Router;
+use axum::body::Body;
+use axum::http::{HeaderMap, Method, Request, StatusCode, header};
+use http_body_util::BodyExt as _;
+use server::assets::Site;
+use server::http::{Web, router};
+use services::SeededRandomness;
+use std::sync::Arc;
+use tempfile::TempDir;
+use tower::ServiceExt as _;
+
+pub(crate) const HOST: &str = "icsoe.example";
+pub(crate) const ORIGIN: &str = "https://icsoe.example";
+
+/// The router over a world, with a built site of three small files.
+pub(crate) struct Portal {
+    router: Router,
+    _site: TempDir,
+}
+
+impl Portal {
+    pub(crate) fn over(world: &World) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let files = folder.path().join("pkg");
+        std::fs::create_dir(&files).expect("a folder");
+        let mut manifest = String::from("{");
+        for (name, file) in [
+            ("icsoe.css", "icsoe-1.css"),
+            ("icsoe.js", "icsoe-2.js"),
+            ("icsoe.wasm", "icsoe-3.wasm"),
+            ("icono.svg", "icono-4.svg"),
+        ] {
+            std::fs::write(files.join(file), "plain").expect("a file");
+            std::fs::write(files.join(format!("{file}.br")), "brotli").expect("a file");
+            manifest.push_str(&format!("\"{name}\":{{\"file\":\"{file}\"}},"));
+        }
+        manifest.pop();
+        manifest.push('}');
+        std::fs::write(folder.path().join("manifest.json"), manifest).expect("a file");
+        let web = Web {
+            services: world.services.clone(),
+            randomness: Arc::new(SeededRandomness::new(7)),
+            site: Arc::new(Site::open(folder.path()).expect("a site")),
+            public_address: Arc::new(ORIGIN.parse().expect("an address")),
+            hosts: vec![HOST.to_owned()].into(),
+            demonstration: false,
+        };
+        Self {
+            router: router(web, |routes| routes),
+            _site: folder,
+        }
+    }
+
+    pub(crate) fn browser(&self) -> Browser {
+        Browser {
+            router: self.router.clone(),
+            cookie: None,
+        }
+    }
+}
+
+/// What came back.
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: String,
+}
+
+impl Answer {
+    pub(crate) fn header(&self, name: &str) -> &str {
+        self.headers
+            .get(name)
+            .map_or("", |value| value.to_str().expect("text"))
+    }
+
+    pub(crate) fn location(&self) -> &str {
+        self.header("location")
+    }
+
+    /// What the page says, without its data for the browser's copy.
+    pub(crate) fn shown(&self) -> &str {
+        self.body
+            .split_once("<body>")
+            .map_or(&self.body, |(_, body)| body)
+    }
+
+    pub(crate) fn title(&self) -> &str {
+        self.body
+            .split_once("<title>")
+            .and_then(|(_, rest)| rest.split_once("</title>"))
+            .map_or("", |(title, _)| title)
+    }
+}
+
+#[derive(Clone)]
+pub(crate) struct Browser {
+    router: Router,
+    pub(crate) cookie: Option<String>,
+}
+
+impl Browser {
+    pub(crate) async fn send(&mut self, request: Request<Body>) -> Answer {
+        let response = self
+            .router
+            .clone()
+            .oneshot(request)
+            .await
+            .expect("an answer");
+        let (parts, body) = response.into_parts();
+        let body = body.collect().await.expect("a body").to_bytes();
+        for cookie in parts.headers.get_all(header::SET_COOKIE) {
+            let cookie = cookie.to_str().expect("text");
+            let (pair, attributes) = cookie.split_once(';').expect("attributes");
+            self.cookie = (!attributes.contains("Max-Age=0")).then(|| pair.to_owned());
+        }
+        Answer {
+            status: parts.status,
+            headers: parts.headers,
+            body: String::from_utf8_lossy(&body).into_owned(),
+        }
+    }
+
+    /// A request as a browser makes it from a page of ours.
+    pub(crate) fn request(&self, method: Method, address: &str) -> axum::http::request::Builder {
+        let mut builder = Request::builder()
+            .method(method)
+            .uri(address)
+            .header(header::HOST, HOST)
+            .header("sec-fetch-site", "same-origin");
+        if let Some(cookie) = &self.cookie {
+            builder = builder.header(header::COOKIE, cookie);
+        }
+        builder
+    }
+
+    pub(crate) async fn get(&mut self, address: &str) -> Answer {
+        let request = self
+            .request(Method::GET, address)
+            .body(Body::empty())
+            .expect("a request");
+        self.send(request).await
+    }
+
+    pub(crate) async fn post(&mut self, address: &str, fields: &[(&str, &str)]) -> Answer {
+        let body = form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(fields)
+            .finish();
+        let request = self
+            .request(Method::POST, address)
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(Body::from(body))
+            .expect("a request");
+        self.send(request).await
+    }
+
+    /// Calls a server function, as the browser's copy does.
+    pub(crate) async fn call(&mut self, name: &str, arguments: &serde_json::Value) -> Answer {
+        let request = self
+            .request(Method::POST, &format!("/fn/{name}"))
+            .header(header::CONTENT_TYPE, "application/json")
+            .header(header::ACCEPT, "application/json")
+            .body(Body::from(arguments.to_string()))
+            .expect("a request");
+        self.send(request).await
+    }
+
+    pub(crate) async fn sign_in(&mut self, curp: &str, password: &str) -> Answer {
+        self.post("/ingresar", &[("usuario", curp), ("contrasena", password)])
+            .await
+    }
+}

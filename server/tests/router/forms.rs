@@ -1,0 +1,97 @@
+//! What is no page of ours, or no form of ours.
+
+use crate::client::Portal;
+use crate::harness::World;
+use axum::body::Body;
+use axum::http::{Method, StatusCode};
+
+on_both!(
+    what_is_not_there_says_so,
+    methods_that_a_page_does_not_know_are_refused,
+    a_form_that_is_too_large_is_refused,
+    a_form_that_cannot_be_read_is_refused,
+    what_was_typed_is_escaped,
+);
+
+async fn what_is_not_there_says_so(world: &World) {
+    let mut browser = Portal::over(world).browser();
+    for address in [
+        "/nada",
+        "/perfil/",
+        "/contratista/x",
+        "/..%2f",
+        "/pkg/../Cargo.toml",
+    ] {
+        let answer = browser.get(address).await;
+        assert_eq!(answer.status, StatusCode::NOT_FOUND, "{address}");
+    }
+    assert!(
+        browser
+            .get("/nada")
+            .await
+            .title()
+            .starts_with("No encontramos esta página")
+    );
+}
+
+async fn methods_that_a_page_does_not_know_are_refused(world: &World) {
+    let mut browser = Portal::over(world).browser();
+    for (method, address) in [
+        (Method::PUT, "/ingresar"),
+        (Method::DELETE, "/perfil"),
+        (Method::POST, "/ayuda"),
+        (Method::GET, "/salir"),
+    ] {
+        let request = browser
+            .request(method.clone(), address)
+            .body(Body::empty())
+            .expect("a request");
+        let answer = browser.send(request).await;
+        assert_eq!(
+            answer.status,
+            StatusCode::METHOD_NOT_ALLOWED,
+            "{method} {address}"
+        );
+        assert!(!answer.header("allow").is_empty(), "{method} {address}");
+    }
+}
+
+async fn a_form_that_is_too_large_is_refused(world: &World) {
+    let mut browser = Portal::over(world).browser();
+    let long = "x".repeat(server::http::BODY_LIMIT + 1);
+    let answer = browser.post("/ingresar", &[("usuario", &long)]).await;
+    assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE);
+    assert!(answer.shown().contains("demasiado grande"));
+    let just_fits = "x".repeat(server::http::BODY_LIMIT - 100);
+    let answer = browser.post("/ingresar", &[("usuario", &just_fits)]).await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let answer = browser
+        .call(
+            "ingresar",
+            &serde_json::json!({ "form": { "usuario": long } }),
+        )
+        .await;
+    assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE);
+}
+
+async fn a_form_that_cannot_be_read_is_refused(world: &World) {
+    let mut browser = Portal::over(world).browser();
+    let request = browser
+        .request(Method::POST, "/ingresar")
+        .body(Body::from("usuario=a&usuario=b"))
+        .expect("a request");
+    let answer = browser.send(request).await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(answer.shown().contains("No pudimos leer lo que enviaste"));
+}
+
+async fn what_was_typed_is_escaped(world: &World) {
+    let mut browser = Portal::over(world).browser();
+    let evil = "\"><script>alert(1)</script></title>";
+    let answer = browser
+        .post("/recuperar", &[("usuario", evil), ("correo", evil)])
+        .await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(!answer.body.contains("<script>alert"));
+    assert!(answer.shown().contains("&lt;script"), "kept, but as text");
+}

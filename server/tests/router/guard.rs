@@ -1,0 +1,132 @@
+//! Who is answered, and who may send what.
+
+use crate::client::{HOST, ORIGIN, Portal};
+use crate::harness::{PASSWORD, World, lucia};
+use axum::body::Body;
+use axum::http::{Method, Request, StatusCode};
+
+on_both!(
+    other_hosts_are_not_answered,
+    what_another_site_sends_is_refused_everywhere,
+    without_fetch_metadata_the_origin_decides,
+    a_program_without_a_cookie_passes_and_one_with_a_cookie_does_not,
+);
+
+async fn other_hosts_are_not_answered(world: &World) {
+    let mut browser = Portal::over(world).browser();
+    for (host, status) in [
+        (HOST, StatusCode::OK),
+        ("ICSOE.example", StatusCode::OK),
+        ("evil.example", StatusCode::MISDIRECTED_REQUEST),
+        (
+            "icsoe.example.evil.example",
+            StatusCode::MISDIRECTED_REQUEST,
+        ),
+        ("icsoe.example:8080", StatusCode::MISDIRECTED_REQUEST),
+        ("", StatusCode::MISDIRECTED_REQUEST),
+    ] {
+        let request = Request::builder()
+            .uri("/ingresar")
+            .header("host", host)
+            .body(Body::empty())
+            .expect("a request");
+        let answer = browser.send(request).await;
+        assert_eq!(answer.status, status, "{host}");
+        assert_eq!(
+            answer.body.contains("<form"),
+            status == StatusCode::OK,
+            "{host}"
+        );
+    }
+}
+
+/// Every address that answers a POST.
+const POSTS: [&str; 10] = [
+    "/ingresar",
+    "/recuperar",
+    "/contrasena/abc",
+    "/contratista",
+    "/salir",
+    "/trabajo/0190a7c0-0000-7000-8000-000000000001/dejar",
+    "/contratista/0190a7c0-0000-7000-8000-000000000001",
+    "/api/v1/sesion/seguir",
+    "/fn/ingresar",
+    "/fn/salir",
+];
+
+async fn what_another_site_sends_is_refused_everywhere(world: &World) {
+    world.active().await;
+    let portal = Portal::over(world);
+    let mut browser = portal.browser();
+    browser.sign_in(lucia().curp.as_str(), PASSWORD).await;
+    for address in POSTS {
+        for site in ["cross-site", "same-site"] {
+            let request = Request::builder()
+                .method(Method::POST)
+                .uri(address)
+                .header("host", HOST)
+                .header("origin", ORIGIN)
+                .header("sec-fetch-site", site)
+                .header("cookie", browser.cookie.clone().expect("a session"))
+                .body(Body::empty())
+                .expect("a request");
+            let answer = portal.browser().send(request).await;
+            assert_eq!(
+                answer.status,
+                StatusCode::FORBIDDEN,
+                "{address} from {site}"
+            );
+            assert!(answer.header("set-cookie").is_empty(), "{address}");
+        }
+    }
+    assert_eq!(
+        browser.get("/perfil").await.status,
+        StatusCode::OK,
+        "still signed in"
+    );
+}
+
+async fn without_fetch_metadata_the_origin_decides(world: &World) {
+    let portal = Portal::over(world);
+    for (origin, status) in [
+        (ORIGIN, StatusCode::UNPROCESSABLE_ENTITY),
+        ("https://evil.example", StatusCode::FORBIDDEN),
+        ("http://icsoe.example", StatusCode::FORBIDDEN),
+        ("null", StatusCode::FORBIDDEN),
+    ] {
+        let request = Request::builder()
+            .method(Method::POST)
+            .uri("/ingresar")
+            .header("host", HOST)
+            .header("origin", origin)
+            .body(Body::empty())
+            .expect("a request");
+        assert_eq!(
+            portal.browser().send(request).await.status,
+            status,
+            "{origin}"
+        );
+    }
+}
+
+async fn a_program_without_a_cookie_passes_and_one_with_a_cookie_does_not(world: &World) {
+    let portal = Portal::over(world);
+    for (cookie, status) in [
+        (None, StatusCode::UNPROCESSABLE_ENTITY),
+        (Some("__Host-icsoe=abc"), StatusCode::FORBIDDEN),
+    ] {
+        let mut request = Request::builder()
+            .method(Method::POST)
+            .uri("/ingresar")
+            .header("host", HOST);
+        if let Some(cookie) = cookie {
+            request = request.header("cookie", cookie);
+        }
+        let request = request.body(Body::empty()).expect("a request");
+        assert_eq!(
+            portal.browser().send(request).await.status,
+            status,
+            "{cookie:?}"
+        );
+    }
+}

@@ -1,0 +1,101 @@
+//! What every response says.
+
+use crate::client::Portal;
+use crate::harness::World;
+use axum::http::StatusCode;
+
+on_both!(
+    every_page_is_strict_and_private,
+    each_response_has_a_nonce_of_its_own,
+    hashed_files_are_kept_for_ever_and_come_compressed,
+    head_is_answered_without_a_body,
+);
+
+async fn every_page_is_strict_and_private(world: &World) {
+    let mut browser = Portal::over(world).browser();
+    for address in [
+        "/ingresar",
+        "/ayuda",
+        "/no-existe",
+        "/perfil",
+        "/contrasena/abc",
+    ] {
+        let answer = browser.get(address).await;
+        let policy = answer.header("content-security-policy");
+        for part in [
+            "default-src 'none'",
+            "'wasm-unsafe-eval'",
+            "style-src 'self'",
+            "form-action 'self'",
+            "frame-ancestors 'none'",
+            "base-uri 'none'",
+        ] {
+            assert!(policy.contains(part), "{address} lacks {part}: {policy}");
+        }
+        assert!(!policy.contains("unsafe-inline"), "{address}");
+        for (name, value) in [
+            ("cache-control", "no-store"),
+            ("referrer-policy", "same-origin"),
+            ("x-content-type-options", "nosniff"),
+            ("cross-origin-opener-policy", "same-origin"),
+            ("cross-origin-resource-policy", "same-origin"),
+        ] {
+            assert_eq!(answer.header(name), value, "{address}: {name}");
+        }
+        assert!(
+            answer
+                .header("strict-transport-security")
+                .starts_with("max-age="),
+            "{address}"
+        );
+    }
+}
+
+async fn each_response_has_a_nonce_of_its_own(world: &World) {
+    let mut browser = Portal::over(world).browser();
+    let mut seen = Vec::new();
+    for _ in 0..3 {
+        let answer = browser.get("/ingresar").await;
+        let policy = answer.header("content-security-policy");
+        let (_, rest) = policy.split_once("'nonce-").expect("a nonce");
+        let (nonce, _) = rest.split_once('\'').expect("its end");
+        assert!(
+            answer
+                .body
+                .contains(&format!("<script type=\"module\" nonce=\"{nonce}\">"))
+        );
+        assert!(!seen.contains(&nonce.to_owned()));
+        seen.push(nonce.to_owned());
+    }
+}
+
+async fn hashed_files_are_kept_for_ever_and_come_compressed(world: &World) {
+    let browser = Portal::over(world);
+    let mut browser_ = browser.browser();
+    let page = browser_.get("/ingresar").await;
+    assert!(page.body.contains("/pkg/icsoe-1.css"));
+    let request = browser_
+        .request(axum::http::Method::GET, "/pkg/icsoe-1.css")
+        .header("accept-encoding", "br, gzip")
+        .body(axum::body::Body::empty())
+        .expect("a request");
+    let answer = browser_.send(request).await;
+    assert_eq!(answer.status, StatusCode::OK);
+    assert_eq!(answer.header("content-encoding"), "br");
+    assert_eq!(answer.body, "brotli");
+    assert!(answer.header("cache-control").contains("immutable"));
+    let missing = browser_.get("/pkg/no-existe.css").await;
+    assert_eq!(missing.status, StatusCode::NOT_FOUND);
+    assert_eq!(missing.header("cache-control"), "no-store");
+}
+
+async fn head_is_answered_without_a_body(world: &World) {
+    let mut browser = Portal::over(world).browser();
+    let request = browser
+        .request(axum::http::Method::HEAD, "/ingresar")
+        .body(axum::body::Body::empty())
+        .expect("a request");
+    let answer = browser.send(request).await;
+    assert_eq!(answer.status, StatusCode::OK);
+    assert!(answer.body.is_empty());
+}

@@ -1,0 +1,146 @@
+//! The page behind a mailed link.
+
+use crate::client::Portal;
+use crate::harness::{OTHER_PASSWORD, PASSWORD, World, link_in, lucia};
+use axum::body::Body;
+use axum::http::{Method, StatusCode};
+use services::accounts;
+use time::Duration;
+
+on_both!(
+    opening_consumes_nothing,
+    saving_works_once_and_says_so_kindly,
+    every_broken_rule_is_said,
+    expired_replaced_and_unknown_links_have_a_page_with_a_way_out,
+    a_new_password_ends_the_other_sessions,
+);
+
+fn both(password: &str) -> [(&'static str, &str); 2] {
+    [
+        ("contrasena-nueva", password),
+        ("confirmar-contrasena", password),
+    ]
+}
+
+async fn opening_consumes_nothing(world: &World) {
+    world.invited().await;
+    let address = format!("/contrasena/{}", link_in(&world.deliver().await));
+    let mut browser = Portal::over(world).browser();
+    for method in [
+        Method::HEAD,
+        Method::GET,
+        Method::HEAD,
+        Method::GET,
+        Method::GET,
+    ] {
+        let request = browser
+            .request(method, &address)
+            .body(Body::empty())
+            .expect("a request");
+        assert_eq!(browser.send(request).await.status, StatusCode::OK);
+    }
+    let page = browser.get(&address).await;
+    for text in [
+        "Contraseña nueva",
+        "Confirmar contraseña",
+        "Guardar contraseña",
+        "Regresar",
+        "autocomplete=\"new-password\"",
+        "passwordrules=\"",
+        lucia().curp.as_str(),
+    ] {
+        assert!(page.shown().contains(text), "{text}");
+    }
+    let answer = browser.post(&address, &both(PASSWORD)).await;
+    assert_eq!(answer.location(), "/contrasena-actualizada");
+    let done = browser.get("/contrasena-actualizada").await;
+    assert!(done.shown().contains("Contraseña actualizada"));
+    let (way, _) = done.shown().split_once("Aceptar</a>").expect("the button");
+    let (_, way) = way.rsplit_once("<a ").expect("its link");
+    assert!(way.contains("href=\"/ingresar\""), "{way}");
+}
+
+async fn saving_works_once_and_says_so_kindly(world: &World) {
+    world.invited().await;
+    let address = format!("/contrasena/{}", link_in(&world.deliver().await));
+    let portal = Portal::over(world);
+    let (mut one, mut other) = (portal.browser(), portal.browser());
+    let fields = both(PASSWORD);
+    let (first, second) = tokio::join!(one.post(&address, &fields), other.post(&address, &fields));
+    let mut statuses = [first.status, second.status];
+    statuses.sort();
+    assert_eq!(statuses, [StatusCode::SEE_OTHER, StatusCode::GONE]);
+    let again = one.get(&address).await;
+    assert_eq!(again.status, StatusCode::GONE);
+    assert!(again.shown().contains("Este enlace ya se usó"));
+}
+
+async fn every_broken_rule_is_said(world: &World) {
+    world.invited().await;
+    let address = format!("/contrasena/{}", link_in(&world.deliver().await));
+    let mut browser = Portal::over(world).browser();
+    let fields = [
+        ("contrasena-nueva", "qwerty 1111"),
+        ("confirmar-contrasena", "otra"),
+    ];
+    let answer = browser.post(&address, &fields).await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+    for rule in domain::password::check("qwerty 1111").iter() {
+        assert!(answer.shown().contains(rule.violated()), "{}", rule.code());
+    }
+    assert!(
+        answer
+            .shown()
+            .contains("Las dos contraseñas no son iguales.")
+    );
+    assert!(!answer.body.contains("qwerty 1111"));
+    assert_eq!(
+        browser.post(&address, &both(PASSWORD)).await.status,
+        StatusCode::SEE_OTHER
+    );
+}
+
+async fn expired_replaced_and_unknown_links_have_a_page_with_a_way_out(world: &World) {
+    world.invited().await;
+    let replaced = link_in(&world.deliver().await);
+    accounts::resend_invitation(&world.services, &lucia().curp)
+        .await
+        .expect("another link");
+    let expired = link_in(&world.deliver().await);
+    world.later(Duration::hours(73));
+    let mut browser = Portal::over(world).browser();
+    for (token, status, title) in [
+        (
+            replaced.as_str(),
+            StatusCode::GONE,
+            "Hay un enlace más reciente",
+        ),
+        (expired.as_str(), StatusCode::GONE, "Este enlace ya venció"),
+        ("abc", StatusCode::NOT_FOUND, "No reconocemos este enlace"),
+    ] {
+        let address = format!("/contrasena/{token}");
+        for answer in [
+            browser.get(&address).await,
+            browser.post(&address, &both(PASSWORD)).await,
+        ] {
+            assert_eq!(answer.status, status, "{title}");
+            assert!(answer.title().starts_with(title), "{title}");
+            assert!(answer.shown().contains("Pide un enlace nuevo"), "{title}");
+        }
+    }
+}
+
+async fn a_new_password_ends_the_other_sessions(world: &World) {
+    world.active().await;
+    let portal = Portal::over(world);
+    let mut old = portal.browser();
+    old.sign_in(lucia().curp.as_str(), PASSWORD).await;
+    assert_eq!(old.get("/perfil").await.status, StatusCode::OK);
+    let curp = lucia().curp;
+    let fields = [("usuario", curp.as_str()), ("correo", crate::harness::MAIL)];
+    let asked = portal.browser().post("/recuperar", &fields).await;
+    assert_eq!(asked.location(), "/recuperar/enviado");
+    let address = format!("/contrasena/{}", link_in(&world.deliver().await));
+    portal.browser().post(&address, &both(OTHER_PASSWORD)).await;
+    assert_eq!(old.get("/perfil").await.location(), "/ingresar");
+}

@@ -1,0 +1,17 @@
+//! The whole router in process, on SQLite and on PostgreSQL alike; each scenario has a database of
+//! its own and a clock that stands still.
+
+#[macro_use]
+#[path = "../../../app/services/tests/behaviour/harness.rs"]
+#[expect(dead_code, reason = "the services' own scenarios need more of it")]
+mod harness;
+
+mod client;
+
+mod forms;
+mod guard;
+mod headers;
+mod links;
+mod sessions;
+mod sign_in;
+mod work;

@@ -1,0 +1,90 @@
+//! How long a session lasts, and what its end looks like.
+
+use crate::client::Portal;
+use crate::harness::{PASSWORD, World, lucia};
+use axum::http::StatusCode;
+use time::Duration;
+
+on_both!(
+    asking_for_the_status_never_lengthens_the_session,
+    going_on_lengthens_it,
+    an_expired_session_leads_back_to_where_one_was,
+    signing_out_ends_it_for_good,
+);
+
+async fn asking_for_the_status_never_lengthens_the_session(world: &World) {
+    world.active().await;
+    let mut browser = Portal::over(world).browser();
+    browser.sign_in(lucia().curp.as_str(), PASSWORD).await;
+    for minute in 0..15 {
+        let status = browser.get("/api/v1/sesion").await;
+        let left = (15 - minute) * 60;
+        assert!(
+            status.body.contains(&format!("\"seconds\":{left},")),
+            "{}",
+            status.body
+        );
+        world.later(Duration::minutes(1));
+    }
+    assert_eq!(
+        browser.get("/api/v1/sesion").await.body,
+        r#"{"remaining":null}"#
+    );
+}
+
+async fn going_on_lengthens_it(world: &World) {
+    world.active().await;
+    let mut browser = Portal::over(world).browser();
+    browser.sign_in(lucia().curp.as_str(), PASSWORD).await;
+    world.later(Duration::minutes(14));
+    let answer = browser.post("/api/v1/sesion/seguir", &[]).await;
+    assert!(answer.body.contains("\"seconds\":900,"), "{}", answer.body);
+    world.later(Duration::minutes(14));
+    assert_eq!(browser.get("/perfil").await.status, StatusCode::OK);
+    for _ in 0..34 {
+        world.later(Duration::minutes(13));
+        browser.post("/api/v1/sesion/seguir", &[]).await;
+    }
+    // 8 hours less 30 minutes are over: going on cannot reach beyond the eighth.
+    let status = browser.get("/api/v1/sesion").await.body;
+    assert!(
+        status.contains("\"can_extend\":true") || status.contains("\"seconds\":"),
+        "{status}"
+    );
+    world.later(Duration::minutes(13));
+    browser.post("/api/v1/sesion/seguir", &[]).await;
+    world.later(Duration::minutes(13));
+    assert_eq!(
+        browser.get("/perfil").await.location(),
+        "/ingresar?motivo=expirada"
+    );
+}
+
+async fn an_expired_session_leads_back_to_where_one_was(world: &World) {
+    world.active().await;
+    let mut browser = Portal::over(world).browser();
+    browser.sign_in(lucia().curp.as_str(), PASSWORD).await;
+    world.later(Duration::minutes(15));
+    let answer = browser.get("/contratista").await;
+    assert_eq!(
+        answer.location(),
+        "/ingresar?motivo=expirada&volver=%2Fcontratista"
+    );
+    let page = browser.get(answer.location()).await;
+    assert!(page.shown().contains("Tu sesión ha expirado"));
+}
+
+async fn signing_out_ends_it_for_good(world: &World) {
+    world.active().await;
+    let mut browser = Portal::over(world).browser();
+    browser.sign_in(lucia().curp.as_str(), PASSWORD).await;
+    let stolen = browser.clone();
+    let answer = browser.post("/salir", &[]).await;
+    assert_eq!(answer.location(), "/ingresar?motivo=salida");
+    assert!(answer.header("set-cookie").contains("Max-Age=0"));
+    assert!(browser.cookie.is_none());
+    let mut stolen = stolen;
+    assert_eq!(stolen.get("/perfil").await.location(), "/ingresar");
+    let twice = browser.post("/salir", &[]).await;
+    assert_eq!(twice.status, StatusCode::SEE_OTHER);
+}

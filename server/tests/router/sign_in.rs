@@ -1,0 +1,192 @@
+//! Signing in by plain form post and by server function.
+
+use crate::client::Portal;
+use crate::harness::{PASSWORD, World, curp, lucia};
+use axum::http::StatusCode;
+use serde_json::json;
+
+on_both!(
+    the_right_password_opens_a_session,
+    the_same_by_server_function,
+    a_refusal_keeps_the_curp_and_never_the_password,
+    unknown_and_known_are_refused_alike,
+    the_wait_is_said,
+    one_returns_to_the_page_that_was_asked_for,
+    nobody_is_sent_to_another_site,
+    what_is_missing_is_said_beside_its_field,
+);
+
+async fn the_right_password_opens_a_session(world: &World) {
+    world.active().await;
+    let mut browser = Portal::over(world).browser();
+    let answer = browser.sign_in(" goml950214-mdfmrc0 ", PASSWORD).await;
+    assert_eq!(
+        answer.status,
+        StatusCode::UNPROCESSABLE_ENTITY,
+        "17 characters are no CURP"
+    );
+    let pasted = lucia().curp.as_str().to_lowercase();
+    let pasted = format!(" {}-{} ", &pasted[..10], &pasted[10..]);
+    let answer = browser.sign_in(&pasted, PASSWORD).await;
+    assert_eq!(
+        (answer.status, answer.location()),
+        (StatusCode::SEE_OTHER, "/perfil")
+    );
+    let cookie = answer.header("set-cookie");
+    assert!(cookie.starts_with("__Host-icsoe="), "{cookie}");
+    for attribute in ["; Path=/", "; Secure", "; HttpOnly", "; SameSite=Lax"] {
+        assert!(cookie.contains(attribute), "{cookie}");
+    }
+    let profile = browser.get("/perfil").await;
+    assert_eq!(profile.status, StatusCode::OK);
+    for text in [
+        "LUCÍA GÓMEZ MARÍN",
+        lucia().curp.as_str(),
+        "Capturista",
+        "Bienvenidos",
+    ] {
+        assert!(profile.shown().contains(text), "{text}");
+    }
+}
+
+async fn the_same_by_server_function(world: &World) {
+    world.active().await;
+    let mut browser = Portal::over(world).browser();
+    let form = json!({ "form": { "usuario": lucia().curp.as_str(), "contrasena": PASSWORD } });
+    let answer = browser.call("ingresar", &form).await;
+    assert_eq!(answer.status, StatusCode::OK);
+    assert_eq!(answer.body, r#"{"Go":"Profile"}"#);
+    assert!(browser.cookie.is_some());
+    let page = browser
+        .call("pagina", &json!({ "address": "/perfil" }))
+        .await;
+    assert!(page.body.contains("\"Profile\":{"), "{}", page.body);
+}
+
+async fn a_refusal_keeps_the_curp_and_never_the_password(world: &World) {
+    world.active().await;
+    let mut browser = Portal::over(world).browser();
+    let typed = lucia().curp.as_str().to_owned();
+    let answer = browser.sign_in(&typed, "Secreta.9x").await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(answer.title().starts_with("Error: "));
+    assert!(answer.shown().contains(&format!("value=\"{typed}\"")));
+    assert!(!answer.body.contains("Secreta"));
+    assert!(browser.cookie.is_none());
+}
+
+async fn unknown_and_known_are_refused_alike(world: &World) {
+    world.active().await;
+    let mut browser = Portal::over(world).browser();
+    let known = lucia().curp;
+    let unknown = curp("RIXT880930HJCSXM0");
+    for attempt in 1..=6 {
+        let mut answers = Vec::new();
+        for curp in [known, unknown] {
+            let answer = browser.sign_in(curp.as_str(), "Equivocada.9x").await;
+            let text = answer.body.replace(curp.as_str(), "(CURP)");
+            // The nonce is the only thing that differs between any two answers.
+            let text: Vec<_> = text
+                .split("nonce=\"")
+                .map(|part| {
+                    part.split_once('"')
+                        .map_or(part, |(_, rest)| rest)
+                        .to_owned()
+                })
+                .collect();
+            answers.push((answer.status, text, answer.headers.len()));
+        }
+        assert_eq!(answers[0], answers[1], "attempt {attempt}");
+    }
+}
+
+async fn the_wait_is_said(world: &World) {
+    world.active().await;
+    let mut browser = Portal::over(world).browser();
+    let typed = lucia().curp;
+    for _ in 1..=4 {
+        let answer = browser.sign_in(typed.as_str(), "Equivocada.9x").await;
+        assert!(!answer.shown().contains("espera"), "no wait yet");
+    }
+    let fifth = browser.sign_in(typed.as_str(), "Equivocada.9x").await;
+    assert!(
+        fifth.shown().contains("espera 30 segundos"),
+        "{}",
+        fifth.shown()
+    );
+    let during = browser.sign_in(typed.as_str(), PASSWORD).await;
+    assert_eq!(
+        during.status,
+        StatusCode::UNPROCESSABLE_ENTITY,
+        "even the right one waits"
+    );
+    world.later(time::Duration::seconds(31));
+    let after = browser.sign_in(typed.as_str(), PASSWORD).await;
+    assert_eq!(after.status, StatusCode::SEE_OTHER);
+}
+
+async fn one_returns_to_the_page_that_was_asked_for(world: &World) {
+    world.active().await;
+    let mut browser = Portal::over(world).browser();
+    let asked = browser.get("/contratista?buscar=kemper").await;
+    assert_eq!(
+        asked.location(),
+        "/ingresar?volver=%2Fcontratista%3Fbuscar%3Dkemper"
+    );
+    let page = browser.get(asked.location()).await;
+    assert!(
+        page.shown()
+            .contains("name=\"volver\" value=\"/contratista?buscar=kemper\"")
+    );
+    let fields = [
+        ("usuario", lucia().curp.as_str().to_owned()),
+        ("contrasena", PASSWORD.to_owned()),
+        ("volver", "/contratista?buscar=kemper".to_owned()),
+    ];
+    let fields: Vec<_> = fields
+        .iter()
+        .map(|(name, value)| (*name, value.as_str()))
+        .collect();
+    let answer = browser.post("/ingresar", &fields).await;
+    assert_eq!(answer.location(), "/contratista?buscar=kemper");
+}
+
+async fn nobody_is_sent_to_another_site(world: &World) {
+    world.active().await;
+    let portal = Portal::over(world);
+    for target in [
+        "https://evil.example/perfil",
+        "//evil.example/perfil",
+        "/\\evil.example",
+        "/salir",
+        "javascript:alert(1)",
+    ] {
+        let mut browser = portal.browser();
+        let curp = lucia().curp;
+        let fields = [
+            ("usuario", curp.as_str()),
+            ("contrasena", PASSWORD),
+            ("volver", target),
+        ];
+        assert_eq!(
+            browser.post("/ingresar", &fields).await.location(),
+            "/perfil",
+            "{target}"
+        );
+    }
+}
+
+async fn what_is_missing_is_said_beside_its_field(world: &World) {
+    let mut browser = Portal::over(world).browser();
+    let answer = browser.post("/ingresar", &[]).await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+    for text in ["Escribe tu CURP.", "Escribe tu contraseña."] {
+        assert_eq!(
+            answer.shown().matches(text).count(),
+            2,
+            "{text}: in the summary and beside"
+        );
+    }
+    assert!(answer.shown().contains("href=\"#usuario\""));
+    assert!(answer.shown().contains("aria-invalid=\"true\""));
+}
