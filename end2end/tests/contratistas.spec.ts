@@ -136,6 +136,24 @@ for (const way of WAYS) {
   });
 }
 
+test("a contratista that the operator removes is nobody's any more", async ({
+  page,
+  portal,
+  watch,
+}) => {
+  watch.expectStatus(403);
+  const ending = inventContratista("Servicios Que Terminan");
+  await portal.addContratista(ending);
+  await enter(page, portal, [KEMPER, ending]);
+  await workFor(page, ending);
+  await portal.run("contratista", "baja", "--rfc", ending.rfc);
+  expect((await page.reload())?.status()).toBe(403);
+  await expectPage(page, "Ya no capturas para este contratista");
+  await follow(page, "Seleccionar un contratista");
+  await expect(row(page, KEMPER)).toHaveCount(1);
+  await expect(row(page, ending)).toHaveCount(0);
+});
+
 test("whoever is removed between the list and Continuar is not let through", async ({
   page,
   portal,

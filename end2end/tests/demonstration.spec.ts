@@ -53,6 +53,26 @@ test("the mail's own page runs nothing, loads nothing and is framed by us only",
   expect(policy).toContain("sandbox allow-top-navigation-by-user-activation");
 });
 
+test("a mail is legible in light and in dark", async ({ page }) => {
+  await page.goto("/demo/correo");
+  await page.getByRole("link", { name: "Crea tu contraseña de ICSOE" }).first().click();
+  const brightness = (colour: string): number => {
+    const [red = 0, green = 0, blue = 0] = (colour.match(/[\d.]+/g) ?? []).map(Number);
+    return (red + green + blue) / 3;
+  };
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme });
+    const text = await page
+      .frameLocator("iframe")
+      .getByRole("heading")
+      .evaluate((heading) => getComputedStyle(heading).color);
+    const ground = await page
+      .locator("iframe")
+      .evaluate((frame) => getComputedStyle(frame).backgroundColor);
+    expect(Math.abs(brightness(text) - brightness(ground)), colorScheme).toBeGreaterThan(150);
+  }
+});
+
 test("every link in the mails works", async ({ page }) => {
   await page.goto("/demo/correo");
   const mails = page.locator(".mail-list a");

@@ -3,7 +3,7 @@ import type { Page } from "@playwright/test";
 import { PASSWORD } from "../support/people.ts";
 import { PLACES } from "../support/places.ts";
 import { expectPage, signIn } from "../support/steps.ts";
-import { expect, test } from "../support/test.ts";
+import { demonstrationTest, expect, test } from "../support/test.ts";
 import { alive, holdWasm } from "../support/ways.ts";
 
 /** The body as it stands, without the framework's own comments. */
@@ -39,3 +39,13 @@ for (const place of PLACES) {
     expect(await drawn(page)).toBe(sent);
   });
 }
+
+demonstrationTest("a demonstration's page, with its strip, too", async ({ page }) => {
+  const release = await holdWasm(page);
+  await page.goto("/ingresar", { waitUntil: "domcontentloaded" });
+  await expect(page.getByRole("complementary", { name: "Demostración" })).toBeVisible();
+  const sent = await drawn(page);
+  release();
+  await alive(page);
+  expect(await drawn(page)).toBe(sent);
+});

@@ -1,5 +1,7 @@
 //! The binary as an operator and his scripts meet it: help, errors, exit codes, configuration.
 
+#![allow(clippy::expect_used, reason = "a test that cannot go on has failed")]
+
 use std::io::Write as _;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};

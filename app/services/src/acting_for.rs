@@ -4,8 +4,8 @@ use std::fmt;
 
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, JoinType, PaginatorTrait,
-    QueryFilter, QueryOrder, QuerySelect, RelationTrait,
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, JoinType, QueryFilter, QueryOrder,
+    QuerySelect, RelationTrait,
     sea_query::{Expr, IntoCondition, LikeExpr},
 };
 use time::OffsetDateTime;
@@ -138,7 +138,17 @@ pub async fn list(
         query = query.filter(contratista::Column::SearchText.like(pattern));
     }
     let page_size = page_size.max(1);
-    let total = query.clone().count(services.database()).await?;
+    // Not `PaginatorTrait::count`: it counts the rows of a subquery that reads every column.
+    let total: Option<i64> = query
+        .clone()
+        .select_only()
+        .column_as(contratista::Column::Id.count(), "total")
+        .into_tuple()
+        .one(services.database())
+        .await?;
+    let total = total
+        .and_then(|total| u64::try_from(total).ok())
+        .unwrap_or_default();
     let pages = total.div_ceil(page_size).max(1);
     let page = page.clamp(1, pages);
     let items = query

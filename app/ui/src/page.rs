@@ -122,7 +122,7 @@ impl Content {
             Self::WorkArea(model) => work_area::view(model).into_any(),
             Self::AnotherContratista(model) => another_contratista::view(model).into_any(),
             Self::Article(model) => article::view(model).into_any(),
-            Self::Notice(notice) => notice::view(notice).into_any(),
+            Self::Notice(notice) => notice::view(&notice).into_any(),
         }
     }
 }

@@ -27,7 +27,7 @@ fn unknown_contratista() -> Failure {
     )
 }
 
-fn entry(error: &EntryError) -> Failure {
+fn entry(error: EntryError) -> Failure {
     Failure::Arguments(
         match error {
             EntryError::NotYetBorn => "--curp: la fecha de nacimiento todavía no llega",
@@ -112,7 +112,7 @@ pub async fn run(configuration: Configuration, action: CapturistaAction) -> Resu
                 .await
                 .map_err(|error| match error {
                     CorrectMailError::Unknown => unknown_person(),
-                    CorrectMailError::Entry(error) => entry(&error),
+                    CorrectMailError::Entry(error) => entry(error),
                     CorrectMailError::Internal(error) => Failure::Internal(error.to_string()),
                 })?;
             say("Correo corregido.")
@@ -136,7 +136,7 @@ async fn unblock(configuration: &Configuration, text: &str) -> Result<(), Failur
 /// The operator is told no more than a contratista would be: neither a mail nor another contratista.
 fn not_registered(error: RegisterCapturistaError) -> Failure {
     match error {
-        RegisterCapturistaError::Entry(error) => entry(&error),
+        RegisterCapturistaError::Entry(error) => entry(error),
         RegisterCapturistaError::UnknownContratista => unknown_contratista(),
         RegisterCapturistaError::AlreadyRegistered => {
             Failure::Refused("ya es capturista de ese contratista".to_owned())

@@ -55,7 +55,7 @@ pub async fn run(mut configuration: Configuration, data: PathBuf) -> Result<(), 
         services,
         mailer,
         true,
-        move |router| pages::routes(router, demonstration),
+        move |router| pages::routes(router, &demonstration),
         |address| {
             // What a newcomer reads; standard output, so that it stands apart from the log.
             println!("\nListo. Abre http://{address}/demo\n(Ctrl+C para terminar)");

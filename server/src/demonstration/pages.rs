@@ -35,7 +35,7 @@ const MAIL_POLICY: HeaderValue = HeaderValue::from_static(
 );
 
 /// Adds the pages to the portal's routes.
-pub fn routes(router: Router<Web>, demonstration: Demonstration) -> Router<Web> {
+pub fn routes(router: Router<Web>, demonstration: &Demonstration) -> Router<Web> {
     let clock = demonstration.clone();
     router
         .route("/demo", get(guide))
@@ -245,7 +245,7 @@ async fn move_clock(
             demonstration: true,
             person: None,
         };
-        let view = || app::pages::notice::view(notice).into_any();
+        let view = || app::pages::notice::view(&notice).into_any();
         return html(status, static_page("Reloj", &frame, &web.site.assets, view));
     }
     (StatusCode::SEE_OTHER, [(header::LOCATION, "/demo/reloj")]).into_response()

@@ -26,7 +26,7 @@ impl Portal {
         let folder = tempfile::tempdir().expect("a folder");
         let files = folder.path().join("pkg");
         std::fs::create_dir(&files).expect("a folder");
-        let mut manifest = String::from("{");
+        let mut files_by_name = serde_json::Map::new();
         for (name, file) in [
             ("icsoe.css", "icsoe-1.css"),
             ("icsoe.js", "icsoe-2.js"),
@@ -35,10 +35,9 @@ impl Portal {
         ] {
             std::fs::write(files.join(file), "plain").expect("a file");
             std::fs::write(files.join(format!("{file}.br")), "brotli").expect("a file");
-            manifest.push_str(&format!("\"{name}\":{{\"file\":\"{file}\"}},"));
+            files_by_name.insert(name.to_owned(), serde_json::json!({ "file": file }));
         }
-        manifest.pop();
-        manifest.push('}');
+        let manifest = serde_json::Value::Object(files_by_name).to_string();
         std::fs::write(folder.path().join("manifest.json"), manifest).expect("a file");
         let web = Web {
             services: world.services.clone(),

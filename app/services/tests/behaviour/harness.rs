@@ -2,10 +2,9 @@
 //! given, and the steps that most scenarios begin with.
 
 use std::{
-    collections::VecDeque,
     io::Write,
     sync::{
-        Arc, Mutex,
+        Arc,
         atomic::{AtomicU32, Ordering},
     },
 };
@@ -19,13 +18,14 @@ use services::{
     access_links,
     accounts::{self, NewCapturista},
     acting_for, database,
-    mailer::{Mailer, SendError},
     mails::RenderedMail,
     sessions,
     settings::Hashing,
     sign_in, worker,
 };
 use time::{Duration, OffsetDateTime};
+
+pub(crate) use crate::test_mailer::{Answer, TestMailer};
 
 /// Declares the scenarios of a module: each runs on both databases.
 macro_rules! on_both {
@@ -335,53 +335,3 @@ pub(crate) const MAIL_1: &str = "ESCUELA KEMPER URGATE te registró como capturi
 pub(crate) const MAIL_2: &str = "Crea tu contraseña de ICSOE";
 pub(crate) const MAIL_3: &str = "Tu contraseña fue registrada";
 pub(crate) const RECOVERY_MAIL: &str = "Recupera el acceso a ICSOE";
-
-/// Keeps what it accepts; answers as it is told, and accepts when it is told nothing.
-#[derive(Clone, Default)]
-pub(crate) struct TestMailer(Arc<Mutex<Post>>);
-
-#[derive(Default)]
-struct Post {
-    accepted: Vec<RenderedMail>,
-    answers: VecDeque<Answer>,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Answer {
-    Temporary,
-    Permanent,
-    /// The worker dies before the server has the mail.
-    DieBefore,
-    /// The worker dies when the server has it, before that is written down.
-    DieAfter,
-}
-
-impl TestMailer {
-    pub(crate) fn answer(&self, answers: &[Answer]) {
-        self.0.lock().expect("the post").answers.extend(answers);
-    }
-
-    pub(crate) fn take(&self) -> Vec<RenderedMail> {
-        std::mem::take(&mut self.0.lock().expect("the post").accepted)
-    }
-}
-
-#[async_trait::async_trait]
-impl Mailer for TestMailer {
-    async fn send(&self, mail: &RenderedMail) -> Result<(), SendError> {
-        let answer = {
-            let mut post = self.0.lock().expect("the post");
-            let answer = post.answers.pop_front();
-            if matches!(answer, None | Some(Answer::DieAfter)) {
-                post.accepted.push(mail.clone());
-            }
-            answer
-        };
-        match answer {
-            None => Ok(()),
-            Some(Answer::Temporary) => Err(SendError::Temporary("try later".to_owned())),
-            Some(Answer::Permanent) => Err(SendError::Permanent("no such mailbox".to_owned())),
-            Some(Answer::DieBefore | Answer::DieAfter) => panic!("the worker dies"),
-        }
-    }
-}

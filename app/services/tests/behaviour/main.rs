@@ -27,3 +27,4 @@ mod sessions;
 mod sign_in;
 mod sign_in_delays;
 mod smtp;
+mod test_mailer;

@@ -7,6 +7,7 @@ use crate::routes::{Route, SignInNotice};
 use leptos::{html, prelude::*, task::spawn_local};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
+use web_sys::HtmlDialogElement;
 
 /// What the server says of the session; asking never lengthens it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -100,7 +101,7 @@ impl Watch {
     }
 
     fn close(self) {
-        if let Some(dialog) = self.dialog.get_untracked().filter(|dialog| dialog.open()) {
+        if let Some(dialog) = self.dialog.get_untracked().filter(HtmlDialogElement::open) {
             dialog.close();
         }
     }

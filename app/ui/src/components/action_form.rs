@@ -47,7 +47,7 @@ where
             action=action
             class=class
             novalidate
-            on:submit=move |event| navigation.submit(&event, move |values| submit(values))
+            on:submit=move |event| navigation.submit(&event, submit)
         >
             {children()}
         </form>

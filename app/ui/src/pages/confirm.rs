@@ -43,13 +43,15 @@ pub fn view(model: Model) -> impl IntoView {
 pub mod server {
     use super::Model;
     use crate::page::Content;
-    use crate::pages::notice::Notice;
     use crate::pages::profile::Chosen;
     use crate::routes::Route;
     use crate::server::{Interruption, Reply, RequestContext, identifier};
-    use services::acting_for::{self, ChooseError};
+    use services::acting_for;
 
     /// Names the contratista, if the signed-in person may work for him.
+    ///
+    /// # Errors
+    /// Where to go or what to show instead, or what broke.
     pub async fn load(context: &RequestContext, id: String) -> Reply {
         let session = context.signed_in(&Route::Confirm(id.clone()))?;
         let contratista = acting_for::find(context.services(), session, identifier(&id)?).await;
@@ -61,25 +63,19 @@ pub mod server {
                     name: contratista.name,
                 },
             })),
-            Err(error) => Err(interruption(error)),
+            Err(error) => Err(error.into()),
         }
     }
 
     /// Chooses him and opens the work area.
+    ///
+    /// # Errors
+    /// Where to go or what to show instead, or what broke.
     pub async fn submit(context: &RequestContext, id: String) -> Reply {
         let session = context.signed_in(&Route::Confirm(id.clone()))?;
         match acting_for::choose(context.services(), session, identifier(&id)?).await {
             Ok(_) => Err(Interruption::Go(Route::WorkArea(id))),
-            Err(error) => Err(interruption(error)),
-        }
-    }
-
-    fn interruption(error: ChooseError) -> Interruption {
-        match error {
-            ChooseError::NotYours => {
-                Interruption::Show(Content::Notice(Notice::ContratistaRemoved { name: None }))
-            }
-            ChooseError::Internal(error) => Interruption::Failed(error),
+            Err(error) => Err(error.into()),
         }
     }
 }

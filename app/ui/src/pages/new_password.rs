@@ -152,12 +152,18 @@ pub mod server {
     use services::access_links::{self, CreatePasswordError, InspectError, LinkProblem, OpenLink};
 
     /// The page, or what is wrong with the link. Writes nothing: mail scanners open links, too.
+    ///
+    /// # Errors
+    /// Where to go or what to show instead, or what broke.
     pub async fn load(context: &RequestContext, token: LinkToken) -> Reply {
         let link = open(context, &token).await?;
         Ok(Content::NewPassword(model(token, &link, Vec::new())))
     }
 
     /// Saves the password, or says everything that is wrong with it.
+    ///
+    /// # Errors
+    /// Where to go or what to show instead, or what broke.
     pub async fn submit(context: &RequestContext, token: LinkToken, form: Form) -> Reply {
         let result = access_links::create_password(
             context.services(),
@@ -220,11 +226,12 @@ pub mod server {
     }
 
     fn interruption(problem: LinkProblem) -> Interruption {
-        Interruption::Show(Content::Notice(match problem {
+        let notice = match problem {
             LinkProblem::Unknown => Notice::LinkUnknown,
             LinkProblem::Expired => Notice::LinkExpired,
             LinkProblem::Used => Notice::LinkUsed,
             LinkProblem::Replaced => Notice::LinkReplaced,
-        }))
+        };
+        notice.into()
     }
 }

@@ -203,7 +203,7 @@ impl Notice {
 }
 
 /// Draws the message.
-pub fn view(notice: Notice) -> impl IntoView {
+pub fn view(notice: &Notice) -> impl IntoView + use<> {
     let paragraphs: Vec<_> = notice
         .paragraphs()
         .into_iter()

@@ -215,6 +215,9 @@ pub mod server {
     const SEARCH_FROM: u64 = 8;
 
     /// One page of those the signed-in person may work for.
+    ///
+    /// # Errors
+    /// Where to go or what to show instead, or what broke.
     pub async fn load(context: &RequestContext, search: &str, page: u64) -> Reply {
         let route = Route::Picker {
             search: search.to_owned(),
@@ -243,6 +246,9 @@ pub mod server {
     }
 
     /// Leads on to the confirmation, or says that none was chosen.
+    ///
+    /// # Errors
+    /// Where to go or what to show instead, or what broke.
     pub async fn submit(context: &RequestContext, form: Form) -> Reply {
         let page = form.pagina.parse().unwrap_or(1);
         let route = Route::Picker {

@@ -86,6 +86,9 @@ pub mod server {
     use crate::server::{Reply, RequestContext};
 
     /// The profile of whoever is signed in.
+    ///
+    /// # Errors
+    /// Where to go or what to show instead, or what broke.
     pub fn load(context: &RequestContext) -> Reply {
         let session = context.signed_in(&Route::Profile)?;
         let person = session.person();

@@ -96,6 +96,9 @@ pub mod server {
     use domain::Curp;
 
     /// Writes one row whoever asks; only what cannot be a CURP or a mail address is said.
+    ///
+    /// # Errors
+    /// Where to go or what to show instead, or what broke.
     pub async fn submit(context: &RequestContext, form: Form) -> Reply {
         let mut errors = Vec::new();
         if form.usuario.trim().is_empty() {

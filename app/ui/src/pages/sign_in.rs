@@ -146,6 +146,9 @@ pub mod server {
     use std::time::Duration;
 
     /// The page, or the profile for somebody who is signed in already.
+    ///
+    /// # Errors
+    /// Where to go or what to show instead, or what broke.
     pub fn load(
         context: &RequestContext,
         return_to: Option<Box<Route>>,
@@ -163,6 +166,9 @@ pub mod server {
     }
 
     /// Signs in, or says why not in the same words for everybody.
+    ///
+    /// # Errors
+    /// Where to go or what to show instead, or what broke.
     pub async fn submit(context: &RequestContext, form: Form) -> Reply {
         let return_to = Route::parse(&form.volver)
             .filter(Route::can_be_returned_to)

@@ -112,6 +112,9 @@ pub mod server {
 
     /// The work area of this contratista, if he is the session's present one and has not removed
     /// the capturista.
+    ///
+    /// # Errors
+    /// Where to go or what to show instead, or what broke.
     pub async fn load(context: &RequestContext, id: String) -> Reply {
         let acting = acting(context, Route::WorkArea(id.clone()), &id).await?;
         let session = context.signed_in(&Route::WorkArea(id.clone()))?;
@@ -127,6 +130,9 @@ pub mod server {
     }
 
     /// Ends the work for this contratista.
+    ///
+    /// # Errors
+    /// Where to go or what to show instead, or what broke.
     pub async fn leave(context: &RequestContext, id: String) -> Reply {
         let acting = acting(context, Route::WorkArea(id.clone()), &id).await?;
         acting_for::leave(context.services(), &acting).await?;
@@ -150,7 +156,7 @@ pub mod server {
                 let notice = Notice::ContratistaRemoved {
                     name: Some(contratista.name),
                 };
-                return Err(Interruption::Show(Content::Notice(notice)));
+                return Err(notice.into());
             }
             ActingForProblem::Internal(error) => return Err(Interruption::Failed(error)),
             ActingForProblem::NothingChosen | ActingForProblem::Removed { .. } => None,
@@ -161,19 +167,16 @@ pub mod server {
             }),
         };
         // Whose page was asked for is said only to those who may know.
-        let asked = acting_for::find(context.services(), session, asked)
-            .await
-            .map_err(|_| {
-                Interruption::Show(Content::Notice(Notice::ContratistaRemoved { name: None }))
-            })?;
+        let asked = acting_for::find(context.services(), session, asked).await?;
         let asked = Chosen {
             id: id.to_owned(),
             rfc: asked.rfc,
             name: asked.name,
         };
-        Err(Interruption::Show(Content::AnotherContratista(
-            another_contratista::Model { present, asked },
-        )))
+        let model = another_contratista::Model { present, asked };
+        Err(Interruption::Show(Box::new(Content::AnotherContratista(
+            model,
+        ))))
     }
 
     fn filing(context: &RequestContext) -> Filing {

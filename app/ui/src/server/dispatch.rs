@@ -95,28 +95,28 @@ pub async fn sign_out(context: &RequestContext) -> Reply {
 }
 
 fn form<Form: DeserializeOwned>(body: &[u8]) -> Result<Form, Interruption> {
-    serde_urlencoded::from_bytes(body)
-        .map_err(|_| Interruption::Show(Content::Notice(Notice::Unreadable)))
+    serde_urlencoded::from_bytes(body).map_err(|_| Notice::Unreadable.into())
 }
 
 /// Makes an outcome of a reply. What broke goes to the log, without any value of the request.
-pub fn answer(context: &RequestContext, route: &Route, reply: Reply) -> Outcome {
+pub fn answer(request: &RequestContext, route: &Route, reply: Reply) -> Outcome {
     let content = match reply {
-        Ok(content) | Err(Interruption::Show(content)) => content,
+        Ok(content) => content,
+        Err(Interruption::Show(content)) => *content,
         Err(Interruption::Go(route)) => return Outcome::Go(route),
         Err(Interruption::Failed(error)) => {
             tracing::error!(route = route.pattern(), %error, "request failed");
             Content::Notice(Notice::Broken)
         }
     };
-    Outcome::Show(Box::new(page_for(context, route.address(), content)))
+    Outcome::Show(Box::new(page_for(request, route.address(), content)))
 }
 
 /// A page with what surrounds it.
-pub fn page_for(context: &RequestContext, address: String, content: Content) -> Page {
+pub fn page_for(request: &RequestContext, address: String, content: Content) -> Page {
     Page {
         address,
-        frame: context.frame(),
+        frame: request.frame(),
         content,
     }
 }

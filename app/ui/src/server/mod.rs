@@ -10,6 +10,7 @@ pub use request::{Authentication, RequestContext, SessionChange};
 use crate::page::Content;
 use crate::pages::notice::Notice;
 use crate::routes::Route;
+use services::acting_for::ChooseError;
 use uuid::Uuid;
 
 /// What a page's `load` or `submit` comes to: a page, or something else instead.
@@ -21,9 +22,24 @@ pub enum Interruption {
     /// Go there.
     Go(Route),
     /// Show this instead.
-    Show(Content),
+    Show(Box<Content>),
     /// Something broke; it goes to the log, never to the reader.
     Failed(services::Internal),
+}
+
+impl From<Notice> for Interruption {
+    fn from(notice: Notice) -> Self {
+        Self::Show(Box::new(Content::Notice(notice)))
+    }
+}
+
+impl From<ChooseError> for Interruption {
+    fn from(error: ChooseError) -> Self {
+        match error {
+            ChooseError::NotYours => Notice::ContratistaRemoved { name: None }.into(),
+            ChooseError::Internal(error) => Self::Failed(error),
+        }
+    }
 }
 
 impl From<services::Internal> for Interruption {
@@ -37,5 +53,5 @@ impl From<services::Internal> for Interruption {
 /// # Errors
 /// The *not found* page, for what has the shape of an id and is none.
 pub fn identifier(text: &str) -> Result<Uuid, Interruption> {
-    Uuid::try_parse(text).map_err(|_| Interruption::Show(Content::Notice(Notice::NotFound)))
+    Uuid::try_parse(text).map_err(|_| Notice::NotFound.into())
 }
