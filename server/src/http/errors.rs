@@ -6,10 +6,10 @@ use app::page::{Content, Frame, Page};
 use app::pages::notice::Notice;
 use axum::body::Body;
 use axum::extract::Request;
-use axum::http::{Method, StatusCode};
+use axum::http::Method;
 use axum::middleware::Next;
-use axum::response::{IntoResponse as _, Response};
-use std::any::Any;
+use axum::response::Response;
+use leptos::prelude::IntoAny as _;
 
 /// The page for a problem found by the middleware.
 pub fn problem_page(web: &Web, request: &Request, notice: Notice) -> Response {
@@ -28,18 +28,20 @@ pub fn problem_page(web: &Web, request: &Request, notice: Notice) -> Response {
     )
 }
 
-/// What is left to say when our own code has panicked.
-pub fn panicked(_: Box<dyn Any + Send + 'static>) -> Response {
+/// The page for a request during which our own code panicked. Plain HTML: whatever broke must not
+/// break this too.
+pub fn panicked(web: &Web) -> Response {
     tracing::error!("a request panicked");
-    let body = "<!DOCTYPE html><html lang=\"es-MX\"><meta charset=\"utf-8\">\
-                <title>Algo falló de nuestro lado · ICSOE</title>\
-                <h1>Algo falló de nuestro lado</h1>\
-                <p>Inténtalo de nuevo en unos minutos. <a href=\"/\">Ir al inicio</a></p></html>";
-    (
-        StatusCode::INTERNAL_SERVER_ERROR,
-        axum::response::Html(body),
+    let notice = Notice::Broken;
+    let frame = Frame {
+        demonstration: web.demonstration,
+        person: None,
+    };
+    let view = || app::pages::notice::view(&notice).into_any();
+    pages::html(
+        notice.status(),
+        document::static_page(notice.title(), &frame, &web.site.assets, view),
     )
-        .into_response()
 }
 
 /// HEAD is answered as GET, without the body.

@@ -73,11 +73,12 @@ pub fn router(web: Web, more: impl FnOnce(Router<Web>) -> Router<Web>) -> Router
             .and(NotForContentType::IMAGES)
             .and(NotForContentType::const_new("application/wasm")),
     );
+    let broken = web.clone();
     more(routes)
         .layer(compression)
         .layer(from_fn_with_state(web.clone(), guard::same_origin))
         .layer(from_fn_with_state(web.clone(), guard::known_host))
-        .layer(CatchPanicLayer::custom(errors::panicked))
+        .layer(CatchPanicLayer::custom(move |_| errors::panicked(&broken)))
         .layer(from_fn_with_state(web.clone(), headers::on_every_response))
         .layer(TraceLayer::new_for_http().make_span_with(span).on_response(
             |response: &Response, latency: std::time::Duration, _: &tracing::Span| {

@@ -23,6 +23,11 @@ pub(crate) struct Portal {
 
 impl Portal {
     pub(crate) fn over(world: &World) -> Self {
+        Self::with(world, |routes| routes)
+    }
+
+    /// The same with more routes.
+    pub(crate) fn with(world: &World, more: impl FnOnce(Router<Web>) -> Router<Web>) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let files = folder.path().join("pkg");
         std::fs::create_dir(&files).expect("a folder");
@@ -48,7 +53,7 @@ impl Portal {
             demonstration: false,
         };
         Self {
-            router: router(web, |routes| routes),
+            router: router(web, more),
             _site: folder,
         }
     }

@@ -4,6 +4,7 @@ use crate::client::Portal;
 use crate::harness::World;
 use axum::body::Body;
 use axum::http::{Method, StatusCode};
+use axum::routing::get;
 
 on_both!(
     what_is_not_there_says_so,
@@ -11,6 +12,7 @@ on_both!(
     a_form_that_is_too_large_is_refused,
     a_form_that_cannot_be_read_is_refused,
     what_was_typed_is_escaped,
+    what_breaks_says_so_and_nothing_more,
 );
 
 async fn what_is_not_there_says_so(world: &World) {
@@ -83,6 +85,23 @@ async fn a_form_that_cannot_be_read_is_refused(world: &World) {
     let answer = browser.send(request).await;
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(answer.shown().contains("No pudimos leer lo que enviaste"));
+}
+
+async fn breaks() {
+    panic!("an inner secret");
+}
+
+async fn what_breaks_says_so_and_nothing_more(world: &World) {
+    let portal = Portal::with(world, |routes| routes.route("/rompe", get(breaks)));
+    let answer = portal.browser().get("/rompe").await;
+    assert_eq!(answer.status, StatusCode::INTERNAL_SERVER_ERROR);
+    assert!(answer.shown().contains("Algo falló de nuestro lado"));
+    assert!(
+        answer
+            .header("content-security-policy")
+            .contains("default-src 'none'")
+    );
+    assert!(!answer.body.contains("inner secret"));
 }
 
 async fn what_was_typed_is_escaped(world: &World) {

@@ -11,19 +11,21 @@ use std::{
 
 use domain::{Curp, Rfc};
 use migrations::{Migrator, MigratorTrait};
-use sea_orm::{ConnectionTrait, Database, DatabaseConnection};
+use sea_orm::{ActiveValue::Set, ConnectionTrait, Database, DatabaseConnection, EntityTrait};
 use secrecy::{ExposeSecret, SecretString};
 use services::{
     Contratista, ManualClock, SecretKey, SeededRandomness, Services, Session, Settings,
     access_links,
     accounts::{self, NewCapturista},
     acting_for, database,
+    entities::{contratista, membership},
     mails::RenderedMail,
     sessions,
     settings::Hashing,
     sign_in, worker,
 };
 use time::{Duration, OffsetDateTime};
+use uuid::Uuid;
 
 pub(crate) use crate::test_mailer::{Answer, TestMailer};
 
@@ -214,6 +216,37 @@ impl World {
         sessions::authenticate(&self.services, token)
             .await
             .expect("a valid session")
+    }
+
+    /// Registers the person for so many contratistas more, straight in the database.
+    pub(crate) async fn works_for_many(&self, person_id: Uuid, count: u32) {
+        let id = |kind: u128, number: u32| Uuid::from_u128(kind << 64 | u128::from(number));
+        for chunk in (0..count).collect::<Vec<_>>().chunks(500) {
+            let contratistas = chunk.iter().map(|&number| contratista::ActiveModel {
+                id: Set(id(1, number)),
+                rfc: Set(format!("AAA01010{number:04}")),
+                name: Set(format!("EMPRESA {number:05}")),
+                search_text: Set(format!("EMPRESA {number:05} AAA01010{number:04}")),
+                created_at: Set(start().into()),
+                removed_at: Set(None),
+            });
+            let memberships = chunk.iter().map(|&number| membership::ActiveModel {
+                id: Set(id(2, number)),
+                person_id: Set(person_id),
+                contratista_id: Set(id(1, number)),
+                started_at: Set(start().into()),
+                ended_at: Set(None),
+            });
+            let database = self.services.database();
+            let inserted = contratista::Entity::insert_many(contratistas)
+                .exec(database)
+                .await;
+            inserted.expect("contratistas");
+            let inserted = membership::Entity::insert_many(memberships)
+                .exec(database)
+                .await;
+            inserted.expect("memberships");
+        }
     }
 
     /// Lucía's session, working for the contratista.

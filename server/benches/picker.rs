@@ -1,0 +1,61 @@
+//! The picker for somebody who works for 10,000 contratistas: the whole request, from the cookie to
+//! the page. At most 50 ms each.
+
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a bench that cannot go on has failed"
+)]
+
+#[path = "../tests/router/client.rs"]
+#[expect(dead_code, reason = "the router's tests need more of it")]
+mod client;
+#[expect(unused_macros, reason = "a bench declares no scenarios")]
+#[path = "../../app/services/tests/behaviour/harness.rs"]
+#[expect(
+    dead_code,
+    unused_imports,
+    reason = "the services' own scenarios need more of it"
+)]
+mod harness;
+#[path = "../../app/services/tests/behaviour/test_mailer.rs"]
+#[expect(dead_code, reason = "the services' own scenarios need more of it")]
+mod test_mailer;
+
+use client::Portal;
+use criterion::{Criterion, criterion_group, criterion_main};
+use harness::{PASSWORD, World, lucia};
+use services::sessions;
+
+fn picker(criterion: &mut Criterion) {
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    let (world, mut browser) = runtime.block_on(async {
+        let world = World::on_sqlite().await;
+        world.active().await;
+        let mut browser = Portal::over(&world).browser();
+        browser.sign_in(lucia().curp.as_str(), PASSWORD).await;
+        let token = world.signed_in().await;
+        let session = sessions::authenticate(&world.services, &token)
+            .await
+            .expect("a session");
+        world.works_for_many(session.person().id(), 10_000).await;
+        (world, browser)
+    });
+    for (name, address) in [
+        ("first page of 10,000", "/contratista"),
+        ("last page of 10,000", "/contratista?pagina=501"),
+        ("search among 10,000", "/contratista?buscar=empresa+0777"),
+    ] {
+        criterion.bench_function(name, |bencher| {
+            bencher.iter(|| {
+                let answer = runtime.block_on(browser.get(address));
+                assert_eq!(answer.status, axum::http::StatusCode::OK);
+                answer.body.len()
+            });
+        });
+    }
+    runtime.block_on(world.remove());
+}
+
+criterion_group!(benches, picker);
+criterion_main!(benches);
