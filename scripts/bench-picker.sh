@@ -8,6 +8,7 @@ LIMIT_NANOSECONDS=50000000
 
 cargo bench --package server --bench picker -- --warm-up-time 1 --measurement-time 5
 for estimates in "$TARGET"/criterion/*10,000/new/estimates.json; do
+    # shellcheck disable=SC2016 # node's own, not the shell's
     node -e '
         const [file, limit] = process.argv.slice(1);
         const mean = JSON.parse(require("fs").readFileSync(file)).mean.point_estimate;

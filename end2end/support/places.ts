@@ -146,7 +146,7 @@ export const PLACES: Place[] = [
     name: "no contratista of mine",
     inside: true,
     status: 403,
-    heading: "Ya no capturas para este contratista",
+    heading: "No capturas para este contratista",
     go: at(UNKNOWN),
   },
 ];

@@ -24,6 +24,8 @@ import {
 import { expect, test } from "../support/test.ts";
 import { WAYS, open, prepare } from "../support/ways.ts";
 
+const LEAVE = "Terminar de trabajar para este contratista";
+
 const enter = async (page: Page, portal: Portal, contratistas: Contratista[]) => {
   const person = await portal.activated(contratistas);
   await page.goto("/ingresar");
@@ -74,7 +76,7 @@ for (const way of WAYS) {
       if (way.wasm) await capture(page, "perfil-con-contratista");
       await follow(page, "Ir a sus informativas");
       await expectPage(page, "Informativas");
-      await press(page, "Terminar");
+      await press(page, LEAVE);
       await expectPage(page, "Perfil del usuario");
       await expect(page.getByText("Ahora trabajas para")).toHaveCount(0);
     });
@@ -91,7 +93,7 @@ for (const way of WAYS) {
       const other = await page.context().newPage();
       await workFor(other, INDISTRIA);
       // Terminar would end the work for INDISTRIA, of which this tab knows nothing.
-      await press(page, "Terminar");
+      await press(page, LEAVE);
       await expectPage(page, `Ahora trabajas para ${INDISTRIA.name}`, "Cambiaste de contratista");
       await expect(page.getByText("aquí no hicimos nada")).toBeVisible();
       if (way.wasm) await capture(page, "cambiaste-de-contratista");
@@ -122,7 +124,7 @@ for (const way of WAYS) {
       await workFor(page, KEMPER);
       const address = page.url();
       await portal.remove(person, KEMPER);
-      await press(page, "Terminar");
+      await press(page, LEAVE);
       await expectPage(page, "Ya no capturas para este contratista");
       await expect(page.getByText(`${KEMPER.name} te dio de baja como capturista`)).toBeVisible();
       if (way.wasm) await capture(page, "dado-de-baja");
@@ -163,7 +165,7 @@ test("whoever is removed between the list and Continuar is not let through", asy
   await choose(page, KEMPER);
   await portal.remove(person, KEMPER);
   await press(page, "Continuar");
-  await expectPage(page, "Ya no capturas para este contratista");
+  await expectPage(page, "No capturas para este contratista");
 });
 
 test("nobody sees or enters the work area of a contratista that is not his", async ({
@@ -179,7 +181,7 @@ test("nobody sees or enters the work area of a contratista that is not his", asy
   await enter(stranger, portal, [INDISTRIA]);
   for (const address of [`/contratista/${id}`, `/trabajo/${id}`]) {
     expect((await stranger.goto(address))?.status()).toBe(403);
-    await expectPage(stranger, "Ya no capturas para este contratista");
+    await expectPage(stranger, "No capturas para este contratista");
     await expect(stranger.locator("body")).not.toContainText(KEMPER.name);
   }
 });

@@ -13,9 +13,9 @@ mod m0007_outbox;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::{
-    MigrationTrait,
+    MigrationTrait, SchemaManager,
     prelude::{ForeignKey, ForeignKeyCreateStatement, Index, IndexCreateStatement},
-    sea_orm::sea_query::IntoIden,
+    sea_orm::{DatabaseConnection, DbErr, sea_query::IntoIden},
 };
 
 /// Every step from an empty database to the present schema, in order.
@@ -61,4 +61,12 @@ fn index<const N: usize>(
         statement.col(column.into_iden());
     }
     statement
+}
+
+/// Whether the table that holds a database's marker is there.
+///
+/// # Errors
+/// Whatever the database says.
+pub async fn is_marked(database: &DatabaseConnection) -> Result<bool, DbErr> {
+    SchemaManager::new(database).has_table("installation").await
 }

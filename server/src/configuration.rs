@@ -22,6 +22,20 @@ const ENVIRONMENT_PREFIX: &str = "ICSOE_";
 /// `ICSOE_TEST_*` belongs to the test suites.
 const TEST_KEYS: &str = "test_";
 
+/// Keys whose values are texts whatever they look like.
+const TEXT_KEYS: [&str; 5] = [
+    "base_de_datos",
+    "clave_secreta",
+    "correo.usuario",
+    "correo.contrasena",
+    "direccion_publica",
+];
+
+/// The variable that stands for a key.
+fn variable(key: &str) -> String {
+    [ENVIRONMENT_PREFIX, &key.replace('.', "__").to_uppercase()].concat()
+}
+
 /// A secret in the configuration: read, but never written or shown.
 #[derive(Clone, Debug)]
 pub struct Secret(pub SecretString);
@@ -296,11 +310,33 @@ impl Configuration {
             .filter(|key| !key.as_str().starts_with(TEST_KEYS))
             .split("__");
         figment = figment.merge(environment);
+        for key in TEXT_KEYS {
+            // As it is: a password of digits is a text, not a number.
+            if let Ok(value) = std::env::var(variable(key)) {
+                figment = figment.merge(Serialized::default(key, value));
+            }
+        }
+        Self::extracted(figment, settings)
+    }
+
+    /// Only what flags say, over the defaults.
+    ///
+    /// # Errors
+    /// An unknown key, a value of the wrong kind.
+    pub fn of_flags(settings: &[Setting]) -> Result<Self, ConfigurationError> {
+        Self::extracted(Figment::new(), settings)
+    }
+
+    fn extracted(mut figment: Figment, settings: &[Setting]) -> Result<Self, ConfigurationError> {
         for Setting { key, value } in settings {
-            let value = value
-                .parse::<figment::value::Value>()
-                .unwrap_or_else(|never: std::convert::Infallible| match never {});
-            figment = figment.merge(Serialized::default(key, value));
+            figment = if TEXT_KEYS.contains(&key.as_str()) {
+                figment.merge(Serialized::default(key, value))
+            } else {
+                let value = value
+                    .parse::<figment::value::Value>()
+                    .unwrap_or_else(|never: std::convert::Infallible| match never {});
+                figment.merge(Serialized::default(key, value))
+            };
         }
         let configuration: Self = figment
             .extract()
@@ -344,6 +380,27 @@ impl Configuration {
         }
         if self.conexiones == 0 {
             return wrong("conexiones", "debe ser al menos 1");
+        }
+        if self
+            .correo
+            .as_ref()
+            .is_some_and(|mail| mail.tiempo_limite_segundos == 0)
+        {
+            return wrong("correo.tiempo_limite_segundos", "debe ser mayor que cero");
+        }
+        let costs = &self.contrasenas;
+        if costs.pasadas == 0 || costs.paralelismo == 0 {
+            return wrong(
+                "contrasenas",
+                "`pasadas` y `paralelismo` deben ser al menos 1",
+            );
+        }
+        // RFC 9106, section 3.1: at least 8 KiB a lane.
+        if costs.memoria_kib < costs.paralelismo.saturating_mul(8) {
+            return wrong(
+                "contrasenas.memoria_kib",
+                "debe ser al menos 8 por cada `paralelismo`",
+            );
         }
         Ok(())
     }

@@ -206,6 +206,9 @@ fn an_unknown_or_wrong_key_is_named() {
 #[test]
 fn secrets_are_never_printed() {
     let office = Office::configured();
+    office
+        .run_with("ICSOE_CORREO__CONTRASENA", "0123", &["config"])
+        .says(&["contrasena = \"(oculta)\""]);
     let shown = office.run_with("ICSOE_CORREO__CONTRASENA", "muy-secreta", &["config"]);
     shown.says(&["clave_secreta = \"(oculta)\"", "contrasena = \"(oculta)\""]);
     assert!(!shown.out.contains(KEY) && !shown.out.contains("muy-secreta"));
@@ -344,6 +347,12 @@ fn demonstration_and_real_databases_are_kept_apart() {
     office
         .run(&demonstration)
         .fails(1, &["no es de una demostración"]);
+    let public = [
+        &demonstration[..],
+        &["--direccion-publica", "https://icsoe.example"],
+    ]
+    .concat();
+    office.run(&public).fails(2, &["no se publica"]);
     std::fs::remove_dir_all(office.path().join("datos")).expect("an empty start");
     // Without a built site it stops, but by then the database bears its marker.
     office.run(&demonstration).fails(2, &["sitio"]);

@@ -190,7 +190,10 @@ pub async fn choose(
 ) -> Result<Contratista, ChooseError> {
     let now = services.now();
     let transaction = database::begin(services.database()).await?;
-    lock(&transaction, session.id()).await?;
+    person::lock(&transaction, session.person().id()).await?;
+    if !lock(&transaction, session.id()).await? {
+        return Err(ChooseError::NotYours);
+    }
     let (membership, contratista) = find_live(&transaction, session, contratista_id).await?;
     end(
         &transaction,
@@ -323,12 +326,13 @@ async fn end(
 }
 
 /// Two tabs that choose at the same moment do so one after the other.
-async fn lock(transaction: &impl ConnectionTrait, session_id: Uuid) -> Result<(), DbErr> {
-    session::Entity::find_by_id(session_id)
+/// Keeps others from changing the session until the transaction ends; whether it still goes on.
+async fn lock(transaction: &impl ConnectionTrait, session_id: Uuid) -> Result<bool, DbErr> {
+    let row = session::Entity::find_by_id(session_id)
         .lock_exclusive()
         .one(transaction)
         .await?;
-    Ok(())
+    Ok(row.is_some_and(|row| row.ended_at.is_none()))
 }
 
 async fn find_live(

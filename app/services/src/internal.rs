@@ -35,6 +35,13 @@ pub enum Internal {
     Inconsistent(&'static str),
 }
 
+impl Internal {
+    /// Whether it broke only because too much is asked for at once; worth another try soon.
+    pub fn is_overload(&self) -> bool {
+        matches!(self, Self::Database(DbErr::ConnectionAcquire(_)))
+    }
+}
+
 // A driver's own `Debug` quotes the row that broke a constraint; its `Display` does not.
 impl fmt::Debug for Internal {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -3,8 +3,8 @@
 use std::{fmt, time::Duration};
 
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect,
-    sea_query::Expr,
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, ExprTrait, QueryFilter,
+    QuerySelect, sea_query::Expr,
 };
 use secrecy::SecretString;
 use time::OffsetDateTime;
@@ -192,6 +192,41 @@ pub(crate) async fn end_all_of(
     end_where(transaction, session::Column::PersonId.eq(person_id), now).await
 }
 
+/// Writes down the end of the sessions that have expired, and of the work for a contratista that
+/// went on in them, each at the moment at which it expired. Returns how many.
+///
+/// # Errors
+/// [`Internal`].
+pub async fn end_expired(services: &Services) -> Result<usize, Internal> {
+    let now = services.now();
+    let idle_since = now - services.settings().session_idle;
+    let expired = session::Entity::find()
+        .filter(session::Column::EndedAt.is_null())
+        .filter(
+            session::Column::ExpiresAt
+                .lte(Moment::from(now))
+                .or(session::Column::LastSeenAt.lte(Moment::from(idle_since))),
+        )
+        .all(services.database())
+        .await?;
+    for row in &expired {
+        let transaction = database::begin(services.database()).await?;
+        // It may have gone on in the meantime: then it is not the same moment any more.
+        let same = session::Column::Id
+            .eq(row.id)
+            .and(session::Column::LastSeenAt.eq(row.last_seen_at));
+        end_where(&transaction, same, expiry(services, row)).await?;
+        transaction.commit().await?;
+    }
+    Ok(expired.len())
+}
+
+/// The moment at which a session expires unless there is activity.
+fn expiry(services: &Services, row: &session::Model) -> OffsetDateTime {
+    let idle = *row.last_seen_at + services.settings().session_idle;
+    Ord::min(idle, *row.expires_at)
+}
+
 async fn end_where(
     transaction: &impl ConnectionTrait,
     which: sea_orm::sea_query::SimpleExpr,
@@ -226,9 +261,13 @@ async fn valid(services: &Services, token: &str) -> Result<session::Model, Sessi
         .filter(session::Column::TokenHash.eq(HiddenBytes::from(hash)))
         .one(services.database())
         .await?
-        .filter(|row| row.ended_at.is_none())
+        // Ended before its time: signed out, or by a new password.
+        .filter(|row| {
+            row.ended_at
+                .is_none_or(|ended| *ended >= expiry(services, row))
+        })
         .ok_or(SessionProblem::Unknown)?;
-    if left(services, &row, services.now()).left().is_zero() {
+    if row.ended_at.is_some() || left(services, &row, services.now()).left().is_zero() {
         return Err(SessionProblem::Expired);
     }
     Ok(row)

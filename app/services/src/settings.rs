@@ -5,8 +5,8 @@ use std::{num::NonZeroU32, time::Duration};
 use lettre::message::Mailbox;
 use time::Date;
 
-/// What the services go by. All durations are configuration keys; [`Settings::new`] holds the values
-/// that were decided for them.
+/// What the services go by. What links and sessions last are configuration keys; [`Settings::new`] holds
+/// the values that were decided.
 #[derive(Clone, PartialEq)]
 pub struct Settings {
     /// What every link in a mail begins with, without a slash at its end: `https://icsoe.example`.

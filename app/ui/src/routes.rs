@@ -112,6 +112,12 @@ impl Route {
     /// Reads a local address, `path` or `path?query`. `None` for anything that is not one of ours:
     /// absolute addresses, `//host`, backslashes, unknown paths.
     pub fn parse(address: &str) -> Option<Self> {
+        Self::read(address, |inner| Self::read(inner, |_| None))
+    }
+
+    /// `return_to` reads the address that one comes back to after signing in: once, so that nobody
+    /// can nest addresses as deep as the stack.
+    fn read(address: &str, return_to: fn(&str) -> Option<Self>) -> Option<Self> {
         let (path, query) = address.split_once('?').unwrap_or((address, ""));
         let path = path.strip_prefix('/')?;
         let query = query.split('#').next().unwrap_or_default();
@@ -125,7 +131,7 @@ impl Route {
             [""] => Self::Home,
             ["ingresar"] => Self::SignIn {
                 return_to: parameter("volver")
-                    .and_then(|address| Self::parse(&address))
+                    .and_then(|address| return_to(&address))
                     .filter(Self::can_be_returned_to)
                     .map(Box::new),
                 notice: parameter("motivo").and_then(|text| SignInNotice::parse(&text)),
@@ -346,6 +352,15 @@ mod tests {
             };
             assert_eq!(return_to.is_some(), accepted, "{address}");
         }
+    }
+
+    #[test]
+    fn addresses_nested_without_end_are_read_at_once() {
+        let deep = "/ingresar?volver=".repeat(4_000);
+        let Some(Route::SignIn { return_to, .. }) = Route::parse(&deep) else {
+            panic!("it is the sign-in page");
+        };
+        assert_eq!(return_to, None);
     }
 
     #[test]

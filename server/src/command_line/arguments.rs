@@ -94,7 +94,7 @@ impl ServeOptions {
             .escucha
             .map(|address| set("escucha", format!("{:?}", address.to_string())));
         let public = self.direccion_publica.as_ref();
-        let public = public.map(|url| set("direccion_publica", format!("{url:?}")));
+        let public = public.map(|url| set("direccion_publica", url.clone()));
         let site = self.sitio.as_ref();
         let site = site.map(|path| set("sitio", format!("{:?}", path.display().to_string())));
         [escucha, public, site].into_iter().flatten().collect()

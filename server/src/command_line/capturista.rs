@@ -63,7 +63,7 @@ pub async fn run(configuration: Configuration, action: CapturistaAction) -> Resu
                 second_surname: segundo_apellido,
                 email: correo,
             };
-            let contratista = rfc(&contratista)?;
+            let contratista = rfc("--contratista", &contratista)?;
             let services = services(&configuration).await?;
             accounts::register_capturista(&services, &contratista, &new)
                 .await
@@ -74,7 +74,7 @@ pub async fn run(configuration: Configuration, action: CapturistaAction) -> Resu
             contratista,
             curp: text,
         } => {
-            let (contratista, curp) = (rfc(&contratista)?, curp(&text)?);
+            let (contratista, curp) = (rfc("--contratista", &contratista)?, curp(&text)?);
             let services = services(&configuration).await?;
             accounts::remove_capturista(&services, &contratista, &curp)
                 .await

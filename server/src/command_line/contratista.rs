@@ -24,8 +24,8 @@ pub async fn services(configuration: &Configuration) -> Result<Services, Failure
 ///
 /// # Errors
 /// When it is malformed.
-pub fn rfc(text: &str) -> Result<Rfc, Failure> {
-    Rfc::parse(text).map_err(|error| Failure::Arguments(format!("--rfc: {}", error.explanation())))
+pub fn rfc(flag: &str, text: &str) -> Result<Rfc, Failure> {
+    Rfc::parse(text).map_err(|error| Failure::Arguments(format!("{flag}: {}", error.explanation())))
 }
 
 /// Does it.
@@ -35,7 +35,7 @@ pub fn rfc(text: &str) -> Result<Rfc, Failure> {
 pub async fn run(configuration: Configuration, action: ContratistaAction) -> Result<(), Failure> {
     let (ContratistaAction::Alta { rfc: text, .. } | ContratistaAction::Baja { rfc: text }) =
         &action;
-    let rfc = rfc(text)?;
+    let rfc = rfc("--rfc", text)?;
     let services = services(&configuration).await?;
     match action {
         ContratistaAction::Alta { nombre, .. } => {

@@ -53,7 +53,10 @@ fn execute(arguments: Arguments) -> Result<(), Failure> {
             process::block_on(process::serve(configuration))
         }
         Command::Demo { options, datos } => {
-            let configuration = load(&common, options.settings())?;
+            // What is configured for real is none of a demonstration's business.
+            let mut settings = options.settings();
+            settings.extend(common.ajuste);
+            let configuration = Configuration::of_flags(&settings)?;
             process::block_on(crate::demonstration::run(configuration, datos))
         }
         Command::Migrate => {

@@ -47,11 +47,30 @@ pub fn start_log(log: &Log) -> Result<(), Failure> {
 pub async fn migrate(configuration: Configuration) -> Result<(), Failure> {
     start_log(&configuration.registro)?;
     let database = start::database(&configuration).await?;
+    check_mark(&database, false).await?;
     Migrator::up(&database, None)
         .await
         .map_err(|error| Failure::Database(error.to_string()))?;
     mark(&database, false).await?;
     say("La base de datos está al día.")
+}
+
+/// Refuses, before anything is changed, a database that bears the other marker.
+///
+/// # Errors
+/// As said.
+pub async fn check_mark(
+    database: &sea_orm::DatabaseConnection,
+    demonstration: bool,
+) -> Result<(), Failure> {
+    let marked = migrations::is_marked(database)
+        .await
+        .map_err(|error| Failure::Database(error.to_string()))?;
+    if marked {
+        mark(database, demonstration).await
+    } else {
+        Ok(())
+    }
 }
 
 /// Puts the marker on, or finds that it is the right one.

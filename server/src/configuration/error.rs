@@ -84,7 +84,8 @@ impl ConfigurationError {
                 key: path,
                 place,
                 reason: format!(
-                    "se esperaba {expected} y es de otro tipo ({})",
+                    "se esperaba {} y es {}",
+                    in_spanish(expected),
                     kind_of(found)
                 ),
             },
@@ -96,7 +97,7 @@ impl ConfigurationError {
             Kind::InvalidValue(_, expected) => Self::WrongKind {
                 key: path,
                 place,
-                reason: format!("se esperaba {expected}"),
+                reason: format!("se esperaba {}", in_spanish(expected)),
             },
             Kind::Message(message) => Self::WrongKind {
                 key: if path.is_empty() {
@@ -114,6 +115,18 @@ impl ConfigurationError {
                 reason: "valor no admitido".to_owned(),
             },
         }
+    }
+}
+
+/// What serde calls the kind it wanted.
+fn in_spanish(expected: &str) -> &str {
+    match expected {
+        "a string" | "str" | "string" => "un texto entre comillas",
+        "a boolean" | "bool" => "true o false",
+        "u16" | "u32" | "u64" | "usize" | "i64" => "un número entero",
+        "a sequence" => "una lista",
+        expected if expected.starts_with("struct ") => "una tabla",
+        expected => expected,
     }
 }
 

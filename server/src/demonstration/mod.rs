@@ -36,6 +36,7 @@ pub async fn run(mut configuration: Configuration, data: PathBuf) -> Result<(), 
     configure(&mut configuration, &data)?;
 
     let database = start::database(&configuration).await?;
+    process::check_mark(&database, true).await?;
     Migrator::up(&database, None)
         .await
         .map_err(|error| Failure::Database(error.to_string()))?;
@@ -69,6 +70,22 @@ fn configure(configuration: &mut Configuration, data: &Path) -> Result<(), Failu
     let file = data.join("demostracion.db");
     configuration.base_de_datos =
         Some(Secret(format!("sqlite:{}?mode=rwc", file.display()).into()));
+    let is_here = |url: &Url| match url.host() {
+        Some(url::Host::Ipv4(ip)) => ip.is_loopback(),
+        Some(url::Host::Ipv6(ip)) => ip.is_loopback(),
+        Some(url::Host::Domain(name)) => name == "localhost",
+        None => false,
+    };
+    if let Some(url) = configuration
+        .direccion_publica
+        .as_ref()
+        .filter(|url| !is_here(url))
+    {
+        return Err(Failure::Arguments(format!(
+            "una demostración no se publica en {url}: sus contraseñas están a la vista"
+        )));
+    }
+    configuration.hosts_adicionales.clear();
     if configuration.direccion_publica.is_none() {
         let address = format!("http://{}", configuration.escucha);
         let url = Url::parse(&address).map_err(|error| Failure::Internal(error.to_string()))?;

@@ -124,7 +124,10 @@ async fn mailbox(State(web): State<Web>, request: Request) -> Response {
     })
 }
 
-async fn mail(State(web): State<Web>, Path(id): Path<Uuid>, request: Request) -> Response {
+async fn mail(State(web): State<Web>, Path(id): Path<String>, request: Request) -> Response {
+    let Ok(id) = Uuid::try_parse(&id) else {
+        return problem_page(&web, &request, Notice::NotFound);
+    };
     let mail = match demonstration::mail(&web.services, id).await {
         Ok(Some(mail)) => mail,
         Ok(None) => return problem_page(&web, &request, Notice::NotFound),
@@ -166,7 +169,10 @@ fn linked(text: &str) -> Vec<AnyView> {
         .collect()
 }
 
-async fn mail_html(State(web): State<Web>, Path(id): Path<Uuid>, request: Request) -> Response {
+async fn mail_html(State(web): State<Web>, Path(id): Path<String>, request: Request) -> Response {
+    let Ok(id) = Uuid::try_parse(&id) else {
+        return problem_page(&web, &request, Notice::NotFound);
+    };
     let mail = match demonstration::mail(&web.services, id).await {
         Ok(Some(mail)) => mail,
         Ok(None) => return problem_page(&web, &request, Notice::NotFound),

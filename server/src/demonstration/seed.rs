@@ -5,7 +5,9 @@ use super::PASSWORD;
 use crate::command_line::Failure;
 use domain::{Curp, Rfc};
 use secrecy::{ExposeSecret as _, SecretString};
-use services::accounts::{self, NewCapturista};
+use services::accounts::{
+    self, NewCapturista, RegisterCapturistaError, RegisterContratistaError, ResendInvitationError,
+};
 use services::mailer::Mailer;
 use services::{Services, access_links, demonstration, worker};
 
@@ -47,7 +49,7 @@ fn internal(error: impl std::fmt::Display) -> Failure {
     Failure::Internal(format!("al preparar la demostración: {error}"))
 }
 
-/// Fills an empty demonstration; one that is filled already stays as it is.
+/// Fills a demonstration with what it lacks; one that is filled already stays as it is.
 ///
 /// # Errors
 /// When a use case refuses, which it does not on an empty database.
@@ -58,31 +60,54 @@ pub async fn sow(services: &Services, mailer: &dyn Mailer) -> Result<(), Failure
         .collect::<Result<_, _>>()?;
     for (rfc, (_, name)) in rfcs.iter().zip(CONTRATISTAS) {
         match accounts::register_contratista(services, rfc, name).await {
-            Ok(_) => {}
-            Err(accounts::RegisterContratistaError::AlreadyRegistered) => return Ok(()),
+            Ok(_) | Err(RegisterContratistaError::AlreadyRegistered) => {}
             Err(error) => return Err(internal(error)),
         }
     }
+    let mut newly = false;
     for rfc in &rfcs {
-        invite(services, rfc, &ACTIVE).await?;
+        newly |= invite(services, rfc, &ACTIVE).await?;
     }
-    // Her mails are sent and her password made in the way everybody's are.
+    if newly || is_still_waiting(services).await? {
+        activate(services, mailer).await?;
+    }
+    invite(services, &rfcs[0], &INVITED).await?;
+    deliver(services, mailer).await
+}
+
+async fn deliver(services: &Services, mailer: &dyn Mailer) -> Result<(), Failure> {
     while worker::step(services, mailer).await.map_err(internal)? > 0 {}
+    Ok(())
+}
+
+/// Whether an earlier start was cut off before her password was made; then a new link is sent.
+async fn is_still_waiting(services: &Services) -> Result<bool, Failure> {
+    let curp = Curp::parse(ACTIVE.curp).map_err(internal)?;
+    match accounts::resend_invitation(services, &curp).await {
+        Ok(()) => Ok(true),
+        Err(ResendInvitationError::AlreadyActivated) => Ok(false),
+        Err(error) => Err(internal(error)),
+    }
+}
+
+/// Makes her password in the way everybody's is: by the link in her latest mail.
+async fn activate(services: &Services, mailer: &dyn Mailer) -> Result<(), Failure> {
+    deliver(services, mailer).await?;
     let mails = demonstration::mailbox(services).await.map_err(internal)?;
     let token = mails
         .iter()
+        .filter(|mail| mail.recipient == ACTIVE.email)
         .find_map(|mail| link_token(mail.text.expose_secret()))
         .ok_or_else(|| internal("no llegó el correo con el enlace"))?;
     let password = || SecretString::from(PASSWORD);
     access_links::create_password(services, &token, password(), password())
         .await
         .map_err(internal)?;
-    invite(services, &rfcs[0], &INVITED).await?;
-    while worker::step(services, mailer).await.map_err(internal)? > 0 {}
-    Ok(())
+    deliver(services, mailer).await
 }
 
-async fn invite(services: &Services, rfc: &Rfc, invented: &Invented) -> Result<(), Failure> {
+/// Registers somebody; whether he was not yet.
+async fn invite(services: &Services, rfc: &Rfc, invented: &Invented) -> Result<bool, Failure> {
     let curp = Curp::parse(invented.curp).map_err(internal)?;
     let capturista = NewCapturista {
         curp,
@@ -91,9 +116,11 @@ async fn invite(services: &Services, rfc: &Rfc, invented: &Invented) -> Result<(
         second_surname: Some(invented.second_surname.to_owned()),
         email: invented.email.to_owned(),
     };
-    accounts::register_capturista(services, rfc, &capturista)
-        .await
-        .map_err(internal)
+    match accounts::register_capturista(services, rfc, &capturista).await {
+        Ok(()) => Ok(true),
+        Err(RegisterCapturistaError::AlreadyRegistered) => Ok(false),
+        Err(error) => Err(internal(error)),
+    }
 }
 
 /// The token of the first link in a mail's text.

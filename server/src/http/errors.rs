@@ -28,10 +28,9 @@ pub fn problem_page(web: &Web, request: &Request, notice: Notice) -> Response {
     )
 }
 
-/// The page for a request during which our own code panicked. Plain HTML: whatever broke must not
-/// break this too.
-pub fn panicked(web: &Web) -> Response {
-    tracing::error!("a request panicked");
+/// The page for a request during which our own code panicked, or the database could not even say who
+/// asks. Plain HTML: whatever broke must not break this too.
+pub fn broken(web: &Web) -> Response {
     let notice = Notice::Broken;
     let frame = Frame {
         demonstration: web.demonstration,

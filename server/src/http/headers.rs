@@ -2,6 +2,7 @@
 //! kept.
 
 use super::Web;
+use app::routes::Route;
 use axum::extract::{Request, State};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
@@ -41,6 +42,9 @@ const FIXED: [(HeaderName, HeaderValue); 5] = [
     ),
 ];
 
+/// Form posts keep a real `Origin`, and no request tells more than that.
+const ORIGIN_ONLY: HeaderValue = HeaderValue::from_static("strict-origin");
+
 /// Two years, in seconds.
 const HSTS: HeaderValue = HeaderValue::from_static("max-age=63072000; includeSubDomains");
 
@@ -57,6 +61,10 @@ pub async fn on_every_response(
     }
     let nonce = STANDARD.encode(random);
     request.extensions_mut().insert(Nonce(nonce.clone()));
+    let carries_a_link = matches!(
+        Route::parse(request.uri().path()),
+        Some(Route::NewPassword(_))
+    );
     let mut response = next.run(request).await;
     let policy = match response.extensions_mut().remove::<OwnPolicy>() {
         Some(OwnPolicy(policy)) => Some(policy),
@@ -65,6 +73,11 @@ pub async fn on_every_response(
     let headers = response.headers_mut();
     for (name, value) in FIXED {
         headers.insert(name, value);
+    }
+    if carries_a_link {
+        // The page's own requests would tell its address, with the token, to the log of whatever
+        // stands in front.
+        headers.insert(header::REFERRER_POLICY, ORIGIN_ONLY);
     }
     if let Some(policy) = policy {
         headers.insert(header::CONTENT_SECURITY_POLICY, policy);

@@ -26,6 +26,7 @@ use std::sync::Arc;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{NotForContentType, Predicate as _, SizeAbove};
+use tower_http::services::ServeFile;
 use tower_http::trace::TraceLayer;
 use url::Url;
 
@@ -65,7 +66,8 @@ pub fn router(web: Web, more: impl FnOnce(Router<Web>) -> Router<Web>) -> Router
         .route(KEEP_ALIVE_API, post(api::keep_alive))
         .route("/fn/{*name}", post(server_functions::call))
         .nest_service(ASSETS_PATH, site_files::service(&web.site))
-        .fallback(any(pages::answer));
+        .fallback(any(pages::answer))
+        .method_not_allowed_fallback(pages::answer);
     // A private page is not compressed together with what a stranger may put into it: requests
     // from elsewhere carry no cookie (`SameSite=Lax`), and no page holds a lasting secret.
     let compression = CompressionLayer::new().compress_when(
@@ -74,11 +76,14 @@ pub fn router(web: Web, more: impl FnOnce(Router<Web>) -> Router<Web>) -> Router
             .and(NotForContentType::const_new("application/wasm")),
     );
     let broken = web.clone();
-    more(routes)
+    more(icon(routes, &web.site))
         .layer(compression)
         .layer(from_fn_with_state(web.clone(), guard::same_origin))
         .layer(from_fn_with_state(web.clone(), guard::known_host))
-        .layer(CatchPanicLayer::custom(move |_| errors::panicked(&broken)))
+        .layer(CatchPanicLayer::custom(move |_| {
+            tracing::error!("a request panicked");
+            errors::broken(&broken)
+        }))
         .layer(from_fn_with_state(web.clone(), headers::on_every_response))
         .layer(TraceLayer::new_for_http().make_span_with(span).on_response(
             |response: &Response, latency: std::time::Duration, _: &tracing::Span| {
@@ -87,6 +92,16 @@ pub fn router(web: Web, more: impl FnOnce(Router<Web>) -> Router<Web>) -> Router
         ))
         .layer(from_fn(errors::no_body_for_head))
         .with_state(web)
+}
+
+/// The icon of a site whose names do not change (cargo-leptos puts it beside `pkg`).
+fn icon(routes: Router<Web>, site: &Site) -> Router<Web> {
+    match site.folder.parent() {
+        Some(folder) if !site.hashed => {
+            routes.route_service("/icono.svg", ServeFile::new(folder.join("icono.svg")))
+        }
+        _ => routes,
+    }
 }
 
 /// What a log line says of a request: method and the shape of the address, never what was sent.

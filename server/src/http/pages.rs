@@ -1,16 +1,25 @@
 //! Pages: a GET draws one, a form's POST does what its page does.
 
+use super::errors::broken;
 use super::{BODY_LIMIT, Nonce, Web, cookie};
 use app::document;
 use app::page::{Content, Outcome, Page};
 use app::pages::notice::Notice;
+use app::routes::Route;
 use app::server::{Authentication, RequestContext, page_for};
-use axum::body::{Body, to_bytes};
+use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{Html, IntoResponse as _, Response};
 use secrecy::ExposeSecret as _;
 use services::sessions;
+use std::time::Duration;
+
+/// How long a form may take to arrive.
+const BODY_TIME: Duration = Duration::from_secs(30);
+
+/// When to try again after a 503, in seconds.
+const RETRY_AFTER: HeaderValue = HeaderValue::from_static("5");
 
 /// Answers whatever no other route does.
 pub async fn answer(State(web): State<Web>, request: Request) -> Response {
@@ -38,10 +47,20 @@ pub async fn answer(State(web): State<Web>, request: Request) -> Response {
 
 /// Reads a form and does what it asks for.
 async fn form(body: Body, address: &str, context: &RequestContext) -> Result<Outcome, Notice> {
-    let bytes = to_bytes(body, BODY_LIMIT)
-        .await
-        .map_err(|_| Notice::TooLarge)?;
+    let bytes = read(body).await?;
     Ok(app::server::post(context, address, &bytes).await)
+}
+
+/// Reads what was sent, if it is neither too long nor too slow.
+///
+/// # Errors
+/// What to say instead.
+pub async fn read(body: Body) -> Result<Bytes, Notice> {
+    match tokio::time::timeout(BODY_TIME, to_bytes(body, BODY_LIMIT)).await {
+        Ok(Ok(bytes)) => Ok(bytes),
+        Ok(Err(_)) => Err(Notice::TooLarge),
+        Err(_) => Err(Notice::TooSlow),
+    }
 }
 
 fn notice_outcome(context: &RequestContext, address: String, notice: Notice) -> Outcome {
@@ -72,13 +91,7 @@ pub async fn context(web: &Web, headers: &HeaderMap) -> Result<RequestContext, B
             Err(sessions::SessionProblem::Unknown) => Authentication::None,
             Err(sessions::SessionProblem::Internal(error)) => {
                 tracing::error!(%error, "no session could be looked up");
-                let context = RequestContext::new(
-                    web.services.clone(),
-                    Authentication::None,
-                    web.demonstration,
-                );
-                let outcome = notice_outcome(&context, "/".to_owned(), Notice::Broken);
-                return Err(Box::new(respond(web, &context, outcome, "")));
+                return Err(Box::new(broken(web)));
             }
         },
     };
@@ -120,13 +133,38 @@ fn redirect(address: &str) -> Response {
 
 fn draw(web: &Web, page: Page, nonce: &str) -> Response {
     let status = page.content.status();
+    let address = page.address.clone();
     let mut response = html(status, document::interactive(page, &web.site.assets, nonce));
-    if status == 405 {
-        response
-            .headers_mut()
-            .insert(header::ALLOW, HeaderValue::from_static("GET, HEAD, POST"));
+    match status {
+        405 => {
+            let allowed = allowed(&address);
+            response
+                .headers_mut()
+                .insert(header::ALLOW, HeaderValue::from_static(allowed));
+        }
+        503 => {
+            response
+                .headers_mut()
+                .insert(header::RETRY_AFTER, RETRY_AFTER);
+        }
+        _ => {}
     }
     response
+}
+
+/// The methods that an address knows.
+fn allowed(address: &str) -> &'static str {
+    match Route::parse(address) {
+        Some(Route::SignOut | Route::Leave(_)) => "POST",
+        Some(
+            Route::SignIn { .. }
+            | Route::NewPassword(_)
+            | Route::Recovery
+            | Route::Picker { .. }
+            | Route::Confirm(_),
+        ) => "GET, HEAD, POST",
+        _ => "GET, HEAD",
+    }
 }
 
 /// An HTML response.

@@ -1,7 +1,7 @@
 //! The calls of the browser's copy.
 
-use super::{BODY_LIMIT, Web, cookie, pages};
-use axum::body::{Body, to_bytes};
+use super::{Web, cookie, pages};
+use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
@@ -16,8 +16,12 @@ pub async fn call(State(web): State<Web>, request: Request) -> Response {
         Err(response) => return *response,
     };
     let (parts, body) = request.into_parts();
-    let Ok(bytes) = to_bytes(body, BODY_LIMIT).await else {
-        return StatusCode::PAYLOAD_TOO_LARGE.into_response();
+    let bytes = match pages::read(body).await {
+        Ok(bytes) => bytes,
+        Err(notice) => {
+            let status = StatusCode::from_u16(notice.status());
+            return status.unwrap_or(StatusCode::BAD_REQUEST).into_response();
+        }
     };
     let request = Request::from_parts(parts, Body::from(bytes));
     let given = context.clone();

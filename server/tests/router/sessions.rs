@@ -10,6 +10,7 @@ on_both!(
     going_on_lengthens_it,
     an_expired_session_leads_back_to_where_one_was,
     signing_out_ends_it_for_good,
+    signing_in_anew_ends_the_session_before,
 );
 
 async fn asking_for_the_status_never_lengthens_the_session(world: &World) {
@@ -87,4 +88,15 @@ async fn signing_out_ends_it_for_good(world: &World) {
     assert_eq!(stolen.get("/perfil").await.location(), "/ingresar");
     let twice = browser.post("/salir", &[]).await;
     assert_eq!(twice.status, StatusCode::SEE_OTHER);
+}
+
+async fn signing_in_anew_ends_the_session_before(world: &World) {
+    world.active().await;
+    let mut browser = Portal::over(world).browser();
+    browser.sign_in(lucia().curp.as_str(), PASSWORD).await;
+    let mut before = browser.clone();
+    browser.sign_in(lucia().curp.as_str(), PASSWORD).await;
+    assert_ne!(before.cookie, browser.cookie, "a new id at each sign-in");
+    assert_eq!(browser.get("/perfil").await.status, StatusCode::OK);
+    assert_eq!(before.get("/perfil").await.location(), "/ingresar");
 }

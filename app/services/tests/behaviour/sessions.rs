@@ -17,6 +17,8 @@ on_both!(
     activity_is_written_now_and_then_only,
     signing_out_ends_the_session_and_the_work,
     what_is_no_session_is_unknown,
+    an_expired_session_is_closed_at_the_moment_it_expired,
+    an_expired_session_that_was_closed_is_still_called_expired,
 );
 
 async fn problem(world: &World, token: &str) -> &'static str {
@@ -144,4 +146,35 @@ async fn what_is_no_session_is_unknown(world: &World) {
         assert_eq!(problem(world, token).await, "unknown");
         sessions::end(&world.services, token).await.unwrap();
     }
+}
+
+async fn an_expired_session_is_closed_at_the_moment_it_expired(world: &World) {
+    let contratista = world.active().await;
+    let session = world.working_for(&contratista).await;
+    let live = world.signed_in().await;
+    world.later(Duration::minutes(10));
+    world.session(&live).await;
+    world.later(Duration::minutes(10));
+    let expired = sessions::end_expired(&world.services).await.unwrap();
+    assert_eq!(expired, 1, "the other one goes on");
+    let work = acting_for::Entity::find()
+        .one(world.services.database())
+        .await
+        .unwrap()
+        .unwrap();
+    assert_eq!(work.session_id, session.id());
+    let ended = work.ended_at.expect("an end");
+    assert_eq!(*ended, start() + Duration::minutes(15));
+    assert_eq!(problem(world, &live).await, "none");
+    assert_eq!(sessions::end_expired(&world.services).await.unwrap(), 0);
+}
+
+async fn an_expired_session_that_was_closed_is_still_called_expired(world: &World) {
+    world.active().await;
+    let token = world.signed_in().await;
+    world.later(Duration::minutes(16));
+    sessions::end_expired(&world.services).await.unwrap();
+    assert_eq!(problem(world, &token).await, "expired");
+    sessions::end(&world.services, &token).await.unwrap();
+    assert_eq!(problem(world, &token).await, "expired");
 }

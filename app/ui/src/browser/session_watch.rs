@@ -69,9 +69,9 @@ pub fn SessionWatch() -> impl IntoView {
             <p id="texto-de-la-sesion">
                 {move || {
                     if can_extend.get() {
-                        "Por tu seguridad la cerraremos en menos de dos minutos si no sigues."
+                        "Por tu seguridad la cerraremos muy pronto si no sigues."
                     } else {
-                        "Llegó al tiempo máximo: en menos de dos minutos tendrás que volver a iniciar sesión."
+                        "Llegó al tiempo máximo: muy pronto tendrás que volver a iniciar sesión."
                     }
                 }}
             </p>

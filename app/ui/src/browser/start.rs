@@ -22,7 +22,7 @@ pub fn start() {
         view! { <App /> }
     });
     if let Some(root) = document().document_element() {
-        // What needs scripts is shown from now on (style/base.scss).
+        // What needs scripts is shown from now on (style/_base.scss).
         let _ = root.set_attribute("data-alive", "");
     }
 }

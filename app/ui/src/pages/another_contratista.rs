@@ -19,7 +19,7 @@ pub fn view(model: Model) -> impl IntoView {
     let (title, text, forward) = match model.present {
         Some(present) => (
             ["Ahora trabajas para ", &present.name].concat(),
-            "Lo elegiste en otra ventana o pestaña. Para que nada quede a nombre de quien no es, aquí no hicimos nada.",
+            "Lo elegiste en otra ventana o pestaña. Para que nada quede a nombre del contratista equivocado, aquí no hicimos nada.",
             view! {
                 <a class="button" href=Route::WorkArea(present.id).path()>"Seguir con " {present.name}</a>
             },

@@ -174,8 +174,8 @@ pub mod server {
         .await;
         match result {
             Ok(()) => {
-                // Whoever was signed in here is not any more: a new password ends his sessions.
-                context.end_session();
+                // Whoever was signed in here, the same person or another, is not any more.
+                crate::server::end_present_session(context).await?;
                 Err(Interruption::Go(Route::PasswordSaved))
             }
             Err(CreatePasswordError::Link(problem)) => Err(interruption(problem)),

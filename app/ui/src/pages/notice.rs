@@ -32,6 +32,8 @@ pub enum Notice {
     NotFound,
     /// 405
     MethodNotAllowed,
+    /// 408
+    TooSlow,
     /// 413
     TooLarge,
     /// 422: not a form of ours.
@@ -59,10 +61,12 @@ impl Notice {
             Self::LinkReplaced => "Hay un enlace más reciente",
             Self::LinkUnknown => "No reconocemos este enlace",
             Self::EFirma => "Ingresa con firma electrónica",
-            Self::ContratistaRemoved { .. } => "Ya no capturas para este contratista",
+            Self::ContratistaRemoved { name: Some(_) } => "Ya no capturas para este contratista",
+            Self::ContratistaRemoved { name: None } => "No capturas para este contratista",
             Self::ForeignRequest => "No aceptamos este envío",
             Self::NotFound => "No encontramos esta página",
             Self::MethodNotAllowed => "Esta página no se abre así",
+            Self::TooSlow => "Lo que enviaste no terminó de llegar",
             Self::TooLarge => "Lo que enviaste es demasiado grande",
             Self::Unreadable => "No pudimos leer lo que enviaste",
             Self::Broken => "Algo falló de nuestro lado",
@@ -78,6 +82,7 @@ impl Notice {
             Self::LinkUnknown | Self::NotFound => 404,
             Self::ContratistaRemoved { .. } | Self::ForeignRequest => 403,
             Self::MethodNotAllowed => 405,
+            Self::TooSlow => 408,
             Self::TooLarge => 413,
             Self::Unreadable => 422,
             Self::Broken => 500,
@@ -130,8 +135,11 @@ impl Notice {
             Self::MethodNotAllowed => {
                 &["A esta dirección solo se llega con el botón de una de nuestras páginas."]
             }
+            Self::TooSlow => {
+                &["Tu conexión se interrumpió o va muy lenta. Vuelve atrás e inténtalo de nuevo."]
+            }
             Self::TooLarge => &[
-                "El límite de este formulario es mucho menor. Vuelve atrás, revisa lo que pegaste e inténtalo de nuevo.",
+                "Este formulario admite mucho menos texto. Vuelve atrás, revisa lo que pegaste e inténtalo de nuevo.",
             ],
             Self::Unreadable => &[
                 "Faltan datos o no llegaron completos. Vuelve a abrir la página e inténtalo de nuevo.",
@@ -176,6 +184,7 @@ impl Notice {
             Self::ForeignRequest
             | Self::NotFound
             | Self::MethodNotAllowed
+            | Self::TooSlow
             | Self::TooLarge
             | Self::Unreadable
             | Self::Broken

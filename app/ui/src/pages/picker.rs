@@ -129,8 +129,8 @@ fn choice_form(model: Model) -> impl IntoView {
                     <td class="choice">
                         <input type="radio" id=id name=CONTRATISTA value=row.id />
                     </td>
-                    <td data-label="RFC Contratista"><label class="code" for=label.clone()>{row.rfc}</label></td>
-                    <td data-label="Nombre, denominación o razón social">
+                    <td><label class="code" for=label.clone()>{row.rfc}</label></td>
+                    <td>
                         <label for=label>{row.name}</label>
                     </td>
                 </tr>
@@ -211,6 +211,8 @@ pub mod server {
 
     /// Contratistas a page.
     const PAGE_SIZE: u64 = 20;
+    /// The most characters of a search that are looked for; no name or RFC needs more.
+    const SEARCH_CHARACTERS: usize = 100;
     /// From how many on there is a search field.
     const SEARCH_FROM: u64 = 8;
 
@@ -224,8 +226,8 @@ pub mod server {
             page,
         };
         let session = context.signed_in(&route)?;
-        let search = search.trim();
-        let found = acting_for::list(context.services(), session, search, page, PAGE_SIZE).await?;
+        let search: String = search.trim().chars().take(SEARCH_CHARACTERS).collect();
+        let found = acting_for::list(context.services(), session, &search, page, PAGE_SIZE).await?;
         Ok(Content::Picker(Model {
             searchable: !search.is_empty() || found.total >= SEARCH_FROM,
             rows: found
@@ -238,7 +240,7 @@ pub mod server {
                 })
                 .collect(),
             total: found.total,
-            search: search.to_owned(),
+            search,
             page: found.page,
             pages: found.pages,
             error: None,

@@ -108,7 +108,10 @@ pub mod server {
         }
         let email = form.correo.trim();
         if email.is_empty() {
-            errors.push(FieldError::new(EMAIL, "Escribe el correo que registraste."));
+            errors.push(FieldError::new(
+                EMAIL,
+                "Escribe el correo con el que te registraron.",
+            ));
         } else if email.parse::<services::Address>().is_err() {
             errors.push(FieldError::new(
                 EMAIL,

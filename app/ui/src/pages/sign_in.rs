@@ -195,6 +195,8 @@ pub mod server {
         let password = SecretString::from(form.contrasena);
         match services::sign_in::sign_in(context.services(), &form.usuario, password).await {
             Ok(session) => {
+                // Whoever was signed in here before is not any more.
+                crate::server::end_present_session(context).await?;
                 context.start_session(session.token);
                 Err(Interruption::Go(
                     return_to.map_or(Route::Profile, |route| *route),

@@ -69,7 +69,7 @@ pub fn view(model: Model) -> impl IntoView {
                     "Cambiar" <span class="visually-hidden">" de contratista"</span>
                 </a>
                 <ActionForm action=action submit=move |_| leave_contratista(id.get_value())>
-                    <button class="button-quiet">"Terminar"</button>
+                    <button class="button-quiet">"Terminar"<span class="visually-hidden">" de trabajar para este contratista"</span></button>
                 </ActionForm>
             </div>
         </div>

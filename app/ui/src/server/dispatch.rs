@@ -78,20 +78,29 @@ async fn submit(context: &RequestContext, route: Route, body: &[u8]) -> Reply {
     }
 }
 
-/// Ends the session. Twice is as good as once.
+/// Signs out. Twice is as good as once.
 ///
 /// # Errors
 /// Always an [`Interruption`]: the way to the sign-in page.
 pub async fn sign_out(context: &RequestContext) -> Reply {
-    if let Some(token) = context.token() {
-        services::sessions::end(context.services(), token.expose_secret()).await?;
-    }
-    context.end_session();
+    end_present_session(context).await?;
     let notice = Some(SignInNotice::SignedOut);
     Err(Interruption::Go(Route::SignIn {
         return_to: None,
         notice,
     }))
+}
+
+/// Ends the session that the request came with, if any, in the database and in the browser.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn end_present_session(context: &RequestContext) -> Result<(), services::Internal> {
+    if let Some(token) = context.token() {
+        services::sessions::end(context.services(), token.expose_secret()).await?;
+    }
+    context.end_session();
+    Ok(())
 }
 
 fn form<Form: DeserializeOwned>(body: &[u8]) -> Result<Form, Interruption> {
@@ -106,7 +115,12 @@ pub fn answer(request: &RequestContext, route: &Route, reply: Reply) -> Outcome 
         Err(Interruption::Go(route)) => return Outcome::Go(route),
         Err(Interruption::Failed(error)) => {
             tracing::error!(route = route.pattern(), %error, "request failed");
-            Content::Notice(Notice::Broken)
+            let notice = if error.is_overload() {
+                Notice::Busy
+            } else {
+                Notice::Broken
+            };
+            Content::Notice(notice)
         }
     };
     Outcome::Show(Box::new(page_for(request, route.address(), content)))

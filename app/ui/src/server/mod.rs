@@ -4,7 +4,7 @@
 mod dispatch;
 mod request;
 
-pub use dispatch::{answer, get, page_for, post, sign_out};
+pub use dispatch::{answer, end_present_session, get, page_for, post, sign_out};
 pub use request::{Authentication, RequestContext, SessionChange};
 
 use crate::page::Content;
