@@ -112,6 +112,7 @@ playwright() {
 step_e2e() {
     step_site
     node_packages end2end
+    npm --prefix end2end run --silent check
     chromium
     counted playwright
 }
