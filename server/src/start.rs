@@ -111,7 +111,10 @@ fn secret_key(configuration: &Configuration) -> Result<SecretKey, ConfigurationE
 }
 
 /// What the services go by.
-fn settings(configuration: &Configuration) -> Result<Settings, ConfigurationError> {
+///
+/// # Errors
+/// When a key is missing or wrong.
+pub fn settings(configuration: &Configuration) -> Result<Settings, ConfigurationError> {
     let public_address = public_address(configuration)?;
     let mail = mail(configuration)?;
     let sender = mailbox("correo.remitente", &mail.remitente)?;

@@ -100,6 +100,18 @@ impl Said {
 }
 
 #[test]
+fn a_trial_mail_that_does_not_leave_says_what_to_look_at() {
+    // Port 1 answers nobody; and no database is asked for.
+    let trial = ["correo", "prueba", "--para", "operacion@icsoe.example"];
+    Office::configured()
+        .run_with("ICSOE_CORREO__PUERTO", "1", &trial)
+        .fails(3, &["no hay conexión con el servidor", "`correo.puerto`"]);
+    Office::configured()
+        .run(&["correo", "prueba", "--para", "nadie"])
+        .fails(2, &["--para"]);
+}
+
+#[test]
 fn help_is_in_spanish_and_lists_every_order() {
     let help = Office::new().run(&["--help"]);
     help.says(&[

@@ -12,7 +12,7 @@ use crate::{
     Services,
     entities::{HiddenText, demonstration_mail},
     internal::Internal,
-    mailer::{Mailer, SendError},
+    mailer::{Mailer, Obstacle, SendError},
     mails::RenderedMail,
 };
 
@@ -35,7 +35,7 @@ impl Mailer for DemonstrationMailer {
     async fn send(&self, mail: &RenderedMail) -> Result<(), SendError> {
         store(&self.0, mail)
             .await
-            .map_err(|error| SendError::Temporary(error.to_string()))
+            .map_err(|error| SendError::Temporary(Obstacle::Ours(error.to_string())))
     }
 }
 

@@ -26,15 +26,36 @@ pub trait Mailer: Send + Sync {
     async fn send(&self, mail: &RenderedMail) -> Result<(), SendError>;
 }
 
-/// Why a mail was not handed over. The text names no address: it is stored and logged.
+/// Why a mail was not handed over.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SendError {
     /// Worth another attempt.
     #[error("{0}")]
-    Temporary(String),
+    Temporary(Obstacle),
     /// The recipient or the mail itself is refused, and will be.
     #[error("{0}")]
-    Permanent(String),
+    Permanent(Obstacle),
+}
+
+/// What stood in a mail's way. The text is stored and logged, so it names no address: the server's
+/// own words may quote one, and only their code is kept.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Obstacle {
+    /// The server said no, with this code (RFC 5321, 4.2).
+    #[error("the mail server answered with code {0}")]
+    Code(u16),
+    /// The server said nothing within the limit.
+    #[error("the mail server did not answer in time")]
+    NoAnswer,
+    /// No protected connection: a certificate that is not trusted, or no TLS where it is asked for.
+    #[error("no TLS connection to the mail server")]
+    NoTls,
+    /// No connection at all, or one that broke.
+    #[error("no connection to the mail server")]
+    NoConnection,
+    /// The mail or the place where it was to be put is broken on our side.
+    #[error("{0}")]
+    Ours(String),
 }
 
 /// Where and how mails are handed over.
@@ -127,7 +148,7 @@ impl Mailer for SmtpMailer {
     async fn send(&self, mail: &RenderedMail) -> Result<(), SendError> {
         let message = mail
             .message()
-            .map_err(|error| SendError::Permanent(error.to_string()))?;
+            .map_err(|error| SendError::Permanent(Obstacle::Ours(error.to_string())))?;
         self.0
             .send(message)
             .await
@@ -136,20 +157,13 @@ impl Mailer for SmtpMailer {
     }
 }
 
-/// The server's own words may quote the address, so only its code is kept.
 fn judge(error: &smtp::Error) -> SendError {
     match error.status().map(u16::from) {
-        Some(code) if is_about_the_recipient(code) => {
-            SendError::Permanent(format!("the mail server refused it with code {code}"))
-        }
-        Some(code) => SendError::Temporary(format!("the mail server answered with code {code}")),
-        None if error.is_timeout() => {
-            SendError::Temporary("the mail server did not answer in time".to_owned())
-        }
-        None if error.is_tls() => {
-            SendError::Temporary("no TLS connection to the mail server".to_owned())
-        }
-        None => SendError::Temporary("no connection to the mail server".to_owned()),
+        Some(code) if is_about_the_recipient(code) => SendError::Permanent(Obstacle::Code(code)),
+        Some(code) => SendError::Temporary(Obstacle::Code(code)),
+        None if error.is_timeout() => SendError::Temporary(Obstacle::NoAnswer),
+        None if error.is_tls() => SendError::Temporary(Obstacle::NoTls),
+        None => SendError::Temporary(Obstacle::NoConnection),
     }
 }
 

@@ -15,7 +15,7 @@ use secrecy::{ExposeSecret, SecretString};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use crate::{Services, Settings, calendar::moment_in_words, internal::Internal};
+use crate::{Randomness, Settings, calendar::moment_in_words, ids::Ids, internal::Internal};
 
 /// A mail ready to be sent. The bodies may contain a link, so `Debug` shows none of it.
 #[derive(Clone)]
@@ -217,17 +217,20 @@ pub(crate) fn render(
     })
 }
 
-/// The operator's trial mail: it says that sending works, and nothing else.
+/// The operator's trial mail: it says that sending works, and nothing else. It needs no database.
 ///
 /// # Errors
 /// [`Internal`].
-pub fn trial(services: &Services, to: Address) -> Result<RenderedMail, Internal> {
-    let now = services.now();
-    let settings = services.settings();
-    let message_id = message_id(settings, services.new_id(now)?);
+pub fn trial(
+    settings: &Settings,
+    now: OffsetDateTime,
+    randomness: &dyn Randomness,
+    to: Address,
+) -> Result<RenderedMail, Internal> {
+    let id = Ids::default().next(now, randomness)?;
     render(
         settings,
-        message_id,
+        message_id(settings, id),
         Mailbox::new(None, to),
         "",
         &Text::Trial,

@@ -117,7 +117,9 @@ impl PasswordPool {
             let same = argon2
                 .verify_password(password.expose_secret().as_bytes(), &hash)
                 .is_ok();
-            let outdated = is_cheaper(&Params::try_from(&hash)?, argon2.params());
+            let made_with = Params::try_from(&hash)?;
+            make_up_for(&made_with, argon2.params(), &password);
+            let outdated = is_cheaper(&made_with, argon2.params());
             Ok(Verified {
                 right: same && known && usable,
                 outdated,
@@ -159,6 +161,34 @@ fn hash_now(
 
 fn is_cheaper(made_with: &Params, today: &Params) -> bool {
     made_with.m_cost() < today.m_cost() || made_with.t_cost() < today.t_cost()
+}
+
+/// Does the work that a cheaper hash has left over, so that an account hashed before the cost was
+/// raised takes as long as one that does not exist.
+fn make_up_for(made_with: &Params, today: &Params, password: &SecretString) {
+    let Some(rest) = rest(made_with, today) else {
+        return;
+    };
+    let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, rest);
+    let mut unused = [0; Params::DEFAULT_OUTPUT_LEN];
+    // The only errors are those of lengths, which are fixed here; and there is no result to lose.
+    let _ = argon2.hash_password_into(
+        password.expose_secret().as_bytes(),
+        &[0; SALT_BYTES],
+        &mut unused,
+    );
+}
+
+/// Parameters whose work (memory times passes) is what `today` costs more than `made_with`, in no
+/// more memory than `today`'s.
+fn rest(made_with: &Params, today: &Params) -> Option<Params> {
+    let work = |params: &Params| u64::from(params.m_cost()) * u64::from(params.t_cost());
+    let missing = work(today).checked_sub(work(made_with))?;
+    let passes = missing.div_ceil(u64::from(today.m_cost())).max(1);
+    let memory = u32::try_from(missing / passes).ok()?;
+    let passes = u32::try_from(passes).ok()?;
+    // Less than the least that Argon2 takes (8 KiB a lane) is not worth hiding.
+    Params::new(memory, passes, today.p_cost(), None).ok()
 }
 
 async fn in_the_pool<T: Send + 'static>(
@@ -229,6 +259,22 @@ mod tests {
             !pool.verify(permit, &right, None).await.unwrap().right,
             "nobody has none"
         );
+    }
+
+    #[test]
+    fn a_cheaper_hash_and_its_rest_cost_what_todays_costs() {
+        let work = |params: &Params| params.m_cost() * params.t_cost();
+        let today = Params::new(19_456, 2, 1, None).unwrap();
+        for (memory, passes) in [(19_456, 1), (9_728, 2), (4_096, 3), (12_288, 1), (64, 1)] {
+            let earlier = Params::new(memory, passes, 1, None).unwrap();
+            let rest = rest(&earlier, &today).unwrap();
+            assert!(rest.m_cost() <= today.m_cost(), "{memory} {passes}");
+            let both = work(&earlier) + work(&rest);
+            assert!(work(&today) - both <= rest.t_cost(), "{memory} {passes}");
+        }
+        assert!(rest(&today, &today).is_none());
+        let dearer = Params::new(65_536, 3, 1, None).unwrap();
+        assert!(rest(&dearer, &today).is_none());
     }
 
     #[tokio::test]

@@ -137,8 +137,12 @@ async fn attempt(
     Ok(
         match tokio::time::timeout(limit, mailer.send(&mail)).await {
             Ok(Ok(())) => Outcome::Sent,
-            Ok(Err(SendError::Temporary(why))) => Outcome::Postponed { why },
-            Ok(Err(SendError::Permanent(why))) => Outcome::Failed { why },
+            Ok(Err(SendError::Temporary(obstacle))) => Outcome::Postponed {
+                why: obstacle.to_string(),
+            },
+            Ok(Err(SendError::Permanent(obstacle))) => Outcome::Failed {
+                why: obstacle.to_string(),
+            },
             Err(_) => Outcome::Postponed {
                 why: "the attempt took too long".to_owned(),
             },

@@ -6,7 +6,7 @@ use sea_orm::EntityTrait;
 use services::{
     Services,
     entities::outbox_mail::Entity,
-    mailer::{Mailer, SendError},
+    mailer::{Mailer, Obstacle, SendError},
     mails::RenderedMail,
     worker,
 };
@@ -95,7 +95,7 @@ impl Mailer for Overtaken {
     async fn send(&self, _: &RenderedMail) -> Result<(), SendError> {
         self.clock.advance(LEASE);
         while worker::step(&self.services, &self.other).await.unwrap() > 0 {}
-        Err(SendError::Permanent("too late to say so".to_owned()))
+        Err(SendError::Permanent(Obstacle::Code(554)))
     }
 }
 

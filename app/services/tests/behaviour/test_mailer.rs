@@ -6,7 +6,7 @@ use std::{
 };
 
 use services::{
-    mailer::{Mailer, SendError},
+    mailer::{Mailer, Obstacle, SendError},
     mails::RenderedMail,
 };
 
@@ -53,8 +53,8 @@ impl Mailer for TestMailer {
         };
         match answer {
             None => Ok(()),
-            Some(Answer::Temporary) => Err(SendError::Temporary("try later".to_owned())),
-            Some(Answer::Permanent) => Err(SendError::Permanent("no such mailbox".to_owned())),
+            Some(Answer::Temporary) => Err(SendError::Temporary(Obstacle::Code(451))),
+            Some(Answer::Permanent) => Err(SendError::Permanent(Obstacle::Code(550))),
             Some(Answer::DieBefore | Answer::DieAfter) => panic!("the worker dies"),
         }
     }
