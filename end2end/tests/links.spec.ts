@@ -146,7 +146,7 @@ test("a double click on Guardar contraseña saves once", async ({ page, portal }
   await fillPasswords(page, PASSWORD, PASSWORD);
   let sent = 0;
   page.on("request", (request) => {
-    if (request.url().endsWith("/fn/contrasena")) sent += 1;
+    if (request.url().endsWith("/fn/formulario")) sent += 1;
   });
   await page.getByRole("button", { name: "Guardar contraseña" }).dblclick();
   await expectPage(page, "Contraseña actualizada");

@@ -80,7 +80,7 @@ test("a shown password is hidden again as soon as it is sent", async ({ page, po
   const held = new Promise<void>((done) => {
     answer = done;
   });
-  await page.route("**/fn/contrasena", async (route) => {
+  await page.route("**/fn/formulario", async (route) => {
     await held;
     await route.continue();
   });

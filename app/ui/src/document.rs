@@ -2,8 +2,10 @@
 
 use crate::browser::navigation::Navigation;
 use crate::document_ids::PAGE_DATA_ID;
-use crate::layout::{App, PRODUCT, full_title, plain};
-use crate::page::{Content, Frame, Page};
+use crate::layout::{App, plain};
+use crate::page::{Body, Frame, Page};
+use crate::server::full_title;
+use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
 use leptos::prelude::*;
 use std::fmt::Write as _;
 
@@ -22,25 +24,24 @@ pub struct Assets {
 
 /// A page that comes alive in the browser.
 pub fn interactive(mut page: Page, assets: &Assets, nonce: &str) -> String {
-    let title = full_title(&page.content);
+    let title = page.title.clone();
     let body = body(page.clone());
-    if let Content::Article(article) = &mut page.content {
-        // The browser's copy takes the text from the drawn page.
-        article.html.clear();
+    if let Body::Still(html) = &mut page.body {
+        // It is in the document already.
+        html.clear();
     }
-    let Ok(data) = serde_json::to_string(&page) else {
+    let Ok(data) = postcard::to_allocvec(&page) else {
         // A page of plain data always serialises; without its data it works as plain HTML does.
         return document(&title, assets, "", &body);
     };
+    let data = BASE64.encode(data);
     let mut head = String::with_capacity(data.len() + 512);
-    // In a script element only `<` could end it.
-    let data = data.replace('<', "\\u003c");
     // Infallible for a String.
     let _ = write!(
         head,
         "<link rel=\"modulepreload\" href=\"{script}\" nonce=\"{nonce}\">\
          <link rel=\"preload\" href=\"{wasm}\" as=\"fetch\" type=\"application/wasm\" crossorigin>\
-         <script type=\"application/json\" id=\"{PAGE_DATA_ID}\">{data}</script>\
+         <script type=\"text/plain\" id=\"{PAGE_DATA_ID}\">{data}</script>\
          <script type=\"module\" nonce=\"{nonce}\">\
          import(\"{script}\").then(m=>m.default({{module_or_path:\"{wasm}\"}})).catch(()=>{{}})\
          </script>",
@@ -59,7 +60,7 @@ pub fn static_page(
 ) -> String {
     let owner = Owner::new();
     let body = owner.with(|| plain(frame, main()).to_html());
-    document(&[title, " · ", PRODUCT].concat(), assets, "", &body)
+    document(&full_title(title), assets, "", &body)
 }
 
 fn body(page: Page) -> String {

@@ -2,6 +2,3 @@
 
 /// The script element that carries the page's data.
 pub const PAGE_DATA_ID: &str = "datos-de-la-pagina";
-
-/// The element that holds an article's text.
-pub const ARTICLE_ID: &str = "articulo";

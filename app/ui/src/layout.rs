@@ -2,10 +2,8 @@
 
 use crate::browser::navigation::{HistoryStep, Navigation, Trouble};
 use crate::browser::session_watch::SessionWatch;
-use crate::components::action_form::ActionForm;
-use crate::page::{Content, Frame};
+use crate::page::Frame;
 use crate::routes::Route;
-use crate::server_functions::sign_out;
 use leptos::{either::Either, prelude::*};
 
 /// The product's short name.
@@ -13,11 +11,6 @@ pub const PRODUCT: &str = "ICSOE";
 
 /// The version that the footer and the profile show, from the build.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
-
-/// The document's title.
-pub fn full_title(content: &Content) -> String {
-    [content.title().as_str(), " · ", PRODUCT].concat()
-}
 
 /// The whole body. Needs a [`Navigation`] in context.
 #[component]
@@ -33,7 +26,7 @@ pub fn App() -> impl IntoView {
             <LostLine />
             {move || {
                 let (page, odd) = navigation.present();
-                let view = page.content.view();
+                let view = page.body.view();
                 // Two kinds in turn: the next page never inherits a field or its contents.
                 if odd { Either::Left(view) } else { Either::Right(view) }
             }}
@@ -50,8 +43,8 @@ pub fn demonstration_strip() -> impl IntoView {
             <p>
                 <strong>"Demostración"</strong>
                 ": personas inventadas, nada sale de este equipo. "
-                <a href="/demo">"Guía"</a> " " <a href="/demo/correo">"Correo"</a> " "
-                <a href="/demo/reloj">"Reloj"</a>
+                <a rel="external" href="/demo">"Guía"</a> " " <a rel="external" href="/demo/correo">"Correo"</a> " "
+                <a rel="external" href="/demo/reloj">"Reloj"</a>
             </p>
         </aside>
     }
@@ -68,9 +61,9 @@ fn Header() -> impl IntoView {
                     view! {
                         <nav class="account" aria-label="Tu cuenta">
                             <a href=Route::Profile.path()>{person.name}</a>
-                            <ActionForm action=Route::SignOut.path() submit=|_| sign_out()>
+                            <form method="post" action=Route::SignOut.path()>
                                 <button class="button-quiet">"Cerrar sesión"</button>
-                            </ActionForm>
+                            </form>
                         </nav>
                     }
                 })}
@@ -121,12 +114,12 @@ fn LostLine() -> impl IntoView {
     view! {
         <div class="lost-line" role="alert">
             {move || navigation.trouble().map(|trouble| match trouble {
-                Trouble::Visit(route) => Either::Left(view! {
+                Trouble::Visit(address) => Either::Left(view! {
                     <p>"No pudimos conectarnos. Revisa tu internet."</p>
                     <button
                         type="button"
                         class="button"
-                        on:click=move |_| navigation.go(route.clone(), HistoryStep::Push)
+                        on:click=move |_| navigation.go(address.clone(), HistoryStep::Push)
                     >
                         "Reintentar"
                     </button>

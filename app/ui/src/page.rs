@@ -1,13 +1,12 @@
-//! A page as data: the server makes it, sends it as HTML and as JSON, and the browser's copy draws
-//! the same view from the same data. Moving to another page is asking for its data.
+//! A page as the browser's copy gets it, with the first request inside the HTML document, later as
+//! the answer to a call. Pages that live (a check while typing) travel as their data, and the wasm
+//! draws them; all others are still: the server draws them and the wasm only puts them in place,
+//! so that their code is never downloaded.
 
-use crate::pages::{
-    another_contratista, article, confirm, new_password, notice, picker, profile, recovery,
-    sign_in, work_area,
-};
-use crate::routes::Route;
+use crate::pages::{new_password, recovery, sign_in};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
+use std::fmt;
 
 /// What surrounds every page.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -43,87 +42,47 @@ pub struct Remaining {
 pub struct Page {
     /// Its address, or the address it would have for a GET.
     pub address: String,
+    /// The document's title.
+    pub title: String,
     /// What surrounds it.
     pub frame: Frame,
-    /// What it is about.
-    pub content: Content,
+    /// What it shows.
+    pub body: Body,
 }
 
-/// Every page there is. To add one: a module in `pages/`, a variant here, a [`Route`].
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Content {
+/// What a page shows. To add one that lives: a variant here; any page: see [`crate::pages`].
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Body {
     /// Guide, step 6.
     SignIn(sign_in::Model),
     /// Guide, step 3.
     NewPassword(new_password::Model),
     /// Asking for a new link.
     Recovery(recovery::Model),
-    /// Guide, step 7.
-    Profile(profile::Model),
-    /// Guide, steps 8 and 9.
-    Picker(picker::Model),
-    /// Guide, step 10.
-    Confirm(confirm::Model),
-    /// Guide, step 11.
-    WorkArea(work_area::Model),
-    /// Another tab chose somebody else.
-    AnotherContratista(another_contratista::Model),
-    /// A text to read: help, privacy.
-    Article(article::Model),
-    /// A short message with a way out: done, sent, expired, not found.
-    Notice(notice::Notice),
+    /// HTML drawn by the server; empty when it is the HTML that the document came with.
+    Still(String),
 }
 
-impl Content {
-    /// The page's title, without the product's name.
-    pub fn title(&self) -> String {
-        let (title, failed) = match self {
-            Self::SignIn(model) => ("Inicio de sesión", !model.errors.is_empty()),
-            Self::NewPassword(model) => ("Crea tu contraseña", !model.errors.is_empty()),
-            Self::Recovery(model) => ("Recupera el acceso", !model.errors.is_empty()),
-            Self::Profile(_) => ("Perfil del usuario", false),
-            Self::Picker(model) => ("Contratista a trabajar", model.error.is_some()),
-            Self::Confirm(_) => ("Confirma el contratista", false),
-            Self::WorkArea(_) => ("Informativas", false),
-            Self::AnotherContratista(_) => ("Cambiaste de contratista", false),
-            Self::Article(model) => (model.title.as_str(), false),
-            Self::Notice(notice) => (notice.title(), false),
-        };
-        if failed {
-            ["Error: ", title].concat()
-        } else {
-            title.to_owned()
-        }
-    }
-
-    /// The HTTP status that goes with it.
-    pub fn status(&self) -> u16 {
-        let refused = |failed: bool| if failed { 422 } else { 200 };
-        match self {
-            Self::SignIn(model) => model.status(),
-            Self::NewPassword(model) => model.status(),
-            Self::Recovery(model) => refused(!model.errors.is_empty()),
-            Self::Picker(model) => refused(model.error.is_some()),
-            Self::AnotherContratista(_) => 409,
-            Self::Notice(notice) => notice.status(),
-            Self::Profile(_) | Self::Confirm(_) | Self::WorkArea(_) | Self::Article(_) => 200,
-        }
-    }
-
-    /// Draws the page.
+impl Body {
+    /// Draws it.
     pub fn view(self) -> AnyView {
         match self {
             Self::SignIn(model) => sign_in::view(model).into_any(),
             Self::NewPassword(model) => new_password::view(model).into_any(),
             Self::Recovery(model) => recovery::view(model).into_any(),
-            Self::Profile(model) => profile::view(model).into_any(),
-            Self::Picker(model) => picker::view(model).into_any(),
-            Self::Confirm(model) => confirm::view(model).into_any(),
-            Self::WorkArea(model) => work_area::view(model).into_any(),
-            Self::AnotherContratista(model) => another_contratista::view(model).into_any(),
-            Self::Article(model) => article::view(model).into_any(),
-            Self::Notice(notice) => notice::view(&notice).into_any(),
+            Self::Still(html) => view! { <div class="still" inner_html=html></div> }.into_any(),
         }
+    }
+}
+
+impl fmt::Debug for Body {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::SignIn(_) => "SignIn",
+            Self::NewPassword(_) => "NewPassword",
+            Self::Recovery(_) => "Recovery",
+            Self::Still(_) => "Still",
+        })
     }
 }
 
@@ -132,8 +91,8 @@ impl Content {
 pub enum Outcome {
     /// This page.
     Show(Box<Page>),
-    /// Go there (HTTP: 303).
-    Go(Route),
+    /// Go to this address.
+    Go(String),
 }
 
 /// What is wrong with one field, in words for the reader.

@@ -1,6 +1,5 @@
-//! The functions that the browser's copy calls: each reads who asks, hands the form to the page's
-//! own `submit` and sends back its outcome. The same `submit` answers the plain form post, so
-//! both ways always do the same.
+//! The functions that the browser's copy calls. A form's fields travel as the browser encodes them
+//! for a plain post, and the same `submit` answers both, so both ways always do the same.
 
 #![expect(
     missing_docs,
@@ -8,80 +7,36 @@
 )]
 
 use crate::page::Outcome;
-use crate::pages::{new_password, picker, recovery, sign_in as sign_in_page};
-use crate::routes::LinkToken;
 use leptos::prelude::*;
-use server_fn::codec::Json;
+use serde::{Deserialize, Serialize};
+use server_fn::codec::Postcard;
+use std::fmt;
 
 #[cfg(feature = "ssr")]
-use crate::{
-    pages::{confirm, work_area},
-    routes::Route,
-    server::{RequestContext, answer, get, sign_out as end},
-};
+use crate::server::{RequestContext, get, outcome, post};
+
+/// A form's fields, `application/x-www-form-urlencoded`. `Debug` shows nothing of them.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct Fields(pub String);
+
+impl fmt::Debug for Fields {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Fields(…)")
+    }
+}
 
 /// The page at a local address.
-#[server(prefix = "/fn", endpoint = "pagina", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "pagina", input = Postcard, output = Postcard)]
 pub async fn load_page(address: String) -> Result<Outcome, ServerFnError> {
     let context = expect_context::<RequestContext>();
-    Ok(get(&context, &address).await)
+    let answer = get(&context, &address).await;
+    Ok(outcome(&context, answer).await)
 }
 
-/// Guide, step 6.
-#[server(prefix = "/fn", endpoint = "ingresar", input = Json, output = Json)]
-pub async fn sign_in(form: sign_in_page::Form) -> Result<Outcome, ServerFnError> {
+/// Sends a form to the local address it would be posted to.
+#[server(prefix = "/fn", endpoint = "formulario", input = Postcard, output = Postcard)]
+pub async fn submit_form(address: String, fields: Fields) -> Result<Outcome, ServerFnError> {
     let context = expect_context::<RequestContext>();
-    let reply = sign_in_page::server::submit(&context, form).await;
-    Ok(answer(&context, &Route::sign_in(), reply))
-}
-
-/// Guide, step 3.
-#[server(prefix = "/fn", endpoint = "contrasena", input = Json, output = Json)]
-pub async fn save_password(
-    token: LinkToken,
-    form: new_password::Form,
-) -> Result<Outcome, ServerFnError> {
-    let context = expect_context::<RequestContext>();
-    let reply = new_password::server::submit(&context, token.clone(), form).await;
-    Ok(answer(&context, &Route::NewPassword(token), reply))
-}
-
-/// Asks for a new link.
-#[server(prefix = "/fn", endpoint = "recuperar", input = Json, output = Json)]
-pub async fn request_recovery(form: recovery::Form) -> Result<Outcome, ServerFnError> {
-    let context = expect_context::<RequestContext>();
-    let reply = recovery::server::submit(&context, form).await;
-    Ok(answer(&context, &Route::Recovery, reply))
-}
-
-/// Guide, step 9.
-#[server(prefix = "/fn", endpoint = "contratista", input = Json, output = Json)]
-pub async fn choose_contratista(form: picker::Form) -> Result<Outcome, ServerFnError> {
-    let context = expect_context::<RequestContext>();
-    let reply = picker::server::submit(&context, form).await;
-    Ok(answer(&context, &Route::picker(), reply))
-}
-
-/// Guide, step 10.
-#[server(prefix = "/fn", endpoint = "confirmar", input = Json, output = Json)]
-pub async fn confirm_contratista(id: String) -> Result<Outcome, ServerFnError> {
-    let context = expect_context::<RequestContext>();
-    let reply = confirm::server::submit(&context, id.clone()).await;
-    Ok(answer(&context, &Route::Confirm(id), reply))
-}
-
-/// Stops working for a contratista.
-#[server(prefix = "/fn", endpoint = "dejar", input = Json, output = Json)]
-pub async fn leave_contratista(id: String) -> Result<Outcome, ServerFnError> {
-    let context = expect_context::<RequestContext>();
-    let reply = work_area::server::leave(&context, id.clone()).await;
-    Ok(answer(&context, &Route::WorkArea(id), reply))
-}
-
-/// Ends the session.
-#[server(prefix = "/fn", endpoint = "salir", input = Json, output = Json)]
-pub async fn sign_out() -> Result<Outcome, ServerFnError> {
-    let context = expect_context::<RequestContext>();
-    let reply = end(&context).await;
-    Ok(answer(&context, &Route::Home, reply))
+    let answer = post(&context, &address, fields.0.as_bytes()).await;
+    Ok(outcome(&context, answer).await)
 }

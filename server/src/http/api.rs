@@ -2,15 +2,13 @@
 
 use super::{Web, cookie};
 use app::browser::session_watch::SessionStatus;
-use app::page::Remaining;
+use app::server::remaining;
 use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use secrecy::ExposeSecret as _;
-use services::Services;
 use services::sessions::{self, SessionProblem};
-use std::time::Duration;
 
 /// `GET /api/v1/sesion`
 pub async fn status(State(web): State<Web>, headers: HeaderMap) -> Response {
@@ -49,15 +47,5 @@ fn answer(web: &Web, status: Result<sessions::SessionStatus, SessionProblem>) ->
             tracing::error!(%error, "no session could be looked up");
             StatusCode::INTERNAL_SERVER_ERROR.into_response()
         }
-    }
-}
-
-/// What is left of a session, as pages show it.
-pub fn remaining(services: &Services, status: sessions::SessionStatus) -> Remaining {
-    let seconds = |duration: Duration| u32::try_from(duration.as_secs()).unwrap_or(u32::MAX);
-    Remaining {
-        seconds: seconds(status.left()),
-        warning_seconds: seconds(services.settings().session_warning),
-        can_extend: status.absolute_left > status.idle_left,
     }
 }

@@ -2,8 +2,10 @@
 
 use super::{Web, pages};
 use app::document;
-use app::page::{Content, Frame, Page};
+use app::page::Frame;
+use app::pages::Content;
 use app::pages::notice::Notice;
+use app::server::Screen;
 use axum::body::Body;
 use axum::extract::Request;
 use axum::http::Method;
@@ -14,7 +16,7 @@ use leptos::prelude::IntoAny as _;
 /// The page for a problem found by the middleware.
 pub fn problem_page(web: &Web, request: &Request, notice: Notice) -> Response {
     let status = notice.status();
-    let page = Page {
+    let screen = Screen {
         address: request.uri().path().to_owned(),
         frame: Frame {
             demonstration: web.demonstration,
@@ -24,7 +26,7 @@ pub fn problem_page(web: &Web, request: &Request, notice: Notice) -> Response {
     };
     pages::html(
         status,
-        document::interactive(page, &web.site.assets, &pages::nonce(request)),
+        document::interactive(screen.page(), &web.site.assets, &pages::nonce(request)),
     )
 }
 

@@ -3,16 +3,14 @@
 use super::errors::broken;
 use super::{BODY_LIMIT, Nonce, Web, cookie};
 use app::document;
-use app::page::{Content, Outcome, Page};
+use app::pages::Content;
 use app::pages::notice::Notice;
 use app::routes::Route;
-use app::server::{Authentication, RequestContext, page_for};
+use app::server::{Answer, RequestContext, Screen};
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{Html, IntoResponse as _, Response};
-use secrecy::ExposeSecret as _;
-use services::sessions;
 use std::time::Duration;
 
 /// How long a form may take to arrive.
@@ -34,19 +32,19 @@ pub async fn answer(State(web): State<Web>, request: Request) -> Response {
         .map_or("/", axum::http::uri::PathAndQuery::as_str)
         .to_owned();
     let method = request.method().clone();
-    let outcome = match method {
+    let reply = match method {
         Method::GET | Method::HEAD => app::server::get(&context, &address).await,
         Method::POST => match form(request.into_body(), &address, &context).await {
-            Ok(outcome) => outcome,
-            Err(notice) => notice_outcome(&context, address, notice),
+            Ok(answer) => answer,
+            Err(notice) => notice_answer(&context, address, notice),
         },
-        _ => notice_outcome(&context, address, Notice::MethodNotAllowed),
+        _ => notice_answer(&context, address, Notice::MethodNotAllowed),
     };
-    respond(&web, &context, outcome, &nonce)
+    respond(&web, &context, reply, &nonce)
 }
 
 /// Reads a form and does what it asks for.
-async fn form(body: Body, address: &str, context: &RequestContext) -> Result<Outcome, Notice> {
+async fn form(body: Body, address: &str, context: &RequestContext) -> Result<Answer, Notice> {
     let bytes = read(body).await?;
     Ok(app::server::post(context, address, &bytes).await)
 }
@@ -63,12 +61,9 @@ pub async fn read(body: Body) -> Result<Bytes, Notice> {
     }
 }
 
-fn notice_outcome(context: &RequestContext, address: String, notice: Notice) -> Outcome {
-    Outcome::Show(Box::new(page_for(
-        context,
-        address,
-        Content::Notice(notice),
-    )))
+fn notice_answer(context: &RequestContext, address: String, notice: Notice) -> Answer {
+    let screen = context.screen(address, Content::Notice(notice));
+    Answer::Show(Box::new(screen))
 }
 
 /// Finds out who asks.
@@ -76,30 +71,16 @@ fn notice_outcome(context: &RequestContext, address: String, notice: Notice) -> 
 /// # Errors
 /// The *broken* page when the database cannot say.
 pub async fn context(web: &Web, headers: &HeaderMap) -> Result<RequestContext, Box<Response>> {
-    let authentication = match cookie::token(headers) {
-        None => Authentication::None,
-        Some(token) => match sessions::authenticate(&web.services, token.expose_secret()).await {
-            Ok(session) => {
-                let remaining = super::api::remaining(&web.services, session.status());
-                Authentication::Active {
-                    session: session.into(),
-                    remaining,
-                    token,
-                }
-            }
-            Err(sessions::SessionProblem::Expired) => Authentication::Expired,
-            Err(sessions::SessionProblem::Unknown) => Authentication::None,
-            Err(sessions::SessionProblem::Internal(error)) => {
-                tracing::error!(%error, "no session could be looked up");
-                return Err(Box::new(broken(web)));
-            }
-        },
-    };
-    Ok(RequestContext::new(
+    RequestContext::open(
         web.services.clone(),
-        authentication,
+        cookie::token(headers),
         web.demonstration,
-    ))
+    )
+    .await
+    .map_err(|error| {
+        tracing::error!(%error, "no session could be looked up");
+        Box::new(broken(web))
+    })
 }
 
 /// The nonce of this request's response.
@@ -111,11 +92,11 @@ pub fn nonce(request: &Request) -> String {
         .unwrap_or_default()
 }
 
-/// Makes an HTTP response of an outcome.
-fn respond(web: &Web, context: &RequestContext, outcome: Outcome, nonce: &str) -> Response {
-    let mut response = match outcome {
-        Outcome::Go(route) => redirect(&route.address()),
-        Outcome::Show(page) => draw(web, *page, nonce),
+/// Makes an HTTP response of an answer.
+fn respond(web: &Web, context: &RequestContext, answer: Answer, nonce: &str) -> Response {
+    let mut response = match answer {
+        Answer::Go(route) => redirect(&route.address()),
+        Answer::Show(screen) => draw(web, *screen, nonce),
     };
     if let Some(change) = context.take_session_change() {
         cookie::apply(change, &mut response);
@@ -131,10 +112,13 @@ fn redirect(address: &str) -> Response {
     response
 }
 
-fn draw(web: &Web, page: Page, nonce: &str) -> Response {
-    let status = page.content.status();
-    let address = page.address.clone();
-    let mut response = html(status, document::interactive(page, &web.site.assets, nonce));
+fn draw(web: &Web, screen: Screen, nonce: &str) -> Response {
+    let status = screen.content.status();
+    let address = screen.address.clone();
+    let mut response = html(
+        status,
+        document::interactive(screen.page(), &web.site.assets, nonce),
+    );
     match status {
         405 => {
             let allowed = allowed(&address);

@@ -1,9 +1,13 @@
 //! A browser that keeps its cookie, without a network between.
 
 use crate::harness::World;
+use app::document_ids::PAGE_DATA_ID;
+use app::page::Outcome;
+use app::server_functions::Fields;
 use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
+use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
 use http_body_util::BodyExt as _;
 use server::assets::Site;
 use server::http::{Web, router};
@@ -70,10 +74,23 @@ impl Portal {
 pub(crate) struct Answer {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
+    /// As text; the page's data for the browser's copy, which travels in base64, can be read in it.
     pub(crate) body: String,
+    /// As it came.
+    bytes: Vec<u8>,
 }
 
 impl Answer {
+    /// The document as the browser reads it.
+    pub(crate) fn raw(&self) -> String {
+        String::from_utf8_lossy(&self.bytes).into_owned()
+    }
+
+    /// What a server function answered.
+    pub(crate) fn outcome(&self) -> Outcome {
+        postcard::from_bytes(&self.bytes).expect("an outcome")
+    }
+
     pub(crate) fn header(&self, name: &str) -> &str {
         self.headers
             .get(name)
@@ -97,6 +114,25 @@ impl Answer {
             .and_then(|(_, rest)| rest.split_once("</title>"))
             .map_or("", |(title, _)| title)
     }
+}
+
+/// The document with its page data decoded in place, so that a test that looks for a text sees what
+/// the reader of the bytes would.
+fn with_readable_data(body: &str) -> String {
+    let opening = format!("id=\"{PAGE_DATA_ID}\">");
+    let Some((before, rest)) = body.split_once(&opening) else {
+        return body.to_owned();
+    };
+    let (data, after) = rest.split_once('<').expect("the element ends");
+    let data = BASE64.decode(data).expect("base64");
+    [
+        before,
+        &opening,
+        &String::from_utf8_lossy(&data),
+        "<",
+        after,
+    ]
+    .concat()
 }
 
 #[derive(Clone)]
@@ -123,7 +159,8 @@ impl Browser {
         Answer {
             status: parts.status,
             headers: parts.headers,
-            body: String::from_utf8_lossy(&body).into_owned(),
+            body: with_readable_data(&String::from_utf8_lossy(&body)),
+            bytes: body.to_vec(),
         }
     }
 
@@ -160,13 +197,28 @@ impl Browser {
         self.send(request).await
     }
 
-    /// Calls a server function, as the browser's copy does.
-    pub(crate) async fn call(&mut self, name: &str, arguments: &serde_json::Value) -> Answer {
+    /// Asks for a page, as the browser's copy does.
+    pub(crate) async fn visit(&mut self, address: &str) -> (Answer, Outcome) {
+        let answer = self.call("pagina", &address).await;
+        let outcome = answer.outcome();
+        (answer, outcome)
+    }
+
+    /// Sends a form, as the browser's copy does.
+    pub(crate) async fn submit(&mut self, address: &str, fields: &[(&str, &str)]) -> Answer {
+        let fields = form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(fields)
+            .finish();
+        self.call("formulario", &(address, Fields(fields))).await
+    }
+
+    async fn call(&mut self, name: &str, arguments: &impl serde::Serialize) -> Answer {
+        let body = postcard::to_allocvec(arguments).expect("plain data");
         let request = self
             .request(Method::POST, &format!("/fn/{name}"))
-            .header(header::CONTENT_TYPE, "application/json")
-            .header(header::ACCEPT, "application/json")
-            .body(Body::from(arguments.to_string()))
+            .header(header::CONTENT_TYPE, "application/x-postcard")
+            .header(header::ACCEPT, "application/x-postcard")
+            .body(Body::from(body))
             .expect("a request");
         self.send(request).await
     }

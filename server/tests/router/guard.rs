@@ -50,8 +50,8 @@ const POSTS: [&str; 10] = [
     "/trabajo/0190a7c0-0000-7000-8000-000000000001/dejar",
     "/contratista/0190a7c0-0000-7000-8000-000000000001",
     "/api/v1/sesion/seguir",
-    "/fn/ingresar",
-    "/fn/salir",
+    "/fn/pagina",
+    "/fn/formulario",
 ];
 
 async fn what_another_site_sends_is_refused_everywhere(world: &World) {

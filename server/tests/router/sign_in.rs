@@ -2,12 +2,12 @@
 
 use crate::client::Portal;
 use crate::harness::{PASSWORD, World, curp, lucia};
+use app::page::{Body, Outcome};
 use axum::http::StatusCode;
-use serde_json::json;
 
 on_both!(
     the_right_password_opens_a_session,
-    the_same_by_server_function,
+    the_same_by_server_function_with_the_next_page_at_once,
     a_refusal_keeps_the_curp_and_never_the_password,
     unknown_and_known_are_refused_alike,
     the_wait_is_said,
@@ -49,18 +49,35 @@ async fn the_right_password_opens_a_session(world: &World) {
     }
 }
 
-async fn the_same_by_server_function(world: &World) {
+async fn the_same_by_server_function_with_the_next_page_at_once(world: &World) {
     world.active().await;
     let mut browser = Portal::over(world).browser();
-    let form = json!({ "form": { "usuario": lucia().curp.as_str(), "contrasena": PASSWORD } });
-    let answer = browser.call("ingresar", &form).await;
+    let typed = lucia().curp;
+    let fields = [("usuario", typed.as_str()), ("contrasena", PASSWORD)];
+    let answer = browser.submit("/ingresar", &fields).await;
     assert_eq!(answer.status, StatusCode::OK);
-    assert_eq!(answer.body, r#"{"Go":"Profile"}"#);
+    let Outcome::Show(profile) = answer.outcome() else {
+        panic!("{:?}", answer.outcome());
+    };
+    assert_eq!(
+        (profile.address.as_str(), profile.title.as_str()),
+        ("/perfil", "Perfil del usuario · ICSOE")
+    );
+    assert!(profile.frame.person.is_some(), "already as signed in");
+    let Body::Still(html) = &profile.body else {
+        panic!("{profile:?}");
+    };
+    assert!(html.contains(typed.as_str()), "{html}");
     assert!(browser.cookie.is_some());
-    let page = browser
-        .call("pagina", &json!({ "address": "/perfil" }))
-        .await;
-    assert!(page.body.contains("\"Profile\":{"), "{}", page.body);
+    let (_, outcome) = browser.visit("/perfil").await;
+    assert!(matches!(outcome, Outcome::Show(page) if page.body == profile.body));
+    // And out again.
+    let answer = browser.submit("/salir", &[]).await;
+    let Outcome::Show(page) = answer.outcome() else {
+        panic!("{:?}", answer.outcome());
+    };
+    assert_eq!(page.address, "/ingresar?motivo=salida");
+    assert!(page.frame.person.is_none() && browser.cookie.is_none());
 }
 
 async fn a_refusal_keeps_the_curp_and_never_the_password(world: &World) {

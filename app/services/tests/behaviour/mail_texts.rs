@@ -2,6 +2,7 @@
 
 use secrecy::ExposeSecret;
 use services::{
+    SeededRandomness,
     accounts::{self, NewCapturista},
     mails::{self, RenderedMail},
 };
@@ -154,7 +155,10 @@ async fn a_message_bears_the_headers_of_an_automatic_mail(world: &World) {
 }
 
 async fn the_trial_mail_goes_where_it_is_told(world: &World) {
-    let mail = mails::trial(&world.services, MAIL.parse().unwrap()).unwrap();
+    let services = &world.services;
+    let (settings, now) = (services.settings(), services.now());
+    let recipient = MAIL.parse().unwrap();
+    let mail = mails::trial(settings, now, &SeededRandomness::new(1), recipient).unwrap();
     assert_eq!(mail.to().email.to_string(), MAIL);
     both_say(&mail, &["Este es un correo de prueba de ICSOE"]);
 }

@@ -1,15 +1,13 @@
 //! Moving about without reloading: a link or a form asks the server for the next page's data; the
 //! title, the address and the focus follow.
 
-use crate::components::action_form::FormValues;
 use crate::components::error_summary::ERROR_SUMMARY_ID;
 use crate::page::{Frame, Outcome, Page};
-use crate::routes::Route;
-use crate::server_functions::load_page;
+use crate::server_functions::{Fields, load_page, submit_form};
 use leptos::{prelude::*, task::spawn_local};
 use server_fn::ServerFnError;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{FormData, HtmlElement, HtmlFormElement, SubmitEvent};
+use web_sys::{HtmlElement, HtmlFormElement};
 
 /// What becomes of the browser's history when a page is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,8 +23,8 @@ pub enum HistoryStep {
 /// Why the last request came to nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Trouble {
-    /// A page could not be fetched.
-    Visit(Route),
+    /// The page at this address could not be fetched.
+    Visit(String),
     /// A form could not be sent; what was typed is still there.
     Submit,
 }
@@ -80,44 +78,31 @@ impl Navigation {
         self.trouble.get()
     }
 
-    /// Goes to another page.
-    pub fn go(self, route: Route, step: HistoryStep) {
+    /// Goes to another page of ours.
+    pub fn go(self, address: String, step: HistoryStep) {
         let ticket = self.begin();
         spawn_local(async move {
-            match load_page(route.address()).await {
-                Ok(outcome) => self.arrive(outcome, step, ticket).await,
-                Err(error) if is_lost(&error) => self.fail(Trouble::Visit(route), ticket),
+            match load_page(address.clone()).await {
+                Ok(outcome) => self.arrive(outcome, step, &address, ticket).await,
+                Err(error) if is_lost(&error) => self.fail(Trouble::Visit(address), ticket),
                 // The server answered with something that is no page: let it say so itself.
-                Err(_) => leave_for(&route.address()),
+                Err(_) => leave_for(&address),
             }
         });
     }
 
-    /// Sends a form. A second click while it is under way does nothing.
-    pub fn submit<Answer>(
-        self,
-        event: &SubmitEvent,
-        send: impl FnOnce(FormValues) -> Answer + 'static,
-    ) where
-        Answer: Future<Output = Result<Outcome, ServerFnError>> + 'static,
-    {
-        let Some(form) = event
-            .target()
-            .and_then(|target| target.dyn_into::<HtmlFormElement>().ok())
-        else {
-            return;
-        };
-        let Ok(data) = FormData::new_with_form(&form) else {
-            return;
-        };
-        event.prevent_default();
+    /// Sends a form to where it would be posted. A second click while it is under way does nothing.
+    pub fn submit(self, form: HtmlFormElement, address: String, fields: Fields) {
         if self.busy.get_untracked() {
             return;
         }
         let ticket = self.begin();
         spawn_local(async move {
-            match send(FormValues::new(data)).await {
-                Ok(outcome) => self.arrive(outcome, HistoryStep::Push, ticket).await,
+            match submit_form(address.clone(), fields).await {
+                Ok(outcome) => {
+                    self.arrive(outcome, HistoryStep::Push, &address, ticket)
+                        .await;
+                }
                 Err(error) if is_lost(&error) => self.fail(Trouble::Submit, ticket),
                 // Too large, too busy, broken: the plain post gets the server's own page for it.
                 Err(_) => {
@@ -142,29 +127,20 @@ impl Navigation {
         }
     }
 
-    /// Shows what came, following where it leads on to.
-    async fn arrive(self, outcome: Outcome, step: HistoryStep, ticket: u32) {
+    /// Shows what came of asking for `asked`.
+    async fn arrive(self, outcome: Outcome, step: HistoryStep, asked: &str, ticket: u32) {
         if self.latest.get_value() != ticket {
             return;
         }
         match outcome {
-            Outcome::Show(page) => self.show(*page, step).await,
-            Outcome::Go(route) => match load_page(route.address()).await {
-                Ok(Outcome::Show(page)) if self.latest.get_value() == ticket => {
-                    // Back led to a page that leads on: its entry becomes the other page.
-                    let step = if step == HistoryStep::Keep {
-                        HistoryStep::Replace
-                    } else {
-                        step
-                    };
-                    self.show(*page, step).await;
-                }
-                Ok(Outcome::Show(_)) => {}
-                // Led on twice: let the browser follow by itself.
-                Ok(Outcome::Go(route)) => leave_for(&route.address()),
-                Err(error) if is_lost(&error) => self.fail(Trouble::Visit(route), ticket),
-                Err(_) => leave_for(&route.address()),
-            },
+            Outcome::Show(page) => {
+                // Back led to a page that leads on: its entry becomes the other page.
+                let led_on = step == HistoryStep::Keep && page.address != asked;
+                let step = if led_on { HistoryStep::Replace } else { step };
+                self.show(*page, step).await;
+            }
+            // Led on more than once: let the browser follow by itself.
+            Outcome::Go(address) => leave_for(&address),
         }
     }
 
@@ -172,7 +148,7 @@ impl Navigation {
         if step != HistoryStep::Keep && page.address != self.address() {
             record(&page.address, step);
         }
-        document().set_title(&crate::layout::full_title(&page.content));
+        document().set_title(&page.title);
         self.page.set(page);
         self.serial
             .update(|serial| *serial = serial.wrapping_add(1));

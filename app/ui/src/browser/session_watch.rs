@@ -3,10 +3,11 @@
 
 use super::navigation::{HistoryStep, Navigation};
 use crate::page::Remaining;
-use crate::routes::{Route, SignInNotice};
 use leptos::{html, prelude::*, task::spawn_local};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
+#[cfg(feature = "hydrate")]
+use wasm_bindgen::JsValue;
 use web_sys::HtmlDialogElement;
 
 /// What the server says of the session; asking never lengthens it.
@@ -170,12 +171,9 @@ impl Watch {
     fn end(self) {
         self.close();
         self.stop();
-        let return_to = Route::parse(&self.navigation.address())
-            .filter(Route::can_be_returned_to)
-            .map(Box::new);
-        let notice = Some(SignInNotice::SessionExpired);
+        // The server knows that it has expired, and leads to the sign-in page and back.
         self.navigation
-            .go(Route::SignIn { return_to, notice }, HistoryStep::Push);
+            .go(self.navigation.address(), HistoryStep::Push);
     }
 }
 
@@ -188,7 +186,28 @@ async fn ask(extend: bool) -> Option<SessionStatus> {
     } else {
         Request::get(SESSION_API)
     };
-    request.send().await.ok()?.json().await.ok()
+    let text = request.send().await.ok()?.text().await.ok()?;
+    // Read by the browser: a JSON parser of our own would weigh more than the rest of this module.
+    let answer = js_sys::JSON::parse(&text).ok()?;
+    let member = |of: &JsValue, name: &str| js_sys::Reflect::get(of, &name.into()).ok();
+    let remaining = member(&answer, "remaining")?;
+    if remaining.is_null() {
+        return Some(SessionStatus { remaining: None });
+    }
+    // Whole seconds, some thousands at most. `as` saturates, and makes no number of what is none.
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "as said"
+    )]
+    let seconds = |name: &str| Some(member(&remaining, name)?.as_f64()? as u32);
+    Some(SessionStatus {
+        remaining: Some(Remaining {
+            seconds: seconds("seconds")?,
+            warning_seconds: seconds("warning_seconds")?,
+            can_extend: member(&remaining, "can_extend")?.as_bool()?,
+        }),
+    })
 }
 
 /// Only the browser asks.

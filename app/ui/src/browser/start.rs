@@ -2,13 +2,15 @@
 //! server drew come alive.
 
 use super::navigation::{HistoryStep, Navigation};
-use crate::document_ids::{ARTICLE_ID, PAGE_DATA_ID};
+use crate::document_ids::PAGE_DATA_ID;
 use crate::layout::App;
-use crate::page::{Content, Page};
-use crate::routes::Route;
+use crate::page::Page;
+use crate::server_functions::Fields;
 use leptos::{mount::hydrate_body, prelude::*};
 use wasm_bindgen::{JsCast, closure::Closure};
-use web_sys::{Element, Event, HtmlAnchorElement, HtmlFormElement, MouseEvent};
+use web_sys::{
+    Element, Event, FormData, HtmlAnchorElement, HtmlFormElement, MouseEvent, UrlSearchParams,
+};
 
 /// Brings the document to life. Does nothing when it carries no page data (a page of plain HTML).
 pub fn start() {
@@ -17,7 +19,7 @@ pub fn start() {
         let navigation = Navigation::new(page);
         provide_context(navigation);
         follow_links(navigation);
-        follow_searches(navigation);
+        follow_forms(navigation);
         follow_history(navigation);
         view! { <App /> }
     });
@@ -28,19 +30,19 @@ pub fn start() {
 }
 
 fn page_data() -> Option<Page> {
-    let json = document().get_element_by_id(PAGE_DATA_ID)?.text_content()?;
-    let mut page: Page = serde_json::from_str(&json).ok()?;
-    if let Content::Article(article) = &mut page.content
-        && let Some(element) = document().get_element_by_id(ARTICLE_ID)
-    {
-        // A long text is sent once, as HTML.
-        article.html = element.inner_html();
-    }
-    Some(page)
+    let text = document().get_element_by_id(PAGE_DATA_ID)?.text_content()?;
+    // The browser's own base64: each character of its answer is a byte.
+    let bytes: Vec<u8> = window()
+        .atob(&text)
+        .ok()?
+        .chars()
+        .filter_map(|character| u8::try_from(character).ok())
+        .collect();
+    postcard::from_bytes(&bytes).ok()
 }
 
-/// The route a plain click on a link of ours leads to.
-fn clicked_route(event: &MouseEvent) -> Option<Route> {
+/// Where a plain click on a link to one of our pages leads.
+fn clicked_address(event: &MouseEvent) -> Option<String> {
     if event.default_prevented()
         || event.button() != 0
         || event.ctrl_key()
@@ -58,40 +60,57 @@ fn clicked_route(event: &MouseEvent) -> Option<Route> {
         .ok()??
         .dyn_into()
         .ok()?;
+    // `rel="external"`: on this site, but no page of the application (the demonstration's own, the
+    // API's documentation).
     let elsewhere = !link.target().is_empty()
         || link.has_attribute("download")
+        || link.rel() == "external"
         || link.origin() != window().location().origin().ok()?;
     // A jump within the page is the browser's own business.
     let within_page = !link.hash().is_empty();
     if elsewhere || within_page {
         return None;
     }
-    Route::parse(&[link.pathname(), link.search()].concat())
+    Some([link.pathname(), link.search()].concat())
 }
 
 fn follow_links(navigation: Navigation) {
     listen(&document(), "click", move |event| {
-        if let Some(route) = event.dyn_ref::<MouseEvent>().and_then(clicked_route) {
+        if let Some(address) = event.dyn_ref::<MouseEvent>().and_then(clicked_address) {
             event.prevent_default();
-            navigation.go(route, HistoryStep::Push);
+            navigation.go(address, HistoryStep::Push);
         }
     });
 }
 
-/// Forms that only search (`method="get"`) are links with something typed in.
-fn follow_searches(navigation: Navigation) {
+/// Forms are sent without leaving the page. Those that only search (`method="get"`) are links with
+/// something typed in.
+fn follow_forms(navigation: Navigation) {
     listen(&document(), "submit", move |event| {
         let form = event
             .target()
             .and_then(|target| target.dyn_into::<HtmlFormElement>().ok());
-        if let Some(form) = form.filter(|form| form.method() == "get")
-            && let Ok(data) = web_sys::FormData::new_with_form(&form)
-        {
-            let search = data.get("buscar").as_string().unwrap_or_default();
-            event.prevent_default();
-            navigation.go(Route::Picker { search, page: 1 }, HistoryStep::Push);
+        let Some(form) = form.filter(|_| !event.default_prevented()) else {
+            return;
+        };
+        let (Some(action), Some(fields)) = (form.get_attribute("action"), fields(&form)) else {
+            return;
+        };
+        event.prevent_default();
+        if form.method() == "get" {
+            navigation.go([&action, "?", &fields].concat(), HistoryStep::Push);
+        } else {
+            navigation.submit(form, action, Fields(fields));
         }
     });
+}
+
+/// What is in the form, encoded as the browser would for a plain post.
+fn fields(form: &HtmlFormElement) -> Option<String> {
+    let data = FormData::new_with_form(form).ok()?;
+    // Takes whatever yields pairs of texts, which a form's data does.
+    let fields = UrlSearchParams::new_with_str_sequence_sequence(&data).ok()?;
+    Some(fields.to_string().into())
 }
 
 fn follow_history(navigation: Navigation) {
@@ -102,15 +121,9 @@ fn follow_history(navigation: Navigation) {
             location.search().unwrap_or_default(),
         ]
         .concat();
-        match Route::parse(&address) {
-            // Back from a jump within the page: nothing to fetch.
-            Some(route) if address != navigation.address() => {
-                navigation.go(route, HistoryStep::Keep);
-            }
-            Some(_) => {}
-            None => {
-                let _ = location.reload();
-            }
+        // Back from a jump within the page: nothing to fetch.
+        if address != navigation.address() {
+            navigation.go(address, HistoryStep::Keep);
         }
     });
 }

@@ -1,6 +1,5 @@
 //! Pieces that pages share. Each has its looks in `style/components/_<name>.scss`.
 
-pub mod action_form;
 pub mod error_summary;
 pub mod field;
 pub mod password_checklist;

@@ -3,10 +3,9 @@
 use crate::pages::profile::Chosen;
 use crate::routes::Route;
 use leptos::prelude::*;
-use serde::{Deserialize, Serialize};
 
 /// The page's data.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Model {
     /// For whom he works now; `None` when he has left the work area altogether.
     pub present: Option<Chosen>,

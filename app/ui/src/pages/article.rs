@@ -1,17 +1,14 @@
 //! A text to read: the help centre, the privacy notice. Written in Markdown (`app/ui/content/`),
 //! turned into HTML by the server.
 
-use crate::document_ids::ARTICLE_ID;
 use leptos::prelude::*;
-use serde::{Deserialize, Serialize};
 
 /// A text.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Model {
     /// Its heading.
     pub title: String,
-    /// Its text as HTML made by us; empty in the document's page data, where the browser's copy
-    /// takes it from the drawn page.
+    /// Its text as HTML made by us.
     pub html: String,
 }
 
@@ -20,13 +17,12 @@ pub fn view(model: Model) -> impl IntoView {
     view! {
         <article class="article">
             <h1 tabindex="-1">{model.title}</h1>
-            <div id=ARTICLE_ID inner_html=model.html></div>
+            <div class="article-text" inner_html=model.html></div>
         </article>
     }
 }
 
 /// How the texts are found and rendered.
-#[cfg(feature = "ssr")]
 pub mod server {
     use super::Model;
     use pulldown_cmark::{Options, Parser, html};

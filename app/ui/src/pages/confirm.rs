@@ -1,14 +1,11 @@
 //! Are you sure? Names the contratista chosen (guide, step 10).
 
-use crate::components::action_form::ActionForm;
 use crate::pages::profile::Chosen;
 use crate::routes::Route;
-use crate::server_functions::confirm_contratista;
 use leptos::prelude::*;
-use serde::{Deserialize, Serialize};
 
 /// The page's data.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Model {
     /// The one chosen.
     pub contratista: Chosen,
@@ -17,8 +14,7 @@ pub struct Model {
 /// Draws the page.
 pub fn view(model: Model) -> impl IntoView {
     let Chosen { id, rfc, name } = model.contratista;
-    let action = Route::Confirm(id.clone()).path();
-    let id = StoredValue::new(id);
+    let action = Route::Confirm(id).path();
     view! {
         <section class="panel panel-narrow">
             <h1 tabindex="-1">"Confirma el contratista"</h1>
@@ -28,21 +24,20 @@ pub fn view(model: Model) -> impl IntoView {
                 <div><dt>"Nombre, denominación o razón social"</dt><dd>{name}</dd></div>
             </dl>
             <p>"¿Es correcto? Todo lo que captures quedará a nombre de este contratista."</p>
-            <ActionForm action=action submit=move |_| confirm_contratista(id.get_value())>
+            <form method="post" action=action novalidate>
                 <div class="actions">
                     <button class="button">"Continuar"</button>
                     <a class="link-button" href=Route::picker().path()>"Regresar"</a>
                 </div>
-            </ActionForm>
+            </form>
         </section>
     }
 }
 
 /// How the page is loaded and what its form does.
-#[cfg(feature = "ssr")]
 pub mod server {
     use super::Model;
-    use crate::page::Content;
+    use crate::pages::Content;
     use crate::pages::profile::Chosen;
     use crate::routes::Route;
     use crate::server::{Interruption, Reply, RequestContext, identifier};

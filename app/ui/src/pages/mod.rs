@@ -1,13 +1,30 @@
-//! One module a page: its model, its view, its form, and (server only) how it is loaded and what
-//! its form does.
+//! One module a page: its model, its view, its form, and how it is loaded and what its form does.
+//!
+//! To add a page: a module here, a variant of [`Content`], a [`crate::routes::Route`] that
+//! `server/dispatch.rs` answers. A page that lives in the browser (it checks something while one
+//! types) is also a variant of [`crate::page::Body`] and its view is compiled for both sides; all
+//! others are the server's alone.
 
-pub mod another_contratista;
-pub mod article;
-pub mod confirm;
 pub mod new_password;
-pub mod notice;
-pub mod picker;
-pub mod profile;
 pub mod recovery;
 pub mod sign_in;
+
+#[cfg(feature = "ssr")]
+pub mod another_contratista;
+#[cfg(feature = "ssr")]
+pub mod article;
+#[cfg(feature = "ssr")]
+pub mod confirm;
+#[cfg(feature = "ssr")]
+mod content;
+#[cfg(feature = "ssr")]
+pub mod notice;
+#[cfg(feature = "ssr")]
+pub mod picker;
+#[cfg(feature = "ssr")]
+pub mod profile;
+#[cfg(feature = "ssr")]
 pub mod work_area;
+
+#[cfg(feature = "ssr")]
+pub use content::Content;

@@ -1,16 +1,13 @@
 //! *Contraseña nueva*, *Confirmar contraseña* (guide, step 3): the page behind a mailed link.
 
-use crate::components::action_form::ActionForm;
 use crate::components::error_summary::ErrorSummary;
 use crate::components::password_checklist::{CHECKLIST_ID, PasswordChecklist};
 use crate::components::password_field::{PasswordField, PasswordFieldModel};
 use crate::page::{FieldError, error_for};
 use crate::routes::{LinkToken, Route};
-use crate::server_functions::save_password;
 use domain::password::PASSWORD_RULES;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
-use std::fmt;
 
 /// The field of the new password.
 pub const PASSWORD: &str = "contrasena-nueva";
@@ -46,24 +43,6 @@ impl Model {
     }
 }
 
-/// What is sent.
-#[derive(Clone, Default, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Form {
-    /// The new password.
-    #[serde(rename = "contrasena-nueva")]
-    pub password: String,
-    /// The same again.
-    #[serde(rename = "confirmar-contrasena")]
-    pub confirmation: String,
-}
-
-impl fmt::Debug for Form {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("new_password::Form(…)")
-    }
-}
-
 /// Draws the page.
 pub fn view(model: Model) -> impl IntoView {
     let typed = RwSignal::new(None::<String>);
@@ -95,25 +74,13 @@ pub fn view(model: Model) -> impl IntoView {
         rules: Some(PASSWORD_RULES),
         described_by: None,
     };
-    let action = Route::NewPassword(model.token.clone()).path();
-    let token = StoredValue::new(model.token);
+    let action = Route::NewPassword(model.token).path();
     view! {
         <section class="panel panel-narrow">
             <ErrorSummary errors=model.errors />
             <h1 tabindex="-1">"Crea tu contraseña"</h1>
             <p class="lead">"Con ella y tu CURP entrarás a ICSOE. El enlace sirve hasta el " {model.until} "."</p>
-            <ActionForm
-                action=action
-                submit=move |values| {
-                    save_password(
-                        token.get_value(),
-                        Form {
-                            password: values.text(PASSWORD),
-                            confirmation: values.text(CONFIRMATION),
-                        },
-                    )
-                }
-            >
+            <form method="post" action=action novalidate>
                 <input
                     class="visually-hidden"
                     type="text"
@@ -135,7 +102,7 @@ pub fn view(model: Model) -> impl IntoView {
                     <button class="button">"Guardar contraseña"</button>
                     <a class="link-button" href=Route::sign_in().path()>"Regresar"</a>
                 </div>
-            </ActionForm>
+            </form>
         </section>
     }
 }
@@ -143,13 +110,34 @@ pub fn view(model: Model) -> impl IntoView {
 /// How the page is loaded and what its form does.
 #[cfg(feature = "ssr")]
 pub mod server {
-    use super::{CONFIRMATION, DIFFERENT, Form, Model, PASSWORD};
-    use crate::page::{Content, FieldError};
+    use super::{CONFIRMATION, DIFFERENT, Model, PASSWORD};
+    use crate::page::FieldError;
+    use crate::pages::Content;
     use crate::pages::notice::Notice;
     use crate::routes::{LinkToken, Route};
     use crate::server::{Interruption, Reply, RequestContext};
     use secrecy::SecretString;
+    use serde::Deserialize;
     use services::access_links::{self, CreatePasswordError, InspectError, LinkProblem, OpenLink};
+    use std::fmt;
+
+    /// What is sent.
+    #[derive(Clone, Default, Deserialize)]
+    #[serde(default)]
+    pub struct Form {
+        /// The new password.
+        #[serde(rename = "contrasena-nueva")]
+        pub password: String,
+        /// The same again.
+        #[serde(rename = "confirmar-contrasena")]
+        pub confirmation: String,
+    }
+
+    impl fmt::Debug for Form {
+        fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+            formatter.write_str("new_password::Form(…)")
+        }
+    }
 
     /// The page, or what is wrong with the link. Writes nothing: mail scanners open links, too.
     ///

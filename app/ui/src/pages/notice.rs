@@ -2,10 +2,9 @@
 
 use crate::routes::Route;
 use leptos::prelude::*;
-use serde::{Deserialize, Serialize};
 
 /// Every message of this kind.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Notice {
     /// Guide, step 4.
     PasswordSaved,

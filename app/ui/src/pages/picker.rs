@@ -1,13 +1,10 @@
 //! *Contratista a trabajar* (guide, steps 8 and 9).
 
-use crate::components::action_form::ActionForm;
 use crate::components::error_summary::ErrorSummary;
 use crate::components::field::field_error;
 use crate::page::FieldError;
 use crate::routes::Route;
-use crate::server_functions::choose_contratista;
 use leptos::{either::EitherOf3, prelude::*};
-use serde::{Deserialize, Serialize};
 
 /// The name of the radio buttons.
 pub const CONTRATISTA: &str = "contratista";
@@ -15,7 +12,7 @@ pub const CONTRATISTA: &str = "contratista";
 const FIRST: &str = "contratista-1";
 
 /// The page's data.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Model {
     /// One page of those he may work for.
     pub rows: Vec<Row>,
@@ -34,7 +31,7 @@ pub struct Model {
 }
 
 /// A contratista in the list.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Row {
     /// His id, as addresses carry it.
     pub id: String,
@@ -42,18 +39,6 @@ pub struct Row {
     pub rfc: String,
     /// Name, denominación or razón social.
     pub name: String,
-}
-
-/// What is sent.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Form {
-    /// The id of the one chosen; empty when none is.
-    pub contratista: String,
-    /// What was searched for, so that the list comes back as it was.
-    pub buscar: String,
-    /// The page of the list.
-    pub pagina: String,
 }
 
 /// Draws the page.
@@ -138,16 +123,7 @@ fn choice_form(model: Model) -> impl IntoView {
         })
         .collect();
     view! {
-        <ActionForm
-            action=Route::picker().path()
-            submit=|values| {
-                choose_contratista(Form {
-                    contratista: values.text(CONTRATISTA),
-                    buscar: values.text("buscar"),
-                    pagina: values.text("pagina"),
-                })
-            }
-        >
+        <form method="post" action=Route::picker().path() novalidate>
             <input type="hidden" name="buscar" value=search.clone() />
             <input type="hidden" name="pagina" value=page.to_string() />
             <fieldset
@@ -175,7 +151,7 @@ fn choice_form(model: Model) -> impl IntoView {
                 <button class="button">"Siguiente"</button>
                 <a class="link-button" href=Route::Profile.path()>"Regresar"</a>
             </div>
-        </ActionForm>
+        </form>
     }
 }
 
@@ -201,13 +177,25 @@ fn paging(search: &str, page: u64, pages: u64, total: u64) -> impl IntoView + us
 }
 
 /// How the page is loaded and what its form does.
-#[cfg(feature = "ssr")]
 pub mod server {
-    use super::{Form, Model, Row};
-    use crate::page::Content;
+    use super::{Model, Row};
+    use crate::pages::Content;
     use crate::routes::Route;
     use crate::server::{Interruption, Reply, RequestContext};
+    use serde::Deserialize;
     use services::acting_for;
+
+    /// What is sent.
+    #[derive(Clone, Debug, Default, Deserialize)]
+    #[serde(default)]
+    pub struct Form {
+        /// The id of the one chosen; empty when none is.
+        pub contratista: String,
+        /// What was searched for, so that the list comes back as it was.
+        pub buscar: String,
+        /// The page of the list.
+        pub pagina: String,
+    }
 
     /// Contratistas a page.
     const PAGE_SIZE: u64 = 20;

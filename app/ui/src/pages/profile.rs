@@ -3,10 +3,9 @@
 use crate::layout::VERSION;
 use crate::routes::Route;
 use leptos::prelude::*;
-use serde::{Deserialize, Serialize};
 
 /// The page's data.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Model {
     /// The person's CURP.
     pub curp: String,
@@ -17,7 +16,7 @@ pub struct Model {
 }
 
 /// The contratista one works for at present.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Chosen {
     /// His id, as addresses carry it.
     pub id: String,
@@ -78,10 +77,9 @@ pub fn view(model: Model) -> impl IntoView {
 }
 
 /// How the page is loaded.
-#[cfg(feature = "ssr")]
 pub mod server {
     use super::{Chosen, Model};
-    use crate::page::Content;
+    use crate::pages::Content;
     use crate::routes::Route;
     use crate::server::{Reply, RequestContext};
 

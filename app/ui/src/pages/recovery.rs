@@ -1,14 +1,11 @@
 //! *¿Olvidaste tu contraseña?* and *Pide un enlace nuevo*: CURP and registered mail.
 
-use crate::components::action_form::ActionForm;
 use crate::components::error_summary::ErrorSummary;
 use crate::components::field::{Field, TextField};
 use crate::page::{FieldError, error_for};
 use crate::routes::Route;
-use crate::server_functions::request_recovery;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
-use std::fmt;
 
 /// The field of the CURP.
 pub const USER: &str = "usuario";
@@ -24,22 +21,6 @@ pub struct Model {
     pub email: String,
     /// What is wrong.
     pub errors: Vec<FieldError>,
-}
-
-/// What is sent.
-#[derive(Clone, Default, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Form {
-    /// The CURP as typed.
-    pub usuario: String,
-    /// The mail address as typed.
-    pub correo: String,
-}
-
-impl fmt::Debug for Form {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("recovery::Form(…)")
-    }
 }
 
 /// Draws the page.
@@ -69,19 +50,14 @@ pub fn view(model: Model) -> impl IntoView {
             <p class="lead">
                 "Te enviaremos un enlace para crear una contraseña, también si es la primera vez que entras."
             </p>
-            <ActionForm
-                action=Route::Recovery.path()
-                submit=|values| {
-                    request_recovery(Form { usuario: values.text(USER), correo: values.text(EMAIL) })
-                }
-            >
+            <form method="post" action=Route::Recovery.path() novalidate>
                 <Field field=user live=super::sign_in::advise />
                 <Field field=email />
                 <div class="actions">
                     <button class="button">"Enviar enlace"</button>
                     <a class="link-button" href=Route::sign_in().path()>"Regresar"</a>
                 </div>
-            </ActionForm>
+            </form>
         </section>
     }
 }
@@ -89,11 +65,30 @@ pub fn view(model: Model) -> impl IntoView {
 /// What the form does.
 #[cfg(feature = "ssr")]
 pub mod server {
-    use super::{EMAIL, Form, Model, USER};
-    use crate::page::{Content, FieldError};
+    use super::{EMAIL, Model, USER};
+    use crate::page::FieldError;
+    use crate::pages::Content;
     use crate::routes::Route;
     use crate::server::{Interruption, Reply, RequestContext};
     use domain::Curp;
+    use serde::Deserialize;
+    use std::fmt;
+
+    /// What is sent.
+    #[derive(Clone, Default, Deserialize)]
+    #[serde(default)]
+    pub struct Form {
+        /// The CURP as typed.
+        pub usuario: String,
+        /// The mail address as typed.
+        pub correo: String,
+    }
+
+    impl fmt::Debug for Form {
+        fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+            formatter.write_str("recovery::Form(…)")
+        }
+    }
 
     /// Writes one row whoever asks; only what cannot be a CURP or a mail address is said.
     ///

@@ -1,16 +1,13 @@
 //! *Inicio de sesión* (guide, step 6).
 
-use crate::components::action_form::ActionForm;
 use crate::components::error_summary::ErrorSummary;
 use crate::components::field::{Field, TextField};
 use crate::components::password_field::{PasswordField, PasswordFieldModel};
 use crate::page::{FieldError, error_for};
 use crate::routes::{Route, SignInNotice};
-use crate::server_functions::sign_in;
 use domain::Curp;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
-use std::fmt;
 
 /// The field of the CURP.
 pub const USER: &str = "usuario";
@@ -28,8 +25,8 @@ pub struct Model {
     pub busy: bool,
     /// What to say on top.
     pub notice: Option<SignInNotice>,
-    /// Where to go afterwards.
-    pub return_to: Option<Box<Route>>,
+    /// Where to go afterwards: a local address, or nothing.
+    pub return_to: String,
 }
 
 impl Model {
@@ -40,24 +37,6 @@ impl Model {
             (false, false) => 422,
             (true, false) => 200,
         }
-    }
-}
-
-/// What is sent.
-#[derive(Clone, Default, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Form {
-    /// The CURP as typed.
-    pub usuario: String,
-    /// The password.
-    pub contrasena: String,
-    /// Where to go afterwards: a local address.
-    pub volver: String,
-}
-
-impl fmt::Debug for Form {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("sign_in::Form(…)")
     }
 }
 
@@ -90,10 +69,6 @@ pub fn view(model: Model) -> impl IntoView {
         rules: None,
         described_by: None,
     };
-    let return_to = model
-        .return_to
-        .map(|route| route.address())
-        .unwrap_or_default();
     let message = model.notice.map(|notice| {
         let text = match notice {
             SignInNotice::SessionExpired => {
@@ -109,23 +84,14 @@ pub fn view(model: Model) -> impl IntoView {
             <h1 tabindex="-1">"Inicio de sesión"</h1>
             {message}
             <p class="lead">"Ingresa tu usuario y contraseña"</p>
-            <ActionForm
-                action=Route::sign_in().path()
-                submit=|values| {
-                    sign_in(Form {
-                        usuario: values.text(USER),
-                        contrasena: values.text(PASSWORD),
-                        volver: values.text("volver"),
-                    })
-                }
-            >
+            <form method="post" action=Route::sign_in().path() novalidate>
                 <Field field=user live=advise />
                 <PasswordField field=password />
-                <input type="hidden" name="volver" value=return_to />
+                <input type="hidden" name="volver" value=model.return_to />
                 <div class="actions">
                     <button class="button button-wide">"Ingresar"</button>
                 </div>
-            </ActionForm>
+            </form>
             <ul class="links">
                 <li><a href=Route::Recovery.path()>"¿Olvidaste tu contraseña?"</a></li>
                 <li><a href=Route::EFirma.path()>"Ingresa con firma electrónica"</a></li>
@@ -137,13 +103,34 @@ pub fn view(model: Model) -> impl IntoView {
 /// What the form does.
 #[cfg(feature = "ssr")]
 pub mod server {
-    use super::{Form, Model, PASSWORD, USER};
-    use crate::page::{Content, FieldError};
+    use super::{Model, PASSWORD, USER};
+    use crate::page::FieldError;
+    use crate::pages::Content;
     use crate::routes::{Route, SignInNotice};
     use crate::server::{Interruption, Reply, RequestContext};
     use secrecy::SecretString;
+    use serde::Deserialize;
     use services::sign_in::SignInError;
+    use std::fmt;
     use std::time::Duration;
+
+    /// What is sent.
+    #[derive(Clone, Default, Deserialize)]
+    #[serde(default)]
+    pub struct Form {
+        /// The CURP as typed.
+        pub usuario: String,
+        /// The password.
+        pub contrasena: String,
+        /// Where to go afterwards: a local address.
+        pub volver: String,
+    }
+
+    impl fmt::Debug for Form {
+        fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+            formatter.write_str("sign_in::Form(…)")
+        }
+    }
 
     /// The page, or the profile for somebody who is signed in already.
     ///
@@ -160,7 +147,7 @@ pub mod server {
         }
         Ok(Content::SignIn(Model {
             notice,
-            return_to,
+            return_to: return_to.map(|route| route.address()).unwrap_or_default(),
             ..Model::default()
         }))
     }
@@ -170,9 +157,7 @@ pub mod server {
     /// # Errors
     /// Where to go or what to show instead, or what broke.
     pub async fn submit(context: &RequestContext, form: Form) -> Reply {
-        let return_to = Route::parse(&form.volver)
-            .filter(Route::can_be_returned_to)
-            .map(Box::new);
+        let return_to = Route::parse(&form.volver).filter(Route::can_be_returned_to);
         let mut errors = Vec::new();
         if form.usuario.trim().is_empty() {
             errors.push(FieldError::new(USER, "Escribe tu CURP."));
@@ -180,13 +165,13 @@ pub mod server {
         if form.contrasena.is_empty() {
             errors.push(FieldError::new(PASSWORD, "Escribe tu contraseña."));
         }
-        let back = |user, errors, busy, return_to| {
+        let back = |user, errors, busy, return_to: Option<Route>| {
             Content::SignIn(Model {
                 user,
                 errors,
                 busy,
                 notice: None,
-                return_to,
+                return_to: return_to.map(|route| route.address()).unwrap_or_default(),
             })
         };
         if !errors.is_empty() {
@@ -198,9 +183,7 @@ pub mod server {
                 // Whoever was signed in here before is not any more.
                 crate::server::end_present_session(context).await?;
                 context.start_session(session.token);
-                Err(Interruption::Go(
-                    return_to.map_or(Route::Profile, |route| *route),
-                ))
+                Err(Interruption::Go(return_to.unwrap_or(Route::Profile)))
             }
             Err(SignInError::Refused { wait }) => {
                 let message = refusal(wait);

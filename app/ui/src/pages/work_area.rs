@@ -1,14 +1,11 @@
 //! The work area (guide, step 11): who I am, for whom I work, which cuatrimestre, until when.
 
-use crate::components::action_form::ActionForm;
 use crate::pages::profile::Chosen;
 use crate::routes::Route;
-use crate::server_functions::leave_contratista;
 use leptos::prelude::*;
-use serde::{Deserialize, Serialize};
 
 /// The page's data.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Model {
     /// Who works.
     pub person: String,
@@ -19,7 +16,7 @@ pub struct Model {
 }
 
 /// The cuatrimestre to be filed, in words (Central Mexico time).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Filing {
     /// "tercer cuatrimestre de 2026".
     pub cuatrimestre: String,
@@ -44,8 +41,7 @@ pub fn view(model: Model) -> impl IntoView {
         contratista,
         filing,
     } = model;
-    let action = Route::Leave(contratista.id.clone()).path();
-    let id = StoredValue::new(contratista.id);
+    let action = Route::Leave(contratista.id).path();
     let state = if filing.running {
         "Está en curso: lo presentas cuando termine."
     } else {
@@ -68,9 +64,9 @@ pub fn view(model: Model) -> impl IntoView {
                 <a class="button button-secondary" href=Route::picker().path()>
                     "Cambiar" <span class="visually-hidden">" de contratista"</span>
                 </a>
-                <ActionForm action=action submit=move |_| leave_contratista(id.get_value())>
+                <form method="post" action=action novalidate>
                     <button class="button-quiet">"Terminar"<span class="visually-hidden">" de trabajar para este contratista"</span></button>
-                </ActionForm>
+                </form>
             </div>
         </div>
         <h1 tabindex="-1">"Informativas"</h1>
@@ -94,10 +90,9 @@ pub fn view(model: Model) -> impl IntoView {
 }
 
 /// How the page is loaded and what its form does.
-#[cfg(feature = "ssr")]
 pub mod server {
     use super::{Filing, Model};
-    use crate::page::Content;
+    use crate::pages::Content;
     use crate::pages::another_contratista;
     use crate::pages::notice::Notice;
     use crate::pages::profile::Chosen;

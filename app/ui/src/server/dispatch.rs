@@ -1,21 +1,23 @@
 //! Which page answers which address, for GET and for POST.
 
-use super::{Interruption, Reply, RequestContext};
-use crate::page::{Content, Outcome, Page};
+use super::{Answer, Interruption, Reply, RequestContext};
+use crate::page::Outcome;
 use crate::pages::notice::Notice;
-use crate::pages::{article, confirm, new_password, picker, profile, recovery, sign_in, work_area};
+use crate::pages::{
+    Content, article, confirm, new_password, picker, profile, recovery, sign_in, work_area,
+};
 use crate::routes::{Route, SignInNotice};
 use secrecy::ExposeSecret as _;
 use serde::de::DeserializeOwned;
 
 /// Answers a GET.
-pub async fn get(context: &RequestContext, address: &str) -> Outcome {
+pub async fn get(context: &RequestContext, address: &str) -> Answer {
     let Some(route) = Route::parse(address) else {
-        return Outcome::Show(Box::new(page_for(
+        return show(
             context,
             address.to_owned(),
             Content::Notice(Notice::NotFound),
-        )));
+        );
     };
     let reply = load(context, route.clone()).await;
     answer(context, &route, reply)
@@ -44,13 +46,13 @@ async fn load(context: &RequestContext, route: Route) -> Reply {
 }
 
 /// Answers a form post: `body` is `application/x-www-form-urlencoded`.
-pub async fn post(context: &RequestContext, address: &str, body: &[u8]) -> Outcome {
+pub async fn post(context: &RequestContext, address: &str, body: &[u8]) -> Answer {
     let Some(route) = Route::parse(address) else {
-        return Outcome::Show(Box::new(page_for(
+        return show(
             context,
             address.to_owned(),
             Content::Notice(Notice::NotFound),
-        )));
+        );
     };
     let reply = submit(context, route.clone(), body).await;
     answer(context, &route, reply)
@@ -79,10 +81,7 @@ async fn submit(context: &RequestContext, route: Route, body: &[u8]) -> Reply {
 }
 
 /// Signs out. Twice is as good as once.
-///
-/// # Errors
-/// Always an [`Interruption`]: the way to the sign-in page.
-pub async fn sign_out(context: &RequestContext) -> Reply {
+async fn sign_out(context: &RequestContext) -> Reply {
     end_present_session(context).await?;
     let notice = Some(SignInNotice::SignedOut);
     Err(Interruption::Go(Route::SignIn {
@@ -107,30 +106,46 @@ fn form<Form: DeserializeOwned>(body: &[u8]) -> Result<Form, Interruption> {
     serde_urlencoded::from_bytes(body).map_err(|_| Notice::Unreadable.into())
 }
 
-/// Makes an outcome of a reply. What broke goes to the log, without any value of the request.
-pub fn answer(request: &RequestContext, route: &Route, reply: Reply) -> Outcome {
+/// Makes an answer of a reply. What broke goes to the log, without any value of the request.
+fn answer(context: &RequestContext, route: &Route, reply: Reply) -> Answer {
     let content = match reply {
         Ok(content) => content,
         Err(Interruption::Show(content)) => *content,
-        Err(Interruption::Go(route)) => return Outcome::Go(route),
-        Err(Interruption::Failed(error)) => {
-            tracing::error!(route = route.pattern(), %error, "request failed");
-            let notice = if error.is_overload() {
-                Notice::Busy
-            } else {
-                Notice::Broken
-            };
-            Content::Notice(notice)
-        }
+        Err(Interruption::Go(route)) => return Answer::Go(route),
+        Err(Interruption::Failed(error)) => Content::Notice(failed(route, &error)),
     };
-    Outcome::Show(Box::new(page_for(request, route.address(), content)))
+    show(context, route.address(), content)
 }
 
-/// A page with what surrounds it.
-pub fn page_for(request: &RequestContext, address: String, content: Content) -> Page {
-    Page {
-        address,
-        frame: request.frame(),
-        content,
+fn failed(route: &Route, error: &services::Internal) -> Notice {
+    tracing::error!(route = route.pattern(), %error, "request failed");
+    if error.is_overload() {
+        Notice::Busy
+    } else {
+        Notice::Broken
+    }
+}
+
+fn show(context: &RequestContext, address: String, content: Content) -> Answer {
+    Answer::Show(Box::new(context.screen(address, content)))
+}
+
+/// What the browser's copy gets. Where the answer leads on, the page there is given at once, as
+/// whoever asks is known from now on: on a slow line that spares a round trip.
+pub async fn outcome(context: &RequestContext, answer: Answer) -> Outcome {
+    let answer = match answer {
+        Answer::Show(_) => answer,
+        Answer::Go(route) => match context.again().await {
+            Ok(context) => get(&context, &route.address()).await,
+            Err(error) => show(
+                context,
+                route.address(),
+                Content::Notice(failed(&route, &error)),
+            ),
+        },
+    };
+    match answer {
+        Answer::Show(screen) => Outcome::Show(Box::new(screen.page())),
+        Answer::Go(route) => Outcome::Go(route.address()),
     }
 }

@@ -1,17 +1,56 @@
 //! What a request may do and how it is answered, whether it came as a page, as a form or from the
-//! browser's copy. Knows no HTTP: the crate `server` turns outcomes into responses.
+//! browser's copy. Knows no HTTP: the crate `server` turns answers into responses.
 
 mod dispatch;
 mod request;
 
-pub use dispatch::{answer, end_present_session, get, page_for, post, sign_out};
-pub use request::{Authentication, RequestContext, SessionChange};
+pub use dispatch::{end_present_session, get, outcome, post};
+pub use request::{RequestContext, SessionChange, remaining};
 
-use crate::page::Content;
+use crate::layout::PRODUCT;
+use crate::page::{Frame, Page};
+use crate::pages::Content;
 use crate::pages::notice::Notice;
 use crate::routes::Route;
 use services::acting_for::ChooseError;
 use uuid::Uuid;
+
+/// What a request comes to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// This page.
+    Show(Box<Screen>),
+    /// Go there (HTTP: 303).
+    Go(Route),
+}
+
+/// A page with what surrounds it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Screen {
+    /// Its address, or the address it would have for a GET.
+    pub address: String,
+    /// What surrounds it.
+    pub frame: Frame,
+    /// What it is about.
+    pub content: Content,
+}
+
+impl Screen {
+    /// It, as the browser's copy gets it.
+    pub fn page(self) -> Page {
+        Page {
+            address: self.address,
+            title: full_title(&self.content.title()),
+            frame: self.frame,
+            body: self.content.body(),
+        }
+    }
+}
+
+/// A document's title.
+pub fn full_title(title: &str) -> String {
+    [title, " · ", PRODUCT].concat()
+}
 
 /// What a page's `load` or `submit` comes to: a page, or something else instead.
 pub type Reply = Result<Content, Interruption>;

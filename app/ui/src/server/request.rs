@@ -1,16 +1,18 @@
 //! Who asks, and what the answer must tell his browser about his session.
 
-use super::Interruption;
+use super::{Interruption, Screen};
 use crate::page::{Frame, Remaining, SignedIn};
+use crate::pages::Content;
 use crate::routes::{Route, SignInNotice};
-use secrecy::SecretString;
+use secrecy::{ExposeSecret as _, SecretString};
 use services::Services;
-use services::sessions::Session;
+use services::sessions::{self, Session, SessionProblem};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 /// What the request's cookie proved.
 #[derive(Clone, Debug)]
-pub enum Authentication {
+enum Authentication {
     /// No cookie, or one that means nothing.
     None,
     /// A session that has ended by itself.
@@ -27,7 +29,7 @@ pub enum Authentication {
 }
 
 /// What the response does with the session cookie.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub enum SessionChange {
     /// Set it to this token.
     Start(SecretString),
@@ -45,14 +47,48 @@ pub struct RequestContext {
 }
 
 impl RequestContext {
-    /// A request by whoever the cookie proved to be there.
-    pub fn new(services: Services, authentication: Authentication, demonstration: bool) -> Self {
-        Self {
+    /// A request with this session cookie, or with none.
+    ///
+    /// # Errors
+    /// When the database cannot say whose it is.
+    pub async fn open(
+        services: Services,
+        token: Option<SecretString>,
+        demonstration: bool,
+    ) -> Result<Self, services::Internal> {
+        let authentication = match token {
+            None => Authentication::None,
+            Some(token) => authenticate(&services, token).await?,
+        };
+        Ok(Self {
             services,
             authentication,
             demonstration,
             change: Arc::default(),
+        })
+    }
+
+    /// The request that the browser would make next, with the cookie that this one's response
+    /// brings it.
+    ///
+    /// # Errors
+    /// When the database cannot say whose it is.
+    pub(super) async fn again(&self) -> Result<Self, services::Internal> {
+        let token = match &*self.change.lock().unwrap_or_else(PoisonError::into_inner) {
+            Some(SessionChange::Start(token)) => Some(token.clone()),
+            Some(SessionChange::End) => None,
+            None => self.token().cloned(),
+        };
+        let mut authentication = Authentication::None;
+        if let Some(token) = token {
+            authentication = authenticate(&self.services, token).await?;
+        } else if matches!(self.authentication, Authentication::Expired) {
+            authentication = Authentication::Expired;
         }
+        Ok(Self {
+            authentication,
+            ..self.clone()
+        })
     }
 
     /// What the system does.
@@ -92,8 +128,17 @@ impl RequestContext {
         Err(Interruption::Go(Route::SignIn { return_to, notice }))
     }
 
+    /// A page with what surrounds it.
+    pub fn screen(&self, address: String, content: Content) -> Screen {
+        Screen {
+            address,
+            frame: self.frame(),
+            content,
+        }
+    }
+
     /// What surrounds the page.
-    pub fn frame(&self) -> Frame {
+    fn frame(&self) -> Frame {
         let person = match &self.authentication {
             Authentication::Active {
                 session, remaining, ..
@@ -129,5 +174,34 @@ impl RequestContext {
 
     fn change(&self, change: SessionChange) {
         *self.change.lock().unwrap_or_else(PoisonError::into_inner) = Some(change);
+    }
+}
+
+async fn authenticate(
+    services: &Services,
+    token: SecretString,
+) -> Result<Authentication, services::Internal> {
+    match sessions::authenticate(services, token.expose_secret()).await {
+        Ok(session) => {
+            let remaining = remaining(services, session.status());
+            Ok(Authentication::Active {
+                session: session.into(),
+                remaining,
+                token,
+            })
+        }
+        Err(SessionProblem::Expired) => Ok(Authentication::Expired),
+        Err(SessionProblem::Unknown) => Ok(Authentication::None),
+        Err(SessionProblem::Internal(error)) => Err(error),
+    }
+}
+
+/// What is left of a session, as pages show it.
+pub fn remaining(services: &Services, status: sessions::SessionStatus) -> Remaining {
+    let seconds = |duration: Duration| u32::try_from(duration.as_secs()).unwrap_or(u32::MAX);
+    Remaining {
+        seconds: seconds(status.left()),
+        warning_seconds: seconds(services.settings().session_warning),
+        can_extend: status.absolute_left > status.idle_left,
     }
 }
