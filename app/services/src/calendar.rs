@@ -59,6 +59,18 @@ pub fn day_in_words(day: Date) -> String {
     format!("{weekday} {} de {month} de {}", day.day(), day.year())
 }
 
+/// A day of a month in words: "17 de enero de 2026".
+pub fn day_of_month(day: Date) -> String {
+    let month = word(&MONTHS, u8::from(day.month()) - 1);
+    format!("{} de {month} de {}", day.day(), day.year())
+}
+
+/// A day where there is little room: "17 ene".
+pub fn short_day(day: Date) -> String {
+    let month = word(&MONTHS, u8::from(day.month()) - 1);
+    format!("{} {}", day.day(), month.get(..3).unwrap_or(month))
+}
+
 /// A moment in words, to the minute: "martes 17 de enero de 2026, 23:59, hora del centro de
 /// México".
 pub fn moment_in_words(moment: OffsetDateTime) -> String {
@@ -100,6 +112,14 @@ mod tests {
             moment_in_words(moment(1_800_252_000)),
             "lunes 18 de enero de 2027, 00:00, hora del centro de México"
         );
+    }
+
+    #[test]
+    fn days_are_said_with_and_without_their_year() {
+        let day = Date::from_calendar_date(2027, Month::January, 18).unwrap();
+        assert_eq!(day_in_words(day), "lunes 18 de enero de 2027");
+        assert_eq!(day_of_month(day), "18 de enero de 2027");
+        assert_eq!(short_day(day), "18 ene");
     }
 
     #[test]

@@ -1,10 +1,11 @@
 //! The HTML document around a page: head, style sheet, bootstrap of the wasm, page data.
 
 use crate::browser::navigation::Navigation;
-use crate::document_ids::PAGE_DATA_ID;
-use crate::layout::{App, plain};
-use crate::page::{Body, Frame, Page};
-use crate::server::full_title;
+use crate::document_ids::{APPLICATION_ID, PAGE_DATA_ID};
+use crate::frame::{Frame, footer};
+use crate::layout::App;
+use crate::page::{Body, Page};
+use crate::server::{Screen, full_title};
 use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
 use leptos::prelude::*;
 use std::fmt::Write as _;
@@ -23,11 +24,14 @@ pub struct Assets {
 }
 
 /// A page that comes alive in the browser.
-pub fn interactive(mut page: Page, assets: &Assets, nonce: &str) -> String {
+pub fn interactive(screen: Screen, assets: &Assets, nonce: &str) -> String {
+    let frame = screen.frame.clone();
+    let mut page = screen.page();
     let title = page.title.clone();
-    let body = body(page.clone());
+    let body = body(&frame, &page);
+    // What is in the document already is not sent twice.
+    page.header.clear();
     if let Body::Still(html) = &mut page.body {
-        // It is in the document already.
         html.clear();
     }
     let Ok(data) = postcard::to_allocvec(&page) else {
@@ -58,16 +62,32 @@ pub fn static_page(
     assets: &Assets,
     main: impl FnOnce() -> AnyView,
 ) -> String {
-    let owner = Owner::new();
-    let body = owner.with(|| plain(frame, main()).to_html());
+    let body = Owner::new().with(|| {
+        view! {
+            {frame.before()}
+            <header class="header" inner_html=frame.header(None)></header>
+            <main id="contenido" class="main">{main()}</main>
+            {footer()}
+        }
+        .to_html()
+    });
     document(&full_title(title), assets, "", &body)
 }
 
-fn body(page: Page) -> String {
-    let owner = Owner::new();
-    owner.with(|| {
-        provide_context(Navigation::new(page));
-        view! { <App /> }.to_html()
+fn body(frame: &Frame, page: &Page) -> String {
+    Owner::new().with(|| {
+        provide_context(Navigation::new(page.clone()));
+        [
+            &frame.before().to_html(),
+            "<div id=\"",
+            APPLICATION_ID,
+            "\" class=\"application\">",
+            // Nothing else may stand in there: what lives is found by its place.
+            &view! { <App /> }.to_html(),
+            "</div>",
+            &footer().to_html(),
+        ]
+        .concat()
     })
 }
 

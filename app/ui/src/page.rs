@@ -8,24 +8,6 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// What surrounds every page.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Frame {
-    /// Whether this is a demonstration, which a strip on every page says.
-    pub demonstration: bool,
-    /// Who is signed in, if anybody.
-    pub person: Option<SignedIn>,
-}
-
-/// The signed-in person, as every page shows him.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SignedIn {
-    /// Full name.
-    pub name: String,
-    /// Time left, for the warning before the session ends.
-    pub remaining: Remaining,
-}
-
 /// What is left of a session, in seconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Remaining {
@@ -44,8 +26,10 @@ pub struct Page {
     pub address: String,
     /// The document's title.
     pub title: String,
-    /// What surrounds it.
-    pub frame: Frame,
+    /// The inside of the header; empty when it is the one that the document came with.
+    pub header: String,
+    /// What is left of the session, for the warning before its end; `None` when nobody is signed in.
+    pub remaining: Option<Remaining>,
     /// What it shows.
     pub body: Body,
 }

@@ -3,7 +3,7 @@
 use super::{PASSWORD, seed};
 use crate::http::{OwnPolicy, Web, html, problem_page};
 use app::document::static_page;
-use app::page::Frame;
+use app::frame::Frame;
 use app::pages::notice::Notice;
 use axum::Router;
 use axum::extract::{Form, Path, Request, State};
@@ -52,10 +52,7 @@ pub fn routes(router: Router<Web>, demonstration: &Demonstration) -> Router<Web>
 }
 
 fn page(web: &Web, title: &str, main: impl FnOnce() -> AnyView) -> Response {
-    let frame = Frame {
-        demonstration: true,
-        person: None,
-    };
+    let frame = Frame::of_nobody(true);
     html(200, static_page(title, &frame, &web.site.assets, main))
 }
 
@@ -247,10 +244,7 @@ async fn move_clock(
     {
         let notice = Notice::Broken;
         let status = notice.status();
-        let frame = Frame {
-            demonstration: true,
-            person: None,
-        };
+        let frame = Frame::of_nobody(true);
         let view = || app::pages::notice::view(&notice).into_any();
         return html(status, static_page("Reloj", &frame, &web.site.assets, view));
     }

@@ -2,7 +2,7 @@
 
 use super::{Web, pages};
 use app::document;
-use app::page::Frame;
+use app::frame::Frame;
 use app::pages::Content;
 use app::pages::notice::Notice;
 use app::server::Screen;
@@ -18,15 +18,13 @@ pub fn problem_page(web: &Web, request: &Request, notice: Notice) -> Response {
     let status = notice.status();
     let screen = Screen {
         address: request.uri().path().to_owned(),
-        frame: Frame {
-            demonstration: web.demonstration,
-            person: None,
-        },
+        frame: Frame::of_nobody(web.demonstration),
+        remaining: None,
         content: Content::Notice(notice),
     };
     pages::html(
         status,
-        document::interactive(screen.page(), &web.site.assets, &pages::nonce(request)),
+        document::interactive(screen, &web.site.assets, &pages::nonce(request)),
     )
 }
 
@@ -34,10 +32,7 @@ pub fn problem_page(web: &Web, request: &Request, notice: Notice) -> Response {
 /// asks. Plain HTML: whatever broke must not break this too.
 pub fn broken(web: &Web) -> Response {
     let notice = Notice::Broken;
-    let frame = Frame {
-        demonstration: web.demonstration,
-        person: None,
-    };
+    let frame = Frame::of_nobody(web.demonstration);
     let view = || app::pages::notice::view(&notice).into_any();
     pages::html(
         notice.status(),

@@ -117,7 +117,7 @@ fn draw(web: &Web, screen: Screen, nonce: &str) -> Response {
     let address = screen.address.clone();
     let mut response = html(
         status,
-        document::interactive(screen.page(), &web.site.assets, nonce),
+        document::interactive(screen, &web.site.assets, nonce),
     );
     match status {
         405 => {

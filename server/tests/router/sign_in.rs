@@ -63,7 +63,7 @@ async fn the_same_by_server_function_with_the_next_page_at_once(world: &World) {
         (profile.address.as_str(), profile.title.as_str()),
         ("/perfil", "Perfil del usuario · ICSOE")
     );
-    assert!(profile.frame.person.is_some(), "already as signed in");
+    assert!(profile.remaining.is_some(), "already as signed in");
     let Body::Still(html) = &profile.body else {
         panic!("{profile:?}");
     };
@@ -77,7 +77,7 @@ async fn the_same_by_server_function_with_the_next_page_at_once(world: &World) {
         panic!("{:?}", answer.outcome());
     };
     assert_eq!(page.address, "/ingresar?motivo=salida");
-    assert!(page.frame.person.is_none() && browser.cookie.is_none());
+    assert!(page.remaining.is_none() && browser.cookie.is_none());
 }
 
 async fn a_refusal_keeps_the_curp_and_never_the_password(world: &World) {

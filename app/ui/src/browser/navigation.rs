@@ -2,7 +2,7 @@
 //! title, the address and the focus follow.
 
 use crate::components::error_summary::ERROR_SUMMARY_ID;
-use crate::page::{Frame, Outcome, Page};
+use crate::page::{Body, Outcome, Page, Remaining};
 use crate::server_functions::{Fields, load_page, submit_form};
 use leptos::{prelude::*, task::spawn_local};
 use server_fn::ServerFnError;
@@ -53,14 +53,20 @@ impl Navigation {
         }
     }
 
-    /// What surrounds the present page.
-    pub fn frame(self) -> Frame {
-        self.page.with(|page| page.frame.clone())
+    /// The inside of the present page's header.
+    pub fn header(self) -> String {
+        self.page.with(|page| page.header.clone())
     }
 
-    /// The present page, and whether it is an odd or an even one since the start.
-    pub fn present(self) -> (Page, bool) {
-        (self.page.get_untracked(), self.serial.get() % 2 == 1)
+    /// What is left of the session, as the present page came with it.
+    pub fn remaining(self) -> Option<Remaining> {
+        self.page.with(|page| page.remaining)
+    }
+
+    /// What the present page shows, and whether it is an odd or an even one since the start.
+    pub fn present(self) -> (Body, bool) {
+        let odd = self.serial.get() % 2 == 1;
+        (self.page.with_untracked(|page| page.body.clone()), odd)
     }
 
     /// The present page's address.

@@ -46,10 +46,10 @@ pub fn SessionWatch() -> impl IntoView {
     };
     // Every page that comes from the server brings the time that is left.
     Effect::new(move |_| {
-        let person = navigation.frame().person;
+        let remaining = navigation.remaining();
         watch.close();
-        match person {
-            Some(person) => watch.schedule(person.remaining),
+        match remaining {
+            Some(remaining) => watch.schedule(remaining),
             None => watch.stop(),
         }
     });

@@ -2,20 +2,24 @@
 //! server drew come alive.
 
 use super::navigation::{HistoryStep, Navigation};
-use crate::document_ids::PAGE_DATA_ID;
+use crate::document_ids::{APPLICATION_ID, PAGE_DATA_ID};
 use crate::layout::App;
 use crate::page::Page;
 use crate::server_functions::Fields;
-use leptos::{mount::hydrate_body, prelude::*};
+use leptos::{mount::hydrate_from, prelude::*};
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{
-    Element, Event, FormData, HtmlAnchorElement, HtmlFormElement, MouseEvent, UrlSearchParams,
+    Element, Event, FormData, HtmlAnchorElement, HtmlElement, HtmlFormElement, MouseEvent,
+    UrlSearchParams,
 };
 
 /// Brings the document to life. Does nothing when it carries no page data (a page of plain HTML).
 pub fn start() {
-    let Some(page) = page_data() else { return };
-    hydrate_body(move || {
+    let (Some(page), Some(root)) = (page_data(), application()) else {
+        return;
+    };
+    // For as long as the document lives.
+    let handle = hydrate_from(root, move || {
         let navigation = Navigation::new(page);
         provide_context(navigation);
         follow_links(navigation);
@@ -23,10 +27,16 @@ pub fn start() {
         follow_history(navigation);
         view! { <App /> }
     });
+    handle.forget();
     if let Some(root) = document().document_element() {
         // What needs scripts is shown from now on (style/_base.scss).
         let _ = root.set_attribute("data-alive", "");
     }
+}
+
+fn application() -> Option<HtmlElement> {
+    let element = document().get_element_by_id(APPLICATION_ID)?;
+    element.dyn_into().ok()
 }
 
 fn page_data() -> Option<Page> {

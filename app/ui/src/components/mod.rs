@@ -4,3 +4,8 @@ pub mod error_summary;
 pub mod field;
 pub mod password_checklist;
 pub mod password_field;
+
+#[cfg(feature = "ssr")]
+pub mod icon;
+#[cfg(feature = "ssr")]
+pub mod timeline;

@@ -4,6 +4,7 @@ use super::{
     another_contratista, article, confirm, new_password, notice, picker, profile, recovery,
     sign_in, work_area,
 };
+use crate::frame::Section;
 use crate::page::Body;
 use leptos::prelude::*;
 
@@ -51,6 +52,16 @@ impl Content {
             ["Error: ", title].concat()
         } else {
             title.to_owned()
+        }
+    }
+
+    /// The part of the portal that it belongs to, behind the sign-in.
+    pub const fn section(&self) -> Option<Section> {
+        match self {
+            Self::Profile(_) => Some(Section::Profile),
+            Self::Picker(_) | Self::Confirm(_) => Some(Section::Contratista),
+            Self::WorkArea(_) => Some(Section::Informativas),
+            _ => None,
         }
     }
 

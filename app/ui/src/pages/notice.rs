@@ -1,6 +1,10 @@
 //! Short messages with a way out: something is done, was sent, has expired, is not there.
 
+use crate::components::icon::{
+    LuCircleCheckBig, LuClock, LuInfo, LuMailCheck, LuSearchX, LuShieldCheck, LuTriangleAlert, icon,
+};
 use crate::routes::Route;
+use icondata_core::Icon;
 use leptos::prelude::*;
 
 /// Every message of this kind.
@@ -201,17 +205,27 @@ impl Notice {
     }
 
     /// The look: good news, a warning, or plain information.
-    const fn tone(&self) -> &'static str {
+    const fn tone(&self) -> (&'static str, Icon) {
         match self {
-            Self::PasswordSaved => "done",
-            Self::RecoverySent | Self::EFirma => "information",
-            _ => "warning",
+            Self::PasswordSaved => ("done", LuCircleCheckBig),
+            Self::RecoverySent => ("information", LuMailCheck),
+            Self::EFirma => ("information", LuShieldCheck),
+            Self::LinkExpired | Self::TooSlow | Self::Busy => ("warning", LuClock),
+            Self::NotFound | Self::LinkUnknown => ("warning", LuSearchX),
+            Self::LinkUsed
+            | Self::LinkReplaced
+            | Self::ContratistaRemoved { .. }
+            | Self::MethodNotAllowed => ("warning", LuInfo),
+            Self::ForeignRequest | Self::TooLarge | Self::Unreadable | Self::Broken => {
+                ("warning", LuTriangleAlert)
+            }
         }
     }
 }
 
 /// Draws the message.
 pub fn view(notice: &Notice) -> impl IntoView + use<> {
+    let (tone, picture) = notice.tone();
     let paragraphs: Vec<_> = notice
         .paragraphs()
         .into_iter()
@@ -231,7 +245,8 @@ pub fn view(notice: &Notice) -> impl IntoView + use<> {
         })
         .collect();
     view! {
-        <section class="panel notice" data-tone=notice.tone()>
+        <section class="panel notice" data-tone=tone>
+            {icon(picture)}
             <h1 tabindex="-1">{notice.title()}</h1>
             {paragraphs}
             <div class="actions">{ways}</div>

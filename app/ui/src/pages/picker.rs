@@ -2,6 +2,7 @@
 
 use crate::components::error_summary::ErrorSummary;
 use crate::components::field::field_error;
+use crate::components::icon::{LuInbox, LuSearchX, icon};
 use crate::page::FieldError;
 use crate::routes::Route;
 use leptos::{either::EitherOf3, prelude::*};
@@ -52,6 +53,7 @@ pub fn view(model: Model) -> impl IntoView {
     let list = if model.rows.is_empty() && model.search.is_empty() {
         EitherOf3::A(view! {
             <section class="empty">
+                {icon(LuInbox)}
                 <h2>"Todavía no tienes contratistas"</h2>
                 <p>
                     "Ningún contratista te tiene dado de alta en este momento. Pide a quien trabaja contigo que te registre; te llegará un correo."
@@ -62,6 +64,7 @@ pub fn view(model: Model) -> impl IntoView {
     } else if model.rows.is_empty() {
         EitherOf3::B(view! {
             <section class="empty">
+                {icon(LuSearchX)}
                 <h2>"No encontramos ninguno"</h2>
                 <p>"Ningún contratista tuyo coincide con «" {model.search} "»."</p>
                 <a class="link-button" href=Route::picker().path()>"Ver todos"</a>

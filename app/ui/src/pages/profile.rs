@@ -1,6 +1,9 @@
 //! *Perfil del usuario* (guide, step 7).
 
-use crate::layout::VERSION;
+use crate::components::icon::{
+    LuBuilding2, LuCircleHelp, LuMegaphone, LuShieldCheck, LuUserRound, icon,
+};
+use crate::frame::VERSION;
 use crate::routes::Route;
 use leptos::prelude::*;
 
@@ -40,12 +43,14 @@ pub fn view(model: Model) -> impl IntoView {
         <h1 tabindex="-1">"Perfil del usuario"</h1>
         <div class="overview">
             <section class="card card-main" aria-labelledby="titulo-contratista">
+                {icon(LuBuilding2)}
                 <h2 id="titulo-contratista">"Selecciona un contratista para trabajar"</h2>
                 {present}
                 <p>"Elige por quién vas a capturar. Puedes cambiar cuando quieras."</p>
                 <a class="button" href=Route::picker().path()>"Seleccionar un contratista"</a>
             </section>
             <section class="card" aria-labelledby="titulo-datos">
+                {icon(LuUserRound)}
                 <h2 id="titulo-datos">"Tus datos"</h2>
                 <dl class="facts">
                     <div><dt>"CURP"</dt><dd class="code">{model.curp}</dd></div>
@@ -54,20 +59,23 @@ pub fn view(model: Model) -> impl IntoView {
                 </dl>
             </section>
             <section class="card" aria-labelledby="titulo-avisos">
+                {icon(LuMegaphone)}
                 <h2 id="titulo-avisos">"Avisos de Contratación-IMSS"</h2>
                 <p>"Bienvenidos"</p>
             </section>
             <section class="card" aria-labelledby="titulo-privacidad">
+                {icon(LuShieldCheck)}
                 <h2 id="titulo-privacidad">"Aviso de Privacidad"</h2>
                 <p>"Qué datos guardamos, para qué y cómo pedir que se corrijan."</p>
-                <a href=Route::Privacy.path()>
+                <a class="card-link" href=Route::Privacy.path()>
                     "Ver más" <span class="visually-hidden">" del aviso de privacidad"</span>
                 </a>
             </section>
             <section class="card" aria-labelledby="titulo-ayuda">
+                {icon(LuCircleHelp)}
                 <h2 id="titulo-ayuda">"Centro de ayuda"</h2>
                 <p>"Los once pasos del ingreso y las preguntas más comunes."</p>
-                <a href=Route::Help.path()>
+                <a class="card-link" href=Route::Help.path()>
                     "Ver más" <span class="visually-hidden">" del centro de ayuda"</span>
                 </a>
             </section>

@@ -1,5 +1,7 @@
 //! The work area (guide, step 11): who I am, for whom I work, which cuatrimestre, until when.
 
+use crate::components::icon::{LuInbox, icon};
+use crate::components::timeline::{self, Timeline};
 use crate::pages::profile::Chosen;
 use crate::routes::Route;
 use leptos::prelude::*;
@@ -32,6 +34,8 @@ pub struct Filing {
     pub urgent: bool,
     /// Whether the cuatrimestre is still running, so that contracts may yet be added.
     pub running: bool,
+    /// The year it belongs to, drawn.
+    pub timeline: Timeline,
 }
 
 /// Draws the page.
@@ -59,6 +63,7 @@ pub fn view(model: Model) -> impl IntoView {
                         <span class="code">{contratista.rfc}</span>
                     </dd>
                 </div>
+                <div><dt>"Cuatrimestre"</dt><dd>{filing.months}</dd></div>
             </dl>
             <div class="context-actions">
                 <a class="button button-secondary" href=Route::picker().path()>
@@ -71,16 +76,22 @@ pub fn view(model: Model) -> impl IntoView {
         </div>
         <h1 tabindex="-1">"Informativas"</h1>
         <section class="card filing" class:filing-urgent=filing.urgent aria-labelledby="titulo-periodo">
-            <h2 id="titulo-periodo">"El " {filing.cuatrimestre} " (" {filing.months} ")"</h2>
-            <p>{state}</p>
-            <p>
-                "Fecha límite: "
-                <strong><time datetime=filing.deadline_date>{filing.deadline}</time></strong>
-                ", hora del centro de México."
-            </p>
-            <p class="time-left">{filing.left}</p>
+            <div class="filing-head">
+                <div>
+                    <h2 id="titulo-periodo">"El " {filing.cuatrimestre}</h2>
+                    <p>{state}</p>
+                    <p>
+                        "Fecha límite: "
+                        <strong><time datetime=filing.deadline_date>{filing.deadline}</time></strong>
+                        ", hora del centro de México."
+                    </p>
+                </div>
+                <p class="time-left">{filing.left}</p>
+            </div>
+            {timeline::view(filing.timeline)}
         </section>
         <section class="empty" aria-labelledby="titulo-lista">
+            {icon(LuInbox)}
             <h2 id="titulo-lista">"Todavía no hay informativas"</h2>
             <p>
                 "Aquí verás las informativas de este contratista, una por cuatrimestre, con su estado. La captura llegará en una próxima versión; para saber qué datos reunir, consulta la «Guía de Informativas y contratos» que publica el IMSS."
@@ -92,6 +103,7 @@ pub fn view(model: Model) -> impl IntoView {
 /// How the page is loaded and what its form does.
 pub mod server {
     use super::{Filing, Model};
+    use crate::components::timeline::Timeline;
     use crate::pages::Content;
     use crate::pages::another_contratista;
     use crate::pages::notice::Notice;
@@ -176,7 +188,8 @@ pub mod server {
 
     fn filing(context: &RequestContext) -> Filing {
         let today = context.services().today();
-        let filing = Cuatrimestre::to_show(today, &context.services().settings().holidays);
+        let holidays = &context.services().settings().holidays;
+        let filing = Cuatrimestre::to_show(today, holidays);
         let days = i64::from(filing.days_left);
         let left = match days {
             0 => "Vence hoy.".to_owned(),
@@ -191,6 +204,7 @@ pub mod server {
             left,
             urgent: days <= URGENT_DAYS,
             running: filing.state == FilingState::Running,
+            timeline: Timeline::new(&filing, today, holidays),
         }
     }
 }

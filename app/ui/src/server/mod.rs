@@ -7,8 +7,8 @@ mod request;
 pub use dispatch::{end_present_session, get, outcome, post};
 pub use request::{RequestContext, SessionChange, remaining};
 
-use crate::layout::PRODUCT;
-use crate::page::{Frame, Page};
+use crate::frame::{Frame, PRODUCT};
+use crate::page::{Page, Remaining};
 use crate::pages::Content;
 use crate::pages::notice::Notice;
 use crate::routes::Route;
@@ -31,6 +31,8 @@ pub struct Screen {
     pub address: String,
     /// What surrounds it.
     pub frame: Frame,
+    /// What is left of the session; `None` when nobody is signed in.
+    pub remaining: Option<Remaining>,
     /// What it is about.
     pub content: Content,
 }
@@ -41,7 +43,8 @@ impl Screen {
         Page {
             address: self.address,
             title: full_title(&self.content.title()),
-            frame: self.frame,
+            header: self.frame.header(self.content.section()),
+            remaining: self.remaining,
             body: self.content.body(),
         }
     }

@@ -1,7 +1,8 @@
 //! Who asks, and what the answer must tell his browser about his session.
 
 use super::{Interruption, Screen};
-use crate::page::{Frame, Remaining, SignedIn};
+use crate::frame::{Frame, SignedIn};
+use crate::page::Remaining;
 use crate::pages::Content;
 use crate::routes::{Route, SignInNotice};
 use secrecy::{ExposeSecret as _, SecretString};
@@ -130,27 +131,26 @@ impl RequestContext {
 
     /// A page with what surrounds it.
     pub fn screen(&self, address: String, content: Content) -> Screen {
-        Screen {
-            address,
-            frame: self.frame(),
-            content,
-        }
-    }
-
-    /// What surrounds the page.
-    fn frame(&self) -> Frame {
-        let person = match &self.authentication {
+        let (person, remaining) = match &self.authentication {
             Authentication::Active {
                 session, remaining, ..
-            } => Some(SignedIn {
-                name: session.person().full_name(),
-                remaining: *remaining,
-            }),
-            Authentication::None | Authentication::Expired => None,
+            } => {
+                let person = SignedIn {
+                    name: session.person().full_name(),
+                    chosen: session.chosen().map(|chosen| chosen.id.to_string()),
+                };
+                (Some(person), Some(*remaining))
+            }
+            Authentication::None | Authentication::Expired => (None, None),
         };
-        Frame {
-            demonstration: self.demonstration,
-            person,
+        Screen {
+            address,
+            frame: Frame {
+                demonstration: self.demonstration,
+                person,
+            },
+            remaining,
+            content,
         }
     }
 

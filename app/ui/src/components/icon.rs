@@ -1,0 +1,23 @@
+//! Icons: Lucide's, drawn inside the page so that they follow the text's colour and need no request.
+//! Decoration beside words, never instead of them, so assistive technology does not hear of them.
+
+use icondata_core::Icon;
+use leptos::prelude::*;
+
+pub use icondata_lu::{
+    LuBuilding2, LuCircleCheckBig, LuCircleHelp, LuClock, LuInbox, LuInfo, LuMailCheck,
+    LuMegaphone, LuSearchX, LuShieldCheck, LuTriangleAlert, LuUserRound,
+};
+
+/// Draws an icon as high as a line of the text beside it.
+pub fn icon(icon: Icon) -> impl IntoView {
+    view! {
+        <svg
+            class="icon"
+            viewBox=icon.view_box
+            aria-hidden="true"
+            focusable="false"
+            inner_html=icon.data
+        ></svg>
+    }
+}

@@ -1,0 +1,148 @@
+//! What surrounds every page, drawn by the server alone: strips, header, footer. The header changes
+//! with whoever is signed in and travels to the browser's copy as HTML.
+
+use crate::routes::Route;
+use leptos::prelude::*;
+
+/// The product's short name.
+pub const PRODUCT: &str = "ICSOE";
+
+/// The version that the footer and the profile show, from the build.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// What is known of the request wherever it led.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Frame {
+    /// Whether this is a demonstration, which a strip on every page says.
+    pub demonstration: bool,
+    /// Who is signed in, if anybody.
+    pub person: Option<SignedIn>,
+}
+
+/// The signed-in person, as every page shows him.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SignedIn {
+    /// Full name.
+    pub name: String,
+    /// The id of the contratista he works for at present.
+    pub chosen: Option<String>,
+}
+
+/// The parts of the portal behind the sign-in, as the header lists them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Section {
+    /// The profile.
+    Profile,
+    /// Choosing a contratista.
+    Contratista,
+    /// The work area.
+    Informativas,
+}
+
+impl Frame {
+    /// What surrounds a page when nobody is known to be there.
+    pub const fn of_nobody(demonstration: bool) -> Self {
+        Self {
+            demonstration,
+            person: None,
+        }
+    }
+
+    /// What comes before the application: where to jump to, whose site this is not.
+    pub fn before(&self) -> impl IntoView + use<> {
+        view! {
+            <a class="skip-link" href="#contenido">"Saltar al contenido"</a>
+            <aside class="trust-strip" aria-label="De quién es este sitio">
+                <p>"Implementación independiente, ajena al IMSS"</p>
+            </aside>
+            {self.demonstration.then(demonstration_strip)}
+        }
+    }
+
+    /// The inside of the header.
+    pub fn header(&self, present: Option<Section>) -> String {
+        let owner = Owner::new();
+        owner.with(|| match &self.person {
+            Some(person) => header_of(person, present).to_html(),
+            None => view! {
+                <div class="header-inner">
+                    {brand()}
+                    <p class="header-where">"Ingreso del capturista"</p>
+                </div>
+            }
+            .to_html(),
+        })
+    }
+}
+
+fn header_of(person: &SignedIn, present: Option<Section>) -> impl IntoView + use<> {
+    let link = |section: Section, route: Route, name: &'static str| {
+        let current = (present == Some(section)).then_some("page");
+        view! { <li><a href=route.path() aria-current=current>{name}</a></li> }
+    };
+    let work = person
+        .chosen
+        .clone()
+        .map(|id| link(Section::Informativas, Route::WorkArea(id), "Informativas"));
+    view! {
+        <div class="header-inner">
+            {brand()}
+            <div class="account">
+                <span class="account-name">{person.name.clone()}</span>
+                <form method="post" action=Route::SignOut.path()>
+                    <button class="button-quiet">"Cerrar sesión"</button>
+                </form>
+            </div>
+        </div>
+        <nav class="sections" aria-label="Secciones">
+            <ul>
+                {link(Section::Profile, Route::Profile, "Perfil")}
+                {link(Section::Contratista, Route::picker(), "Contratista")}
+                {work}
+            </ul>
+        </nav>
+    }
+}
+
+/// The strip that says this is a demonstration.
+fn demonstration_strip() -> impl IntoView {
+    view! {
+        <aside class="demonstration-strip" aria-label="Demostración">
+            <p>
+                <strong>"Demostración"</strong>
+                ": personas inventadas, nada sale de este equipo. "
+                <a rel="external" href="/demo">"Guía"</a>
+                " "
+                <a rel="external" href="/demo/correo">"Correo"</a>
+                " "
+                <a rel="external" href="/demo/reloj">"Reloj"</a>
+            </p>
+        </aside>
+    }
+}
+
+/// The product's name, which leads home.
+fn brand() -> impl IntoView {
+    view! {
+        <a class="brand" href=Route::Home.path()>
+            <span class="brand-short">{PRODUCT}</span>
+            <span class="brand-long">"Informativa de Contratos de Servicios u Obras Especializados"</span>
+        </a>
+    }
+}
+
+/// The footer, the same on every page.
+pub fn footer() -> impl IntoView {
+    view! {
+        <footer class="footer">
+            <div class="footer-inner">
+                <p>"Implementación independiente: no es un sitio del IMSS ni del Gobierno de México."</p>
+                <ul class="footer-links">
+                    <li><a href=Route::Help.path()>"Centro de ayuda"</a></li>
+                    <li><a href=Route::Privacy.path()>"Aviso de privacidad"</a></li>
+                    <li>"Versión " {VERSION}</li>
+                </ul>
+            </div>
+        </footer>
+    }
+}
