@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # Every check there is, or only the steps named: scripts/test.sh [step...]
+# After `e2e`, names of its files may follow: scripts/test.sh e2e tests/weight.spec.ts
 #
 #     tools    Rust's components and targets, fetched where they are missing
 #     format   rustfmt
@@ -106,7 +107,7 @@ chromium() {
 }
 
 playwright() {
-    (cd end2end && npx playwright test </dev/null)
+    (cd end2end && npx playwright test "${files[@]}" </dev/null)
 }
 
 step_e2e() {
@@ -117,8 +118,16 @@ step_e2e() {
     counted playwright
 }
 
-steps=("$@")
-[[ $# -gt 0 ]] || steps=("${ALL[@]}")
+steps=()
+files=()
+for argument in "$@"; do
+    if [[ $argument == *.spec.ts ]]; then
+        files+=("$argument")
+    else
+        steps+=("$argument")
+    fi
+done
+[[ ${#steps[@]} -gt 0 ]] || steps=("${ALL[@]}")
 for step in "${steps[@]}"; do
     [[ " ${ALL[*]} " == *" $step "* ]] || fail "there is no step \`$step\`; there are: ${ALL[*]}"
 done

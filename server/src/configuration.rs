@@ -86,6 +86,8 @@ pub struct Configuration {
     pub contrasenas: Passwords,
     /// Days that count as holidays.
     pub calendario: Calendar,
+    /// The operator's own texts.
+    pub textos: OwnTexts,
     /// What is logged.
     pub registro: Log,
 }
@@ -105,9 +107,20 @@ impl Default for Configuration {
             enlaces: LinkDurations::default(),
             contrasenas: Passwords::default(),
             calendario: Calendar::default(),
+            textos: OwnTexts::default(),
             registro: Log::default(),
         }
     }
+}
+
+/// `[textos]`: Markdown files in place of the texts that come with the program.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct OwnTexts {
+    /// The whole privacy notice.
+    pub aviso_de_privacidad: Option<PathBuf>,
+    /// The short one.
+    pub aviso_simplificado: Option<PathBuf>,
 }
 
 /// `[correo]`

@@ -2,8 +2,11 @@
 
 use crate::assets::Site;
 use crate::command_line::Failure;
-use crate::configuration::{Configuration, ConfigurationError, Mail, MailSecurity, Secret};
+use crate::configuration::{
+    Configuration, ConfigurationError, Mail, MailSecurity, OwnTexts, Secret,
+};
 use crate::http::{self, Web};
+use app::texts::Texts;
 use axum::Router;
 use axum_server::Handle;
 use sea_orm::DatabaseConnection;
@@ -14,6 +17,7 @@ use services::{
     Clock, Mailbox, OsRandomness, Randomness, SecretKey, Services, Settings, database, worker,
 };
 use std::net::{SocketAddr, TcpListener};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::signal::unix::{SignalKind, signal};
@@ -213,6 +217,23 @@ pub fn smtp_mailer(mail: &Mail) -> Result<SmtpMailer, Failure> {
     })
 }
 
+/// The texts to read, with the operator's own where he has any.
+fn texts(configured: &OwnTexts) -> Result<Texts, ConfigurationError> {
+    let read = |key, file: &Option<PathBuf>| {
+        let text = file.as_ref().map(std::fs::read_to_string).transpose();
+        text.map_err(|error| ConfigurationError::Wrong {
+            key,
+            reason: format!("no se pudo leer el archivo: {error}"),
+        })
+    };
+    let privacy = read(
+        "textos.aviso_de_privacidad",
+        &configured.aviso_de_privacidad,
+    )?;
+    let in_short = read("textos.aviso_simplificado", &configured.aviso_simplificado)?;
+    Ok(Texts::new(privacy.as_deref(), in_short.as_deref()))
+}
+
 /// Answers requests and sends mails until the process is told to end; then finishes what is in
 /// flight.
 ///
@@ -231,6 +252,7 @@ pub async fn run(
     hosts.push(http::host_of(&public_address));
     let randomness: Arc<dyn Randomness> = Arc::new(OsRandomness);
     let web = Web {
+        texts: Arc::new(texts(&configuration.textos)?),
         services: services.clone(),
         randomness,
         site: Arc::new(Site::open(&configuration.sitio)?),

@@ -4,7 +4,7 @@ use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
 /// Upper-case without accents, runs of white space and control characters as one blank: "peña
 /// ÁVILA" and "PENA AVILA" become the same.
-pub(crate) fn folded(text: &str) -> String {
+pub fn folded(text: &str) -> String {
     let plain: String = text
         .nfkd()
         .filter(|&character| !is_combining_mark(character))

@@ -36,7 +36,7 @@ pub mod worker;
 
 mod attempts;
 mod contratista;
-mod folding;
+pub mod folding;
 mod ids;
 mod internal;
 mod outbox;

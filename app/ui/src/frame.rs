@@ -138,7 +138,7 @@ pub fn footer() -> impl IntoView {
             <div class="footer-inner">
                 <p>"Implementación independiente: no es un sitio del IMSS ni del Gobierno de México."</p>
                 <ul class="footer-links">
-                    <li><a href=Route::Help.path()>"Centro de ayuda"</a></li>
+                    <li><a href=Route::help().path()>"Centro de ayuda"</a></li>
                     <li><a href=Route::Privacy.path()>"Aviso de privacidad"</a></li>
                     <li>"Versión " {VERSION}</li>
                 </ul>

@@ -1,8 +1,10 @@
 //! The portal's pages, for the browser (`hydrate`) and the server (`ssr`).
 //!
 //! Where things live:
-//! - a page (its model, its view, its form): `pages/<name>.rs`; the list of pages: [`page::Content`]
+//! - a page (its model, its view, its form): `pages/<name>.rs`; the list of pages: [`pages`]
 //! - an address: [`routes::Route`]
+//! - what surrounds every page: `frame.rs`; what lives in the browser: `layout.rs`
+//! - texts to read: `texts.rs` and `content/*.md`
 //! - a piece shared by pages: `components/`
 //! - what the browser's copy does (moving about, submitting, the session's countdown): `browser/`
 //! - what a request may do and how it is answered: `server/` (server only)
@@ -24,3 +26,5 @@ pub mod document;
 pub mod frame;
 #[cfg(feature = "ssr")]
 pub mod server;
+#[cfg(feature = "ssr")]
+pub mod texts;

@@ -9,6 +9,11 @@ use std::fmt;
 pub struct LinkToken(String);
 
 impl LinkToken {
+    /// One that opens nothing, to show a page with.
+    pub fn sample() -> Self {
+        Self("ejemplo".to_owned())
+    }
+
     /// The token as it stands in the address.
     pub fn reveal(&self) -> &str {
         &self.0
@@ -86,10 +91,15 @@ pub enum Route {
     Leave(String),
     /// `/salir` (POST only).
     SignOut,
-    /// `/ayuda`
-    Help,
+    /// `/ayuda`: the help centre.
+    Help {
+        /// What is searched for; empty for all.
+        search: String,
+    },
     /// `/privacidad`
     Privacy,
+    /// `/privacidad/simplificado`
+    PrivacyInShort,
 }
 
 impl Route {
@@ -106,6 +116,13 @@ impl Route {
         Self::Picker {
             search: String::new(),
             page: 1,
+        }
+    }
+
+    /// The help centre, whole.
+    pub const fn help() -> Self {
+        Self::Help {
+            search: String::new(),
         }
     }
 
@@ -155,8 +172,11 @@ impl Route {
             ["trabajo", id] if is_identifier(id) => Self::WorkArea((*id).to_owned()),
             ["trabajo", id, "dejar"] if is_identifier(id) => Self::Leave((*id).to_owned()),
             ["salir"] => Self::SignOut,
-            ["ayuda"] => Self::Help,
+            ["ayuda"] => Self::Help {
+                search: parameter("buscar").unwrap_or_default(),
+            },
             ["privacidad"] => Self::Privacy,
+            ["privacidad", "simplificado"] => Self::PrivacyInShort,
             _ => return None,
         })
     }
@@ -177,8 +197,9 @@ impl Route {
             Self::WorkArea(id) => ["/trabajo/", id].concat(),
             Self::Leave(id) => ["/trabajo/", id, "/dejar"].concat(),
             Self::SignOut => "/salir".to_owned(),
-            Self::Help => "/ayuda".to_owned(),
+            Self::Help { .. } => "/ayuda".to_owned(),
             Self::Privacy => "/privacidad".to_owned(),
+            Self::PrivacyInShort => "/privacidad/simplificado".to_owned(),
         }
     }
 
@@ -210,6 +231,7 @@ impl Route {
                     add("pagina", &page.to_string());
                 }
             }
+            Self::Help { search } if !search.is_empty() => add("buscar", search),
             _ => {}
         }
         address
@@ -239,8 +261,9 @@ impl Route {
             Self::WorkArea(_) => "/trabajo/{id}",
             Self::Leave(_) => "/trabajo/{id}/dejar",
             Self::SignOut => "/salir",
-            Self::Help => "/ayuda",
+            Self::Help { .. } => "/ayuda",
             Self::Privacy => "/privacidad",
+            Self::PrivacyInShort => "/privacidad/simplificado",
         }
     }
 }
@@ -304,8 +327,12 @@ mod tests {
             Route::WorkArea(ID.into()),
             Route::Leave(ID.into()),
             Route::SignOut,
-            Route::Help,
+            Route::help(),
+            Route::Help {
+                search: "¿enlace? & más".into(),
+            },
             Route::Privacy,
+            Route::PrivacyInShort,
         ]
     }
 

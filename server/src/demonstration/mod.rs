@@ -3,6 +3,7 @@
 
 mod pages;
 mod seed;
+mod style_guide;
 
 use crate::command_line::{Failure, process};
 use crate::configuration::{Configuration, Mail, MailSecurity, Secret};
@@ -56,7 +57,7 @@ pub async fn run(mut configuration: Configuration, data: PathBuf) -> Result<(), 
         services,
         mailer,
         true,
-        move |router| pages::routes(router, &demonstration),
+        move |router| style_guide::routes(pages::routes(router, &demonstration)),
         |address| {
             // What a newcomer reads; standard output, so that it stands apart from the log.
             println!("\nListo. Abre http://{address}/demo\n(Ctrl+C para terminar)");

@@ -51,7 +51,8 @@ pub fn routes(router: Router<Web>, demonstration: &Demonstration) -> Router<Web>
         )
 }
 
-fn page(web: &Web, title: &str, main: impl FnOnce() -> AnyView) -> Response {
+/// A page of the demonstration's own.
+pub(super) fn page(web: &Web, title: &str, main: impl FnOnce() -> AnyView) -> Response {
     let frame = Frame::of_nobody(true);
     html(200, static_page(title, &frame, &web.site.assets, main))
 }

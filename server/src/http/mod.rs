@@ -7,15 +7,17 @@ mod errors;
 mod guard;
 mod headers;
 mod pages;
+mod pictures;
 mod server_functions;
 mod site_files;
 
 pub use errors::problem_page;
 pub use headers::{Nonce, OwnPolicy};
-pub use pages::html;
+pub use pages::{html, nonce};
 
 use crate::assets::{ASSETS_PATH, Site};
 use app::browser::session_watch::{KEEP_ALIVE_API, SESSION_API};
+use app::texts::Texts;
 use axum::Router;
 use axum::extract::Request;
 use axum::middleware::{from_fn, from_fn_with_state};
@@ -40,6 +42,8 @@ pub struct Web {
     pub services: Services,
     /// Where nonces come from.
     pub randomness: Arc<dyn Randomness>,
+    /// The texts to read.
+    pub texts: Arc<Texts>,
     /// The built site.
     pub site: Arc<Site>,
     /// Where people reach the portal.
@@ -59,12 +63,16 @@ pub fn host_of(address: &Url) -> String {
     }
 }
 
+/// Below `app::texts::PICTURES_PATH`.
+const PICTURE_ROUTE: &str = "/ayuda/imagenes/{name}";
+
 /// Every route there is. `more` adds those that only some processes have (the demonstration's).
 pub fn router(web: Web, more: impl FnOnce(Router<Web>) -> Router<Web>) -> Router {
     let routes = Router::new()
         .route(SESSION_API, get(api::status))
         .route(KEEP_ALIVE_API, post(api::keep_alive))
         .route("/fn/{*name}", post(server_functions::call))
+        .route(PICTURE_ROUTE, get(pictures::answer))
         .nest_service(ASSETS_PATH, site_files::service(&web.site))
         .fallback(any(pages::answer))
         .method_not_allowed_fallback(pages::answer);

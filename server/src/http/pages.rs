@@ -11,6 +11,7 @@ use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{Html, IntoResponse as _, Response};
+use std::sync::Arc;
 use std::time::Duration;
 
 /// How long a form may take to arrive.
@@ -73,6 +74,7 @@ fn notice_answer(context: &RequestContext, address: String, notice: Notice) -> A
 pub async fn context(web: &Web, headers: &HeaderMap) -> Result<RequestContext, Box<Response>> {
     RequestContext::open(
         web.services.clone(),
+        Arc::clone(&web.texts),
         cookie::token(headers),
         web.demonstration,
     )

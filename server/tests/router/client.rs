@@ -4,6 +4,7 @@ use crate::harness::World;
 use app::document_ids::PAGE_DATA_ID;
 use app::page::Outcome;
 use app::server_functions::Fields;
+use app::texts::Texts;
 use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
@@ -49,6 +50,7 @@ impl Portal {
         let manifest = serde_json::Value::Object(files_by_name).to_string();
         std::fs::write(folder.path().join("manifest.json"), manifest).expect("a file");
         let web = Web {
+            texts: Arc::new(Texts::new(None, None)),
             services: world.services.clone(),
             randomness: Arc::new(SeededRandomness::new(7)),
             site: Arc::new(Site::open(folder.path()).expect("a site")),

@@ -1,51 +1,122 @@
-//! A text to read: the help centre, the privacy notice. Written in Markdown (`app/ui/content/`),
-//! turned into HTML by the server.
+//! Texts to read: the help centre, with a search, and the privacy notices.
 
-use leptos::prelude::*;
+use crate::components::icon::{LuSearchX, icon};
+use crate::routes::Route;
+use crate::texts::{Part, Text};
+use leptos::{either::Either, prelude::*};
 
-/// A text.
+/// A text, or what a search has left of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Model {
     /// Its heading.
-    pub title: String,
-    /// Its text as HTML made by us.
-    pub html: String,
+    pub title: &'static str,
+    /// What comes before the first part, as HTML made by us; nothing among search results.
+    pub lead: String,
+    /// Its parts.
+    pub parts: Vec<Part>,
+    /// What was searched for; `None` where there is no search.
+    pub search: Option<String>,
+}
+
+impl Model {
+    /// A text without a search.
+    pub fn whole(title: &'static str, text: &Text) -> Self {
+        Self {
+            title,
+            lead: text.lead.clone(),
+            parts: text.parts.clone(),
+            search: None,
+        }
+    }
+
+    /// The help centre, or the parts of it in which `search` occurs.
+    pub fn help(text: &Text, search: String) -> Self {
+        let all = search.trim().is_empty();
+        Self {
+            title: "Centro de ayuda",
+            lead: if all {
+                text.lead.clone()
+            } else {
+                String::new()
+            },
+            parts: text.matching(&search).into_iter().cloned().collect(),
+            search: Some(search),
+        }
+    }
 }
 
 /// Draws the text.
 pub fn view(model: Model) -> impl IntoView {
+    let Model {
+        title,
+        lead,
+        parts,
+        search,
+    } = model;
+    let searched = search.clone().filter(|search| !search.trim().is_empty());
+    let found = searched.as_ref().map(|search| match parts.len() {
+        0 => String::new(),
+        1 => format!("Una respuesta para «{search}»."),
+        count => format!("{count} respuestas para «{search}»."),
+    });
+    let nothing = parts.is_empty() && searched.is_some();
+    let contents: Vec<_> = parts
+        .iter()
+        .map(|part| {
+            let address = ["#", &part.id].concat();
+            view! { <li><a href=address>{part.heading.clone()}</a></li> }
+        })
+        .collect();
+    let contents = (contents.len() > 1).then(|| {
+        view! {
+            <nav class="contents" aria-label="En esta página">
+                <ul>{contents}</ul>
+            </nav>
+        }
+    });
+    let parts: Vec<_> = parts
+        .into_iter()
+        .map(|part| {
+            view! {
+                <section class="part" id=part.id>
+                    <h2>{part.heading}</h2>
+                    <div inner_html=part.html></div>
+                </section>
+            }
+        })
+        .collect();
+    let parts = if nothing {
+        Either::Left(view! {
+            <section class="empty">
+                {icon(LuSearchX)}
+                <h2>"No encontramos nada"</h2>
+                <p>"Prueba con otras palabras, por ejemplo «enlace» o «correo»."</p>
+                <a class="link-button" href=Route::help().path()>"Ver toda la ayuda"</a>
+            </section>
+        })
+    } else {
+        Either::Right(parts)
+    };
     view! {
         <article class="article">
-            <h1 tabindex="-1">{model.title}</h1>
-            <div class="article-text" inner_html=model.html></div>
+            <h1 tabindex="-1">{title}</h1>
+            {search.map(search_form)}
+            {found.map(|found| view! { <p class="found">{found}</p> })}
+            <div class="lead" inner_html=lead></div>
+            {contents}
+            {parts}
         </article>
     }
 }
 
-/// How the texts are found and rendered.
-pub mod server {
-    use super::Model;
-    use pulldown_cmark::{Options, Parser, html};
-
-    /// The help centre.
-    pub fn help() -> Model {
-        rendered("Centro de ayuda", include_str!("../../content/ayuda.md"))
-    }
-
-    /// The privacy notice.
-    pub fn privacy() -> Model {
-        rendered(
-            "Aviso de privacidad",
-            include_str!("../../content/privacidad.md"),
-        )
-    }
-
-    fn rendered(title: &str, markdown: &str) -> Model {
-        let mut html = String::with_capacity(markdown.len() * 2);
-        html::push_html(&mut html, Parser::new_ext(markdown, Options::ENABLE_TABLES));
-        Model {
-            title: title.to_owned(),
-            html,
-        }
+fn search_form(search: String) -> impl IntoView {
+    view! {
+        <form method="get" action=Route::help().path() class="search" role="search">
+            <label for="buscar">"Busca en la ayuda"</label>
+            <div class="search-row">
+                <input id="buscar" name="buscar" type="search" value=search autocomplete="off" />
+                <button class="button button-secondary">"Buscar"</button>
+            </div>
+        </form>
     }
 }

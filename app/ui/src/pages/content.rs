@@ -45,7 +45,7 @@ impl Content {
             Self::Confirm(_) => ("Confirma el contratista", false),
             Self::WorkArea(_) => ("Informativas", false),
             Self::AnotherContratista(_) => ("Cambiaste de contratista", false),
-            Self::Article(model) => (model.title.as_str(), false),
+            Self::Article(model) => (model.title, false),
             Self::Notice(notice) => (notice.title(), false),
         };
         if failed {

@@ -198,7 +198,7 @@ impl Notice {
                 },
                 Way {
                     label: "Centro de ayuda",
-                    route: Route::Help,
+                    route: Route::help(),
                 },
             ],
         }

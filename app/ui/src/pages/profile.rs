@@ -75,7 +75,7 @@ pub fn view(model: Model) -> impl IntoView {
                 {icon(LuCircleHelp)}
                 <h2 id="titulo-ayuda">"Centro de ayuda"</h2>
                 <p>"Los once pasos del ingreso y las preguntas más comunes."</p>
-                <a class="card-link" href=Route::Help.path()>
+                <a class="card-link" href=Route::help().path()>
                     "Ver más" <span class="visually-hidden">" del centro de ayuda"</span>
                 </a>
             </section>

@@ -38,6 +38,15 @@ pub struct Filing {
     pub timeline: Timeline,
 }
 
+/// How much time is left, in words.
+pub fn left(days: i64) -> String {
+    match days {
+        0 => "Vence hoy.".to_owned(),
+        1 => "Queda 1 día.".to_owned(),
+        days => format!("Quedan {days} días."),
+    }
+}
+
 /// Draws the page.
 pub fn view(model: Model) -> impl IntoView {
     let Model {
@@ -102,7 +111,7 @@ pub fn view(model: Model) -> impl IntoView {
 
 /// How the page is loaded and what its form does.
 pub mod server {
-    use super::{Filing, Model};
+    use super::{Filing, Model, left};
     use crate::components::timeline::Timeline;
     use crate::pages::Content;
     use crate::pages::another_contratista;
@@ -191,17 +200,12 @@ pub mod server {
         let holidays = &context.services().settings().holidays;
         let filing = Cuatrimestre::to_show(today, holidays);
         let days = i64::from(filing.days_left);
-        let left = match days {
-            0 => "Vence hoy.".to_owned(),
-            1 => "Queda 1 día.".to_owned(),
-            days => format!("Quedan {days} días."),
-        };
         Filing {
             cuatrimestre: filing.cuatrimestre.to_string(),
             months: filing.cuatrimestre.months().to_owned(),
             deadline: calendar::day_in_words(filing.deadline),
             deadline_date: filing.deadline.to_string(),
-            left,
+            left: left(days),
             urgent: days <= URGENT_DAYS,
             running: filing.state == FilingState::Running,
             timeline: Timeline::new(&filing, today, holidays),

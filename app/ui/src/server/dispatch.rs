@@ -40,8 +40,18 @@ async fn load(context: &RequestContext, route: Route) -> Reply {
         Route::Confirm(id) => confirm::server::load(context, id).await,
         Route::WorkArea(id) => work_area::server::load(context, id).await,
         Route::Leave(_) | Route::SignOut => Ok(Content::Notice(Notice::MethodNotAllowed)),
-        Route::Help => Ok(Content::Article(article::server::help())),
-        Route::Privacy => Ok(Content::Article(article::server::privacy())),
+        Route::Help { search } => Ok(Content::Article(article::Model::help(
+            context.texts().help(),
+            search,
+        ))),
+        Route::Privacy => Ok(Content::Article(article::Model::whole(
+            "Aviso de privacidad",
+            context.texts().privacy(false),
+        ))),
+        Route::PrivacyInShort => Ok(Content::Article(article::Model::whole(
+            "Aviso de privacidad simplificado",
+            context.texts().privacy(true),
+        ))),
     }
 }
 
@@ -75,8 +85,9 @@ async fn submit(context: &RequestContext, route: Route, body: &[u8]) -> Reply {
         | Route::RecoverySent
         | Route::Profile
         | Route::WorkArea(_)
-        | Route::Help
-        | Route::Privacy => Ok(Content::Notice(Notice::MethodNotAllowed)),
+        | Route::Help { .. }
+        | Route::Privacy
+        | Route::PrivacyInShort => Ok(Content::Notice(Notice::MethodNotAllowed)),
     }
 }
 

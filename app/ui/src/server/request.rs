@@ -5,6 +5,7 @@ use crate::frame::{Frame, SignedIn};
 use crate::page::Remaining;
 use crate::pages::Content;
 use crate::routes::{Route, SignInNotice};
+use crate::texts::Texts;
 use secrecy::{ExposeSecret as _, SecretString};
 use services::Services;
 use services::sessions::{self, Session, SessionProblem};
@@ -42,6 +43,7 @@ pub enum SessionChange {
 #[derive(Clone, Debug)]
 pub struct RequestContext {
     services: Services,
+    texts: Arc<Texts>,
     authentication: Authentication,
     demonstration: bool,
     change: Arc<Mutex<Option<SessionChange>>>,
@@ -54,6 +56,7 @@ impl RequestContext {
     /// When the database cannot say whose it is.
     pub async fn open(
         services: Services,
+        texts: Arc<Texts>,
         token: Option<SecretString>,
         demonstration: bool,
     ) -> Result<Self, services::Internal> {
@@ -63,6 +66,7 @@ impl RequestContext {
         };
         Ok(Self {
             services,
+            texts,
             authentication,
             demonstration,
             change: Arc::default(),
@@ -95,6 +99,11 @@ impl RequestContext {
     /// What the system does.
     pub const fn services(&self) -> &Services {
         &self.services
+    }
+
+    /// The texts to read.
+    pub fn texts(&self) -> &Texts {
+        &self.texts
     }
 
     /// The live session, if there is one.

@@ -1,0 +1,49 @@
+// What a page weighs: the bytes that Chromium loads for it, as the server sends them.
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Page } from "@playwright/test";
+
+const RECORD = join(import.meta.dirname, "..", "weight.json");
+
+/** Bytes by kind of file. */
+export type Weight = Record<string, number>;
+
+/** Loaded bytes of each file since the document began; 0 for what came from the browser's own store. */
+export const loaded = (page: Page): Promise<Weight> =>
+  page.evaluate(() => {
+    const kindOf = (name: string) => /\.(css|js|wasm|woff2|svg)$/.exec(new URL(name).pathname)?.[1];
+    const entries = performance.getEntries().filter((entry) => entry instanceof PerformanceResourceTiming);
+    const weight: Record<string, number> = {};
+    for (const entry of entries) {
+      const kind = entry.entryType === "navigation" ? "html" : (kindOf(entry.name) ?? entry.name);
+      const bytes = entry.transferSize === 0 ? 0 : entry.encodedBodySize;
+      weight[kind] = Math.max(weight[kind] ?? 0, bytes);
+    }
+    return weight;
+  });
+
+export const sum = (weight: Weight, kinds = Object.keys(weight)): number =>
+  kinds.reduce((total, kind) => total + (weight[kind] ?? 0), 0);
+
+/** Who grew: each kind of file now and as last recorded. */
+export const table = (now: Weight, recorded: Weight): string => {
+  const kinds = [...new Set([...Object.keys(now), ...Object.keys(recorded)])];
+  const line = (kind: string, a: number, b: number) =>
+    `${kind.padEnd(10)}${String(a).padStart(10)}${String(b).padStart(10)}${String(b - a).padStart(10)}`;
+  return [
+    `${"file".padEnd(10)}${"recorded".padStart(10)}${"now".padStart(10)}${"grew by".padStart(10)}`,
+    ...kinds.map((kind) => line(kind, recorded[kind] ?? 0, now[kind] ?? 0)),
+    line("together", sum(recorded), sum(now)),
+  ].join("\n");
+};
+
+const records = (): Record<string, Weight> => JSON.parse(readFileSync(RECORD, "utf8"));
+
+export const recorded = (name: string): Weight => records()[name] ?? {};
+
+/** Keeps what was weighed, when asked to (`ICSOE_RECORD_WEIGHT=1`). */
+export const record = (name: string, weight: Weight): void => {
+  if (process.env.ICSOE_RECORD_WEIGHT !== "1") return;
+  const all = { ...records(), [name]: weight };
+  writeFileSync(RECORD, `${JSON.stringify(all, undefined, 2)}\n`);
+};

@@ -1,0 +1,40 @@
+// The help centre's pictures are of the portal as it is: whoever changes a page takes its picture anew
+// (`make imagenes`).
+import { INVITED } from "../support/demonstration.ts";
+import { KEMPER, PASSWORD } from "../support/people.ts";
+import { picture } from "../support/pictures.ts";
+import { choose, expectPage, fillPasswords, fillSignIn, follow, press, row } from "../support/steps.ts";
+import { demonstrationTest as test } from "../support/test.ts";
+import { alive } from "../support/ways.ts";
+
+test("every page of the way in says what it said when its picture was taken", async ({
+  page,
+  demonstration,
+}) => {
+  await page.goto(await demonstration.link("Crea tu contraseña de ICSOE"));
+  await alive(page);
+  await page.getByLabel("Contraseña nueva").fill("Maiz.azul");
+  await picture(page, "paso-03");
+  await fillPasswords(page, PASSWORD, PASSWORD);
+  await press(page, "Guardar contraseña");
+  await expectPage(page, "Contraseña actualizada");
+  await picture(page, "paso-04");
+  await follow(page, "Aceptar");
+  await fillSignIn(page, INVITED.curp, PASSWORD);
+  await picture(page, "paso-06");
+  await press(page, "Ingresar");
+  await expectPage(page, "Perfil del usuario");
+  await picture(page, "paso-07");
+  await follow(page, "Seleccionar un contratista");
+  await expectPage(page, "Contratista a trabajar");
+  await row(page, KEMPER).getByRole("radio").check();
+  await picture(page, "paso-08");
+  await page.goBack();
+  await expectPage(page, "Perfil del usuario");
+  await follow(page, "Seleccionar un contratista");
+  await choose(page, KEMPER);
+  await picture(page, "paso-10");
+  await press(page, "Continuar");
+  await expectPage(page, "Informativas");
+  await picture(page, "paso-11");
+});

@@ -1,0 +1,48 @@
+// What the first visit costs on a slow line: exact budgets, in bytes as sent (assets brotli 11).
+// `ICSOE_RECORD_WEIGHT=1` writes what was weighed into weight.json, against which growth is shown.
+import type { Page } from "@playwright/test";
+import { expect, test } from "../support/test.ts";
+import { alive, open } from "../support/ways.ts";
+import { loaded, record, recorded, sum, table } from "../support/weight.ts";
+
+/** Most that a page may load before it can be used, with these two alone. */
+const READABLE = { kinds: ["html", "css"], bytes: 14_000 };
+/** Most that its coming alive may load. */
+const ALIVE = { kinds: ["wasm", "js"], bytes: 130_000 };
+/** All of it: less than the lightest peer's 157,700 (docs/figures.md). */
+const ALL = 140_000;
+const REQUESTS = 8;
+
+const weigh = async (page: Page, name: string, address: string) => {
+  let requests = 0;
+  page.on("request", () => {
+    requests += 1;
+  });
+  await open(page, address);
+  await page.waitForLoadState("networkidle");
+  const loading = requests;
+  const weight = await loaded(page);
+  record(name, weight);
+  const why = `\n${table(weight, recorded(name))}\n`;
+  for (const kind of [...READABLE.kinds, ...ALIVE.kinds]) expect(weight[kind], why).toBeGreaterThan(0);
+  expect(sum(weight, READABLE.kinds), why).toBeLessThanOrEqual(READABLE.bytes);
+  expect(sum(weight, ALIVE.kinds), why).toBeLessThanOrEqual(ALIVE.bytes);
+  expect(sum(weight), why).toBeLessThanOrEqual(ALL);
+  expect(loading, "requests").toBeLessThanOrEqual(REQUESTS);
+};
+
+test("the first visit of the sign-in page stays within its budget", ({ page }) =>
+  weigh(page, "sign-in", "/ingresar"));
+
+test("the first visit of a mailed link stays within its budget", async ({ page, portal }) =>
+  weigh(page, "create-password", (await portal.invited()).link));
+
+test("whoever comes again loads no asset again", async ({ page }) => {
+  await open(page, "/ingresar");
+  await page.goto("/recuperar");
+  await alive(page);
+  const { html, ...assets } = await loaded(page);
+  expect(html).toBeGreaterThan(0);
+  expect(Object.keys(assets)).toEqual(expect.arrayContaining(["css", "js", "wasm"]));
+  expect(sum(assets)).toBe(0);
+});

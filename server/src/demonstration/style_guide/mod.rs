@@ -1,0 +1,131 @@
+//! `/demo/estilo`: every component and every page in every state, for looking at and for the tests
+//! that look at all of them.
+
+mod states;
+
+use super::pages::page;
+use crate::http::{Web, html, nonce, problem_page};
+use app::components::icon::{self, icon};
+use app::document;
+use app::frame::{Frame, SignedIn};
+use app::page::Remaining;
+use app::pages::notice::Notice;
+use app::server::Screen;
+use axum::Router;
+use axum::extract::{Path, Request, State};
+use axum::response::Response;
+use axum::routing::get;
+use leptos::prelude::*;
+use states::{Group, LONG_PERSON};
+
+/// Adds the pages.
+pub fn routes(router: Router<Web>) -> Router<Web> {
+    router
+        .route("/demo/estilo", get(index))
+        .route("/demo/estilo/{state}", get(state))
+}
+
+async fn index(State(web): State<Web>) -> Response {
+    page(&web, "Estilo", || {
+        let groups: Vec<_> = states::groups().into_iter().map(group).collect();
+        view! {
+            <article class="article">
+                <h1>"Estilo"</h1>
+                <p class="lead">"Cada componente y cada página en todos sus estados."</p>
+                <h2>"Botones y enlaces"</h2>
+                <div class="actions">
+                    <button type="button" class="button">"Principal"</button>
+                    <button type="button" class="button button-secondary">"Secundario"</button>
+                    <button type="button" class="button-quiet">"Discreto"</button>
+                    <a class="link-button" href="#contenido">"Enlace entre botones"</a>
+                </div>
+                <h2>"Iconos"</h2>
+                <p>{icons()}</p>
+                <h2>"Mensajes"</h2>
+                <p class="message" role="status">"Cerraste tu sesión. ¡Hasta pronto!"</p>
+                <div class="lost-line">
+                    <p>"No pudimos conectarnos. Revisa tu internet."</p>
+                    <button type="button" class="button">"Reintentar"</button>
+                </div>
+                <h2>"Aviso de que la sesión termina"</h2>
+                <dialog open class="dialog dialog-in-place" aria-labelledby="titulo-del-aviso">
+                    <h3 id="titulo-del-aviso">"Tu sesión está por terminar"</h3>
+                    <p>"Por tu seguridad la cerraremos muy pronto si no sigues."</p>
+                    <div class="actions">
+                        <button type="button" class="button">"Seguir trabajando"</button>
+                    </div>
+                </dialog>
+                {groups}
+            </article>
+        }
+        .into_any()
+    })
+}
+
+fn icons() -> Vec<AnyView> {
+    [
+        icon::LuBuilding2,
+        icon::LuCircleCheckBig,
+        icon::LuCircleHelp,
+        icon::LuClock,
+        icon::LuInbox,
+        icon::LuInfo,
+        icon::LuMailCheck,
+        icon::LuMegaphone,
+        icon::LuSearchX,
+        icon::LuShieldCheck,
+        icon::LuTriangleAlert,
+        icon::LuUserRound,
+    ]
+    .into_iter()
+    .map(|data| icon(data).into_any())
+    .collect()
+}
+
+fn group(group: Group) -> impl IntoView {
+    let links: Vec<_> = group
+        .states
+        .into_iter()
+        .map(|state| {
+            let address = ["/demo/estilo/", state.slug].concat();
+            view! { <li><a href=address>{state.name}</a></li> }
+        })
+        .collect();
+    view! {
+        <h2>{group.name}</h2>
+        <ul>{links}</ul>
+    }
+}
+
+async fn state(State(web): State<Web>, Path(slug): Path<String>, request: Request) -> Response {
+    let found = states::groups().into_iter().find_map(|group| {
+        let signed_in = group.signed_in;
+        let state = group.states.into_iter().find(|state| state.slug == slug)?;
+        Some((state, signed_in))
+    });
+    let Some((state, signed_in)) = found else {
+        return problem_page(&web, &request, Notice::NotFound);
+    };
+    let screen = Screen {
+        address: request.uri().path().to_owned(),
+        frame: Frame {
+            demonstration: true,
+            person: signed_in.then(|| SignedIn {
+                name: LONG_PERSON.to_owned(),
+                chosen: Some(states::SOME_ID.to_owned()),
+            }),
+        },
+        // Far off: nobody is signed in here, and the browser's copy must not find out meanwhile.
+        remaining: signed_in.then_some(Remaining {
+            seconds: 86_400,
+            warning_seconds: 60,
+            can_extend: true,
+        }),
+        content: state.content,
+    };
+    // Whatever the state's own status: the page was found.
+    html(
+        200,
+        document::interactive(screen, &web.site.assets, &nonce(&request)),
+    )
+}

@@ -1,0 +1,361 @@
+//! The pages' states, with invented contents: the shortest, the longest, the most, none.
+
+use app::components::timeline::Timeline;
+use app::page::FieldError;
+use app::pages::notice::Notice;
+use app::pages::profile::Chosen;
+use app::pages::work_area::Filing;
+use app::pages::{
+    Content, another_contratista, article, confirm, new_password, picker, profile, recovery,
+    sign_in, work_area,
+};
+use app::routes::{LinkToken, SignInNotice};
+use app::texts::Texts;
+use domain::{Cuatrimestre, FilingState};
+use services::calendar;
+use time::Date;
+use time::macros::date;
+
+/// As long as names get.
+pub const LONG_PERSON: &str = "MARÍA DE LOS ÁNGELES FERNÁNDEZ DE CASTRO Y GUTIÉRREZ DE LA CONCHA";
+const LONG_COMPANY: &str = "SERVICIOS ESPECIALIZADOS DE MANTENIMIENTO INDUSTRIAL, LIMPIEZA Y JARDINERÍA DEL NOROESTE Y LA PENÍNSULA DE BAJA CALIFORNIA, S. DE R.L. DE C.V.";
+/// The id of nobody.
+pub const SOME_ID: &str = "0190a7c0-0000-7000-8000-000000000001";
+const SOME_CURP: &str = "FEGA900101MDFRTN08";
+
+/// States that belong together.
+pub struct Group {
+    /// What they are states of.
+    pub name: &'static str,
+    /// Whether they are behind the sign-in.
+    pub signed_in: bool,
+    /// The states.
+    pub states: Vec<State>,
+}
+
+/// A page in one state.
+pub struct State {
+    /// The end of its address.
+    pub slug: &'static str,
+    /// What it shows.
+    pub name: &'static str,
+    /// The page.
+    pub content: Content,
+}
+
+fn state(slug: &'static str, name: &'static str, content: Content) -> State {
+    State {
+        slug,
+        name,
+        content,
+    }
+}
+
+/// Every state.
+pub fn groups() -> Vec<Group> {
+    let outside = |name, states| Group {
+        name,
+        signed_in: false,
+        states,
+    };
+    let inside = |name, states| Group {
+        name,
+        signed_in: true,
+        states,
+    };
+    vec![
+        outside("Inicio de sesión", sign_in_states()),
+        outside("Contraseña y recuperación", password_states()),
+        outside("Avisos", notices()),
+        outside("Ayuda", help_states()),
+        inside("Perfil", profile_states()),
+        inside("Contratistas", picker_states()),
+        inside("Área de trabajo", work_states()),
+    ]
+}
+
+fn sign_in_states() -> Vec<State> {
+    let with = |notice| {
+        Content::SignIn(sign_in::Model {
+            notice,
+            ..sign_in::Model::default()
+        })
+    };
+    let refused = |message: &str| {
+        Content::SignIn(sign_in::Model {
+            user: SOME_CURP.to_owned(),
+            errors: vec![FieldError::new(sign_in::USER, message)],
+            ..sign_in::Model::default()
+        })
+    };
+    vec![
+        state("entrar", "Vacío", with(None)),
+        state(
+            "entrar-expirada",
+            "La sesión expiró",
+            with(Some(SignInNotice::SessionExpired)),
+        ),
+        state(
+            "entrar-salida",
+            "Después de salir",
+            with(Some(SignInNotice::SignedOut)),
+        ),
+        state(
+            "entrar-rechazada",
+            "Rechazado",
+            refused("La CURP o la contraseña no son correctas."),
+        ),
+        state(
+            "entrar-espera",
+            "Hay que esperar",
+            refused(
+                "La CURP o la contraseña no son correctas. Por seguridad, espera 15 minutos antes de volver a intentarlo.",
+            ),
+        ),
+        state(
+            "entrar-vacios",
+            "Faltan los dos campos",
+            Content::SignIn(sign_in::Model {
+                errors: vec![
+                    FieldError::new(sign_in::USER, "Escribe tu CURP."),
+                    FieldError::new(sign_in::PASSWORD, "Escribe tu contraseña."),
+                ],
+                ..sign_in::Model::default()
+            }),
+        ),
+    ]
+}
+
+fn password_states() -> Vec<State> {
+    let with = |errors| {
+        Content::NewPassword(new_password::Model {
+            token: LinkToken::sample(),
+            curp: SOME_CURP.to_owned(),
+            until: calendar::day_in_words(date!(2026 - 09 - 10)),
+            errors,
+            busy: false,
+        })
+    };
+    let wrong = vec![
+        FieldError::new(new_password::PASSWORD, "Agrega un número."),
+        FieldError::new(
+            new_password::CONFIRMATION,
+            "Las dos contraseñas no son iguales.",
+        ),
+    ];
+    vec![
+        state("contrasena", "Crear contraseña", with(Vec::new())),
+        state(
+            "contrasena-errores",
+            "Crear contraseña, con errores",
+            with(wrong),
+        ),
+        state(
+            "recuperar",
+            "Recuperar",
+            Content::Recovery(recovery::Model::default()),
+        ),
+        state(
+            "recuperar-errores",
+            "Recuperar, con errores",
+            Content::Recovery(recovery::Model {
+                user: "FEGA".to_owned(),
+                email: "sin-arroba".to_owned(),
+                errors: vec![
+                    FieldError::new(recovery::USER, "A la CURP le faltan 14 caracteres."),
+                    FieldError::new(
+                        recovery::EMAIL,
+                        "Escribe un correo completo, por ejemplo nombre@ejemplo.mx.",
+                    ),
+                ],
+            }),
+        ),
+    ]
+}
+
+fn notices() -> Vec<State> {
+    let removed = |name: Option<&str>| Notice::ContratistaRemoved {
+        name: name.map(str::to_owned),
+    };
+    [
+        ("guardada", Notice::PasswordSaved),
+        ("enviado", Notice::RecoverySent),
+        ("enlace-vencido", Notice::LinkExpired),
+        ("enlace-usado", Notice::LinkUsed),
+        ("enlace-reemplazado", Notice::LinkReplaced),
+        ("enlace-desconocido", Notice::LinkUnknown),
+        ("efirma", Notice::EFirma),
+        ("baja", removed(Some(LONG_COMPANY))),
+        ("ajeno", removed(None)),
+        ("envio-ajeno", Notice::ForeignRequest),
+        ("no-encontrada", Notice::NotFound),
+        ("no-se-abre-asi", Notice::MethodNotAllowed),
+        ("lenta", Notice::TooSlow),
+        ("grande", Notice::TooLarge),
+        ("ilegible", Notice::Unreadable),
+        ("rota", Notice::Broken),
+        ("llena", Notice::Busy),
+    ]
+    .into_iter()
+    .map(|(slug, notice)| state(slug, notice.title(), Content::Notice(notice)))
+    .collect()
+}
+
+fn help_states() -> Vec<State> {
+    let texts = Texts::new(None, None);
+    let search =
+        |words: &str| Content::Article(article::Model::help(texts.help(), words.to_owned()));
+    vec![
+        state("ayuda", "Completa", search("")),
+        state("ayuda-busqueda", "Con resultados", search("enlace")),
+        state("ayuda-nada", "Sin resultados", search("zanahoria")),
+    ]
+}
+
+fn chosen(name: &str) -> Chosen {
+    Chosen {
+        id: SOME_ID.to_owned(),
+        rfc: "EKU9003173C9".to_owned(),
+        name: name.to_owned(),
+    }
+}
+
+fn profile_states() -> Vec<State> {
+    let with = |chosen| {
+        Content::Profile(profile::Model {
+            curp: SOME_CURP.to_owned(),
+            name: LONG_PERSON.to_owned(),
+            chosen,
+        })
+    };
+    vec![
+        state("perfil", "Sin contratista", with(None)),
+        state(
+            "perfil-con",
+            "Con contratista",
+            with(Some(chosen(LONG_COMPANY))),
+        ),
+    ]
+}
+
+fn picker_states() -> Vec<State> {
+    let row = |number: usize, name: &str| picker::Row {
+        id: format!("0190a7c0-0000-7000-8000-{number:012}"),
+        rfc: "EKU9003173C9".to_owned(),
+        name: name.to_owned(),
+    };
+    let empty = picker::Model {
+        rows: Vec::new(),
+        total: 0,
+        searchable: false,
+        search: String::new(),
+        page: 1,
+        pages: 1,
+        error: None,
+    };
+    let one = picker::Model {
+        rows: vec![row(1, LONG_COMPANY)],
+        total: 1,
+        ..empty.clone()
+    };
+    let many = picker::Model {
+        rows: (1..=20)
+            .map(|number| row(number, "ESCUELA KEMPER URGATE"))
+            .collect(),
+        total: 10_000,
+        searchable: true,
+        page: 250,
+        pages: 500,
+        ..empty.clone()
+    };
+    let nothing = picker::Model {
+        searchable: true,
+        search: "zanahoria".to_owned(),
+        ..empty.clone()
+    };
+    let unchosen = picker::Model {
+        rows: vec![row(1, LONG_COMPANY), row(2, "BERENICE XIMO QUEZADA")],
+        error: Some("Selecciona un contratista para continuar.".to_owned()),
+        ..one.clone()
+    };
+    vec![
+        state("contratistas-ninguno", "Ninguno", Content::Picker(empty)),
+        state(
+            "contratistas-uno",
+            "Uno, de nombre largo",
+            Content::Picker(one),
+        ),
+        state("contratistas-muchos", "Diez mil", Content::Picker(many)),
+        state(
+            "contratistas-nada",
+            "Búsqueda sin resultados",
+            Content::Picker(nothing),
+        ),
+        state(
+            "contratistas-sin-elegir",
+            "Sin elegir",
+            Content::Picker(unchosen),
+        ),
+        state(
+            "confirmar",
+            "Confirmación",
+            Content::Confirm(confirm::Model {
+                contratista: chosen(LONG_COMPANY),
+            }),
+        ),
+    ]
+}
+
+fn work_states() -> Vec<State> {
+    let on = |today: Date| {
+        let filing = Cuatrimestre::to_show(today, &[]);
+        Content::WorkArea(work_area::Model {
+            person: LONG_PERSON.to_owned(),
+            contratista: chosen(LONG_COMPANY),
+            filing: Filing {
+                cuatrimestre: filing.cuatrimestre.to_string(),
+                months: filing.cuatrimestre.months().to_owned(),
+                deadline: calendar::day_in_words(filing.deadline),
+                deadline_date: filing.deadline.to_string(),
+                left: work_area::left(filing.days_left.into()),
+                urgent: filing.days_left < 8,
+                running: filing.state == FilingState::Running,
+                timeline: Timeline::new(&filing, today, &[]),
+            },
+        })
+    };
+    let moved = |present: Option<&str>| {
+        Content::AnotherContratista(another_contratista::Model {
+            present: present.map(chosen),
+            asked: chosen(LONG_COMPANY),
+        })
+    };
+    vec![
+        state(
+            "trabajo",
+            "Cuatrimestre en curso",
+            on(date!(2026 - 11 - 22)),
+        ),
+        state(
+            "trabajo-abierto",
+            "Plazo abierto",
+            on(date!(2026 - 05 - 03)),
+        ),
+        state("trabajo-vence", "Vence hoy", on(date!(2026 - 09 - 17))),
+        state(
+            "trabajo-enero",
+            "Primeros días del año",
+            on(date!(2027 - 01 - 04)),
+        ),
+        state(
+            "otro-contratista",
+            "Cambió en otra pestaña",
+            moved(Some("BERENICE XIMO QUEZADA")),
+        ),
+        state(
+            "otro-contratista-ninguno",
+            "Lo dejó en otra pestaña",
+            moved(None),
+        ),
+    ]
+}

@@ -1,0 +1,26 @@
+//! The help centre's pictures.
+
+use super::{Web, pages};
+use app::texts::picture;
+use axum::extract::{Path, Request, State};
+use axum::http::{HeaderValue, header};
+use axum::response::{IntoResponse as _, Response};
+
+/// A day: a new version may have new pictures under the same names.
+const FOR_A_DAY: HeaderValue = HeaderValue::from_static("public, max-age=86400");
+const WEBP: HeaderValue = HeaderValue::from_static("image/webp");
+
+/// Answers with the picture of that name, else with the page for what is not there.
+pub async fn answer(web: State<Web>, Path(name): Path<String>, request: Request) -> Response {
+    match picture(&name) {
+        Some(bytes) => (
+            [
+                (header::CONTENT_TYPE, WEBP),
+                (header::CACHE_CONTROL, FOR_A_DAY),
+            ],
+            bytes,
+        )
+            .into_response(),
+        None => pages::answer(web, request).await,
+    }
+}
