@@ -30,7 +30,7 @@ pub(crate) enum BuildError {
     )]
     Snippets(String),
     #[error(
-        "wasm-opt is not installed: run `npm ci` in xtask/, or build with --fast for a larger wasm"
+        "wasm-opt or terser is not installed: run `npm ci` in xtask/, or build with --fast for more weight"
     )]
     NoOptimiser,
     #[error("the wasm cannot be read as far as its section target_features")]

@@ -1,6 +1,7 @@
-//! `wasm-opt`, as small as it gets, with exactly the wasm features that the compiler used.
+//! As small as it gets: `wasm-opt` over the wasm, with exactly the wasm features that the compiler
+//! used, and terser over the JavaScript glue.
 //!
-//! `-all` would be shorter, but binaryen then writes encodings that no browser reads yet.
+//! `wasm-opt -all` would be shorter, but binaryen then writes encodings that no browser reads yet.
 
 use std::fs;
 use std::path::Path;
@@ -9,8 +10,9 @@ use std::process::Command;
 use crate::arguments::workspace;
 use crate::error::{AtPath, BuildError};
 
-/// Where `npm ci` in `xtask/` puts it.
+/// Where `npm ci` in `xtask/` puts them.
 const OPTIMISER: &str = "xtask/node_modules/binaryen/bin/wasm-opt";
+const MINIFIER: &str = "xtask/node_modules/terser/bin/terser";
 
 /// Features by their name in the section `target_features`, and `wasm-opt`'s name for each. Only what
 /// every browser of the last years has.
@@ -28,16 +30,12 @@ const FEATURES: [(&str, &str); 8] = [
 /// Runs `wasm-opt` over `wasm`, using `folder` for the two files it needs.
 pub(crate) fn optimise(wasm: &[u8], folder: &Path) -> Result<Vec<u8>, BuildError> {
     let features = feature_flags(target_features(wasm)?)?;
-    let optimiser = workspace().join(OPTIMISER);
-    if !optimiser.is_file() {
-        return Err(BuildError::NoOptimiser);
-    }
     fs::create_dir_all(folder).at("create", folder)?;
     let (before, after) = (folder.join("before.wasm"), folder.join("after.wasm"));
     fs::write(&before, wasm).at("write", &before)?;
-
-    let status = Command::new("node")
-        .arg(&optimiser)
+    let mut optimiser = node("wasm-opt", OPTIMISER)?;
+    optimiser
+        .command
         // Half a percent for a few seconds: the passes run until nothing gets smaller.
         .args(["-Oz", "--converge"])
         .arg("--mvp-features")
@@ -49,22 +47,64 @@ pub(crate) fn optimise(wasm: &[u8], folder: &Path) -> Result<Vec<u8>, BuildError
         ])
         .arg(&before)
         .arg("--output")
-        .arg(&after)
-        .status()
-        .map_err(|source| BuildError::NotStarted {
-            program: "node".into(),
-            source,
-        })?;
-    if !status.success() {
-        return Err(BuildError::Failed {
-            program: "wasm-opt",
-            status,
-        });
-    }
-
+        .arg(&after);
+    optimiser.run()?;
     let smaller = fs::read(&after).at("read", &after)?;
     fs::remove_dir_all(folder).at("remove", folder)?;
     Ok(smaller)
+}
+
+/// Runs terser over a JavaScript module, using `folder` for the two files it needs.
+pub(crate) fn minify(module: &[u8], folder: &Path) -> Result<Vec<u8>, BuildError> {
+    fs::create_dir_all(folder).at("create", folder)?;
+    let (before, after) = (folder.join("before.js"), folder.join("after.js"));
+    fs::write(&before, module).at("write", &before)?;
+    let mut minifier = node("terser", MINIFIER)?;
+    minifier
+        .command
+        .args(["--module", "--compress", "--mangle", "--output"])
+        .arg(&after)
+        .arg("--")
+        .arg(&before);
+    minifier.run()?;
+    let smaller = fs::read(&after).at("read", &after)?;
+    fs::remove_dir_all(folder).at("remove", folder)?;
+    Ok(smaller)
+}
+
+/// A program of node's, about to be run.
+struct Node {
+    name: &'static str,
+    command: Command,
+}
+
+fn node(name: &'static str, script: &str) -> Result<Node, BuildError> {
+    let script = workspace().join(script);
+    if !script.is_file() {
+        return Err(BuildError::NoOptimiser);
+    }
+    let mut command = Command::new("node");
+    command.arg(script);
+    Ok(Node { name, command })
+}
+
+impl Node {
+    fn run(mut self) -> Result<(), BuildError> {
+        let status = self
+            .command
+            .status()
+            .map_err(|source| BuildError::NotStarted {
+                program: "node".into(),
+                source,
+            })?;
+        if status.success() {
+            return Ok(());
+        }
+        Err(BuildError::Failed {
+            program: self.name,
+            status,
+        })
+    }
 }
 
 /// The content of the custom section `target_features`, or of an empty one where there is none.

@@ -143,6 +143,9 @@ pub(crate) fn bind(compiled: &Path, kind: Kind, work: &Path) -> Result<Bound, Bu
     let wasm = step("Shrinking the wasm (wasm-opt)", || {
         optimise::optimise(&wasm, work)
     })?;
+    let glue = step("Shrinking the glue (terser)", || {
+        optimise::minify(&glue, work)
+    })?;
     Ok(Bound { glue, wasm })
 }
 
