@@ -1,6 +1,5 @@
 // Everybody gets in: no violation that axe-core can find, no sideways scrolling, no mouse needed.
-import { AxeBuilder } from "@axe-core/playwright";
-import type { Page } from "@playwright/test";
+import { MAIL, expectAccessible, expectValid } from "../support/access.ts";
 import { capture } from "../support/captures.ts";
 import { PASSWORD, inventCapturista } from "../support/people.ts";
 import { PLACES } from "../support/places.ts";
@@ -8,25 +7,6 @@ import { expectPage, signIn } from "../support/steps.ts";
 import { demonstrationTest, expect, test } from "../support/test.ts";
 import { SUBJECT } from "../support/texts.ts";
 import { alive, open } from "../support/ways.ts";
-
-const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
-
-const expectAccessible = async (page: Page) => {
-  for (const [width, colorScheme] of [
-    [1280, "light"],
-    [320, "dark"],
-  ] as const) {
-    await page.setViewportSize({ width, height: 800 });
-    await page.emulateMedia({ colorScheme });
-    const { violations } = await new AxeBuilder({ page }).withTags(TAGS).analyze();
-    const found = violations.flatMap(({ id, nodes }) =>
-      nodes.map((node) => `${id}: ${node.html} ${node.failureSummary}`),
-    );
-    expect(found, `${width} px, ${colorScheme}`).toEqual([]);
-  }
-  const width = await page.evaluate(() => document.documentElement.scrollWidth);
-  expect(width, "the width that a screen of 320 px needs").toBeLessThanOrEqual(320);
-};
 
 for (const place of PLACES) {
   test(`${place.name}: nothing that axe-core objects to, nor wider than a small screen`, async ({
@@ -49,8 +29,32 @@ for (const place of PLACES) {
   });
 }
 
-demonstrationTest("the demonstration's own pages, too", async ({ page }) => {
+// Every state of every page, as the style guide lists them; in parts, so that they run side by side.
+const PARTS = 4;
+for (let part = 0; part < PARTS; part += 1) {
+  demonstrationTest(`the style guide's states, part ${part + 1}: for everybody, and valid HTML`, async ({
+    page,
+    request,
+  }) => {
+    demonstrationTest.slow();
+    await page.goto("/demo/estilo");
+    const links = page.getByRole("main").getByRole("listitem").getByRole("link");
+    const listed = await links.evaluateAll((all) => all.map((link) => link.getAttribute("href") ?? ""));
+    expect(listed.length).toBeGreaterThan(40);
+    const addresses = ["/demo/estilo", ...listed].filter((_, position) => position % PARTS === part);
+    for (const address of addresses) {
+      await expectValid(address, await (await request.get(address)).text());
+      await page.goto(address);
+      if (address !== "/demo/estilo") await alive(page);
+      await expectAccessible(page);
+      await capture(page, `estilo-${address.split("/").at(-1)}`);
+    }
+  });
+}
+
+demonstrationTest("the demonstration's own pages, too", async ({ page, request }) => {
   for (const address of ["/demo", "/demo/correo", "/demo/reloj"]) {
+    await expectValid(address, await (await request.get(address)).text());
     await page.goto(address);
     await expectAccessible(page);
   }
@@ -68,7 +72,7 @@ test("the mails, too", async ({ page, portal }) => {
   for (const subject of [SUBJECT.registered, SUBJECT.createPassword]) {
     const { html } = await portal.mails.mailTo(person.mail, subject);
     await page.setContent(html || "");
-    await expectAccessible(page);
+    await expectAccessible(page, MAIL);
   }
 });
 

@@ -63,13 +63,12 @@ pub fn static_page(
     main: impl FnOnce() -> AnyView,
 ) -> String {
     let body = Owner::new().with(|| {
-        view! {
+        still_html(view! {
             {frame.before()}
             <header class="header" inner_html=frame.header(None)></header>
             <main id="contenido" class="main">{main()}</main>
             {footer()}
-        }
-        .to_html()
+        })
     });
     document(&full_title(title), assets, "", &body)
 }
@@ -78,17 +77,28 @@ fn body(frame: &Frame, page: &Page) -> String {
     Owner::new().with(|| {
         provide_context(Navigation::new(page.clone()));
         [
-            &frame.before().to_html(),
+            &still_html(frame.before()),
             "<div id=\"",
             APPLICATION_ID,
             "\" class=\"application\">",
             // Nothing else may stand in there: what lives is found by its place.
-            &view! { <App /> }.to_html(),
+            &live_html(view! { <App /> }),
             "</div>",
-            &footer().to_html(),
+            &still_html(footer()),
         ]
         .concat()
     })
+}
+
+/// HTML that is never brought to life, without the marks that the framework would go by.
+pub fn still_html(view: impl IntoView) -> String {
+    view.into_view().to_html().replace("<!>", "")
+}
+
+/// HTML that will be brought to life. The framework's marks are comments in a form that browsers
+/// read and the standard does not know; so they are written in the form that it does.
+fn live_html(view: impl IntoView) -> String {
+    view.into_view().to_html().replace("<!>", "<!---->")
 }
 
 fn document(title: &str, assets: &Assets, head: &str, body: &str) -> String {

@@ -1,6 +1,7 @@
 //! What surrounds every page, drawn by the server alone: strips, header, footer. The header changes
 //! with whoever is signed in and travels to the browser's copy as HTML.
 
+use crate::document::still_html;
 use crate::routes::Route;
 use leptos::prelude::*;
 
@@ -63,14 +64,13 @@ impl Frame {
     pub fn header(&self, present: Option<Section>) -> String {
         let owner = Owner::new();
         owner.with(|| match &self.person {
-            Some(person) => header_of(person, present).to_html(),
-            None => view! {
+            Some(person) => still_html(header_of(person, present)),
+            None => still_html(view! {
                 <div class="header-inner">
                     {brand()}
                     <p class="header-where">"Ingreso del capturista"</p>
                 </div>
-            }
-            .to_html(),
+            }),
         })
     }
 }

@@ -4,6 +4,7 @@ use super::{
     another_contratista, article, confirm, new_password, notice, picker, profile, recovery,
     sign_in, work_area,
 };
+use crate::document::still_html;
 use crate::frame::Section;
 use crate::page::Body;
 use leptos::prelude::*;
@@ -99,5 +100,5 @@ impl Content {
 }
 
 fn still(view: impl FnOnce() -> AnyView) -> Body {
-    Body::Still(Owner::new().with(|| view().to_html()))
+    Body::Still(Owner::new().with(|| still_html(view())))
 }
