@@ -10,17 +10,17 @@ mod pages;
 mod server_functions;
 mod site_files;
 
+pub use api::Code as ProblemCode;
 pub use errors::problem_page;
 pub use headers::{Nonce, OwnPolicy};
 pub use pages::html;
 
 use crate::assets::{ASSETS_PATH, Site};
-use app::browser::session_watch::{KEEP_ALIVE_API, SESSION_API};
 use axum::Router;
 use axum::extract::Request;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::Response;
-use axum::routing::{any, get, post};
+use axum::routing::{any, post};
 use services::{Randomness, Services};
 use std::sync::Arc;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -62,8 +62,7 @@ pub fn host_of(address: &Url) -> String {
 /// Every route there is. `more` adds those that only some processes have (the demonstration's).
 pub fn router(web: Web, more: impl FnOnce(Router<Web>) -> Router<Web>) -> Router {
     let routes = Router::new()
-        .route(SESSION_API, get(api::status))
-        .route(KEEP_ALIVE_API, post(api::keep_alive))
+        .merge(api::routes())
         .route("/fn/{*name}", post(server_functions::call))
         .nest_service(ASSETS_PATH, site_files::service(&web.site))
         .fallback(any(pages::answer))
