@@ -1,8 +1,8 @@
 # What a newcomer needs; the work is in scripts/.
-.PHONY: help run test e2e lint fmt bench
+.PHONY: help run test e2e lint fmt bench esquema
 
 help: ## Show this
-	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: ## Build everything and start the demonstration on http://127.0.0.1:3000
 	@scripts/run.sh
@@ -21,3 +21,6 @@ fmt: ## Format the Rust code
 
 bench: ## Run the benchmarks
 	@scripts/bench.sh
+
+esquema: ## Hold the live API to its OpenAPI document, with schemathesis
+	@scripts/schemathesis.sh

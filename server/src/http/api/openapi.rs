@@ -30,7 +30,7 @@ use utoipa_axum::routes;
         (name = "validación", description = "Las reglas de los datos y de las contraseñas."),
         (name = "documento", description = "Esta descripción."),
     ),
-    components(schemas(problem::Body)),
+    components(schemas(problem::Body, validation::Tipo)),
     modifiers(&Cookie),
 )]
 struct Head;

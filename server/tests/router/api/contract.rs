@@ -123,9 +123,7 @@ fn close(schema: &mut Value) {
     match schema {
         Value::Object(members) => {
             members.values_mut().for_each(close);
-            if members
-                .get("properties")
-                .is_some_and(Value::is_object)
+            if members.get("properties").is_some_and(Value::is_object)
                 && members.get("type") == Some(&json!("object"))
             {
                 members

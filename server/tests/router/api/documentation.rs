@@ -10,6 +10,7 @@ use server::http::ProblemCode;
 
 on_both!(
     the_document_is_openapi_3_1_and_says_everything_in_words,
+    what_the_document_refers_to_is_in_it,
     what_is_documented_is_there,
     every_refusal_is_documented_somewhere,
     examples_are_what_they_exemplify,
@@ -51,6 +52,21 @@ async fn the_document_is_openapi_3_1_and_says_everything_in_words(world: &World)
             let words = [&schema["description"], &schema["oneOf"][1]["description"]];
             assert!(words.into_iter().any(Value::is_string), "{name}.{property}");
         }
+    }
+}
+
+async fn what_the_document_refers_to_is_in_it(world: &World) {
+    let program = Program::over(world).await;
+    let document = &program.contract.0;
+    let text = document.to_string();
+    let references: Vec<_> = text
+        .split("\"$ref\":\"#")
+        .skip(1)
+        .filter_map(|rest| rest.split('"').next())
+        .collect();
+    assert!(references.len() > 20, "{references:?}");
+    for reference in references {
+        assert!(document.pointer(reference).is_some(), "{reference}");
     }
 }
 
