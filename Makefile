@@ -1,5 +1,5 @@
 # What a newcomer needs; the work is in scripts/.
-.PHONY: help run test e2e lint fmt bench imagenes
+.PHONY: help run test e2e lint fmt bench imagenes esquema lighthouse
 
 help: ## Show this
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -24,3 +24,6 @@ bench: ## Run the benchmarks
 
 imagenes: ## Take the help centre's pictures anew
 	@scripts/pictures.sh
+
+esquema: ## Hold the live API to its OpenAPI document, with schemathesis
+	@scripts/schemathesis.sh

@@ -20,7 +20,7 @@ const dialog = (page: Page) =>
 const secondsLeft = (page: Page): Promise<number | null> =>
   page.evaluate(async () => {
     const status = await (await fetch("/api/v1/sesion")).json();
-    return status.remaining === null ? null : status.remaining.seconds;
+    return status.restante === null ? null : status.restante.segundos;
   });
 
 /** Time passes on the server and in the browser. */
@@ -64,8 +64,8 @@ test("a tab stays silent when another tab has gone on", async ({ page, demonstra
   await demonstration.advance(3 * MINUTE + 1);
   const asked = page.waitForResponse("**/api/v1/sesion");
   await page.clock.fastForward((13 * MINUTE + 1) * 1000);
-  const { remaining } = await (await asked).json();
-  expect(remaining.seconds).toBeGreaterThan(11 * MINUTE);
+  const { restante } = await (await asked).json();
+  expect(restante.segundos).toBeGreaterThan(11 * MINUTE);
   await page.evaluate(() => new Promise(requestAnimationFrame));
   await expect(dialog(page)).toBeHidden();
   await expectPage(page, "Perfil del usuario");

@@ -11,5 +11,6 @@ pub mod command_line;
 pub mod configuration;
 pub mod demonstration;
 pub mod http;
+pub mod judgement;
 pub mod start;
 pub mod validar;

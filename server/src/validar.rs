@@ -8,27 +8,15 @@
 use std::borrow::Cow;
 use std::io::{self, BufRead, BufWriter, ErrorKind, Read, Write};
 
-use domain::{Curp, Nss, Rfc, RfcGrade, password};
-use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
+use crate::judgement::{Remark, judge};
+
+pub use crate::judgement::Kind;
 
 /// The longest line that is judged, in bytes, its end not counted.
 const LONGEST_LINE: usize = 64 * 1024;
 
 /// A line may be followed by CR and LF.
 const LONGEST_READ: u64 = LONGEST_LINE as u64 + 2;
-
-/// What the values are taken for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// CURPs
-    Curp,
-    /// RFCs
-    Rfc,
-    /// Números de Seguridad Social
-    Nss,
-    /// Passwords
-    Contrasena,
-}
 
 /// Answers every line of `input` with a line on `output`, to the end of `input`.
 ///
@@ -106,54 +94,22 @@ fn next_line<'a>(
     }))
 }
 
+/// `ok`, perhaps with a remark, where no rule is broken, else `error` and the codes.
 fn answer(kind: Kind, value: &str, output: &mut impl Write) -> io::Result<()> {
-    match kind {
-        Kind::Curp => codes(
-            Curp::check(value).iter().map(domain::CurpRule::code),
-            output,
-        ),
-        Kind::Rfc => match Rfc::parse(value) {
-            Ok(rfc) => output.write_all(match rfc.grade() {
-                RfcGrade::Consistent => b"ok",
-                RfcGrade::CheckDigitDiffers => b"ok aviso:digito",
-                RfcGrade::Generic => b"ok generico",
-            }),
-            Err(error) => codes([error.code()].into_iter(), output),
-        },
-        Kind::Nss => codes(
-            Nss::parse(value)
-                .err()
-                .map(domain::NssError::code)
-                .into_iter(),
-            output,
-        ),
-        Kind::Contrasena => {
-            let violations = password::check(&normalized(value));
-            codes(violations.iter().map(password::Rule::code), output)
-        }
-    }
-}
-
-/// `ok` where no rule is broken, else `error` and the codes.
-fn codes(broken: impl Iterator<Item = &'static str>, output: &mut impl Write) -> io::Result<()> {
+    let judgement = judge(kind, value);
     let mut separator = "error ";
-    for code in broken {
+    for code in judgement.codes() {
         output.write_all(separator.as_bytes())?;
         output.write_all(code.as_bytes())?;
         separator = ",";
     }
     if separator == "," {
-        Ok(())
-    } else {
-        output.write_all(b"ok")
+        return Ok(());
     }
-}
-
-/// The text in normalization form C, as the password policy wants it.
-fn normalized(text: &str) -> Cow<'_, str> {
-    match is_nfc_quick(text.chars()) {
-        IsNormalized::Yes => Cow::Borrowed(text),
-        IsNormalized::No | IsNormalized::Maybe => Cow::Owned(text.nfc().collect()),
+    match judgement.remark() {
+        None => output.write_all(b"ok"),
+        Some(remark @ Remark::CheckDigitDiffers) => write!(output, "ok aviso:{}", remark.code()),
+        Some(remark @ Remark::Generic) => write!(output, "ok {}", remark.code()),
     }
 }
 

@@ -140,6 +140,7 @@ pub fn footer() -> impl IntoView {
                 <ul class="footer-links">
                     <li><a href=Route::help().path()>"Centro de ayuda"</a></li>
                     <li><a href=Route::Privacy.path()>"Aviso de privacidad"</a></li>
+                    <li><a rel="external" href="/api">"API"</a></li>
                     <li>"Versión " {VERSION}</li>
                 </ul>
             </div>

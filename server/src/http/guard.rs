@@ -1,5 +1,6 @@
 //! Who is answered: only requests for a host of ours, and no form or call sent by another site.
 
+use super::api::{Code, Problem, is_api};
 use super::errors::problem_page;
 use super::{Web, cookie};
 use app::pages::notice::Notice;
@@ -28,6 +29,9 @@ pub async fn known_host(State(web): State<Web>, request: Request, next: Next) ->
     if known {
         return next.run(request).await;
     }
+    if is_api(request.uri().path()) {
+        return Problem::new(Code::UnknownHost).into_response();
+    }
     // Not even a page: its links would lead to the wrong place.
     (
         StatusCode::MISDIRECTED_REQUEST,
@@ -47,6 +51,9 @@ pub async fn same_origin(State(web): State<Web>, request: Request, next: Next) -
     ) || comes_from_us(request.headers(), &web)
     {
         return next.run(request).await;
+    }
+    if is_api(request.uri().path()) {
+        return Problem::new(Code::ForeignOrigin).into_response();
     }
     problem_page(&web, &request, Notice::ForeignRequest)
 }

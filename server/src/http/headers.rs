@@ -2,6 +2,7 @@
 //! kept.
 
 use super::Web;
+use super::api::{Code, Problem, is_api};
 use app::routes::Route;
 use axum::extract::{Request, State};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
@@ -57,6 +58,9 @@ pub async fn on_every_response(
     let mut random = [0; 16];
     if web.randomness.fill(&mut random).is_err() {
         // Without a nonce that nobody can guess there is no page.
+        if is_api(request.uri().path()) {
+            return Problem::new(Code::Busy).into_response();
+        }
         return StatusCode::SERVICE_UNAVAILABLE.into_response();
     }
     let nonce = STANDARD.encode(random);

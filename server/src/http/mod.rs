@@ -11,12 +11,12 @@ mod pictures;
 mod server_functions;
 mod site_files;
 
+pub use api::Code as ProblemCode;
 pub use errors::problem_page;
 pub use headers::{Nonce, OwnPolicy};
 pub use pages::{html, nonce};
 
 use crate::assets::{ASSETS_PATH, Site};
-use app::browser::session_watch::{KEEP_ALIVE_API, SESSION_API};
 use app::texts::Texts;
 use axum::Router;
 use axum::extract::Request;
@@ -69,8 +69,7 @@ const PICTURE_ROUTE: &str = "/ayuda/imagenes/{name}";
 /// Every route there is. `more` adds those that only some processes have (the demonstration's).
 pub fn router(web: Web, more: impl FnOnce(Router<Web>) -> Router<Web>) -> Router {
     let routes = Router::new()
-        .route(SESSION_API, get(api::status))
-        .route(KEEP_ALIVE_API, post(api::keep_alive))
+        .merge(api::routes())
         .route("/fn/{*name}", post(server_functions::call))
         .route(PICTURE_ROUTE, get(pictures::answer))
         .nest_service(ASSETS_PATH, site_files::service(&web.site))

@@ -88,6 +88,11 @@ impl Answer {
         String::from_utf8_lossy(&self.bytes).into_owned()
     }
 
+    /// The body as JSON.
+    pub(crate) fn json(&self) -> serde_json::Value {
+        serde_json::from_slice(&self.bytes).expect("JSON")
+    }
+
     /// What a server function answered.
     pub(crate) fn outcome(&self) -> Outcome {
         postcard::from_bytes(&self.bytes).expect("an outcome")

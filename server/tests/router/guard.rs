@@ -41,7 +41,7 @@ async fn other_hosts_are_not_answered(world: &World) {
 }
 
 /// Every address that answers a POST.
-const POSTS: [&str; 10] = [
+const POSTS: [&str; 12] = [
     "/ingresar",
     "/recuperar",
     "/contrasena/abc",
@@ -49,7 +49,9 @@ const POSTS: [&str; 10] = [
     "/salir",
     "/trabajo/0190a7c0-0000-7000-8000-000000000001/dejar",
     "/contratista/0190a7c0-0000-7000-8000-000000000001",
+    "/api/v1/sesion",
     "/api/v1/sesion/seguir",
+    "/api/v1/validar/curp",
     "/fn/pagina",
     "/fn/formulario",
 ];

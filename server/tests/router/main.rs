@@ -19,6 +19,7 @@ mod harness;
 #[expect(dead_code, reason = "the services' own scenarios need more of it")]
 mod test_mailer;
 
+mod api;
 mod client;
 
 mod forms;

@@ -21,7 +21,7 @@ async fn asking_for_the_status_never_lengthens_the_session(world: &World) {
         let status = browser.get("/api/v1/sesion").await;
         let left = (15 - minute) * 60;
         assert!(
-            status.body.contains(&format!("\"seconds\":{left},")),
+            status.body.contains(&format!("\"segundos\":{left},")),
             "{}",
             status.body
         );
@@ -29,7 +29,7 @@ async fn asking_for_the_status_never_lengthens_the_session(world: &World) {
     }
     assert_eq!(
         browser.get("/api/v1/sesion").await.body,
-        r#"{"remaining":null}"#
+        r#"{"restante":null}"#
     );
 }
 
@@ -39,7 +39,7 @@ async fn going_on_lengthens_it(world: &World) {
     browser.sign_in(lucia().curp.as_str(), PASSWORD).await;
     world.later(Duration::minutes(14));
     let answer = browser.post("/api/v1/sesion/seguir", &[]).await;
-    assert!(answer.body.contains("\"seconds\":900,"), "{}", answer.body);
+    assert!(answer.body.contains("\"segundos\":900,"), "{}", answer.body);
     world.later(Duration::minutes(14));
     assert_eq!(browser.get("/perfil").await.status, StatusCode::OK);
     for _ in 0..34 {
@@ -49,7 +49,7 @@ async fn going_on_lengthens_it(world: &World) {
     // 8 hours less 30 minutes are over: going on cannot reach beyond the eighth.
     let status = browser.get("/api/v1/sesion").await.body;
     assert!(
-        status.contains("\"can_extend\":true") || status.contains("\"seconds\":"),
+        status.contains("\"prorrogable\":true") || status.contains("\"segundos\":"),
         "{status}"
     );
     world.later(Duration::minutes(13));

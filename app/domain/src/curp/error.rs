@@ -196,6 +196,19 @@ impl CurpViolations {
             .filter(move |&rule| self.contains(rule))
     }
 
+    /// Every rule broken with its place and words, in the order of [`CurpRule::ALL`].
+    pub fn errors(self) -> impl Iterator<Item = CurpError> {
+        self.iter().map(move |rule| {
+            self.first()
+                .filter(|first| first.rule == rule)
+                .unwrap_or(CurpError {
+                    rule,
+                    position: rule.position(),
+                    characters: SHAPE.len(),
+                })
+        })
+    }
+
     /// The first rule broken and where, as [`Curp::parse`](super::Curp::parse) reports it; none if
     /// the text is a CURP.
     pub fn first(self) -> Option<CurpError> {

@@ -4,14 +4,13 @@
 use super::navigation::{HistoryStep, Navigation};
 use crate::page::Remaining;
 use leptos::{html, prelude::*, task::spawn_local};
-use serde::{Deserialize, Serialize};
 use std::time::Duration;
 #[cfg(feature = "hydrate")]
 use wasm_bindgen::JsValue;
 use web_sys::HtmlDialogElement;
 
 /// What the server says of the session; asking never lengthens it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SessionStatus {
     /// What is left; `None` when the session has ended.
     pub remaining: Option<Remaining>,
@@ -186,11 +185,15 @@ async fn ask(extend: bool) -> Option<SessionStatus> {
     } else {
         Request::get(SESSION_API)
     };
-    let text = request.send().await.ok()?.text().await.ok()?;
+    let response = request.send().await.ok()?;
+    if response.status() == 401 {
+        return Some(SessionStatus { remaining: None });
+    }
+    let text = response.text().await.ok()?;
     // Read by the browser: a JSON parser of our own would weigh more than the rest of this module.
     let answer = js_sys::JSON::parse(&text).ok()?;
     let member = |of: &JsValue, name: &str| js_sys::Reflect::get(of, &name.into()).ok();
-    let remaining = member(&answer, "remaining")?;
+    let remaining = member(&answer, "restante")?;
     if remaining.is_null() {
         return Some(SessionStatus { remaining: None });
     }
@@ -203,9 +206,9 @@ async fn ask(extend: bool) -> Option<SessionStatus> {
     let seconds = |name: &str| Some(member(&remaining, name)?.as_f64()? as u32);
     Some(SessionStatus {
         remaining: Some(Remaining {
-            seconds: seconds("seconds")?,
-            warning_seconds: seconds("warning_seconds")?,
-            can_extend: member(&remaining, "can_extend")?.as_bool()?,
+            seconds: seconds("segundos")?,
+            warning_seconds: seconds("aviso_segundos")?,
+            can_extend: member(&remaining, "prorrogable")?.as_bool()?,
         }),
     })
 }

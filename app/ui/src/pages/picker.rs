@@ -201,9 +201,9 @@ pub mod server {
     }
 
     /// Contratistas a page.
-    const PAGE_SIZE: u64 = 20;
+    pub const PAGE_SIZE: u64 = 20;
     /// The most characters of a search that are looked for; no name or RFC needs more.
-    const SEARCH_CHARACTERS: usize = 100;
+    pub const SEARCH_CHARACTERS: usize = 100;
     /// From how many on there is a search field.
     const SEARCH_FROM: u64 = 8;
 

@@ -1,0 +1,225 @@
+//! Every reason for a refusal: its code, which never changes its meaning, its status and its words.
+
+use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};
+use utoipa::openapi::{RefOr, Schema};
+use utoipa::{PartialSchema, ToSchema};
+
+/// Every refusal that the API knows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Code {
+    /// 401: nobody is signed in.
+    NoSession,
+    /// 401: the session has ended by itself.
+    SessionExpired,
+    /// 401: CURP and password do not open a session; never says why.
+    BadCredentials,
+    /// 403: sent from another site.
+    ForeignOrigin,
+    /// 403: never or no longer a contratista of this person.
+    NotYours,
+    /// 403: the chosen contratista has removed the capturista.
+    Removed,
+    /// 404: no such address.
+    NotFound,
+    /// 404: no contratista is chosen.
+    NothingChosen,
+    /// 405
+    MethodNotAllowed,
+    /// 408: the body did not arrive in time.
+    TooSlow,
+    /// 409: another contratista is chosen than the one named.
+    AnotherChosen,
+    /// 413
+    TooLarge,
+    /// 415: not JSON.
+    MediaType,
+    /// 421: a host that is none of ours.
+    UnknownHost,
+    /// 422: said to be JSON and is none.
+    Unreadable,
+    /// 422: JSON, but not what the operation takes.
+    InvalidData,
+    /// 429: a delay after failures is on.
+    TooManyAttempts,
+    /// 500
+    Broken,
+    /// 503
+    Busy,
+}
+
+impl Code {
+    /// Every code, by status.
+    pub const ALL: [Self; 19] = [
+        Self::NoSession,
+        Self::SessionExpired,
+        Self::BadCredentials,
+        Self::ForeignOrigin,
+        Self::NotYours,
+        Self::Removed,
+        Self::NotFound,
+        Self::NothingChosen,
+        Self::MethodNotAllowed,
+        Self::TooSlow,
+        Self::AnotherChosen,
+        Self::TooLarge,
+        Self::MediaType,
+        Self::UnknownHost,
+        Self::Unreadable,
+        Self::InvalidData,
+        Self::TooManyAttempts,
+        Self::Broken,
+        Self::Busy,
+    ];
+
+    /// The code as programs read it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::NoSession => "sin_sesion",
+            Self::SessionExpired => "sesion_expirada",
+            Self::BadCredentials => "credenciales_incorrectas",
+            Self::ForeignOrigin => "origen_ajeno",
+            Self::NotYours => "contratista_ajeno",
+            Self::Removed => "contratista_de_baja",
+            Self::NotFound => "no_encontrado",
+            Self::NothingChosen => "sin_contratista",
+            Self::MethodNotAllowed => "metodo_no_permitido",
+            Self::TooSlow => "cuerpo_incompleto",
+            Self::AnotherChosen => "otro_contratista",
+            Self::TooLarge => "cuerpo_demasiado_grande",
+            Self::MediaType => "tipo_no_admitido",
+            Self::UnknownHost => "host_desconocido",
+            Self::Unreadable => "cuerpo_ilegible",
+            Self::InvalidData => "datos_invalidos",
+            Self::TooManyAttempts => "demasiados_intentos",
+            Self::Broken => "error_interno",
+            Self::Busy => "saturado",
+        }
+    }
+
+    /// Where the page of documentation explains it.
+    pub fn address(self) -> String {
+        [super::PAGE, "#", self.as_str()].concat()
+    }
+
+    /// The HTTP status.
+    pub const fn status(self) -> u16 {
+        match self {
+            Self::NoSession | Self::SessionExpired | Self::BadCredentials => 401,
+            Self::ForeignOrigin | Self::NotYours | Self::Removed => 403,
+            Self::NotFound | Self::NothingChosen => 404,
+            Self::MethodNotAllowed => 405,
+            Self::TooSlow => 408,
+            Self::AnotherChosen => 409,
+            Self::TooLarge => 413,
+            Self::MediaType => 415,
+            Self::UnknownHost => 421,
+            Self::Unreadable | Self::InvalidData => 422,
+            Self::TooManyAttempts => 429,
+            Self::Broken => 500,
+            Self::Busy => 503,
+        }
+    }
+
+    /// What happened, in Spanish.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::NoSession => "No has iniciado sesión",
+            Self::SessionExpired => "Tu sesión ha expirado",
+            Self::BadCredentials => "La CURP o la contraseña no son correctas",
+            Self::ForeignOrigin => "No aceptamos este envío",
+            Self::NotYours => "No capturas para este contratista",
+            Self::Removed => "Ya no capturas para este contratista",
+            Self::NotFound => "No encontramos esta dirección",
+            Self::NothingChosen => "No has elegido contratista",
+            Self::MethodNotAllowed => "Esta dirección no admite ese método",
+            Self::TooSlow => "Lo que enviaste no terminó de llegar",
+            Self::AnotherChosen => "Ahora trabajas para otro contratista",
+            Self::TooLarge => "Lo que enviaste es demasiado grande",
+            Self::MediaType => "Envíalo como JSON",
+            Self::UnknownHost => "Este servidor no atiende ese nombre",
+            Self::Unreadable => "No pudimos leer lo que enviaste",
+            Self::InvalidData => "Revisa los datos que enviaste",
+            Self::TooManyAttempts => "Espera antes de volver a intentarlo",
+            Self::Broken => "Algo falló de nuestro lado",
+            Self::Busy => "Hay mucha gente entrando",
+        }
+    }
+
+    /// What it means and what to do, in Spanish.
+    pub const fn detail(self) -> &'static str {
+        match self {
+            Self::NoSession => {
+                "Abre una sesión con POST /api/v1/sesion y envía su cookie en cada solicitud."
+            }
+            Self::SessionExpired => {
+                "Por tu seguridad la cerramos al pasar el tiempo. Abre otra con POST /api/v1/sesion."
+            }
+            Self::BadCredentials => "Revisa tu CURP y tu contraseña e inténtalo de nuevo.",
+            Self::ForeignOrigin => {
+                "Llegó desde otro sitio o, con una cookie de sesión, sin decir desde dónde. Para protegerte, no hicimos nada: agrega el encabezado Origin con la dirección del portal."
+            }
+            Self::NotYours => {
+                "No estás dado de alta como capturista de este contratista, así que no puedes elegirlo."
+            }
+            Self::Removed => {
+                "El contratista te dio de baja como capturista. Si crees que es un error, comunícate con él; mientras tanto puedes elegir otro."
+            }
+            Self::NotFound => "Revisa la dirección; todas están en /api.",
+            Self::NothingChosen => "Elige uno con PUT /api/v1/contratista.",
+            Self::MethodNotAllowed => "El encabezado Allow dice cuáles admite.",
+            Self::TooSlow => {
+                "Tu conexión se interrumpió o va muy lenta. Inténtalo de nuevo cuando mejore."
+            }
+            Self::AnotherChosen => {
+                "En esta sesión se eligió otro contratista, así que no hicimos nada. Consulta cuál con GET /api/v1/contratista."
+            }
+            Self::TooLarge => "Una solicitud admite hasta 64 KiB.",
+            Self::MediaType => "El encabezado Content-Type debe decir application/json.",
+            Self::UnknownHost => "Revisa el encabezado Host: debe ser el nombre del portal.",
+            Self::Unreadable => "El cuerpo no es JSON válido en UTF-8.",
+            Self::InvalidData => "Faltan datos, sobran o no tienen la forma que deben.",
+            Self::TooManyAttempts => {
+                "La CURP o la contraseña no son correctas. Por seguridad, espera los segundos que indica espera_segundos antes de volver a intentarlo."
+            }
+            Self::Broken => {
+                "No fue por algo que hayas hecho. Inténtalo de nuevo en unos minutos; lo que ya estaba guardado sigue guardado."
+            }
+            Self::Busy => {
+                "En este momento no podemos atender tu solicitud. Espera unos segundos e inténtalo de nuevo."
+            }
+        }
+    }
+}
+
+impl PartialSchema for Code {
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new()
+            .schema_type(SchemaType::Type(Type::String))
+            .description(Some(
+                "Código de un rechazo. Su significado no cambia; puede haber otros más adelante.",
+            ))
+            .enum_values(Some(Self::ALL.map(Self::as_str)))
+            .build()
+            .into()
+    }
+}
+
+impl ToSchema for Code {
+    fn name() -> std::borrow::Cow<'static, str> {
+        "CodigoDeProblema".into()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_differ_and_come_by_status() {
+        let mut names: Vec<_> = Code::ALL.map(Code::as_str).to_vec();
+        assert!(Code::ALL.is_sorted_by_key(|code| code.status()));
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), Code::ALL.len());
+    }
+}

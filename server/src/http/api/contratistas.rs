@@ -1,0 +1,240 @@
+//! The contratistas that one may work for, and the one chosen.
+
+#![expect(
+    unused_qualifications,
+    reason = "what `utoipa::path` makes of `params`"
+)]
+
+use super::problem::{Code, FieldError, Problem};
+use super::refusals::{Choosing, Leaving, Listing, Present};
+use super::request::{Asked, Sent, Shape, SignedIn};
+use crate::http::Web;
+use app::pages::picker::server::{PAGE_SIZE, SEARCH_CHARACTERS};
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use serde::{Deserialize, Serialize};
+use services::acting_for::{self, ActingForProblem, ChooseError};
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+
+/// The last page that may be asked for; nobody has so many.
+const LAST_PAGE: u64 = 1_000_000;
+
+/// Un contratista.
+#[derive(Serialize, ToSchema)]
+pub struct Contratista {
+    /// Su identificador, con el que se elige.
+    #[schema(example = "0190a7c0-0000-7000-8000-000000000001")]
+    id: Uuid,
+    /// Su RFC.
+    #[schema(example = "EKU9003173C9")]
+    rfc: String,
+    /// Nombre, denominación o razón social.
+    #[schema(example = "ESCUELA KEMPER URGATE")]
+    nombre: String,
+}
+
+impl From<services::Contratista> for Contratista {
+    fn from(contratista: services::Contratista) -> Self {
+        Self {
+            id: contratista.id,
+            rfc: contratista.rfc,
+            nombre: contratista.name,
+        }
+    }
+}
+
+/// Qué contratistas se buscan.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct Busqueda {
+    /// Palabras que deben estar en el RFC o en el nombre; sin acentos ni mayúsculas también se
+    /// encuentran.
+    #[serde(default)]
+    #[param(max_length = 100, required = false, example = "kemper")]
+    buscar: String,
+    /// Página, desde 1; más allá de la última se obtiene la última.
+    #[serde(default = "first_page")]
+    #[param(minimum = 1, maximum = 1_000_000, required = false, example = 1)]
+    pagina: u64,
+}
+
+const fn first_page() -> u64 {
+    1
+}
+
+impl Shape for Busqueda {
+    const WORDS: &'static str =
+        "Se admiten los parámetros «buscar», un texto, y «pagina», un número entero desde 1.";
+}
+
+impl Busqueda {
+    fn check(&self) -> Result<(), Problem> {
+        let mut errors = Vec::new();
+        if self.buscar.chars().count() > SEARCH_CHARACTERS {
+            errors.push(FieldError {
+                campo: "buscar",
+                codigo: "longitud",
+                mensaje: format!("Busca con {SEARCH_CHARACTERS} caracteres como máximo.").into(),
+            });
+        }
+        if !(1..=LAST_PAGE).contains(&self.pagina) {
+            errors.push(FieldError {
+                campo: "pagina",
+                codigo: "rango",
+                mensaje: format!("Las páginas van de 1 a {LAST_PAGE}.").into(),
+            });
+        }
+        if errors.is_empty() {
+            Ok(())
+        } else {
+            Err(Problem::fields(errors))
+        }
+    }
+}
+
+/// Una página de tus contratistas.
+#[derive(Serialize, ToSchema)]
+pub struct PaginaDeContratistas {
+    /// Los de esta página, por nombre.
+    contratistas: Vec<Contratista>,
+    /// Cuántos coinciden en todas las páginas.
+    #[schema(example = 1)]
+    total: u64,
+    /// Esta página, desde 1.
+    #[schema(minimum = 1, example = 1)]
+    pagina: u64,
+    /// Cuántas páginas hay; al menos 1.
+    #[schema(minimum = 1, example = 1)]
+    paginas: u64,
+    /// Cuántos caben en una página.
+    #[schema(minimum = 1, example = 20)]
+    por_pagina: u64,
+}
+
+/// Consulta tus contratistas
+///
+/// Los que te tienen dado de alta como capturista, por páginas.
+#[utoipa::path(get, path = "/contratistas", tag = "contratistas",
+    operation_id = "consultar_contratistas", params(Busqueda), security(("sesion" = [])),
+    responses((status = 200, description = "Una página de tus contratistas.", body = PaginaDeContratistas), Listing))]
+pub async fn list(
+    State(web): State<Web>,
+    SignedIn(session): SignedIn,
+    Asked(asked): Asked<Busqueda>,
+) -> Result<Json<PaginaDeContratistas>, Problem> {
+    asked.check()?;
+    let (search, page) = (asked.buscar.trim(), asked.pagina);
+    let found = acting_for::list(&web.services, &session, search, page, PAGE_SIZE).await?;
+    Ok(Json(PaginaDeContratistas {
+        contratistas: found.items.into_iter().map(Contratista::from).collect(),
+        total: found.total,
+        pagina: found.page,
+        paginas: found.pages,
+        por_pagina: PAGE_SIZE,
+    }))
+}
+
+/// Consulta el contratista elegido
+///
+/// Para quién trabajas en esta sesión.
+#[utoipa::path(get, path = "/contratista", tag = "contratistas",
+    operation_id = "consultar_contratista", security(("sesion" = [])),
+    responses((status = 200, description = "El contratista elegido.", body = Contratista), Present))]
+pub async fn chosen(
+    State(web): State<Web>,
+    SignedIn(session): SignedIn,
+) -> Result<Json<Contratista>, Problem> {
+    let right = acting_for::present(&web.services, &session).await?;
+    Ok(Json(right.contratista().clone().into()))
+}
+
+/// A quién se elige.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"id": "0190a7c0-0000-7000-8000-000000000001"}))]
+pub struct Eleccion {
+    /// El identificador del contratista.
+    id: Uuid,
+}
+
+impl Shape for Eleccion {
+    const WORDS: &'static str = "Envía un objeto con el texto «id», el identificador de un contratista, y ningún otro campo.";
+}
+
+/// Elige un contratista
+///
+/// Desde ahora trabajas para él en esta sesión, en lugar del que hubieras elegido antes.
+#[utoipa::path(put, path = "/contratista", tag = "contratistas",
+    operation_id = "elegir_contratista", request_body(content = Eleccion),
+    security(("sesion" = [])),
+    responses((status = 200, description = "El contratista elegido.", body = Contratista), Choosing))]
+pub async fn choose(
+    State(web): State<Web>,
+    SignedIn(session): SignedIn,
+    Sent(choice): Sent<Eleccion>,
+) -> Result<Json<Contratista>, Problem> {
+    let chosen = acting_for::choose(&web.services, &session, choice.id).await?;
+    Ok(Json(chosen.into()))
+}
+
+/// A quién se deja.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct Dejado {
+    /// El identificador del contratista que crees tener elegido. Si mientras tanto se eligió otro,
+    /// no se hace nada.
+    #[param(nullable = false, example = "0190a7c0-0000-7000-8000-000000000001")]
+    id: Option<Uuid>,
+}
+
+impl Shape for Dejado {
+    const WORDS: &'static str =
+        "Solo se admite el parámetro «id», el identificador de un contratista.";
+}
+
+/// Deja el contratista elegido
+///
+/// Dejas de trabajar para él, sin elegir a otro. Si no había ninguno, también está bien.
+#[utoipa::path(delete, path = "/contratista", tag = "contratistas",
+    operation_id = "dejar_contratista", params(Dejado), security(("sesion" = [])),
+    responses((status = 204, description = "Ya no hay contratista elegido."), Leaving))]
+pub async fn leave(
+    State(web): State<Web>,
+    SignedIn(session): SignedIn,
+    Asked(asked): Asked<Dejado>,
+) -> Result<StatusCode, Problem> {
+    let right = match asked.id {
+        Some(id) => acting_for::acting(&web.services, &session, id).await,
+        None => acting_for::present(&web.services, &session).await,
+    };
+    match right {
+        Ok(right) => acting_for::leave(&web.services, &right).await?,
+        Err(ActingForProblem::NothingChosen) => {}
+        Err(problem) => return Err(problem.into()),
+    }
+    Ok(StatusCode::NO_CONTENT)
+}
+
+impl From<ChooseError> for Problem {
+    fn from(error: ChooseError) -> Self {
+        match error {
+            ChooseError::NotYours => Code::NotYours.into(),
+            ChooseError::Internal(error) => error.into(),
+        }
+    }
+}
+
+impl From<ActingForProblem> for Problem {
+    fn from(problem: ActingForProblem) -> Self {
+        match problem {
+            ActingForProblem::NothingChosen => Code::NothingChosen.into(),
+            ActingForProblem::Another { .. } => Code::AnotherChosen.into(),
+            ActingForProblem::Removed { .. } => Code::Removed.into(),
+            ActingForProblem::Internal(error) => error.into(),
+        }
+    }
+}

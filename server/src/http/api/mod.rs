@@ -1,0 +1,76 @@
+//! `/api/v1`: what the pages do, for programs. Handlers parse, call one function of `services` and
+//! say what came of it; what is refused is a [`problem`].
+//!
+//! The attributes of the handlers and of the plain types are the OpenAPI document: see [`openapi`].
+
+mod codes;
+mod contratistas;
+mod me;
+mod openapi;
+mod page;
+mod password_rules;
+mod problem;
+mod refusals;
+mod request;
+mod session;
+mod validation;
+
+pub use problem::{Code, Problem};
+
+use super::Web;
+use axum::Router;
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::{any, get};
+use tower_http::catch_panic::CatchPanicLayer;
+
+/// The page of documentation.
+pub const PAGE: &str = "/api";
+
+/// What every address of this version begins with.
+const VERSION: &str = "/api/v1";
+
+/// Whether this path's refusals are problems, not pages.
+pub fn is_api(path: &str) -> bool {
+    path.strip_prefix(PAGE)
+        .is_some_and(|rest| rest.starts_with('/'))
+}
+
+/// Every route of the API, and its page.
+pub fn routes() -> Router<Web> {
+    let (operations, _) = openapi::operations().split_for_parts();
+    operations
+        .route("/api/{*rest}", any(unknown))
+        .method_not_allowed_fallback(wrong_method)
+        .route(PAGE, get(page::show).fallback(wrong_method))
+        .layer(CatchPanicLayer::custom(|_| {
+            tracing::error!("a request panicked");
+            Problem::new(Code::Broken).into_response()
+        }))
+}
+
+async fn unknown() -> Response {
+    Problem::new(Code::NotFound).into_response()
+}
+
+/// The router adds `Allow`.
+async fn wrong_method() -> Response {
+    Problem::new(Code::MethodNotAllowed).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_api;
+
+    #[test]
+    fn only_what_is_below_the_page_is_the_api() {
+        for (path, expected) in [
+            ("/api/v1/yo", true),
+            ("/api/", true),
+            ("/api", false),
+            ("/apis", false),
+            ("/x/api/", false),
+        ] {
+            assert_eq!(is_api(path), expected, "{path}");
+        }
+    }
+}

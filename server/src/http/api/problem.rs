@@ -1,0 +1,168 @@
+//! Refusals as `application/problem+json` (RFC 9457), each with a code that stays.
+
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::{Serialize, Serializer};
+use std::borrow::Cow;
+use std::time::Duration;
+use utoipa::ToSchema;
+
+pub use super::codes::Code;
+
+/// The media type of every refusal.
+pub const MEDIA_TYPE: &str = "application/problem+json";
+
+/// When to try again after a 503, in seconds.
+const RETRY_AFTER: u64 = 5;
+
+/// How to prove who one is; browsers ask nobody anything because of it.
+const CHALLENGE: HeaderValue =
+    HeaderValue::from_static("Cookie realm=\"ICSOE\", cookie-name=\"__Host-icsoe\"");
+
+/// A field of the request that has to be mended.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = ErrorDeCampo)]
+pub struct FieldError {
+    /// Nombre del campo.
+    #[schema(example = "curp")]
+    pub campo: &'static str,
+    /// Código estable de lo que le pasa.
+    #[schema(example = "requerido")]
+    pub codigo: &'static str,
+    /// Qué hacer, en español.
+    #[schema(example = "Escribe tu CURP.")]
+    pub mensaje: Cow<'static, str>,
+}
+
+/// Why a request was refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    code: Code,
+    detail: Option<Cow<'static, str>>,
+    errors: Vec<FieldError>,
+    wait: Option<u64>,
+}
+
+impl Problem {
+    /// The refusal with the usual words for its code.
+    pub const fn new(code: Code) -> Self {
+        Self {
+            code,
+            detail: None,
+            errors: Vec::new(),
+            wait: None,
+        }
+    }
+
+    /// With words of its own. They must not repeat what was sent.
+    #[must_use]
+    pub fn with_detail(self, detail: impl Into<Cow<'static, str>>) -> Self {
+        Self {
+            detail: Some(detail.into()),
+            ..self
+        }
+    }
+
+    /// Fields of the request are wrong.
+    pub fn fields(errors: Vec<FieldError>) -> Self {
+        Self {
+            errors,
+            ..Self::new(Code::InvalidData)
+        }
+    }
+
+    /// Another attempt is looked at only after `wait`, which is rounded up to whole seconds.
+    pub fn wait(wait: Duration) -> Self {
+        let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
+        Self {
+            wait: Some(seconds.max(1)),
+            ..Self::new(Code::TooManyAttempts)
+        }
+    }
+}
+
+/// What broke goes to the log, without any value of the request.
+impl From<services::Internal> for Problem {
+    fn from(error: services::Internal) -> Self {
+        tracing::error!(%error, "request failed");
+        Self::new(if error.is_overload() {
+            Code::Busy
+        } else {
+            Code::Broken
+        })
+    }
+}
+
+impl From<Code> for Problem {
+    fn from(code: Code) -> Self {
+        Self::new(code)
+    }
+}
+
+/// Por qué se rechazó una solicitud (RFC 9457).
+#[derive(Serialize, ToSchema)]
+#[schema(as = Problema)]
+pub struct Body {
+    /// Dirección que explica este tipo de problema, relativa a la del portal.
+    #[serde(rename = "type")]
+    #[schema(format = "uri-reference", example = "/api#credenciales_incorrectas")]
+    kind: String,
+    /// Resumen en español, siempre el mismo para el mismo código.
+    #[schema(example = "La CURP o la contraseña no son correctas")]
+    title: &'static str,
+    /// El estado HTTP.
+    #[schema(minimum = 400, maximum = 599, example = 401)]
+    status: u16,
+    /// Qué pasó y qué puedes hacer, en español.
+    #[schema(example = "Revisa tu CURP y tu contraseña e inténtalo de nuevo.")]
+    detail: Cow<'static, str>,
+    /// Código estable: es lo que debe leer un programa.
+    codigo: Code,
+    /// Los campos que hay que corregir.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false, min_items = 1)]
+    errores: Vec<FieldError>,
+    /// Cuántos segundos hay que esperar antes del siguiente intento; lo mismo que `Retry-After`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, minimum = 1)]
+    espera_segundos: Option<u64>,
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let code = self.code;
+        let retry = self.wait.or((code == Code::Busy).then_some(RETRY_AFTER));
+        let body = Body {
+            kind: code.address(),
+            title: code.title(),
+            status: code.status(),
+            detail: self.detail.unwrap_or_else(|| code.detail().into()),
+            codigo: code,
+            errores: self.errors,
+            espera_segundos: self.wait,
+        };
+        // Plain data with text keys always serialises.
+        let text = serde_json::to_string(&body).unwrap_or_default();
+        let status = StatusCode::from_u16(code.status());
+        let mut response = (
+            status.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),
+            [(header::CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE))],
+            text,
+        )
+            .into_response();
+        let mut add = |name: HeaderName, value| response.headers_mut().insert(name, value);
+        if let Some(seconds) = retry {
+            add(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        if code.status() == 401 {
+            add(header::WWW_AUTHENTICATE, CHALLENGE);
+        }
+        response
+    }
+}
+
+impl Serialize for Code {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}

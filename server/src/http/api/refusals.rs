@@ -1,0 +1,118 @@
+//! The refusals of an operation as the OpenAPI document tells them: one response a status, with the
+//! codes that it may bear.
+
+use super::problem::{Body, Code, MEDIA_TYPE};
+use serde_json::json;
+use std::collections::BTreeMap;
+use utoipa::openapi::header::HeaderBuilder;
+use utoipa::openapi::schema::{ObjectBuilder, Type};
+use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder};
+use utoipa::{IntoResponses, ToSchema};
+
+/// What any request may meet.
+const ALWAYS: [Code; 3] = [Code::UnknownHost, Code::Broken, Code::Busy];
+/// What a request that changes something may meet.
+const CHANGING: [Code; 1] = [Code::ForeignOrigin];
+/// What a request with a body may meet.
+const WITH_BODY: [Code; 5] = [
+    Code::TooSlow,
+    Code::TooLarge,
+    Code::MediaType,
+    Code::Unreadable,
+    Code::InvalidData,
+];
+/// What a request that needs a session may meet.
+const SIGNED_IN: [Code; 2] = [Code::NoSession, Code::SessionExpired];
+
+/// Declares the refusals of an operation: those of its kinds, and its own.
+macro_rules! refusals {
+    ($($(#[$about:meta])* $name:ident: $kinds:expr, $own:expr;)+) => {$(
+        $(#[$about])*
+        pub struct $name;
+
+        impl IntoResponses for $name {
+            fn responses() -> BTreeMap<String, RefOr<Response>> {
+                let kinds: &[&[Code]] = $kinds;
+                let own: &[Code] = $own;
+                responses(kinds.concat().iter().chain(own).chain(&ALWAYS).copied())
+            }
+        }
+    )+};
+}
+
+refusals! {
+    /// Of an operation that only reads, for everybody.
+    Reading: &[], &[];
+    /// Of `POST /sesion`.
+    SigningIn: &[&CHANGING, &WITH_BODY], &[Code::BadCredentials, Code::TooManyAttempts];
+    /// Of an operation without a body that changes something, for everybody.
+    Changing: &[&CHANGING], &[];
+    /// Of `POST /sesion/seguir`.
+    GoingOn: &[&CHANGING, &SIGNED_IN], &[];
+    /// Of an operation that only reads, for those who are signed in.
+    SignedIn: &[&SIGNED_IN], &[];
+    /// Of `GET /contratistas`.
+    Listing: &[&SIGNED_IN], &[Code::InvalidData];
+    /// Of `GET /contratista`.
+    Present: &[&SIGNED_IN], &[Code::NothingChosen, Code::Removed];
+    /// Of `PUT /contratista`.
+    Choosing: &[&CHANGING, &WITH_BODY, &SIGNED_IN], &[Code::NotYours];
+    /// Of `DELETE /contratista`.
+    Leaving: &[&CHANGING, &SIGNED_IN], &[Code::AnotherChosen, Code::Removed, Code::InvalidData];
+    /// Of `POST /validar/{tipo}`.
+    Judging: &[&CHANGING, &WITH_BODY], &[Code::NotFound];
+}
+
+fn responses(codes: impl Iterator<Item = Code>) -> BTreeMap<String, RefOr<Response>> {
+    let mut by_status: BTreeMap<u16, Vec<Code>> = BTreeMap::new();
+    for code in codes {
+        by_status.entry(code.status()).or_default().push(code);
+    }
+    by_status
+        .into_iter()
+        .map(|(status, codes)| (status.to_string(), response(status, &codes).into()))
+        .collect()
+}
+
+fn response(status: u16, codes: &[Code]) -> Response {
+    let description = codes
+        .iter()
+        .map(|code| format!("`{}`: {}.", code.as_str(), code.title()))
+        .collect::<Vec<_>>()
+        .join(" ");
+    let mut content =
+        ContentBuilder::new().schema(Some(Ref::from_schema_name(Body::name().into_owned())));
+    if let Some(code) = codes.first() {
+        content = content.example(Some(example(*code)));
+    }
+    let mut response = ResponseBuilder::new()
+        .description(description)
+        .content(MEDIA_TYPE, content.build());
+    if matches!(status, 429 | 503) {
+        let seconds = ObjectBuilder::new()
+            .schema_type(Type::Integer)
+            .minimum(Some(1));
+        response = response.header(
+            "Retry-After",
+            HeaderBuilder::new()
+                .schema(seconds)
+                .description(Some("Segundos que hay que esperar."))
+                .build(),
+        );
+    }
+    response.build()
+}
+
+fn example(code: Code) -> serde_json::Value {
+    let mut example = json!({
+        "type": code.address(),
+        "title": code.title(),
+        "status": code.status(),
+        "detail": code.detail(),
+        "codigo": code.as_str(),
+    });
+    if code == Code::TooManyAttempts {
+        example["espera_segundos"] = json!(30);
+    }
+    example
+}

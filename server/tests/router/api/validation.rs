@@ -1,0 +1,144 @@
+//! Judging values, and the password policy as data.
+
+use super::program::{Program, refusal, refused};
+use crate::harness::World;
+use axum::http::{Method, StatusCode};
+use domain::password::{self, MAX_LENGTH, MIN_LENGTH, Rule, SPECIAL_CHARACTERS};
+use serde_json::{Value, json};
+use server::validar::{self, Kind};
+
+on_both!(
+    the_rules_are_those_of_the_policy,
+    values_are_judged_as_on_the_command_line,
+    a_fault_says_where_and_what_to_do,
+    another_kind_of_value_is_not_known,
+);
+
+async fn the_rules_are_those_of_the_policy(world: &World) {
+    let mut program = Program::over(world).await;
+    let answer = program.get("/contrasena/reglas").await;
+    assert_eq!(answer.header("cache-control"), "public, max-age=3600");
+    let rules = answer.json()["reglas"].as_array().expect("a list").clone();
+    assert_eq!(rules.len(), Rule::ALL.len());
+    for (found, rule) in rules.iter().zip(Rule::ALL) {
+        assert_eq!(found["codigo"], rule.code());
+        assert_eq!(found["descripcion"], rule.description());
+        assert_eq!(found["mensaje"], rule.violated());
+    }
+    let parameters = |rule: Rule| rules[rule as usize]["parametros"].clone();
+    assert_eq!(
+        parameters(Rule::Length),
+        json!({ "minimo": MIN_LENGTH, "maximo": MAX_LENGTH })
+    );
+    let special: Vec<String> = SPECIAL_CHARACTERS.iter().map(char::to_string).collect();
+    assert_eq!(
+        parameters(Rule::Special),
+        json!({ "minimo": 1, "caracteres": special })
+    );
+    for (rule, run) in [
+        (Rule::Keyboard, password::RUN_KEYBOARD),
+        (Rule::Sequence, password::RUN_SEQUENCE),
+        (Rule::Repeat, password::RUN_REPEAT),
+    ] {
+        assert_eq!(parameters(rule), json!({ "seguidos": run }));
+    }
+}
+
+/// What `icsoe validar` prints of the same value.
+fn printed(kind: Kind, value: &str) -> String {
+    let mut output = Vec::new();
+    let line = json!(value).to_string();
+    validar::run(kind, true, line.as_bytes(), &mut output).expect("an answer");
+    String::from_utf8(output)
+        .expect("text")
+        .trim_end()
+        .to_owned()
+}
+
+/// The same line, from the API's answer.
+fn line(answer: &Value) -> String {
+    let codes = |list: &Value| -> Vec<String> {
+        let items = list.as_array().expect("a list").iter();
+        items
+            .map(|item| item["codigo"].as_str().expect("a code").to_owned())
+            .collect()
+    };
+    let (errors, remarks) = (codes(&answer["errores"]), codes(&answer["avisos"]));
+    assert_eq!(answer["valido"], errors.is_empty());
+    match remarks.first().map(String::as_str) {
+        _ if !errors.is_empty() => format!("error {}", errors.join(",")),
+        None => "ok".to_owned(),
+        Some("generico") => "ok generico".to_owned(),
+        Some(code) => format!("ok aviso:{code}"),
+    }
+}
+
+async fn values_are_judged_as_on_the_command_line(world: &World) {
+    let mut program = Program::over(world).await;
+    for (kind, name, values) in [
+        (
+            Kind::Curp,
+            "curp",
+            ["OALE920515HDFMMD08", "PUTO920230HZZMMD00", "", "ñ\0"],
+        ),
+        (
+            Kind::Rfc,
+            "rfc",
+            [
+                "EKU9003173C9",
+                "EKU9003173C8",
+                "XAXX010101000",
+                "PEM210700000",
+            ],
+        ),
+        (
+            Kind::Nss,
+            "nss",
+            ["01234567897", "01234567890", "0123456789X", "0123"],
+        ),
+        (
+            Kind::Contrasena,
+            "contrasena",
+            ["Abcd135¡", "N\u{303}bcd13¡", "Qwerty1!", "abc 123"],
+        ),
+    ] {
+        for value in values {
+            let sent = json!({ "valor": value });
+            let answer = program
+                .send(Method::POST, &format!("/validar/{name}"), &sent)
+                .await;
+            assert_eq!(answer.status, StatusCode::OK);
+            assert_eq!(answer.header("cache-control"), "no-store");
+            assert_eq!(
+                line(&answer.json()),
+                printed(kind, value),
+                "{name} {value:?}"
+            );
+        }
+    }
+}
+
+async fn a_fault_says_where_and_what_to_do(world: &World) {
+    let mut program = Program::over(world).await;
+    let sent = json!({ "valor": "OALE920515HDFMMD00" });
+    let answer = program.send(Method::POST, "/validar/curp", &sent).await;
+    assert_eq!(
+        answer.json()["errores"],
+        json!([{
+            "codigo": "digito",
+            "posicion": 18,
+            "mensaje": "El último número no corresponde con el resto de la CURP: revísala.",
+        }])
+    );
+}
+
+async fn another_kind_of_value_is_not_known(world: &World) {
+    let mut program = Program::over(world).await;
+    for kind in ["ine", "CURP", "%FF", "cu%72p%2F"] {
+        let sent = json!({ "valor": "x" });
+        let answer = program
+            .send(Method::POST, &format!("/validar/{kind}"), &sent)
+            .await;
+        assert_eq!(refusal(&answer), refused(404, "no_encontrado"), "{kind}");
+    }
+}
