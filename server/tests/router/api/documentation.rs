@@ -11,7 +11,6 @@ use server::http::ProblemCode;
 on_both!(
     the_document_is_openapi_3_1_and_says_everything_in_words,
     what_the_document_refers_to_is_in_it,
-    what_is_documented_is_there,
     every_refusal_is_documented_somewhere,
     examples_are_what_they_exemplify,
     what_needs_a_session_says_so,
@@ -67,18 +66,6 @@ async fn what_the_document_refers_to_is_in_it(world: &World) {
     assert!(references.len() > 20, "{references:?}");
     for reference in references {
         assert!(document.pointer(reference).is_some(), "{reference}");
-    }
-}
-
-async fn what_is_documented_is_there(world: &World) {
-    let program = Program::over(world).await;
-    for (method, path, _) in program.contract.operations() {
-        let address = path.replace("{tipo}", "curp");
-        let request = program.browser.request(method.clone(), &address);
-        let request = request.body(Body::empty()).expect("a request");
-        let answer = program.clone().raw(request).await;
-        let missing = [StatusCode::NOT_FOUND, StatusCode::METHOD_NOT_ALLOWED];
-        assert!(!missing.contains(&answer.status), "{method} {path}");
     }
 }
 
