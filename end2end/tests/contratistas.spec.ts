@@ -22,7 +22,7 @@ import {
   workFor,
 } from "../support/steps.ts";
 import { expect, test } from "../support/test.ts";
-import { WAYS, open, prepare } from "../support/ways.ts";
+import { WAYS, expectSameDocument, mark, open, prepare } from "../support/ways.ts";
 
 const LEAVE = "Terminar de trabajar para este contratista";
 
@@ -243,4 +243,28 @@ test("among twenty-five one searches and turns pages", async ({ page, portal }) 
   await choose(page, searched);
   await press(page, "Continuar");
   await expect(context(page)).toContainText("ÑANDÚ & COMPAÑÍA 100 %");
+});
+
+test("a search finds while it is being typed, and the focus stays where it is", async ({ page, portal }) => {
+  const many = Array.from({ length: 11 }, (_, index) => inventContratista(`Obras Inventadas ${index}`));
+  const wanted = inventContratista("Ñandú del Bajío");
+  const person = await portal.activated([...many, wanted]);
+  await page.goto("/ingresar");
+  await signIn(page, person.curp, PASSWORD);
+  await expectPage(page, "Perfil del usuario");
+  await follow(page, "Seleccionar un contratista");
+  await expectPage(page, "Contratista a trabajar");
+  await mark(page);
+  const search = page.getByRole("searchbox", { name: "Buscar por RFC o nombre" });
+  await search.pressSequentially("nandu");
+  await expect(page.getByRole("status").filter({ hasText: "1 contratista coincide." })).toBeVisible();
+  await expect(page.getByRole("radio")).toHaveCount(1);
+  await expect(search).toBeFocused();
+  await expect(search).toHaveValue("nandu");
+  await expect.poll(() => new URL(page.url()).searchParams.get("buscar")).toBe("nandu");
+  await search.fill("zanahoria");
+  await expect(page.getByRole("heading", { name: "No encontramos ninguno" })).toBeVisible();
+  await search.fill("");
+  await expect(page.getByRole("radio")).toHaveCount(12);
+  await expectSameDocument(page);
 });

@@ -23,6 +23,14 @@ pub struct Assets {
     pub icon: String,
 }
 
+/// Loads glue and wasm. Without them the page works as plain HTML does, so what fails is let be; only
+/// where the files are gone, since another version was put up meanwhile, the page is loaded anew:
+/// once, and not while somebody has typed something.
+const BOOTSTRAP: &str = "((g,w)=>import(g).then(m=>m.default({module_or_path:w})).then(()=>sessionStorage.removeItem('otra'),\
+    ()=>fetch(w,{method:'HEAD'}).then(r=>{\
+    if(r.status==404&&!sessionStorage.getItem('otra')&&![...document.querySelectorAll('input')].some(i=>i.value!=i.defaultValue))\
+    {sessionStorage.setItem('otra','1');location.reload()}}).catch(()=>{})))";
+
 /// A page that comes alive in the browser.
 pub fn interactive(screen: Screen, assets: &Assets, nonce: &str) -> String {
     let frame = screen.frame.clone();
@@ -47,8 +55,7 @@ pub fn interactive(screen: Screen, assets: &Assets, nonce: &str) -> String {
          <link rel=\"preload\" href=\"{wasm}\" as=\"fetch\" type=\"application/wasm\" crossorigin>\
          <script type=\"text/plain\" id=\"{PAGE_DATA_ID}\">{data}</script>\
          <script type=\"module\" nonce=\"{nonce}\">\
-         import(\"{script}\").then(m=>m.default({{module_or_path:\"{wasm}\"}})).catch(()=>{{}})\
-         </script>",
+         {BOOTSTRAP}(\"{script}\",\"{wasm}\")</script>",
         script = assets.script,
         wasm = assets.wasm,
     );

@@ -51,10 +51,15 @@ fn LostLine() -> impl IntoView {
                         "Reintentar"
                     </button>
                 }),
-                Trouble::Submit => Either::Right(view! {
-                    <p>
-                        "No pudimos conectarnos. Lo que escribiste sigue aquí: revisa tu internet y vuelve a intentarlo."
-                    </p>
+                Trouble::Submit(address) => Either::Right(view! {
+                    <p>"No pudimos conectarnos. Lo que escribiste sigue aquí: revisa tu internet."</p>
+                    <button
+                        type="button"
+                        class="button"
+                        on:click=move |_| navigation.retry(&address)
+                    >
+                        "Reintentar"
+                    </button>
                 }),
             })}
         </div>

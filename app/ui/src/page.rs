@@ -107,3 +107,30 @@ pub fn error_for(errors: &[FieldError], field: &str) -> Option<String> {
         .collect();
     (!messages.is_empty()).then(|| messages.join(" "))
 }
+
+/// Identifies the shape of what travels: whoever has another (a page left open over a deployment)
+/// cannot read our answers and has to load the page anew.
+pub const SHAPE: u64 = hash_of(&[
+    include_str!("page.rs"),
+    include_str!("server_functions.rs"),
+    include_str!("routes.rs"),
+    include_str!("pages/new_password.rs"),
+    include_str!("pages/recovery.rs"),
+    include_str!("pages/sign_in.rs"),
+]);
+
+/// FNV-1a over the files that say what travels.
+const fn hash_of(files: &[&str]) -> u64 {
+    let mut hash = 0xcbf2_9ce4_8422_2325_u64;
+    let mut file = 0;
+    while file < files.len() {
+        let bytes = files[file].as_bytes();
+        let mut position = 0;
+        while position < bytes.len() {
+            hash = (hash ^ bytes[position] as u64).wrapping_mul(0x0100_0000_01b3);
+            position += 1;
+        }
+        file += 1;
+    }
+    hash
+}

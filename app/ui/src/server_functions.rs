@@ -13,7 +13,10 @@ use server_fn::codec::Postcard;
 use std::fmt;
 
 #[cfg(feature = "ssr")]
-use crate::server::{RequestContext, get, outcome, post};
+use crate::{
+    page::SHAPE,
+    server::{RequestContext, get, outcome, post},
+};
 
 /// A form's fields, `application/x-www-form-urlencoded`. `Debug` shows nothing of them.
 #[derive(Clone, Serialize, Deserialize)]
@@ -27,7 +30,8 @@ impl fmt::Debug for Fields {
 
 /// The page at a local address.
 #[server(prefix = "/fn", endpoint = "pagina", input = Postcard, output = Postcard)]
-pub async fn load_page(address: String) -> Result<Outcome, ServerFnError> {
+pub async fn load_page(shape: u64, address: String) -> Result<Outcome, ServerFnError> {
+    same_shape(shape)?;
     let context = expect_context::<RequestContext>();
     let answer = get(&context, &address).await;
     Ok(outcome(&context, answer).await)
@@ -35,8 +39,23 @@ pub async fn load_page(address: String) -> Result<Outcome, ServerFnError> {
 
 /// Sends a form to the local address it would be posted to.
 #[server(prefix = "/fn", endpoint = "formulario", input = Postcard, output = Postcard)]
-pub async fn submit_form(address: String, fields: Fields) -> Result<Outcome, ServerFnError> {
+pub async fn submit_form(
+    shape: u64,
+    address: String,
+    fields: Fields,
+) -> Result<Outcome, ServerFnError> {
+    same_shape(shape)?;
     let context = expect_context::<RequestContext>();
     let answer = post(&context, &address, fields.0.as_bytes()).await;
     Ok(outcome(&context, answer).await)
+}
+
+/// Refuses the copy of another version, which then loads the page anew.
+#[cfg(feature = "ssr")]
+fn same_shape(shape: u64) -> Result<(), ServerFnError> {
+    if shape == SHAPE {
+        Ok(())
+    } else {
+        Err(ServerFnError::ServerError("another version".to_owned()))
+    }
 }

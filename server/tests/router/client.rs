@@ -2,7 +2,7 @@
 
 use crate::harness::World;
 use app::document_ids::PAGE_DATA_ID;
-use app::page::Outcome;
+use app::page::{Outcome, SHAPE};
 use app::server_functions::Fields;
 use app::texts::Texts;
 use axum::Router;
@@ -206,7 +206,7 @@ impl Browser {
 
     /// Asks for a page, as the browser's copy does.
     pub(crate) async fn visit(&mut self, address: &str) -> (Answer, Outcome) {
-        let answer = self.call("pagina", &address).await;
+        let answer = self.call("pagina", &(SHAPE, address)).await;
         let outcome = answer.outcome();
         (answer, outcome)
     }
@@ -216,10 +216,11 @@ impl Browser {
         let fields = form_urlencoded::Serializer::new(String::new())
             .extend_pairs(fields)
             .finish();
-        self.call("formulario", &(address, Fields(fields))).await
+        self.call("formulario", &(SHAPE, address, Fields(fields)))
+            .await
     }
 
-    async fn call(&mut self, name: &str, arguments: &impl serde::Serialize) -> Answer {
+    pub(crate) async fn call(&mut self, name: &str, arguments: &impl serde::Serialize) -> Answer {
         let body = postcard::to_allocvec(arguments).expect("plain data");
         let request = self
             .request(Method::POST, &format!("/fn/{name}"))

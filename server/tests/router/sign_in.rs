@@ -2,12 +2,13 @@
 
 use crate::client::Portal;
 use crate::harness::{PASSWORD, World, curp, lucia};
-use app::page::{Body, Outcome};
+use app::page::{Body, Outcome, SHAPE};
 use axum::http::StatusCode;
 
 on_both!(
     the_right_password_opens_a_session,
     the_same_by_server_function_with_the_next_page_at_once,
+    a_browsers_copy_of_another_version_is_refused,
     a_refusal_keeps_the_curp_and_never_the_password,
     unknown_and_known_are_refused_alike,
     the_wait_is_said,
@@ -78,6 +79,15 @@ async fn the_same_by_server_function_with_the_next_page_at_once(world: &World) {
     };
     assert_eq!(page.address, "/ingresar?motivo=salida");
     assert!(page.remaining.is_none() && browser.cookie.is_none());
+}
+
+async fn a_browsers_copy_of_another_version_is_refused(world: &World) {
+    let mut browser = Portal::over(world).browser();
+    let (answer, _) = browser.visit("/ayuda").await;
+    assert_eq!(answer.status, StatusCode::OK);
+    let answer = browser.call("pagina", &(SHAPE ^ 1, "/ayuda")).await;
+    assert_eq!(answer.status, StatusCode::INTERNAL_SERVER_ERROR);
+    assert!(!answer.body.contains("Centro de ayuda"));
 }
 
 async fn a_refusal_keeps_the_curp_and_never_the_password(world: &World) {

@@ -2,7 +2,7 @@
 //! title, the address and the focus follow.
 
 use crate::components::error_summary::ERROR_SUMMARY_ID;
-use crate::page::{Body, Outcome, Page, Remaining};
+use crate::page::{Body, Outcome, Page, Remaining, SHAPE};
 use crate::server_functions::{Fields, load_page, submit_form};
 use leptos::{prelude::*, task::spawn_local};
 use server_fn::ServerFnError;
@@ -25,8 +25,8 @@ pub enum HistoryStep {
 pub enum Trouble {
     /// The page at this address could not be fetched.
     Visit(String),
-    /// A form could not be sent; what was typed is still there.
-    Submit,
+    /// The form that is posted to this address could not be sent; what was typed is still there.
+    Submit(String),
 }
 
 /// The present page and the ways to another; one for the whole application, given by context.
@@ -88,10 +88,10 @@ impl Navigation {
     pub fn go(self, address: String, step: HistoryStep) {
         let ticket = self.begin();
         spawn_local(async move {
-            match load_page(address.clone()).await {
+            match load_page(SHAPE, address.clone()).await {
                 Ok(outcome) => self.arrive(outcome, step, &address, ticket).await,
                 Err(error) if is_lost(&error) => self.fail(Trouble::Visit(address), ticket),
-                // The server answered with something that is no page: let it say so itself.
+                // The server answered with something that is no page, or is of another version.
                 Err(_) => leave_for(&address),
             }
         });
@@ -104,16 +104,54 @@ impl Navigation {
         }
         let ticket = self.begin();
         spawn_local(async move {
-            match submit_form(address.clone(), fields).await {
+            match submit_form(SHAPE, address.clone(), fields).await {
                 Ok(outcome) => {
                     self.arrive(outcome, HistoryStep::Push, &address, ticket)
                         .await;
                 }
-                Err(error) if is_lost(&error) => self.fail(Trouble::Submit, ticket),
+                Err(error) if is_lost(&error) => self.fail(Trouble::Submit(address), ticket),
                 // Too large, too busy, broken: the plain post gets the server's own page for it.
                 Err(_) => {
                     let _ = form.submit();
                 }
+            }
+        });
+    }
+
+    /// Sends the form that is posted to this address once more.
+    pub fn retry(self, address: &str) {
+        let forms = document().forms();
+        let form = (0..forms.length())
+            .filter_map(|position| forms.item(position)?.dyn_into::<HtmlFormElement>().ok())
+            .find(|form| form.get_attribute("action").as_deref() == Some(address));
+        if let Some(form) = form {
+            // Refused only for a form outside of the document.
+            let _ = form.request_submit();
+        }
+    }
+
+    /// Shows what a search finds while it is being typed: only the results change, and the address.
+    pub fn refine(self, address: String) {
+        let ticket = self.begin();
+        spawn_local(async move {
+            let answer = load_page(SHAPE, address.clone()).await;
+            if self.latest.get_value() != ticket {
+                return;
+            }
+            self.busy.set(false);
+            match answer {
+                Ok(Outcome::Show(page)) if replace_results(&page.body) => {
+                    record(&page.address, HistoryStep::Replace);
+                    self.page
+                        .update_untracked(|present| present.address = page.address);
+                }
+                // Signed out meanwhile, for example: the page says so.
+                Ok(outcome) => {
+                    self.arrive(outcome, HistoryStep::Replace, &address, ticket)
+                        .await;
+                }
+                // The line is down: the button says so when it is pressed.
+                Err(_) => {}
             }
         });
     }
@@ -166,6 +204,28 @@ impl Navigation {
         }
         focus_start();
     }
+}
+
+/// Puts a still page's results, and how many there are, in place of the present one's; `false` when
+/// either has none.
+fn replace_results(body: &Body) -> bool {
+    let Body::Still(html) = body else {
+        return false;
+    };
+    let Ok(drawn) = document().create_element("div") else {
+        return false;
+    };
+    drawn.set_inner_html(html);
+    for place in ["[data-results]", "[data-found]"] {
+        let (Ok(Some(new)), Ok(Some(old))) = (
+            drawn.query_selector(place),
+            document().query_selector(place),
+        ) else {
+            return false;
+        };
+        old.set_inner_html(&new.inner_html());
+    }
+    true
 }
 
 /// Whether the request or its answer was lost on the way (offline, cut off), rather than refused.

@@ -7,11 +7,15 @@ use crate::layout::App;
 use crate::page::Page;
 use crate::server_functions::Fields;
 use leptos::{mount::hydrate_from, prelude::*};
+use std::time::Duration;
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{
     Element, Event, FormData, HtmlAnchorElement, HtmlElement, HtmlFormElement, MouseEvent,
     UrlSearchParams,
 };
+
+/// How long nothing must be typed before a search is made.
+const REST: Duration = Duration::from_millis(250);
 
 /// Brings the document to life. Does nothing when it carries no page data (a page of plain HTML).
 pub fn start() {
@@ -24,6 +28,7 @@ pub fn start() {
         provide_context(navigation);
         follow_links(navigation);
         follow_forms(navigation);
+        follow_typing(navigation);
         follow_history(navigation);
         view! { <App /> }
     });
@@ -112,6 +117,28 @@ fn follow_forms(navigation: Navigation) {
         } else {
             navigation.submit(form, action, Fields(fields));
         }
+    });
+}
+
+/// A search finds while it is being typed, once the typing rests.
+fn follow_typing(navigation: Navigation) {
+    let pending = StoredValue::new(None::<TimeoutHandle>);
+    listen(&document(), "input", move |event| {
+        let form = event
+            .target()
+            .and_then(|target| target.dyn_into::<Element>().ok())
+            .and_then(|field| field.closest("form[role=search]").ok().flatten())
+            .and_then(|form| form.dyn_into::<HtmlFormElement>().ok());
+        let Some(form) = form else { return };
+        if let Some(handle) = pending.get_value() {
+            handle.clear();
+        }
+        let search = move || {
+            if let (Some(action), Some(fields)) = (form.get_attribute("action"), fields(&form)) {
+                navigation.refine([&action, "?", &fields].concat());
+            }
+        };
+        pending.set_value(set_timeout_with_handle(search, REST).ok());
     });
 }
 

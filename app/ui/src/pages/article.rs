@@ -101,10 +101,12 @@ pub fn view(model: Model) -> impl IntoView {
         <article class="article">
             <h1 tabindex="-1">{title}</h1>
             {search.map(search_form)}
-            {found.map(|found| view! { <p class="found">{found}</p> })}
-            <div class="lead" inner_html=lead></div>
-            {contents}
-            {parts}
+            <p class="found" role="status" data-found>{found}</p>
+            <div data-results>
+                <div class="lead" inner_html=lead></div>
+                {contents}
+                {parts}
+            </div>
         </article>
     }
 }

@@ -50,6 +50,11 @@ pub fn view(model: Model) -> impl IntoView {
         .map(|error| FieldError::new(FIRST, error))
         .collect();
     let search = model.searchable.then(|| search_form(model.search.clone()));
+    let found = match (model.search.is_empty(), model.total) {
+        (true, _) | (false, 0) => String::new(),
+        (false, 1) => "1 contratista coincide.".to_owned(),
+        (false, total) => format!("{total} contratistas coinciden."),
+    };
     let list = if model.rows.is_empty() && model.search.is_empty() {
         EitherOf3::A(view! {
             <section class="empty">
@@ -78,7 +83,8 @@ pub fn view(model: Model) -> impl IntoView {
             <ErrorSummary errors=errors />
             <h1 tabindex="-1">"Contratista a trabajar"</h1>
             {search}
-            {list}
+            <p class="found" role="status" data-found>{found}</p>
+            <div data-results>{list}</div>
         </section>
     }
 }
