@@ -246,14 +246,14 @@ test("among twenty-five one searches and turns pages", async ({ page, portal }) 
 });
 
 test("a search finds while it is being typed, and the focus stays where it is", async ({ page, portal }) => {
-  const many = Array.from({ length: 11 }, (_, index) => inventContratista(`Obras Inventadas ${index}`));
+  const many = Array.from({ length: 10 }, (_, index) => inventContratista(`Obras Inventadas ${index}`));
   const wanted = inventContratista("Ñandú del Bajío");
-  const person = await portal.activated([...many, wanted]);
-  await page.goto("/ingresar");
-  await signIn(page, person.curp, PASSWORD);
-  await expectPage(page, "Perfil del usuario");
-  await follow(page, "Seleccionar un contratista");
-  await expectPage(page, "Contratista a trabajar");
+  const person = await enter(page, portal, [KEMPER]);
+  for (const contratista of [...many, wanted]) {
+    await portal.addContratista(contratista);
+    await portal.invite(person, contratista);
+  }
+  await open(page, "/contratista");
   await mark(page);
   const search = page.getByRole("searchbox", { name: "Buscar por RFC o nombre" });
   await search.pressSequentially("nandu");

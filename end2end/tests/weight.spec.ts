@@ -39,6 +39,8 @@ test("the first visit of a mailed link stays within its budget", async ({ page, 
 
 test("whoever comes again loads no asset again", async ({ page }) => {
   await open(page, "/ingresar");
+  // The icon comes last.
+  await expect.poll(() => loaded(page)).toHaveProperty("svg");
   await page.goto("/recuperar");
   await alive(page);
   const { html, ...assets } = await loaded(page);
