@@ -27,3 +27,6 @@ imagenes: ## Take the help centre's pictures anew
 
 esquema: ## Hold the live API to its OpenAPI document, with schemathesis
 	@scripts/schemathesis.sh
+
+lighthouse: ## Run Lighthouse over the sign-in page
+	@scripts/lighthouse.sh
