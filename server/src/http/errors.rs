@@ -6,10 +6,7 @@ use app::frame::Frame;
 use app::pages::Content;
 use app::pages::notice::Notice;
 use app::server::Screen;
-use axum::body::Body;
 use axum::extract::Request;
-use axum::http::Method;
-use axum::middleware::Next;
 use axum::response::Response;
 use leptos::prelude::IntoAny as _;
 
@@ -38,14 +35,4 @@ pub fn broken(web: &Web) -> Response {
         notice.status(),
         document::static_page(notice.title(), &frame, &web.site.assets, view),
     )
-}
-
-/// HEAD is answered as GET, without the body.
-pub async fn no_body_for_head(request: Request, next: Next) -> Response {
-    let head = request.method() == Method::HEAD;
-    let mut response = next.run(request).await;
-    if head {
-        *response.body_mut() = Body::empty();
-    }
-    response
 }

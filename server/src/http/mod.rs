@@ -20,7 +20,7 @@ use crate::assets::{ASSETS_PATH, Site};
 use app::texts::Texts;
 use axum::Router;
 use axum::extract::Request;
-use axum::middleware::{from_fn, from_fn_with_state};
+use axum::middleware::from_fn_with_state;
 use axum::response::Response;
 use axum::routing::{any, get, post};
 use services::{Randomness, Services};
@@ -97,7 +97,6 @@ pub fn router(web: Web, more: impl FnOnce(Router<Web>) -> Router<Web>) -> Router
                 tracing::info!(status = response.status().as_u16(), ?latency, "answered");
             },
         ))
-        .layer(from_fn(errors::no_body_for_head))
         .with_state(web)
 }
 
