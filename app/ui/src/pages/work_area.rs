@@ -4,7 +4,10 @@ use crate::components::icon::{LuInbox, icon};
 use crate::components::timeline::{self, Timeline};
 use crate::pages::profile::Chosen;
 use crate::routes::Route;
+use domain::{Cuatrimestre, FilingState};
 use leptos::prelude::*;
+use services::calendar;
+use time::Date;
 
 /// The page's data.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,12 +41,27 @@ pub struct Filing {
     pub timeline: Timeline,
 }
 
-/// How much time is left, in words.
-pub fn left(days: i64) -> String {
-    match days {
-        0 => "Vence hoy.".to_owned(),
-        1 => "Queda 1 día.".to_owned(),
-        days => format!("Quedan {days} días."),
+/// Within how many days the deadline is near.
+const URGENT_DAYS: i32 = 7;
+
+impl Filing {
+    /// What is to be filed on `today`, a day of Central Mexico time.
+    pub fn on(today: Date, holidays: &[Date]) -> Self {
+        let filing = Cuatrimestre::to_show(today, holidays);
+        Self {
+            cuatrimestre: filing.cuatrimestre.to_string(),
+            months: filing.cuatrimestre.months().to_owned(),
+            deadline: calendar::day_in_words(filing.deadline),
+            deadline_date: filing.deadline.to_string(),
+            left: match filing.days_left {
+                0 => "Vence hoy.".to_owned(),
+                1 => "Queda 1 día.".to_owned(),
+                days => format!("Quedan {days} días."),
+            },
+            urgent: filing.days_left <= URGENT_DAYS,
+            running: filing.state == FilingState::Running,
+            timeline: Timeline::new(&filing, today, holidays),
+        }
     }
 }
 
@@ -111,20 +129,14 @@ pub fn view(model: Model) -> impl IntoView {
 
 /// How the page is loaded and what its form does.
 pub mod server {
-    use super::{Filing, Model, left};
-    use crate::components::timeline::Timeline;
+    use super::{Filing, Model};
     use crate::pages::Content;
     use crate::pages::another_contratista;
     use crate::pages::notice::Notice;
     use crate::pages::profile::Chosen;
     use crate::routes::Route;
     use crate::server::{Interruption, Reply, RequestContext, identifier};
-    use domain::{Cuatrimestre, FilingState};
     use services::acting_for::{self, ActingFor, ActingForProblem};
-    use services::calendar;
-
-    /// Within how many days the deadline is near.
-    const URGENT_DAYS: i64 = 7;
 
     /// The work area of this contratista, if he is the session's present one and has not removed
     /// the capturista.
@@ -141,7 +153,10 @@ pub mod server {
                 rfc: acting.contratista().rfc.clone(),
                 name: acting.contratista().name.clone(),
             },
-            filing: filing(context),
+            filing: Filing::on(
+                context.services().today(),
+                &context.services().settings().holidays,
+            ),
         }))
     }
 
@@ -193,22 +208,5 @@ pub mod server {
         Err(Interruption::Show(Box::new(Content::AnotherContratista(
             model,
         ))))
-    }
-
-    fn filing(context: &RequestContext) -> Filing {
-        let today = context.services().today();
-        let holidays = &context.services().settings().holidays;
-        let filing = Cuatrimestre::to_show(today, holidays);
-        let days = i64::from(filing.days_left);
-        Filing {
-            cuatrimestre: filing.cuatrimestre.to_string(),
-            months: filing.cuatrimestre.months().to_owned(),
-            deadline: calendar::day_in_words(filing.deadline),
-            deadline_date: filing.deadline.to_string(),
-            left: left(days),
-            urgent: days <= URGENT_DAYS,
-            running: filing.state == FilingState::Running,
-            timeline: Timeline::new(&filing, today, holidays),
-        }
     }
 }

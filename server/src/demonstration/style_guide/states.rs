@@ -1,6 +1,5 @@
 //! The pages' states, with invented contents: the shortest, the longest, the most, none.
 
-use app::components::timeline::Timeline;
 use app::page::FieldError;
 use app::pages::notice::Notice;
 use app::pages::profile::Chosen;
@@ -11,7 +10,6 @@ use app::pages::{
 };
 use app::routes::{LinkToken, SignInNotice};
 use app::texts::Texts;
-use domain::{Cuatrimestre, FilingState};
 use services::calendar;
 use time::Date;
 use time::macros::date;
@@ -308,20 +306,10 @@ fn picker_states() -> Vec<State> {
 
 fn work_states() -> Vec<State> {
     let on = |today: Date| {
-        let filing = Cuatrimestre::to_show(today, &[]);
         Content::WorkArea(work_area::Model {
             person: LONG_PERSON.to_owned(),
             contratista: chosen(LONG_COMPANY),
-            filing: Filing {
-                cuatrimestre: filing.cuatrimestre.to_string(),
-                months: filing.cuatrimestre.months().to_owned(),
-                deadline: calendar::day_in_words(filing.deadline),
-                deadline_date: filing.deadline.to_string(),
-                left: work_area::left(filing.days_left.into()),
-                urgent: filing.days_left < 8,
-                running: filing.state == FilingState::Running,
-                timeline: Timeline::new(&filing, today, &[]),
-            },
+            filing: Filing::on(today, &[]),
         })
     };
     let moved = |present: Option<&str>| {
