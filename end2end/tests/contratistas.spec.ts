@@ -268,3 +268,50 @@ test("a search finds while it is being typed, and the focus stays where it is", 
   await expect(page.getByRole("radio")).toHaveCount(12);
   await expectSameDocument(page);
 });
+
+test("what is chosen while a search is under way stays chosen, and can be sent at once", async ({ page, portal }) => {
+  const many = Array.from({ length: 10 }, (_, index) => inventContratista(`Obras Inventadas ${index}`));
+  const person = await enter(page, portal, [KEMPER, INDISTRIA]);
+  for (const contratista of many) {
+    await portal.addContratista(contratista);
+    await portal.invite(person, contratista);
+  }
+  await open(page, "/contratista");
+  await mark(page);
+  let release = (): void => undefined;
+  const held = new Promise<void>((resolve) => (release = resolve));
+  const asked = page.waitForRequest((request) => request.url().includes("/fn/pagina"));
+  await page.route(/\/fn\/pagina/, async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.getByRole("searchbox", { name: "Buscar por RFC o nombre" }).fill("kemper");
+  await asked;
+  await row(page, KEMPER).getByRole("radio").check();
+  await press(page, "Siguiente");
+  await expectPage(page, "Confirma el contratista");
+  release();
+  await page.unrouteAll({ behavior: "wait" });
+  await expectPage(page, "Confirma el contratista");
+  await expect(page.getByText(KEMPER.rfc).first()).toBeVisible();
+  await expectSameDocument(page);
+});
+
+test("a search that is pressed after it has found leaves the choice alone", async ({ page, portal }) => {
+  const person = await enter(page, portal, [KEMPER]);
+  for (const contratista of Array.from({ length: 10 }, (_, index) => inventContratista(`Obras ${index}`))) {
+    await portal.addContratista(contratista);
+    await portal.invite(person, contratista);
+  }
+  await open(page, "/contratista");
+  await page.getByRole("searchbox", { name: "Buscar por RFC o nombre" }).fill("kemper");
+  await expect(page.getByRole("radio")).toHaveCount(1);
+  await row(page, KEMPER).getByRole("radio").check();
+  const asked: string[] = [];
+  page.on("request", (request) => asked.push(request.url()));
+  await press(page, "Buscar");
+  await expect(row(page, KEMPER).getByRole("radio")).toBeChecked();
+  expect(asked).toEqual([]);
+  await press(page, "Siguiente");
+  await expectPage(page, "Confirma el contratista");
+});

@@ -6,6 +6,7 @@ use crate::page::{Body, Outcome, Page, Remaining, SHAPE};
 use crate::server_functions::{Fields, load_page, submit_form};
 use leptos::{prelude::*, task::spawn_local};
 use server_fn::ServerFnError;
+use std::time::Duration;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{HtmlElement, HtmlFormElement};
 
@@ -19,6 +20,21 @@ pub enum HistoryStep {
     /// The browser has moved already (back, forward).
     Keep,
 }
+
+/// What is under way between here and the server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Work {
+    Nothing,
+    /// Another page is on its way.
+    Visit,
+    /// What a search finds is on its way.
+    Search,
+    /// A form has been sent.
+    Submit,
+}
+
+/// How long nothing must be typed before a search is made.
+const REST: Duration = Duration::from_millis(250);
 
 /// Why the last request came to nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,10 +51,12 @@ pub struct Navigation {
     page: RwSignal<Page>,
     /// Changes with every page shown, so that each is drawn anew.
     serial: RwSignal<u32>,
-    busy: RwSignal<bool>,
+    work: RwSignal<Work>,
     trouble: RwSignal<Option<Trouble>>,
     /// The request whose answer counts; an older one that comes late is dropped.
     latest: StoredValue<u32>,
+    /// The search that is made once the typing rests.
+    resting: StoredValue<Option<TimeoutHandle>>,
 }
 
 impl Navigation {
@@ -47,9 +65,10 @@ impl Navigation {
         Self {
             page: RwSignal::new(page),
             serial: RwSignal::new(0),
-            busy: RwSignal::new(false),
+            work: RwSignal::new(Work::Nothing),
             trouble: RwSignal::new(None),
             latest: StoredValue::new(0),
+            resting: StoredValue::new(None),
         }
     }
 
@@ -76,7 +95,7 @@ impl Navigation {
 
     /// Whether a request is under way.
     pub fn is_busy(self) -> bool {
-        self.busy.get()
+        self.work.get() != Work::Nothing
     }
 
     /// Why the last request came to nothing, if it did.
@@ -86,7 +105,7 @@ impl Navigation {
 
     /// Goes to another page of ours.
     pub fn go(self, address: String, step: HistoryStep) {
-        let ticket = self.begin();
+        let ticket = self.begin(Work::Visit);
         spawn_local(async move {
             match load_page(SHAPE, address.clone()).await {
                 Ok(outcome) => self.arrive(outcome, step, &address, ticket).await,
@@ -99,10 +118,10 @@ impl Navigation {
 
     /// Sends a form to where it would be posted. A second click while it is under way does nothing.
     pub fn submit(self, form: HtmlFormElement, address: String, fields: Fields) {
-        if self.busy.get_untracked() {
+        if self.work.get_untracked() == Work::Submit {
             return;
         }
-        let ticket = self.begin();
+        let ticket = self.begin(Work::Submit);
         spawn_local(async move {
             match submit_form(SHAPE, address.clone(), fields).await {
                 Ok(outcome) => {
@@ -130,15 +149,43 @@ impl Navigation {
         }
     }
 
-    /// Shows what a search finds while it is being typed: only the results change, and the address.
-    pub fn refine(self, address: String) {
-        let ticket = self.begin();
+    /// Shows what a search finds once the typing rests: only the results change, and the address.
+    /// `address` is asked for when it is made, of what is typed by then.
+    pub fn search_at_rest(self, address: impl Fn() -> Option<String> + 'static) {
+        self.forget_search();
+        let search = move || {
+            if let Some(address) = address() {
+                self.refine(address);
+            }
+        };
+        self.resting
+            .set_value(set_timeout_with_handle(search, REST).ok());
+    }
+
+    /// Whoever goes on with what the page shows must not have it changed under his hands: what a
+    /// search still finds is dropped.
+    pub fn forget_search(self) {
+        if let Some(handle) = self.resting.try_update_value(Option::take).flatten() {
+            handle.clear();
+        }
+        if self.work.get_untracked() == Work::Search {
+            self.next_ticket();
+            self.work.set(Work::Nothing);
+        }
+    }
+
+    fn refine(self, address: String) {
+        // The page is about to change anyway, and the answer to a form must not be dropped.
+        if self.work.get_untracked() == Work::Submit {
+            return;
+        }
+        let ticket = self.begin(Work::Search);
         spawn_local(async move {
             let answer = load_page(SHAPE, address.clone()).await;
             if self.latest.get_value() != ticket {
                 return;
             }
-            self.busy.set(false);
+            self.work.set(Work::Nothing);
             match answer {
                 Ok(Outcome::Show(page)) if replace_results(&page.body) => {
                     record(&page.address, HistoryStep::Replace);
@@ -156,9 +203,14 @@ impl Navigation {
         });
     }
 
-    fn begin(self) -> u32 {
-        self.busy.set(true);
+    fn begin(self, work: Work) -> u32 {
+        self.forget_search();
+        self.work.set(work);
         self.trouble.set(None);
+        self.next_ticket()
+    }
+
+    fn next_ticket(self) -> u32 {
         self.latest
             .update_value(|latest| *latest = latest.wrapping_add(1));
         self.latest.get_value()
@@ -166,7 +218,7 @@ impl Navigation {
 
     fn fail(self, trouble: Trouble, ticket: u32) {
         if self.latest.get_value() == ticket {
-            self.busy.set(false);
+            self.work.set(Work::Nothing);
             self.trouble.set(Some(trouble));
         }
     }
@@ -196,7 +248,7 @@ impl Navigation {
         self.page.set(page);
         self.serial
             .update(|serial| *serial = serial.wrapping_add(1));
-        self.busy.set(false);
+        self.work.set(Work::Nothing);
         // The new page is drawn in a task of its own; then it is there to be focused.
         leptos::task::tick().await;
         if step != HistoryStep::Keep {

@@ -7,15 +7,11 @@ use crate::layout::App;
 use crate::page::Page;
 use crate::server_functions::Fields;
 use leptos::{mount::hydrate_from, prelude::*};
-use std::time::Duration;
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{
     Element, Event, FormData, HtmlAnchorElement, HtmlElement, HtmlFormElement, MouseEvent,
     UrlSearchParams,
 };
-
-/// How long nothing must be typed before a search is made.
-const REST: Duration = Duration::from_millis(250);
 
 /// Brings the document to life. Does nothing when it carries no page data (a page of plain HTML).
 pub fn start() {
@@ -113,7 +109,11 @@ fn follow_forms(navigation: Navigation) {
         };
         event.prevent_default();
         if form.method() == "get" {
-            navigation.go([&action, "?", &fields].concat(), HistoryStep::Push);
+            let address = [&action, "?", &fields].concat();
+            // Found already while it was typed: the list must not be drawn anew under one's hands.
+            if address != navigation.address() {
+                navigation.go(address, HistoryStep::Push);
+            }
         } else {
             navigation.submit(form, action, Fields(fields));
         }
@@ -122,23 +122,20 @@ fn follow_forms(navigation: Navigation) {
 
 /// A search finds while it is being typed, once the typing rests.
 fn follow_typing(navigation: Navigation) {
-    let pending = StoredValue::new(None::<TimeoutHandle>);
     listen(&document(), "input", move |event| {
         let form = event
             .target()
             .and_then(|target| target.dyn_into::<Element>().ok())
             .and_then(|field| field.closest("form[role=search]").ok().flatten())
             .and_then(|form| form.dyn_into::<HtmlFormElement>().ok());
-        let Some(form) = form else { return };
-        if let Some(handle) = pending.get_value() {
-            handle.clear();
+        match form {
+            Some(form) => navigation.search_at_rest(move || {
+                let action = form.get_attribute("action")?;
+                Some([&action, "?", &fields(&form)?].concat())
+            }),
+            // A row has been chosen, for example.
+            None => navigation.forget_search(),
         }
-        let search = move || {
-            if let (Some(action), Some(fields)) = (form.get_attribute("action"), fields(&form)) {
-                navigation.refine([&action, "?", &fields].concat());
-            }
-        };
-        pending.set_value(set_timeout_with_handle(search, REST).ok());
     });
 }
 
