@@ -6,10 +6,10 @@ import { PLACES } from "../support/places.ts";
 import { expectPage, signIn } from "../support/steps.ts";
 import { demonstrationTest, expect, test } from "../support/test.ts";
 import { SUBJECT } from "../support/texts.ts";
-import { alive, open } from "../support/ways.ts";
+import { alive } from "../support/ways.ts";
 
 for (const place of PLACES) {
-  test(`${place.name}: nothing that axe-core objects to, nor wider than a small screen`, async ({
+  test(`${place.name}: valid HTML, nothing that axe-core objects to, nor wider than a small screen`, async ({
     page,
     portal,
     regular,
@@ -21,9 +21,17 @@ for (const place of PLACES) {
       await signIn(page, regular.curp, PASSWORD);
       await expectPage(page, "Perfil del usuario");
     }
+    let sent = Promise.resolve("");
+    page.on("response", (response) => {
+      const redirects = response.status() >= 300 && response.status() < 400;
+      if (response.request().isNavigationRequest() && !redirects) sent = response.text();
+    });
     await place.go(page, portal);
     await expect(page.locator("h1")).toHaveText(place.heading);
     await alive(page);
+    const document = await sent;
+    expect(document).toContain("<h1");
+    await expectValid(place.name, document);
     await expectAccessible(page);
     await capture(page, `lugar-${place.name.replaceAll(/[ .]+/g, "-")}`);
   });
@@ -74,38 +82,4 @@ test("the mails, too", async ({ page, portal }) => {
     await page.setContent(html || "");
     await expectAccessible(page, MAIL);
   }
-});
-
-test("the keyboard is enough to sign in and to choose", async ({ page, regular }) => {
-  await open(page, "/ingresar");
-  const focused = () => page.locator(":focus");
-  const tabTo = async (name: RegExp) => {
-    for (let count = 0; count < 15; count += 1) {
-      await page.keyboard.press("Tab");
-      const text = await focused().evaluate((element) =>
-        element instanceof HTMLInputElement
-          ? (element.labels?.[0]?.textContent ?? "")
-          : (element.textContent ?? ""),
-      );
-      if (name.test(text)) return;
-    }
-    throw new Error(`the keyboard does not reach ${name}`);
-  };
-  await page.keyboard.press("Tab");
-  await expect(focused()).toHaveText("Saltar al contenido");
-  await expect(focused()).toBeInViewport();
-  await tabTo(/^Usuario/);
-  await page.keyboard.type(regular.curp);
-  await tabTo(/^Contraseña/);
-  await page.keyboard.type(PASSWORD);
-  await page.keyboard.press("Enter");
-  await expectPage(page, "Perfil del usuario");
-  await tabTo(/^Seleccionar un contratista$/);
-  await page.keyboard.press("Enter");
-  await expectPage(page, "Contratista a trabajar");
-  await page.keyboard.press("Tab");
-  await page.keyboard.press("Space");
-  await expect(page.getByRole("radio", { checked: true })).toHaveCount(1);
-  await page.keyboard.press("Enter");
-  await expectPage(page, "Confirma el contratista");
 });

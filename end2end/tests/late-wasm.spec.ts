@@ -1,4 +1,5 @@
 // What happens between the page's arrival and the wasm's: people do not wait.
+import type { Page } from "@playwright/test";
 import { INDISTRIA, KEMPER, PASSWORD } from "../support/people.ts";
 import { expectPage, fillPasswords, press, row, signIn, summary } from "../support/steps.ts";
 import { expect, test } from "../support/test.ts";
@@ -76,4 +77,57 @@ test("a choice made before the wasm stays chosen", async ({ page, portal }) => {
   await expect(row(page, INDISTRIA).getByRole("radio")).toBeChecked();
   await press(page, "Siguiente");
   await expect(page.getByRole("definition").filter({ hasText: INDISTRIA.rfc })).toBeVisible();
+});
+
+test.describe("a page left open over a deployment, whose wasm is gone", () => {
+  /** Counts the documents; the first `gone` of them find no wasm. */
+  const deploy = async (page: Page, gone: number): Promise<() => number> => {
+    let documents = 0;
+    page.on("request", (request) => {
+      if (request.isNavigationRequest()) documents += 1;
+    });
+    await page.route("**/*.wasm", (route) =>
+      documents <= gone ? route.fulfill({ status: 404 }) : route.continue(),
+    );
+    return () => documents;
+  };
+
+  test("loads the page anew by itself", async ({ page, watch }) => {
+    watch.expectStatus(404);
+    const documents = await deploy(page, 1);
+    await page.goto("/ingresar", { waitUntil: "domcontentloaded" });
+    await alive(page);
+    expect(documents()).toBe(2);
+    await expectPage(page, "Inicio de sesión");
+  });
+
+  test("once and not again and again, and it goes on as plain HTML", async ({ page, regular, watch }) => {
+    watch.expectStatus(404);
+    const documents = await deploy(page, Number.POSITIVE_INFINITY);
+    await page.goto("/ingresar", { waitUntil: "domcontentloaded" });
+    await expect.poll(documents).toBe(2);
+    await page.waitForLoadState("networkidle");
+    expect(documents()).toBe(2);
+    await signIn(page, regular.curp, PASSWORD);
+    await expectPage(page, "Perfil del usuario");
+  });
+
+  test("never takes away what has been typed", async ({ page, watch }) => {
+    watch.expectStatus(404);
+    const documents = await deploy(page, Number.POSITIVE_INFINITY);
+    let release = () => {};
+    const typed = new Promise<void>((resolve) => (release = resolve));
+    await page.route("**/*.wasm", async (route) => {
+      await typed;
+      await route.fallback();
+    });
+    await page.goto("/ingresar", { waitUntil: "domcontentloaded" });
+    await page.getByLabel("Usuario").fill("OALE920515");
+    const learnt = page.waitForResponse((response) => response.request().method() === "HEAD");
+    release();
+    await learnt;
+    await page.waitForLoadState("networkidle");
+    expect(documents()).toBe(1);
+    await expect(page.getByLabel("Usuario")).toHaveValue("OALE920515");
+  });
 });

@@ -46,11 +46,15 @@ test("two minutes before the end a dialog asks, and Seguir trabajando goes on", 
   await press(page, "Seguir trabajando");
   await expect(dialog(page)).toBeHidden();
   expect(await secondsLeft(page)).toBeGreaterThan(14 * MINUTE);
-  // And so it goes on: the next warning comes, and Escape means the same.
+  // And so it goes on: the next warning comes, Escape means the same, and the focus goes back.
+  const before = page.getByRole("link", { name: "Seleccionar un contratista", exact: true });
+  await before.focus();
   await pass(page, demonstration, 13 * MINUTE + 1);
   await expect(dialog(page)).toBeVisible();
+  await expect(before).not.toBeFocused();
   await page.keyboard.press("Escape");
   await expect(dialog(page)).toBeHidden();
+  await expect(before).toBeFocused();
   await expect.poll(() => secondsLeft(page)).toBeGreaterThan(14 * MINUTE);
 });
 

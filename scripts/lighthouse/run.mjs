@@ -1,4 +1,4 @@
-// Lighthouse's mobile preset over the sign-in page at the address given; the report goes into the folder
+// Lighthouse's mobile preset over the sign-in page at the address given; the reports go into the folder
 // given, the figures to standard output. Fails below the limits.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -15,27 +15,40 @@ const AUDITS = {
   "total-blocking-time": 100,
 };
 
-const chrome = await launch({
-  chromePath: process.env.ICSOE_TEST_CHROMIUM,
-  chromeFlags: ["--headless=new", ...(process.getuid?.() === 0 ? ["--no-sandbox"] : [])],
-});
-const { lhr, report } = await lighthouse(address, { port: chrome.port, output: "html" });
-chrome.kill();
+/** Runs vary by half on a shared machine: of each figure the median counts, as Lighthouse advises. */
+const RUNS = 5;
+
+const once = async () => {
+  const chrome = await launch({
+    chromePath: process.env.ICSOE_TEST_CHROMIUM,
+    chromeFlags: ["--headless=new", ...(process.getuid?.() === 0 ? ["--no-sandbox"] : [])],
+  });
+  try {
+    return await lighthouse(address, { port: chrome.port, output: "html" });
+  } finally {
+    chrome.kill();
+  }
+};
+const runs = [];
+for (let run = 0; run < RUNS; run += 1) runs.push(await once());
 
 mkdirSync(folder, { recursive: true });
-writeFileSync(join(folder, "sign-in.html"), report);
+runs.forEach(({ report }, index) => writeFileSync(join(folder, `sign-in-${index + 1}.html`), report));
 
 let missed = false;
-const line = (name, value, right) => {
-  console.log(`${right ? "✓" : "✗"} ${name}: ${value}`);
+const line = (name, values, isRight, shown) => {
+  const sorted = values.toSorted((one, other) => one - other);
+  const median = sorted[Math.floor(sorted.length / 2)];
+  const right = isRight(median);
+  console.log(`${right ? "✓" : "✗"} ${name}: ${shown(median)} (${sorted.map(shown).join(", ")})`);
   missed ||= !right;
 };
 for (const [name, least] of Object.entries(SCORES)) {
-  const { score } = lhr.categories[name];
-  line(name, Math.round(score * 100), score >= least);
+  const scores = runs.map(({ lhr }) => lhr.categories[name].score);
+  line(name, scores, (score) => score >= least, (score) => Math.round(score * 100));
 }
 for (const [name, most] of Object.entries(AUDITS)) {
-  const { numericValue, displayValue } = lhr.audits[name];
-  line(name, displayValue, numericValue <= most);
+  const values = runs.map(({ lhr }) => lhr.audits[name].numericValue);
+  line(name, values, (value) => value <= most, (value) => Number(value.toPrecision(3)));
 }
 process.exit(missed ? 1 : 0);

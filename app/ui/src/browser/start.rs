@@ -7,6 +7,7 @@ use crate::layout::App;
 use crate::page::Page;
 use crate::server_functions::Fields;
 use leptos::{mount::hydrate_from, prelude::*};
+use std::time::Duration;
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{
     Element, Event, FormData, HtmlAnchorElement, HtmlElement, HtmlFormElement, MouseEvent,
@@ -14,7 +15,14 @@ use web_sys::{
 };
 
 /// Brings the document to life. Does nothing when it carries no page data (a page of plain HTML).
+///
+/// In three tasks, so that nobody who is typing already waits for all of it at once: the wasm's own
+/// start, the page, and what listens.
 pub fn start() {
+    set_timeout(hydrate, Duration::ZERO);
+}
+
+fn hydrate() {
     let (Some(page), Some(root)) = (page_data(), application()) else {
         return;
     };
@@ -22,13 +30,17 @@ pub fn start() {
     let handle = hydrate_from(root, move || {
         let navigation = Navigation::new(page);
         provide_context(navigation);
-        follow_links(navigation);
-        follow_forms(navigation);
-        follow_typing(navigation);
-        follow_history(navigation);
+        set_timeout(move || listen_to_document(navigation), Duration::ZERO);
         view! { <App /> }
     });
     handle.forget();
+}
+
+fn listen_to_document(navigation: Navigation) {
+    follow_links(navigation);
+    follow_forms(navigation);
+    follow_typing(navigation);
+    follow_history(navigation);
     if let Some(root) = document().document_element() {
         // What needs scripts is shown from now on (style/_base.scss).
         let _ = root.set_attribute("data-alive", "");
