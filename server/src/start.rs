@@ -257,6 +257,7 @@ pub async fn run(
         randomness,
         site: Arc::new(Site::open(&configuration.sitio)?),
         public_address: Arc::new(public_address),
+        body_time: http::BODY_TIME,
         hosts: hosts.into(),
         demonstration,
     };

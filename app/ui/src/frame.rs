@@ -110,7 +110,7 @@ fn demonstration_strip() -> impl IntoView {
         <aside class="demonstration-strip" aria-label="Demostración">
             <p>
                 <strong>"Demostración"</strong>
-                ": personas inventadas, nada sale de este equipo. "
+                ": todo es inventado. "
                 <a rel="external" href="/demo">"Guía"</a>
                 " "
                 <a rel="external" href="/demo/correo">"Correo"</a>

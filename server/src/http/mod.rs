@@ -25,6 +25,7 @@ use axum::response::Response;
 use axum::routing::{any, get, post};
 use services::{Randomness, Services};
 use std::sync::Arc;
+use std::time::Duration;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{NotForContentType, Predicate as _, SizeAbove};
@@ -34,6 +35,9 @@ use url::Url;
 
 /// Most that a form or a call may weigh, in bytes; the largest honest one is a few hundred.
 pub const BODY_LIMIT: usize = 64 * 1024;
+
+/// How long a form or a call may take to arrive in a process that answers the world.
+pub const BODY_TIME: Duration = Duration::from_secs(30);
 
 /// What a web process works with.
 #[derive(Clone)]
@@ -50,6 +54,8 @@ pub struct Web {
     pub public_address: Arc<Url>,
     /// Host names (with port, if not the scheme's own) that are answered.
     pub hosts: Arc<[String]>,
+    /// How long a form or a call may take to arrive.
+    pub body_time: Duration,
     /// Whether this is a demonstration.
     pub demonstration: bool,
 }
@@ -93,7 +99,7 @@ pub fn router(web: Web, more: impl FnOnce(Router<Web>) -> Router<Web>) -> Router
         }))
         .layer(from_fn_with_state(web.clone(), headers::on_every_response))
         .layer(TraceLayer::new_for_http().make_span_with(span).on_response(
-            |response: &Response, latency: std::time::Duration, _: &tracing::Span| {
+            |response: &Response, latency: Duration, _: &tracing::Span| {
                 tracing::info!(status = response.status().as_u16(), ?latency, "answered");
             },
         ))

@@ -12,10 +12,6 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{Html, IntoResponse as _, Response};
 use std::sync::Arc;
-use std::time::Duration;
-
-/// How long a form may take to arrive.
-const BODY_TIME: Duration = Duration::from_secs(30);
 
 /// When to try again after a 503, in seconds.
 const RETRY_AFTER: HeaderValue = HeaderValue::from_static("5");
@@ -35,7 +31,7 @@ pub async fn answer(State(web): State<Web>, request: Request) -> Response {
     let method = request.method().clone();
     let reply = match method {
         Method::GET | Method::HEAD => app::server::get(&context, &address).await,
-        Method::POST => match form(request.into_body(), &address, &context).await {
+        Method::POST => match form(&web, request.into_body(), &address, &context).await {
             Ok(answer) => answer,
             Err(notice) => notice_answer(&context, address, notice),
         },
@@ -45,8 +41,13 @@ pub async fn answer(State(web): State<Web>, request: Request) -> Response {
 }
 
 /// Reads a form and does what it asks for.
-async fn form(body: Body, address: &str, context: &RequestContext) -> Result<Answer, Notice> {
-    let bytes = read(body).await?;
+async fn form(
+    web: &Web,
+    body: Body,
+    address: &str,
+    context: &RequestContext,
+) -> Result<Answer, Notice> {
+    let bytes = read(web, body).await?;
     Ok(app::server::post(context, address, &bytes).await)
 }
 
@@ -54,8 +55,8 @@ async fn form(body: Body, address: &str, context: &RequestContext) -> Result<Ans
 ///
 /// # Errors
 /// What to say instead.
-pub async fn read(body: Body) -> Result<Bytes, Notice> {
-    match tokio::time::timeout(BODY_TIME, to_bytes(body, BODY_LIMIT)).await {
+pub async fn read(web: &Web, body: Body) -> Result<Bytes, Notice> {
+    match tokio::time::timeout(web.body_time, to_bytes(body, BODY_LIMIT)).await {
         Ok(Ok(bytes)) => Ok(bytes),
         Ok(Err(_)) => Err(Notice::TooLarge),
         Err(_) => Err(Notice::TooSlow),

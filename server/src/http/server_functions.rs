@@ -16,7 +16,7 @@ pub async fn call(State(web): State<Web>, request: Request) -> Response {
         Err(response) => return *response,
     };
     let (parts, body) = request.into_parts();
-    let bytes = match pages::read(body).await {
+    let bytes = match pages::read(&web, body).await {
         Ok(bytes) => bytes,
         Err(notice) => {
             let status = StatusCode::from_u16(notice.status());

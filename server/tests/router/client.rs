@@ -6,14 +6,19 @@ use app::page::{Outcome, SHAPE};
 use app::server_functions::Fields;
 use app::texts::Texts;
 use axum::Router;
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
+use http_body::Frame;
 use http_body_util::BodyExt as _;
 use server::assets::Site;
 use server::http::{Web, router};
 use services::SeededRandomness;
+use std::convert::Infallible;
+use std::pin::Pin;
 use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Duration;
 use tempfile::TempDir;
 use tower::ServiceExt as _;
 
@@ -56,6 +61,7 @@ impl Portal {
             site: Arc::new(Site::open(folder.path()).expect("a site")),
             public_address: Arc::new(ORIGIN.parse().expect("an address")),
             hosts: vec![HOST.to_owned()].into(),
+            body_time: Duration::from_millis(50),
             demonstration: false,
         };
         Self {
@@ -234,5 +240,20 @@ impl Browser {
     pub(crate) async fn sign_in(&mut self, curp: &str, password: &str) -> Answer {
         self.post("/ingresar", &[("usuario", curp), ("contrasena", password)])
             .await
+    }
+}
+
+/// What somebody sends who never comes to the end.
+pub(crate) struct Unfinished;
+
+impl http_body::Body for Unfinished {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(
+        self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        Poll::Pending
     }
 }

@@ -1,6 +1,6 @@
 //! What is no page of ours, or no form of ours.
 
-use crate::client::Portal;
+use crate::client::{Portal, Unfinished};
 use crate::harness::World;
 use axum::body::Body;
 use axum::http::{Method, StatusCode};
@@ -10,6 +10,7 @@ on_both!(
     what_is_not_there_says_so,
     methods_that_a_page_does_not_know_are_refused,
     a_form_that_is_too_large_is_refused,
+    a_form_that_does_not_arrive_in_time_is_refused,
     a_form_that_cannot_be_read_is_refused,
     what_was_typed_is_escaped,
     what_breaks_says_so_and_nothing_more,
@@ -69,6 +70,18 @@ async fn a_form_that_is_too_large_is_refused(world: &World) {
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
     let answer = browser.submit("/ingresar", &[("usuario", &long)]).await;
     assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE);
+}
+
+async fn a_form_that_does_not_arrive_in_time_is_refused(world: &World) {
+    let mut browser = Portal::over(world).browser();
+    for address in ["/ingresar", "/fn/formulario"] {
+        let request = browser
+            .request(Method::POST, address)
+            .body(Body::new(Unfinished))
+            .expect("a request");
+        let answer = browser.send(request).await;
+        assert_eq!(answer.status, StatusCode::REQUEST_TIMEOUT, "{address}");
+    }
 }
 
 async fn a_form_that_cannot_be_read_is_refused(world: &World) {

@@ -26,6 +26,7 @@ mod forms;
 mod guard;
 mod headers;
 mod links;
+mod people;
 mod sessions;
 mod sign_in;
 mod work;

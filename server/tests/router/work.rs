@@ -2,6 +2,7 @@
 
 use crate::client::{Browser, Portal};
 use crate::harness::{ILUMINADORA, KEMPER, PASSWORD, World, lucia, rfc};
+use crate::people::active_for_two;
 use axum::http::StatusCode;
 use services::{Contratista, accounts};
 
@@ -14,13 +15,7 @@ on_both!(
 );
 
 async fn two_contratistas(world: &World) -> (Browser, Contratista, Contratista) {
-    let kemper = world.active().await;
-    let iluminadora = world
-        .contratista(ILUMINADORA, "Indistria Iluminadora")
-        .await;
-    accounts::register_capturista(&world.services, &rfc(ILUMINADORA), &lucia())
-        .await
-        .expect("an alta");
+    let (kemper, iluminadora) = active_for_two(world).await;
     let mut browser = Portal::over(world).browser();
     browser.sign_in(lucia().curp.as_str(), PASSWORD).await;
     (browser, kemper, iluminadora)

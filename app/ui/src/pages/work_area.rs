@@ -97,7 +97,9 @@ pub fn view(model: Model) -> impl IntoView {
                     "Cambiar" <span class="visually-hidden">" de contratista"</span>
                 </a>
                 <form method="post" action=action novalidate>
-                    <button class="button-quiet">"Terminar"<span class="visually-hidden">" de trabajar para este contratista"</span></button>
+                    <button class="button button-secondary">
+                        "Terminar" <span class="visually-hidden">" de trabajar para este contratista"</span>
+                    </button>
                 </form>
             </div>
         </div>

@@ -47,11 +47,11 @@ pub struct Sent<T>(pub T);
 impl<T: Shape> FromRequest<Web> for Sent<T> {
     type Rejection = Problem;
 
-    async fn from_request(request: Request, _: &Web) -> Result<Self, Problem> {
+    async fn from_request(request: Request, web: &Web) -> Result<Self, Problem> {
         if !is_json(request.headers()) {
             return Err(Code::MediaType.into());
         }
-        let bytes = pages::read(request.into_body())
+        let bytes = pages::read(web, request.into_body())
             .await
             .map_err(|notice| match notice {
                 Notice::TooLarge => Code::TooLarge,

@@ -2,6 +2,7 @@
 
 use super::program::{Program, refusal, refused};
 use crate::harness::{ILUMINADORA, KEMPER, World, lucia, rfc};
+use crate::people::active_for_two;
 use axum::http::{Method, StatusCode};
 use serde_json::{Value, json};
 use services::{Contratista, accounts};
@@ -17,13 +18,7 @@ on_both!(
 );
 
 async fn two_contratistas(world: &World) -> (Program, Contratista, Contratista) {
-    let kemper = world.active().await;
-    let iluminadora = world
-        .contratista(ILUMINADORA, "Indistria Iluminadora")
-        .await;
-    accounts::register_capturista(&world.services, &rfc(ILUMINADORA), &lucia())
-        .await
-        .expect("an alta");
+    let (kemper, iluminadora) = active_for_two(world).await;
     (Program::signed_in(world).await, kemper, iluminadora)
 }
 

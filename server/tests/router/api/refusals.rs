@@ -2,7 +2,7 @@
 
 use super::contract::PROBLEM;
 use super::program::{Program, refusal, refused};
-use crate::client::{HOST, ORIGIN};
+use crate::client::{HOST, ORIGIN, Unfinished};
 use crate::harness::{PASSWORD, World, lucia};
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode};
@@ -12,6 +12,7 @@ on_both!(
     a_body_that_is_no_json_or_another_shape_is_refused,
     another_media_type_is_refused,
     what_is_too_large_is_refused,
+    what_does_not_arrive_in_time_is_refused,
     an_unknown_address_is_a_problem,
     a_wrong_method_says_which_are_right,
     another_host_is_not_answered,
@@ -74,6 +75,15 @@ async fn what_is_too_large_is_refused(world: &World) {
             assert_eq!(refusal(&answer), refused(413, "cuerpo_demasiado_grande"));
         }
     }
+}
+
+async fn what_does_not_arrive_in_time_is_refused(world: &World) {
+    let mut program = Program::over(world).await;
+    let sent = Body::new(Unfinished);
+    let answer = program
+        .text(Method::POST, "/validar/nss", "application/json", sent)
+        .await;
+    assert_eq!(refusal(&answer), refused(408, "cuerpo_incompleto"));
 }
 
 async fn an_unknown_address_is_a_problem(world: &World) {

@@ -1,0 +1,16 @@
+//! Who is there, beyond what the services' own scenarios need.
+
+use crate::harness::{ILUMINADORA, World, lucia, rfc};
+use services::{Contratista, accounts};
+
+/// Lucía with her password, for ESCUELA KEMPER URGATE and INDISTRIA ILUMINADORA.
+pub(crate) async fn active_for_two(world: &World) -> (Contratista, Contratista) {
+    let kemper = world.active().await;
+    let iluminadora = world
+        .contratista(ILUMINADORA, "Indistria Iluminadora")
+        .await;
+    accounts::register_capturista(&world.services, &rfc(ILUMINADORA), &lucia())
+        .await
+        .expect("an alta");
+    (kemper, iluminadora)
+}
