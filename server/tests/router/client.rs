@@ -1,6 +1,6 @@
 //! A browser that keeps its cookie, without a network between.
 
-use crate::harness::World;
+use crate::harness::{self, World};
 use app::document_ids::PAGE_DATA_ID;
 use app::page::{Outcome, SHAPE};
 use app::server_functions::Fields;
@@ -13,7 +13,8 @@ use http_body::Frame;
 use http_body_util::BodyExt as _;
 use server::assets::Site;
 use server::http::{Web, router};
-use services::SeededRandomness;
+use services::settings::Hashing;
+use services::{SeededRandomness, Services};
 use std::convert::Infallible;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -38,6 +39,23 @@ impl Portal {
 
     /// The same with more routes.
     pub(crate) fn with(world: &World, more: impl FnOnce(Router<Web>) -> Router<Web>) -> Self {
+        Self::of(world.services.clone(), more)
+    }
+
+    /// Over services of which one hash of a password keeps all the rest waiting, and nobody may wait.
+    pub(crate) fn saturated_by_one(world: &World) -> Self {
+        let mut settings = harness::settings();
+        settings.hashing = Hashing {
+            memory_kib: 64 * 1024,
+            passes: 8,
+            at_a_time: 1,
+            waiting: 0,
+            ..settings.hashing
+        };
+        Self::of(world.restarted(settings, 1), |routes| routes)
+    }
+
+    fn of(services: Services, more: impl FnOnce(Router<Web>) -> Router<Web>) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let files = folder.path().join("pkg");
         std::fs::create_dir(&files).expect("a folder");
@@ -56,7 +74,7 @@ impl Portal {
         std::fs::write(folder.path().join("manifest.json"), manifest).expect("a file");
         let web = Web {
             texts: Arc::new(Texts::new(None, None)),
-            services: world.services.clone(),
+            services,
             randomness: Arc::new(SeededRandomness::new(7)),
             site: Arc::new(Site::open(folder.path()).expect("a site")),
             public_address: Arc::new(ORIGIN.parse().expect("an address")),

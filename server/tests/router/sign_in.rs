@@ -12,6 +12,7 @@ on_both!(
     a_refusal_keeps_the_curp_and_never_the_password,
     unknown_and_known_are_refused_alike,
     the_wait_is_said,
+    whoever_finds_no_place_keeps_what_was_typed,
     one_returns_to_the_page_that_was_asked_for,
     nobody_is_sent_to_another_site,
     what_is_missing_is_said_beside_its_field,
@@ -150,6 +151,27 @@ async fn the_wait_is_said(world: &World) {
     world.later(time::Duration::seconds(31));
     let after = browser.sign_in(typed.as_str(), PASSWORD).await;
     assert_eq!(after.status, StatusCode::SEE_OTHER);
+}
+
+async fn whoever_finds_no_place_keeps_what_was_typed(world: &World) {
+    let portal = Portal::saturated_by_one(world);
+    let at_once = (0..4).map(|_| {
+        let mut browser = portal.browser();
+        tokio::spawn(async move { browser.sign_in(lucia().curp.as_str(), PASSWORD).await })
+    });
+    let mut busy = 0;
+    for answer in at_once.collect::<Vec<_>>() {
+        let answer = answer.await.expect("an answer");
+        if answer.status == StatusCode::SERVICE_UNAVAILABLE {
+            assert!(!answer.header("retry-after").is_empty());
+            assert!(answer.body.contains(lucia().curp.as_str()));
+            assert!(!answer.body.contains(PASSWORD));
+            busy += 1;
+        } else {
+            assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+        }
+    }
+    assert!((1..4).contains(&busy), "{busy} of 4 were turned away");
 }
 
 async fn one_returns_to_the_page_that_was_asked_for(world: &World) {

@@ -16,7 +16,10 @@ pub(crate) struct Program {
 
 impl Program {
     pub(crate) async fn over(world: &World) -> Self {
-        let mut browser = Portal::over(world).browser();
+        Self::of(Portal::over(world).browser()).await
+    }
+
+    pub(crate) async fn of(mut browser: Browser) -> Self {
         let document = browser.get("/api/v1/openapi.json").await;
         let contract = Arc::new(Contract(document.json()));
         contract.hold(&Method::GET, "/api/v1/openapi.json", &document);

@@ -1,6 +1,7 @@
 //! Signing in and out.
 
 use super::program::{Program, refusal, refused};
+use crate::client::Portal;
 use crate::harness::{PASSWORD, World, curp, lucia};
 use axum::http::{Method, StatusCode};
 use serde_json::json;
@@ -11,6 +12,7 @@ on_both!(
     a_cookie_is_all_that_a_program_needs_afterwards,
     unknown_and_known_are_refused_alike,
     the_wait_is_data,
+    whoever_finds_no_place_is_told_to_come_back,
     what_is_missing_is_told_field_by_field,
     nothing_that_was_sent_comes_back_in_a_refusal,
     signing_in_anew_ends_the_session_before,
@@ -103,6 +105,26 @@ async fn the_wait_is_data(world: &World) {
     world.later(Duration::seconds(2));
     let after = program.sign_in(curp.as_str(), PASSWORD).await;
     assert_eq!(after.status, StatusCode::CREATED);
+}
+
+async fn whoever_finds_no_place_is_told_to_come_back(world: &World) {
+    let program = Program::of(Portal::saturated_by_one(world).browser()).await;
+    let at_once = (0..4).map(|_| {
+        let mut program = program.clone();
+        tokio::spawn(async move { program.sign_in(lucia().curp.as_str(), PASSWORD).await })
+    });
+    let mut busy = 0;
+    for answer in at_once.collect::<Vec<_>>() {
+        let answer = answer.await.expect("an answer");
+        if refusal(&answer) == refused(503, "saturado") {
+            let seconds: u32 = answer.header("retry-after").parse().expect("seconds");
+            assert!(seconds > 0);
+            busy += 1;
+        } else {
+            assert_eq!(refusal(&answer), refused(401, "credenciales_incorrectas"));
+        }
+    }
+    assert!((1..4).contains(&busy), "{busy} of 4 were turned away");
 }
 
 async fn what_is_missing_is_told_field_by_field(world: &World) {
