@@ -7,6 +7,7 @@
 //! | who is registered by whom | [`accounts`] |
 //! | what a link in a mail is good for, creating the password | [`access_links`] |
 //! | signing in, delays after failures | [`sign_in`] |
+//! | which e.firmas are trusted | [`efirma`] |
 //! | who is asking, for how long yet | [`sessions`] |
 //! | for which contratista | [`acting_for`] |
 //! | a forgotten password | [`recovery`] |
@@ -23,6 +24,7 @@ pub mod calendar;
 pub mod clock;
 pub mod database;
 pub mod demonstration;
+pub mod efirma;
 pub mod entities;
 pub mod installation;
 pub mod mailer;

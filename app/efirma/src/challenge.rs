@@ -1,0 +1,76 @@
+//! What is signed to enter. The browser puts the text together by itself, so that no server can have
+//! anything else signed: it is readable, says what it is for, names the site that the browser is at,
+//! and is good for one moment.
+
+use core::fmt;
+
+/// What every challenge begins with: nothing else that people sign does.
+const PREFIX: &str = "ICSOE: ingreso con e.firma. Esto no es un documento; solo sirve para entrar.";
+
+/// 32 bytes in base64url without padding (RFC 4648, 5).
+const NONCE_LENGTH: usize = 43;
+
+/// What comes from the server is no challenge.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("it is no challenge")]
+pub struct NoChallenge;
+
+/// What the server asks to be signed, once: a number that occurs only once, and when it was given.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Challenge {
+    nonce: String,
+    second: u64,
+}
+
+/// Without the nonce: who reads it could use the challenge.
+impl fmt::Debug for Challenge {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Challenge")
+    }
+}
+
+impl Challenge {
+    /// `nonce` is 32 random bytes in base64url without padding; `second` the time since 1970 (UTC).
+    ///
+    /// # Errors
+    /// When the nonce is anything else.
+    pub fn new(nonce: &str, second: u64) -> Result<Self, NoChallenge> {
+        let right = nonce.len() == NONCE_LENGTH
+            && nonce
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
+        if !right {
+            return Err(NoChallenge);
+        }
+        Ok(Self {
+            nonce: nonce.to_owned(),
+            second,
+        })
+    }
+
+    /// The number that occurs only once.
+    pub fn nonce(&self) -> &str {
+        &self.nonce
+    }
+
+    /// When it was given, in seconds since 1970 (UTC).
+    pub fn second(&self) -> u64 {
+        self.second
+    }
+
+    /// The text to sign at this origin (`https://icsoe.ejemplo.mx`), in UTF-8.
+    ///
+    /// # Errors
+    /// When the origin is none: it may not bring lines of its own.
+    pub fn text(&self, origin: &str) -> Result<String, NoChallenge> {
+        let right = (origin.starts_with("https://") || origin.starts_with("http://"))
+            && origin.bytes().all(|byte| byte.is_ascii_graphic());
+        if !right {
+            return Err(NoChallenge);
+        }
+        let Self { nonce, second } = self;
+        Ok(format!(
+            "{PREFIX}\nSitio: {origin}\nReto: {nonce}\nHora: {second}\n"
+        ))
+    }
+}

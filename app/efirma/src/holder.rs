@@ -1,0 +1,127 @@
+//! Whose a certificate is: names and identifiers as SAT writes them into the subject.
+
+use crate::certificate::Certificate;
+use crate::text;
+use der::asn1::ObjectIdentifier;
+
+/// X.520 names of the attributes.
+const COMMON_NAME: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.3");
+const SERIAL_NUMBER: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.5");
+const NAME: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.41");
+const UNIQUE_IDENTIFIER: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.45");
+
+/// Why it cannot be said whose a certificate is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum HolderError {
+    /// No RFC, where every e.firma has one.
+    #[error("the certificate names no RFC")]
+    NoRfc,
+    /// No name.
+    #[error("the certificate names nobody")]
+    NoName,
+    /// An attribute stands there twice, or its text cannot be read.
+    #[error("the certificate's names cannot be read")]
+    Unreadable,
+}
+
+/// Whose it is. Identifiers are as the certificate has them and are only compared: SAT's own test set
+/// has CURPs whose check digit is wrong.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Holder {
+    /// Somebody's own.
+    Person {
+        /// His RFC.
+        rfc: String,
+        /// His CURP; foreigners may have none.
+        curp: Option<String>,
+        /// His full name.
+        name: String,
+    },
+    /// A company's.
+    Company {
+        /// The company's RFC.
+        rfc: String,
+        /// Its denominación or razón social.
+        name: String,
+        /// Who asked SAT for it. His CURP opens nothing.
+        representative: Representative,
+    },
+}
+
+/// The person behind a company's certificate.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Representative {
+    /// His RFC.
+    pub rfc: String,
+    /// His CURP.
+    pub curp: Option<String>,
+}
+
+/// Only what it is of: identifiers and names do not go into logs.
+impl core::fmt::Debug for Holder {
+    fn fmt(&self, formatter: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        formatter.write_str(match self {
+            Self::Person { .. } => "Person",
+            Self::Company { .. } => "Company",
+        })
+    }
+}
+
+impl core::fmt::Debug for Representative {
+    fn fmt(&self, formatter: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        formatter.write_str("Representative")
+    }
+}
+
+impl Certificate {
+    /// Whose it is.
+    ///
+    /// # Errors
+    /// As [`HolderError`] says.
+    pub fn holder(&self) -> Result<Holder, HolderError> {
+        let identifier = self
+            .attribute(UNIQUE_IDENTIFIER)?
+            .ok_or(HolderError::NoRfc)?;
+        let serial = self.attribute(SERIAL_NUMBER)?.unwrap_or_default();
+        let name = match self.attribute(NAME)? {
+            Some(name) => Some(name),
+            None => self.attribute(COMMON_NAME)?,
+        };
+        let name = name
+            .and_then(|name| filled(&name))
+            .ok_or(HolderError::NoName)?;
+        match identifier.split_once('/') {
+            None => Ok(Holder::Person {
+                rfc: filled(&identifier).ok_or(HolderError::NoRfc)?,
+                curp: filled(&serial),
+                name,
+            }),
+            Some((company, representative)) => Ok(Holder::Company {
+                rfc: filled(company).ok_or(HolderError::NoRfc)?,
+                name,
+                representative: Representative {
+                    rfc: filled(representative).ok_or(HolderError::NoRfc)?,
+                    // The company has no CURP: its side of the slash is empty.
+                    curp: serial.split_once('/').and_then(|(_, curp)| filled(curp)),
+                },
+            }),
+        }
+    }
+
+    fn attribute(&self, oid: ObjectIdentifier) -> Result<Option<String>, HolderError> {
+        let mut found = self.subject().iter().filter(|part| part.oid == oid);
+        match (found.next(), found.next()) {
+            (None, _) => Ok(None),
+            (Some(part), None) => text::of(&part.value)
+                .map(Some)
+                .ok_or(HolderError::Unreadable),
+            (Some(_), Some(_)) => Err(HolderError::Unreadable),
+        }
+    }
+}
+
+/// The text without spaces around it, unless nothing is left.
+fn filled(text: &str) -> Option<String> {
+    let text = text.trim();
+    (!text.is_empty()).then(|| text.to_owned())
+}

@@ -1,0 +1,21 @@
+//! What an e.firma is made of: the certificate that everybody may see and the encrypted private key
+//! that only its owner has. Read from bytes, the same in the browser and on the server; no input or
+//! output, no clock, and no RSA operation with a private key.
+//!
+//! Sources: RFC 5280 (certificates), RFC 5958 and RFC 8018 (keys), and the form that SAT gives them
+//! (*Firma Electrónica Avanzada*, seen on SAT's published test set).
+
+mod certificate;
+mod challenge;
+mod file;
+mod holder;
+mod private_key;
+mod text;
+
+pub use certificate::{Certificate, CertificateError, Moment, Usage};
+pub use challenge::{Challenge, NoChallenge};
+pub use file::FileError;
+pub use holder::{Holder, HolderError, Representative};
+pub use private_key::{
+    Derivation, EncryptedKey, Hash, KeyError, MOST_ITERATIONS, PrivateKey, WrongPassword,
+};

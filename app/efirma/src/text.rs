@@ -1,0 +1,25 @@
+//! Texts within names. SAT writes Ñ as Latin-1 in a `T61String`, which strict readers refuse; so each
+//! is read by its tag, from the raw bytes (X.690, 8.23).
+
+use der::{Any, Tag, Tagged as _};
+
+/// The text, or `None` where the tag stands for none or the bytes are none of its.
+pub fn of(value: &Any) -> Option<String> {
+    let bytes = value.value();
+    match value.tag() {
+        Tag::Utf8String => str::from_utf8(bytes).ok().map(str::to_owned),
+        Tag::PrintableString | Tag::Ia5String => bytes
+            .is_ascii()
+            .then(|| bytes.iter().copied().map(char::from).collect()),
+        // Each byte of Latin-1 is the code point of the same number.
+        Tag::TeletexString => Some(bytes.iter().copied().map(char::from).collect()),
+        Tag::BmpString => {
+            let (units, []) = bytes.as_chunks::<2>() else {
+                return None;
+            };
+            let units = units.iter().map(|unit| u16::from_be_bytes(*unit));
+            char::decode_utf16(units).collect::<Result<_, _>>().ok()
+        }
+        _ => None,
+    }
+}

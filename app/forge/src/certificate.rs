@@ -1,0 +1,220 @@
+//! Authorities and what they issue.
+
+use crate::ForgeError;
+use crate::key::KeyPair;
+use crate::write::{attribute, bits, element, explicit, oid, sequence, time};
+use der::Tag;
+use der::asn1::ObjectIdentifier;
+
+const fn id(text: &str) -> ObjectIdentifier {
+    ObjectIdentifier::new_unwrap(text)
+}
+
+// X.520.
+const COMMON_NAME: ObjectIdentifier = id("2.5.4.3");
+const SERIAL_NUMBER: ObjectIdentifier = id("2.5.4.5");
+const ORGANIZATION: ObjectIdentifier = id("2.5.4.10");
+const ORGANIZATIONAL_UNIT: ObjectIdentifier = id("2.5.4.11");
+const NAME: ObjectIdentifier = id("2.5.4.41");
+const UNIQUE_IDENTIFIER: ObjectIdentifier = id("2.5.4.45");
+// RFC 5280, 4.2.1.
+const BASIC_CONSTRAINTS: ObjectIdentifier = id("2.5.29.19");
+const KEY_USAGE: ObjectIdentifier = id("2.5.29.15");
+const EXTENDED_KEY_USAGE: ObjectIdentifier = id("2.5.29.37");
+const CLIENT_AUTH: ObjectIdentifier = id("1.3.6.1.5.5.7.3.2");
+const EMAIL_PROTECTION: ObjectIdentifier = id("1.3.6.1.5.5.7.3.4");
+// RFC 8017.
+const RSA_ENCRYPTION: ObjectIdentifier = id("1.2.840.113549.1.1.1");
+const SHA256_WITH_RSA: ObjectIdentifier = id("1.2.840.113549.1.1.11");
+
+/// Whose a certificate is to be.
+#[derive(Clone, Copy, Debug)]
+pub enum Subject<'a> {
+    /// Somebody's own.
+    Person {
+        /// His RFC.
+        rfc: &'a str,
+        /// His CURP, if it is to have one.
+        curp: Option<&'a str>,
+        /// His full name.
+        name: &'a str,
+    },
+    /// A company's.
+    Company {
+        /// The company's RFC.
+        rfc: &'a str,
+        /// Its name.
+        name: &'a str,
+        /// Its representative's RFC.
+        representative_rfc: &'a str,
+        /// Its representative's CURP.
+        representative_curp: &'a str,
+    },
+}
+
+/// What a certificate is to be for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// An e.firma (FIEL).
+    Efirma,
+    /// A *certificado de sello digital* (CSD).
+    Seal,
+}
+
+/// What is to be issued.
+#[derive(Clone, Copy, Debug)]
+pub struct Issue<'a> {
+    /// Twenty digits.
+    pub serial: &'a str,
+    /// Whose it is.
+    pub subject: Subject<'a>,
+    /// What it is for.
+    pub kind: Kind,
+    /// The branch (organizational unit), which SAT writes into seals only.
+    pub branch: Option<&'a str>,
+    /// First and last second of its validity, since 1970 (UTC), before 2050.
+    pub validity: (u64, u64),
+}
+
+/// Who signs certificates.
+pub struct Authority {
+    name: Vec<u8>,
+    key: KeyPair,
+    certificate: Vec<u8>,
+}
+
+impl Authority {
+    /// An authority that signs for itself, valid from the first to the last second.
+    ///
+    /// # Errors
+    /// When name or dates cannot be written.
+    pub fn new(name: &str, key: KeyPair, validity: (u64, u64)) -> Result<Self, ForgeError> {
+        let name = sequence(&[
+            attribute(COMMON_NAME, name)?,
+            attribute(ORGANIZATION, "Autoridad inventada")?,
+            // SAT's authorities bear an RFC, too.
+            attribute(UNIQUE_IDENTIFIER, "SAT970701NN3")?,
+        ])?;
+        let extensions = [
+            extension(
+                BASIC_CONSTRAINTS,
+                sequence(&[element(Tag::Boolean, [0xFF])?])?,
+            )?,
+            // keyCertSign, cRLSign.
+            extension(KEY_USAGE, bits(1, &[0b0000_0110])?)?,
+        ];
+        let certificate = sign(
+            &key,
+            &name,
+            &Content {
+                serial: "00000000000000000001",
+                subject: &name,
+                validity,
+                public: key.public()?,
+                extensions: &extensions,
+            },
+        )?;
+        Ok(Self {
+            name,
+            key,
+            certificate,
+        })
+    }
+
+    /// Its own certificate (DER).
+    pub fn certificate(&self) -> &[u8] {
+        &self.certificate
+    }
+
+    /// Issues a certificate (DER) over somebody's key.
+    ///
+    /// # Errors
+    /// When something of it cannot be written.
+    pub fn issue(&self, issue: &Issue<'_>, key: &KeyPair) -> Result<Vec<u8>, ForgeError> {
+        let extensions = match issue.kind {
+            Kind::Efirma => vec![
+                // digitalSignature, nonRepudiation, dataEncipherment, keyAgreement.
+                extension(KEY_USAGE, bits(3, &[0b1101_1000])?)?,
+                extension(
+                    EXTENDED_KEY_USAGE,
+                    sequence(&[oid(EMAIL_PROTECTION)?, oid(CLIENT_AUTH)?])?,
+                )?,
+            ],
+            // digitalSignature, nonRepudiation.
+            Kind::Seal => vec![extension(KEY_USAGE, bits(6, &[0b1100_0000])?)?],
+        };
+        sign(
+            &self.key,
+            &self.name,
+            &Content {
+                serial: issue.serial,
+                subject: &subject(issue)?,
+                validity: issue.validity,
+                public: key.public()?,
+                extensions: &extensions,
+            },
+        )
+    }
+}
+
+struct Content<'a> {
+    serial: &'a str,
+    subject: &'a [u8],
+    validity: (u64, u64),
+    public: Vec<u8>,
+    extensions: &'a [Vec<u8>],
+}
+
+fn subject(issue: &Issue<'_>) -> Result<Vec<u8>, ForgeError> {
+    let (name, identifier, serial) = match issue.subject {
+        Subject::Person { rfc, curp, name } => {
+            (name, rfc.to_owned(), curp.unwrap_or_default().to_owned())
+        }
+        Subject::Company {
+            rfc,
+            name,
+            representative_rfc,
+            representative_curp,
+        } => (
+            name,
+            format!("{rfc} / {representative_rfc}"),
+            format!(" / {representative_curp}"),
+        ),
+    };
+    let mut parts = vec![
+        attribute(COMMON_NAME, name)?,
+        attribute(NAME, name)?,
+        attribute(ORGANIZATION, name)?,
+        attribute(UNIQUE_IDENTIFIER, &identifier)?,
+    ];
+    if !serial.is_empty() {
+        parts.push(attribute(SERIAL_NUMBER, &serial)?);
+    }
+    if let Some(branch) = issue.branch {
+        parts.push(attribute(ORGANIZATIONAL_UNIT, branch)?);
+    }
+    Ok(sequence(&parts)?)
+}
+
+fn extension(kind: ObjectIdentifier, value: Vec<u8>) -> Result<Vec<u8>, ForgeError> {
+    Ok(sequence(&[oid(kind)?, element(Tag::OctetString, value)?])?)
+}
+
+fn sign(key: &KeyPair, issuer: &[u8], content: &Content<'_>) -> Result<Vec<u8>, ForgeError> {
+    let algorithm = |kind| sequence(&[oid(kind)?, element(Tag::Null, [])?]);
+    let signed_as = algorithm(SHA256_WITH_RSA)?;
+    let (first, last) = content.validity;
+    let to_sign = sequence(&[
+        // Version 3.
+        explicit(0, element(Tag::Integer, [2])?)?,
+        element(Tag::Integer, content.serial)?,
+        signed_as.clone(),
+        issuer.to_vec(),
+        sequence(&[time(first)?, time(last)?])?,
+        content.subject.to_vec(),
+        sequence(&[algorithm(RSA_ENCRYPTION)?, bits(0, &content.public)?])?,
+        explicit(3, sequence(content.extensions)?)?,
+    ])?;
+    let signature = bits(0, &key.sign(&to_sign))?;
+    Ok(sequence(&[to_sign, signed_as, signature])?)
+}

@@ -1,0 +1,57 @@
+//! The pieces that certificates are put together from, as DER.
+
+use der::asn1::{Any, ObjectIdentifier, UtcTime};
+use der::{Encode as _, Tag, TagNumber};
+use std::time::Duration;
+
+type Der = der::Result<Vec<u8>>;
+
+/// One element with this tag.
+pub fn element(tag: Tag, content: impl Into<Vec<u8>>) -> Der {
+    Any::new(tag, content.into())?.to_der()
+}
+
+/// A SEQUENCE of elements.
+pub fn sequence(elements: &[Vec<u8>]) -> Der {
+    element(Tag::Sequence, elements.concat())
+}
+
+/// An element within an explicit tag of its place.
+pub fn explicit(number: u32, inner: Vec<u8>) -> Der {
+    let number = TagNumber(number);
+    let tag = Tag::ContextSpecific {
+        constructed: true,
+        number,
+    };
+    element(tag, inner)
+}
+
+/// A BIT STRING of which the last `unused` bits do not count.
+pub fn bits(unused: u8, bytes: &[u8]) -> Der {
+    element(Tag::BitString, [&[unused], bytes].concat())
+}
+
+/// An object identifier.
+pub fn oid(oid: ObjectIdentifier) -> Der {
+    oid.to_der()
+}
+
+/// A second since 1970 as `UTCTime`.
+pub fn time(second: u64) -> Der {
+    UtcTime::from_unix_duration(Duration::from_secs(second))?.to_der()
+}
+
+/// A name's attribute, alone in its SET: in ASCII where that is enough, else as SAT writes it, Latin-1
+/// in a `T61String`; what Latin-1 does not have, in UTF-8.
+pub fn attribute(kind: ObjectIdentifier, text: &str) -> Der {
+    let latin: Option<Vec<u8>> = text
+        .chars()
+        .map(|letter| u8::try_from(u32::from(letter)).ok())
+        .collect();
+    let value = match latin {
+        _ if text.is_ascii() => element(Tag::PrintableString, text)?,
+        Some(latin) => element(Tag::TeletexString, latin)?,
+        None => element(Tag::Utf8String, text)?,
+    };
+    element(Tag::Set, sequence(&[oid(kind)?, value])?)
+}

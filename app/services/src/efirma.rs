@@ -1,0 +1,85 @@
+//! Which e.firmas are trusted: issued by a trusted authority, valid today, an e.firma and no seal; and
+//! whether somebody has signed with one. The files are read by the crate `efirma`.
+
+mod authorities;
+
+pub use authorities::{Authorities, AuthoritiesError};
+
+use ::efirma::{Certificate, Challenge, Holder, HolderError, Moment, Usage};
+use ring::signature::{RSA_PKCS1_2048_8192_SHA256, UnparsedPublicKey};
+use time::OffsetDateTime;
+
+/// Why a certificate opens nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NotTrusted {
+    /// A *certificado de sello digital*.
+    #[error("it is a seal, not an e.firma")]
+    Seal,
+    /// Neither e.firma nor seal.
+    #[error("it is no e.firma")]
+    NotAnEfirma,
+    /// Its validity has not begun.
+    #[error("it is not valid yet")]
+    TooEarly,
+    /// Its validity has ended.
+    #[error("it has expired")]
+    TooLate,
+    /// No trusted authority has signed it.
+    #[error("no trusted authority has issued it")]
+    UnknownIssuer,
+    /// It does not say whose it is.
+    #[error(transparent)]
+    Holder(#[from] HolderError),
+}
+
+/// The signature is not that of the certificate's holder over the challenge at this origin.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the signature is not right")]
+pub struct WrongSignature;
+
+/// Whose a certificate is, if it is to be trusted at this moment.
+///
+/// # Errors
+/// As [`NotTrusted`] says.
+pub fn holder(
+    certificate: &Certificate,
+    authorities: &Authorities,
+    now: OffsetDateTime,
+) -> Result<Holder, NotTrusted> {
+    match certificate.usage() {
+        Usage::Efirma => {}
+        Usage::Seal => return Err(NotTrusted::Seal),
+        Usage::Other => return Err(NotTrusted::NotAnEfirma),
+    }
+    match certificate.at(second(now)) {
+        Moment::Within => {}
+        Moment::TooEarly => return Err(NotTrusted::TooEarly),
+        Moment::TooLate => return Err(NotTrusted::TooLate),
+    }
+    if !authorities.have_issued(certificate, second(now)) {
+        return Err(NotTrusted::UnknownIssuer);
+    }
+    Ok(certificate.holder()?)
+}
+
+/// Checks that the certificate's holder has signed the challenge at this origin
+/// (RSASSA-PKCS1-v1_5 with SHA-256).
+///
+/// # Errors
+/// When he has not.
+pub fn check_signature(
+    certificate: &Certificate,
+    challenge: &Challenge,
+    origin: &str,
+    signature: &[u8],
+) -> Result<(), WrongSignature> {
+    let text = challenge.text(origin).map_err(|_| WrongSignature)?;
+    let key = UnparsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, certificate.public_key());
+    key.verify(text.as_bytes(), signature)
+        .map_err(|_| WrongSignature)
+}
+
+/// Since 1970; before it, its first.
+fn second(now: OffsetDateTime) -> u64 {
+    u64::try_from(now.unix_timestamp()).unwrap_or_default()
+}

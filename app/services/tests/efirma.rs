@@ -1,0 +1,197 @@
+//! Which e.firmas are trusted, over authorities and certificates of our own making.
+
+#![allow(clippy::expect_used, reason = "a test that cannot go on has failed")]
+
+use efirma::{Certificate, Challenge, Holder, HolderError};
+use forge::{Authority, Issue, KeyPair, Kind, Subject};
+use services::Randomness as _;
+use services::SeededRandomness;
+use services::efirma::{Authorities, AuthoritiesError, NotTrusted, check_signature, holder};
+use std::sync::LazyLock;
+use time::{Duration, OffsetDateTime};
+
+const FIRST: u64 = 1_700_000_000;
+const LAST: u64 = 1_826_000_000;
+const ORIGIN: &str = "https://icsoe.example";
+const NONCE: &str = "AbCdEfGhIjKlMnOpQrStUvWxYz0123456789-_AbCdE";
+
+fn key(seed: u64) -> KeyPair {
+    let randomness = SeededRandomness::new(seed);
+    KeyPair::generate(|bytes| randomness.fill(bytes).expect("bytes")).expect("a key")
+}
+
+static HOLDERS_KEY: LazyLock<KeyPair> = LazyLock::new(|| key(1));
+static OUR_KEY: LazyLock<KeyPair> = LazyLock::new(|| key(2));
+static FOREIGN_KEY: LazyLock<KeyPair> = LazyLock::new(|| key(3));
+
+/// All of them bear the same name, as several of SAT's nearly do.
+fn authority(key: &KeyPair, validity: (u64, u64)) -> Authority {
+    Authority::new("AC inventada", key.clone(), validity).expect("an authority")
+}
+
+fn ours() -> Authority {
+    authority(&OUR_KEY, (FIRST, LAST + 1))
+}
+
+fn now() -> OffsetDateTime {
+    OffsetDateTime::from_unix_timestamp(1_795_000_000).expect("a moment")
+}
+
+fn issue(rfc: &str, kind: Kind, validity: (u64, u64)) -> Issue<'_> {
+    Issue {
+        serial: "30001000000500003416",
+        subject: Subject::Person {
+            rfc,
+            curp: Some("XIQB891116MGRMZR05"),
+            name: "BERENICE XIMO QUEZADA",
+        },
+        kind,
+        branch: (kind == Kind::Seal).then_some("MATRIZ"),
+        validity,
+    }
+}
+
+fn issued(by: &Authority, issue: &Issue<'_>) -> Certificate {
+    let der = by.issue(issue, &HOLDERS_KEY).expect("a certificate");
+    Certificate::parse(&der).expect("a certificate")
+}
+
+fn efirma(by: &Authority) -> Certificate {
+    issued(by, &issue("XIQB891116QE4", Kind::Efirma, (FIRST, LAST)))
+}
+
+/// A folder with these certificates, and a note beside them.
+fn folder(authorities: &[&[u8]]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("LEEME.txt"), "notas").expect("a file");
+    for (number, der) in authorities.iter().enumerate() {
+        let ending = ["cer", "CRT", "der"][number % 3];
+        std::fs::write(folder.path().join(format!("{number}.{ending}")), der).expect("a file");
+    }
+    folder
+}
+
+fn trusting(authorities: &[&Authority]) -> Authorities {
+    let certificates: Vec<_> = authorities.iter().map(|one| one.certificate()).collect();
+    Authorities::read(folder(&certificates).path()).expect("authorities")
+}
+
+#[test]
+fn an_e_firma_of_a_trusted_authority_says_whose_it_is() {
+    let trusted = holder(&efirma(&ours()), &trusting(&[&ours()]), now());
+    assert!(matches!(trusted, Ok(Holder::Person { rfc, .. }) if rfc == "XIQB891116QE4"));
+}
+
+#[test]
+fn each_authority_of_the_right_name_is_tried() {
+    let foreign = authority(&FOREIGN_KEY, (FIRST, LAST));
+    let both = trusting(&[&foreign, &ours()]);
+    assert!(holder(&efirma(&ours()), &both, now()).is_ok());
+    assert!(holder(&efirma(&foreign), &both, now()).is_ok());
+}
+
+#[test]
+fn another_authority_s_are_not_trusted_whatever_its_name() {
+    let foreign = authority(&FOREIGN_KEY, (FIRST, LAST));
+    for authorities in [trusting(&[&ours()]), Authorities::default()] {
+        assert_eq!(
+            holder(&efirma(&foreign), &authorities, now()),
+            Err(NotTrusted::UnknownIssuer)
+        );
+    }
+    // Nor one that has expired itself, nor one that vouches for itself.
+    let expired = authority(&OUR_KEY, (FIRST, FIRST + 1));
+    assert_eq!(
+        holder(&efirma(&ours()), &trusting(&[&expired]), now()),
+        Err(NotTrusted::UnknownIssuer)
+    );
+    let own = Certificate::parse(ours().certificate()).expect("a certificate");
+    assert_eq!(
+        holder(&own, &trusting(&[&ours()]), now()),
+        Err(NotTrusted::NotAnEfirma)
+    );
+}
+
+#[test]
+fn a_seal_is_told_as_such_and_validity_is_the_clock_s() {
+    let ours = ours();
+    let trusted = trusting(&[&ours]);
+    let seal = issued(&ours, &issue("XIQB891116QE4", Kind::Seal, (FIRST, LAST)));
+    assert_eq!(holder(&seal, &trusted, now()), Err(NotTrusted::Seal));
+    let certificate = efirma(&ours);
+    let at = |second: u64| {
+        let second = i64::try_from(second).expect("a second");
+        let moment = OffsetDateTime::from_unix_timestamp(second).expect("a moment");
+        holder(&certificate, &trusted, moment)
+    };
+    assert_eq!(at(FIRST - 1), Err(NotTrusted::TooEarly));
+    assert!(at(FIRST).is_ok());
+    assert!(at(LAST).is_ok());
+    assert_eq!(at(LAST + 1), Err(NotTrusted::TooLate));
+    assert_eq!(
+        holder(
+            &certificate,
+            &trusted,
+            OffsetDateTime::UNIX_EPOCH - Duration::DAY
+        ),
+        Err(NotTrusted::TooEarly)
+    );
+}
+
+#[test]
+fn one_that_names_nobody_opens_nothing() {
+    let nobodys = issued(&ours(), &issue(" ", Kind::Efirma, (FIRST, LAST)));
+    assert_eq!(
+        holder(&nobodys, &trusting(&[&ours()]), now()),
+        Err(NotTrusted::Holder(HolderError::NoRfc))
+    );
+}
+
+#[test]
+fn a_folder_with_anything_but_authorities_is_refused_by_the_file_s_name() {
+    let efirma = ours()
+        .issue(
+            &issue("XIQB891116QE4", Kind::Efirma, (FIRST, LAST)),
+            &HOLDERS_KEY,
+        )
+        .expect("a certificate");
+    let not_an_authority = Authorities::read(folder(&[&efirma]).path());
+    assert!(
+        matches!(&not_an_authority, Err(AuthoritiesError::NotAnAuthority { path }) if path.ends_with("0.cer")),
+        "{not_an_authority:?}"
+    );
+    let nothing = Authorities::read(folder(&[b"-----BEGIN CERTIFICATE-----"]).path());
+    assert!(matches!(
+        nothing,
+        Err(AuthoritiesError::NotACertificate { .. })
+    ));
+    let nowhere = folder(&[]);
+    let missing = Authorities::read(&nowhere.path().join("falta"));
+    assert!(matches!(missing, Err(AuthoritiesError::Unreadable { .. })));
+    assert!(Authorities::read(nowhere.path()).is_ok_and(|authorities| authorities.is_empty()));
+}
+
+#[test]
+fn only_the_holder_s_signature_over_this_challenge_at_this_origin_counts() {
+    let certificate = efirma(&ours());
+    let challenge = Challenge::new(NONCE, 1_795_000_000).expect("a challenge");
+    let text = challenge.text(ORIGIN).expect("a text");
+    let signature = HOLDERS_KEY.sign(text.as_bytes());
+    let check = |challenge: &Challenge, origin, signature: &[u8]| {
+        check_signature(&certificate, challenge, origin, signature).is_ok()
+    };
+    assert!(check(&challenge, ORIGIN, &signature));
+    assert!(!check(&challenge, "https://otro.example", &signature));
+    assert!(!check(&challenge, "https://icsoe.example\n", &signature));
+    let later = Challenge::new(NONCE, 1_795_000_001).expect("a challenge");
+    assert!(!check(&later, ORIGIN, &signature));
+    let another = Challenge::new(&NONCE.replace('A', "B"), 1_795_000_000).expect("a challenge");
+    assert!(!check(&another, ORIGIN, &signature));
+    assert!(!check(
+        &challenge,
+        ORIGIN,
+        &FOREIGN_KEY.sign(text.as_bytes())
+    ));
+    assert!(!check(&challenge, ORIGIN, &signature[1..]));
+    assert!(!check(&challenge, ORIGIN, &[]));
+}
