@@ -2,9 +2,13 @@
 
 use crate::file::{self, FileError};
 use der::asn1::ObjectIdentifier;
+use der::oid::AssociatedOid as _;
 use der::{Decode as _, Reader as _, SliceReader};
+use pkcs1::RsaPublicKeyRef;
+use std::fmt;
+use std::ops::{Range, RangeInclusive};
 use x509_cert::Certificate as X509;
-use x509_cert::ext::pkix::{ExtendedKeyUsage, KeyUsage};
+use x509_cert::ext::pkix::{BasicConstraints, ExtendedKeyUsage, KeyUsage};
 
 /// RFC 8017, A.1.
 const RSA_ENCRYPTION: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.1");
@@ -16,6 +20,15 @@ const CLIENT_AUTH: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.
 /// X.520, organizational unit: SAT puts the branch there, in seals only.
 const ORGANIZATIONAL_UNIT: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.11");
 
+/// The extensions that are understood here: a certificate with any other that its issuer calls critical
+/// is not used (RFC 5280, 4.2).
+const UNDERSTOOD: [ObjectIdentifier; 3] =
+    [KeyUsage::OID, ExtendedKeyUsage::OID, BasicConstraints::OID];
+/// How many bytes of modulus are taken: 2,048 bits, as SAT's, to 8,192.
+const MODULUS: RangeInclusive<usize> = 256..=1024;
+/// How many digits SAT's serial numbers have.
+const SERIAL_DIGITS: usize = 20;
+
 /// Why a file is no certificate that could be an e.firma's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum CertificateError {
@@ -25,7 +38,7 @@ pub enum CertificateError {
     /// DER, but no certificate (a key, for example).
     #[error("the file holds no certificate")]
     NotACertificate,
-    /// A certificate of another kind than SAT issues: no RSA key, or not signed with SHA-256 and RSA.
+    /// A certificate of another kind than SAT issues: no RSA key of 2,048 bits or more.
     #[error("the certificate is of a kind that SAT does not issue")]
     AnotherKind,
 }
@@ -53,12 +66,19 @@ pub enum Moment {
 }
 
 /// A certificate, read but not yet trusted.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Certificate {
     der: Vec<u8>,
-    /// How many of the bytes of `der` its issuer has signed, and where they begin.
-    signed: (usize, usize),
+    /// Which bytes of `der` its issuer has signed.
+    signed: Range<usize>,
     parsed: X509,
+}
+
+/// Whose it is does not go into logs.
+impl fmt::Debug for Certificate {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Certificate")
+    }
 }
 
 impl Certificate {
@@ -71,18 +91,23 @@ impl Certificate {
         let parsed = X509::from_der(bytes).map_err(|_| CertificateError::NotACertificate)?;
         let tbs = signed_part(bytes).map_err(|_| CertificateError::NotACertificate)?;
         let key = parsed.tbs_certificate().subject_public_key_info();
-        let rsa =
-            key.algorithm.oid == RSA_ENCRYPTION && key.subject_public_key.as_bytes().is_some();
-        let signed_as_known = parsed.signature_algorithm().oid == SHA256_WITH_RSA
-            && parsed.tbs_certificate().signature() == parsed.signature_algorithm();
-        if !rsa || !signed_as_known {
+        let rsa = key.algorithm.oid == RSA_ENCRYPTION
+            && key
+                .subject_public_key
+                .as_bytes()
+                .and_then(|bytes| RsaPublicKeyRef::from_der(bytes).ok())
+                .is_some_and(|key| MODULUS.contains(&key.modulus.as_bytes().len()));
+        if !rsa {
             return Err(CertificateError::AnotherKind);
+        }
+        if parsed.tbs_certificate().signature() != parsed.signature_algorithm() {
+            return Err(CertificateError::NotACertificate);
         }
         // Where the slice lies in the whole.
         let start = tbs.as_ptr().addr().wrapping_sub(bytes.as_ptr().addr());
         Ok(Self {
             der: bytes.to_vec(),
-            signed: (start, tbs.len()),
+            signed: start..start + tbs.len(),
             parsed,
         })
     }
@@ -94,11 +119,15 @@ impl Certificate {
 
     /// The bytes that the issuer has signed (`tbsCertificate`, DER).
     pub fn signed_part(&self) -> &[u8] {
-        let (start, length) = self.signed;
-        self.der.get(start..start + length).unwrap_or_default()
+        self.der.get(self.signed.clone()).unwrap_or_default()
     }
 
-    /// The issuer's signature (RSASSA-PKCS1-v1_5 with SHA-256).
+    /// Whether the issuer has signed with RSASSA-PKCS1-v1_5 and SHA-256, as SAT does.
+    pub fn is_signed_with_sha256_and_rsa(&self) -> bool {
+        self.parsed.signature_algorithm().oid == SHA256_WITH_RSA
+    }
+
+    /// The issuer's signature.
     pub fn signature(&self) -> &[u8] {
         self.parsed.signature().as_bytes().unwrap_or_default()
     }
@@ -115,16 +144,17 @@ impl Certificate {
         self.parsed.tbs_certificate().issuer() == authority.parsed.tbs_certificate().subject()
     }
 
-    /// The serial number: SAT's are twenty digits in ASCII; any other in hexadecimal.
+    /// The serial number: SAT's are twenty digits in ASCII; any other in hexadecimal, after `0x`.
     pub fn serial(&self) -> String {
         let bytes = self.parsed.tbs_certificate().serial_number().as_bytes();
-        if bytes.iter().all(u8::is_ascii_digit) {
-            bytes.iter().copied().map(char::from).collect()
-        } else {
-            let digits =
-                |byte: &u8| [byte >> 4, byte & 15].map(|digit| char::from_digit(digit.into(), 16));
-            bytes.iter().flat_map(digits).flatten().collect()
+        if bytes.len() == SERIAL_DIGITS && bytes.iter().all(u8::is_ascii_digit) {
+            return bytes.iter().copied().map(char::from).collect();
         }
+        let digits =
+            |byte: &u8| [byte >> 4, byte & 15].map(|digit| char::from_digit(digit.into(), 16));
+        "0x".chars()
+            .chain(bytes.iter().flat_map(digits).flatten())
+            .collect()
     }
 
     /// First and last second of its validity, since 1970 (UTC).
@@ -146,10 +176,25 @@ impl Certificate {
         }
     }
 
-    /// Whether its holder may issue certificates.
+    /// Whether its holder may issue certificates (RFC 5280, 4.2.1.3 and 4.2.1.9).
     pub fn is_authority(&self) -> bool {
-        let usage = self.parsed.tbs_certificate().get_extension::<KeyUsage>();
-        usage.is_ok_and(|usage| usage.is_some_and(|(_, usage)| usage.key_cert_sign()))
+        let tbs = self.parsed.tbs_certificate();
+        let signs = (tbs.get_extension::<KeyUsage>())
+            .is_ok_and(|usage| usage.is_some_and(|(_, usage)| usage.key_cert_sign()));
+        signs && self.says_authority() == Some(true) && self.is_understood()
+    }
+
+    /// `None` when that cannot be read.
+    fn says_authority(&self) -> Option<bool> {
+        let found = (self.parsed.tbs_certificate()).get_extension::<BasicConstraints>();
+        let constraints = found.ok()?;
+        Some(constraints.is_some_and(|(_, constraints)| constraints.ca))
+    }
+
+    fn is_understood(&self) -> bool {
+        let extensions = self.parsed.tbs_certificate().extensions();
+        (extensions.into_iter().flatten())
+            .all(|extension| !extension.critical || UNDERSTOOD.contains(&extension.extn_id))
     }
 
     /// What it is for.
@@ -161,7 +206,9 @@ impl Certificate {
         ) else {
             return Usage::Other;
         };
-        if !usage.digital_signature() || !usage.non_repudiation() || usage.key_cert_sign() {
+        let signs = usage.digital_signature() && usage.non_repudiation();
+        let holder_only = !usage.key_cert_sign() && self.says_authority() == Some(false);
+        if !signs || !holder_only || !self.is_understood() {
             return Usage::Other;
         }
         let purposes = purposes.map(|(_, purposes)| purposes.0).unwrap_or_default();

@@ -9,6 +9,8 @@ const PREFIX: &str = "ICSOE: ingreso con e.firma. Esto no es un documento; solo 
 
 /// 32 bytes in base64url without padding (RFC 4648, 5).
 const NONCE_LENGTH: usize = 43;
+/// The digits of base64url that end in two zero bits.
+const LAST_DIGITS: &str = "AEIMQUYcgkosw048";
 
 /// What comes from the server is no challenge.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -35,10 +37,13 @@ impl Challenge {
     /// # Errors
     /// When the nonce is anything else.
     pub fn new(nonce: &str, second: u64) -> Result<Self, NoChallenge> {
+        // The last digit carries four bits of the 256; with the other two it would be another text of
+        // the same number.
         let right = nonce.len() == NONCE_LENGTH
             && nonce
                 .bytes()
-                .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
+                .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+            && nonce.ends_with(|last| LAST_DIGITS.contains(last));
         if !right {
             return Err(NoChallenge);
         }
@@ -63,8 +68,13 @@ impl Challenge {
     /// # Errors
     /// When the origin is none: it may not bring lines of its own.
     pub fn text(&self, origin: &str) -> Result<String, NoChallenge> {
-        let right = (origin.starts_with("https://") || origin.starts_with("http://"))
-            && origin.bytes().all(|byte| byte.is_ascii_graphic());
+        let host = (origin.strip_prefix("https://")).or_else(|| origin.strip_prefix("http://"));
+        let right = host.is_some_and(|host| {
+            !host.is_empty()
+                && host.bytes().all(|byte| {
+                    byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-._:[]".contains(&byte)
+                })
+        });
         if !right {
             return Err(NoChallenge);
         }

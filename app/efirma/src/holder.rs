@@ -83,13 +83,16 @@ impl Certificate {
             .attribute(UNIQUE_IDENTIFIER)?
             .ok_or(HolderError::NoRfc)?;
         let serial = self.attribute(SERIAL_NUMBER)?.unwrap_or_default();
-        let name = match self.attribute(NAME)? {
-            Some(name) => Some(name),
-            None => self.attribute(COMMON_NAME)?,
+        let named = |attribute| Ok(self.attribute(attribute)?.and_then(|name| filled(&name)));
+        let name = match named(NAME)? {
+            Some(name) => name,
+            None => named(COMMON_NAME)?.ok_or(HolderError::NoName)?,
         };
-        let name = name
-            .and_then(|name| filled(&name))
-            .ok_or(HolderError::NoName)?;
+        // One slash at most, and in the CURP's only beside the RFC's: else it is not clear whose each is.
+        let slashes = [&identifier, &serial].map(|text| text.matches('/').count());
+        if !matches!(slashes, [0, 0] | [1, 0 | 1]) {
+            return Err(HolderError::Unreadable);
+        }
         match identifier.split_once('/') {
             None => Ok(Holder::Person {
                 rfc: filled(&identifier).ok_or(HolderError::NoRfc)?,

@@ -14,7 +14,7 @@ mod text;
 
 pub use certificate::{Certificate, CertificateError, Moment, Usage};
 pub use challenge::{Challenge, NoChallenge};
-pub use file::FileError;
+pub use file::{FileError, LARGEST};
 pub use holder::{Holder, HolderError, Representative};
 pub use private_key::{
     Derivation, EncryptedKey, Hash, KeyError, MOST_ITERATIONS, PrivateKey, WrongPassword,

@@ -54,6 +54,8 @@ fn issue(subject: Subject<'_>, kind: Kind) -> Vec<u8> {
         kind,
         branch: (kind == Kind::Seal).then_some("MATRIZ"),
         validity: (FIRST, LAST),
+        more: &[],
+        critical: None,
     };
     AUTHORITY.issue(&issue, &KEY).expect("a certificate")
 }
@@ -143,6 +145,9 @@ fn a_certificate_without_rfc_or_name_is_nobody_s() {
         ("", "ALGUIEN", HolderError::NoRfc),
         ("   ", "ALGUIEN", HolderError::NoRfc),
         ("XIQB891116QE4", " ", HolderError::NoName),
+        ("A / B / C", "ALGUIEN", HolderError::Unreadable),
+        ("/ B", "ALGUIEN", HolderError::NoRfc),
+        ("A /", "ALGUIEN", HolderError::NoRfc),
     ] {
         let subject = Subject::Person {
             rfc,
@@ -150,6 +155,85 @@ fn a_certificate_without_rfc_or_name_is_nobody_s() {
             name,
         };
         assert_eq!(certificate(subject, Kind::Efirma).holder(), Err(error));
+    }
+}
+
+#[test]
+fn what_stands_there_twice_or_on_the_wrong_side_is_not_guessed_at() {
+    let with = |subject, more: &[(&str, &str)]| {
+        let issue = Issue {
+            serial: "30001000000500003416",
+            subject,
+            kind: Kind::Efirma,
+            branch: None,
+            validity: (FIRST, LAST),
+            more,
+            critical: None,
+        };
+        let der = AUTHORITY.issue(&issue, &KEY).expect("a certificate");
+        Certificate::parse(&der).expect("a certificate").holder()
+    };
+    for number in ["2.5.4.45", "2.5.4.5", "2.5.4.41"] {
+        assert_eq!(
+            with(PERSON, &[(number, "OTRO")]),
+            Err(HolderError::Unreadable),
+            "{number}"
+        );
+    }
+    // A representative's CURP in a certificate that names nobody whom he represents.
+    let subject = Subject::Person {
+        rfc: "XIQB891116QE4",
+        curp: Some(" / VADA800927HSRSRL05"),
+        name: "ALGUIEN",
+    };
+    assert_eq!(with(subject, &[]), Err(HolderError::Unreadable));
+    let subject = Subject::Company {
+        rfc: "EKU9003173C9",
+        name: "ESCUELA KEMPER URGATE",
+        representative_rfc: "VADA800927DJ3",
+        representative_curp: "VADA800927HSRSRL05 / OTRA",
+    };
+    assert_eq!(with(subject, &[]), Err(HolderError::Unreadable));
+    // An attribute that says nothing of this is let be.
+    assert!(with(PERSON, &[("2.5.4.6", "MX")]).is_ok());
+}
+
+#[test]
+fn a_key_of_another_kind_is_refused() {
+    let rsa = [0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x01, 0x01];
+    let mut der = issue(PERSON, Kind::Efirma);
+    let place = (0..der.len())
+        .find(|start| der[*start..].starts_with(&rsa))
+        .expect("the key's kind");
+    der[place + 8] = 10;
+    assert_eq!(
+        Certificate::parse(&der).err(),
+        Some(CertificateError::AnotherKind)
+    );
+}
+
+#[test]
+fn a_serial_number_that_is_not_sat_s_is_in_hexadecimal() {
+    for (serial, shown) in [
+        ("30001000000500003416", "30001000000500003416"),
+        ("12", "0x3132"),
+        (
+            "3000100000050000341x",
+            "0x3330303031303030303030353030303033343178",
+        ),
+    ] {
+        let issue = Issue {
+            serial,
+            subject: PERSON,
+            kind: Kind::Efirma,
+            branch: None,
+            validity: (FIRST, LAST),
+            more: &[],
+            critical: None,
+        };
+        let der = AUTHORITY.issue(&issue, &KEY).expect("a certificate");
+        let certificate = Certificate::parse(&der).expect("a certificate");
+        assert_eq!(certificate.serial(), shown);
     }
 }
 
@@ -166,10 +250,36 @@ fn a_seal_is_told_from_an_e_firma_and_an_authority_from_both() {
             kind,
             branch,
             validity: (FIRST, LAST),
+            more: &[],
+            critical: None,
         };
         let der = AUTHORITY.issue(&issue, &KEY).expect("a certificate");
         let certificate = Certificate::parse(&der).expect("a certificate");
         assert_eq!(certificate.usage(), Usage::Seal, "{issue:?}");
+    }
+}
+
+#[test]
+fn what_its_issuer_calls_critical_has_to_be_understood() {
+    for (critical, usage) in [
+        // Basic constraints that cannot be read, and something that nobody knows.
+        (Some("2.5.29.19"), Usage::Other),
+        (Some("1.3.6.1.4.1.99999.1"), Usage::Other),
+        (None, Usage::Efirma),
+    ] {
+        let issue = Issue {
+            serial: "30001000000500003416",
+            subject: PERSON,
+            kind: Kind::Efirma,
+            branch: None,
+            validity: (FIRST, LAST),
+            more: &[],
+            critical,
+        };
+        let der = AUTHORITY.issue(&issue, &KEY).expect("a certificate");
+        let certificate = Certificate::parse(&der).expect("a certificate");
+        assert_eq!(certificate.usage(), usage, "{critical:?}");
+        assert!(!certificate.is_authority());
     }
 }
 
@@ -317,6 +427,9 @@ fn nothing_of_a_key_or_a_holder_is_in_its_debug_form() {
     assert_eq!(format!("{open:?}"), "PrivateKey");
     let holder = certificate(COMPANY, Kind::Efirma).holder();
     assert_eq!(format!("{holder:?}"), "Ok(Company)");
+    assert_eq!(format!("{key:?}"), "EncryptedKey");
+    let certificate = certificate(COMPANY, Kind::Efirma);
+    assert_eq!(format!("{certificate:?}"), "Certificate");
 }
 
 proptest! {
@@ -337,6 +450,8 @@ proptest! {
             kind: Kind::Efirma,
             branch: None,
             validity: (first, first + length),
+            more: &[],
+            critical: None,
         };
         let der = AUTHORITY.issue(&issue, &KEY).expect("a certificate");
         let read = Certificate::parse(&der).expect("a certificate");
@@ -348,29 +463,29 @@ proptest! {
     }
 
     #[test]
-    fn one_changed_byte_never_passes_for_the_same(place in any::<prop::sample::Index>(), bit in 0_u8..8) {
-        let der = issue(COMPANY, Kind::Efirma);
-        let mut changed = der.clone();
-        let place = place.index(der.len());
-        changed[place] ^= 1 << bit;
-        if let Ok(certificate) = Certificate::parse(&changed) {
+    fn one_changed_bit_never_passes_for_the_same_nor_breaks_anything(
+        place in any::<prop::sample::Index>(), bit in 0_u8..8,
+    ) {
+        let changed = |bytes: &[u8]| {
+            let mut bytes = bytes.to_vec();
+            let place = place.index(bytes.len());
+            bytes[place] ^= 1 << bit;
+            bytes
+        };
+        if let Ok(certificate) = Certificate::parse(&changed(&issue(COMPANY, Kind::Efirma))) {
+            let _ = (certificate.holder(), certificate.usage(), certificate.serial());
+            let _ = (certificate.validity(), certificate.is_authority());
             let authority = Certificate::parse(AUTHORITY.certificate()).expect("a certificate");
             let verified = UnparsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, authority.public_key())
                 .verify(certificate.signed_part(), certificate.signature());
+            // The signature's own parameters are not signed, but they are compared with what is.
             prop_assert!(verified.is_err());
         }
-    }
-
-    #[test]
-    fn no_bytes_make_it_panic(bytes in proptest::collection::vec(any::<u8>(), 0..400)) {
-        let wrapped = [&[0x30, 0x82, u8::try_from(bytes.len() >> 8).expect("few"), bytes.len().to_le_bytes()[0]], bytes.as_slice()].concat();
-        for bytes in [bytes, wrapped] {
-            if let Ok(certificate) = Certificate::parse(&bytes) {
-                let _ = (certificate.holder(), certificate.usage());
-            }
-            if let Ok(key) = EncryptedKey::parse(&bytes) {
-                prop_assert!(key.open(&[0; 24]).is_err());
-            }
+        let protection = Protection { iterations: 2, ..Protection::SAT };
+        if let Ok(key) = EncryptedKey::parse(&changed(&key_file(protection))) {
+            // A bit of the salt, of the padding or of the key itself: what opens is not the key.
+            let opened = key.open(&[7; 24]);
+            prop_assert!(opened.is_err());
         }
     }
 }

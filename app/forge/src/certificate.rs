@@ -74,6 +74,10 @@ pub struct Issue<'a> {
     pub branch: Option<&'a str>,
     /// First and last second of its validity, since 1970 (UTC), before 2050.
     pub validity: (u64, u64),
+    /// Further attributes of the subject, by their numbers (`2.5.4.45`): for what SAT would not write.
+    pub more: &'a [(&'a str, &'a str)],
+    /// A further extension, called critical, by its number.
+    pub critical: Option<&'a str>,
 }
 
 /// Who signs certificates.
@@ -131,7 +135,7 @@ impl Authority {
     /// # Errors
     /// When something of it cannot be written.
     pub fn issue(&self, issue: &Issue<'_>, key: &KeyPair) -> Result<Vec<u8>, ForgeError> {
-        let extensions = match issue.kind {
+        let mut extensions = match issue.kind {
             Kind::Efirma => vec![
                 // digitalSignature, nonRepudiation, dataEncipherment, keyAgreement.
                 extension(KEY_USAGE, bits(3, &[0b1101_1000])?)?,
@@ -143,6 +147,12 @@ impl Authority {
             // digitalSignature, nonRepudiation.
             Kind::Seal => vec![extension(KEY_USAGE, bits(6, &[0b1100_0000])?)?],
         };
+        if let Some(number) = issue.critical {
+            let number = ObjectIdentifier::new(number).map_err(der::Error::from)?;
+            let critical = element(Tag::Boolean, [0xFF])?;
+            let value = element(Tag::OctetString, element(Tag::Null, [])?)?;
+            extensions.push(sequence(&[oid(number)?, critical, value])?);
+        }
         sign(
             &self.key,
             &self.name,
@@ -189,6 +199,10 @@ fn subject(issue: &Issue<'_>) -> Result<Vec<u8>, ForgeError> {
     ];
     if !serial.is_empty() {
         parts.push(attribute(SERIAL_NUMBER, &serial)?);
+    }
+    for (number, text) in issue.more {
+        let number = ObjectIdentifier::new(number).map_err(der::Error::from)?;
+        parts.push(attribute(number, text)?);
     }
     if let Some(branch) = issue.branch {
         parts.push(attribute(ORGANIZATIONAL_UNIT, branch)?);

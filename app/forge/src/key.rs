@@ -115,7 +115,7 @@ impl KeyPair {
     /// A `.key` file. `fill` gives salt and initialisation vector.
     ///
     /// # Errors
-    /// When the protection is none (no iterations).
+    /// When it cannot be written.
     pub fn encrypted(
         &self,
         password: &[u8],

@@ -13,7 +13,7 @@ mod write;
 pub use certificate::{Authority, Issue, Kind, Subject};
 pub use key::{Cipher, Hash, KeyPair, Protection};
 
-/// Something that cannot be forged: a serial number that is none, a date beyond 2049.
+/// Something that cannot be forged: a date beyond 2049, for example.
 #[derive(Debug, thiserror::Error)]
 pub enum ForgeError {
     /// It cannot be written in DER.

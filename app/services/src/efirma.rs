@@ -7,6 +7,7 @@ pub use authorities::{Authorities, AuthoritiesError};
 
 use ::efirma::{Certificate, Challenge, Holder, HolderError, Moment, Usage};
 use ring::signature::{RSA_PKCS1_2048_8192_SHA256, UnparsedPublicKey};
+use std::fmt;
 use time::OffsetDateTime;
 
 /// Why a certificate opens nothing.
@@ -27,6 +28,9 @@ pub enum NotTrusted {
     /// No trusted authority has signed it.
     #[error("no trusted authority has issued it")]
     UnknownIssuer,
+    /// The authority that has signed it is not valid itself at this moment.
+    #[error("the authority that issued it is not valid now")]
+    IssuerNotValid,
     /// It does not say whose it is.
     #[error(transparent)]
     Holder(#[from] HolderError),
@@ -37,15 +41,27 @@ pub enum NotTrusted {
 #[error("the signature is not right")]
 pub struct WrongSignature;
 
-/// Whose a certificate is, if it is to be trusted at this moment.
+/// A certificate that is trusted, and whose it is. Only from one of these can anybody be let in.
+pub struct Trusted<'a> {
+    certificate: &'a Certificate,
+    holder: Holder,
+}
+
+impl fmt::Debug for Trusted<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Trusted")
+    }
+}
+
+/// Judges a certificate at this moment.
 ///
 /// # Errors
 /// As [`NotTrusted`] says.
-pub fn holder(
-    certificate: &Certificate,
+pub fn trusted<'a>(
+    certificate: &'a Certificate,
     authorities: &Authorities,
     now: OffsetDateTime,
-) -> Result<Holder, NotTrusted> {
+) -> Result<Trusted<'a>, NotTrusted> {
     match certificate.usage() {
         Usage::Efirma => {}
         Usage::Seal => return Err(NotTrusted::Seal),
@@ -56,27 +72,36 @@ pub fn holder(
         Moment::TooEarly => return Err(NotTrusted::TooEarly),
         Moment::TooLate => return Err(NotTrusted::TooLate),
     }
-    if !authorities.have_issued(certificate, second(now)) {
-        return Err(NotTrusted::UnknownIssuer);
+    let issuer = authorities
+        .issuer_of(certificate, second(now))
+        .ok_or(NotTrusted::UnknownIssuer)?;
+    if issuer.at(second(now)) != Moment::Within {
+        return Err(NotTrusted::IssuerNotValid);
     }
-    Ok(certificate.holder()?)
+    let holder = certificate.holder()?;
+    Ok(Trusted {
+        certificate,
+        holder,
+    })
 }
 
-/// Checks that the certificate's holder has signed the challenge at this origin
-/// (RSASSA-PKCS1-v1_5 with SHA-256).
-///
-/// # Errors
-/// When he has not.
-pub fn check_signature(
-    certificate: &Certificate,
-    challenge: &Challenge,
-    origin: &str,
-    signature: &[u8],
-) -> Result<(), WrongSignature> {
-    let text = challenge.text(origin).map_err(|_| WrongSignature)?;
-    let key = UnparsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, certificate.public_key());
-    key.verify(text.as_bytes(), signature)
-        .map_err(|_| WrongSignature)
+impl Trusted<'_> {
+    /// Whose it is, once he has signed the challenge at this origin (RSASSA-PKCS1-v1_5 with SHA-256).
+    ///
+    /// # Errors
+    /// When he has not.
+    pub fn signed(
+        self,
+        challenge: &Challenge,
+        origin: &str,
+        signature: &[u8],
+    ) -> Result<Holder, WrongSignature> {
+        let text = challenge.text(origin).map_err(|_| WrongSignature)?;
+        UnparsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, self.certificate.public_key())
+            .verify(text.as_bytes(), signature)
+            .map_err(|_| WrongSignature)?;
+        Ok(self.holder)
+    }
 }
 
 /// Since 1970; before it, its first.

@@ -6,7 +6,7 @@ use efirma::{Certificate, Challenge, Holder, HolderError};
 use forge::{Authority, Issue, KeyPair, Kind, Subject};
 use services::Randomness as _;
 use services::SeededRandomness;
-use services::efirma::{Authorities, AuthoritiesError, NotTrusted, check_signature, holder};
+use services::efirma::{Authorities, AuthoritiesError, NotTrusted, trusted};
 use std::sync::LazyLock;
 use time::{Duration, OffsetDateTime};
 
@@ -29,6 +29,19 @@ fn authority(key: &KeyPair, validity: (u64, u64)) -> Authority {
     Authority::new("AC inventada", key.clone(), validity).expect("an authority")
 }
 
+/// Whose the certificate is, if it is trusted, by somebody who signs rightly.
+fn holder(
+    certificate: &Certificate,
+    authorities: &Authorities,
+    now: OffsetDateTime,
+) -> Result<Holder, NotTrusted> {
+    let challenge = Challenge::new(NONCE, 0).expect("a challenge");
+    let text = challenge.text(ORIGIN).expect("a text");
+    let signature = HOLDERS_KEY.sign(text.as_bytes());
+    let trusted = trusted(certificate, authorities, now)?;
+    Ok((trusted.signed(&challenge, ORIGIN, &signature)).expect("the holder's signature"))
+}
+
 fn ours() -> Authority {
     authority(&OUR_KEY, (FIRST, LAST + 1))
 }
@@ -48,6 +61,8 @@ fn issue(rfc: &str, kind: Kind, validity: (u64, u64)) -> Issue<'_> {
         kind,
         branch: (kind == Kind::Seal).then_some("MATRIZ"),
         validity,
+        more: &[],
+        critical: None,
     }
 }
 
@@ -99,12 +114,20 @@ fn another_authority_s_are_not_trusted_whatever_its_name() {
             Err(NotTrusted::UnknownIssuer)
         );
     }
-    // Nor one that has expired itself, nor one that vouches for itself.
+    // Nor one with our key and another name.
+    let renamed =
+        Authority::new("AC de otro nombre", OUR_KEY.clone(), (FIRST, LAST)).expect("an authority");
+    assert_eq!(
+        holder(&efirma(&ours()), &trusting(&[&renamed]), now()),
+        Err(NotTrusted::UnknownIssuer)
+    );
+    // Nor one that has expired itself, unless it has been renewed; nor one that vouches for itself.
     let expired = authority(&OUR_KEY, (FIRST, FIRST + 1));
     assert_eq!(
         holder(&efirma(&ours()), &trusting(&[&expired]), now()),
-        Err(NotTrusted::UnknownIssuer)
+        Err(NotTrusted::IssuerNotValid)
     );
+    assert!(holder(&efirma(&ours()), &trusting(&[&expired, &ours()]), now()).is_ok());
     let own = Certificate::parse(ours().certificate()).expect("a certificate");
     assert_eq!(
         holder(&own, &trusting(&[&ours()]), now()),
@@ -177,8 +200,10 @@ fn only_the_holder_s_signature_over_this_challenge_at_this_origin_counts() {
     let challenge = Challenge::new(NONCE, 1_795_000_000).expect("a challenge");
     let text = challenge.text(ORIGIN).expect("a text");
     let signature = HOLDERS_KEY.sign(text.as_bytes());
+    let authorities = trusting(&[&ours()]);
     let check = |challenge: &Challenge, origin, signature: &[u8]| {
-        check_signature(&certificate, challenge, origin, signature).is_ok()
+        let trusted = trusted(&certificate, &authorities, now()).expect("a trusted certificate");
+        trusted.signed(challenge, origin, signature).is_ok()
     };
     assert!(check(&challenge, ORIGIN, &signature));
     assert!(!check(&challenge, "https://otro.example", &signature));

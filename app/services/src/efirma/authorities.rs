@@ -4,8 +4,9 @@ use efirma::{Certificate, CertificateError, Moment};
 use ring::signature::{RSA_PKCS1_2048_8192_SHA256, UnparsedPublicKey};
 use std::path::{Path, PathBuf};
 
-/// How the files in the folder end that are read; others (a note, a list) may lie beside them.
-const ENDINGS: [&str; 3] = ["cer", "crt", "der"];
+/// How the files in the folder end that are read; others (a note, a list) may lie beside them. A PEM is
+/// refused by its name rather than left out in silence.
+const ENDINGS: [&str; 4] = ["cer", "crt", "der", "pem"];
 
 /// Why a folder of authorities cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -39,7 +40,7 @@ pub enum AuthoritiesError {
 pub struct Authorities(Vec<Certificate>);
 
 impl Authorities {
-    /// Reads every certificate (`.cer`, `.crt`, `.der`, in DER) of a folder.
+    /// Reads every certificate (in DER) of a folder.
     ///
     /// # Errors
     /// When one of them is none, or no authority's.
@@ -74,15 +75,18 @@ impl Authorities {
         self.0.is_empty()
     }
 
-    /// Whether one of them, valid at this second (since 1970), has signed the certificate. Several of
-    /// SAT's bear nearly the same name, so each of the right name is tried.
-    pub fn have_issued(&self, certificate: &Certificate, second: u64) -> bool {
-        self.0.iter().any(|authority| {
+    /// The one that has signed the certificate. Several of SAT's bear nearly the same name, so each of
+    /// the right name is tried; one that is valid at this second (since 1970) comes first.
+    pub fn issuer_of(&self, certificate: &Certificate, second: u64) -> Option<&Certificate> {
+        if !certificate.is_signed_with_sha256_and_rsa() {
+            return None;
+        }
+        let have_signed = self.0.iter().filter(|authority| {
             certificate.names_as_issuer(authority)
-                && authority.at(second) == Moment::Within
                 && UnparsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, authority.public_key())
                     .verify(certificate.signed_part(), certificate.signature())
                     .is_ok()
-        })
+        });
+        have_signed.min_by_key(|authority| authority.at(second) != Moment::Within)
     }
 }
