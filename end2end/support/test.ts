@@ -13,8 +13,8 @@ interface Common {
 
 const watched = base.extend<Common>({
   watch: [
-    async ({ context, baseURL }, use) => {
-      const watch = new Watch(new URL(baseURL ?? "").origin);
+    async ({ context, baseURL, javaScriptEnabled }, use) => {
+      const watch = new Watch(new URL(baseURL ?? "").origin, javaScriptEnabled ?? true);
       await watch.over(context);
       await use(watch);
       watch.check();

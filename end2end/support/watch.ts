@@ -7,7 +7,11 @@ export class Watch {
   private readonly statuses = new Set<number>();
   private blocked: RegExp | undefined;
 
-  constructor(private readonly origin: string) {}
+  /** `scripts`: whether the browser runs any. */
+  constructor(
+    private readonly origin: string,
+    private readonly scripts = true,
+  ) {}
 
   /** Statuses of refusal that this test provokes; the browser itself mentions each in the console. */
   expectStatus(...statuses: number[]): void {
@@ -41,6 +45,8 @@ export class Watch {
     const { url } = message.location();
     const refused = /^Failed to load resource: the server responded with a status of (\d+)/.exec(text);
     if (refused && this.statuses.has(Number(refused[1]))) return;
+    // Without scripts nobody comes to use the wasm, which Chromium fetches ahead all the same.
+    if (!this.scripts && /\.wasm was preloaded using link preload but not used/.test(text)) return;
     if (/net::ERR_/.test(text) && this.blocked?.test(url)) return;
     this.problems.push(`console ${message.type()}: ${text} (${url})`);
   }
