@@ -10,6 +10,9 @@ mod m0004_access_links;
 mod m0005_sessions;
 mod m0006_attempts;
 mod m0007_outbox;
+mod m0008_contratistas_enter;
+mod m0009_general_data;
+mod m0010_capturistas;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::{
@@ -31,6 +34,9 @@ impl MigratorTrait for Migrator {
             Box::new(m0005_sessions::Migration),
             Box::new(m0006_attempts::Migration),
             Box::new(m0007_outbox::Migration),
+            Box::new(m0008_contratistas_enter::Migration),
+            Box::new(m0009_general_data::Migration),
+            Box::new(m0010_capturistas::Migration),
         ]
     }
 }

@@ -23,7 +23,9 @@ const ENVIRONMENT_PREFIX: &str = "ICSOE_";
 const TEST_KEYS: &str = "test_";
 
 /// Keys whose values are texts whatever they look like.
-const TEXT_KEYS: [&str; 5] = [
+const TEXT_KEYS: [&str; 7] = [
+    "archivos.s3.contrasena",
+    "archivos.s3.usuario",
     "base_de_datos",
     "clave_secreta",
     "correo.usuario",
@@ -84,6 +86,10 @@ pub struct Configuration {
     pub enlaces: LinkDurations,
     /// The cost of a password's hash.
     pub contrasenas: Passwords,
+    /// Whose e.firmas are trusted.
+    pub efirma: Efirma,
+    /// Where files lie that people hand in.
+    pub archivos: StoredFiles,
     /// Days that count as holidays.
     pub calendario: Calendar,
     /// The operator's own texts.
@@ -106,6 +112,8 @@ impl Default for Configuration {
             sesion: SessionDurations::default(),
             enlaces: LinkDurations::default(),
             contrasenas: Passwords::default(),
+            efirma: Efirma::default(),
+            archivos: StoredFiles::default(),
             calendario: Calendar::default(),
             textos: OwnTexts::default(),
             registro: Log::default(),
@@ -228,6 +236,55 @@ impl Default for Passwords {
             simultaneas: 0,
         }
     }
+}
+
+/// `[efirma]`
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Efirma {
+    /// The folder with the certificates (DER) of the authorities that are trusted to issue e.firmas.
+    /// Without it nobody can enter with one.
+    pub autoridades: Option<PathBuf>,
+}
+
+/// `[archivos]`
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct StoredFiles {
+    /// The folder, where no bucket is named.
+    pub carpeta: PathBuf,
+    /// A store that speaks S3's language, instead of the folder.
+    pub s3: Option<S3Store>,
+}
+
+impl Default for StoredFiles {
+    fn default() -> Self {
+        Self {
+            carpeta: PathBuf::from("archivos"),
+            s3: None,
+        }
+    }
+}
+
+/// `[archivos.s3]`
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct S3Store {
+    /// Its address, for any but Amazon's own.
+    pub direccion: Option<Url>,
+    /// The region.
+    #[serde(default = "default_region")]
+    pub region: String,
+    /// The bucket.
+    pub cubeta: String,
+    /// The name of the access key.
+    pub usuario: String,
+    /// The access key.
+    pub contrasena: Secret,
+}
+
+fn default_region() -> String {
+    "us-east-1".to_owned()
 }
 
 /// `[calendario]`

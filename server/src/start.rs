@@ -3,7 +3,7 @@
 use crate::assets::Site;
 use crate::command_line::Failure;
 use crate::configuration::{
-    Configuration, ConfigurationError, Mail, MailSecurity, OwnTexts, Secret,
+    Configuration, ConfigurationError, Mail, MailSecurity, OwnTexts, Secret, StoredFiles,
 };
 use crate::http::{self, Web};
 use app::texts::Texts;
@@ -11,10 +11,13 @@ use axum::Router;
 use axum_server::Handle;
 use sea_orm::DatabaseConnection;
 use secrecy::ExposeSecret as _;
+use services::efirma::{Authorities, AuthoritiesError};
+use services::files::S3;
 use services::mailer::{Mailer, SmtpMailer, SmtpSecurity, SmtpSettings};
 use services::settings::{Hashing, MailSettings};
 use services::{
-    Clock, Mailbox, OsRandomness, Randomness, SecretKey, Services, Settings, database, worker,
+    Clock, Files, Mailbox, OsRandomness, Parts, Randomness, SecretKey, Services, Settings,
+    database, worker,
 };
 use std::net::{SocketAddr, TcpListener};
 use std::path::PathBuf;
@@ -165,10 +168,69 @@ pub fn services(
     database: DatabaseConnection,
     clock: Arc<dyn Clock>,
 ) -> Result<Services, Failure> {
-    let key = secret_key(configuration)?;
-    let settings = settings(configuration)?;
-    Services::new(database, clock, Arc::new(OsRandomness), key, settings)
-        .map_err(|error| Failure::Internal(error.to_string()))
+    Services::new(Parts {
+        database,
+        clock,
+        randomness: Arc::new(OsRandomness),
+        key: secret_key(configuration)?,
+        settings: settings(configuration)?,
+        authorities: authorities(configuration)?,
+        files: files(&configuration.archivos)?,
+    })
+    .map_err(|error| Failure::Internal(error.to_string()))
+}
+
+/// Whose e.firmas are trusted.
+fn authorities(configuration: &Configuration) -> Result<Authorities, ConfigurationError> {
+    let Some(folder) = &configuration.efirma.autoridades else {
+        return Ok(Authorities::default());
+    };
+    let wrong = |reason| ConfigurationError::Wrong {
+        key: "efirma.autoridades",
+        reason,
+    };
+    let authorities = Authorities::read(folder).map_err(|error| {
+        wrong(match error {
+            AuthoritiesError::Unreadable { path, error } => {
+                format!("no se pudo leer «{}»: {error}", path.display())
+            }
+            AuthoritiesError::NotACertificate { path, .. } => {
+                format!("«{}» no es un certificado en DER", path.display())
+            }
+            AuthoritiesError::NotAnAuthority { path } => {
+                format!("«{}» no es de una autoridad certificadora", path.display())
+            }
+        })
+    })?;
+    if authorities.is_empty() {
+        return Err(wrong(format!(
+            "en «{}» no hay ningún certificado",
+            folder.display()
+        )));
+    }
+    Ok(authorities)
+}
+
+/// Where files lie.
+fn files(configured: &StoredFiles) -> Result<Files, ConfigurationError> {
+    let Some(store) = &configured.s3 else {
+        return Ok(Files::in_folder(&configured.carpeta));
+    };
+    let Secret(key) = &store.contrasena;
+    Files::in_bucket(&S3 {
+        endpoint: store
+            .direccion
+            .as_ref()
+            .map(|url| url.as_str().trim_end_matches('/').to_owned()),
+        region: store.region.clone(),
+        bucket: store.cubeta.clone(),
+        key_id: store.usuario.clone(),
+        key: key.clone(),
+    })
+    .map_err(|error| ConfigurationError::Wrong {
+        key: "archivos.s3",
+        reason: error.to_string(),
+    })
 }
 
 /// The configured mail server.

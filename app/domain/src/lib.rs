@@ -12,15 +12,22 @@
 //! | RENAPO's lists and tables | `curp/tables.rs` |
 //! | the words for what is wrong with a CURP | `curp/error.rs` |
 //! | what an RFC or an NSS is | `rfc.rs`, `nss.rs` |
+//! | postal codes and their states, telephone numbers, mail addresses | `postal_code.rs`, `telephone.rs`, `mail.rs` |
 
 pub mod cuatrimestre;
 mod curp;
+mod mail;
 mod nss;
 pub mod password;
+mod postal_code;
 mod rfc;
+mod telephone;
 
 pub use cuatrimestre::{Cuatrimestre, Filing, FilingState};
 pub use curp::{Curp, CurpError, CurpRule, CurpViolations, Sex};
+pub use mail::looks_like_mail;
 pub use nss::{Nss, NssError};
+pub use postal_code::{PostalCode, PostalCodeError};
 pub use rfc::{Rfc, RfcError, RfcGrade, RfcKind};
+pub use telephone::{NoTelephone, Telephone};
 pub use time::Date;

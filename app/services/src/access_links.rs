@@ -17,7 +17,8 @@ use uuid::Uuid;
 
 use crate::{
     Person, Services, attempts, database,
-    entities::{self, HiddenBytes, HiddenText, Moment, access_link, credential},
+    entities::{self, HiddenBytes, HiddenText, Moment, access_link, credential, history::Event},
+    history,
     internal::{Internal, breaks_internally},
     outbox::{self, Message},
     passwords::{self, Busy},
@@ -157,7 +158,9 @@ pub async fn create_password(
     let transaction = database::begin(services.database()).await?;
     person::lock(&transaction, person.id()).await?;
     use_up(&transaction, link.id, now).await?;
-    set_password(&transaction, person.id(), hash, now).await?;
+    if set_password(&transaction, person.id(), hash, now).await? {
+        history::write_own(services, &transaction, person.id(), Event::PasswordCreated).await?;
+    }
     sessions::end_all_of(&transaction, person.id(), now).await?;
     attempts::clear(
         &transaction,
@@ -289,12 +292,13 @@ async fn use_up(
     Err(problem.into())
 }
 
+/// Whether it is the person's first one.
 async fn set_password(
     transaction: &impl ConnectionTrait,
     person_id: Uuid,
     hash: String,
     now: OffsetDateTime,
-) -> Result<(), DbErr> {
+) -> Result<bool, DbErr> {
     let set = credential::ActiveModel {
         person_id: Set(person_id),
         password_hash: Set(HiddenText(hash)),
@@ -309,13 +313,14 @@ async fn set_password(
             credential::Entity::insert(set)
                 .exec_without_returning(transaction)
                 .await?;
+            Ok(true)
         }
         Some(earlier) => {
             let version = Set(earlier.version.saturating_add(1));
             credential::ActiveModel { version, ..set }
                 .update(transaction)
                 .await?;
+            Ok(false)
         }
     }
-    Ok(())
 }

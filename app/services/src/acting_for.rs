@@ -12,7 +12,7 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use crate::{
-    Contratista, Services, Session, database,
+    CapturistaSession, Contratista, Services, database,
     entities::{Moment, acting_for, contratista, membership, session},
     folding::{anywhere, folded},
     internal::{Internal, breaks_internally},
@@ -120,7 +120,7 @@ breaks_internally!(ChooseError, ActingForProblem);
 /// [`Internal`].
 pub async fn list(
     services: &Services,
-    session: &Session,
+    session: &CapturistaSession,
     search: &str,
     page: u64,
     page_size: u64,
@@ -172,7 +172,7 @@ pub async fn list(
 /// [`ChooseError`].
 pub async fn find(
     services: &Services,
-    session: &Session,
+    session: &CapturistaSession,
     contratista_id: Uuid,
 ) -> Result<Contratista, ChooseError> {
     let (_, contratista) = find_live(services.database(), session, contratista_id).await?;
@@ -185,7 +185,7 @@ pub async fn find(
 /// [`ChooseError`].
 pub async fn choose(
     services: &Services,
-    session: &Session,
+    session: &CapturistaSession,
     contratista_id: Uuid,
 ) -> Result<Contratista, ChooseError> {
     let now = services.now();
@@ -228,7 +228,7 @@ pub async fn choose(
 /// [`ActingForProblem`].
 pub async fn acting(
     services: &Services,
-    session: &Session,
+    session: &CapturistaSession,
     contratista_id: Uuid,
 ) -> Result<ActingFor, ActingForProblem> {
     let right = present(services, session).await?;
@@ -248,7 +248,7 @@ pub async fn acting(
 /// [`ActingForProblem`], never its `Another`.
 pub async fn present(
     services: &Services,
-    session: &Session,
+    session: &CapturistaSession,
 ) -> Result<ActingFor, ActingForProblem> {
     let row = session::Entity::find_by_id(session.id())
         .filter(session::Column::EndedAt.is_null())
@@ -337,7 +337,7 @@ async fn lock(transaction: &impl ConnectionTrait, session_id: Uuid) -> Result<bo
 
 async fn find_live(
     connection: &impl ConnectionTrait,
-    session: &Session,
+    session: &CapturistaSession,
     contratista_id: Uuid,
 ) -> Result<(membership::Model, Contratista), ChooseError> {
     person::live_memberships(session.person().id())

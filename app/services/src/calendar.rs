@@ -83,6 +83,19 @@ pub fn moment_in_words(moment: OffsetDateTime) -> String {
     )
 }
 
+/// A moment where there is little room, in Central Mexico's time: "17 ene 2026, 23:59".
+pub fn moment_in_short(moment: OffsetDateTime) -> String {
+    let there = in_central_mexico(moment);
+    let day = day_of(moment);
+    format!(
+        "{} {}, {:02}:{:02}",
+        short_day(day),
+        day.year(),
+        there.hour(),
+        there.minute()
+    )
+}
+
 fn in_central_mexico(moment: OffsetDateTime) -> Zoned {
     // The clamped end lies eight thousand years off.
     let timestamp = Timestamp::from_second(moment.unix_timestamp()).unwrap_or(Timestamp::MAX);
@@ -108,6 +121,7 @@ mod tests {
             moment_in_words(moment(1_800_251_999)),
             "domingo 17 de enero de 2027, 23:59, hora del centro de México"
         );
+        assert_eq!(moment_in_short(moment(1_800_251_999)), "17 ene 2027, 23:59");
         assert_eq!(
             moment_in_words(moment(1_800_252_000)),
             "lunes 18 de enero de 2027, 00:00, hora del centro de México"

@@ -2,8 +2,13 @@
 //! whether somebody has signed with one. The files are read by the crate `efirma`.
 
 mod authorities;
+mod entry;
 
 pub use authorities::{Authorities, AuthoritiesError};
+pub(crate) use entry::forget_old;
+pub use entry::{
+    Answer, EnterError, Entry, NewChallenge, Question, Role, challenge, enter, enter_as, question,
+};
 
 use ::efirma::{Certificate, Challenge, Holder, HolderError, Moment, Usage};
 use ring::signature::{RSA_PKCS1_2048_8192_SHA256, UnparsedPublicKey};

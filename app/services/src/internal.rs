@@ -27,6 +27,9 @@ pub enum Internal {
     /// A mail could not be put together.
     #[error("mail: {0}")]
     Mail(&'static str),
+    /// The store of files refused or did not answer.
+    #[error("the store of files failed")]
+    Files,
     /// A template could not be filled in.
     #[error("template: {0}")]
     Template(#[from] askama::Error),

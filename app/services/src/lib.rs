@@ -7,7 +7,9 @@
 //! | who is registered by whom | [`accounts`] |
 //! | what a link in a mail is good for, creating the password | [`access_links`] |
 //! | signing in, delays after failures | [`sign_in`] |
-//! | which e.firmas are trusted | [`efirma`] |
+//! | which e.firmas are trusted, entering with one | [`efirma`] |
+//! | the contratista's own data and files | [`general_data`], [`files`] |
+//! | who did what about a capturista | [`history`] |
 //! | who is asking, for how long yet | [`sessions`] |
 //! | for which contratista | [`acting_for`] |
 //! | a forgotten password | [`recovery`] |
@@ -20,12 +22,16 @@
 pub mod access_links;
 pub mod accounts;
 pub mod acting_for;
+mod administration;
 pub mod calendar;
 pub mod clock;
 pub mod database;
 pub mod demonstration;
 pub mod efirma;
 pub mod entities;
+pub mod files;
+pub mod general_data;
+pub mod history;
 pub mod installation;
 pub mod mailer;
 pub mod mails;
@@ -56,16 +62,19 @@ use uuid::Uuid;
 
 pub use access_links::LinkProblem;
 pub use acting_for::ActingFor;
+pub use administration::Administration;
 pub use clock::{Clock, ManualClock, OffsetClock, SystemClock};
 pub use contratista::Contratista;
+pub use files::Files;
 pub use internal::Internal;
 pub use lettre::{Address, message::Mailbox};
 pub use person::Person;
 pub use randomness::{OsRandomness, Randomness, SeededRandomness};
 pub use secret_key::SecretKey;
-pub use sessions::Session;
+pub use sessions::{CapturistaSession, ContratistaSession, Session};
 pub use settings::Settings;
 
+use efirma::Authorities;
 use ids::Ids;
 use passwords::PasswordPool;
 use randomness::NoRandomness;
@@ -81,8 +90,28 @@ struct Inner {
     key: SecretKey,
     passwords: PasswordPool,
     settings: Settings,
+    authorities: Authorities,
+    files: Files,
     ids: Ids,
     work: Notify,
+}
+
+/// What the services are put together from.
+pub struct Parts {
+    /// The database.
+    pub database: DatabaseConnection,
+    /// What time it is.
+    pub clock: Arc<dyn Clock>,
+    /// Where randomness comes from.
+    pub randomness: Arc<dyn Randomness>,
+    /// The installation's secret key.
+    pub key: SecretKey,
+    /// What the services go by.
+    pub settings: Settings,
+    /// Who is trusted to issue e.firmas; nobody in an installation without them.
+    pub authorities: Authorities,
+    /// Where files lie.
+    pub files: Files,
 }
 
 impl Services {
@@ -91,21 +120,17 @@ impl Services {
     ///
     /// # Errors
     /// [`Internal`] when the hashing parameters are out of range or there is no randomness.
-    pub fn new(
-        database: DatabaseConnection,
-        clock: Arc<dyn Clock>,
-        randomness: Arc<dyn Randomness>,
-        key: SecretKey,
-        settings: Settings,
-    ) -> Result<Self, Internal> {
-        let passwords = PasswordPool::new(&settings.hashing, randomness.as_ref())?;
+    pub fn new(parts: Parts) -> Result<Self, Internal> {
+        let passwords = PasswordPool::new(&parts.settings.hashing, parts.randomness.as_ref())?;
         Ok(Self(Arc::new(Inner {
-            database,
-            clock,
-            randomness,
-            key,
+            database: parts.database,
+            clock: parts.clock,
+            randomness: parts.randomness,
+            key: parts.key,
             passwords,
-            settings,
+            settings: parts.settings,
+            authorities: parts.authorities,
+            files: parts.files,
             ids: Ids::default(),
             work: Notify::new(),
         })))
@@ -129,6 +154,15 @@ impl Services {
     /// What the services go by.
     pub fn settings(&self) -> &Settings {
         &self.0.settings
+    }
+
+    /// Who is trusted to issue e.firmas.
+    pub fn authorities(&self) -> &Authorities {
+        &self.0.authorities
+    }
+
+    fn files(&self) -> &Files {
+        &self.0.files
     }
 
     fn key(&self) -> &SecretKey {

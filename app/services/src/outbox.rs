@@ -51,6 +51,13 @@ impl Message {
         }
     }
 
+    fn link(&self) -> Option<Uuid> {
+        match self {
+            Self::CreatePassword { link } | Self::RecoverAccess { link } => Some(*link),
+            Self::Registered { .. } | Self::PasswordRegistered { .. } => None,
+        }
+    }
+
     /// What a row holds.
     pub(crate) fn read(mail: &Model) -> Result<Self, Internal> {
         serde_json::from_str(&mail.payload)
@@ -84,6 +91,8 @@ pub(crate) async fn write(
         failed_at: Set(None),
         superseded_at: Set(None),
         last_error: Set(None),
+        link_id: Set(message.link()),
+        server_words: Set(None),
     })
     .exec_without_returning(transaction)
     .await?;

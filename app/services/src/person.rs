@@ -114,15 +114,20 @@ pub(crate) fn live_memberships(id: Uuid) -> sea_orm::Select<membership::Entity> 
         .filter(membership::Column::EndedAt.is_null())
 }
 
-/// Whether the person has ever created a password.
+/// Whether the person has ever created a password, or entered with his own e.firma.
 pub(crate) async fn has_activated(
     connection: &impl ConnectionTrait,
     id: Uuid,
 ) -> Result<bool, DbErr> {
-    Ok(credential::Entity::find_by_id(id)
+    if credential::Entity::find_by_id(id)
         .one(connection)
         .await?
-        .is_some())
+        .is_some()
+    {
+        return Ok(true);
+    }
+    let person = person::Entity::find_by_id(id).one(connection).await?;
+    Ok(person.is_some_and(|person| person.efirma_first_used_at.is_some()))
 }
 
 /// Whether two mail addresses are the same for us: in this field nobody tells people apart by the

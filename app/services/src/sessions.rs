@@ -11,7 +11,7 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use crate::{
-    Contratista, Person, Services, database,
+    Administration, Contratista, Person, Services, database,
     entities::{HiddenBytes, Moment, acting_for, contratista, membership, person, session},
     internal::{Internal, breaks_internally},
     randomness,
@@ -20,15 +20,93 @@ use crate::{
 };
 
 /// A session that is valid now. Only this module makes one, and only from a token.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Session {
+    /// Somebody signed in with CURP and password, or with his own e.firma.
+    Capturista(CapturistaSession),
+    /// A contratista entered with its e.firma.
+    Contratista(ContratistaSession),
+}
+
+impl Session {
+    /// The id, which may stand in a log; it is not the token.
+    pub fn id(&self) -> Uuid {
+        match self {
+            Self::Capturista(session) => session.id,
+            Self::Contratista(session) => session.id,
+        }
+    }
+
+    /// How long it had yet when the token was presented.
+    pub fn status(&self) -> SessionStatus {
+        match self {
+            Self::Capturista(session) => session.status,
+            Self::Contratista(session) => session.status,
+        }
+    }
+
+    /// A capturista's session, if it is one.
+    pub fn capturista(&self) -> Option<&CapturistaSession> {
+        match self {
+            Self::Capturista(session) => Some(session),
+            Self::Contratista(_) => None,
+        }
+    }
+
+    /// A contratista's session, if it is one.
+    pub fn contratista(&self) -> Option<&ContratistaSession> {
+        match self {
+            Self::Capturista(_) => None,
+            Self::Contratista(session) => Some(session),
+        }
+    }
+}
+
+/// A capturista's session.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Session {
+pub struct CapturistaSession {
     id: Uuid,
     person: Person,
     chosen: Option<Contratista>,
     status: SessionStatus,
 }
 
-impl Session {
+/// A contratista's session.
+#[derive(Clone, PartialEq, Eq)]
+pub struct ContratistaSession {
+    id: Uuid,
+    status: SessionStatus,
+    administration: Administration,
+}
+
+impl ContratistaSession {
+    /// The id, which may stand in a log; it is not the token.
+    pub fn id(&self) -> Uuid {
+        self.id
+    }
+
+    /// Who entered.
+    pub fn contratista(&self) -> &Contratista {
+        self.administration.contratista()
+    }
+
+    /// The right to manage its affairs in this request.
+    pub fn administration(&self) -> &Administration {
+        &self.administration
+    }
+}
+
+impl fmt::Debug for ContratistaSession {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            formatter,
+            "ContratistaSession({}, {:?})",
+            self.id, self.administration
+        )
+    }
+}
+
+impl CapturistaSession {
     /// The id, which may stand in a log; it is not the token.
     pub fn id(&self) -> Uuid {
         self.id
@@ -51,9 +129,13 @@ impl Session {
     }
 }
 
-impl fmt::Debug for Session {
+impl fmt::Debug for CapturistaSession {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "Session({}, {:?})", self.id, self.person)
+        write!(
+            formatter,
+            "CapturistaSession({}, {:?})",
+            self.id, self.person
+        )
     }
 }
 
@@ -156,13 +238,27 @@ pub async fn end(services: &Services, token: &str) -> Result<(), Internal> {
     Ok(())
 }
 
-/// Begins a session for somebody whose password was right.
+/// Whose a new session is.
+pub(crate) enum Principal<'a> {
+    /// A person's, whose password or e.firma was right.
+    Capturista(Uuid),
+    /// A contratista's, with the serial number of the certificate that it signed with.
+    Contratista(Uuid, &'a str),
+}
+
+/// Begins a session.
 pub(crate) async fn begin(
     services: &Services,
     transaction: &impl ConnectionTrait,
-    person_id: Uuid,
+    principal: Principal<'_>,
     now: OffsetDateTime,
 ) -> Result<NewSession, Internal> {
+    let (person_id, contratista_id, certificate) = match principal {
+        Principal::Capturista(person) => (Some(person), None, None),
+        Principal::Contratista(contratista, certificate) => {
+            (None, Some(contratista), Some(certificate.to_owned()))
+        }
+    };
     let bytes: [u8; 32] = randomness::bytes(services.randomness())?;
     let expires_at = now + services.settings().session_absolute;
     session::Entity::insert(session::ActiveModel {
@@ -174,6 +270,8 @@ pub(crate) async fn begin(
         expires_at: Set(expires_at.into()),
         ended_at: Set(None),
         membership_id: Set(None),
+        contratista_id: Set(contratista_id),
+        certificate: Set(certificate),
     })
     .exec_without_returning(transaction)
     .await?;
@@ -190,6 +288,16 @@ pub(crate) async fn end_all_of(
     now: OffsetDateTime,
 ) -> Result<(), DbErr> {
     end_where(transaction, session::Column::PersonId.eq(person_id), now).await
+}
+
+/// Ends every session of a contratista.
+pub(crate) async fn end_all_of_contratista(
+    transaction: &impl ConnectionTrait,
+    contratista_id: Uuid,
+    now: OffsetDateTime,
+) -> Result<(), DbErr> {
+    let theirs = session::Column::ContratistaId.eq(contratista_id);
+    end_where(transaction, theirs, now).await
 }
 
 /// Writes down the end of the sessions that have expired, and of the work for a contratista that
@@ -310,7 +418,37 @@ async fn see(
 async fn read(services: &Services, row: session::Model) -> Result<Session, SessionProblem> {
     let status = left(services, &row, services.now());
     let database = services.database();
-    let person = person::Entity::find_by_id(row.person_id)
+    match (row.person_id, row.contratista_id) {
+        (Some(person), None) => {
+            let session = capturista(database, &row, person, status).await?;
+            Ok(Session::Capturista(session))
+        }
+        (None, Some(contratista)) => {
+            let contratista = contratista::Entity::find_by_id(contratista)
+                .one(database)
+                .await?
+                .ok_or(Internal::Inconsistent("a session without its contratista"))?;
+            if contratista.removed_at.is_some() {
+                return Err(SessionProblem::Unknown);
+            }
+            let certificate = row.certificate.unwrap_or_default();
+            Ok(Session::Contratista(ContratistaSession {
+                id: row.id,
+                status,
+                administration: Administration::with_efirma(contratista.into(), certificate),
+            }))
+        }
+        _ => Err(Internal::Inconsistent("a session of nobody, or of two").into()),
+    }
+}
+
+async fn capturista(
+    database: &impl ConnectionTrait,
+    row: &session::Model,
+    person_id: Uuid,
+    status: SessionStatus,
+) -> Result<CapturistaSession, SessionProblem> {
+    let person = person::Entity::find_by_id(person_id)
         .one(database)
         .await?
         .ok_or(Internal::Inconsistent("a session without its person"))?;
@@ -323,7 +461,7 @@ async fn read(services: &Services, row: session::Model) -> Result<Session, Sessi
             .await?
             .and_then(|(_, contratista)| contratista),
     };
-    Ok(Session {
+    Ok(CapturistaSession {
         id: row.id,
         person: person.try_into()?,
         chosen: chosen.map(Contratista::from),

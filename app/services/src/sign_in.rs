@@ -17,7 +17,8 @@ use crate::{
     entities::{HiddenText, credential},
     internal::{Internal, breaks_internally},
     passwords::{self, Busy},
-    person, sessions,
+    person,
+    sessions::{self, Principal},
 };
 
 pub use crate::sessions::NewSession;
@@ -169,7 +170,13 @@ async fn begin_session(
         return Err(SignInError::Refused { wait });
     }
     attempts::clear(&transaction, counter).await?;
-    let session = sessions::begin(services, &transaction, account.person_id, now).await?;
+    let session = sessions::begin(
+        services,
+        &transaction,
+        Principal::Capturista(account.person_id),
+        now,
+    )
+    .await?;
     transaction.commit().await?;
     Ok(session)
 }

@@ -21,6 +21,10 @@ pub struct Assets {
     pub wasm: String,
     /// The icon's address.
     pub icon: String,
+    /// The address of the script that loads the e.firma's wasm.
+    pub efirma_script: String,
+    /// The address of the e.firma's wasm.
+    pub efirma_wasm: String,
 }
 
 /// Loads glue and wasm. Without them the page works as plain HTML does, so what fails is let be; only
@@ -31,8 +35,41 @@ const BOOTSTRAP: &str = "((g,w)=>import(g).then(m=>m.default({module_or_path:w})
     if(r.status==404&&!sessionStorage.getItem('otra')&&![...document.querySelectorAll('input')].some(i=>i.value!=i.defaultValue))\
     {sessionStorage.setItem('otra','1');location.reload()}}).catch(()=>{})))";
 
+/// Loads the e.firma's glue and wasm. Without them nobody can sign, so what fails is said.
+const EFIRMA_BOOTSTRAP: &str = "((g,w)=>import(g).then(m=>m.default({module_or_path:w})).catch(()=>{\
+    const s=(i,h)=>{const e=document.getElementById(i);if(e)e.hidden=h};s('efirma-cargando',true);s('efirma-falla',false)}))";
+
+/// A page with a script of its own instead of the portal's.
+fn alone(screen: Screen, assets: &Assets, nonce: &str) -> String {
+    let frame = screen.frame.clone();
+    let page = screen.page();
+    let main = match page.body {
+        Body::Still(html) => html,
+        Body::SignIn(_) | Body::NewPassword(_) | Body::Recovery(_) => String::new(),
+    };
+    let body = Owner::new().with(|| {
+        still_html(view! {
+            {frame.before()}
+            <header class="header" inner_html=page.header></header>
+            <main id="contenido" class="main" inner_html=main></main>
+            {footer()}
+        })
+    });
+    let head = format!(
+        "<link rel=\"modulepreload\" href=\"{script}\" nonce=\"{nonce}\">\
+         <script type=\"module\" nonce=\"{nonce}\">\
+         {EFIRMA_BOOTSTRAP}(\"{script}\",\"{wasm}\")</script>",
+        script = assets.efirma_script,
+        wasm = assets.efirma_wasm,
+    );
+    document(&page.title, assets, &head, &body)
+}
+
 /// A page that comes alive in the browser.
 pub fn interactive(screen: Screen, assets: &Assets, nonce: &str) -> String {
+    if screen.content.stands_alone() {
+        return alone(screen, assets, nonce);
+    }
     let frame = screen.frame.clone();
     let mut page = screen.page();
     let title = page.title.clone();

@@ -2,7 +2,7 @@
 //! with whoever is signed in and travels to the browser's copy as HTML.
 
 use crate::document::still_html;
-use crate::routes::Route;
+use crate::routes::{PanelRoute, Route};
 use leptos::prelude::*;
 
 /// The product's short name.
@@ -20,13 +20,29 @@ pub struct Frame {
     pub person: Option<SignedIn>,
 }
 
-/// The signed-in person, as every page shows him.
+/// Who is signed in, as every page shows him.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SignedIn {
-    /// Full name.
-    pub name: String,
-    /// The id of the contratista he works for at present.
-    pub chosen: Option<String>,
+pub enum SignedIn {
+    /// A capturista.
+    Capturista {
+        /// Full name.
+        name: String,
+        /// The id of the contratista he works for at present.
+        chosen: Option<String>,
+    },
+    /// A contratista.
+    Contratista {
+        /// Name, denominación or razón social.
+        name: String,
+    },
+}
+
+impl SignedIn {
+    fn name(&self) -> &str {
+        match self {
+            Self::Capturista { name, .. } | Self::Contratista { name } => name,
+        }
+    }
 }
 
 /// The parts of the portal behind the sign-in, as the header lists them.
@@ -38,6 +54,12 @@ pub enum Section {
     Contratista,
     /// The work area.
     Informativas,
+    /// The contratista's first page.
+    Panel,
+    /// The contratista's general data.
+    Data,
+    /// The contratista's capturistas.
+    Capturistas,
 }
 
 impl Frame {
@@ -80,26 +102,40 @@ fn header_of(person: &SignedIn, present: Option<Section>) -> impl IntoView + use
         let current = (present == Some(section)).then_some("page");
         view! { <li><a href=route.path() aria-current=current>{name}</a></li> }
     };
-    let work = person
-        .chosen
-        .clone()
-        .map(|id| link(Section::Informativas, Route::WorkArea(id), "Informativas"));
+    let sections = match person {
+        SignedIn::Capturista { chosen, .. } => {
+            let work = chosen
+                .clone()
+                .map(|id| link(Section::Informativas, Route::WorkArea(id), "Informativas"));
+            view! {
+                {link(Section::Profile, Route::Profile, "Perfil")}
+                {link(Section::Contratista, Route::picker(), "Contratista")}
+                {work}
+            }
+            .into_any()
+        }
+        SignedIn::Contratista { .. } => {
+            let panel = |section, route, name| link(section, Route::Panel(route), name);
+            view! {
+                {panel(Section::Panel, PanelRoute::Home, "Inicio")}
+                {panel(Section::Data, PanelRoute::Data, "Datos generales")}
+                {panel(Section::Capturistas, PanelRoute::capturistas(), "Capturistas")}
+            }
+            .into_any()
+        }
+    };
     view! {
         <div class="header-inner">
             {brand()}
             <div class="account">
-                <span class="account-name">{person.name.clone()}</span>
+                <span class="account-name">{person.name().to_owned()}</span>
                 <form method="post" action=Route::SignOut.path()>
                     <button class="button-quiet">"Cerrar sesión"</button>
                 </form>
             </div>
         </div>
         <nav class="sections" aria-label="Secciones">
-            <ul>
-                {link(Section::Profile, Route::Profile, "Perfil")}
-                {link(Section::Contratista, Route::picker(), "Contratista")}
-                {work}
-            </ul>
+            <ul>{sections}</ul>
         </nav>
     }
 }

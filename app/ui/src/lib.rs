@@ -5,11 +5,12 @@
 //! - an address: [`routes::Route`]
 //! - what surrounds every page: `frame.rs`; what lives in the browser: `layout.rs`
 //! - texts to read: `texts.rs` and `content/*.md`
-//! - a piece shared by pages: `components/`
+//! - a piece shared by pages: `components/`; what is checked while typing on the server's pages: [`checks`]
 //! - what the browser's copy does (moving about, submitting, the session's countdown): `browser/`
 //! - what a request may do and how it is answered: `server/` (server only)
 //! - the functions the browser calls: [`server_functions`]
 
+pub mod checks;
 pub mod components;
 pub mod document_ids;
 pub mod layout;

@@ -1,6 +1,10 @@
 //! Every address of the portal as a type: a page is linked by a value, never by a string, and
 //! what comes from outside is parsed into one or refused.
 
+mod panel;
+
+pub use panel::PanelRoute;
+
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -65,7 +69,14 @@ pub enum Route {
         notice: Option<SignInNotice>,
     },
     /// `/ingresar/efirma`
-    EFirma,
+    EFirma {
+        /// The page that was asked for before entering.
+        return_to: Option<Box<Route>>,
+        /// What to say on top.
+        notice: Option<SignInNotice>,
+    },
+    /// `/ingresar/efirma/como`: as whom, for somebody whose e.firma leaves it open.
+    EFirmaAs,
     /// `/contrasena/{token}`: the page behind a mailed link.
     NewPassword(LinkToken),
     /// `/contrasena-actualizada`
@@ -89,6 +100,8 @@ pub enum Route {
     WorkArea(String),
     /// `/trabajo/{id}/dejar`: stop working for him (POST only).
     Leave(String),
+    /// Below `/panel`: the contratista's side.
+    Panel(PanelRoute),
     /// `/salir` (POST only).
     SignOut,
     /// `/ayuda`: the help centre.
@@ -109,6 +122,19 @@ impl Route {
             return_to: None,
             notice: None,
         }
+    }
+
+    /// The page of the e.firma, bare.
+    pub const fn efirma() -> Self {
+        Self::EFirma {
+            return_to: None,
+            notice: None,
+        }
+    }
+
+    /// The contratista's first page.
+    pub const fn panel() -> Self {
+        Self::Panel(PanelRoute::Home)
     }
 
     /// The picker's first page, with nothing searched for.
@@ -143,17 +169,26 @@ impl Route {
                 .find(|(key, _)| key == name)
                 .map(|(_, value)| value.into_owned())
         };
+        let return_to = || {
+            parameter("volver")
+                .and_then(|address| return_to(&address))
+                .filter(Self::can_be_returned_to)
+                .map(Box::new)
+        };
+        let notice = || parameter("motivo").and_then(|text| SignInNotice::parse(&text));
         let segments: Vec<&str> = path.split('/').collect();
         Some(match segments.as_slice() {
             [""] => Self::Home,
             ["ingresar"] => Self::SignIn {
-                return_to: parameter("volver")
-                    .and_then(|address| return_to(&address))
-                    .filter(Self::can_be_returned_to)
-                    .map(Box::new),
-                notice: parameter("motivo").and_then(|text| SignInNotice::parse(&text)),
+                return_to: return_to(),
+                notice: notice(),
             },
-            ["ingresar", "efirma"] => Self::EFirma,
+            ["ingresar", "efirma"] => Self::EFirma {
+                return_to: return_to(),
+                notice: notice(),
+            },
+            ["ingresar", "efirma", "como"] => Self::EFirmaAs,
+            ["panel", rest @ ..] => Self::Panel(PanelRoute::parse(rest, parameter)?),
             ["contrasena", token] if is_token(token) => {
                 Self::NewPassword(LinkToken((*token).to_owned()))
             }
@@ -163,10 +198,7 @@ impl Route {
             ["perfil"] => Self::Profile,
             ["contratista"] => Self::Picker {
                 search: parameter("buscar").unwrap_or_default(),
-                page: parameter("pagina")
-                    .and_then(|text| text.parse().ok())
-                    .filter(|page| *page > 0)
-                    .unwrap_or(1),
+                page: page_number(parameter("pagina")),
             },
             ["contratista", id] if is_identifier(id) => Self::Confirm((*id).to_owned()),
             ["trabajo", id] if is_identifier(id) => Self::WorkArea((*id).to_owned()),
@@ -186,7 +218,9 @@ impl Route {
         match self {
             Self::Home => "/".to_owned(),
             Self::SignIn { .. } => "/ingresar".to_owned(),
-            Self::EFirma => "/ingresar/efirma".to_owned(),
+            Self::EFirma { .. } => "/ingresar/efirma".to_owned(),
+            Self::EFirmaAs => "/ingresar/efirma/como".to_owned(),
+            Self::Panel(route) => route.path(),
             Self::NewPassword(token) => ["/contrasena/", token.reveal()].concat(),
             Self::PasswordSaved => "/contrasena-actualizada".to_owned(),
             Self::Recovery => "/recuperar".to_owned(),
@@ -215,7 +249,7 @@ impl Route {
             address.extend(form_urlencoded::byte_serialize(value.as_bytes()));
         };
         match self {
-            Self::SignIn { return_to, notice } => {
+            Self::SignIn { return_to, notice } | Self::EFirma { return_to, notice } => {
                 if let Some(notice) = notice {
                     add("motivo", notice.as_str());
                 }
@@ -231,6 +265,11 @@ impl Route {
                     add("pagina", &page.to_string());
                 }
             }
+            Self::Panel(route) => {
+                for (name, value) in route.query() {
+                    add(name, &value);
+                }
+            }
             Self::Help { search } if !search.is_empty() => add("buscar", search),
             _ => {}
         }
@@ -239,10 +278,11 @@ impl Route {
 
     /// Whether somebody may be sent here after signing in: pages behind the sign-in, none that acts.
     pub const fn can_be_returned_to(&self) -> bool {
-        matches!(
-            self,
-            Self::Profile | Self::Picker { .. } | Self::Confirm(_) | Self::WorkArea(_)
-        )
+        match self {
+            Self::Profile | Self::Picker { .. } | Self::Confirm(_) | Self::WorkArea(_) => true,
+            Self::Panel(route) => route.can_be_returned_to(),
+            _ => false,
+        }
     }
 
     /// A name for logs: the shape of the address, without token or search.
@@ -250,7 +290,9 @@ impl Route {
         match self {
             Self::Home => "/",
             Self::SignIn { .. } => "/ingresar",
-            Self::EFirma => "/ingresar/efirma",
+            Self::EFirma { .. } => "/ingresar/efirma",
+            Self::EFirmaAs => "/ingresar/efirma/como",
+            Self::Panel(route) => route.pattern(),
             Self::NewPassword(_) => "/contrasena/{enlace}",
             Self::PasswordSaved => "/contrasena-actualizada",
             Self::Recovery => "/recuperar",
@@ -284,6 +326,13 @@ fn is_token(text: &str) -> bool {
             .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
 }
 
+/// A page of a list, from 1.
+fn page_number(text: Option<String>) -> u64 {
+    text.and_then(|text| text.parse().ok())
+        .filter(|page| *page > 0)
+        .unwrap_or(1)
+}
+
 fn is_identifier(text: &str) -> bool {
     text.len() == 36
         && text
@@ -312,7 +361,27 @@ mod tests {
                 return_to: None,
                 notice: Some(SignInNotice::SignedOut),
             },
-            Route::EFirma,
+            Route::efirma(),
+            Route::EFirma {
+                return_to: Some(Box::new(Route::Panel(PanelRoute::Capturistas {
+                    search: "peña & hijos".into(),
+                    state: "activo".into(),
+                    page: 2,
+                }))),
+                notice: Some(SignInNotice::SessionExpired),
+            },
+            Route::EFirmaAs,
+            Route::panel(),
+            Route::Panel(PanelRoute::Data),
+            Route::Panel(PanelRoute::Repse),
+            Route::Panel(PanelRoute::capturistas()),
+            Route::Panel(PanelRoute::Register),
+            Route::Panel(PanelRoute::Capturista(ID.into())),
+            Route::Panel(PanelRoute::Correct(ID.into())),
+            Route::Panel(PanelRoute::Invite(ID.into())),
+            Route::Panel(PanelRoute::Revoke(ID.into())),
+            Route::Panel(PanelRoute::Remove(ID.into())),
+            Route::Panel(PanelRoute::Restore(ID.into())),
             Route::NewPassword(LinkToken("abc-_9".into())),
             Route::PasswordSaved,
             Route::Recovery,
@@ -373,6 +442,8 @@ mod tests {
             ("/ingresar?volver=//evil.example/perfil", false),
             ("/ingresar?volver=https%3A%2F%2Fevil.example", false),
             ("/ingresar?volver=/contrasena/abc", false),
+            ("/ingresar?volver=/panel/capturistas", true),
+            ("/ingresar?volver=/panel/datos/repse", false),
         ] {
             let Some(Route::SignIn { return_to, .. }) = Route::parse(address) else {
                 panic!("{address} is the sign-in page");

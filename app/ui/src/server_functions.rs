@@ -34,7 +34,7 @@ pub async fn load_page(shape: u64, address: String) -> Result<Outcome, ServerFnE
     same_shape(shape)?;
     let context = expect_context::<RequestContext>();
     let answer = get(&context, &address).await;
-    Ok(outcome(&context, answer).await)
+    Ok(outcome(&context, &address, answer).await)
 }
 
 /// Sends a form to the local address it would be posted to.
@@ -47,7 +47,7 @@ pub async fn submit_form(
     same_shape(shape)?;
     let context = expect_context::<RequestContext>();
     let answer = post(&context, &address, fields.0.as_bytes()).await;
-    Ok(outcome(&context, answer).await)
+    Ok(outcome(&context, &address, answer).await)
 }
 
 /// Refuses the copy of another version, which then loads the page anew.

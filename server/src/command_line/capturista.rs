@@ -138,6 +138,10 @@ fn not_registered(error: RegisterCapturistaError) -> Failure {
     match error {
         RegisterCapturistaError::Entry(error) => entry(error),
         RegisterCapturistaError::UnknownContratista => unknown_contratista(),
+        // Asked of contratistas only, never of the operator.
+        RegisterCapturistaError::DataMissing => {
+            Failure::Refused("faltan los datos generales del contratista".to_owned())
+        }
         RegisterCapturistaError::AlreadyRegistered => {
             Failure::Refused("ya es capturista de ese contratista".to_owned())
         }

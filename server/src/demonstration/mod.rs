@@ -1,12 +1,13 @@
 //! `icsoe demo`: the portal with invented people, a mailbox and a clock that can be moved, on this
 //! machine only and in a database of its own.
 
+pub mod efirmas;
 mod pages;
 mod seed;
 mod style_guide;
 
 use crate::command_line::{Failure, process};
-use crate::configuration::{Configuration, Mail, MailSecurity, Secret};
+use crate::configuration::{Configuration, Mail, MailSecurity, Secret, StoredFiles};
 use crate::start;
 use migrations::{Migrator, MigratorTrait as _};
 use services::mailer::DemonstrationMailer;
@@ -34,6 +35,7 @@ pub async fn run(mut configuration: Configuration, data: PathBuf) -> Result<(), 
     std::fs::create_dir_all(&data).map_err(|error| {
         Failure::Outside(format!("no se pudo crear «{}»: {error}", data.display()))
     })?;
+    efirmas::make(&data)?;
     configure(&mut configuration, &data)?;
 
     let database = start::database(&configuration).await?;
@@ -51,7 +53,11 @@ pub async fn run(mut configuration: Configuration, data: PathBuf) -> Result<(), 
     let mailer = Arc::new(DemonstrationMailer::new(services.clone()));
     seed::sow(&services, mailer.as_ref()).await?;
 
-    let demonstration = pages::Demonstration { database, clock };
+    let demonstration = pages::Demonstration {
+        database,
+        clock,
+        folder: data,
+    };
     start::run(
         &configuration,
         services,
@@ -92,6 +98,11 @@ fn configure(configuration: &mut Configuration, data: &Path) -> Result<(), Failu
         let url = Url::parse(&address).map_err(|error| Failure::Internal(error.to_string()))?;
         configuration.direccion_publica = Some(url);
     }
+    configuration.efirma.autoridades = Some(efirmas::authorities(data));
+    configuration.archivos = StoredFiles {
+        carpeta: data.join("archivos"),
+        s3: None,
+    };
     configuration.clave_secreta = Some(Secret(key(data)?.into()));
     configuration.correo = Some(Mail {
         remitente: "ICSOE <icsoe@demo.invalid>".to_owned(),

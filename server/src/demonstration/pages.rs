@@ -1,6 +1,6 @@
 //! The demonstration's own pages: its guide, its mailbox, its clock. Plain HTML, without scripts.
 
-use super::{PASSWORD, seed};
+use super::{PASSWORD, efirmas, seed};
 use crate::http::{OwnPolicy, Web, html, problem_page};
 use app::document::static_page;
 use app::frame::Frame;
@@ -15,6 +15,7 @@ use sea_orm::DatabaseConnection;
 use secrecy::ExposeSecret as _;
 use serde::Deserialize;
 use services::{OffsetClock, calendar, demonstration, installation};
+use std::path::PathBuf;
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -25,6 +26,8 @@ pub struct Demonstration {
     pub database: DatabaseConnection,
     /// The clock that can be moved.
     pub clock: Arc<OffsetClock>,
+    /// The demonstration's folder.
+    pub folder: PathBuf,
 }
 
 /// A mail's own page loads nothing, runs nothing, and is framed by the mailbox only; its links open
@@ -37,7 +40,16 @@ const MAIL_POLICY: HeaderValue = HeaderValue::from_static(
 /// Adds the pages to the portal's routes.
 pub fn routes(router: Router<Web>, demonstration: &Demonstration) -> Router<Web> {
     let clock = demonstration.clone();
+    let folder = demonstration.folder.clone();
     router
+        .route(
+            "/demo/efirmas/{name}",
+            get(
+                move |Path(name): Path<String>, web: State<Web>, request: Request| async move {
+                    efirma_file(&web, &folder, &name, &request)
+                },
+            ),
+        )
         .route("/demo", get(guide))
         .route("/demo/correo", get(mailbox))
         .route("/demo/correo/{id}", get(mail))
@@ -65,7 +77,24 @@ async fn guide(State(web): State<Web>) -> Response {
                 <p class="lead">
                     "Todo pasa en este equipo: los correos llegan a un buzón de aquí y las personas son inventadas."
                 </p>
-                <h2>"Recorre el ingreso completo"</h2>
+                <h2>"Sé contratista: entra con e.firma y registra a alguien"</h2>
+                <ol>
+                    <li>
+                        "Descarga una e.firma de prueba (los dos archivos). La contraseña de todas las llaves es "
+                        <code>{efirmas::PASSWORD}</code> "."
+                        <ul>{efirma_links()}</ul>
+                    </li>
+                    <li>
+                        "Abre " <a href="/ingresar/efirma">"Ingresa con firma electrónica"</a>
+                        ", elige los dos archivos y escribe la contraseña."
+                    </li>
+                    <li>"Da los datos generales, sube cualquier PDF como registro REPSE y registra un capturista: a ti, por ejemplo."</li>
+                    <li>
+                        "Cierra la sesión, abre el " <a href="/demo/correo">"buzón"</a>
+                        " y sigue el enlace para crear la contraseña de ese capturista."
+                    </li>
+                </ol>
+                <h2>"Recorre el ingreso del capturista"</h2>
                 <ol>
                     <li>
                         "Abre el " <a href="/demo/correo">"buzón"</a>
@@ -90,6 +119,35 @@ async fn guide(State(web): State<Web>) -> Response {
         }
         .into_any()
     })
+}
+
+fn efirma_links() -> Vec<AnyView> {
+    efirmas::PAIRS
+        .iter()
+        .map(|pair| {
+            let link = |ending: &str| {
+                let name = format!("{}.{ending}", pair.slug);
+                let address = format!("/demo/efirmas/{name}");
+                view! { <a href=address download=name.clone()>"." {ending.to_owned()}</a> }
+            };
+            view! { <li>{pair.about} " " {link("cer")} " y " {link("key")}</li> }.into_any()
+        })
+        .collect()
+}
+
+/// One of the demonstration's own keys and certificates, to keep.
+fn efirma_file(web: &Web, folder: &std::path::Path, name: &str, request: &Request) -> Response {
+    match efirmas::file(folder, name) {
+        Some(bytes) => (
+            [
+                (header::CONTENT_TYPE, "application/octet-stream"),
+                (header::CONTENT_DISPOSITION, "attachment"),
+            ],
+            bytes,
+        )
+            .into_response(),
+        None => problem_page(web, request, Notice::NotFound),
+    }
 }
 
 async fn mailbox(State(web): State<Web>, request: Request) -> Response {
@@ -234,7 +292,9 @@ async fn move_clock(
     demonstration: Demonstration,
     Form(Move { segundos }): Form<Move>,
 ) -> Response {
-    let Demonstration { database, clock } = demonstration;
+    let Demonstration {
+        database, clock, ..
+    } = demonstration;
     let offset = segundos.map_or(0, |seconds| clock.offset_seconds().saturating_add(seconds));
     // A century either way is as far as anybody's calendar goes.
     let offset = offset.clamp(-3_155_760_000, 3_155_760_000);

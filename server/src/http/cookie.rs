@@ -7,17 +7,35 @@ use axum::response::Response;
 use secrecy::{ExposeSecret as _, SecretString};
 
 const NAME: &str = "__Host-icsoe";
+/// What binds a challenge, and then what was proved with it, to one browser.
+const EFIRMA: &str = "__Host-icsoe-efirma";
 const ATTRIBUTES: &str = "; Path=/; Secure; HttpOnly; SameSite=Lax";
 
 /// The session token that the browser sent. Of two cookies with our name neither counts.
 pub fn token(headers: &HeaderMap) -> Option<SecretString> {
+    named(headers, NAME)
+}
+
+/// What the browser keeps while somebody enters with an e.firma.
+pub fn efirma(headers: &HeaderMap) -> Option<SecretString> {
+    named(headers, EFIRMA)
+}
+
+/// Lets the browser keep it, for the ten minutes in which it may be good for something.
+pub fn keep_efirma(token: &SecretString, response: &mut Response) {
+    let token = token.expose_secret();
+    let attributes = "; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=600";
+    append([EFIRMA, "=", token, attributes].concat(), response);
+}
+
+fn named(headers: &HeaderMap, wanted: &str) -> Option<SecretString> {
     let mut found = headers
         .get_all(header::COOKIE)
         .iter()
         .filter_map(|value| value.to_str().ok())
         .flat_map(|value| value.split(';'))
         .filter_map(|pair| pair.trim().split_once('='))
-        .filter(|(name, _)| *name == NAME)
+        .filter(|(name, _)| *name == wanted)
         .map(|(_, value)| value);
     let token = found.next().filter(|value| !value.is_empty())?;
     found.next().is_none().then(|| SecretString::from(token))
@@ -29,6 +47,10 @@ pub fn apply(change: SessionChange, response: &mut Response) {
         SessionChange::Start(token) => [NAME, "=", token.expose_secret(), ATTRIBUTES].concat(),
         SessionChange::End => [NAME, "=", ATTRIBUTES, "; Max-Age=0"].concat(),
     };
+    append(cookie, response);
+}
+
+fn append(cookie: String, response: &mut Response) {
     // A token is base64url: always a valid header value.
     if let Ok(mut cookie) = HeaderValue::try_from(cookie) {
         cookie.set_sensitive(true);

@@ -10,6 +10,7 @@ mod pages;
 mod pictures;
 mod server_functions;
 mod site_files;
+mod uploads;
 
 pub use api::Code as ProblemCode;
 pub use errors::problem_page;

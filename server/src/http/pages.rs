@@ -1,12 +1,12 @@
 //! Pages: a GET draws one, a form's POST does what its page does.
 
 use super::errors::broken;
-use super::{BODY_LIMIT, Nonce, Web, cookie};
+use super::{BODY_LIMIT, Nonce, Web, cookie, uploads};
 use app::document;
 use app::pages::Content;
 use app::pages::notice::Notice;
 use app::routes::Route;
-use app::server::{Answer, RequestContext, Screen};
+use app::server::{Answer, Download, RequestContext, Screen};
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
@@ -29,15 +29,31 @@ pub async fn answer(State(web): State<Web>, request: Request) -> Response {
         .map_or("/", axum::http::uri::PathAndQuery::as_str)
         .to_owned();
     let method = request.method().clone();
-    let reply = match method {
-        Method::GET | Method::HEAD => app::server::get(&context, &address).await,
-        Method::POST => match form(&web, request.into_body(), &address, &context).await {
-            Ok(answer) => answer,
-            Err(notice) => notice_answer(&context, address, notice),
-        },
-        _ => notice_answer(&context, address, Notice::MethodNotAllowed),
+    let route = Route::parse(&address);
+    let reply = match (method, route) {
+        (Method::POST, Some(Route::Panel(route))) if uploads::is_one(request.headers()) => {
+            uploads::answer(&web, &context, route, request).await
+        }
+        (method, _) => by_method(&web, &context, method, request, address).await,
     };
     respond(&web, &context, reply, &nonce)
+}
+
+async fn by_method(
+    web: &Web,
+    context: &RequestContext,
+    method: Method,
+    request: Request,
+    address: String,
+) -> Answer {
+    match method {
+        Method::GET | Method::HEAD => app::server::get(context, &address).await,
+        Method::POST => match form(web, request.into_body(), &address, context).await {
+            Ok(answer) => answer,
+            Err(notice) => notice_answer(context, address, notice),
+        },
+        _ => notice_answer(context, address, Notice::MethodNotAllowed),
+    }
 }
 
 /// Reads a form and does what it asks for.
@@ -63,7 +79,7 @@ pub async fn read(web: &Web, body: Body) -> Result<Bytes, Notice> {
     }
 }
 
-fn notice_answer(context: &RequestContext, address: String, notice: Notice) -> Answer {
+pub(super) fn notice_answer(context: &RequestContext, address: String, notice: Notice) -> Answer {
     let screen = context.screen(address, Content::Notice(notice));
     Answer::Show(Box::new(screen))
 }
@@ -77,6 +93,7 @@ pub async fn context(web: &Web, headers: &HeaderMap) -> Result<RequestContext, B
         web.services.clone(),
         Arc::clone(&web.texts),
         cookie::token(headers),
+        cookie::efirma(headers),
         web.demonstration,
     )
     .await
@@ -100,6 +117,7 @@ fn respond(web: &Web, context: &RequestContext, answer: Answer, nonce: &str) -> 
     let mut response = match answer {
         Answer::Go(route) => redirect(&route.address()),
         Answer::Show(screen) => draw(web, *screen, nonce),
+        Answer::File(file) => download(*file),
     };
     if let Some(change) = context.take_session_change() {
         cookie::apply(change, &mut response);
@@ -111,6 +129,24 @@ fn redirect(address: &str) -> Response {
     let mut response = StatusCode::SEE_OTHER.into_response();
     if let Ok(location) = HeaderValue::try_from(address) {
         response.headers_mut().insert(header::LOCATION, location);
+    }
+    response
+}
+
+/// A file to keep: never shown in place, so that it can do nothing here.
+fn download(file: Download) -> Response {
+    let name: String = form_urlencoded::byte_serialize(file.name.as_bytes())
+        .collect::<String>()
+        .replace('+', "%20");
+    let mut response = file.bytes.into_response();
+    let headers = response.headers_mut();
+    headers.insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static(file.media_type),
+    );
+    // RFC 6266, 4.3: the name in UTF-8, percent-encoded.
+    if let Ok(disposition) = HeaderValue::try_from(format!("attachment; filename*=UTF-8''{name}")) {
+        headers.insert(header::CONTENT_DISPOSITION, disposition);
     }
     response
 }
@@ -148,8 +184,10 @@ fn allowed(address: &str) -> &'static str {
             | Route::NewPassword(_)
             | Route::Recovery
             | Route::Picker { .. }
-            | Route::Confirm(_),
+            | Route::Confirm(_)
+            | Route::EFirmaAs,
         ) => "GET, HEAD, POST",
+        Some(Route::Panel(route)) => route.methods(),
         _ => "GET, HEAD",
     }
 }

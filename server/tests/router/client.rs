@@ -65,6 +65,8 @@ impl Portal {
             ("icsoe.js", "icsoe-2.js"),
             ("icsoe.wasm", "icsoe-3.wasm"),
             ("icono.svg", "icono-4.svg"),
+            ("efirma.js", "efirma-5.js"),
+            ("efirma.wasm", "efirma-6.wasm"),
         ] {
             std::fs::write(files.join(file), "plain").expect("a file");
             std::fs::write(files.join(format!("{file}.br")), "brotli").expect("a file");

@@ -15,12 +15,14 @@ use super::{
     entry::{Entry, EntryError, NewCapturista},
 };
 use crate::{
-    Services,
+    Administration, Services,
     access_links::{self, Purpose},
     acting_for,
+    administration::OperatorError,
     attempts::{self, Counted, Counter, Scope},
     database,
-    entities::{HiddenText, Moment, contratista, membership, person as people},
+    entities::{HiddenText, Moment, contratista, history::Event, membership, person as people},
+    general_data, history,
     internal::{Internal, breaks_internally},
     outbox::{self, Message},
     person,
@@ -35,6 +37,9 @@ pub enum RegisterCapturistaError {
     /// No contratista with this RFC is registered.
     #[error("no such contratista")]
     UnknownContratista,
+    /// The contratista has not given its general data yet.
+    #[error("the contratista's general data are missing")]
+    DataMissing,
     /// The CURP is this contratista's capturista already.
     #[error("the capturista is registered already")]
     AlreadyRegistered,
@@ -69,11 +74,25 @@ pub enum RemoveCapturistaError {
 
 breaks_internally!(RegisterCapturistaError, RemoveCapturistaError);
 
-/// Registers a capturista for a contratista and writes the mails that tell so: mail 1, and mail 2
-/// with the link to create a password for whoever has none yet.
-///
-/// A known CURP is linked too if the mail typed is the registered one; name and mail stay as they
-/// are.
+impl From<OperatorError> for RegisterCapturistaError {
+    fn from(error: OperatorError) -> Self {
+        match error {
+            OperatorError::UnknownContratista => Self::UnknownContratista,
+            OperatorError::Internal(error) => Self::Internal(error),
+        }
+    }
+}
+
+impl From<OperatorError> for RemoveCapturistaError {
+    fn from(error: OperatorError) -> Self {
+        match error {
+            OperatorError::UnknownContratista => Self::UnknownContratista,
+            OperatorError::Internal(error) => Self::Internal(error),
+        }
+    }
+}
+
+/// [`register`], by the operator.
 ///
 /// # Errors
 /// [`RegisterCapturistaError`].
@@ -82,13 +101,30 @@ pub async fn register_capturista(
     contratista: &Rfc,
     new: &NewCapturista,
 ) -> Result<(), RegisterCapturistaError> {
+    let operator = Administration::of_operator(services, contratista).await?;
+    register(services, &operator, new).await.map(|_| ())
+}
+
+/// Registers a capturista for a contratista and writes the mails that tell so: mail 1, and mail 2
+/// with the link to create a password for whoever has none yet. Gives the person's id.
+///
+/// A known CURP is linked too if the mail typed is the registered one; name and mail stay as they
+/// are.
+///
+/// # Errors
+/// [`RegisterCapturistaError`].
+pub async fn register(
+    services: &Services,
+    administration: &Administration,
+    new: &NewCapturista,
+) -> Result<Uuid, RegisterCapturistaError> {
     let entry = Entry::read(new, services.today())?;
-    let outcome = match register(services, contratista, &entry).await {
+    let outcome = match try_register(services, administration, &entry).await {
         // Somebody registered the same new CURP at the same moment: now it is a known one.
         Err(RegisterCapturistaError::Internal(Internal::Database(error)))
             if matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_))) =>
         {
-            register(services, contratista, &entry).await
+            try_register(services, administration, &entry).await
         }
         outcome => outcome,
     };
@@ -96,16 +132,21 @@ pub async fn register_capturista(
     outcome
 }
 
-async fn register(
+async fn try_register(
     services: &Services,
-    rfc: &Rfc,
+    administration: &Administration,
     entry: &Entry,
-) -> Result<(), RegisterCapturistaError> {
+) -> Result<Uuid, RegisterCapturistaError> {
     let now = services.now();
     let transaction = database::begin(services.database()).await?;
-    let contratista = contratistas::live(&transaction, rfc)
+    let contratista = contratistas::lock(&transaction, administration.contratista().id)
         .await?
         .ok_or(RegisterCapturistaError::UnknownContratista)?;
+    if !administration.is_operator()
+        && !general_data::is_complete(&transaction, contratista.id).await?
+    {
+        return Err(RegisterCapturistaError::DataMissing);
+    }
     let refusals = counter(services, contratista.id);
     if let Some(wait) = attempts::delay(&transaction, refusals, now).await? {
         return Err(RegisterCapturistaError::TooManyRefusals { wait });
@@ -117,7 +158,15 @@ async fn register(
     let outcome = match known {
         None => {
             let person_id = add_person(services, &transaction, entry, now).await?;
-            link(services, &transaction, person_id, contratista, now).await
+            link(
+                services,
+                &transaction,
+                person_id,
+                contratista,
+                administration,
+                now,
+            )
+            .await
         }
         Some(person) => {
             let same_mail = person::same_address(&person.email.0, &entry.email);
@@ -125,7 +174,15 @@ async fn register(
                 return Err(RegisterCapturistaError::AlreadyRegistered);
             }
             if same_mail {
-                link(services, &transaction, person.id, contratista, now).await
+                link(
+                    services,
+                    &transaction,
+                    person.id,
+                    contratista,
+                    administration,
+                    now,
+                )
+                .await
             } else {
                 let delays = &services.settings().refused_altas;
                 match attempts::count(&transaction, refusals, delays, now).await? {
@@ -138,14 +195,13 @@ async fn register(
         }
     };
     // A refusal is committed too: it has been counted. Nothing else was written then.
-    if matches!(outcome, Ok(()) | Err(RegisterCapturistaError::Refused)) {
+    if matches!(outcome, Ok(_) | Err(RegisterCapturistaError::Refused)) {
         transaction.commit().await?;
     }
     outcome
 }
 
-/// Removes a capturista from a contratista: the link ends, the history stays, work that is going on
-/// ends with the next request.
+/// [`remove`], by the operator.
 ///
 /// # Errors
 /// [`RemoveCapturistaError`].
@@ -154,21 +210,43 @@ pub async fn remove_capturista(
     contratista: &Rfc,
     curp: &Curp,
 ) -> Result<(), RemoveCapturistaError> {
-    let now = services.now();
-    let transaction = database::begin(services.database()).await?;
-    let contratista = contratistas::live(&transaction, contratista)
-        .await?
-        .ok_or(RemoveCapturistaError::UnknownContratista)?;
+    let operator = Administration::of_operator(services, contratista).await?;
     let person = person::with_curp(curp.as_str())
-        .one(&transaction)
+        .one(services.database())
         .await?
         .ok_or(RemoveCapturistaError::NotRegistered)?;
-    let membership = person::live_memberships(person.id)
+    remove(services, &operator, person.id).await
+}
+
+/// Removes a capturista from a contratista: the link ends, the history stays, work that is going on
+/// ends with the next request.
+///
+/// # Errors
+/// [`RemoveCapturistaError`].
+pub async fn remove(
+    services: &Services,
+    administration: &Administration,
+    person_id: Uuid,
+) -> Result<(), RemoveCapturistaError> {
+    let now = services.now();
+    let transaction = database::begin(services.database()).await?;
+    let contratista = contratistas::lock(&transaction, administration.contratista().id)
+        .await?
+        .ok_or(RemoveCapturistaError::UnknownContratista)?;
+    let membership = person::live_memberships(person_id)
         .filter(membership::Column::ContratistaId.eq(contratista.id))
         .one(&transaction)
         .await?
         .ok_or(RemoveCapturistaError::NotRegistered)?;
-    end_membership(&transaction, membership.id, person.id, now).await?;
+    end_membership(&transaction, membership.id, person_id, now).await?;
+    history::write(
+        services,
+        &transaction,
+        administration,
+        person_id,
+        Event::Removed,
+    )
+    .await?;
     transaction.commit().await?;
     Ok(())
 }
@@ -206,11 +284,16 @@ async fn add_person(
     people::Entity::insert(people::ActiveModel {
         id: Set(id),
         curp: Set(entry.curp.as_str().into()),
-        given_names: Set(entry.given_names.as_str().into()),
-        first_surname: Set(entry.first_surname.as_str().into()),
-        second_surname: Set(entry.second_surname.as_deref().map(HiddenText::from)),
+        given_names: Set(entry.names.given_names.as_str().into()),
+        first_surname: Set(entry.names.first_surname.as_str().into()),
+        second_surname: Set(entry.names.second_surname.as_deref().map(HiddenText::from)),
         email: Set(entry.email.as_str().into()),
         created_at: Set(now.into()),
+        efirma_first_used_at: Set(None),
+        search_text: Set(entry
+            .names
+            .search_text(entry.curp.as_str(), &entry.email)
+            .into()),
     })
     .exec_without_returning(transaction)
     .await?;
@@ -222,8 +305,9 @@ async fn link(
     transaction: &DatabaseTransaction,
     person_id: Uuid,
     contratista: contratista::Model,
+    administration: &Administration,
     now: OffsetDateTime,
-) -> Result<(), RegisterCapturistaError> {
+) -> Result<Uuid, RegisterCapturistaError> {
     membership::Entity::insert(membership::ActiveModel {
         id: Set(services.new_id(now)?),
         person_id: Set(person_id),
@@ -242,7 +326,15 @@ async fn link(
     if !activated {
         invite(services, transaction, person_id, now).await?;
     }
-    Ok(())
+    history::write(
+        services,
+        transaction,
+        administration,
+        person_id,
+        Event::Registered,
+    )
+    .await?;
+    Ok(person_id)
 }
 
 /// Issues an activation link and writes mail 2. The person must be locked.

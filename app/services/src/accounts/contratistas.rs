@@ -2,8 +2,8 @@
 
 use domain::{Rfc, RfcGrade};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait,
-    IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, SqlErr, sea_query::Expr,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr,
+    EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, SqlErr, sea_query::Expr,
 };
 use uuid::Uuid;
 
@@ -14,6 +14,7 @@ use crate::{
     entities::{Moment, contratista, membership},
     folding::{folded, one_line},
     internal::{Internal, breaks_internally},
+    sessions,
 };
 
 /// The most characters of a name: companies' are long.
@@ -65,20 +66,32 @@ pub async fn register_contratista(
     rfc: &Rfc,
     name: &str,
 ) -> Result<Contratista, RegisterContratistaError> {
+    let transaction = database::begin(services.database()).await?;
+    let row = insert(services, &transaction, rfc, name).await?;
+    transaction.commit().await?;
+    Ok(row.into())
+}
+
+/// The same within a transaction.
+pub(crate) async fn insert(
+    services: &Services,
+    transaction: &DatabaseTransaction,
+    rfc: &Rfc,
+    name: &str,
+) -> Result<contratista::Model, RegisterContratistaError> {
     if rfc.grade() == RfcGrade::Generic {
         return Err(RegisterContratistaError::GenericRfc);
     }
-    let name = one_line(name).to_uppercase();
+    let name = official_name(name);
     if name.is_empty() {
         return Err(RegisterContratistaError::NameMissing);
     }
     if name.chars().count() > NAME_CHARACTERS {
         return Err(RegisterContratistaError::NameTooLong);
     }
-    let search_text = folded(&format!("{name} {}", rfc.as_str()));
+    let search_text = search_text(&name, rfc.as_str());
     let now = services.now();
-    let transaction = database::begin(services.database()).await?;
-    let row = match find(&transaction, rfc).await? {
+    Ok(match find(transaction, rfc).await? {
         Some(row) if row.removed_at.is_none() => {
             return Err(RegisterContratistaError::AlreadyRegistered);
         }
@@ -87,7 +100,7 @@ pub async fn register_contratista(
             row.name = Set(name);
             row.search_text = Set(search_text);
             row.removed_at = Set(None);
-            row.update(&transaction).await?
+            row.update(transaction).await?
         }
         None => {
             let row = contratista::ActiveModel {
@@ -98,7 +111,7 @@ pub async fn register_contratista(
                 created_at: Set(now.into()),
                 removed_at: Set(None),
             };
-            row.insert(&transaction)
+            row.insert(transaction)
                 .await
                 .map_err(|error| match error.sql_err() {
                     Some(SqlErr::UniqueConstraintViolation(_)) => {
@@ -107,9 +120,17 @@ pub async fn register_contratista(
                     _ => error.into(),
                 })?
         }
-    };
-    transaction.commit().await?;
-    Ok(row.into())
+    })
+}
+
+/// What a contratista is found by.
+pub(crate) fn search_text(name: &str, rfc: &str) -> String {
+    folded(&format!("{name} {rfc}"))
+}
+
+/// A name as official papers have it: upper-case, one blank between words.
+pub(crate) fn official_name(name: &str) -> String {
+    one_line(name).to_uppercase()
 }
 
 /// Removes a contratista and ends its links to capturistas; the history stays.
@@ -146,18 +167,31 @@ pub async fn remove_contratista(
     for (membership, person) in memberships {
         capturistas::end_membership(&transaction, membership, person, now).await?;
     }
+    sessions::end_all_of_contratista(&transaction, row.id, now).await?;
     transaction.commit().await?;
     Ok(())
 }
 
 /// The contratista with this RFC, unless it was removed; locked until the transaction ends.
-pub(super) async fn live(
+pub(crate) async fn live(
     transaction: &impl ConnectionTrait,
     rfc: &Rfc,
 ) -> Result<Option<contratista::Model>, DbErr> {
     Ok(find(transaction, rfc)
         .await?
         .filter(|row| row.removed_at.is_none()))
+}
+
+/// The contratista with this id, unless it was removed; locked until the transaction ends.
+pub(crate) async fn lock(
+    transaction: &impl ConnectionTrait,
+    id: Uuid,
+) -> Result<Option<contratista::Model>, DbErr> {
+    contratista::Entity::find_by_id(id)
+        .filter(contratista::Column::RemovedAt.is_null())
+        .lock_exclusive()
+        .one(transaction)
+        .await
 }
 
 async fn find(

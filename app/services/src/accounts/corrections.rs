@@ -102,8 +102,10 @@ pub async fn correct_mail(
         .await?
         .ok_or(CorrectMailError::Unknown)?;
     let person_id = person.id;
+    let search_text = entry::Names::of(&person).search_text(&person.curp.0, &email);
     let mut person = person.into_active_model();
     person.email = Set(email.as_str().into());
+    person.search_text = Set(search_text.into());
     person.update(&transaction).await?;
     access_links::void(&transaction, person_id, now).await?;
     if !person::has_activated(&transaction, person_id).await?

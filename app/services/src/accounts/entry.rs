@@ -6,10 +6,13 @@ use domain::Curp;
 use lettre::Address;
 use time::Date;
 
-use crate::folding::one_line;
+use crate::{
+    entities::person,
+    folding::{folded, one_line},
+};
 
 /// The most characters of a name.
-const NAME_CHARACTERS: usize = 100;
+pub const NAME_CHARACTERS: usize = 100;
 
 /// A capturista to be registered, as typed.
 #[derive(Clone, PartialEq, Eq)]
@@ -55,10 +58,15 @@ pub enum EntryError {
 /// A capturista to be registered, in the form that is stored.
 pub(super) struct Entry {
     pub(super) curp: Curp,
+    pub(super) names: Names,
+    pub(super) email: String,
+}
+
+/// Somebody's names, in the form that is stored.
+pub(super) struct Names {
     pub(super) given_names: String,
     pub(super) first_surname: String,
     pub(super) second_surname: Option<String>,
-    pub(super) email: String,
 }
 
 impl Entry {
@@ -68,11 +76,45 @@ impl Entry {
         }
         Ok(Self {
             curp: new.curp,
-            given_names: name(&new.given_names)?.ok_or(EntryError::GivenNamesMissing)?,
-            first_surname: name(&new.first_surname)?.ok_or(EntryError::FirstSurnameMissing)?,
-            second_surname: name(new.second_surname.as_deref().unwrap_or_default())?,
+            names: Names::read(
+                &new.given_names,
+                &new.first_surname,
+                new.second_surname.as_deref(),
+            )?,
             email: address(&new.email)?,
         })
+    }
+}
+
+impl Names {
+    pub(super) fn read(
+        given_names: &str,
+        first_surname: &str,
+        second_surname: Option<&str>,
+    ) -> Result<Self, EntryError> {
+        Ok(Self {
+            given_names: name(given_names)?.ok_or(EntryError::GivenNamesMissing)?,
+            first_surname: name(first_surname)?.ok_or(EntryError::FirstSurnameMissing)?,
+            second_surname: name(second_surname.unwrap_or_default())?,
+        })
+    }
+
+    pub(super) fn of(person: &person::Model) -> Self {
+        Self {
+            given_names: person.given_names.0.clone(),
+            first_surname: person.first_surname.0.clone(),
+            second_surname: person.second_surname.as_ref().map(|name| name.0.clone()),
+        }
+    }
+
+    /// What a person is found by: names, CURP, mail.
+    pub(super) fn search_text(&self, curp: &str, email: &str) -> String {
+        let names = [self.given_names.as_str(), &self.first_surname];
+        let words: Vec<&str> = (names.into_iter())
+            .chain(self.second_surname.as_deref())
+            .chain([curp, email])
+            .collect();
+        folded(&words.join(" "))
     }
 }
 

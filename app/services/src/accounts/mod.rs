@@ -4,13 +4,16 @@
 //! here: an alta never changes an existing person's name or mail. Otherwise whoever registers a CURP
 //! second could have its mail sent to himself and take the account over.
 
-mod capturistas;
-mod contratistas;
+pub(crate) mod capturistas;
+pub(crate) mod contratistas;
 mod corrections;
 mod entry;
+mod management;
+mod roster;
 
 pub use capturistas::{
-    RegisterCapturistaError, RemoveCapturistaError, register_capturista, remove_capturista,
+    RegisterCapturistaError, RemoveCapturistaError, register, register_capturista, remove,
+    remove_capturista,
 };
 pub use contratistas::{
     RegisterContratistaError, RemoveContratistaError, register_contratista, remove_contratista,
@@ -18,4 +21,8 @@ pub use contratistas::{
 pub use corrections::{
     CorrectMailError, ResendInvitationError, UnblockError, correct_mail, resend_invitation, unblock,
 };
-pub use entry::{EntryError, NewCapturista};
+pub use entry::{EntryError, NAME_CHARACTERS, NewCapturista};
+pub use management::{
+    Correction, ManageError, correct, restore, revoke_invitation, send_invitation_again,
+};
+pub use roster::{Act, Capturista, CapturistaPage, FindError, Search, State, count, find, list};

@@ -30,6 +30,12 @@ impl From<&str> for HiddenText {
     }
 }
 
+impl From<String> for HiddenText {
+    fn from(text: String) -> Self {
+        Self(text)
+    }
+}
+
 impl From<[u8; 32]> for HiddenBytes {
     fn from(bytes: [u8; 32]) -> Self {
         Self(bytes.to_vec())

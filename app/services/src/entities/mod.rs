@@ -9,11 +9,16 @@ pub mod attempt;
 pub mod contratista;
 pub mod credential;
 pub mod demonstration_mail;
+pub mod efirma_challenge;
+pub mod efirma_proof;
+pub mod general_data;
+pub mod history;
 pub mod installation;
 pub mod membership;
 pub mod outbox_mail;
 pub mod person;
 pub mod recovery_request;
+pub mod repse_file;
 pub mod session;
 
 mod hidden;

@@ -2,7 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 
-use super::Moment;
+use super::{HiddenText, Moment};
 
 /// A mail. Pending while `sent_at`, `failed_at` and `superseded_at` are all empty.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -40,6 +40,11 @@ pub struct Model {
     /// Why the last attempt failed: no address, no link.
     #[sea_orm(column_type = "Text", nullable)]
     pub last_error: Option<String>,
+    /// The link that it carries, if any.
+    pub link_id: Option<Uuid>,
+    /// What the mail server said when it last refused it; may quote the address.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub server_words: Option<HiddenText>,
 }
 
 /// Which mail.

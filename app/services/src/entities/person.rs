@@ -28,6 +28,11 @@ pub struct Model {
     pub email: HiddenText,
     /// When first registered.
     pub created_at: Moment,
+    /// When he first entered with his own e.firma, which activates him without a password.
+    pub efirma_first_used_at: Option<Moment>,
+    /// Names, CURP and mail folded (`crate::folding`), for searching and sorting.
+    #[sea_orm(column_type = "Text")]
+    pub search_text: HiddenText,
 }
 
 /// No relations are declared: joins are written where they are needed.

@@ -14,8 +14,8 @@ pub struct Model {
     /// SHA-256 of the token.
     #[sea_orm(unique, column_type = "Blob")]
     pub token_hash: HiddenBytes,
-    /// Who signed in.
-    pub person_id: Uuid,
+    /// Which capturista signed in; nobody in a contratista's session.
+    pub person_id: Option<Uuid>,
     /// When.
     pub created_at: Moment,
     /// The last request that counts as activity, to within `Settings::touch_every`.
@@ -24,14 +24,19 @@ pub struct Model {
     pub expires_at: Moment,
     /// When signed out, or ended by a new password.
     pub ended_at: Option<Moment>,
-    /// The present choice of contratista.
+    /// A capturista's present choice of contratista.
     pub membership_id: Option<Uuid>,
+    /// Which contratista entered with its e.firma; none in a capturista's session.
+    pub contratista_id: Option<Uuid>,
+    /// The serial number of the certificate with which it entered.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub certificate: Option<String>,
 }
 
 /// What a row refers to.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {
-    /// Who signed in.
+    /// The capturista who signed in.
     #[sea_orm(
         belongs_to = "super::person::Entity",
         from = "Column::PersonId",

@@ -2,7 +2,7 @@
 
 use sea_orm::{EntityTrait, QueryOrder};
 use services::{
-    Contratista, Session, accounts,
+    CapturistaSession, Contratista, accounts,
     acting_for::{self, ActingForProblem, ChooseError},
     entities::acting_for as records,
 };
@@ -35,7 +35,7 @@ async fn with_two(world: &World) -> (Contratista, Contratista) {
     (first, second)
 }
 
-async fn names(world: &World, session: &Session, search: &str) -> Vec<String> {
+async fn names(world: &World, session: &CapturistaSession, search: &str) -> Vec<String> {
     let page = acting_for::list(&world.services, session, search, 1, 10)
         .await
         .unwrap();
@@ -43,7 +43,11 @@ async fn names(world: &World, session: &Session, search: &str) -> Vec<String> {
     page.items.into_iter().map(|item| item.name).collect()
 }
 
-async fn acting(world: &World, session: &Session, id: Uuid) -> Result<String, ActingForProblem> {
+async fn acting(
+    world: &World,
+    session: &CapturistaSession,
+    id: Uuid,
+) -> Result<String, ActingForProblem> {
     let right = acting_for::acting(&world.services, session, id).await?;
     assert_eq!(right.session_id(), session.id());
     assert_eq!(right.person_id(), session.person().id());

@@ -14,10 +14,11 @@ use migrations::{Migrator, MigratorTrait};
 use sea_orm::{ActiveValue::Set, ConnectionTrait, Database, DatabaseConnection, EntityTrait};
 use secrecy::{ExposeSecret, SecretString};
 use services::{
-    Contratista, ManualClock, SecretKey, SeededRandomness, Services, Session, Settings,
-    access_links,
+    CapturistaSession, Contratista, Files, ManualClock, Parts, SecretKey, SeededRandomness,
+    Services, Session, Settings, access_links,
     accounts::{self, NewCapturista},
     acting_for, database,
+    efirma::Authorities,
     entities::{contratista, membership},
     mails::RenderedMail,
     sessions,
@@ -114,7 +115,8 @@ impl World {
         let database = database::connect(url, 4).await.expect("a connection");
         Migrator::up(&database, None).await.expect("migrations");
         let clock = Arc::new(ManualClock::new(start()));
-        let services = build(database, Arc::clone(&clock), settings(), 1);
+        let nobody = Authorities::default();
+        let services = build(database, Arc::clone(&clock), settings(), 1, nobody);
         Self {
             services,
             clock,
@@ -130,7 +132,20 @@ impl World {
             Arc::clone(&self.clock),
             settings,
             key,
+            self.services.authorities().clone(),
         )
+    }
+
+    /// The same world, which trusts these authorities.
+    pub(crate) fn trust(&mut self, authorities: Authorities) {
+        let database = self.services.database().clone();
+        self.services = build(
+            database,
+            Arc::clone(&self.clock),
+            settings(),
+            1,
+            authorities,
+        );
     }
 
     pub(crate) async fn remove(self) {
@@ -212,10 +227,15 @@ impl World {
         token.expose_secret().to_owned()
     }
 
-    pub(crate) async fn session(&self, token: &str) -> Session {
-        sessions::authenticate(&self.services, token)
+    /// The capturista's session that the token opens.
+    pub(crate) async fn session(&self, token: &str) -> CapturistaSession {
+        let session = sessions::authenticate(&self.services, token)
             .await
-            .expect("a valid session")
+            .expect("a valid session");
+        match session {
+            Session::Capturista(session) => session,
+            Session::Contratista(_) => panic!("a contratista's session"),
+        }
     }
 
     /// Registers the person for so many contratistas more, straight in the database.
@@ -250,7 +270,7 @@ impl World {
     }
 
     /// Lucía's session, working for the contratista.
-    pub(crate) async fn working_for(&self, contratista: &Contratista) -> Session {
+    pub(crate) async fn working_for(&self, contratista: &Contratista) -> CapturistaSession {
         let session = self.session(&self.signed_in().await).await;
         acting_for::choose(&self.services, &session, contratista.id)
             .await
@@ -264,15 +284,18 @@ fn build(
     clock: Arc<ManualClock>,
     settings: Settings,
     key: u8,
+    authorities: Authorities,
 ) -> Services {
     let randomness = Arc::new(SeededRandomness::new(clock_seed()));
-    Services::new(
+    Services::new(Parts {
         database,
         clock,
         randomness,
-        SecretKey::new([key; 32]),
+        key: SecretKey::new([key; 32]),
         settings,
-    )
+        authorities,
+        files: Files::in_memory(),
+    })
     .expect("services")
 }
 

@@ -94,9 +94,14 @@ async fn migrations_make_what_the_entities_say(world: &World) {
     compare(database, entities::recovery_request::Entity).await;
     compare(database, entities::outbox_mail::Entity).await;
     compare(database, entities::demonstration_mail::Entity).await;
+    compare(database, entities::efirma_challenge::Entity).await;
+    compare(database, entities::efirma_proof::Entity).await;
+    compare(database, entities::general_data::Entity).await;
+    compare(database, entities::repse_file::Entity).await;
+    compare(database, entities::history::Entity).await;
     assert_eq!(
         tables(database).await.len(),
-        12,
+        17,
         "a table without its entity"
     );
 }
@@ -135,7 +140,7 @@ async fn the_database_itself_guards_what_must_never_be(world: &World) {
         // A second live link, choice, or membership; a second marker; a second CURP.
         "INSERT INTO memberships SELECT 'X', person_id, contratista_id, started_at, NULL FROM memberships",
         "INSERT INTO acting_for SELECT 'X', session_id, person_id, contratista_id, membership_id, started_at, NULL FROM acting_for",
-        "INSERT INTO people SELECT 'X', curp, given_names, first_surname, NULL, email, 0 FROM people",
+        "INSERT INTO people SELECT 'X', curp, given_names, first_surname, NULL, email, 0, NULL, search_text FROM people",
         "INSERT INTO installation VALUES (2, FALSE, 0, 0)",
         // Values out of their sets, orders and sizes.
         "UPDATE people SET curp = 'GOML950214'",
@@ -146,6 +151,8 @@ async fn the_database_itself_guards_what_must_never_be(world: &World) {
         "UPDATE outbox SET failed_at = sent_at",
         "UPDATE outbox SET lease_until = 0",
         "UPDATE credentials SET version = 0",
+        "UPDATE sessions SET person_id = NULL",
+        "UPDATE sessions SET contratista_id = (SELECT id FROM contratistas)",
         // References into nothing.
         "DELETE FROM people",
         "DELETE FROM contratistas",

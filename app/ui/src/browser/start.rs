@@ -2,6 +2,7 @@
 //! server drew come alive.
 
 use super::navigation::{HistoryStep, Navigation};
+use crate::checks::{self, SAME};
 use crate::document_ids::{APPLICATION_ID, PAGE_DATA_ID};
 use crate::layout::App;
 use crate::page::Page;
@@ -10,8 +11,8 @@ use leptos::{mount::hydrate_from, prelude::*};
 use std::time::Duration;
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{
-    Element, Event, FormData, HtmlAnchorElement, HtmlElement, HtmlFormElement, MouseEvent,
-    UrlSearchParams,
+    Element, Event, FormData, HtmlAnchorElement, HtmlElement, HtmlFormElement, HtmlInputElement,
+    MouseEvent, UrlSearchParams,
 };
 
 /// Brings the document to life. Does nothing when it carries no page data (a page of plain HTML).
@@ -40,6 +41,7 @@ fn listen_to_document(navigation: Navigation) {
     follow_links(navigation);
     follow_forms(navigation);
     follow_typing(navigation);
+    follow_checks();
     follow_history(navigation);
     if let Some(root) = document().document_element() {
         // What needs scripts is shown from now on (style/_base.scss).
@@ -113,7 +115,11 @@ fn follow_forms(navigation: Navigation) {
         let form = event
             .target()
             .and_then(|target| target.dyn_into::<HtmlFormElement>().ok());
-        let Some(form) = form.filter(|_| !event.default_prevented()) else {
+        // A form with a file in it the browser sends by itself.
+        let ours = |form: &HtmlFormElement| {
+            !event.default_prevented() && form.enctype() != "multipart/form-data"
+        };
+        let Some(form) = form.filter(ours) else {
             return;
         };
         let (Some(action), Some(fields)) = (form.get_attribute("action"), fields(&form)) else {
@@ -148,6 +154,33 @@ fn follow_typing(navigation: Navigation) {
             // A row has been chosen, for example.
             None => navigation.forget_search(),
         }
+    });
+}
+
+/// A field of a page that the server drew says what looks wrong with it when one leaves it; once it has
+/// said something, while it is being mended, too.
+fn follow_checks() {
+    let advise = |event: &Event, mending: bool| -> Option<()> {
+        let field: HtmlInputElement = event.target()?.dyn_into().ok()?;
+        let check = field.get_attribute("data-check")?;
+        let advice = document().get_element_by_id(&[&field.id(), "-consejo"].concat())?;
+        if mending && advice.text_content().is_none_or(|text| text.is_empty()) {
+            return None;
+        }
+        let other = check
+            .strip_prefix(SAME)
+            .and_then(|id| document().get_element_by_id(id))
+            .and_then(|other| other.dyn_into::<HtmlInputElement>().ok())
+            .map(|other| other.value());
+        let said = checks::advise(&check, &field.value(), &other.unwrap_or_default());
+        advice.set_text_content(said.as_deref());
+        None
+    };
+    listen(&document(), "change", move |event| {
+        advise(&event, false);
+    });
+    listen(&document(), "input", move |event| {
+        advise(&event, true);
     });
 }
 

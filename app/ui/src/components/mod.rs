@@ -8,4 +8,6 @@ pub mod password_field;
 #[cfg(feature = "ssr")]
 pub mod icon;
 #[cfg(feature = "ssr")]
+pub mod still_field;
+#[cfg(feature = "ssr")]
 pub mod timeline;

@@ -1,8 +1,8 @@
 //! Every page there is, as the server makes it.
 
 use super::{
-    another_contratista, article, confirm, new_password, notice, picker, profile, recovery,
-    sign_in, work_area,
+    another_contratista, article, confirm, efirma, efirma_as, new_password, notice, panel, picker,
+    profile, recovery, sign_in, work_area,
 };
 use crate::document::still_html;
 use crate::frame::Section;
@@ -28,6 +28,24 @@ pub enum Content {
     WorkArea(work_area::Model),
     /// Another tab chose somebody else.
     AnotherContratista(another_contratista::Model),
+    /// Entering with an e.firma. A document of its own, with a wasm of its own.
+    EFirma(efirma::Model),
+    /// As whom.
+    EFirmaAs(efirma_as::Model),
+    /// The contratista's first page.
+    PanelHome(panel::home::Model),
+    /// The contratista's general data.
+    GeneralData(panel::data::Model),
+    /// The contratista's capturistas.
+    Capturistas(panel::capturistas::Model),
+    /// Alta.
+    Register(panel::register::Model),
+    /// One of them.
+    Capturista(panel::capturista::Model),
+    /// Correcting his data.
+    Correct(panel::correct::Model),
+    /// Baja: are you sure?
+    Remove(panel::remove::Model),
     /// A text to read: help, privacy.
     Article(article::Model),
     /// A short message with a way out: done, sent, expired, not found.
@@ -46,6 +64,15 @@ impl Content {
             Self::Confirm(_) => ("Confirma el contratista", false),
             Self::WorkArea(_) => ("Informativas", false),
             Self::AnotherContratista(_) => ("Cambiaste de contratista", false),
+            Self::EFirma(_) => ("Ingresa con firma electrónica", false),
+            Self::EFirmaAs(model) => (model.title(), false),
+            Self::PanelHome(_) => ("Panel del contratista", false),
+            Self::GeneralData(model) => ("Datos generales", !model.errors.is_empty()),
+            Self::Capturistas(_) => ("Capturistas", false),
+            Self::Register(model) => ("Registrar un capturista", !model.errors.is_empty()),
+            Self::Capturista(model) => return model.name.clone(),
+            Self::Correct(model) => ("Corregir sus datos", !model.errors.is_empty()),
+            Self::Remove(_) => ("¿Dar de baja a este capturista?", false),
             Self::Article(model) => (model.title, false),
             Self::Notice(notice) => (notice.title(), false),
         };
@@ -62,6 +89,13 @@ impl Content {
             Self::Profile(_) => Some(Section::Profile),
             Self::Picker(_) | Self::Confirm(_) => Some(Section::Contratista),
             Self::WorkArea(_) => Some(Section::Informativas),
+            Self::PanelHome(_) => Some(Section::Panel),
+            Self::GeneralData(_) => Some(Section::Data),
+            Self::Capturistas(_)
+            | Self::Register(_)
+            | Self::Capturista(_)
+            | Self::Correct(_)
+            | Self::Remove(_) => Some(Section::Capturistas),
             _ => None,
         }
     }
@@ -76,8 +110,25 @@ impl Content {
             Self::Picker(model) => refused(model.error.is_some()),
             Self::AnotherContratista(_) => 409,
             Self::Notice(notice) => notice.status(),
-            Self::Profile(_) | Self::Confirm(_) | Self::WorkArea(_) | Self::Article(_) => 200,
+            Self::GeneralData(model) => refused(!model.errors.is_empty()),
+            Self::Register(model) => refused(!model.errors.is_empty()),
+            Self::Correct(model) => refused(!model.errors.is_empty()),
+            Self::Capturista(model) => refused(model.problem.is_some()),
+            Self::Profile(_)
+            | Self::Confirm(_)
+            | Self::WorkArea(_)
+            | Self::EFirma(_)
+            | Self::EFirmaAs(_)
+            | Self::PanelHome(_)
+            | Self::Capturistas(_)
+            | Self::Remove(_)
+            | Self::Article(_) => 200,
         }
+    }
+
+    /// Whether it is a document of its own, with scripts of its own, that the browser's copy cannot show.
+    pub const fn stands_alone(&self) -> bool {
+        matches!(self, Self::EFirma(_))
     }
 
     /// What the browser's copy gets of it: data where it lives, else HTML.
@@ -93,6 +144,15 @@ impl Content {
             Self::AnotherContratista(model) => {
                 still(|| another_contratista::view(model).into_any())
             }
+            Self::EFirma(model) => still(|| efirma::view(model).into_any()),
+            Self::EFirmaAs(model) => still(|| efirma_as::view(model).into_any()),
+            Self::PanelHome(model) => still(|| panel::home::view(model).into_any()),
+            Self::GeneralData(model) => still(|| panel::data::view(model).into_any()),
+            Self::Capturistas(model) => still(|| panel::capturistas::view(model).into_any()),
+            Self::Register(model) => still(|| panel::register::view(model).into_any()),
+            Self::Capturista(model) => still(|| panel::capturista::view(model).into_any()),
+            Self::Correct(model) => still(|| panel::correct::view(model).into_any()),
+            Self::Remove(model) => still(|| panel::remove::view(model).into_any()),
             Self::Article(model) => still(|| article::view(model).into_any()),
             Self::Notice(notice) => still(|| notice::view(&notice).into_any()),
         }

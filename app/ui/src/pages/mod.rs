@@ -18,7 +18,13 @@ pub mod confirm;
 #[cfg(feature = "ssr")]
 mod content;
 #[cfg(feature = "ssr")]
+pub mod efirma;
+#[cfg(feature = "ssr")]
+pub mod efirma_as;
+#[cfg(feature = "ssr")]
 pub mod notice;
+#[cfg(feature = "ssr")]
+pub mod panel;
 #[cfg(feature = "ssr")]
 pub mod picker;
 #[cfg(feature = "ssr")]

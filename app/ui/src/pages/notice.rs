@@ -22,8 +22,12 @@ pub enum Notice {
     LinkReplaced,
     /// No such link.
     LinkUnknown,
-    /// What *Ingresa con firma electrónica* will do.
-    EFirma,
+    /// What was proved with an e.firma is too long ago, or was used already.
+    EFirmaTooLate,
+    /// The operator has removed the contratista.
+    EFirmaRemoved,
+    /// A capturista at a page of the contratista's.
+    OnlyContratistas,
     /// The contratista whose work was asked for has removed the capturista.
     ContratistaRemoved {
         /// His name; unknown when the capturista never worked for him.
@@ -63,7 +67,9 @@ impl Notice {
             Self::LinkUsed => "Este enlace ya se usó",
             Self::LinkReplaced => "Hay un enlace más reciente",
             Self::LinkUnknown => "No reconocemos este enlace",
-            Self::EFirma => "Ingresa con firma electrónica",
+            Self::EFirmaTooLate => "Vuelve a ingresar con tu e.firma",
+            Self::EFirmaRemoved => "Este contratista está dado de baja",
+            Self::OnlyContratistas => "Esta página es del contratista",
             Self::ContratistaRemoved { name: Some(_) } => "Ya no capturas para este contratista",
             Self::ContratistaRemoved { name: None } => "No capturas para este contratista",
             Self::ForeignRequest => "No aceptamos este envío",
@@ -80,10 +86,13 @@ impl Notice {
     /// The HTTP status.
     pub const fn status(&self) -> u16 {
         match self {
-            Self::PasswordSaved | Self::RecoverySent | Self::EFirma => 200,
-            Self::LinkExpired | Self::LinkUsed | Self::LinkReplaced => 410,
+            Self::PasswordSaved | Self::RecoverySent => 200,
+            Self::LinkExpired | Self::LinkUsed | Self::LinkReplaced | Self::EFirmaTooLate => 410,
             Self::LinkUnknown | Self::NotFound => 404,
-            Self::ContratistaRemoved { .. } | Self::ForeignRequest => 403,
+            Self::ContratistaRemoved { .. }
+            | Self::ForeignRequest
+            | Self::EFirmaRemoved
+            | Self::OnlyContratistas => 403,
             Self::MethodNotAllowed => 405,
             Self::TooSlow => 408,
             Self::TooLarge => 413,
@@ -117,9 +126,15 @@ impl Notice {
             Self::LinkUnknown => &[
                 "Puede que el enlace se haya cortado al copiarlo. Ábrelo directamente desde el correo o cópialo completo.",
             ],
-            Self::EFirma => &[
-                "Aquí podrás entrar con tu e.firma: tu certificado (.cer), tu clave privada (.key) y su contraseña. Tu clave privada no saldrá de tu equipo.",
-                "Todavía no está disponible en esta versión. Mientras tanto, si eres capturista, entra con tu CURP y tu contraseña.",
+            Self::EFirmaTooLate => &[
+                "Por tu seguridad, lo que firmaste sirve una sola vez y por pocos minutos. No se creó ni cambió nada.",
+            ],
+            Self::EFirmaRemoved => &[
+                "Quien opera este portal lo dio de baja. Si crees que es un error, comunícate con quien lo opera.",
+            ],
+            Self::OnlyContratistas => &[
+                "Aquí el contratista maneja sus datos y a sus capturistas; se entra con su e.firma.",
+                "Tú entraste como capturista: cierra tu sesión si vas a entrar como contratista.",
             ],
             Self::ContratistaRemoved { name } => {
                 return vec![
@@ -173,7 +188,18 @@ impl Notice {
                 vec![new_link, sign_in("Inicia sesión")]
             }
             Self::LinkUsed => vec![sign_in("Inicia sesión"), new_link],
-            Self::EFirma => vec![sign_in("Ingresa con tu CURP")],
+            Self::EFirmaTooLate => vec![
+                Way {
+                    label: "Ingresar con e.firma",
+                    route: Route::efirma(),
+                },
+                sign_in("Ingresa con tu CURP"),
+            ],
+            Self::EFirmaRemoved => vec![sign_in("Ingresa con tu CURP")],
+            Self::OnlyContratistas => vec![Way {
+                label: "Ir a mi perfil",
+                route: Route::Profile,
+            }],
             Self::ContratistaRemoved { .. } => vec![
                 Way {
                     label: "Seleccionar un contratista",
@@ -209,12 +235,15 @@ impl Notice {
         match self {
             Self::PasswordSaved => ("done", LuCircleCheckBig),
             Self::RecoverySent => ("information", LuMailCheck),
-            Self::EFirma => ("information", LuShieldCheck),
-            Self::LinkExpired | Self::TooSlow | Self::Busy => ("warning", LuClock),
+            Self::OnlyContratistas => ("information", LuShieldCheck),
+            Self::EFirmaTooLate | Self::LinkExpired | Self::TooSlow | Self::Busy => {
+                ("warning", LuClock)
+            }
             Self::NotFound | Self::LinkUnknown => ("warning", LuSearchX),
             Self::LinkUsed
             | Self::LinkReplaced
             | Self::ContratistaRemoved { .. }
+            | Self::EFirmaRemoved
             | Self::MethodNotAllowed => ("warning", LuInfo),
             Self::ForeignRequest | Self::TooLarge | Self::Unreadable | Self::Broken => {
                 ("warning", LuTriangleAlert)

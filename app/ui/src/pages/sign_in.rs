@@ -94,7 +94,7 @@ pub fn view(model: Model) -> impl IntoView {
             </form>
             <ul class="links">
                 <li><a href=Route::Recovery.path()>"¿Olvidaste tu contraseña?"</a></li>
-                <li><a href=Route::EFirma.path()>"Ingresa con firma electrónica"</a></li>
+                <li><a href=Route::efirma().path() rel="external">"Ingresa con firma electrónica"</a></li>
             </ul>
         </section>
     }
@@ -107,9 +107,10 @@ pub mod server {
     use crate::page::FieldError;
     use crate::pages::Content;
     use crate::routes::{Route, SignInNotice};
-    use crate::server::{Interruption, Reply, RequestContext};
+    use crate::server::{Interruption, Reply, RequestContext, in_words};
     use secrecy::SecretString;
     use serde::Deserialize;
+    use services::Session;
     use services::sign_in::SignInError;
     use std::fmt;
     use std::time::Duration;
@@ -141,9 +142,12 @@ pub mod server {
         return_to: Option<Box<Route>>,
         notice: Option<SignInNotice>,
     ) -> Reply {
-        if context.session().is_some() {
-            let destination = return_to.map_or(Route::Profile, |route| *route);
-            return Err(Interruption::Go(destination));
+        if let Some(session) = context.session() {
+            let home = match session {
+                Session::Capturista(_) => Route::Profile,
+                Session::Contratista(_) => Route::panel(),
+            };
+            return Err(Interruption::Go(return_to.map_or(home, |route| *route)));
         }
         Ok(Content::SignIn(Model {
             notice,
@@ -215,35 +219,6 @@ pub mod server {
                 "{reason} Por seguridad, espera {} antes de volver a intentarlo.",
                 in_words(wait)
             ),
-        }
-    }
-
-    /// A waiting time, rounded up.
-    fn in_words(wait: Duration) -> String {
-        let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
-        match seconds {
-            0 | 1 => "1 segundo".to_owned(),
-            2..=90 => format!("{seconds} segundos"),
-            _ => format!("{} minutos", seconds.div_ceil(60)),
-        }
-    }
-
-    #[cfg(test)]
-    mod tests {
-        use super::*;
-
-        #[test]
-        fn waiting_times_are_said_in_words_and_never_too_short() {
-            for (milliseconds, words) in [
-                (400, "1 segundo"),
-                (29_100, "30 segundos"),
-                (60_000, "60 segundos"),
-                (120_000, "2 minutos"),
-                (121_000, "3 minutos"),
-                (900_000, "15 minutos"),
-            ] {
-                assert_eq!(in_words(Duration::from_millis(milliseconds)), words);
-            }
         }
     }
 }

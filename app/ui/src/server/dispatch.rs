@@ -1,14 +1,16 @@
 //! Which page answers which address, for GET and for POST.
 
-use super::{Answer, Interruption, Reply, RequestContext};
+use super::{Answer, Interruption, Reply, RequestContext, Upload, panel};
 use crate::page::Outcome;
 use crate::pages::notice::Notice;
 use crate::pages::{
-    Content, article, confirm, new_password, picker, profile, recovery, sign_in, work_area,
+    Content, article, confirm, efirma, efirma_as, new_password, picker, profile, recovery, sign_in,
+    work_area,
 };
-use crate::routes::{Route, SignInNotice};
+use crate::routes::{PanelRoute, Route, SignInNotice};
 use secrecy::ExposeSecret as _;
 use serde::de::DeserializeOwned;
+use services::Session;
 
 /// Answers a GET.
 pub async fn get(context: &RequestContext, address: &str) -> Answer {
@@ -26,11 +28,14 @@ pub async fn get(context: &RequestContext, address: &str) -> Answer {
 async fn load(context: &RequestContext, route: Route) -> Reply {
     match route {
         Route::Home => Err(Interruption::Go(match context.session() {
-            Some(_) => Route::Profile,
+            Some(Session::Capturista(_)) => Route::Profile,
+            Some(Session::Contratista(_)) => Route::panel(),
             None => Route::sign_in(),
         })),
         Route::SignIn { return_to, notice } => sign_in::server::load(context, return_to, notice),
-        Route::EFirma => Ok(Content::Notice(Notice::EFirma)),
+        Route::EFirma { return_to, notice } => efirma::server::load(context, return_to, notice),
+        Route::EFirmaAs => efirma_as::server::load(context).await,
+        Route::Panel(route) => panel::load(context, route).await,
         Route::NewPassword(token) => new_password::server::load(context, token).await,
         Route::PasswordSaved => Ok(Content::Notice(Notice::PasswordSaved)),
         Route::Recovery => Ok(Content::Recovery(recovery::Model::default())),
@@ -79,8 +84,10 @@ async fn submit(context: &RequestContext, route: Route, body: &[u8]) -> Reply {
         Route::Confirm(id) => confirm::server::submit(context, id).await,
         Route::Leave(id) => work_area::server::leave(context, id).await,
         Route::SignOut => sign_out(context).await,
+        Route::EFirmaAs => efirma_as::server::submit(context, form(body)?).await,
+        Route::Panel(route) => panel::submit(context, route, body).await,
         Route::Home
-        | Route::EFirma
+        | Route::EFirma { .. }
         | Route::PasswordSaved
         | Route::RecoverySent
         | Route::Profile
@@ -113,7 +120,13 @@ pub async fn end_present_session(context: &RequestContext) -> Result<(), service
     Ok(())
 }
 
-fn form<Form: DeserializeOwned>(body: &[u8]) -> Result<Form, Interruption> {
+/// Answers a file that was sent to the address of a form that takes one.
+pub async fn upload(context: &RequestContext, route: &PanelRoute, upload: Upload) -> Answer {
+    let reply = panel::upload(context, route, upload).await;
+    answer(context, &Route::Panel(route.clone()), reply)
+}
+
+pub(super) fn form<Form: DeserializeOwned>(body: &[u8]) -> Result<Form, Interruption> {
     serde_urlencoded::from_bytes(body).map_err(|_| Notice::Unreadable.into())
 }
 
@@ -123,6 +136,7 @@ fn answer(context: &RequestContext, route: &Route, reply: Reply) -> Answer {
         Ok(content) => content,
         Err(Interruption::Show(content)) => *content,
         Err(Interruption::Go(route)) => return Answer::Go(route),
+        Err(Interruption::File(file)) => return Answer::File(file),
         Err(Interruption::Failed(error)) => Content::Notice(failed(route, &error)),
     };
     show(context, route.address(), content)
@@ -143,9 +157,11 @@ fn show(context: &RequestContext, address: String, content: Content) -> Answer {
 
 /// What the browser's copy gets. Where the answer leads on, the page there is given at once, as
 /// whoever asks is known from now on: on a slow line that spares a round trip.
-pub async fn outcome(context: &RequestContext, answer: Answer) -> Outcome {
+///
+/// A page that stands alone, and a file, the browser has to ask for by itself.
+pub async fn outcome(context: &RequestContext, address: &str, answer: Answer) -> Outcome {
     let answer = match answer {
-        Answer::Show(_) => answer,
+        Answer::Show(_) | Answer::File(_) => answer,
         Answer::Go(route) => match context.again().await {
             Ok(context) => get(&context, &route.address()).await,
             Err(error) => show(
@@ -156,7 +172,9 @@ pub async fn outcome(context: &RequestContext, answer: Answer) -> Outcome {
         },
     };
     match answer {
+        Answer::Show(screen) if screen.content.stands_alone() => Outcome::Go(screen.address),
         Answer::Show(screen) => Outcome::Show(Box::new(screen.page())),
         Answer::Go(route) => Outcome::Go(route.address()),
+        Answer::File(_) => Outcome::Go(address.to_owned()),
     }
 }

@@ -2,9 +2,10 @@
 //! browser's copy. Knows no HTTP: the crate `server` turns answers into responses.
 
 mod dispatch;
+mod panel;
 mod request;
 
-pub use dispatch::{end_present_session, get, outcome, post};
+pub use dispatch::{end_present_session, get, outcome, post, upload};
 pub use request::{RequestContext, SessionChange, remaining};
 
 use crate::frame::{Frame, PRODUCT};
@@ -13,6 +14,8 @@ use crate::pages::Content;
 use crate::pages::notice::Notice;
 use crate::routes::Route;
 use services::acting_for::ChooseError;
+use std::fmt;
+use std::time::Duration;
 use uuid::Uuid;
 
 /// What a request comes to.
@@ -22,6 +25,56 @@ pub enum Answer {
     Show(Box<Screen>),
     /// Go there (HTTP: 303).
     Go(Route),
+    /// A file to keep, never to be shown in place.
+    File(Box<Download>),
+}
+
+/// A file that somebody gets.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Download {
+    /// What to call it.
+    pub name: String,
+    /// Its media type.
+    pub media_type: &'static str,
+    /// What is in it.
+    pub bytes: Vec<u8>,
+}
+
+impl fmt::Debug for Download {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Download")
+    }
+}
+
+/// A file that somebody sends.
+pub enum Upload {
+    /// No file was chosen.
+    None,
+    /// It is larger than any that is taken.
+    TooLarge,
+    /// This one.
+    File {
+        /// What it is called where it comes from; nothing but a text.
+        name: String,
+        /// What is in it.
+        bytes: Vec<u8>,
+    },
+}
+
+impl fmt::Debug for Upload {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Upload")
+    }
+}
+
+/// A waiting time in words, rounded up.
+pub fn in_words(wait: Duration) -> String {
+    let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
+    match seconds {
+        0 | 1 => "1 segundo".to_owned(),
+        2..=90 => format!("{seconds} segundos"),
+        _ => format!("{} minutos", seconds.div_ceil(60)),
+    }
 }
 
 /// A page with what surrounds it.
@@ -65,6 +118,8 @@ pub enum Interruption {
     Go(Route),
     /// Show this instead.
     Show(Box<Content>),
+    /// A file instead of a page.
+    File(Box<Download>),
     /// Something broke; it goes to the log, never to the reader.
     Failed(services::Internal),
 }
@@ -96,4 +151,23 @@ impl From<services::Internal> for Interruption {
 /// The *not found* page, for what has the shape of an id and is none.
 pub fn identifier(text: &str) -> Result<Uuid, Interruption> {
     Uuid::try_parse(text).map_err(|_| Notice::NotFound.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn waiting_times_are_said_in_words_and_never_too_short() {
+        for (milliseconds, words) in [
+            (400, "1 segundo"),
+            (29_100, "30 segundos"),
+            (60_000, "60 segundos"),
+            (120_000, "2 minutos"),
+            (121_000, "3 minutos"),
+            (900_000, "15 minutos"),
+        ] {
+            assert_eq!(in_words(Duration::from_millis(milliseconds)), words);
+        }
+    }
 }

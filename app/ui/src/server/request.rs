@@ -4,11 +4,12 @@ use super::{Interruption, Screen};
 use crate::frame::{Frame, SignedIn};
 use crate::page::Remaining;
 use crate::pages::Content;
-use crate::routes::{Route, SignInNotice};
+use crate::pages::notice::Notice;
+use crate::routes::{PanelRoute, Route, SignInNotice};
 use crate::texts::Texts;
 use secrecy::{ExposeSecret as _, SecretString};
-use services::Services;
 use services::sessions::{self, Session, SessionProblem};
+use services::{CapturistaSession, ContratistaSession, Services};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -45,12 +46,14 @@ pub struct RequestContext {
     services: Services,
     texts: Arc<Texts>,
     authentication: Authentication,
+    proof: Option<SecretString>,
     demonstration: bool,
     change: Arc<Mutex<Option<SessionChange>>>,
 }
 
 impl RequestContext {
-    /// A request with this session cookie, or with none.
+    /// A request with this session cookie, or with none, and with what has been proved with an e.firma,
+    /// if anything.
     ///
     /// # Errors
     /// When the database cannot say whose it is.
@@ -58,6 +61,7 @@ impl RequestContext {
         services: Services,
         texts: Arc<Texts>,
         token: Option<SecretString>,
+        proof: Option<SecretString>,
         demonstration: bool,
     ) -> Result<Self, services::Internal> {
         let authentication = match token {
@@ -68,6 +72,7 @@ impl RequestContext {
             services,
             texts,
             authentication,
+            proof,
             demonstration,
             change: Arc::default(),
         })
@@ -114,6 +119,16 @@ impl RequestContext {
         }
     }
 
+    /// The contratista's live session, if it is one.
+    pub fn contratista(&self) -> Option<&ContratistaSession> {
+        self.session().and_then(Session::contratista)
+    }
+
+    /// The token of what has been proved with an e.firma.
+    pub const fn proof(&self) -> Option<&SecretString> {
+        self.proof.as_ref()
+    }
+
     /// The live session's token.
     pub fn token(&self) -> Option<&SecretString> {
         match &self.authentication {
@@ -122,20 +137,50 @@ impl RequestContext {
         }
     }
 
-    /// The live session.
+    /// The capturista's live session.
     ///
     /// # Errors
-    /// The way to sign-in, which will lead back to `wanted`.
-    pub fn signed_in(&self, wanted: &Route) -> Result<&Session, Interruption> {
-        let notice = match &self.authentication {
-            Authentication::Active { session, .. } => return Ok(session),
-            Authentication::Expired => Some(SignInNotice::SessionExpired),
-            Authentication::None => None,
-        };
-        let return_to = Some(wanted)
-            .filter(|route| route.can_be_returned_to() && **route != Route::Profile)
-            .map(|route| Box::new(route.clone()));
-        Err(Interruption::Go(Route::SignIn { return_to, notice }))
+    /// The way to sign-in, which will lead back to `wanted`; a contratista's own first page.
+    pub fn signed_in(&self, wanted: &Route) -> Result<&CapturistaSession, Interruption> {
+        match self.live() {
+            Ok(Session::Capturista(session)) => Ok(session),
+            Ok(Session::Contratista(_)) => Err(Interruption::Go(Route::panel())),
+            Err(notice) => Err(Interruption::Go(Route::SignIn {
+                return_to: Some(wanted)
+                    .filter(|route| route.can_be_returned_to() && **route != Route::Profile)
+                    .map(|route| Box::new(route.clone())),
+                notice,
+            })),
+        }
+    }
+
+    /// The contratista's live session.
+    ///
+    /// # Errors
+    /// The way to enter with an e.firma, which will lead back to `wanted`; a word to a capturista.
+    pub fn entered(&self, wanted: &PanelRoute) -> Result<&ContratistaSession, Interruption> {
+        match self.live() {
+            Ok(Session::Contratista(session)) => Ok(session),
+            Ok(Session::Capturista(_)) => Err(Notice::OnlyContratistas.into()),
+            Err(notice) => {
+                let wanted = Route::Panel(wanted.clone());
+                Err(Interruption::Go(Route::EFirma {
+                    return_to: Some(wanted)
+                        .filter(|route| route.can_be_returned_to() && *route != Route::panel())
+                        .map(Box::new),
+                    notice,
+                }))
+            }
+        }
+    }
+
+    /// The live session, or what to say at the door.
+    fn live(&self) -> Result<&Session, Option<SignInNotice>> {
+        match &self.authentication {
+            Authentication::Active { session, .. } => Ok(session),
+            Authentication::Expired => Err(Some(SignInNotice::SessionExpired)),
+            Authentication::None => Err(None),
+        }
     }
 
     /// A page with what surrounds it.
@@ -144,9 +189,14 @@ impl RequestContext {
             Authentication::Active {
                 session, remaining, ..
             } => {
-                let person = SignedIn {
-                    name: session.person().full_name(),
-                    chosen: session.chosen().map(|chosen| chosen.id.to_string()),
+                let person = match &**session {
+                    Session::Capturista(session) => SignedIn::Capturista {
+                        name: session.person().full_name(),
+                        chosen: session.chosen().map(|chosen| chosen.id.to_string()),
+                    },
+                    Session::Contratista(session) => SignedIn::Contratista {
+                        name: session.contratista().name.clone(),
+                    },
                 };
                 (Some(person), Some(*remaining))
             }

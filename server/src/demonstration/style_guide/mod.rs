@@ -110,7 +110,7 @@ async fn state(State(web): State<Web>, Path(slug): Path<String>, request: Reques
         address: request.uri().path().to_owned(),
         frame: Frame {
             demonstration: true,
-            person: signed_in.then(|| SignedIn {
+            person: signed_in.then(|| SignedIn::Capturista {
                 name: LONG_PERSON.to_owned(),
                 chosen: Some(states::SOME_ID.to_owned()),
             }),

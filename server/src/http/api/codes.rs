@@ -19,6 +19,26 @@ pub enum Code {
     NotYours,
     /// 403: the chosen contratista has removed the capturista.
     Removed,
+    /// 403: the certificate is a seal.
+    EfirmaSeal,
+    /// 403: the certificate is no e.firma's.
+    EfirmaOther,
+    /// 403: the certificate is not valid yet.
+    EfirmaTooEarly,
+    /// 403: the certificate has expired.
+    EfirmaTooLate,
+    /// 403: no authority that is trusted has issued the certificate.
+    EfirmaUnknownIssuer,
+    /// 403: the certificate does not say whose it is.
+    EfirmaHolder,
+    /// 403: the signature is not right.
+    EfirmaSignature,
+    /// 403: the operator has removed the contratista.
+    ContratistaRemoved,
+    /// 403: for capturistas only, asked by a contratista.
+    OnlyCapturistas,
+    /// 403: for contratistas only, asked by a capturista.
+    OnlyContratistas,
     /// 404: no such address.
     NotFound,
     /// 404: no contratista is chosen.
@@ -29,6 +49,8 @@ pub enum Code {
     TooSlow,
     /// 409: another contratista is chosen than the one named.
     AnotherChosen,
+    /// 409: the challenge is unknown, too old, used, or another browser's.
+    EfirmaChallenge,
     /// 413
     TooLarge,
     /// 415: not JSON.
@@ -49,18 +71,29 @@ pub enum Code {
 
 impl Code {
     /// Every code, by status.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 30] = [
         Self::NoSession,
         Self::SessionExpired,
         Self::BadCredentials,
         Self::ForeignOrigin,
         Self::NotYours,
         Self::Removed,
+        Self::EfirmaSeal,
+        Self::EfirmaOther,
+        Self::EfirmaTooEarly,
+        Self::EfirmaTooLate,
+        Self::EfirmaUnknownIssuer,
+        Self::EfirmaHolder,
+        Self::EfirmaSignature,
+        Self::ContratistaRemoved,
+        Self::OnlyCapturistas,
+        Self::OnlyContratistas,
         Self::NotFound,
         Self::NothingChosen,
         Self::MethodNotAllowed,
         Self::TooSlow,
         Self::AnotherChosen,
+        Self::EfirmaChallenge,
         Self::TooLarge,
         Self::MediaType,
         Self::UnknownHost,
@@ -80,11 +113,22 @@ impl Code {
             Self::ForeignOrigin => "origen_ajeno",
             Self::NotYours => "contratista_ajeno",
             Self::Removed => "contratista_de_baja",
+            Self::EfirmaSeal => "efirma_sello",
+            Self::EfirmaOther => "efirma_no_es",
+            Self::EfirmaTooEarly => "efirma_aun_no_vigente",
+            Self::EfirmaTooLate => "efirma_vencida",
+            Self::EfirmaUnknownIssuer => "efirma_emisor_desconocido",
+            Self::EfirmaHolder => "efirma_sin_titular",
+            Self::EfirmaSignature => "efirma_firma_incorrecta",
+            Self::ContratistaRemoved => "contratista_dado_de_baja",
+            Self::OnlyCapturistas => "solo_capturistas",
+            Self::OnlyContratistas => "solo_contratistas",
             Self::NotFound => "no_encontrado",
             Self::NothingChosen => "sin_contratista",
             Self::MethodNotAllowed => "metodo_no_permitido",
             Self::TooSlow => "cuerpo_incompleto",
             Self::AnotherChosen => "otro_contratista",
+            Self::EfirmaChallenge => "efirma_reto",
             Self::TooLarge => "cuerpo_demasiado_grande",
             Self::MediaType => "tipo_no_admitido",
             Self::UnknownHost => "host_desconocido",
@@ -105,11 +149,23 @@ impl Code {
     pub const fn status(self) -> u16 {
         match self {
             Self::NoSession | Self::SessionExpired | Self::BadCredentials => 401,
-            Self::ForeignOrigin | Self::NotYours | Self::Removed => 403,
+            Self::ForeignOrigin
+            | Self::NotYours
+            | Self::Removed
+            | Self::EfirmaSeal
+            | Self::EfirmaOther
+            | Self::EfirmaTooEarly
+            | Self::EfirmaTooLate
+            | Self::EfirmaUnknownIssuer
+            | Self::EfirmaHolder
+            | Self::EfirmaSignature
+            | Self::ContratistaRemoved
+            | Self::OnlyCapturistas
+            | Self::OnlyContratistas => 403,
             Self::NotFound | Self::NothingChosen => 404,
             Self::MethodNotAllowed => 405,
             Self::TooSlow => 408,
-            Self::AnotherChosen => 409,
+            Self::AnotherChosen | Self::EfirmaChallenge => 409,
             Self::TooLarge => 413,
             Self::MediaType => 415,
             Self::UnknownHost => 421,
@@ -129,11 +185,22 @@ impl Code {
             Self::ForeignOrigin => "No aceptamos este envío",
             Self::NotYours => "No capturas para este contratista",
             Self::Removed => "Ya no capturas para este contratista",
+            Self::EfirmaSeal => "Es un certificado de sello digital",
+            Self::EfirmaOther => "Este certificado no es de una e.firma",
+            Self::EfirmaTooEarly => "Tu certificado todavía no está vigente",
+            Self::EfirmaTooLate => "Tu certificado ya venció",
+            Self::EfirmaUnknownIssuer => "No reconocemos a quien emitió tu certificado",
+            Self::EfirmaHolder => "Tu certificado no dice de quién es",
+            Self::EfirmaSignature => "La firma no corresponde",
+            Self::ContratistaRemoved => "Este contratista está dado de baja",
+            Self::OnlyCapturistas => "Esto es de los capturistas",
+            Self::OnlyContratistas => "Esto es de los contratistas",
             Self::NotFound => "No encontramos esta dirección",
             Self::NothingChosen => "No has elegido contratista",
             Self::MethodNotAllowed => "Esta dirección no admite ese método",
             Self::TooSlow => "Lo que enviaste no terminó de llegar",
             Self::AnotherChosen => "Ahora trabajas para otro contratista",
+            Self::EfirmaChallenge => "El reto ya no sirve",
             Self::TooLarge => "Lo que enviaste es demasiado grande",
             Self::MediaType => "Envíalo como JSON",
             Self::UnknownHost => "Este servidor no atiende ese nombre",
@@ -164,6 +231,32 @@ impl Code {
             Self::Removed => {
                 "El contratista te dio de baja como capturista. Si crees que es un error, comunícate con él; mientras tanto puedes elegir otro."
             }
+            Self::EfirmaSeal => "Es un certificado de sello digital; usa tu e.firma.",
+            Self::EfirmaOther => {
+                "El certificado es auténtico, pero no es el de una e.firma. Usa el .cer de tu e.firma."
+            }
+            Self::EfirmaTooEarly => {
+                "La vigencia de tu certificado empieza más adelante. Usa el certificado que está vigente hoy."
+            }
+            Self::EfirmaTooLate => {
+                "Renueva tu e.firma en el SAT y usa el certificado nuevo con su llave."
+            }
+            Self::EfirmaUnknownIssuer => {
+                "No lo emitió ninguna de las autoridades en las que confía este portal. Usa la e.firma que te dio el SAT."
+            }
+            Self::EfirmaHolder => {
+                "El certificado no trae un RFC que pueda ser el de un contratista."
+            }
+            Self::EfirmaSignature => {
+                "Lo que se firmó no es lo que pedimos firmar en este sitio. Vuelve a abrir la página en su dirección habitual e inténtalo de nuevo."
+            }
+            Self::ContratistaRemoved => {
+                "Quien opera este portal lo dio de baja. Si crees que es un error, comunícate con quien lo opera."
+            }
+            Self::OnlyCapturistas => "La sesión es de un contratista.",
+            Self::OnlyContratistas => {
+                "La sesión es de un capturista; un contratista entra con su e.firma."
+            }
             Self::NotFound => "Revisa la dirección; todas están en /api.",
             Self::NothingChosen => "Elige uno con PUT /api/v1/contratista.",
             Self::MethodNotAllowed => "El encabezado Allow dice cuáles admite.",
@@ -172,6 +265,9 @@ impl Code {
             }
             Self::AnotherChosen => {
                 "En esta sesión se eligió otro contratista, así que no hicimos nada. Consulta cuál con GET /api/v1/contratista."
+            }
+            Self::EfirmaChallenge => {
+                "Cada reto se firma una sola vez, en los dos minutos siguientes y en el navegador que lo pidió. Inténtalo de nuevo."
             }
             Self::TooLarge => "Una solicitud admite hasta 64 KiB.",
             Self::MediaType => "El encabezado Content-Type debe decir application/json.",

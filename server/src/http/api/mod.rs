@@ -5,6 +5,7 @@
 
 mod codes;
 mod contratistas;
+mod efirma;
 mod me;
 mod openapi;
 mod page;

@@ -3,7 +3,7 @@
 use super::password_rules::KEPT_FOR_AN_HOUR;
 use super::problem::{Code, Problem};
 use super::refusals::Reading;
-use super::{VERSION, contratistas, me, password_rules, problem, session, validation};
+use super::{VERSION, contratistas, efirma, me, password_rules, problem, session, validation};
 use crate::http::Web;
 use axum::Json;
 use axum::http::header;
@@ -25,6 +25,7 @@ use utoipa_axum::routes;
     servers((url = "/", description = "Este portal.")),
     tags(
         (name = "sesión", description = "Iniciar y cerrar sesión, y cuánto dura."),
+        (name = "e.firma", description = "Entrar con e.firma: se firma un reto, una sola vez."),
         (name = "perfil", description = "Quién eres."),
         (name = "contratistas", description = "Para quién puedes trabajar y para quién trabajas."),
         (name = "validación", description = "Las reglas de los datos y de las contraseñas."),
@@ -56,6 +57,8 @@ pub fn operations() -> OpenApiRouter<Web> {
     let operations = OpenApiRouter::new()
         .routes(routes!(session::open, session::status, session::close))
         .routes(routes!(session::keep_alive))
+        .routes(routes!(efirma::challenge))
+        .routes(routes!(efirma::enter))
         .routes(routes!(me::show))
         .routes(routes!(contratistas::list))
         .routes(routes!(

@@ -22,7 +22,19 @@ const WITH_BODY: [Code; 5] = [
     Code::InvalidData,
 ];
 /// What a request that needs a session may meet.
-const SIGNED_IN: [Code; 2] = [Code::NoSession, Code::SessionExpired];
+const SIGNED_IN: [Code; 3] = [Code::NoSession, Code::SessionExpired, Code::OnlyCapturistas];
+/// What entering with an e.firma may meet.
+const EFIRMA: [Code; 9] = [
+    Code::EfirmaSeal,
+    Code::EfirmaOther,
+    Code::EfirmaTooEarly,
+    Code::EfirmaTooLate,
+    Code::EfirmaUnknownIssuer,
+    Code::EfirmaHolder,
+    Code::EfirmaSignature,
+    Code::EfirmaChallenge,
+    Code::ContratistaRemoved,
+];
 
 /// Declares the refusals of an operation: those of its kinds, and its own.
 macro_rules! refusals {
@@ -45,10 +57,12 @@ refusals! {
     Reading: &[], &[];
     /// Of `POST /sesion`.
     SigningIn: &[&CHANGING, &WITH_BODY], &[Code::BadCredentials, Code::TooManyAttempts];
+    /// Of `POST /efirma/sesion`.
+    Entering: &[&CHANGING, &WITH_BODY, &EFIRMA], &[];
     /// Of an operation without a body that changes something, for everybody.
     Changing: &[&CHANGING], &[];
     /// Of `POST /sesion/seguir`.
-    GoingOn: &[&CHANGING, &SIGNED_IN], &[];
+    GoingOn: &[&CHANGING], &[Code::NoSession, Code::SessionExpired];
     /// Of an operation that only reads, for those who are signed in.
     SignedIn: &[&SIGNED_IN], &[];
     /// Of `GET /contratistas`.

@@ -10,18 +10,21 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
 use secrecy::ExposeSecret as _;
 use serde::de::DeserializeOwned;
+use services::CapturistaSession;
 use services::sessions::{self, Session, SessionProblem};
 
-/// A live session; asking with one counts as activity.
-pub struct SignedIn(pub Session);
+/// A capturista's live session; asking with one counts as activity.
+pub struct SignedIn(pub CapturistaSession);
 
 impl FromRequestParts<Web> for SignedIn {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, Problem> {
         let token = cookie::token(&parts.headers).ok_or(Code::NoSession)?;
-        let session = sessions::authenticate(&web.services, token.expose_secret()).await?;
-        Ok(Self(session))
+        match sessions::authenticate(&web.services, token.expose_secret()).await? {
+            Session::Capturista(session) => Ok(Self(session)),
+            Session::Contratista(_) => Err(Code::OnlyCapturistas.into()),
+        }
     }
 }
 

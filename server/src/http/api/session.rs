@@ -112,8 +112,10 @@ pub async fn open(
         sessions::end(&web.services, before.expose_secret()).await?;
     }
     let opened = sessions::authenticate(&web.services, session.token.expose_secret()).await?;
+    // CURP and password open a capturista's.
+    let persona = opened.capturista().ok_or(Code::Broken)?.person().into();
     let answer = SesionIniciada {
-        persona: opened.person().into(),
+        persona,
         restante: Restante::of(&web, opened.status()),
     };
     let location = [(header::LOCATION, HeaderValue::from_static(SESSION_API))];

@@ -1,0 +1,277 @@
+//! What a contratista does about its capturistas after the alta: sending the invitation again, revoking
+//! it, correcting name and mail, taking a baja back.
+
+use std::time::Duration;
+
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, DatabaseTransaction, DbErr, EntityTrait,
+    IntoActiveModel, PaginatorTrait, QueryFilter, sea_query::Expr,
+};
+use uuid::Uuid;
+
+use super::{
+    capturistas, contratistas,
+    entry::{self, EntryError},
+    roster,
+};
+use crate::{
+    Administration, Services, access_links,
+    attempts::{self, Counted, Counter, Scope},
+    database,
+    entities::{HiddenText, Moment, history::Event, membership, person as people},
+    history,
+    internal::{Internal, breaks_internally},
+    person,
+};
+
+/// How long a baja can be taken back as if it had not been.
+const RESTORABLE_FOR: Duration = Duration::from_hours(1);
+
+/// Why nothing was done.
+#[derive(Debug, thiserror::Error)]
+pub enum ManageError {
+    /// The person is no capturista of this contratista (any more).
+    #[error("not a capturista of this contratista")]
+    NotRegistered,
+    /// He has a password, or has entered with his e.firma: it is his own affair now.
+    #[error("the capturista has activated already")]
+    AlreadyActivated,
+    /// Another contratista has registered him, too: only he himself or the operator may do it.
+    #[error("not this contratista's alone")]
+    NotYoursAlone,
+    /// Too many mails have been sent to him.
+    #[error("too many mails were sent")]
+    TooManyMails {
+        /// How long to wait.
+        wait: Duration,
+    },
+    /// It is too long ago, or he was registered anew meanwhile.
+    #[error("the baja cannot be taken back any more")]
+    TooLate,
+    /// What was typed.
+    #[error(transparent)]
+    Entry(#[from] EntryError),
+    /// See [`Internal`].
+    #[error(transparent)]
+    Internal(#[from] Internal),
+}
+
+breaks_internally!(ManageError);
+
+/// What a contratista may correct, as typed.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Correction {
+    /// Given names.
+    pub given_names: String,
+    /// First surname.
+    pub first_surname: String,
+    /// Second surname; nothing, or blank, for those who have none.
+    pub second_surname: Option<String>,
+    /// The mail address.
+    pub email: String,
+}
+
+impl std::fmt::Debug for Correction {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("Correction")
+    }
+}
+
+/// Sends mail 2 again, with a new link that voids the earlier one.
+///
+/// # Errors
+/// [`ManageError`].
+pub async fn send_invitation_again(
+    services: &Services,
+    administration: &Administration,
+    person_id: Uuid,
+) -> Result<(), ManageError> {
+    let now = services.now();
+    let transaction = database::begin(services.database()).await?;
+    let person = invited(&transaction, administration, person_id).await?;
+    count_mail(services, &transaction, person.id).await?;
+    capturistas::invite(services, &transaction, person.id, now).await?;
+    let event = Event::InvitedAgain;
+    history::write(services, &transaction, administration, person.id, event).await?;
+    transaction.commit().await?;
+    services.wake_worker();
+    Ok(())
+}
+
+/// Voids the invitation's link: whoever has the mail can do nothing with it.
+///
+/// # Errors
+/// [`ManageError`].
+pub async fn revoke_invitation(
+    services: &Services,
+    administration: &Administration,
+    person_id: Uuid,
+) -> Result<(), ManageError> {
+    let now = services.now();
+    let transaction = database::begin(services.database()).await?;
+    let person = invited(&transaction, administration, person_id).await?;
+    his_only(&transaction, person.id).await?;
+    access_links::void(&transaction, person.id, now).await?;
+    let event = Event::InvitationRevoked;
+    history::write(services, &transaction, administration, person.id, event).await?;
+    transaction.commit().await?;
+    Ok(())
+}
+
+/// Corrects name and mail. Another mail voids the link that went to the old one and sends a new one.
+///
+/// # Errors
+/// [`ManageError`].
+pub async fn correct(
+    services: &Services,
+    administration: &Administration,
+    person_id: Uuid,
+    correction: &Correction,
+) -> Result<(), ManageError> {
+    let names = entry::Names::read(
+        &correction.given_names,
+        &correction.first_surname,
+        correction.second_surname.as_deref(),
+    )?;
+    let email = entry::address(&correction.email)?;
+    let now = services.now();
+    let transaction = database::begin(services.database()).await?;
+    let before = invited(&transaction, administration, person_id).await?;
+    his_only(&transaction, before.id).await?;
+    let second = names.second_surname.as_deref().map(HiddenText::from);
+    let renamed = before.given_names.0 != names.given_names
+        || before.first_surname.0 != names.first_surname
+        || before.second_surname != second;
+    let readdressed = before.email.0 != email;
+    if !renamed && !readdressed {
+        return Ok(());
+    }
+    let search_text = names.search_text(&before.curp.0, &email);
+    let mut person = before.into_active_model();
+    person.given_names = Set(names.given_names.into());
+    person.first_surname = Set(names.first_surname.into());
+    person.second_surname = Set(second);
+    person.email = Set(email.into());
+    person.search_text = Set(search_text.into());
+    person.update(&transaction).await?;
+    if renamed {
+        let event = Event::NameCorrected;
+        history::write(services, &transaction, administration, person_id, event).await?;
+    }
+    if readdressed {
+        count_mail(services, &transaction, person_id).await?;
+        capturistas::invite(services, &transaction, person_id, now).await?;
+        let event = Event::MailCorrected;
+        history::write(services, &transaction, administration, person_id, event).await?;
+    }
+    transaction.commit().await?;
+    services.wake_worker();
+    Ok(())
+}
+
+/// Takes a baja back, soon after it: the same link goes on. Whoever had not activated gets a new
+/// invitation, since the baja voided the old one.
+///
+/// # Errors
+/// [`ManageError`].
+pub async fn restore(
+    services: &Services,
+    administration: &Administration,
+    person_id: Uuid,
+) -> Result<(), ManageError> {
+    let now = services.now();
+    let transaction = database::begin(services.database()).await?;
+    let contratista = administration.contratista().id;
+    contratistas::lock(&transaction, contratista)
+        .await?
+        .ok_or(ManageError::NotRegistered)?;
+    person::lock(&transaction, person_id).await?;
+    let ended = roster::latest(&transaction, contratista, person_id)
+        .await?
+        .ok_or(ManageError::NotRegistered)?;
+    let Some(at) = ended.ended_at else {
+        // Twice is as good as once.
+        return Ok(());
+    };
+    if now - *at > RESTORABLE_FOR {
+        return Err(ManageError::TooLate);
+    }
+    membership::Entity::update_many()
+        .col_expr(membership::Column::EndedAt, Expr::value(None::<Moment>))
+        .filter(membership::Column::Id.eq(ended.id))
+        .exec(&transaction)
+        .await?;
+    if !person::has_activated(&transaction, person_id).await? {
+        count_mail(services, &transaction, person_id).await?;
+        capturistas::invite(services, &transaction, person_id, now).await?;
+    }
+    let event = Event::Restored;
+    history::write(services, &transaction, administration, person_id, event).await?;
+    transaction.commit().await?;
+    services.wake_worker();
+    Ok(())
+}
+
+/// The person, locked, if this contratista has him now and he has never activated.
+async fn invited(
+    transaction: &DatabaseTransaction,
+    administration: &Administration,
+    person_id: Uuid,
+) -> Result<people::Model, ManageError> {
+    let contratista = administration.contratista().id;
+    contratistas::lock(transaction, contratista)
+        .await?
+        .ok_or(ManageError::NotRegistered)?;
+    let person = person::lock(transaction, person_id)
+        .await?
+        .ok_or(ManageError::NotRegistered)?;
+    person::live_memberships(person_id)
+        .filter(membership::Column::ContratistaId.eq(contratista))
+        .one(transaction)
+        .await?
+        .ok_or(ManageError::NotRegistered)?;
+    if person::has_activated(transaction, person_id).await? {
+        return Err(ManageError::AlreadyActivated);
+    }
+    Ok(person)
+}
+
+/// Whether no contratista but the present one has ever registered him.
+async fn his_only(transaction: &DatabaseTransaction, person_id: Uuid) -> Result<(), ManageError> {
+    let others: u64 = count_contratistas(transaction, person_id).await?;
+    if others > 1 {
+        return Err(ManageError::NotYoursAlone);
+    }
+    Ok(())
+}
+
+async fn count_contratistas(
+    transaction: &DatabaseTransaction,
+    person_id: Uuid,
+) -> Result<u64, DbErr> {
+    use sea_orm::QuerySelect as _;
+    membership::Entity::find()
+        .select_only()
+        .column(membership::Column::ContratistaId)
+        .filter(membership::Column::PersonId.eq(person_id))
+        .distinct()
+        .count(transaction)
+        .await
+}
+
+/// No contratista can flood a mailbox with invitations.
+async fn count_mail(
+    services: &Services,
+    transaction: &DatabaseTransaction,
+    person_id: Uuid,
+) -> Result<(), ManageError> {
+    let counter = Counter {
+        scope: Scope::Recovery,
+        key: services.key().derive("invitation", &[person_id.as_bytes()]),
+    };
+    let delays = &services.settings().recovery_mails;
+    match attempts::count(transaction, counter, delays, services.now()).await? {
+        Counted::Goes { .. } => Ok(()),
+        Counted::Delayed { left } => Err(ManageError::TooManyMails { wait: left }),
+    }
+}

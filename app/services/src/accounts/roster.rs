@@ -1,0 +1,503 @@
+//! The capturistas of a contratista, as it sees them: who, how far the invitation has come, what was
+//! done.
+
+use std::{collections::HashMap, fmt};
+
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, ExprTrait, Iden as _,
+    PaginatorTrait, QueryFilter, QueryOrder, QueryResult, QuerySelect,
+    sea_query::{
+        Alias, CaseStatement, Expr, Func, JoinType, LikeExpr, Order, Query, SelectStatement,
+        SimpleExpr,
+    },
+};
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use crate::{
+    Administration, Services,
+    entities::{
+        Moment, access_link, credential, history, membership, outbox_mail, person, session,
+    },
+    folding::{anywhere, folded},
+    internal::{Internal, breaks_internally},
+};
+
+/// The most words of a search that are looked for.
+const SEARCH_WORDS: usize = 8;
+
+/// How far somebody is, as the contratista that registered him sees it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum State {
+    /// The invitation has not left yet.
+    InvitationPending,
+    /// The mail server has accepted the invitation.
+    InvitationDelivered,
+    /// The mail server has refused the invitation for good.
+    InvitationRejected,
+    /// The invitation's link is too old.
+    LinkExpired,
+    /// The invitation's link was voided.
+    InvitationRevoked,
+    /// He has a password, or has entered with his own e.firma.
+    Active,
+    /// Baja.
+    Removed,
+}
+
+impl State {
+    /// Every state, in the order in which one is reached.
+    pub const ALL: [Self; 7] = [
+        Self::InvitationPending,
+        Self::InvitationDelivered,
+        Self::InvitationRejected,
+        Self::LinkExpired,
+        Self::InvitationRevoked,
+        Self::Active,
+        Self::Removed,
+    ];
+
+    /// The name that stands in addresses and in the API.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::InvitationPending => "en_camino",
+            Self::InvitationDelivered => "entregada",
+            Self::InvitationRejected => "rechazada",
+            Self::LinkExpired => "enlace_vencido",
+            Self::InvitationRevoked => "revocada",
+            Self::Active => "activo",
+            Self::Removed => "baja",
+        }
+    }
+
+    /// The state of this name.
+    pub fn of_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.code() == code)
+    }
+}
+
+/// Somebody in the list.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Capturista {
+    /// The person's id, as addresses have it.
+    pub id: Uuid,
+    /// The CURP.
+    pub curp: String,
+    /// Given names.
+    pub given_names: String,
+    /// First surname.
+    pub first_surname: String,
+    /// Second surname, for those who have one.
+    pub second_surname: Option<String>,
+    /// The registered mail address.
+    pub email: String,
+    /// How far he is.
+    pub state: State,
+    /// What the mail server said when it last refused the invitation.
+    pub server_words: Option<String>,
+    /// When the invitation's link ends, while there is one.
+    pub link_expires_at: Option<OffsetDateTime>,
+    /// When he last signed in, if ever.
+    pub last_sign_in: Option<OffsetDateTime>,
+    /// When this contratista registered him.
+    pub registered_at: OffsetDateTime,
+    /// Whether this contratista may still correct name and mail: he has never activated, and no
+    /// contratista but this one has ever registered him.
+    pub correctable: bool,
+}
+
+impl Capturista {
+    /// Given names and surnames, in this order.
+    pub fn full_name(&self) -> String {
+        let mut name = format!("{} {}", self.given_names, self.first_surname);
+        if let Some(second) = &self.second_surname {
+            name.push(' ');
+            name.push_str(second);
+        }
+        name
+    }
+}
+
+impl fmt::Debug for Capturista {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "Capturista({}, {:?})", self.id, self.state)
+    }
+}
+
+/// Which capturistas are looked for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Search<'a> {
+    /// Words that must all be in names, CURP or mail, whatever accents and case.
+    pub text: &'a str,
+    /// Only those in this state.
+    pub state: Option<State>,
+}
+
+/// One page of a contratista's capturistas.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CapturistaPage {
+    /// In order of their names.
+    pub items: Vec<Capturista>,
+    /// How many match on all pages.
+    pub total: u64,
+    /// This page, from 1.
+    pub page: u64,
+    /// How many pages there are, at least 1.
+    pub pages: u64,
+}
+
+/// One act in somebody's history.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Act {
+    /// What.
+    pub event: history::Event,
+    /// By whom.
+    pub author: history::Author,
+    /// The serial number of the certificate, or the token's name.
+    pub author_name: Option<String>,
+    /// When.
+    pub at: OffsetDateTime,
+}
+
+/// Why nobody could be shown.
+#[derive(Debug, thiserror::Error)]
+pub enum FindError {
+    /// This contratista has never registered such a person.
+    #[error("not a capturista of this contratista")]
+    NotRegistered,
+    /// See [`Internal`].
+    #[error(transparent)]
+    Internal(#[from] Internal),
+}
+
+breaks_internally!(FindError);
+
+/// The contratista's capturistas, those it has removed too, each once. A page beyond the last is the
+/// last; `page_size` is at least 1.
+///
+/// # Errors
+/// [`Internal`].
+pub async fn list(
+    services: &Services,
+    administration: &Administration,
+    search: Search<'_>,
+    page: u64,
+    page_size: u64,
+) -> Result<CapturistaPage, Internal> {
+    let database = services.database();
+    let now = services.now();
+    let found = matching(administration.contratista().id, search, now);
+    let page_size = Ord::max(page_size, 1);
+    let count = found
+        .clone()
+        .expr_as(Func::count(Expr::col(MEMBERSHIP_ID)), Alias::new("total"))
+        .to_owned();
+    let total = match database.query_one(&count).await? {
+        Some(row) => u64::try_from(row.try_get::<i64>("", "total")?).unwrap_or_default(),
+        None => 0,
+    };
+    let pages = Ord::max(total.div_ceil(page_size), 1);
+    let page = page.clamp(1, pages);
+    let ids = found
+        .clone()
+        .expr_as(Expr::col(MEMBERSHIP_ID), Alias::new("id"))
+        .order_by((PEOPLE, person::Column::SearchText), Order::Asc)
+        .offset((page - 1) * page_size)
+        .limit(page_size)
+        .to_owned();
+    let rows = database.query_all(&ids).await?;
+    let ids: Vec<Uuid> = rows
+        .iter()
+        .map(|row| row.try_get("", "id"))
+        .collect::<Result<_, _>>()?;
+    Ok(CapturistaPage {
+        items: details(services, &ids, now).await?,
+        total,
+        page,
+        pages,
+    })
+}
+
+/// How many capturistas the contratista has now, those invited included.
+///
+/// # Errors
+/// [`Internal`].
+pub async fn count(services: &Services, administration: &Administration) -> Result<u64, Internal> {
+    let live = membership::Entity::find()
+        .filter(membership::Column::ContratistaId.eq(administration.contratista().id))
+        .filter(membership::Column::EndedAt.is_null());
+    Ok(PaginatorTrait::count(live, services.database()).await?)
+}
+
+/// One capturista of the contratista, and what was done about him, the latest first.
+///
+/// # Errors
+/// [`FindError`].
+pub async fn find(
+    services: &Services,
+    administration: &Administration,
+    person_id: Uuid,
+) -> Result<(Capturista, Vec<Act>), FindError> {
+    let contratista = administration.contratista().id;
+    let membership = latest(services.database(), contratista, person_id)
+        .await?
+        .ok_or(FindError::NotRegistered)?;
+    let mut found = details(services, &[membership.id], services.now()).await?;
+    let capturista = found.pop().ok_or(FindError::NotRegistered)?;
+    let first = membership::Entity::find()
+        .filter(membership::Column::ContratistaId.eq(contratista))
+        .filter(membership::Column::PersonId.eq(person_id))
+        .order_by_asc(membership::Column::Id)
+        .one(services.database())
+        .await?
+        .map_or(membership.started_at, |first| first.started_at);
+    let ours = Condition::any()
+        .add(history::Column::ContratistaId.eq(contratista))
+        .add(
+            Condition::all()
+                .add(history::Column::ContratistaId.is_null())
+                // What he did before this contratista knew him is not its business.
+                .add(history::Column::At.gte(first)),
+        );
+    let acts = history::Entity::find()
+        .filter(history::Column::PersonId.eq(person_id))
+        .filter(ours)
+        .order_by_desc(history::Column::Id)
+        .all(services.database())
+        .await?
+        .into_iter()
+        .map(|row| Act {
+            event: row.event,
+            author: row.author,
+            author_name: row.author_name,
+            at: *row.at,
+        })
+        .collect();
+    Ok((capturista, acts))
+}
+
+/// The latest link of the pair, ended or not.
+pub(super) async fn latest(
+    connection: &impl ConnectionTrait,
+    contratista_id: Uuid,
+    person_id: Uuid,
+) -> Result<Option<membership::Model>, DbErr> {
+    membership::Entity::find()
+        .filter(membership::Column::ContratistaId.eq(contratista_id))
+        .filter(membership::Column::PersonId.eq(person_id))
+        .order_by_desc(membership::Column::Id)
+        .one(connection)
+        .await
+}
+
+const MEMBERSHIPS: membership::Entity = membership::Entity;
+const PEOPLE: person::Entity = person::Entity;
+const MEMBERSHIP_ID: (membership::Entity, membership::Column) =
+    (membership::Entity, membership::Column::Id);
+
+/// The latest link of each pair whose person matches; without columns yet.
+fn matching(contratista: Uuid, search: Search<'_>, now: OffsetDateTime) -> SelectStatement {
+    let newer = Alias::new("newer");
+    let mut later = Query::select();
+    later
+        .expr(Expr::val(1))
+        .from_as(MEMBERSHIPS, newer.clone())
+        .and_where(
+            Expr::col((newer.clone(), membership::Column::ContratistaId))
+                .equals((MEMBERSHIPS, membership::Column::ContratistaId)),
+        )
+        .and_where(
+            Expr::col((newer.clone(), membership::Column::PersonId))
+                .equals((MEMBERSHIPS, membership::Column::PersonId)),
+        )
+        .and_where(Expr::col((newer, membership::Column::Id)).gt(Expr::col(MEMBERSHIP_ID)));
+    let mut found = Query::select();
+    found
+        .from(MEMBERSHIPS)
+        .join(
+            JoinType::InnerJoin,
+            PEOPLE,
+            Expr::col((PEOPLE, person::Column::Id))
+                .equals((MEMBERSHIPS, membership::Column::PersonId)),
+        )
+        .and_where(Expr::col((MEMBERSHIPS, membership::Column::ContratistaId)).eq(contratista))
+        .and_where(Expr::exists(later).not());
+    for word in folded(search.text)
+        .split(' ')
+        .filter(|word| !word.is_empty())
+        .take(SEARCH_WORDS)
+    {
+        let pattern = LikeExpr::new(anywhere(word)).escape('\\');
+        found.and_where(Expr::col((PEOPLE, person::Column::SearchText)).like(pattern));
+    }
+    if let Some(state) = search.state {
+        with_invitation(&mut found);
+        found.and_where(state_expression(now).eq(state.code()));
+    }
+    found
+}
+
+/// Joins what tells how far somebody is.
+fn with_invitation(select: &mut SelectStatement) {
+    select
+        .join(
+            JoinType::LeftJoin,
+            credential::Entity,
+            Expr::col((credential::Entity, credential::Column::PersonId))
+                .equals((PEOPLE, person::Column::Id)),
+        )
+        .join(
+            JoinType::LeftJoin,
+            access_link::Entity,
+            Expr::col((access_link::Entity, access_link::Column::PersonId))
+                .equals((PEOPLE, person::Column::Id))
+                .and(Expr::col((access_link::Entity, access_link::Column::UsedAt)).is_null())
+                .and(Expr::col((access_link::Entity, access_link::Column::ReplacedAt)).is_null()),
+        )
+        .join(
+            JoinType::LeftJoin,
+            outbox_mail::Entity,
+            Expr::col((outbox_mail::Entity, outbox_mail::Column::LinkId))
+                .equals((access_link::Entity, access_link::Column::Id)),
+        );
+}
+
+fn state_expression(now: OffsetDateTime) -> SimpleExpr {
+    let activated = Expr::col((credential::Entity, credential::Column::PersonId))
+        .is_not_null()
+        .or(Expr::col((PEOPLE, person::Column::EfirmaFirstUsedAt)).is_not_null());
+    let code = |state: State| Expr::val(state.code());
+    CaseStatement::new()
+        .case(
+            Expr::col((MEMBERSHIPS, membership::Column::EndedAt)).is_not_null(),
+            code(State::Removed),
+        )
+        .case(activated, code(State::Active))
+        .case(
+            Expr::col((access_link::Entity, access_link::Column::Id)).is_null(),
+            code(State::InvitationRevoked),
+        )
+        .case(
+            Expr::col((access_link::Entity, access_link::Column::ExpiresAt)).lte(Moment::from(now)),
+            code(State::LinkExpired),
+        )
+        .case(
+            Expr::col((outbox_mail::Entity, outbox_mail::Column::FailedAt)).is_not_null(),
+            code(State::InvitationRejected),
+        )
+        .case(
+            Expr::col((outbox_mail::Entity, outbox_mail::Column::SentAt)).is_not_null(),
+            code(State::InvitationDelivered),
+        )
+        .finally(code(State::InvitationPending))
+        .into()
+}
+
+/// The capturistas of these links, in the order of the links.
+async fn details(
+    services: &Services,
+    memberships: &[Uuid],
+    now: OffsetDateTime,
+) -> Result<Vec<Capturista>, Internal> {
+    if memberships.is_empty() {
+        return Ok(Vec::new());
+    }
+    let database = services.database();
+    let mut select = Query::select();
+    select
+        .from(MEMBERSHIPS)
+        .join(
+            JoinType::InnerJoin,
+            PEOPLE,
+            Expr::col((PEOPLE, person::Column::Id))
+                .equals((MEMBERSHIPS, membership::Column::PersonId)),
+        )
+        .columns([
+            (PEOPLE, person::Column::Curp),
+            (PEOPLE, person::Column::GivenNames),
+            (PEOPLE, person::Column::FirstSurname),
+            (PEOPLE, person::Column::SecondSurname),
+            (PEOPLE, person::Column::Email),
+        ])
+        .column((MEMBERSHIPS, membership::Column::PersonId))
+        .column((MEMBERSHIPS, membership::Column::StartedAt))
+        .column((outbox_mail::Entity, outbox_mail::Column::ServerWords))
+        .column((access_link::Entity, access_link::Column::ExpiresAt))
+        .expr_as(Expr::col(MEMBERSHIP_ID), Alias::new("membership"))
+        .expr_as(state_expression(now), Alias::new("state"))
+        .and_where(Expr::col(MEMBERSHIP_ID).is_in(memberships.iter().copied()));
+    with_invitation(&mut select);
+    let rows = database.query_all(&select).await?;
+    let mut found: HashMap<Uuid, Capturista> = rows
+        .iter()
+        .map(|row| Ok((row.try_get("", "membership")?, read(row)?)))
+        .collect::<Result<_, Internal>>()?;
+    let people: Vec<Uuid> = found.values().map(|capturista| capturista.id).collect();
+    let last = last_sign_ins(database, &people).await?;
+    let registered_by = contratistas_ever(database, &people).await?;
+    for capturista in found.values_mut() {
+        capturista.last_sign_in = last.get(&capturista.id).copied();
+        capturista.correctable = !matches!(capturista.state, State::Active | State::Removed)
+            && registered_by.get(&capturista.id) == Some(&1);
+    }
+    Ok(memberships
+        .iter()
+        .filter_map(|membership| found.remove(membership))
+        .collect())
+}
+
+fn read(row: &QueryResult) -> Result<Capturista, Internal> {
+    let text = |column: person::Column| row.try_get::<String>("", &column.to_string());
+    let state: String = row.try_get("", "state")?;
+    let state = State::of_code(&state).ok_or(Internal::Inconsistent("a state that is none"))?;
+    let moment = |column: &str| row.try_get::<Option<Moment>>("", column);
+    Ok(Capturista {
+        id: row.try_get("", &membership::Column::PersonId.to_string())?,
+        curp: text(person::Column::Curp)?,
+        given_names: text(person::Column::GivenNames)?,
+        first_surname: text(person::Column::FirstSurname)?,
+        second_surname: row.try_get("", &person::Column::SecondSurname.to_string())?,
+        email: text(person::Column::Email)?,
+        state,
+        server_words: row.try_get("", &outbox_mail::Column::ServerWords.to_string())?,
+        link_expires_at: moment(&access_link::Column::ExpiresAt.to_string())?.map(|moment| *moment),
+        last_sign_in: None,
+        registered_at: *row.try_get::<Moment>("", &membership::Column::StartedAt.to_string())?,
+        correctable: false,
+    })
+}
+
+/// When each of these people last signed in.
+async fn last_sign_ins(
+    connection: &impl ConnectionTrait,
+    people: &[Uuid],
+) -> Result<HashMap<Uuid, OffsetDateTime>, DbErr> {
+    let rows: Vec<(Uuid, Moment)> = session::Entity::find()
+        .select_only()
+        .column(session::Column::PersonId)
+        .column_as(session::Column::CreatedAt.max(), "last")
+        .filter(session::Column::PersonId.is_in(people.iter().copied()))
+        .group_by(session::Column::PersonId)
+        .into_tuple()
+        .all(connection)
+        .await?;
+    Ok(rows.into_iter().map(|(id, last)| (id, *last)).collect())
+}
+
+/// How many contratistas have ever registered each of these people.
+async fn contratistas_ever(
+    connection: &impl ConnectionTrait,
+    people: &[Uuid],
+) -> Result<HashMap<Uuid, i64>, DbErr> {
+    let distinct = Expr::col((MEMBERSHIPS, membership::Column::ContratistaId)).count_distinct();
+    let rows: Vec<(Uuid, i64)> = membership::Entity::find()
+        .select_only()
+        .column(membership::Column::PersonId)
+        .column_as(distinct, "contratistas")
+        .filter(membership::Column::PersonId.is_in(people.iter().copied()))
+        .group_by(membership::Column::PersonId)
+        .into_tuple()
+        .all(connection)
+        .await?;
+    Ok(rows.into_iter().collect())
+}

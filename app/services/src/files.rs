@@ -1,0 +1,125 @@
+//! Where files lie that people hand in: a folder, or a store that speaks S3's language.
+
+use std::{
+    fmt,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use object_store::{
+    ObjectStore, ObjectStoreExt as _, PutPayload, aws::AmazonS3Builder, local::LocalFileSystem,
+    memory::InMemory, path::Path as Location,
+};
+use secrecy::{ExposeSecret, SecretString};
+
+use crate::internal::Internal;
+
+/// A store of files.
+#[derive(Clone)]
+pub struct Files(Place);
+
+#[derive(Clone)]
+enum Place {
+    /// Made and opened when the first file comes: commands that touch no file leave no folder behind.
+    Folder(PathBuf),
+    Store(Arc<dyn ObjectStore>),
+}
+
+/// A store that speaks S3's language.
+pub struct S3 {
+    /// Its address, such as `https://s3.ejemplo.mx`; none for Amazon's own.
+    pub endpoint: Option<String>,
+    /// The region, which some stores ask for.
+    pub region: String,
+    /// The bucket.
+    pub bucket: String,
+    /// The name of the access key.
+    pub key_id: String,
+    /// The access key.
+    pub key: SecretString,
+}
+
+/// The store's settings are not right.
+#[derive(Debug, thiserror::Error)]
+#[error("the settings of the store of files are not right: {0}")]
+pub struct FilesError(#[from] object_store::Error);
+
+impl Files {
+    /// Files in a folder, which is made where it is missing.
+    pub fn in_folder(folder: &Path) -> Self {
+        Self(Place::Folder(folder.to_owned()))
+    }
+
+    /// Files in a bucket. Nothing is asked of it yet.
+    ///
+    /// # Errors
+    /// [`FilesError`].
+    pub fn in_bucket(s3: &S3) -> Result<Self, FilesError> {
+        // Refused only when somebody has done the same before.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let mut builder = AmazonS3Builder::new()
+            .with_region(&s3.region)
+            .with_bucket_name(&s3.bucket)
+            .with_access_key_id(&s3.key_id)
+            .with_secret_access_key(s3.key.expose_secret());
+        if let Some(endpoint) = &s3.endpoint {
+            builder = builder
+                .with_endpoint(endpoint)
+                // A store on this very machine may do without TLS.
+                .with_allow_http(endpoint.starts_with("http://"));
+        }
+        Ok(Self(Place::Store(Arc::new(builder.build()?))))
+    }
+
+    /// Files that are gone when the process ends: for tests.
+    pub fn in_memory() -> Self {
+        Self(Place::Store(Arc::new(InMemory::new())))
+    }
+
+    /// Stores a file.
+    pub(crate) async fn put(&self, location: &str, bytes: Vec<u8>) -> Result<(), Internal> {
+        let payload = PutPayload::from(bytes);
+        self.open()?
+            .put(&Location::from(location), payload)
+            .await
+            .map_err(|error| broken(&error))?;
+        Ok(())
+    }
+
+    /// Fetches a file.
+    pub(crate) async fn get(&self, location: &str) -> Result<Vec<u8>, Internal> {
+        let found = self
+            .open()?
+            .get(&Location::from(location))
+            .await
+            .map_err(|error| broken(&error))?;
+        let bytes = found.bytes().await.map_err(|error| broken(&error))?;
+        Ok(bytes.to_vec())
+    }
+
+    fn open(&self) -> Result<Arc<dyn ObjectStore>, Internal> {
+        match &self.0 {
+            Place::Store(store) => Ok(Arc::clone(store)),
+            Place::Folder(folder) => {
+                std::fs::create_dir_all(folder).map_err(|error| {
+                    tracing::error!(%error, "the folder for files cannot be made");
+                    Internal::Files
+                })?;
+                let opened = LocalFileSystem::new_with_prefix(folder);
+                Ok(Arc::new(opened.map_err(|error| broken(&error))?))
+            }
+        }
+    }
+}
+
+/// The store's own words go to the log: they name a location, which is made of ids.
+fn broken(error: &object_store::Error) -> Internal {
+    tracing::error!(%error, "the store of files failed");
+    Internal::Files
+}
+
+impl fmt::Debug for Files {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Files")
+    }
+}

@@ -1,0 +1,391 @@
+//! The contratista's general data: where it can be reached, where it is, its REPSE registration.
+//!
+//! Each change is a version of its own: the last mail given is the one for notices. Name and RFC are the
+//! certificate's and not part of it. Capturistas can be registered once data and registration are there.
+
+use std::fmt;
+
+use domain::{PostalCode, Telephone};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait,
+    QueryFilter, QueryOrder,
+};
+use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use crate::{
+    Administration, Services,
+    accounts::contratistas,
+    database,
+    entities::{HiddenText, general_data, repse_file},
+    internal::{Internal, breaks_internally},
+};
+
+/// The largest REPSE registration that is taken, in bytes.
+pub const LARGEST_FILE: usize = 5 * 1024 * 1024;
+
+/// The most characters of a file's name that are kept.
+const FILE_NAME_CHARACTERS: usize = 150;
+
+/// How far from its end a PDF may say where it ends (ISO 32000-1, annex H.3.18).
+const PDF_END: usize = 1024;
+
+/// One version of a contratista's data.
+#[derive(Clone, PartialEq, Eq)]
+pub struct GeneralData {
+    /// Where notices go.
+    pub email: String,
+    /// Telephone.
+    pub telephone: Telephone,
+    /// Mobile, for whoever gives one.
+    pub mobile: Option<Telephone>,
+    /// Domicilio fiscal.
+    pub fiscal: Address,
+    /// Domicilio convencional, where it differs.
+    pub conventional: Option<Address>,
+    /// Domicilio social, where it differs.
+    pub social: Option<Address>,
+}
+
+impl fmt::Debug for GeneralData {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("GeneralData")
+    }
+}
+
+/// A Mexican address. The state follows from the postal code.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Address {
+    /// Street.
+    pub street: String,
+    /// Number outside.
+    pub number: String,
+    /// Number inside, where there is one.
+    pub inside: Option<String>,
+    /// Colonia.
+    pub neighbourhood: String,
+    /// Municipio or alcaldía.
+    pub municipality: String,
+    /// Five digits.
+    #[serde(with = "as_text")]
+    pub postal_code: PostalCode,
+}
+
+impl fmt::Debug for Address {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Address")
+    }
+}
+
+/// A postal code as JSON keeps it.
+mod as_text {
+    use domain::PostalCode;
+    use serde::{Deserialize, Deserializer, Serializer, de::Error};
+
+    pub(super) fn serialize<S: Serializer>(code: &PostalCode, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_str(code)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<PostalCode, D::Error> {
+        let text = String::deserialize(from)?;
+        PostalCode::parse(&text).map_err(|_| D::Error::custom("no postal code"))
+    }
+}
+
+/// The REPSE registration as it was handed in.
+#[derive(Clone, PartialEq, Eq)]
+pub struct RepseFile {
+    /// The name that it had where it came from.
+    pub name: String,
+    /// In bytes.
+    pub size: u64,
+    /// When handed in.
+    pub at: OffsetDateTime,
+    location: String,
+}
+
+impl fmt::Debug for RepseFile {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("RepseFile")
+    }
+}
+
+/// What is known of a contratista besides name and RFC.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Known {
+    /// The version in force, and when it was given.
+    pub data: Option<(GeneralData, OffsetDateTime)>,
+    /// The registration in force.
+    pub repse: Option<RepseFile>,
+}
+
+impl Known {
+    /// Whether capturistas can be registered.
+    pub fn is_complete(&self) -> bool {
+        self.data.is_some() && self.repse.is_some()
+    }
+}
+
+/// Why a file was not taken.
+#[derive(Debug, thiserror::Error)]
+pub enum RepseError {
+    /// Nothing in it.
+    #[error("the file is empty")]
+    Empty,
+    /// More than [`LARGEST_FILE`].
+    #[error("the file is too large")]
+    TooLarge,
+    /// Anything but a PDF, whatever its name says.
+    #[error("the file is no PDF")]
+    NotAPdf,
+    /// A PDF that ends before its end.
+    #[error("the PDF is cut off")]
+    CutOff,
+    /// See [`Internal`].
+    #[error(transparent)]
+    Internal(#[from] Internal),
+}
+
+breaks_internally!(RepseError);
+
+/// What is known of the contratista.
+///
+/// # Errors
+/// [`Internal`].
+pub async fn known(
+    services: &Services,
+    administration: &Administration,
+) -> Result<Known, Internal> {
+    let contratista = administration.contratista().id;
+    let data = latest(services.database(), contratista).await?;
+    let data = data
+        .map(|row| Ok::<_, Internal>((GeneralData::read(&row)?, *row.created_at)))
+        .transpose()?;
+    let repse = repse_file::Entity::find()
+        .filter(repse_file::Column::ContratistaId.eq(contratista))
+        .order_by_desc(repse_file::Column::Id)
+        .one(services.database())
+        .await?
+        .map(|row| RepseFile {
+            name: row.name.0,
+            size: u64::try_from(row.size).unwrap_or_default(),
+            at: *row.created_at,
+            location: row.location,
+        });
+    Ok(Known { data, repse })
+}
+
+/// Whether capturistas can be registered for it: both data and registration are there.
+pub(crate) async fn is_complete(
+    connection: &impl ConnectionTrait,
+    contratista: Uuid,
+) -> Result<bool, DbErr> {
+    let files = repse_file::Entity::find()
+        .filter(repse_file::Column::ContratistaId.eq(contratista))
+        .count(connection)
+        .await?;
+    Ok(files > 0 && latest(connection, contratista).await?.is_some())
+}
+
+/// Writes a new version; the same data once more change nothing.
+///
+/// # Errors
+/// [`Internal`].
+pub async fn save(
+    services: &Services,
+    administration: &Administration,
+    data: &GeneralData,
+) -> Result<(), Internal> {
+    let now = services.now();
+    let contratista = administration.contratista().id;
+    let transaction = database::begin(services.database()).await?;
+    contratistas::lock(&transaction, contratista).await?;
+    let before = latest(&transaction, contratista).await?;
+    let version = match &before {
+        Some(row) if GeneralData::read(row)? == *data => return Ok(()),
+        Some(row) => row.version.saturating_add(1),
+        None => 1,
+    };
+    let json = |address: &Address| {
+        serde_json::to_string(address)
+            .map(HiddenText)
+            .map_err(|_| Internal::Inconsistent("an address cannot be written"))
+    };
+    general_data::Entity::insert(general_data::ActiveModel {
+        id: Set(services.new_id(now)?),
+        contratista_id: Set(contratista),
+        version: Set(version),
+        email: Set(data.email.as_str().into()),
+        telephone: Set(data.telephone.to_string().into()),
+        mobile: Set(data.mobile.map(|number| number.to_string().into())),
+        fiscal_address: Set(json(&data.fiscal)?),
+        conventional_address: Set(data.conventional.as_ref().map(json).transpose()?),
+        social_address: Set(data.social.as_ref().map(json).transpose()?),
+        author: Set(author(administration)),
+        created_at: Set(now.into()),
+    })
+    .exec_without_returning(&transaction)
+    .await?;
+    transaction.commit().await?;
+    Ok(())
+}
+
+/// Takes a REPSE registration. `name` is what the file was called; only a text for showing.
+///
+/// # Errors
+/// [`RepseError`].
+pub async fn save_repse(
+    services: &Services,
+    administration: &Administration,
+    name: &str,
+    bytes: Vec<u8>,
+) -> Result<(), RepseError> {
+    look_at_pdf(&bytes)?;
+    let now = services.now();
+    let id = services.new_id(now)?;
+    let contratista = administration.contratista().id;
+    let location = format!("repse/{contratista}/{id}.pdf");
+    let size = i64::try_from(bytes.len()).unwrap_or(i64::MAX);
+    // First the bytes: a row whose file is missing would be worse than a file without its row.
+    services.files().put(&location, bytes).await?;
+    repse_file::Entity::insert(repse_file::ActiveModel {
+        id: Set(id),
+        contratista_id: Set(contratista),
+        name: Set(file_name(name).into()),
+        size: Set(size),
+        location: Set(location),
+        author: Set(author(administration)),
+        created_at: Set(now.into()),
+    })
+    .exec_without_returning(services.database())
+    .await?;
+    Ok(())
+}
+
+/// The bytes of a registration that [`known`] has told of.
+///
+/// # Errors
+/// [`Internal`].
+pub async fn repse_bytes(services: &Services, file: &RepseFile) -> Result<Vec<u8>, Internal> {
+    services.files().get(&file.location).await
+}
+
+impl GeneralData {
+    fn read(row: &general_data::Model) -> Result<Self, Internal> {
+        let broken = || Internal::Inconsistent("a contratista's data cannot be read");
+        let number = |text: &HiddenText| Telephone::parse(&text.0).map_err(|_| broken());
+        let address =
+            |text: &HiddenText| serde_json::from_str::<Address>(&text.0).map_err(|_| broken());
+        Ok(Self {
+            email: row.email.0.clone(),
+            telephone: number(&row.telephone)?,
+            mobile: row.mobile.as_ref().map(number).transpose()?,
+            fiscal: address(&row.fiscal_address)?,
+            conventional: row.conventional_address.as_ref().map(address).transpose()?,
+            social: row.social_address.as_ref().map(address).transpose()?,
+        })
+    }
+}
+
+async fn latest(
+    connection: &impl ConnectionTrait,
+    contratista: Uuid,
+) -> Result<Option<general_data::Model>, DbErr> {
+    general_data::Entity::find()
+        .filter(general_data::Column::ContratistaId.eq(contratista))
+        .order_by_desc(general_data::Column::Version)
+        .one(connection)
+        .await
+}
+
+fn author(administration: &Administration) -> String {
+    let (_, name) = administration.author();
+    name.unwrap_or_default().to_owned()
+}
+
+/// A PDF says so at its beginning and at its end (ISO 32000-1, 7.5.2 and 7.5.5). What is in between is
+/// not looked at: it is never drawn here, and is served as a download only.
+fn look_at_pdf(bytes: &[u8]) -> Result<(), RepseError> {
+    if bytes.is_empty() {
+        return Err(RepseError::Empty);
+    }
+    if bytes.len() > LARGEST_FILE {
+        return Err(RepseError::TooLarge);
+    }
+    let begins = bytes.strip_prefix(b"%PDF-").is_some_and(
+        |rest| matches!(rest, [b'1' | b'2', b'.', digit, ..] if digit.is_ascii_digit()),
+    );
+    if !begins {
+        return Err(RepseError::NotAPdf);
+    }
+    let end = &bytes[bytes.len().saturating_sub(PDF_END)..];
+    let holds = |word: &[u8]| end.windows(word.len()).any(|window| window == word);
+    if holds(b"startxref") && holds(b"%%EOF") {
+        Ok(())
+    } else {
+        Err(RepseError::CutOff)
+    }
+}
+
+/// The last part of what may be a path of somebody's machine, on one line and not too long.
+fn file_name(name: &str) -> String {
+    let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    let name: String = crate::folding::one_line(last)
+        .chars()
+        .take(FILE_NAME_CHARACTERS)
+        .collect();
+    if name.is_empty() {
+        "registro-repse.pdf".to_owned()
+    } else {
+        name
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PDF: &[u8] = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\nstartxref\n9\n%%EOF\n";
+
+    #[test]
+    fn only_what_begins_and_ends_as_a_pdf_is_one() {
+        assert!(look_at_pdf(PDF).is_ok());
+        assert!(matches!(look_at_pdf(b""), Err(RepseError::Empty)));
+        for other in [
+            &b"GIF89a"[..],
+            b"%PDF",
+            b"%PDF-x.y startxref %%EOF",
+            b" %PDF-1.7 startxref %%EOF",
+        ] {
+            assert!(matches!(look_at_pdf(other), Err(RepseError::NotAPdf)));
+        }
+        assert!(matches!(
+            look_at_pdf(&PDF[..PDF.len() - 8]),
+            Err(RepseError::CutOff)
+        ));
+        let mut long = PDF.to_vec();
+        long.resize(LARGEST_FILE + 1, b' ');
+        assert!(matches!(look_at_pdf(&long), Err(RepseError::TooLarge)));
+        long.truncate(LARGEST_FILE);
+        assert!(matches!(look_at_pdf(&long), Err(RepseError::CutOff)));
+    }
+
+    #[test]
+    fn a_file_s_name_is_a_text_and_never_a_path() {
+        for (given, kept) in [
+            ("REPSE 2026.pdf", "REPSE 2026.pdf"),
+            ("C:\\Users\\ana\\REPSE.pdf", "REPSE.pdf"),
+            ("../../etc/passwd", "passwd"),
+            ("a\r\nb.pdf", "a b.pdf"),
+            ("", "registro-repse.pdf"),
+            ("carpeta/", "registro-repse.pdf"),
+        ] {
+            assert_eq!(file_name(given), kept);
+        }
+        assert_eq!(
+            file_name(&"ñ".repeat(200)).chars().count(),
+            FILE_NAME_CHARACTERS
+        );
+    }
+}

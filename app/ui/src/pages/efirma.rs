@@ -1,0 +1,187 @@
+//! *Ingresa con firma electrónica*. The page is the server's; what opens the key and signs is a wasm of
+//! its own (`frontend/efirma`), which only this page loads. No element that holds a file or a secret has
+//! a `name`, so that the browser itself can never send one.
+
+use crate::components::icon::{LuShieldCheck, icon};
+use crate::routes::{Route, SignInNotice};
+use leptos::prelude::*;
+
+/// Where a challenge is asked for (POST).
+pub const CHALLENGES_API: &str = "/api/v1/efirma/retos";
+
+/// Where it is answered (POST).
+pub const SESSION_API: &str = "/api/v1/efirma/sesion";
+
+/// The page's data.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Model {
+    /// What to say on top.
+    pub notice: Option<SignInNotice>,
+    /// Where to go afterwards: a local address, or nothing.
+    pub return_to: String,
+    /// Whether this installation trusts no authority, so that nobody can enter this way.
+    pub off: bool,
+}
+
+/// Draws the page.
+pub fn view(model: Model) -> impl IntoView {
+    let message = model.notice.map(|notice| {
+        let text = match notice {
+            SignInNotice::SessionExpired => {
+                "Tu sesión ha expirado. Ingresa de nuevo y te llevamos a donde estabas."
+            }
+            SignInNotice::SignedOut => "Cerraste tu sesión. ¡Hasta pronto!",
+        };
+        view! { <p class="message" role="status">{text}</p> }
+    });
+    let body = if model.off {
+        view! {
+            <p>
+                "En este sitio todavía no se puede entrar con e.firma: quien lo opera no ha indicado en qué autoridades certificadoras confiar."
+            </p>
+        }
+        .into_any()
+    } else {
+        form(&model.return_to).into_any()
+    };
+    view! {
+        <section class="panel panel-narrow">
+            <h1 tabindex="-1">"Ingresa con firma electrónica"</h1>
+            {message}
+            {body}
+            <ul class="links">
+                <li><a href=Route::sign_in().path()>"Ingresa con tu CURP"</a></li>
+                <li><a href=Route::help().path()>"Centro de ayuda"</a></li>
+            </ul>
+        </section>
+    }
+}
+
+fn form(return_to: &str) -> impl IntoView + use<> {
+    let session = if return_to.is_empty() {
+        SESSION_API.to_owned()
+    } else {
+        let address: String = form_urlencoded::byte_serialize(return_to.as_bytes()).collect();
+        [SESSION_API, "?volver=", &address].concat()
+    };
+    view! {
+        <p class="lead">
+            "Para contratistas, con la e.firma de la empresa o de la persona. Si eres capturista y tienes e.firma, también entras con ella."
+        </p>
+        <div class="assurance">
+            {icon(LuShieldCheck)}
+            <p>
+                <strong>"Tu llave privada y su contraseña se quedan en este equipo. "</strong>
+                "Tu navegador firma aquí mismo; solo enviamos tu certificado y la firma."
+            </p>
+        </div>
+        <noscript>
+            <div class="message">
+                <p>
+                    "Para que tu llave no salga de tu equipo, es tu navegador quien firma, y para eso necesita JavaScript. Actívalo y vuelve a abrir esta página."
+                </p>
+                <p>
+                    "Si eres capturista, puedes entrar sin él " <a href=Route::sign_in().path()>"con tu CURP y tu contraseña"</a> "."
+                </p>
+            </div>
+        </noscript>
+        <p class="message until-alive" id="efirma-cargando">"Preparando la firma en tu navegador…"</p>
+        <p class="message" id="efirma-falla" role="alert" hidden>
+            "No pudimos cargar lo que tu navegador necesita para firmar. Revisa tu internet y "
+            <a href=Route::efirma().path()>"vuelve a intentarlo"</a> "."
+        </p>
+        <form
+            id="efirma"
+            class="needs-scripts"
+            data-retos=CHALLENGES_API
+            data-sesion=session
+            novalidate
+        >
+            <div
+                id="resumen-de-errores"
+                class="error-summary"
+                role="alert"
+                tabindex="-1"
+                hidden
+                aria-labelledby="titulo-de-errores"
+            >
+                <h2 id="titulo-de-errores">"Hay un problema"</h2>
+                <ul></ul>
+            </div>
+            <div class="drop" data-drop="">
+                <p class="drop-hint">"Arrastra aquí tus dos archivos, o elígelos:"</p>
+                <div class="field">
+                    <label for="certificado">"Certificado (.cer)"</label>
+                    <p class="field-error" id="certificado-error" hidden></p>
+                    <input
+                        type="file"
+                        id="certificado"
+                        accept=".cer,application/pkix-cert,application/x-x509-ca-cert"
+                        aria-describedby="certificado-dicho"
+                    />
+                    <p class="file-said" id="certificado-dicho" aria-live="polite"></p>
+                </div>
+                <div class="field">
+                    <label for="llave">"Llave privada (.key)"</label>
+                    <p class="field-error" id="llave-error" hidden></p>
+                    <input type="file" id="llave" accept=".key" aria-describedby="llave-dicho" />
+                    <p class="file-said" id="llave-dicho" aria-live="polite"></p>
+                </div>
+            </div>
+            <div class="field">
+                <label for="clave">"Contraseña de la llave"</label>
+                <p class="field-error" id="clave-error" hidden></p>
+                <div class="password-field">
+                    <input
+                        type="password"
+                        id="clave"
+                        autocomplete="off"
+                        autocapitalize="none"
+                        spellcheck="false"
+                    />
+                    <button
+                        type="button"
+                        id="mostrar-clave"
+                        class="show-password"
+                        aria-controls="clave"
+                        aria-pressed="false"
+                    >
+                        "Mostrar" <span class="visually-hidden">" la contraseña de la llave"</span>
+                    </button>
+                </div>
+            </div>
+            <p class="message" role="status" id="estado" hidden></p>
+            <div class="actions">
+                <button class="button button-wide" id="ingresar">"Ingresar"</button>
+            </div>
+        </form>
+    }
+}
+
+/// How the page is loaded.
+pub mod server {
+    use super::Model;
+    use crate::pages::Content;
+    use crate::routes::{Route, SignInNotice};
+    use crate::server::{Interruption, Reply, RequestContext};
+
+    /// The page, or on to the panel for a contratista who has entered already.
+    ///
+    /// # Errors
+    /// Where to go instead.
+    pub fn load(
+        context: &RequestContext,
+        return_to: Option<Box<Route>>,
+        notice: Option<SignInNotice>,
+    ) -> Reply {
+        if context.contratista().is_some() {
+            let destination = return_to.map_or_else(Route::panel, |route| *route);
+            return Err(Interruption::Go(destination));
+        }
+        Ok(Content::EFirma(Model {
+            notice,
+            return_to: return_to.map(|route| route.address()).unwrap_or_default(),
+            off: context.services().authorities().is_empty(),
+        }))
+    }
+}

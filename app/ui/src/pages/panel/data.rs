@@ -1,0 +1,654 @@
+//! *Datos generales*: how to reach the contratista, where it is, its REPSE registration. Name and RFC
+//! are the certificate's.
+
+use crate::checks::SAME;
+use crate::components::error_summary::ErrorSummary;
+use crate::components::field::field_error;
+use crate::components::still_field::{StillField, still_field};
+use crate::page::{FieldError, error_for};
+use crate::routes::{PanelRoute, Route};
+use leptos::prelude::*;
+use std::collections::HashMap;
+
+/// The field of the mail address.
+pub const EMAIL: &str = "correo";
+/// The same once more.
+pub const EMAIL_AGAIN: &str = "correo-confirmar";
+/// Telephone.
+pub const TELEPHONE: &str = "telefono";
+/// Mobile.
+pub const MOBILE: &str = "celular";
+/// The file of the REPSE registration.
+pub const FILE: &str = "archivo";
+
+/// The three addresses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// Domicilio fiscal.
+    Fiscal,
+    /// Domicilio convencional.
+    Conventional,
+    /// Domicilio social.
+    Social,
+}
+
+impl Place {
+    /// How the names of its fields begin.
+    pub const fn prefix(self) -> &'static str {
+        match self {
+            Self::Fiscal => "fiscal",
+            Self::Conventional => "convencional",
+            Self::Social => "social",
+        }
+    }
+
+    /// The check box that says it differs from the fiscal one.
+    pub fn differs(self) -> String {
+        [self.prefix(), "-distinto"].concat()
+    }
+
+    const fn title(self) -> &'static str {
+        match self {
+            Self::Fiscal => "Domicilio fiscal",
+            Self::Conventional => "Domicilio convencional",
+            Self::Social => "Domicilio social",
+        }
+    }
+}
+
+/// The page's data.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Model {
+    /// Name, denominación or razón social.
+    pub name: String,
+    /// RFC.
+    pub rfc: String,
+    /// What is in the fields, by their names.
+    pub fields: HashMap<String, String>,
+    /// What is wrong.
+    pub errors: Vec<FieldError>,
+    /// Since when the data on the page are in force, in words.
+    pub since: Option<String>,
+    /// The REPSE registration in force.
+    pub repse: Option<Repse>,
+    /// Whether something was just saved.
+    pub saved: bool,
+}
+
+/// The REPSE registration in force.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Repse {
+    /// The file's name.
+    pub name: String,
+    /// Its size in words.
+    pub size: String,
+    /// Since when, in words.
+    pub since: String,
+}
+
+/// Draws the page.
+pub fn view(model: Model) -> impl IntoView {
+    let Model {
+        name,
+        rfc,
+        fields,
+        errors,
+        since,
+        repse,
+        saved,
+    } = model;
+    let value = |id: &str| fields.get(id).cloned().unwrap_or_default();
+    let field = |id: &str, label, hint| StillField {
+        id: id.to_owned(),
+        label,
+        hint,
+        value: value(id),
+        error: error_for(&errors, id),
+        ..StillField::default()
+    };
+    let mail = StillField {
+        kind: "email",
+        autocomplete: "email",
+        check: Some("correo".to_owned()),
+        ..field(
+            EMAIL,
+            "Correo para avisos",
+            "A este correo te enviaremos los avisos.",
+        )
+    };
+    let mail_again = StillField {
+        kind: "email",
+        autocomplete: "email",
+        check: Some([SAME, EMAIL].concat()),
+        ..field(EMAIL_AGAIN, "Escribe otra vez el correo", "")
+    };
+    let telephone = StillField {
+        kind: "tel",
+        autocomplete: "tel-national",
+        ..field(TELEPHONE, "Teléfono", "Diez dígitos, con lada.")
+    };
+    let mobile = StillField {
+        kind: "tel",
+        optional: true,
+        ..field(MOBILE, "Celular", "Diez dígitos.")
+    };
+    let message =
+        saved.then(|| view! { <p class="message" role="status">"Guardamos tus datos."</p> });
+    let version = since.map(|since| view! { <p class="hint">"Vigentes desde el " {since} "."</p> });
+    let file_error = error_for(&errors, FILE);
+    view! {
+        <section class="panel">
+            <ErrorSummary errors=errors.clone() />
+            <h1 tabindex="-1">"Datos generales"</h1>
+            {message}
+            <dl class="facts facts-large">
+                <div><dt>"Nombre, denominación o razón social"</dt><dd>{name}</dd></div>
+                <div><dt>"RFC"</dt><dd class="code">{rfc}</dd></div>
+            </dl>
+            <p class="hint">"Vienen de tu certificado; aquí no se cambian."</p>
+            {version}
+            <form method="post" action=Route::Panel(PanelRoute::Data).path() novalidate>
+                <h2>"Contacto"</h2>
+                <div class="field-pair">{still_field(mail)} {still_field(mail_again)}</div>
+                <div class="field-pair">{still_field(telephone)} {still_field(mobile)}</div>
+                {address(Place::Fiscal, &fields, &errors)}
+                {address(Place::Conventional, &fields, &errors)}
+                {address(Place::Social, &fields, &errors)}
+                <div class="actions">
+                    <button class="button">"Guardar datos"</button>
+                    <a class="link-button" href=Route::panel().path()>"Regresar"</a>
+                </div>
+            </form>
+        </section>
+        {repse_section(repse, file_error)}
+    }
+}
+
+fn address(
+    place: Place,
+    fields: &HashMap<String, String>,
+    errors: &[FieldError],
+) -> impl IntoView + use<> {
+    let id = |part: &str| [place.prefix(), "-", part].concat();
+    let field = |part: &str, label, hint, autocomplete| {
+        let id = id(part);
+        StillField {
+            label,
+            hint,
+            autocomplete,
+            value: fields.get(&id).cloned().unwrap_or_default(),
+            error: error_for(errors, &id),
+            id,
+            ..StillField::default()
+        }
+    };
+    let street = field("calle", "Calle", "", "");
+    let number = field("numero", "Número exterior", "Si no tiene, escribe S/N.", "");
+    let inside = StillField {
+        optional: true,
+        ..field("interior", "Número interior", "", "")
+    };
+    let neighbourhood = field("colonia", "Colonia", "", "");
+    let municipality = field("municipio", "Municipio o alcaldía", "", "");
+    let code = StillField {
+        input_mode: Some("numeric"),
+        ..field(
+            "cp",
+            "Código postal",
+            "Cinco dígitos; con ellos sabemos el estado.",
+            "postal-code",
+        )
+    };
+    let differs = place.differs();
+    let differing = fields.contains_key(&differs);
+    let inner = view! {
+        {still_field(street)}
+        <div class="field-pair">{still_field(number)} {still_field(inside)}</div>
+        <div class="field-pair">{still_field(neighbourhood)} {still_field(municipality)}</div>
+        <div class="field-pair">{still_field(code)}</div>
+    };
+    if place == Place::Fiscal {
+        return view! {
+            <fieldset class="group"><legend>{place.title()}</legend>{inner}</fieldset>
+        }
+        .into_any();
+    }
+    view! {
+        <fieldset class="group group-optional">
+            <legend>{place.title()}</legend>
+            <div class="check">
+                <input type="checkbox" id=differs.clone() name=differs.clone() value="si" checked=differing />
+                <label for=differs>"Es distinto del domicilio fiscal"</label>
+            </div>
+            <div class="group-inner">{inner}</div>
+        </fieldset>
+    }
+    .into_any()
+}
+
+fn repse_section(repse: Option<Repse>, error: Option<String>) -> impl IntoView {
+    let present = repse.map(|file| {
+        view! {
+            <p>
+                "Tenemos «" <a href=Route::Panel(PanelRoute::Repse).path() download="">{file.name}</a>
+                "» (" {file.size} "), del " {file.since} "."
+            </p>
+        }
+    });
+    let label = if present.is_some() {
+        "Cambiar por otro PDF"
+    } else {
+        "Registro en PDF, de 5 MB como máximo"
+    };
+    let wrong = error.is_some();
+    view! {
+        <section class="panel" id="repse" aria-labelledby="titulo-repse">
+            <h2 id="titulo-repse">"Registro REPSE"</h2>
+            <p class="lead">
+                "El documento de tu registro de prestadoras de servicios especializados u obras especializadas. Solo tú puedes descargarlo."
+            </p>
+            {present}
+            <form
+                method="post"
+                action=Route::Panel(PanelRoute::Repse).path()
+                enctype="multipart/form-data"
+                novalidate
+            >
+                <div class="field" class:field-wrong=wrong>
+                    <label for=FILE>{label}</label>
+                    {field_error(FILE, error)}
+                    <input
+                        id=FILE
+                        name=FILE
+                        type="file"
+                        accept=".pdf,application/pdf"
+                        required
+                        aria-invalid=wrong.then_some("true")
+                        aria-describedby=wrong.then(|| [FILE, "-error"].concat())
+                    />
+                </div>
+                <div class="actions"><button class="button button-secondary">"Subir registro"</button></div>
+            </form>
+        </section>
+    }
+}
+
+/// How the page is loaded and what its forms do.
+pub mod server {
+    use super::{EMAIL, EMAIL_AGAIN, FILE, MOBILE, Model, Place, Repse, TELEPHONE};
+    use crate::checks::{DIFFERENT, MAIL};
+    use crate::page::FieldError;
+    use crate::pages::Content;
+    use crate::routes::{PanelRoute, Route};
+    use crate::server::{Interruption, Reply, RequestContext, Upload};
+    use domain::{PostalCode, PostalCodeError, Telephone};
+    use services::general_data::{self, Address, GeneralData, Known, RepseError};
+    use services::{ContratistaSession, calendar};
+    use std::collections::HashMap;
+
+    /// The most characters of a part of an address.
+    const PART_CHARACTERS: usize = 120;
+
+    /// The data in force.
+    ///
+    /// # Errors
+    /// Where to go or what to show instead, or what broke.
+    pub async fn load(context: &RequestContext) -> Reply {
+        let session = context.entered(&PanelRoute::Data)?;
+        Ok(Content::GeneralData(model(context, session).await?))
+    }
+
+    async fn model(
+        context: &RequestContext,
+        session: &ContratistaSession,
+    ) -> Result<Model, services::Internal> {
+        let known = general_data::known(context.services(), session.administration()).await?;
+        let contratista = session.contratista();
+        let Known { data, repse } = known;
+        let (fields, since) = match data {
+            Some((data, since)) => (fields_of(&data), Some(in_words(since))),
+            None => (HashMap::new(), None),
+        };
+        Ok(Model {
+            name: contratista.name.clone(),
+            rfc: contratista.rfc.clone(),
+            fields,
+            since,
+            repse: repse.map(|file| Repse {
+                name: file.name,
+                size: size_in_words(file.size),
+                since: in_words(file.at),
+            }),
+            ..Model::default()
+        })
+    }
+
+    fn in_words(moment: time::OffsetDateTime) -> String {
+        calendar::day_of_month(calendar::day_of(moment))
+    }
+
+    /// As people say it: kB, or MB with one digit after the point.
+    fn size_in_words(bytes: u64) -> String {
+        if bytes < 1_000_000 {
+            return format!("{} kB", bytes.div_ceil(1_000));
+        }
+        let tenths = bytes.div_ceil(100_000);
+        format!("{}.{} MB", tenths / 10, tenths % 10)
+    }
+
+    fn fields_of(data: &GeneralData) -> HashMap<String, String> {
+        let mut fields: HashMap<String, String> = [
+            (EMAIL, data.email.clone()),
+            (EMAIL_AGAIN, data.email.clone()),
+            (TELEPHONE, data.telephone.to_string()),
+            (
+                MOBILE,
+                data.mobile
+                    .map(|number| number.to_string())
+                    .unwrap_or_default(),
+            ),
+        ]
+        .into_iter()
+        .map(|(name, value)| (name.to_owned(), value))
+        .collect();
+        let places = [
+            (Place::Fiscal, Some(&data.fiscal)),
+            (Place::Conventional, data.conventional.as_ref()),
+            (Place::Social, data.social.as_ref()),
+        ];
+        for (place, address) in places {
+            let Some(address) = address else { continue };
+            let mut put = |part: &str, value: &str| {
+                fields.insert([place.prefix(), "-", part].concat(), value.to_owned());
+            };
+            put("calle", &address.street);
+            put("numero", &address.number);
+            put("interior", address.inside.as_deref().unwrap_or_default());
+            put("colonia", &address.neighbourhood);
+            put("municipio", &address.municipality);
+            put("cp", &address.postal_code.to_string());
+            if place != Place::Fiscal {
+                fields.insert(place.differs(), "si".to_owned());
+            }
+        }
+        fields
+    }
+
+    /// Saves a new version, or says what is wrong.
+    ///
+    /// # Errors
+    /// Where to go or what to show instead, or what broke.
+    pub async fn submit(context: &RequestContext, fields: HashMap<String, String>) -> Reply {
+        let session = context.entered(&PanelRoute::Data)?;
+        let data = match read(&fields) {
+            Ok(data) => data,
+            Err(errors) => {
+                return Ok(Content::GeneralData(Model {
+                    fields,
+                    errors,
+                    ..model(context, session).await?
+                }));
+            }
+        };
+        general_data::save(context.services(), session.administration(), &data).await?;
+        let saved = model(context, session).await?;
+        if saved.repse.is_some() {
+            return Err(Interruption::Go(Route::panel()));
+        }
+        // The other half is still missing, on the same page.
+        Ok(Content::GeneralData(Model {
+            saved: true,
+            ..saved
+        }))
+    }
+
+    /// Takes a REPSE registration.
+    ///
+    /// # Errors
+    /// Where to go or what to show instead, or what broke.
+    pub async fn upload(context: &RequestContext, upload: Upload) -> Reply {
+        let session = context.entered(&PanelRoute::Data)?;
+        let administration = session.administration();
+        let message = match upload {
+            Upload::None => "Elige el PDF de tu registro.",
+            Upload::TooLarge => TOO_LARGE,
+            Upload::File { name, bytes } => {
+                let saved =
+                    general_data::save_repse(context.services(), administration, &name, bytes)
+                        .await;
+                match saved {
+                    Ok(()) => return Err(Interruption::Go(Route::panel())),
+                    Err(RepseError::Internal(error)) => return Err(error.into()),
+                    Err(error) => refusal(&error),
+                }
+            }
+        };
+        Ok(Content::GeneralData(Model {
+            errors: vec![FieldError::new(FILE, message)],
+            ..model(context, session).await?
+        }))
+    }
+
+    const TOO_LARGE: &str = "El archivo pesa más de 5 MB. Guárdalo con menos resolución, o solo las páginas de tu registro.";
+
+    const fn refusal(error: &RepseError) -> &'static str {
+        match error {
+            RepseError::Empty => "El archivo está vacío. Elige el PDF de tu registro.",
+            RepseError::TooLarge => TOO_LARGE,
+            RepseError::NotAPdf => {
+                "El archivo no es un PDF. Descarga tu registro como PDF y súbelo tal cual."
+            }
+            RepseError::CutOff | RepseError::Internal(_) => {
+                "El PDF está incompleto: le falta el final. Descárgalo otra vez y vuelve a subirlo."
+            }
+        }
+    }
+
+    /// Reads the fields; every error, in the order of the fields.
+    fn read(fields: &HashMap<String, String>) -> Result<GeneralData, Vec<FieldError>> {
+        let mut errors = Vec::new();
+        let email = mail(fields, &mut errors);
+        let telephone = number(fields, TELEPHONE, true, &mut errors);
+        let mobile = number(fields, MOBILE, false, &mut errors);
+        let fiscal = address(fields, Place::Fiscal, &mut errors);
+        let mut other = |place: Place| {
+            if fields.contains_key(&place.differs()) {
+                address(fields, place, &mut errors)
+            } else {
+                None
+            }
+        };
+        let conventional = other(Place::Conventional);
+        let social = other(Place::Social);
+        match (email, telephone, fiscal) {
+            (Some(email), Some(telephone), Some(fiscal)) if errors.is_empty() => Ok(GeneralData {
+                email,
+                telephone,
+                mobile,
+                fiscal,
+                conventional,
+                social,
+            }),
+            _ => Err(errors),
+        }
+    }
+
+    fn text<'a>(fields: &'a HashMap<String, String>, name: &str) -> &'a str {
+        fields.get(name).map_or("", |value| value.trim())
+    }
+
+    fn mail(fields: &HashMap<String, String>, errors: &mut Vec<FieldError>) -> Option<String> {
+        let (one, again) = (text(fields, EMAIL), text(fields, EMAIL_AGAIN));
+        if one.is_empty() {
+            errors.push(FieldError::new(EMAIL, "Escribe tu correo para avisos."));
+            return None;
+        }
+        if one.parse::<services::Address>().is_err() {
+            errors.push(FieldError::new(EMAIL, MAIL));
+            return None;
+        }
+        if one != again {
+            errors.push(FieldError::new(EMAIL_AGAIN, DIFFERENT));
+            return None;
+        }
+        Some(one.to_owned())
+    }
+
+    fn number(
+        fields: &HashMap<String, String>,
+        name: &str,
+        required: bool,
+        errors: &mut Vec<FieldError>,
+    ) -> Option<Telephone> {
+        let typed = text(fields, name);
+        if typed.is_empty() {
+            if required {
+                errors.push(FieldError::new(
+                    name,
+                    "Escribe un teléfono de diez dígitos.",
+                ));
+            }
+            return None;
+        }
+        let number = Telephone::parse(typed).ok();
+        if number.is_none() {
+            errors.push(FieldError::new(
+                name,
+                "Un teléfono tiene diez dígitos, con la lada: por ejemplo 55 1234 5678.",
+            ));
+        }
+        number
+    }
+
+    fn address(
+        fields: &HashMap<String, String>,
+        place: Place,
+        errors: &mut Vec<FieldError>,
+    ) -> Option<Address> {
+        let before = errors.len();
+        let id = |part: &str| [place.prefix(), "-", part].concat();
+        let mut part = |name: &str, missing: &str| {
+            let typed = text(fields, &id(name)).to_owned();
+            if typed.is_empty() && !missing.is_empty() {
+                errors.push(FieldError::new(&id(name), missing));
+            } else if typed.chars().count() > PART_CHARACTERS {
+                let message = format!("Usa {PART_CHARACTERS} caracteres como máximo.");
+                errors.push(FieldError::new(&id(name), message));
+            }
+            typed
+        };
+        let street = part("calle", "Escribe la calle.");
+        let number = part("numero", "Escribe el número exterior, o S/N.");
+        let inside = part("interior", "");
+        let neighbourhood = part("colonia", "Escribe la colonia.");
+        let municipality = part("municipio", "Escribe el municipio o la alcaldía.");
+        let code = match PostalCode::parse(text(fields, &id("cp"))) {
+            Ok(code) => Some(code),
+            Err(error) => {
+                let message = match error {
+                    PostalCodeError::Shape => "El código postal tiene cinco dígitos.",
+                    PostalCodeError::NoState => {
+                        "Ningún estado tiene códigos postales que empiecen así. Revísalo."
+                    }
+                };
+                errors.push(FieldError::new(&id("cp"), message));
+                None
+            }
+        };
+        (errors.len() == before)
+            .then_some(code)
+            .flatten()
+            .map(|postal_code| Address {
+                street,
+                number,
+                inside: (!inside.is_empty()).then_some(inside),
+                neighbourhood,
+                municipality,
+                postal_code,
+            })
+    }
+
+    #[cfg(test)]
+    mod tests {
+        use super::*;
+
+        fn filled() -> HashMap<String, String> {
+            [
+                (EMAIL, "avisos@empresa.example"),
+                (EMAIL_AGAIN, " avisos@empresa.example"),
+                (TELEPHONE, "55 1234 5678"),
+                (MOBILE, ""),
+                ("fiscal-calle", "Av. de los Insurgentes"),
+                ("fiscal-numero", "S/N"),
+                ("fiscal-colonia", "Centro"),
+                ("fiscal-municipio", "Cuauhtémoc"),
+                ("fiscal-cp", "06000"),
+            ]
+            .into_iter()
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .collect()
+        }
+
+        #[test]
+        fn what_is_read_is_shown_again_as_it_was() {
+            let data = read(&filled()).unwrap();
+            assert_eq!(data.fiscal.postal_code.state(), "Ciudad de México");
+            assert_eq!(data.conventional, None);
+            assert_eq!(read(&fields_of(&data)).unwrap(), data);
+        }
+
+        #[test]
+        fn an_address_that_differs_is_asked_for_only_then() {
+            let mut fields = filled();
+            fields.insert("social-cp".into(), "1".into());
+            assert!(read(&fields).is_ok());
+            fields.insert("social-distinto".into(), "si".into());
+            let wrong: Vec<String> = read(&fields)
+                .unwrap_err()
+                .into_iter()
+                .map(|error| error.field)
+                .collect();
+            assert_eq!(
+                wrong,
+                [
+                    "social-calle",
+                    "social-numero",
+                    "social-colonia",
+                    "social-municipio",
+                    "social-cp"
+                ]
+            );
+        }
+
+        #[test]
+        fn every_field_has_its_own_error() {
+            for (name, value, wrong) in [
+                (EMAIL, "", EMAIL),
+                (EMAIL, "avisos", EMAIL),
+                (EMAIL_AGAIN, "otro@empresa.example", EMAIL_AGAIN),
+                (TELEPHONE, "1234", TELEPHONE),
+                (MOBILE, "abc", MOBILE),
+                ("fiscal-cp", "00000", "fiscal-cp"),
+                ("fiscal-calle", &"x".repeat(121), "fiscal-calle"),
+            ] {
+                let mut fields = filled();
+                fields.insert(name.to_owned(), value.to_owned());
+                let errors = read(&fields).unwrap_err();
+                let names: Vec<&str> = errors.iter().map(|error| error.field.as_str()).collect();
+                assert_eq!(names, [wrong], "{name}: {value}");
+            }
+        }
+
+        #[test]
+        fn sizes_are_said_as_people_say_them() {
+            for (bytes, words) in [
+                (1, "1 kB"),
+                (999_000, "999 kB"),
+                (1_000_000, "1.0 MB"),
+                (5_242_880, "5.3 MB"),
+            ] {
+                assert_eq!(size_in_words(bytes), words);
+            }
+        }
+    }
+}

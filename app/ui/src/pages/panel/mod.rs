@@ -1,0 +1,23 @@
+//! The contratista's side, all of it drawn by the server: one module a page.
+
+pub mod capturista;
+pub mod capturistas;
+pub mod correct;
+pub mod data;
+pub mod home;
+pub mod register;
+pub mod remove;
+
+/// The words for a capturista's state.
+pub const fn state_in_words(state: services::accounts::State) -> &'static str {
+    use services::accounts::State;
+    match state {
+        State::InvitationPending => "Invitación en camino",
+        State::InvitationDelivered => "Entregada al servidor de correo",
+        State::InvitationRejected => "Rechazada por el servidor",
+        State::LinkExpired => "Enlace vencido",
+        State::InvitationRevoked => "Invitación revocada",
+        State::Active => "Activo",
+        State::Removed => "Baja",
+    }
+}
