@@ -8,6 +8,7 @@ use crate::sentences::{self, Trouble};
 use crate::{spelling, wire};
 use efirma::{Certificate, EncryptedKey, PrivateKey};
 use std::borrow::Cow;
+use zeroize::Zeroizing;
 
 /// Something that keeps people from entering, and the field that it is about.
 pub struct Problem {
@@ -73,7 +74,7 @@ pub async fn enter(form: &Form) -> Result<String, Vec<Problem>> {
     let password = form.password();
     let missing = password.is_empty().then(|| Trouble::NoPassword.into());
     match (certificate, key, missing) {
-        (Ok((certificate, _)), Ok(key), None) => sign_in(form, &certificate, &key, &password)
+        (Ok((certificate, _)), Ok(key), None) => sign_in(form, &certificate, &key, password)
             .await
             .map_err(|problem| vec![problem]),
         (certificate, key, missing) => Err([certificate.err(), key.err(), missing]
@@ -87,13 +88,14 @@ async fn sign_in(
     form: &Form,
     certificate: &Certificate,
     key: &EncryptedKey,
-    password: &[u16],
+    password: Zeroizing<Vec<u16>>,
 ) -> Result<String, Problem> {
     let crypto = Crypto::of(&form.window).ok_or(Trouble::InsecurePage)?;
     form.say(sentences::OPENING);
-    // Opened, it is wiped before anything is sent.
+    // Password and opened key are wiped before anything is sent.
     let key = {
-        let key = open(&crypto, key, password).await?;
+        let key = open(&crypto, key, &password).await?;
+        drop(password);
         if !key.belongs_to(certificate) {
             return Err(Trouble::NoMatch.into());
         }
