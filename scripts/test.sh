@@ -62,7 +62,7 @@ step_format() {
 # Apart, because together cargo would switch `app` to `ssr` and `hydrate` at once.
 step_lint() {
     cargo clippy --locked "${NATIVE[@]}" --all-targets -- -D warnings
-    cargo clippy --locked -p frontend --target wasm32-unknown-unknown -- -D warnings
+    cargo clippy --locked -p frontend -p frontend-efirma --target wasm32-unknown-unknown -- -D warnings
     if command -v shellcheck >/dev/null; then
         shellcheck --external-sources scripts/*.sh .ci/run
     else

@@ -20,8 +20,8 @@ pub(crate) enum BuildError {
         program: &'static str,
         status: ExitStatus,
     },
-    #[error("cargo built the crate `frontend` but named no .wasm file")]
-    NoWasm,
+    #[error("cargo built the crate `{0}` but named no .wasm file")]
+    NoWasm(&'static str),
     #[error("the bindings could not be generated: {0}")]
     Bindings(String),
     #[error(

@@ -26,7 +26,7 @@ pub(crate) struct Published {
     pub(crate) gz: Option<u64>,
 }
 
-/// Logical name (`icsoe.js`, `icsoe.wasm`, `icsoe.css`, or a path under `style/assets`) to file.
+/// Logical name (`icsoe.css`, a bundle's `icsoe.js` or `icsoe.wasm`, or a path under `style/assets`) to file.
 #[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub(crate) struct Manifest(pub(crate) BTreeMap<String, Published>);

@@ -1,44 +1,47 @@
 //! One build of the whole site, step by step.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::arguments::{Build, Kind, workspace};
 use crate::error::BuildError;
 use crate::manifest::Manifest;
 use crate::publish::{self, Asset, Copies, write_whole};
 use crate::report::{self, step};
-use crate::{style, wasm};
+use crate::style;
+use crate::wasm::{self, Bundle};
 
-/// The names under which the page asks for its own files.
-const GLUE: &str = "icsoe.js";
-const WASM: &str = "icsoe.wasm";
+/// The name under which the page asks for its style sheet.
 const SHEET: &str = "icsoe.css";
 
 /// Builds the site; what has not changed since the last time is left as it is.
 pub(crate) fn build(build: &Build) -> Result<(), BuildError> {
     let (kind, site) = (build.kind, build.site.as_path());
-    let compiled = step("Compiling the browser's half to wasm", || {
-        wasm::compile(kind)
-    })?;
-    let stamp = wasm::stamp(&compiled, kind)?;
-
-    let mut assets = if let Some(assets) = bound_before(site, &stamp) {
-        println!("· The wasm is as it was");
-        assets
-    } else {
-        let bound = wasm::bind(&compiled, kind, &site.join("work"))?;
-        vec![
-            Asset {
-                logical: GLUE.into(),
-                bytes: bound.glue,
-            },
-            Asset {
-                logical: WASM.into(),
-                bytes: bound.wasm,
-            },
-        ]
-    };
+    let mut stamps = Vec::new();
+    let mut assets = Vec::new();
+    for bundle in Bundle::ALL {
+        let compiled = step(&format!("Compiling {} to wasm", bundle.package), || {
+            wasm::compile(bundle, kind)
+        })?;
+        let stamp = wasm::stamp(bundle, &compiled, kind)?;
+        if let Some(before) = bound_before(site, bundle, &stamp) {
+            println!("· {} is as it was", bundle.wasm());
+            assets.extend(before);
+        } else {
+            let bound = wasm::bind(bundle, &compiled, kind, &site.join("work"))?;
+            assets.extend([
+                Asset {
+                    logical: bundle.glue(),
+                    bytes: bound.glue,
+                },
+                Asset {
+                    logical: bundle.wasm(),
+                    bytes: bound.wasm,
+                },
+            ]);
+        }
+        stamps.push((stamp_path(site, bundle), stamp));
+    }
 
     let style = workspace().join("style");
     let manifest = step("Compiling the style sheet and publishing", || {
@@ -58,31 +61,30 @@ pub(crate) fn build(build: &Build) -> Result<(), BuildError> {
         };
         publish::publish(site, &assets, copies)
     })?;
-    write_whole(&stamp_path(site), stamp.as_bytes())?;
+    for (path, stamp) in stamps {
+        write_whole(&path, stamp.as_bytes())?;
+    }
     print!("{}", report::table(&manifest));
     println!("The site is in {}", site.display());
     Ok(())
 }
 
-fn stamp_path(site: &Path) -> std::path::PathBuf {
-    site.join("wasm.stamp")
+fn stamp_path(site: &Path, bundle: Bundle) -> PathBuf {
+    site.join(format!("{}.stamp", bundle.name))
 }
 
-/// Glue and wasm of the last build, if it was made from the very same things and is all there.
-fn bound_before(site: &Path, stamp: &str) -> Option<Vec<Asset>> {
-    if fs::read_to_string(stamp_path(site)).ok()? != stamp {
+/// The bundle's glue and wasm of the last build, if they were made from the very same things and are all there.
+fn bound_before(site: &Path, bundle: Bundle, stamp: &str) -> Option<Vec<Asset>> {
+    if fs::read_to_string(stamp_path(site, bundle)).ok()? != stamp {
         return None;
     }
     let manifest = Manifest::read(site).ok()?;
-    [GLUE, WASM]
+    [bundle.glue(), bundle.wasm()]
         .into_iter()
         .map(|logical| {
-            let published = manifest.0.get(logical)?;
+            let published = manifest.0.get(&logical)?;
             let bytes = fs::read(site.join("pkg").join(&published.file)).ok()?;
-            let asset = Asset {
-                logical: logical.to_owned(),
-                bytes,
-            };
+            let asset = Asset { logical, bytes };
             // Whoever edited it by hand gets it anew.
             (asset.published_name() == published.file).then_some(asset)
         })
@@ -95,33 +97,54 @@ mod tests {
 
     fn published_site() -> tempfile::TempDir {
         let site = tempfile::tempdir().unwrap();
-        let assets = [GLUE, WASM].map(|logical| Asset {
-            logical: logical.to_owned(),
-            bytes: logical.as_bytes().to_vec(),
+        let assets = Bundle::ALL.map(|bundle| {
+            [bundle.glue(), bundle.wasm()].map(|logical| Asset {
+                bytes: logical.as_bytes().to_vec(),
+                logical,
+            })
         });
-        publish::publish(site.path(), &assets, Copies::None).unwrap();
-        write_whole(&stamp_path(site.path()), b"same").unwrap();
+        publish::publish(site.path(), assets.as_flattened(), Copies::None).unwrap();
+        for bundle in Bundle::ALL {
+            write_whole(&stamp_path(site.path(), bundle), bundle.name.as_bytes()).unwrap();
+        }
         site
+    }
+
+    /// Of each bundle, what a build with this stamp need not make again.
+    fn kept(site: &Path, stamp: impl Fn(Bundle) -> &'static str) -> [Option<Vec<Asset>>; 2] {
+        Bundle::ALL.map(|bundle| bound_before(site, bundle, stamp(bundle)))
     }
 
     #[test]
     fn the_same_stamp_brings_back_what_was_published() {
         let site = published_site();
-        let assets = bound_before(site.path(), "same").unwrap();
-        assert_eq!(assets[0].bytes, GLUE.as_bytes());
-        assert_eq!(assets[1].bytes, WASM.as_bytes());
+        let kept = kept(site.path(), |bundle| bundle.name);
+        for (bundle, assets) in Bundle::ALL.into_iter().zip(kept) {
+            let assets = assets.unwrap();
+            assert_eq!(assets[0].bytes, bundle.glue().as_bytes());
+            assert_eq!(assets[1].bytes, bundle.wasm().as_bytes());
+        }
     }
 
     #[test]
-    fn another_stamp_a_missing_or_a_changed_file_mean_work() {
+    fn a_stamp_is_its_own_bundles() {
         let site = published_site();
-        assert!(bound_before(site.path(), "other").is_none());
+        let kept = kept(site.path(), |_| Bundle::EFIRMA.name);
+        assert!(matches!(kept, [None, Some(_)]));
+    }
 
-        let file = Manifest::read(site.path()).unwrap().0[WASM].file.clone();
+    #[test]
+    fn another_stamp_a_missing_or_a_changed_file_mean_work_for_that_bundle_alone() {
+        let site = published_site();
+        assert!(matches!(kept(site.path(), |_| "other"), [None, None]));
+
+        let wasm = Bundle::EFIRMA.wasm();
+        let file = Manifest::read(site.path()).unwrap().0[&wasm].file.clone();
         let file = site.path().join("pkg").join(file);
+        let kept = || kept(site.path(), |bundle| bundle.name);
         fs::write(&file, "edited").unwrap();
-        assert!(bound_before(site.path(), "same").is_none());
+        assert!(matches!(kept(), [Some(_), None]));
         fs::remove_file(&file).unwrap();
-        assert!(bound_before(site.path(), "same").is_none());
+        assert!(matches!(kept(), [Some(_), None]));
     }
 }

@@ -1,4 +1,4 @@
-//! The browser's half of the application: compiled, then given its JavaScript glue.
+//! The browser's half of the application: each bundle compiled, then given its JavaScript glue.
 
 use std::collections::hash_map::DefaultHasher;
 use std::collections::{BTreeMap, HashMap};
@@ -20,6 +20,49 @@ use crate::report::step;
 const DEBUGGING_FLAGS: &str =
     r#"target.wasm32-unknown-unknown.rustflags=["--cfg", "leptos_debuginfo"]"#;
 
+/// A crate that becomes a wasm of its own, with its own glue.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct Bundle {
+    /// The package, which holds one library.
+    pub(crate) package: &'static str,
+    /// What its files are called: `<name>.js` and `<name>.wasm`.
+    pub(crate) name: &'static str,
+    /// Whether the package has the feature `debuginfo`.
+    pub(crate) has_debuginfo: bool,
+}
+
+impl Bundle {
+    /// What nearly every page loads.
+    pub(crate) const PAGES: Self = Self {
+        package: "frontend",
+        name: "icsoe",
+        has_debuginfo: true,
+    };
+    /// What only the page loads where people enter with their e.firma.
+    pub(crate) const EFIRMA: Self = Self {
+        package: "frontend-efirma",
+        name: "efirma",
+        has_debuginfo: false,
+    };
+    /// Every one, in the order in which they are built.
+    pub(crate) const ALL: [Self; 2] = [Self::PAGES, Self::EFIRMA];
+
+    /// What its glue is called.
+    pub(crate) fn glue(self) -> String {
+        format!("{}.js", self.name)
+    }
+
+    /// What its wasm is called.
+    pub(crate) fn wasm(self) -> String {
+        format!("{}.wasm", self.name)
+    }
+
+    /// What cargo calls its library.
+    fn target(self) -> String {
+        self.package.replace('-', "_")
+    }
+}
+
 /// What the browser loads: the glue, and the wasm whose address the page hands to the glue.
 pub(crate) struct Bound {
     pub(crate) glue: Vec<u8>,
@@ -40,30 +83,24 @@ struct Target {
     name: String,
 }
 
-/// Compiles the crate `frontend` and returns where cargo put the wasm.
+/// Compiles the bundle's crate and returns where cargo put the wasm.
 ///
-/// It shares `target/` with the server: another target and another profile have locks of their own.
-pub(crate) fn compile(kind: Kind) -> Result<PathBuf, BuildError> {
+/// Each by itself: built together they would share their dependencies' features, and what one page
+/// needs would change the bytes that all others load. They share `target/` with the server: another
+/// target and another profile have locks of their own.
+pub(crate) fn compile(bundle: Bundle, kind: Kind) -> Result<PathBuf, BuildError> {
     let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     cargo
         .current_dir(workspace())
-        .args(["build", "--package", "frontend", "--lib"])
-        .args(["--target", "wasm32-unknown-unknown"])
-        .arg("--message-format=json-render-diagnostics")
+        .args(cargo_arguments(bundle, kind))
         .stderr(Stdio::inherit());
-    match kind {
-        Kind::Optimised | Kind::Fast => {
-            cargo.args(["--profile", "wasm-release"]);
-        }
-        Kind::Debuginfo => {
-            cargo.args(["--features", "debuginfo"]);
-            // Where the variable is set, cargo reads no other flags; where it is not, these join the
-            // repository's own.
-            if let Ok(flags) = env::var("RUSTFLAGS") {
-                cargo.env("RUSTFLAGS", format!("{flags} --cfg leptos_debuginfo"));
-            } else {
-                cargo.args(["--config", DEBUGGING_FLAGS]);
-            }
+    if kind == Kind::Debuginfo {
+        // Where the variable is set, cargo reads no other flags; where it is not, these join the
+        // repository's own.
+        if let Ok(flags) = env::var("RUSTFLAGS") {
+            cargo.env("RUSTFLAGS", format!("{flags} --cfg leptos_debuginfo"));
+        } else {
+            cargo.args(["--config", DEBUGGING_FLAGS]);
         }
     }
     let output = cargo.output().map_err(|source| BuildError::NotStarted {
@@ -76,22 +113,38 @@ pub(crate) fn compile(kind: Kind) -> Result<PathBuf, BuildError> {
             status: output.status,
         });
     }
-    String::from_utf8_lossy(&output.stdout)
-        .lines()
+    built(&String::from_utf8_lossy(&output.stdout), bundle)
+}
+
+fn cargo_arguments(bundle: Bundle, kind: Kind) -> Vec<&'static str> {
+    let mut arguments = vec!["build", "--package", bundle.package, "--lib"];
+    arguments.extend(["--target", "wasm32-unknown-unknown"]);
+    arguments.push("--message-format=json-render-diagnostics");
+    match kind {
+        Kind::Optimised | Kind::Fast => arguments.extend(["--profile", "wasm-release"]),
+        Kind::Debuginfo if bundle.has_debuginfo => {
+            arguments.extend(["--features", "debuginfo"]);
+        }
+        Kind::Debuginfo => {}
+    }
+    arguments
+}
+
+/// Where cargo, by what it said, put the bundle's wasm.
+fn built(said: &str, bundle: Bundle) -> Result<PathBuf, BuildError> {
+    said.lines()
         .filter_map(|line| serde_json::from_str::<Message>(line).ok())
         .filter(|message| message.reason == "compiler-artifact")
         .filter(|message| {
-            message
-                .target
-                .as_ref()
-                .is_some_and(|it| it.name == "frontend")
+            let target = message.target.as_ref();
+            target.is_some_and(|it| it.name == bundle.target())
         })
         .flat_map(|message| message.filenames)
         .find(|path| {
             path.extension()
                 .is_some_and(|extension| extension == "wasm")
         })
-        .ok_or(BuildError::NoWasm)
+        .ok_or(BuildError::NoWasm(bundle.package))
 }
 
 /// What decides how [`bind`] works, down to the versions of the tools it calls.
@@ -103,8 +156,9 @@ const RECIPE: [&str; 4] = [
 ];
 
 /// Identifies everything that [`bind`] turns into its result, so that equal stamps need no work.
-pub(crate) fn stamp(compiled: &Path, kind: Kind) -> Result<String, BuildError> {
+pub(crate) fn stamp(bundle: Bundle, compiled: &Path, kind: Kind) -> Result<String, BuildError> {
     let mut hasher = DefaultHasher::new();
+    bundle.hash(&mut hasher);
     fs::read(compiled).at("read", compiled)?.hash(&mut hasher);
     kind.hash(&mut hasher);
     RECIPE.hash(&mut hasher);
@@ -112,14 +166,20 @@ pub(crate) fn stamp(compiled: &Path, kind: Kind) -> Result<String, BuildError> {
 }
 
 /// Generates the glue and, for [`Kind::Optimised`], shrinks the wasm; `work` is a folder to use.
-pub(crate) fn bind(compiled: &Path, kind: Kind, work: &Path) -> Result<Bound, BuildError> {
+pub(crate) fn bind(
+    bundle: Bundle,
+    compiled: &Path,
+    kind: Kind,
+    work: &Path,
+) -> Result<Bound, BuildError> {
     let bindings = |error| BuildError::Bindings(format!("{error:#}"));
     let debugging = kind == Kind::Debuginfo;
-    let mut output = step("Generating the JavaScript glue", || {
+    let (script, module) = (bundle.glue(), bundle.wasm());
+    let mut output = step(&format!("Generating the JavaScript glue, {script}"), || {
         let mut generator = Bindgen::new();
         generator
             .input_path(compiled)
-            .out_name("icsoe")
+            .out_name(bundle.name)
             .web(true)
             .map_err(bindings)?
             .typescript(false)
@@ -140,10 +200,10 @@ pub(crate) fn bind(compiled: &Path, kind: Kind, work: &Path) -> Result<Bound, Bu
     if kind != Kind::Optimised {
         return Ok(Bound { glue, wasm });
     }
-    let wasm = step("Shrinking the wasm (wasm-opt)", || {
+    let wasm = step(&format!("Shrinking {module} (wasm-opt)"), || {
         optimise::optimise(&wasm, work)
     })?;
-    let glue = step("Shrinking the glue (terser)", || {
+    let glue = step(&format!("Shrinking {script} (terser)"), || {
         optimise::minify(&glue, work)
     })?;
     Ok(Bound { glue, wasm })
@@ -166,15 +226,60 @@ mod tests {
     use super::*;
 
     #[test]
-    fn another_wasm_and_another_kind_have_stamps_of_their_own() {
+    fn another_wasm_another_kind_and_another_bundle_have_stamps_of_their_own() {
         let folder = tempfile::tempdir().unwrap();
         let (one, two) = (folder.path().join("one"), folder.path().join("two"));
         fs::write(&one, "a").unwrap();
         fs::write(&two, "b").unwrap();
-        let optimised = stamp(&one, Kind::Optimised).unwrap();
-        assert_eq!(optimised, stamp(&one, Kind::Optimised).unwrap());
-        assert_ne!(optimised, stamp(&one, Kind::Fast).unwrap());
-        assert_ne!(optimised, stamp(&two, Kind::Optimised).unwrap());
+        let stamp = |bundle, compiled, kind| stamp(bundle, compiled, kind).unwrap();
+        let first = stamp(Bundle::PAGES, &one, Kind::Optimised);
+        assert_eq!(first, stamp(Bundle::PAGES, &one, Kind::Optimised));
+        assert_ne!(first, stamp(Bundle::PAGES, &one, Kind::Fast));
+        assert_ne!(first, stamp(Bundle::PAGES, &two, Kind::Optimised));
+        assert_ne!(first, stamp(Bundle::EFIRMA, &one, Kind::Optimised));
+    }
+
+    #[test]
+    fn a_bundle_is_built_by_itself_and_debugged_where_it_can_be() {
+        let line = |bundle, kind| cargo_arguments(bundle, kind).join(" ");
+        for bundle in Bundle::ALL {
+            let fast = line(bundle, Kind::Fast);
+            assert_eq!(fast, line(bundle, Kind::Optimised));
+            assert!(fast.contains("--profile wasm-release"), "{fast}");
+            let debug = line(bundle, Kind::Debuginfo);
+            assert!(!debug.contains("--profile"), "{debug}");
+            for line in [fast, debug] {
+                assert_eq!(line.matches("--package").count(), 1, "{line}");
+            }
+        }
+        assert!(line(Bundle::PAGES, Kind::Debuginfo).contains("--features debuginfo"));
+        assert!(!line(Bundle::PAGES, Kind::Fast).contains("--features"));
+        assert!(!line(Bundle::EFIRMA, Kind::Debuginfo).contains("--features"));
+    }
+
+    #[test]
+    fn each_bundle_is_found_by_its_librarys_name() {
+        let artifact = |name: &str, file: &str| {
+            serde_json::json!({
+                "reason": "compiler-artifact",
+                "target": { "name": name },
+                "filenames": [format!("{file}.rlib"), format!("{file}.wasm")],
+            })
+            .to_string()
+        };
+        let said = [
+            artifact("efirma", "wrong"),
+            artifact("frontend_efirma", "small"),
+            "no JSON".to_owned(),
+            artifact("frontend", "large"),
+        ]
+        .join("\n");
+        let found = |bundle| built(&said, bundle).unwrap();
+        assert_eq!(found(Bundle::PAGES), Path::new("large.wasm"));
+        assert_eq!(found(Bundle::EFIRMA), Path::new("small.wasm"));
+
+        let error = built("", Bundle::EFIRMA).unwrap_err();
+        assert!(error.to_string().contains("`frontend-efirma`"), "{error}");
     }
 
     #[test]

@@ -1,0 +1,83 @@
+//! The two requests.
+
+use crate::crypto::object;
+use crate::wire;
+use efirma::Challenge;
+use js_sys::{JSON, Reflect};
+use wasm_bindgen::{JsCast as _, JsValue};
+use web_sys::{RequestCredentials, RequestInit, Response, Window};
+
+/// Why there is no answer to go on with.
+pub enum Refusal {
+    /// The server could not be reached.
+    Network,
+    /// What it answered cannot be understood.
+    Server,
+    /// It said why (RFC 9457).
+    Said {
+        /// Its code, which stays.
+        code: String,
+        /// What to tell people.
+        detail: String,
+    },
+}
+
+/// Asks for a challenge.
+pub async fn challenge(window: &Window, address: &str) -> Result<Challenge, Refusal> {
+    let answer = post(window, address, wire::ASKING).await?;
+    let nonce = text(&answer, "reto").ok_or(Refusal::Server)?;
+    let second = Reflect::get(&answer, &"hora".into()).ok();
+    let second = second
+        .and_then(|second| second.as_f64())
+        .filter(|second| *second >= 0.0 && second.fract() == 0.0)
+        .ok_or(Refusal::Server)?;
+    // `as` saturates, and what is negative or broken has been sorted out.
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "as said"
+    )]
+    let second = second as u64;
+    Challenge::new(&nonce, second).map_err(|_| Refusal::Server)
+}
+
+/// Enters; where to go next.
+pub async fn enter(window: &Window, address: &str, body: &str) -> Result<String, Refusal> {
+    let answer = post(window, address, body).await?;
+    text(&answer, "siguiente")
+        .filter(|next| wire::is_local(next))
+        .ok_or(Refusal::Server)
+}
+
+async fn post(window: &Window, address: &str, body: &str) -> Result<JsValue, Refusal> {
+    let headers = object(&[
+        ("content-type", &"application/json".into()),
+        (
+            "accept",
+            &"application/json, application/problem+json".into(),
+        ),
+    ])
+    .map_err(|_| Refusal::Server)?;
+    let request = RequestInit::new();
+    request.set_method("POST");
+    request.set_credentials(RequestCredentials::SameOrigin);
+    request.set_headers(&headers);
+    request.set_body(&body.into());
+    let answer = window.fetch_with_str_and_init(address, &request).await;
+    let answer: Response = answer.map_err(|_| Refusal::Network)?.unchecked_into();
+    let body = answer.text().map_err(|_| Refusal::Network)?.await;
+    let body = body.map_err(|_| Refusal::Network)?.as_string();
+    let body = body.and_then(|body| JSON::parse(&body).ok());
+    let body = body.ok_or(Refusal::Server)?;
+    if answer.ok() {
+        return Ok(body);
+    }
+    Err(match (text(&body, "codigo"), text(&body, "detail")) {
+        (Some(code), Some(detail)) => Refusal::Said { code, detail },
+        _ => Refusal::Server,
+    })
+}
+
+fn text(of: &JsValue, member: &str) -> Option<String> {
+    Reflect::get(of, &member.into()).ok()?.as_string()
+}

@@ -1,0 +1,58 @@
+//! The password's bytes. Keys of which the password has an ñ were encrypted by programs that wrote it in
+//! UTF-8 and by others that wrote it in Latin-1, and nothing in the file says which.
+
+use zeroize::Zeroizing;
+
+/// In UTF-8; a surrogate without its other half as U+FFFD, as browsers do.
+pub fn utf8(units: &[u16]) -> Zeroizing<Vec<u8>> {
+    // All that it can take, so that it never moves and leaves bytes behind.
+    let mut bytes = Zeroizing::new(Vec::with_capacity(units.len() * 3));
+    for letter in char::decode_utf16(units.iter().copied()) {
+        let letter = letter.unwrap_or(char::REPLACEMENT_CHARACTER);
+        let mut buffer = Zeroizing::new([0; 4]);
+        bytes.extend_from_slice(letter.encode_utf8(&mut *buffer).as_bytes());
+    }
+    bytes
+}
+
+/// In Latin-1, where that differs from [`utf8`] and has every letter.
+pub fn latin1(units: &[u16]) -> Option<Zeroizing<Vec<u8>>> {
+    if units.iter().all(|unit| *unit < 0x80) {
+        return None;
+    }
+    let mut bytes = Zeroizing::new(Vec::with_capacity(units.len()));
+    for unit in units {
+        bytes.push(u8::try_from(*unit).ok()?);
+    }
+    Some(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn units(text: &str) -> Vec<u16> {
+        text.encode_utf16().collect()
+    }
+
+    #[test]
+    fn utf8_is_what_rust_calls_a_string() {
+        for text in ["", "12345678a", "contraseña", "€uro", "🔑 llave"] {
+            let bytes = utf8(&units(text));
+            assert_eq!(*bytes, text.as_bytes());
+            assert!(bytes.capacity() <= units(text).len() * 3, "it has moved");
+        }
+        assert_eq!(*utf8(&[0x61, 0xD800]), "a\u{FFFD}".as_bytes());
+    }
+
+    #[test]
+    fn latin1_is_another_spelling_only_of_letters_that_it_has() {
+        assert_eq!(
+            latin1(&units("señá")).as_deref(),
+            Some(&vec![b's', b'e', 0xF1, 0xE1])
+        );
+        for text in ["", "12345678a", "€ñ", "🔑"] {
+            assert!(latin1(&units(text)).is_none(), "{text}");
+        }
+    }
+}
