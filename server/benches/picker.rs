@@ -38,7 +38,12 @@ fn picker(criterion: &mut Criterion) {
         let session = sessions::authenticate(&world.services, &token)
             .await
             .expect("a session");
-        world.works_for_many(session.person().id(), 10_000).await;
+        world
+            .works_for_many(
+                session.capturista().expect("a capturista").person().id(),
+                10_000,
+            )
+            .await;
         (world, browser)
     });
     for (name, address) in [

@@ -12,7 +12,7 @@ use lettre::{
 };
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::mails::RenderedMail;
+use crate::{entities::HiddenText, folding::one_line, mails::RenderedMail};
 
 pub use crate::demonstration::DemonstrationMailer;
 
@@ -44,6 +44,9 @@ pub enum Obstacle {
     /// The server said no, with this code (RFC 5321, 4.2).
     #[error("the mail server answered with code {0}")]
     Code(u16),
+    /// The server refuses this recipient or this mail.
+    #[error("{0}")]
+    Refused(Refusal),
     /// The server said nothing within the limit.
     #[error("the mail server did not answer in time")]
     NoAnswer,
@@ -56,6 +59,50 @@ pub enum Obstacle {
     /// The mail or the place where it was to be put is broken on our side.
     #[error("{0}")]
     Ours(String),
+}
+
+/// A server's refusal of a recipient or a mail. Its words may quote the address: they are for whoever
+/// gave that address, and neither `Debug` nor `Display` shows them.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Refusal {
+    /// The code, 550 to 554.
+    pub code: u16,
+    words: HiddenText,
+}
+
+impl Refusal {
+    /// A refusal in these words, which are kept on one line and not too long.
+    pub fn new(code: u16, words: &str) -> Self {
+        let words: String = one_line(words).chars().take(WORDS_KEPT).collect();
+        Self {
+            code,
+            words: words.into(),
+        }
+    }
+
+    /// What the server said.
+    pub fn words(&self) -> &HiddenText {
+        &self.words
+    }
+}
+
+/// The most characters of a server's words that are kept.
+const WORDS_KEPT: usize = 300;
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            formatter,
+            "the mail server answered with code {}",
+            self.code
+        )
+    }
+}
+
+impl fmt::Debug for Refusal {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, formatter)
+    }
 }
 
 /// Where and how mails are handed over.
@@ -159,7 +206,10 @@ impl Mailer for SmtpMailer {
 
 fn judge(error: &smtp::Error) -> SendError {
     match error.status().map(u16::from) {
-        Some(code) if is_about_the_recipient(code) => SendError::Permanent(Obstacle::Code(code)),
+        Some(code) if is_about_the_recipient(code) => {
+            let words = error.to_string();
+            SendError::Permanent(Obstacle::Refused(Refusal::new(code, &words)))
+        }
         Some(code) => SendError::Temporary(Obstacle::Code(code)),
         None if error.is_timeout() => SendError::Temporary(Obstacle::NoAnswer),
         None if error.is_tls() => SendError::Temporary(Obstacle::NoTls),

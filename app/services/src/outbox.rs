@@ -16,7 +16,7 @@ use uuid::Uuid;
 use crate::{
     Services,
     entities::{
-        Moment,
+        HiddenText, Moment,
         outbox_mail::{ActiveModel, Column, Entity, Kind, Model},
     },
     internal::Internal,
@@ -148,7 +148,11 @@ pub(crate) enum Outcome {
     /// Worth another attempt, if any is left.
     Postponed { why: String },
     /// Hopeless.
-    Failed { why: String },
+    Failed {
+        why: String,
+        /// What the mail server said, where it was asked.
+        words: Option<HiddenText>,
+    },
 }
 
 /// Records what became of a claimed mail and gives the lease back. Whoever has lost the lease
@@ -178,9 +182,9 @@ pub(crate) async fn settle(
                     .col_expr(Column::NextAttemptAt, Expr::value(Moment::from(now + wait)))
                     .col_expr(Column::LastError, Expr::value(why))
             }
-            None => failed(settled, claimed, why, now),
+            None => failed(settled, claimed, why, None, now),
         },
-        Outcome::Failed { why } => failed(settled, claimed, why, now),
+        Outcome::Failed { why, words } => failed(settled, claimed, why, words, now),
     };
     let settled = settled.exec(services.database()).await?;
     if settled.rows_affected == 0 {
@@ -199,12 +203,14 @@ fn failed(
     settled: sea_orm::UpdateMany<Entity>,
     claimed: &Claimed,
     why: String,
+    words: Option<HiddenText>,
     now: OffsetDateTime,
 ) -> sea_orm::UpdateMany<Entity> {
     tracing::error!(mail = %claimed.mail.id, attempt = claimed.mail.attempts, why, "a mail was given up");
     settled
         .col_expr(Column::FailedAt, Expr::value(Moment::from(now)))
         .col_expr(Column::LastError, Expr::value(why))
+        .col_expr(Column::ServerWords, Expr::value(words))
 }
 
 fn wait_after(services: &Services, attempts: i32) -> Option<std::time::Duration> {

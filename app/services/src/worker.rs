@@ -16,7 +16,7 @@ use crate::{
     attempts,
     entities::{access_link, person as people},
     internal::Internal,
-    mailer::{Mailer, SendError},
+    mailer::{Mailer, Obstacle, SendError},
     mails::{self, RenderedMail, Text},
     outbox::{self, Claimed, Message, Outcome},
     recovery,
@@ -130,7 +130,7 @@ async fn attempt(
 ) -> Result<Outcome, Internal> {
     if outbox::is_exhausted(services, claimed) {
         let why = "every attempt to send it ended the worker".to_owned();
-        return Ok(Outcome::Failed { why });
+        return Ok(Outcome::Failed { why, words: None });
     }
     let mail = match prepare(services, claimed).await? {
         Prepared::Ready(mail) => mail,
@@ -145,6 +145,10 @@ async fn attempt(
             },
             Ok(Err(SendError::Permanent(obstacle))) => Outcome::Failed {
                 why: obstacle.to_string(),
+                words: match &obstacle {
+                    Obstacle::Refused(refusal) => Some(refusal.words().clone()),
+                    _ => None,
+                },
             },
             Err(_) => Outcome::Postponed {
                 why: "the attempt took too long".to_owned(),
@@ -163,6 +167,7 @@ impl Prepared {
     fn hopeless(why: &str) -> Self {
         Self::Settled(Outcome::Failed {
             why: why.to_owned(),
+            words: None,
         })
     }
 }

@@ -1,8 +1,10 @@
 //! Every address of the portal as a type: a page is linked by a value, never by a string, and
 //! what comes from outside is parsed into one or refused.
 
+#[cfg(feature = "ssr")]
 mod panel;
 
+#[cfg(feature = "ssr")]
 pub use panel::PanelRoute;
 
 use serde::{Deserialize, Serialize};
@@ -100,7 +102,8 @@ pub enum Route {
     WorkArea(String),
     /// `/trabajo/{id}/dejar`: stop working for him (POST only).
     Leave(String),
-    /// Below `/panel`: the contratista's side.
+    /// Below `/panel`: the contratista's side, which the server alone draws.
+    #[cfg(feature = "ssr")]
     Panel(PanelRoute),
     /// `/salir` (POST only).
     SignOut,
@@ -133,6 +136,7 @@ impl Route {
     }
 
     /// The contratista's first page.
+    #[cfg(feature = "ssr")]
     pub const fn panel() -> Self {
         Self::Panel(PanelRoute::Home)
     }
@@ -188,6 +192,7 @@ impl Route {
                 notice: notice(),
             },
             ["ingresar", "efirma", "como"] => Self::EFirmaAs,
+            #[cfg(feature = "ssr")]
             ["panel", rest @ ..] => Self::Panel(PanelRoute::parse(rest, parameter)?),
             ["contrasena", token] if is_token(token) => {
                 Self::NewPassword(LinkToken((*token).to_owned()))
@@ -220,6 +225,7 @@ impl Route {
             Self::SignIn { .. } => "/ingresar".to_owned(),
             Self::EFirma { .. } => "/ingresar/efirma".to_owned(),
             Self::EFirmaAs => "/ingresar/efirma/como".to_owned(),
+            #[cfg(feature = "ssr")]
             Self::Panel(route) => route.path(),
             Self::NewPassword(token) => ["/contrasena/", token.reveal()].concat(),
             Self::PasswordSaved => "/contrasena-actualizada".to_owned(),
@@ -265,6 +271,7 @@ impl Route {
                     add("pagina", &page.to_string());
                 }
             }
+            #[cfg(feature = "ssr")]
             Self::Panel(route) => {
                 for (name, value) in route.query() {
                     add(name, &value);
@@ -280,6 +287,7 @@ impl Route {
     pub const fn can_be_returned_to(&self) -> bool {
         match self {
             Self::Profile | Self::Picker { .. } | Self::Confirm(_) | Self::WorkArea(_) => true,
+            #[cfg(feature = "ssr")]
             Self::Panel(route) => route.can_be_returned_to(),
             _ => false,
         }
@@ -292,6 +300,7 @@ impl Route {
             Self::SignIn { .. } => "/ingresar",
             Self::EFirma { .. } => "/ingresar/efirma",
             Self::EFirmaAs => "/ingresar/efirma/como",
+            #[cfg(feature = "ssr")]
             Self::Panel(route) => route.pattern(),
             Self::NewPassword(_) => "/contrasena/{enlace}",
             Self::PasswordSaved => "/contrasena-actualizada",

@@ -4,7 +4,7 @@ use super::arguments::MailAction;
 use super::{Failure, process, say};
 use crate::configuration::Configuration;
 use crate::start;
-use services::mailer::{Mailer as _, Obstacle, SendError};
+use services::mailer::{Mailer as _, Obstacle, Refusal, SendError};
 use services::{Clock as _, OsRandomness, SystemClock, mails};
 
 /// Does it.
@@ -37,7 +37,7 @@ fn in_words(obstacle: &Obstacle) -> String {
         Obstacle::Code(code @ 400..=499) => {
             format!("el servidor no lo aceptó por ahora (código {code}); inténtalo más tarde")
         }
-        Obstacle::Code(code) => format!(
+        Obstacle::Code(code) | Obstacle::Refused(Refusal { code, .. }) => format!(
             "el servidor lo rechazó (código {code}); revisa el destinatario y `correo.remitente`"
         ),
         Obstacle::NoAnswer => {

@@ -72,6 +72,8 @@ enum Home {
         server: DatabaseConnection,
         name: String,
     },
+    /// Another world's.
+    Anothers,
 }
 
 impl World {
@@ -136,16 +138,16 @@ impl World {
         )
     }
 
-    /// The same world, which trusts these authorities.
-    pub(crate) fn trust(&mut self, authorities: Authorities) {
+    /// The same database and clock, where these authorities are trusted; not to be `remove`d.
+    pub(crate) fn trusting(&self, authorities: Authorities) -> Self {
         let database = self.services.database().clone();
-        self.services = build(
-            database,
-            Arc::clone(&self.clock),
-            settings(),
-            1,
-            authorities,
-        );
+        let clock = Arc::clone(&self.clock);
+        Self {
+            services: build(database, Arc::clone(&clock), settings(), 1, authorities),
+            clock,
+            mailer: TestMailer::default(),
+            home: Home::Anothers,
+        }
     }
 
     pub(crate) async fn remove(self) {

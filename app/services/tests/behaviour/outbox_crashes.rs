@@ -6,7 +6,7 @@ use sea_orm::EntityTrait;
 use services::{
     Services,
     entities::outbox_mail::Entity,
-    mailer::{Mailer, Obstacle, SendError},
+    mailer::{Mailer, Obstacle, Refusal, SendError},
     mails::RenderedMail,
     worker,
 };
@@ -95,7 +95,9 @@ impl Mailer for Overtaken {
     async fn send(&self, _: &RenderedMail) -> Result<(), SendError> {
         self.clock.advance(LEASE);
         while worker::step(&self.services, &self.other).await.unwrap() > 0 {}
-        Err(SendError::Permanent(Obstacle::Code(554)))
+        Err(SendError::Permanent(Obstacle::Refused(Refusal::new(
+            554, "554 no",
+        ))))
     }
 }
 

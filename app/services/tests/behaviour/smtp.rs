@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use services::{
     SeededRandomness,
-    mailer::{Mailer, Obstacle, SendError, SmtpMailer, SmtpSecurity, SmtpSettings},
+    mailer::{Mailer, Obstacle, Refusal, SendError, SmtpMailer, SmtpSecurity, SmtpSettings},
     mails::{self, RenderedMail},
 };
 use time::macros::datetime;
@@ -104,7 +104,10 @@ async fn refusals_are_told_apart_and_quote_nothing() {
     for (answer, expected) in [
         (
             "550 5.1.1 lucia@capturistas.example does not exist",
-            SendError::Permanent(Obstacle::Code(550)),
+            SendError::Permanent(Obstacle::Refused(Refusal::new(
+                550,
+                "permanent error (550): 5.1.1 lucia@capturistas.example does not exist",
+            ))),
         ),
         (
             "451 4.3.0 lucia@capturistas.example, later",
@@ -118,6 +121,7 @@ async fn refusals_are_told_apart_and_quote_nothing() {
         let (outcome, _) = send(answer).await;
         let error = outcome.unwrap_err();
         assert!(!error.to_string().contains("lucia"), "{error}");
+        assert!(!format!("{error:?}").contains("lucia"), "{error:?}");
         assert_eq!(error, expected, "{answer}");
     }
 }

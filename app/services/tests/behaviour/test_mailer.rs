@@ -6,7 +6,7 @@ use std::{
 };
 
 use services::{
-    mailer::{Mailer, Obstacle, SendError},
+    mailer::{Mailer, Obstacle, Refusal, SendError},
     mails::RenderedMail,
 };
 
@@ -54,7 +54,10 @@ impl Mailer for TestMailer {
         match answer {
             None => Ok(()),
             Some(Answer::Temporary) => Err(SendError::Temporary(Obstacle::Code(451))),
-            Some(Answer::Permanent) => Err(SendError::Permanent(Obstacle::Code(550))),
+            Some(Answer::Permanent) => Err(SendError::Permanent(Obstacle::Refused(Refusal::new(
+                550,
+                "550 5.1.1 no such mailbox",
+            )))),
             Some(Answer::DieBefore | Answer::DieAfter) => panic!("the worker dies"),
         }
     }

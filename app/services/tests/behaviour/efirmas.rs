@@ -1,0 +1,172 @@
+//! e.firmas of our own making, and entering with them as a browser does.
+
+use crate::harness::{KEMPER, World, start};
+use ::efirma::Challenge;
+use forge::{Authority, Issue, KeyPair, Kind, Subject};
+use secrecy::ExposeSecret as _;
+use services::{
+    Administration, ContratistaSession, Randomness as _, SeededRandomness, Session,
+    efirma::{self, Answer, Authorities, EnterError, Entry},
+    general_data::{self, Address, GeneralData},
+    sessions,
+};
+use std::sync::LazyLock;
+
+pub(crate) const ORIGIN: &str = "https://icsoe.example";
+
+/// Xochilt's CURP, as SAT's test certificate has it.
+pub(crate) const XOCHILT_CURP: &str = "XIQB891116MGRMZR05";
+
+/// Smaller keys would be quicker and are refused; so the two are made once a process.
+static AUTHORITYS: LazyLock<KeyPair> = LazyLock::new(|| key(11));
+pub(crate) static HOLDERS: LazyLock<KeyPair> = LazyLock::new(|| key(12));
+
+fn key(seed: u64) -> KeyPair {
+    let randomness = SeededRandomness::new(seed);
+    KeyPair::generate(|bytes| randomness.fill(bytes).expect("bytes")).expect("a key")
+}
+
+fn seconds() -> u64 {
+    u64::try_from(start().unix_timestamp()).expect("after 1970")
+}
+
+fn authority() -> Authority {
+    let validity = (seconds() - 86_400, seconds() + 86_400_000);
+    Authority::new("AC de las pruebas", AUTHORITYS.clone(), validity).expect("an authority")
+}
+
+/// Whoever is trusted in these scenarios.
+pub(crate) fn authorities() -> Authorities {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("ac.cer"), authority().certificate()).expect("a file");
+    Authorities::read(folder.path()).expect("authorities")
+}
+
+pub(crate) fn company(rfc: &'static str, name: &'static str) -> Subject<'static> {
+    Subject::Company {
+        rfc,
+        name,
+        representative_rfc: "XIQB891116QE4",
+        representative_curp: XOCHILT_CURP,
+    }
+}
+
+pub(crate) fn person(rfc: &'static str, curp: Option<&'static str>) -> Subject<'static> {
+    Subject::Person {
+        rfc,
+        curp,
+        name: "Berenice Ximo Quezada",
+    }
+}
+
+/// A certificate over the holders' key, valid since an hour before the scenarios' start.
+pub(crate) fn certificate(subject: Subject<'_>, kind: Kind) -> Vec<u8> {
+    let issue = Issue {
+        serial: "30001000000500003416",
+        subject,
+        kind,
+        branch: (kind == Kind::Seal).then_some("MATRIZ"),
+        validity: (seconds() - 3_600, seconds() + 864_000),
+        more: &[],
+        critical: None,
+    };
+    authority().issue(&issue, &HOLDERS).expect("a certificate")
+}
+
+/// What a browser sends for a challenge, with nothing spoilt yet.
+pub(crate) struct Sent {
+    pub(crate) browser: secrecy::SecretString,
+    pub(crate) certificate: Vec<u8>,
+    pub(crate) challenge: Challenge,
+    pub(crate) signature: Vec<u8>,
+}
+
+impl Sent {
+    pub(crate) async fn new(world: &World, certificate: Vec<u8>) -> Self {
+        let new = efirma::challenge(&world.services)
+            .await
+            .expect("a challenge");
+        let text = new.challenge.text(ORIGIN).expect("a text");
+        Self {
+            browser: new.browser,
+            signature: HOLDERS.sign(text.as_bytes()),
+            challenge: new.challenge,
+            certificate,
+        }
+    }
+
+    pub(crate) async fn enter(&self, world: &World) -> Result<Entry, EnterError> {
+        let answer = Answer {
+            browser: &self.browser,
+            certificate: &self.certificate,
+            nonce: self.challenge.nonce(),
+            second: self.challenge.second(),
+            signature: &self.signature,
+        };
+        efirma::enter(&world.services, ORIGIN, &answer).await
+    }
+}
+
+impl World {
+    /// Enters with an e.firma of this subject.
+    pub(crate) async fn enter(&self, subject: Subject<'_>) -> Result<Entry, EnterError> {
+        let certificate = certificate(subject, Kind::Efirma);
+        Sent::new(self, certificate).await.enter(self).await
+    }
+
+    /// The token of a contratista's new session.
+    pub(crate) async fn contratista_token(&self, subject: Subject<'_>) -> String {
+        match self.enter(subject).await.expect("an entry") {
+            Entry::Entered(session) => session.token.expose_secret().to_owned(),
+            Entry::Asked(_) => panic!("asked as whom"),
+        }
+    }
+
+    /// A contratista's new session.
+    pub(crate) async fn contratista_session(&self, subject: Subject<'_>) -> ContratistaSession {
+        let token = self.contratista_token(subject).await;
+        match sessions::authenticate(&self.services, &token).await {
+            Ok(Session::Contratista(session)) => session,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// ESCUELA KEMPER URGATE, entered, its data given: ready to register capturistas.
+    pub(crate) async fn kemper(&self) -> Administration {
+        let session = self
+            .contratista_session(company(KEMPER, "Escuela Kemper Urgate"))
+            .await;
+        let administration = session.administration().clone();
+        self.give_data(&administration).await;
+        administration
+    }
+
+    pub(crate) async fn give_data(&self, administration: &Administration) {
+        general_data::save(&self.services, administration, &some_data())
+            .await
+            .expect("saved");
+        general_data::save_repse(&self.services, administration, "repse.pdf", PDF.to_vec())
+            .await
+            .expect("saved");
+    }
+}
+
+pub(crate) const PDF: &[u8] = b"%PDF-1.7\nstartxref\n9\n%%EOF\n";
+
+pub(crate) fn some_data() -> GeneralData {
+    GeneralData {
+        email: "avisos@kemper.example".to_owned(),
+        telephone: domain::Telephone::parse("5512345678").expect("a number"),
+        mobile: None,
+        fiscal: Address {
+            street: "Av. Hidalgo".to_owned(),
+            number: "77".to_owned(),
+            inside: None,
+            neighbourhood: "Centro".to_owned(),
+            municipality: "Cuauhtémoc".to_owned(),
+            postal_code: domain::PostalCode::parse("06000").expect("a code"),
+        },
+        conventional: None,
+        social: None,
+    }
+}
