@@ -1,0 +1,65 @@
+//! Rows as a test writes them down, and workbooks by hand.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![allow(
+    dead_code,
+    unreachable_pub,
+    missing_docs,
+    reason = "each of those that include it uses a part"
+)]
+
+use carga::{FileError, Row};
+use std::io::{Cursor, Write as _};
+use zip::write::SimpleFileOptions;
+
+/// The row's texts after its number, `/` between the surnames.
+pub fn shown(row: &Row) -> String {
+    let surnames = match &row.second_surname {
+        Some(second) => format!("{}/{second}", row.first_surname),
+        None => row.first_surname.clone(),
+    };
+    format!(
+        "{} {}|{}|{surnames}|{}",
+        row.line, row.curp, row.given_names, row.email
+    )
+}
+
+pub fn read(bytes: &[u8]) -> Result<Vec<String>, FileError> {
+    Ok(carga::read(bytes)?.iter().map(shown).collect())
+}
+
+/// An archive of these parts.
+pub fn archive(parts: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, content) in parts {
+        zip.start_file(*name, SimpleFileOptions::default()).unwrap();
+        zip.write_all(content).unwrap();
+    }
+    zip.finish().unwrap().into_inner()
+}
+
+const PACKAGE: &str = r#"<Relationships><Relationship Id="r" Type="http://x/officeDocument" Target="/xl/workbook.xml"/></Relationships>"#;
+const WORKBOOK: &str =
+    r#"<workbook><sheets><sheet name="Hoja1" sheetId="1" r:id="a"/></sheets></workbook>"#;
+const PARTS: &str = r#"<Relationships><Relationship Id="a" Type="http://x/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="b" Type="http://x/sharedStrings" Target="sharedStrings.xml"/><Relationship Id="c" Type="http://x/styles" Target="styles.xml"/></Relationships>"#;
+
+/// A workbook of one sheet with these rows, this part of shared texts, and these parts beside.
+pub fn workbook_with(rows: &str, strings: &str, more: &[(&str, &[u8])]) -> Vec<u8> {
+    let sheet = format!("<worksheet><sheetData>{rows}</sheetData></worksheet>");
+    let mut parts: Vec<(&str, &[u8])> = vec![
+        ("_rels/.rels", PACKAGE.as_bytes()),
+        ("xl/workbook.xml", WORKBOOK.as_bytes()),
+        ("xl/_rels/workbook.xml.rels", PARTS.as_bytes()),
+        ("xl/worksheets/sheet1.xml", sheet.as_bytes()),
+        ("xl/sharedStrings.xml", strings.as_bytes()),
+    ];
+    parts.extend(more);
+    archive(&parts)
+}
+
+/// A row of cells with their text in them.
+pub fn inline(line: u32, cells: &[&str]) -> String {
+    let cells = cells.join("</t></is></c><c t=\"inlineStr\"><is><t>");
+    format!(r#"<row r="{line}"><c t="inlineStr"><is><t>{cells}</t></is></c></row>"#)
+}
+
+pub const HEADINGS: [&str; 4] = ["CURP", "nombre", "apellidos", "correo"];

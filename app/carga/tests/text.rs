@@ -1,0 +1,254 @@
+//! What is read of a CSV, and what is said of one that cannot be taken.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod support;
+
+use carga::{Column, FileError, LARGEST, LONGEST_CELL, MOST_ROWS};
+use support::read;
+
+/// A file and the rows that come of it.
+const READ: &[(&str, &[u8], &[&str])] = &[
+    (
+        "comma, LF",
+        b"CURP,nombre,apellidos,correo\nXIQB,Berenice,XIMO QUEZADA,b@x.mx\n",
+        &["2 XIQB|Berenice|XIMO/QUEZADA|b@x.mx"],
+    ),
+    (
+        "semicolon, CRLF, a mark, no line end at the end",
+        b"\xEF\xBB\xBFCURP;nombre;apellidos;correo\r\nA;B;C;D\r\nE;F;G;H",
+        &["2 A|B|C|D", "3 E|F|G|H"],
+    ),
+    (
+        "tab, CR",
+        b"CURP\tnombre\tapellidos\tcorreo\rA\tB\tC\tD\rE\tF\tG\tH\r",
+        &["2 A|B|C|D", "3 E|F|G|H"],
+    ),
+    (
+        "UTF-8 without a mark",
+        "CURP,nombre,apellidos,correo\nA,José,MUÑOZ,D\n".as_bytes(),
+        &["2 A|José|MUÑOZ|D"],
+    ),
+    (
+        "Windows-1252",
+        b"CURP,nombre,apellidos,correo\nA,Jos\xE9,MU\xD1OZ,\x80\n",
+        &["2 A|José|MUÑOZ|€"],
+    ),
+    (
+        "UTF-16, which Excel calls Unicode text",
+        b"\xFF\xFEC\0U\0R\0P\0\t\0n\0o\0m\0b\0r\0e\0\t\0a\0p\0e\0l\0l\0i\0d\0o\0s\0\t\0c\0o\0r\0r\0e\0o\0\r\0\n\0A\0\t\0\xD1\0\t\0C\0\t\0D\0\r\0\n\0",
+        &["2 A|Ñ|C|D"],
+    ),
+    (
+        "quotes, with a delimiter, a quote and a line end in them",
+        b"CURP,nombre,apellidos,correo\r\nA,\"B, \"\"b\"\"\",C,\"D\r\nd\"\r\nE,F,G,H\r\n",
+        &["2 A|B, \"b\"|C|D\r\nd", "3 E|F|G|H"],
+    ),
+    (
+        "blank rows are counted, at the beginning and of blanks or delimiters, too",
+        b"\r\n\r\nCURP,nombre,apellidos,correo\r\n\r\nA,B,C,D\r\n,,,\r\n \r\n\r\nE,F,G,H\r\n\r\n",
+        &["5 A|B|C|D", "9 E|F|G|H"],
+    ),
+    (
+        "blank rows, LF and CR",
+        b"CURP,nombre,apellidos,correo\n\nA,B,C,D\r\rE,F,G,H",
+        &["3 A|B|C|D", "5 E|F|G|H"],
+    ),
+    (
+        "any order, case, accent, blank; other columns",
+        " E-mail ,tel,Nombre (s),APELLIDO  MATERNO,Apellido paterno,C.U.R.P.\nE,0,N,M,P,C\n"
+            .as_bytes(),
+        &["2 C|N|P/M|E"],
+    ),
+    (
+        "other words for the same",
+        "Correo electrónico,nombres,primer apellido,Segundo Apellido,curp\nE,N,P, ,C\n".as_bytes(),
+        &["2 C|N|P|E"],
+    ),
+    (
+        "blanks around, missing cells, nonsense",
+        "CURP,nombre,apellidos,correo\n  A\u{A0},  B  b , ,\nA\n,,,D,E,F\n".as_bytes(),
+        &["2 A|B  b||", "3 A|||", "4 |||D"],
+    ),
+    (
+        "a semicolon within a heading does not make it the delimiter",
+        b"CURP,nombre,apellidos,correo,uno;dos;tres;cuatro;cinco\nA,B,C,D;d,E\n",
+        &["2 A|B|C|D;d"],
+    ),
+];
+
+#[test]
+fn a_text_is_read_as_it_is_meant() {
+    for (what, file, rows) in READ {
+        assert_eq!(
+            read(file).as_deref(),
+            Ok(&rows.map_to_strings()[..]),
+            "{what}"
+        );
+    }
+}
+
+trait MapToStrings {
+    fn map_to_strings(&self) -> Vec<String>;
+}
+
+impl MapToStrings for &[&str] {
+    fn map_to_strings(&self) -> Vec<String> {
+        self.iter().map(ToString::to_string).collect()
+    }
+}
+
+#[test]
+fn what_is_wrong_with_a_file_is_said() {
+    use Column::{Curp, Email, FirstSurname, GivenNames, SecondSurname, Surnames};
+    use FileError::{DoubledColumn, Empty, MissingColumn, NoRows, NotATable, OldOrProtected};
+    let cases: &[(&[u8], FileError)] = &[
+        (b"", Empty),
+        (b"\xEF\xBB\xBF", Empty),
+        (b"\r\n \r\n,,,\r\n", Empty),
+        (b"CURP,nombre,apellidos,correo\r\n\r\n,,,\r\n", NoRows),
+        (b"nombre,apellidos,correo\nB,C,D", MissingColumn(Curp)),
+        (b"CURP,apellidos,correo\nB,C,D", MissingColumn(GivenNames)),
+        (b"CURP,nombre,correo\nB,C,D", MissingColumn(Surnames)),
+        (
+            b"CURP,nombre,primer apellido,correo\n",
+            MissingColumn(SecondSurname),
+        ),
+        (
+            b"CURP,nombre,apellido materno,correo\n",
+            MissingColumn(FirstSurname),
+        ),
+        (b"CURP,nombre,apellidos\nB,C,D", MissingColumn(Email)),
+        (
+            b"CURP,nombre,nombres,apellidos,correo\n",
+            DoubledColumn(GivenNames),
+        ),
+        (b"CURP,curp,nombre,apellidos,correo\n", DoubledColumn(Curp)),
+        (
+            b"CURP,nombre,apellidos,primer apellido,correo\n",
+            DoubledColumn(Surnames),
+        ),
+        (
+            b"CURP,nombre,apellidos,correo,email\n",
+            DoubledColumn(Email),
+        ),
+        (b"A,B,C,D\nE,F,G,H\n", MissingColumn(Curp)),
+        (b"\x89PNG\r\n\x1A\n\0\0\0\x0DIHDR", NotATable),
+        (b"\xEF\xBB\xBFCURP\xFF", NotATable),
+        (b"PK\x03\x04 and no archive", NotATable),
+        (b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", OldOrProtected),
+    ];
+    for (file, error) in cases {
+        assert_eq!(
+            read(file),
+            Err(*error),
+            "{:?}",
+            file.escape_ascii().to_string()
+        );
+    }
+    let named = MissingColumn(SecondSurname).to_string();
+    assert_eq!(named, "the column \"segundo apellido\" is missing");
+}
+
+#[test]
+fn surnames_are_told_apart_with_their_particles() {
+    for (both, first, second) in [
+        ("DE LA CRUZ PÉREZ", "DE LA CRUZ", Some("PÉREZ")),
+        ("PÉREZ", "PÉREZ", None),
+        ("PÉREZ GARCÍA", "PÉREZ", Some("GARCÍA")),
+        ("  pérez \t del  río ", "pérez", Some("del río")),
+        (
+            "García de la Torre Ruiz",
+            "García",
+            Some("de la Torre Ruiz"),
+        ),
+        ("Ortega y Gasset", "Ortega", Some("y Gasset")),
+        ("SAN JUAN SANTA ANNA", "SAN JUAN", Some("SANTA ANNA")),
+        (
+            "Mc Donald Von der Mac Kay",
+            "Mc Donald",
+            Some("Von der Mac Kay"),
+        ),
+        ("DE LOS", "DE LOS", None),
+        ("CRUZ DE", "CRUZ", Some("DE")),
+        ("", "", None),
+    ] {
+        let file = format!("CURP,nombre,apellidos,correo\nA,B,{both},D");
+        let rows = carga::read(file.as_bytes()).unwrap();
+        assert_eq!(rows[0].first_surname, first, "{both}");
+        assert_eq!(rows[0].second_surname.as_deref(), second, "{both}");
+    }
+}
+
+#[test]
+fn as_much_is_taken_as_is_said_and_no_more() {
+    let file = |rows: usize| {
+        format!(
+            "CURP,nombre,apellidos,correo\n{}",
+            "A,B,C,D\n\n".repeat(rows)
+        )
+    };
+    assert_eq!(
+        read(file(MOST_ROWS).as_bytes()).map(|rows| rows.len()),
+        Ok(MOST_ROWS)
+    );
+    assert_eq!(
+        read(file(MOST_ROWS + 1).as_bytes()),
+        Err(FileError::TooManyRows)
+    );
+
+    let cell = |letters: usize| {
+        format!(
+            "CURP,nombre,apellidos,correo\n\nA,{},C,D",
+            "Ñ".repeat(letters)
+        )
+    };
+    assert_eq!(
+        read(cell(LONGEST_CELL).as_bytes()).map(|rows| rows.len()),
+        Ok(1)
+    );
+    let too_long = Err(FileError::CellTooLong { line: 3 });
+    assert_eq!(read(cell(LONGEST_CELL + 1).as_bytes()), too_long);
+
+    let mut file = b"CURP,nombre,apellidos,correo\nA,B,C,D".to_vec();
+    file.resize(LARGEST, b'\n');
+    assert_eq!(read(&file).map(|rows| rows.len()), Ok(1));
+    file.push(b'\n');
+    assert_eq!(read(&file), Err(FileError::TooLarge));
+}
+
+#[test]
+fn a_quote_that_is_never_closed_is_found_by_its_row() {
+    let rows = "E,F,G,H\n".repeat(300);
+    let file = format!("CURP,nombre,apellidos,correo\nA,B,C,D\nA,\"B,C,D\n{rows}");
+    assert_eq!(
+        read(file.as_bytes()),
+        Err(FileError::CellTooLong { line: 3 })
+    );
+}
+
+#[test]
+fn a_row_shows_nobody() {
+    let rows = carga::read(b"CURP,nombre,apellidos,correo\nA,B,C,D").unwrap();
+    assert_eq!(format!("{rows:?}"), "[Row { line: 2, .. }]");
+}
+
+#[test]
+fn what_was_rejected_is_written_for_a_spreadsheet() {
+    let file =
+        "CURP,nombre,apellidos,correo\n=1+1,\"a, \"\"b\"\"\",DE LA CRUZ PÉREZ,@d\n-A,+B,C,D'=\n";
+    let rows = carga::read(file.as_bytes()).unwrap();
+    let written = carga::rejected_csv(rows.iter().zip(["La CURP no es válida", "\t="]));
+    let expected = "\u{FEFF}CURP,nombre,apellidos,correo,motivo\r\n\
+        '=1+1,\"a, \"\"b\"\"\",DE LA CRUZ PÉREZ,'@d,La CURP no es válida\r\n\
+        '-A,'+B,C,D'=,'\t=\r\n";
+    assert_eq!(String::from_utf8(written).unwrap(), expected);
+}
+
+#[test]
+fn what_was_rejected_can_be_mended_and_read_again() {
+    let file = b"CURP,nombre,primer apellido,segundo apellido,correo\nA,B,DE LA O,C,D\nE,F,G,,H\n";
+    let rows = carga::read(file).unwrap();
+    let written = carga::rejected_csv(rows.iter().map(|row| (row, "motivo")));
+    assert_eq!(carga::read(&written).unwrap(), rows);
+}

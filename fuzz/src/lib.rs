@@ -1,0 +1,81 @@
+//! What several targets do.
+
+use std::io::{Cursor, Write as _};
+use zip::write::SimpleFileOptions;
+
+/// Reads it as a file of many capturistas and holds what comes of it to what is promised.
+pub fn read(file: &[u8]) {
+    let Ok(rows) = carga::read(file) else {
+        return;
+    };
+    assert!((1..=carga::MOST_ROWS).contains(&rows.len()));
+    for row in &rows {
+        for text in [&row.curp, &row.given_names, &row.first_surname, &row.email] {
+            assert_eq!(text, text.trim());
+            assert!(text.chars().count() <= carga::LONGEST_CELL);
+        }
+        assert_ne!(row.second_surname.as_deref(), Some(""));
+        assert_eq!(
+            format!("{row:?}"),
+            format!("Row {{ line: {}, .. }}", row.line)
+        );
+    }
+    let rejected = carga::rejected_csv(rows.iter().map(|row| (row, row.given_names.as_str())));
+    let text = rejected.strip_prefix(b"\xEF\xBB\xBF").expect("a mark");
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .from_reader(text);
+    let mut count = 0;
+    for record in reader.records() {
+        let record = record.expect("a record like the others");
+        assert_eq!(record.len(), 5);
+        assert!(
+            !record
+                .iter()
+                .any(|cell| cell.starts_with(['=', '+', '-', '@', '\t', '\r']))
+        );
+        count += 1;
+    }
+    assert_eq!(count, rows.len() + 1);
+    // It is read again, with the same rows; only that an apostrophe or two surnames in one make it longer.
+    let named = rejected_rows(&rows);
+    match carga::read(&rejected) {
+        Ok(again) => assert_eq!(again.len(), named),
+        Err(carga::FileError::NoRows) => assert_eq!(named, 0),
+        Err(carga::FileError::CellTooLong { .. } | carga::FileError::TooLarge) => {}
+        Err(error) => panic!("what was written cannot be read: {error}"),
+    }
+}
+
+/// How many of these rows have anything in them.
+fn rejected_rows(rows: &[carga::Row]) -> usize {
+    let filled = |row: &&carga::Row| {
+        let texts = [&row.curp, &row.given_names, &row.first_surname, &row.email];
+        row.second_surname.is_some() || texts.iter().any(|text| !text.is_empty())
+    };
+    rows.iter().filter(filled).count()
+}
+
+/// The parts of a workbook that are worth inventing, in the order in which they stand in an input, with a
+/// zero byte between them.
+const PARTS: [&str; 5] = [
+    "xl/worksheets/sheet1.xml",
+    "xl/sharedStrings.xml",
+    "xl/styles.xml",
+    "xl/workbook.xml",
+    "xl/_rels/workbook.xml.rels",
+];
+
+/// The archive of these parts: without it, nearly every input would be one with a wrong checksum.
+pub fn workbook(input: &[u8]) -> Vec<u8> {
+    let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    let package = br#"<Relationships><Relationship Id="r" Type="/officeDocument" Target="xl/workbook.xml"/></Relationships>"#;
+    let invented = PARTS.into_iter().zip(input.split(|byte| *byte == 0));
+    for (name, content) in [("_rels/.rels", &package[..])].into_iter().chain(invented) {
+        let options =
+            SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
+        zip.start_file(name, options).expect("a part");
+        zip.write_all(content).expect("written");
+    }
+    zip.finish().expect("an archive").into_inner()
+}

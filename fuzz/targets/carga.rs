@@ -1,0 +1,4 @@
+//! The file of many capturistas, as it comes.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|file: &[u8]| fuzz::read(file));
