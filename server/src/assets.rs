@@ -81,6 +81,7 @@ impl Site {
         Ok(Self {
             assets: Assets {
                 style: address("icsoe.css")?,
+                panel_style: Some(address("panel.css")?),
                 script: address("icsoe.js")?,
                 wasm: address("icsoe.wasm")?,
                 icon: address("icono.svg")?,
@@ -101,6 +102,8 @@ impl Site {
         Ok(Self {
             assets: Assets {
                 style: address("icsoe.css"),
+                // `cargo leptos` makes one sheet of both.
+                panel_style: None,
                 script: address("icsoe.js"),
                 wasm: address("icsoe.wasm"),
                 icon: "/icono.svg".to_owned(),

@@ -11,8 +11,8 @@ use crate::report::{self, step};
 use crate::style;
 use crate::wasm::{self, Bundle};
 
-/// The name under which the page asks for its style sheet.
-const SHEET: &str = "icsoe.css";
+/// The style sheets: what they are made of, and the names under which pages ask for them.
+const SHEETS: [(&str, &str); 2] = [("main.scss", "icsoe.css"), ("panel.scss", "panel.css")];
 
 /// Builds the site; what has not changed since the last time is left as it is.
 pub(crate) fn build(build: &Build) -> Result<(), BuildError> {
@@ -44,14 +44,16 @@ pub(crate) fn build(build: &Build) -> Result<(), BuildError> {
     }
 
     let style = workspace().join("style");
-    let manifest = step("Compiling the style sheet and publishing", || {
+    let manifest = step("Compiling the style sheets and publishing", || {
         let others = style::assets(&style.join("assets"))?;
-        let css = style::compile(&style.join("main.scss"))?;
-        let css = style::with_published_names(&css, &others)?;
-        assets.push(Asset {
-            logical: SHEET.into(),
-            bytes: css.into_bytes(),
-        });
+        for (source, logical) in SHEETS {
+            let css = style::compile(&style.join(source))?;
+            let css = style::with_published_names(&css, &others)?;
+            assets.push(Asset {
+                logical: logical.into(),
+                bytes: css.into_bytes(),
+            });
+        }
         assets.extend(others);
         // The debugging wasm is many times as large and read from this machine: not worth minutes.
         let copies = if kind == Kind::Debuginfo {

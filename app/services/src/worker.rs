@@ -66,6 +66,9 @@ pub async fn run(services: Services, mailer: Arc<dyn Mailer>, stop: impl Future<
                 if let Err(error) = forget_old_attempts(&services).await {
                     tracing::warn!(%error, "counters that no longer count were not deleted");
                 }
+                if let Err(error) = crate::accounts::bulk::forget_old(&services).await {
+                    tracing::warn!(%error, "files that nobody confirmed were not deleted");
+                }
                 if let Err(error) = crate::efirma::forget_old(&services).await {
                     tracing::warn!(%error, "old challenges were not deleted");
                 }

@@ -18,8 +18,8 @@ pub fn advise(check: &str, value: &str, other: &str) -> Option<String> {
             .map(|error| error.explanation().to_string()),
         "correo" => (!domain::looks_like_mail(value)).then(|| MAIL.to_owned()),
         "nombre" => value
-            .chars()
-            .any(|character| character.is_ascii_digit())
+            .bytes()
+            .any(|byte| byte.is_ascii_digit())
             .then(|| NAME.to_owned()),
         _ => (check.starts_with(SAME) && value != other.trim()).then(|| DIFFERENT.to_owned()),
     }

@@ -5,7 +5,7 @@ use crate::document_ids::{APPLICATION_ID, PAGE_DATA_ID};
 use crate::frame::{Frame, footer};
 use crate::layout::App;
 use crate::page::{Body, Page};
-use crate::server::{Screen, full_title};
+use crate::server::{Screen, Sheets, full_title};
 use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
 use leptos::prelude::*;
 use std::fmt::Write as _;
@@ -15,6 +15,9 @@ use std::fmt::Write as _;
 pub struct Assets {
     /// The style sheet's address.
     pub style: String,
+    /// The address of the sheet that only the contratista's pages load besides; none where the other
+    /// one holds it all.
+    pub panel_style: Option<String>,
     /// The address of the script that loads the wasm.
     pub script: String,
     /// The wasm's address.
@@ -62,7 +65,7 @@ fn alone(screen: Screen, assets: &Assets, nonce: &str) -> String {
         script = assets.efirma_script,
         wasm = assets.efirma_wasm,
     );
-    document(&page.title, assets, &head, &body)
+    document(&page.title, assets, Sheets::Panels, &head, &body)
 }
 
 /// A page that comes alive in the browser.
@@ -70,6 +73,7 @@ pub fn interactive(screen: Screen, assets: &Assets, nonce: &str) -> String {
     if screen.content.stands_alone() {
         return alone(screen, assets, nonce);
     }
+    let sheets = screen.sheets();
     let frame = screen.frame.clone();
     let mut page = screen.page();
     let title = page.title.clone();
@@ -81,7 +85,7 @@ pub fn interactive(screen: Screen, assets: &Assets, nonce: &str) -> String {
     }
     let Ok(data) = postcard::to_allocvec(&page) else {
         // A page of plain data always serialises; without its data it works as plain HTML does.
-        return document(&title, assets, "", &body);
+        return document(&title, assets, sheets, "", &body);
     };
     let data = BASE64.encode(data);
     let mut head = String::with_capacity(data.len() + 512);
@@ -96,7 +100,7 @@ pub fn interactive(screen: Screen, assets: &Assets, nonce: &str) -> String {
         script = assets.script,
         wasm = assets.wasm,
     );
-    document(&title, assets, &head, &body)
+    document(&title, assets, sheets, &head, &body)
 }
 
 /// A page of plain HTML, without scripts: demonstration pages, the last error page.
@@ -114,7 +118,7 @@ pub fn static_page(
             {footer()}
         })
     });
-    document(&full_title(title), assets, "", &body)
+    document(&full_title(title), assets, Sheets::Every, "", &body)
 }
 
 fn body(frame: &Frame, page: &Page) -> String {
@@ -145,9 +149,15 @@ fn live_html(view: impl IntoView) -> String {
     view.into_view().to_html().replace("<!>", "<!---->")
 }
 
-fn document(title: &str, assets: &Assets, head: &str, body: &str) -> String {
+fn document(title: &str, assets: &Assets, sheets: Sheets, head: &str, body: &str) -> String {
     let title = escape(title);
     let style = &assets.style;
+    let panel_style = match (sheets, &assets.panel_style) {
+        (Sheets::Panels, Some(sheet)) => {
+            ["<link rel=\"stylesheet\" href=\"", sheet, "\">"].concat()
+        }
+        _ => String::new(),
+    };
     [
         "<!DOCTYPE html><html lang=\"es-MX\"><head><meta charset=\"utf-8\">\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
@@ -155,7 +165,9 @@ fn document(title: &str, assets: &Assets, head: &str, body: &str) -> String {
         &title,
         "</title><link rel=\"stylesheet\" href=\"",
         style,
-        "\"><link rel=\"icon\" type=\"image/svg+xml\" href=\"",
+        "\">",
+        &panel_style,
+        "<link rel=\"icon\" type=\"image/svg+xml\" href=\"",
         &assets.icon,
         "\">",
         head,

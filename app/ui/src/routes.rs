@@ -385,6 +385,13 @@ mod tests {
             Route::Panel(PanelRoute::Repse),
             Route::Panel(PanelRoute::capturistas()),
             Route::Panel(PanelRoute::Register),
+            Route::Panel(PanelRoute::Many),
+            Route::Panel(PanelRoute::Sample),
+            Route::Panel(PanelRoute::Preview {
+                id: ID.into(),
+                page: 3,
+            }),
+            Route::Panel(PanelRoute::Rejected(ID.into())),
             Route::Panel(PanelRoute::Capturista(ID.into())),
             Route::Panel(PanelRoute::Correct(ID.into())),
             Route::Panel(PanelRoute::Invite(ID.into())),

@@ -65,6 +65,7 @@ impl Portal {
             ("icsoe.js", "icsoe-2.js"),
             ("icsoe.wasm", "icsoe-3.wasm"),
             ("icono.svg", "icono-4.svg"),
+            ("panel.css", "panel-7.css"),
             ("efirma.js", "efirma-5.js"),
             ("efirma.wasm", "efirma-6.wasm"),
         ] {
@@ -94,6 +95,7 @@ impl Portal {
         Browser {
             router: self.router.clone(),
             cookie: None,
+            efirma: None,
         }
     }
 }
@@ -172,6 +174,8 @@ fn with_readable_data(body: &str) -> String {
 pub(crate) struct Browser {
     router: Router,
     pub(crate) cookie: Option<String>,
+    /// What binds a challenge to this browser.
+    pub(crate) efirma: Option<String>,
 }
 
 impl Browser {
@@ -187,7 +191,13 @@ impl Browser {
         for cookie in parts.headers.get_all(header::SET_COOKIE) {
             let cookie = cookie.to_str().expect("text");
             let (pair, attributes) = cookie.split_once(';').expect("attributes");
-            self.cookie = (!attributes.contains("Max-Age=0")).then(|| pair.to_owned());
+            let kept = (!attributes.contains("Max-Age=0;") && !attributes.ends_with("Max-Age=0"))
+                .then(|| pair.to_owned());
+            if pair.starts_with("__Host-icsoe-efirma=") {
+                self.efirma = kept;
+            } else {
+                self.cookie = kept;
+            }
         }
         Answer {
             status: parts.status,
@@ -204,7 +214,7 @@ impl Browser {
             .uri(address)
             .header(header::HOST, HOST)
             .header("sec-fetch-site", "same-origin");
-        if let Some(cookie) = &self.cookie {
+        for cookie in [&self.cookie, &self.efirma].into_iter().flatten() {
             builder = builder.header(header::COOKIE, cookie);
         }
         builder
@@ -225,6 +235,21 @@ impl Browser {
         let request = self
             .request(Method::POST, address)
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(Body::from(body))
+            .expect("a request");
+        self.send(request).await
+    }
+
+    /// Sends a file, as a form with one in it does.
+    pub(crate) async fn upload(&mut self, address: &str, name: &str, bytes: &[u8]) -> Answer {
+        let head = format!(
+            "--limite\r\nContent-Disposition: form-data; name=\"archivo\"; filename=\"{name}\"\r\n\
+             Content-Type: application/octet-stream\r\n\r\n"
+        );
+        let body = [head.as_bytes(), bytes, b"\r\n--limite--\r\n"].concat();
+        let request = self
+            .request(Method::POST, address)
+            .header(header::CONTENT_TYPE, "multipart/form-data; boundary=limite")
             .body(Body::from(body))
             .expect("a request");
         self.send(request).await

@@ -19,13 +19,20 @@ mod harness;
 #[expect(dead_code, reason = "the services' own scenarios need more of it")]
 mod test_mailer;
 
+#[path = "../../../app/services/tests/behaviour/efirmas.rs"]
+#[expect(dead_code, reason = "the services' own scenarios need more of it")]
+mod efirmas;
+
 mod api;
 mod client;
 
+mod authorisation;
+mod efirma;
 mod forms;
 mod guard;
 mod headers;
 mod links;
+mod panel;
 mod people;
 mod sessions;
 mod sign_in;

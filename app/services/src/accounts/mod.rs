@@ -4,6 +4,7 @@
 //! here: an alta never changes an existing person's name or mail. Otherwise whoever registers a CURP
 //! second could have its mail sent to himself and take the account over.
 
+pub mod bulk;
 pub(crate) mod capturistas;
 pub(crate) mod contratistas;
 mod corrections;

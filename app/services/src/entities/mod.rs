@@ -13,6 +13,7 @@ pub mod efirma_challenge;
 pub mod efirma_proof;
 pub mod general_data;
 pub mod history;
+pub mod import;
 pub mod installation;
 pub mod membership;
 pub mod outbox_mail;

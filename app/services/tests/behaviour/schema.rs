@@ -99,9 +99,10 @@ async fn migrations_make_what_the_entities_say(world: &World) {
     compare(database, entities::general_data::Entity).await;
     compare(database, entities::repse_file::Entity).await;
     compare(database, entities::history::Entity).await;
+    compare(database, entities::import::Entity).await;
     assert_eq!(
         tables(database).await.len(),
-        17,
+        18,
         "a table without its entity"
     );
 }

@@ -157,30 +157,25 @@ fn follow_typing(navigation: Navigation) {
     });
 }
 
-/// A field of a page that the server drew says what looks wrong with it when one leaves it; once it has
-/// said something, while it is being mended, too.
+/// A field of a page that the server drew says what looks wrong with it when one leaves it.
 fn follow_checks() {
-    let advise = |event: &Event, mending: bool| -> Option<()> {
-        let field: HtmlInputElement = event.target()?.dyn_into().ok()?;
-        let check = field.get_attribute("data-check")?;
-        let advice = document().get_element_by_id(&[&field.id(), "-consejo"].concat())?;
-        if mending && advice.text_content().is_none_or(|text| text.is_empty()) {
-            return None;
+    listen(&document(), "change", |event| {
+        let advised = event
+            .target()
+            .and_then(|field| field.dyn_into().ok())
+            .and_then(|field: HtmlInputElement| {
+                let check = field.get_attribute("data-check")?;
+                let advice = document().get_element_by_id(&[&field.id(), "-consejo"].concat())?;
+                Some((field, check, advice))
+            });
+        if let Some((field, check, advice)) = advised {
+            let other = check
+                .strip_prefix(SAME)
+                .and_then(|id| document().get_element_by_id(id)?.dyn_into().ok())
+                .map(|other: HtmlInputElement| other.value());
+            let said = checks::advise(&check, &field.value(), &other.unwrap_or_default());
+            advice.set_text_content(said.as_deref());
         }
-        let other = check
-            .strip_prefix(SAME)
-            .and_then(|id| document().get_element_by_id(id))
-            .and_then(|other| other.dyn_into::<HtmlInputElement>().ok())
-            .map(|other| other.value());
-        let said = checks::advise(&check, &field.value(), &other.unwrap_or_default());
-        advice.set_text_content(said.as_deref());
-        None
-    };
-    listen(&document(), "change", move |event| {
-        advise(&event, false);
-    });
-    listen(&document(), "input", move |event| {
-        advise(&event, true);
     });
 }
 

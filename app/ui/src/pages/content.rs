@@ -40,6 +40,10 @@ pub enum Content {
     Capturistas(panel::capturistas::Model),
     /// Alta.
     Register(panel::register::Model),
+    /// Alta of many: choosing the file.
+    Many(panel::many::Model),
+    /// Alta of many: what was read.
+    Preview(panel::preview::Model),
     /// One of them.
     Capturista(panel::capturista::Model),
     /// Correcting his data.
@@ -70,6 +74,11 @@ impl Content {
             Self::GeneralData(model) => ("Datos generales", !model.errors.is_empty()),
             Self::Capturistas(_) => ("Capturistas", false),
             Self::Register(model) => ("Registrar un capturista", !model.errors.is_empty()),
+            Self::Many(model) => (
+                "Registrar a muchos con un archivo",
+                !model.errors.is_empty(),
+            ),
+            Self::Preview(_) => ("Revisa antes de registrar", false),
             Self::Capturista(model) => return model.name.clone(),
             Self::Correct(model) => ("Corregir sus datos", !model.errors.is_empty()),
             Self::Remove(_) => ("¿Dar de baja a este capturista?", false),
@@ -93,6 +102,8 @@ impl Content {
             Self::GeneralData(_) => Some(Section::Data),
             Self::Capturistas(_)
             | Self::Register(_)
+            | Self::Many(_)
+            | Self::Preview(_)
             | Self::Capturista(_)
             | Self::Correct(_)
             | Self::Remove(_) => Some(Section::Capturistas),
@@ -112,6 +123,7 @@ impl Content {
             Self::Notice(notice) => notice.status(),
             Self::GeneralData(model) => refused(!model.errors.is_empty()),
             Self::Register(model) => refused(!model.errors.is_empty()),
+            Self::Many(model) => refused(!model.errors.is_empty()),
             Self::Correct(model) => refused(!model.errors.is_empty()),
             Self::Capturista(model) => refused(model.problem.is_some()),
             Self::Profile(_)
@@ -121,6 +133,7 @@ impl Content {
             | Self::EFirmaAs(_)
             | Self::PanelHome(_)
             | Self::Capturistas(_)
+            | Self::Preview(_)
             | Self::Remove(_)
             | Self::Article(_) => 200,
         }
@@ -150,6 +163,8 @@ impl Content {
             Self::GeneralData(model) => still(|| panel::data::view(model).into_any()),
             Self::Capturistas(model) => still(|| panel::capturistas::view(model).into_any()),
             Self::Register(model) => still(|| panel::register::view(model).into_any()),
+            Self::Many(model) => still(|| panel::many::view(model).into_any()),
+            Self::Preview(model) => still(|| panel::preview::view(model).into_any()),
             Self::Capturista(model) => still(|| panel::capturista::view(model).into_any()),
             Self::Correct(model) => still(|| panel::correct::view(model).into_any()),
             Self::Remove(model) => still(|| panel::remove::view(model).into_any()),

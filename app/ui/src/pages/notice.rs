@@ -3,7 +3,7 @@
 use crate::components::icon::{
     LuCircleCheckBig, LuClock, LuInfo, LuMailCheck, LuSearchX, LuShieldCheck, LuTriangleAlert, icon,
 };
-use crate::routes::Route;
+use crate::routes::{PanelRoute, Route};
 use icondata_core::Icon;
 use leptos::prelude::*;
 
@@ -26,6 +26,8 @@ pub enum Notice {
     EFirmaTooLate,
     /// The operator has removed the contratista.
     EFirmaRemoved,
+    /// The file of many capturistas has waited for too long.
+    ImportGone,
     /// A capturista at a page of the contratista's.
     OnlyContratistas,
     /// The contratista whose work was asked for has removed the capturista.
@@ -69,6 +71,7 @@ impl Notice {
             Self::LinkUnknown => "No reconocemos este enlace",
             Self::EFirmaTooLate => "Vuelve a ingresar con tu e.firma",
             Self::EFirmaRemoved => "Este contratista está dado de baja",
+            Self::ImportGone => "Este archivo ya no está",
             Self::OnlyContratistas => "Esta página es del contratista",
             Self::ContratistaRemoved { name: Some(_) } => "Ya no capturas para este contratista",
             Self::ContratistaRemoved { name: None } => "No capturas para este contratista",
@@ -87,7 +90,11 @@ impl Notice {
     pub const fn status(&self) -> u16 {
         match self {
             Self::PasswordSaved | Self::RecoverySent => 200,
-            Self::LinkExpired | Self::LinkUsed | Self::LinkReplaced | Self::EFirmaTooLate => 410,
+            Self::LinkExpired
+            | Self::LinkUsed
+            | Self::LinkReplaced
+            | Self::EFirmaTooLate
+            | Self::ImportGone => 410,
             Self::LinkUnknown | Self::NotFound => 404,
             Self::ContratistaRemoved { .. }
             | Self::ForeignRequest
@@ -131,6 +138,9 @@ impl Notice {
             ],
             Self::EFirmaRemoved => &[
                 "Quien opera este portal lo dio de baja. Si crees que es un error, comunícate con quien lo opera.",
+            ],
+            Self::ImportGone => &[
+                "Lo que leímos de un archivo espera una hora a que lo confirmes y después se borra. Vuelve a subirlo: a quien ya registraste no le pasa nada.",
             ],
             Self::OnlyContratistas => &[
                 "Aquí el contratista maneja sus datos y a sus capturistas; se entra con su e.firma.",
@@ -196,6 +206,10 @@ impl Notice {
                 sign_in("Ingresa con tu CURP"),
             ],
             Self::EFirmaRemoved => vec![sign_in("Ingresa con tu CURP")],
+            Self::ImportGone => vec![Way {
+                label: "Subir el archivo",
+                route: Route::Panel(PanelRoute::Many),
+            }],
             Self::OnlyContratistas => vec![Way {
                 label: "Ir a mi perfil",
                 route: Route::Profile,
@@ -236,9 +250,11 @@ impl Notice {
             Self::PasswordSaved => ("done", LuCircleCheckBig),
             Self::RecoverySent => ("information", LuMailCheck),
             Self::OnlyContratistas => ("information", LuShieldCheck),
-            Self::EFirmaTooLate | Self::LinkExpired | Self::TooSlow | Self::Busy => {
-                ("warning", LuClock)
-            }
+            Self::EFirmaTooLate
+            | Self::ImportGone
+            | Self::LinkExpired
+            | Self::TooSlow
+            | Self::Busy => ("warning", LuClock),
             Self::NotFound | Self::LinkUnknown => ("warning", LuSearchX),
             Self::LinkUsed
             | Self::LinkReplaced

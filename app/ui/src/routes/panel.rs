@@ -23,6 +23,19 @@ pub enum PanelRoute {
     },
     /// `/panel/capturistas/alta`
     Register,
+    /// `/panel/capturistas/carga`: many at once, by a file.
+    Many,
+    /// `/panel/capturistas/carga/ejemplo`: a file that can be filled in.
+    Sample,
+    /// `/panel/capturistas/carga/{id}`: what was read of a file.
+    Preview {
+        /// The file's id.
+        id: String,
+        /// Page of the rows that are left out, from 1.
+        page: u64,
+    },
+    /// `/panel/capturistas/carga/{id}/rechazados`: the rows that are left out, as a file.
+    Rejected(String),
     /// `/panel/capturistas/{id}`: one of them, with his history.
     Capturista(String),
     /// `/panel/capturistas/{id}/corregir`
@@ -63,6 +76,13 @@ impl PanelRoute {
                 page: super::page_number(parameter("pagina")),
             },
             ["capturistas", "alta"] => Self::Register,
+            ["capturistas", "carga"] => Self::Many,
+            ["capturistas", "carga", "ejemplo"] => Self::Sample,
+            ["capturistas", "carga", id] => Self::Preview {
+                id: identified(id)?,
+                page: super::page_number(parameter("pagina")),
+            },
+            ["capturistas", "carga", id, "rechazados"] => Self::Rejected(identified(id)?),
             ["capturistas", id] => Self::Capturista(identified(id)?),
             ["capturistas", id, "corregir"] => Self::Correct(identified(id)?),
             ["capturistas", id, "invitar"] => Self::Invite(identified(id)?),
@@ -82,6 +102,10 @@ impl PanelRoute {
             Self::Repse => "/panel/datos/repse".to_owned(),
             Self::Capturistas { .. } => "/panel/capturistas".to_owned(),
             Self::Register => "/panel/capturistas/alta".to_owned(),
+            Self::Many => "/panel/capturistas/carga".to_owned(),
+            Self::Sample => "/panel/capturistas/carga/ejemplo".to_owned(),
+            Self::Preview { id, .. } => ["/panel/capturistas/carga/", id].concat(),
+            Self::Rejected(id) => ["/panel/capturistas/carga/", id, "/rechazados"].concat(),
             Self::Capturista(id) => one(id, ""),
             Self::Correct(id) => one(id, "/corregir"),
             Self::Invite(id) => one(id, "/invitar"),
@@ -93,20 +117,21 @@ impl PanelRoute {
 
     /// The query: names and values, those that say nothing left out.
     pub(super) fn query(&self) -> Vec<(&'static str, String)> {
-        let Self::Capturistas {
-            search,
-            state,
-            page,
-        } = self
-        else {
-            return Vec::new();
-        };
         let mut query = Vec::new();
+        let (search, state, page) = match self {
+            Self::Capturistas {
+                search,
+                state,
+                page,
+            } => (search.as_str(), state.as_str(), page),
+            Self::Preview { page, .. } => ("", "", page),
+            _ => return query,
+        };
         if !search.is_empty() {
-            query.push(("buscar", search.clone()));
+            query.push(("buscar", search.to_owned()));
         }
         if !state.is_empty() {
-            query.push(("estado", state.clone()));
+            query.push(("estado", state.to_owned()));
         }
         if *page > 1 {
             query.push(("pagina", page.to_string()));
@@ -118,17 +143,30 @@ impl PanelRoute {
     pub(super) const fn can_be_returned_to(&self) -> bool {
         !matches!(
             self,
-            Self::Repse | Self::Invite(_) | Self::Revoke(_) | Self::Restore(_)
+            Self::Repse
+                | Self::Sample
+                | Self::Rejected(_)
+                | Self::Invite(_)
+                | Self::Revoke(_)
+                | Self::Restore(_)
         )
     }
 
     /// The methods that it knows, as `Allow` lists them.
     pub const fn methods(&self) -> &'static str {
         match self {
-            Self::Home | Self::Capturistas { .. } | Self::Capturista(_) => "GET, HEAD",
-            Self::Data | Self::Repse | Self::Register | Self::Correct(_) | Self::Remove(_) => {
-                "GET, HEAD, POST"
-            }
+            Self::Home
+            | Self::Capturistas { .. }
+            | Self::Capturista(_)
+            | Self::Sample
+            | Self::Rejected(_) => "GET, HEAD",
+            Self::Data
+            | Self::Repse
+            | Self::Register
+            | Self::Many
+            | Self::Preview { .. }
+            | Self::Correct(_)
+            | Self::Remove(_) => "GET, HEAD, POST",
             Self::Invite(_) | Self::Revoke(_) | Self::Restore(_) => "POST",
         }
     }
@@ -141,6 +179,10 @@ impl PanelRoute {
             Self::Repse => "/panel/datos/repse",
             Self::Capturistas { .. } => "/panel/capturistas",
             Self::Register => "/panel/capturistas/alta",
+            Self::Many => "/panel/capturistas/carga",
+            Self::Sample => "/panel/capturistas/carga/ejemplo",
+            Self::Preview { .. } => "/panel/capturistas/carga/{id}",
+            Self::Rejected(_) => "/panel/capturistas/carga/{id}/rechazados",
             Self::Capturista(_) => "/panel/capturistas/{id}",
             Self::Correct(_) => "/panel/capturistas/{id}/corregir",
             Self::Invite(_) => "/panel/capturistas/{id}/invitar",

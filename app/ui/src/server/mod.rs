@@ -8,7 +8,7 @@ mod request;
 pub use dispatch::{end_present_session, get, outcome, post, upload};
 pub use request::{RequestContext, SessionChange, remaining};
 
-use crate::frame::{Frame, PRODUCT};
+use crate::frame::{Frame, PRODUCT, SignedIn};
 use crate::page::{Page, Remaining};
 use crate::pages::Content;
 use crate::pages::notice::Notice;
@@ -90,7 +90,27 @@ pub struct Screen {
     pub content: Content,
 }
 
+/// Which style sheets a document loads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sheets {
+    /// That of every page.
+    Every,
+    /// That of the contratista's pages, too.
+    Panels,
+}
+
 impl Screen {
+    /// Which style sheets its document loads: the browser's copy, which never loads one, may go on from
+    /// here to whatever is open to the same person.
+    pub fn sheets(&self) -> Sheets {
+        let contratista = matches!(self.frame.person, Some(SignedIn::Contratista { .. }));
+        if contratista || matches!(self.content, Content::EFirma(_) | Content::EFirmaAs(_)) {
+            Sheets::Panels
+        } else {
+            Sheets::Every
+        }
+    }
+
     /// It, as the browser's copy gets it.
     pub fn page(self) -> Page {
         Page {

@@ -5,7 +5,9 @@ use super::{Download, Interruption, Reply, RequestContext, Upload};
 use crate::pages::Content;
 use crate::pages::notice::Notice;
 use crate::pages::panel::capturista::server::Button;
-use crate::pages::panel::{capturista, capturistas, correct, data, home, register, remove};
+use crate::pages::panel::{
+    capturista, capturistas, correct, data, home, many, preview, register, remove,
+};
 use crate::routes::PanelRoute;
 use services::general_data;
 
@@ -21,6 +23,10 @@ pub(super) async fn load(context: &RequestContext, route: PanelRoute) -> Reply {
             page,
         } => capturistas::server::load(context, &search, &state, page).await,
         PanelRoute::Register => register::server::load(context).await,
+        PanelRoute::Many => many::server::load(context).await,
+        PanelRoute::Sample => many::server::sample(context),
+        PanelRoute::Preview { id, page } => preview::server::load(context, id, page).await,
+        PanelRoute::Rejected(id) => preview::server::rejected(context, id).await,
         PanelRoute::Capturista(id) => capturista::server::load(context, id).await,
         PanelRoute::Correct(id) => correct::server::load(context, id).await,
         PanelRoute::Remove(id) => remove::server::load(context, id).await,
@@ -42,9 +48,13 @@ pub(super) async fn submit(context: &RequestContext, route: PanelRoute, body: &[
         PanelRoute::Restore(id) => capturista::server::press(context, id, Button::Restore).await,
         // Files come another way: what came here was no form with a file in it.
         PanelRoute::Repse => data::server::upload(context, Upload::None).await,
-        PanelRoute::Home | PanelRoute::Capturistas { .. } | PanelRoute::Capturista(_) => {
-            Ok(Content::Notice(Notice::MethodNotAllowed))
-        }
+        PanelRoute::Many => many::server::upload(context, Upload::None).await,
+        PanelRoute::Preview { id, .. } => preview::server::submit(context, id).await,
+        PanelRoute::Home
+        | PanelRoute::Capturistas { .. }
+        | PanelRoute::Sample
+        | PanelRoute::Rejected(_)
+        | PanelRoute::Capturista(_) => Ok(Content::Notice(Notice::MethodNotAllowed)),
     }
 }
 
@@ -52,6 +62,7 @@ pub(super) async fn submit(context: &RequestContext, route: PanelRoute, body: &[
 pub(super) async fn upload(context: &RequestContext, route: &PanelRoute, upload: Upload) -> Reply {
     match route {
         PanelRoute::Repse => data::server::upload(context, upload).await,
+        PanelRoute::Many => many::server::upload(context, upload).await,
         _ => Ok(Content::Notice(Notice::MethodNotAllowed)),
     }
 }

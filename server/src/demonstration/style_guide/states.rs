@@ -184,6 +184,7 @@ fn notices() -> Vec<State> {
         ("enlace-desconocido", Notice::LinkUnknown),
         ("efirma-tarde", Notice::EFirmaTooLate),
         ("efirma-baja", Notice::EFirmaRemoved),
+        ("archivo-perdido", Notice::ImportGone),
         ("solo-contratistas", Notice::OnlyContratistas),
         ("baja", removed(Some(LONG_COMPANY))),
         ("ajeno", removed(None)),

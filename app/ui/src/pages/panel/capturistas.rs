@@ -53,7 +53,10 @@ pub fn view(model: Model) -> impl IntoView {
     let form = (searching || !model.rows.is_empty()).then(|| search_form(&model));
     let register = model.ready.then(|| {
         view! {
-            <a class="button" href=Route::Panel(PanelRoute::Register).path()>"Registrar un capturista"</a>
+            <div class="heading-actions">
+                <a class="button" href=Route::Panel(PanelRoute::Register).path()>"Registrar un capturista"</a>
+                <a class="button button-secondary" href=Route::Panel(PanelRoute::Many).path()>"Registrar a muchos"</a>
+            </div>
         }
     });
     let list = if !model.rows.is_empty() {
@@ -71,7 +74,7 @@ pub fn view(model: Model) -> impl IntoView {
         EitherOf3::C(nobody(model.ready))
     };
     view! {
-        <section class="panel panel-wide">
+        <section class="panel panel-list">
             <div class="heading-row">
                 <h1 tabindex="-1">"Capturistas"</h1>
                 {register}

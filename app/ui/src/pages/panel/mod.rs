@@ -5,6 +5,8 @@ pub mod capturistas;
 pub mod correct;
 pub mod data;
 pub mod home;
+pub mod many;
+pub mod preview;
 pub mod register;
 pub mod remove;
 

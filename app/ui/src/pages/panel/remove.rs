@@ -74,9 +74,13 @@ pub mod server {
     /// Where to go or what to show instead, or what broke.
     pub async fn submit(context: &RequestContext, id: String) -> Reply {
         let session = context.entered(&PanelRoute::Remove(id.clone()))?;
+        let administration = session.administration();
         let person = identifier(&id)?;
-        match accounts::remove(context.services(), session.administration(), person).await {
-            // Whoever was never registered here gets "not found" from the page itself.
+        // Whoever was never registered here is not found.
+        accounts::find(context.services(), administration, person)
+            .await
+            .map_err(not_found)?;
+        match accounts::remove(context.services(), administration, person).await {
             Ok(())
             | Err(
                 RemoveCapturistaError::NotRegistered | RemoveCapturistaError::UnknownContratista,

@@ -1,0 +1,297 @@
+//! What was read of a file of many capturistas, before anything is done, and what was done.
+
+use crate::routes::{PanelRoute, Route};
+use leptos::prelude::*;
+
+/// The page's data.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Model {
+    /// The file's id, as addresses carry it.
+    pub id: String,
+    /// How many rows can be registered.
+    pub good: usize,
+    /// How many are this contratista's already.
+    pub already: usize,
+    /// How many have been registered.
+    pub registered: usize,
+    /// How many are left out.
+    pub bad: usize,
+    /// One page of those.
+    pub rows: Vec<Row>,
+    /// This page, from 1.
+    pub page: u64,
+    /// How many pages there are, at least 1.
+    pub pages: u64,
+}
+
+/// A row that is left out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// Its number in the file.
+    pub line: u32,
+    /// The CURP as it stands there.
+    pub curp: String,
+    /// The name as it stands there.
+    pub name: String,
+    /// Why.
+    pub reason: String,
+}
+
+fn people(count: usize) -> String {
+    match count {
+        1 => "1 persona".to_owned(),
+        count => format!("{count} personas"),
+    }
+}
+
+/// Draws the page.
+pub fn view(model: Model) -> impl IntoView {
+    let done = model.registered > 0 && model.good == 0;
+    let heading = if done {
+        "Registro terminado"
+    } else {
+        "Revisa antes de registrar"
+    };
+    let action = Route::Panel(PanelRoute::Preview {
+        id: model.id.clone(),
+        page: 1,
+    })
+    .path();
+    let confirm = (model.good > 0).then(|| {
+        view! {
+            <p>"Todavía no hemos registrado a nadie. A cada persona le llegará su correo cuando confirmes."</p>
+            <form method="post" action=action novalidate>
+                <div class="actions">
+                    <button class="button">"Registrar a " {people(model.good)}</button>
+                    <a class="link-button" href=Route::Panel(PanelRoute::Many).path()>"Elegir otro archivo"</a>
+                </div>
+            </form>
+        }
+    });
+    let ways = (model.good == 0).then(|| {
+        view! {
+            <div class="actions">
+                <a class="button" href=Route::Panel(PanelRoute::capturistas()).path()>"Ver mis capturistas"</a>
+                <a class="link-button" href=Route::Panel(PanelRoute::Many).path()>"Elegir otro archivo"</a>
+            </div>
+        }
+    });
+    let fact = |name: &'static str, count: usize| {
+        (count > 0).then(|| view! { <div><dt>{name}</dt><dd>{count.to_string()}</dd></div> })
+    };
+    let bad = (model.bad > 0).then(|| bad_rows(&model));
+    view! {
+        <section class="panel panel-wide">
+            <h1 tabindex="-1">{heading}</h1>
+            <dl class="facts facts-large facts-row">
+                {fact("Se registraron", model.registered)}
+                {fact("Listos para registrar", model.good)}
+                {fact("Ya eran tus capturistas", model.already)}
+                {fact("Con algo que corregir", model.bad)}
+            </dl>
+            {confirm}
+            {ways}
+            {bad}
+        </section>
+    }
+}
+
+fn bad_rows(model: &Model) -> impl IntoView + use<> {
+    let rows: Vec<_> = model
+        .rows
+        .iter()
+        .map(|row| {
+            view! {
+                <tr>
+                    <td data-label="Renglón">{row.line.to_string()}</td>
+                    <td data-label="CURP" class="code breakable">{row.curp.clone()}</td>
+                    <td data-label="Nombre" class="breakable">{row.name.clone()}</td>
+                    <td data-label="Qué corregir">{row.reason.clone()}</td>
+                </tr>
+            }
+        })
+        .collect();
+    let link = |page: u64, label: &'static str, relation: &'static str| {
+        let id = model.id.clone();
+        let address = Route::Panel(PanelRoute::Preview { id, page }).address();
+        view! { <a href=address rel=relation>{label}</a> }
+    };
+    let (page, pages) = (model.page, model.pages);
+    let paging = (pages > 1).then(|| {
+        view! {
+            <nav class="paging" aria-label="Páginas de renglones por corregir">
+                {(page > 1).then(|| link(page - 1, "Anterior", "prev"))}
+                <span>"Página " {page.to_string()} " de " {pages.to_string()}</span>
+                {(page < pages).then(|| link(page + 1, "Siguiente página", "next"))}
+            </nav>
+        }
+    });
+    let rejected = Route::Panel(PanelRoute::Rejected(model.id.clone())).path();
+    view! {
+        <h2>"Renglones por corregir"</h2>
+        <p>
+            "No se registran. "
+            <a href=rejected download="por-corregir.csv">"Descárgalos con su motivo"</a>
+            ", corrígelos y súbelos de nuevo."
+        </p>
+        <table class="list">
+            <thead>
+                <tr>
+                    <th scope="col">"Renglón"</th>
+                    <th scope="col">"CURP"</th>
+                    <th scope="col">"Nombre"</th>
+                    <th scope="col">"Qué corregir"</th>
+                </tr>
+            </thead>
+            <tbody>{rows}</tbody>
+        </table>
+        {paging}
+    }
+}
+
+/// How the page is loaded and what its form does.
+pub mod server {
+    use super::super::many::server::CSV;
+    use super::super::register::server::REFUSED;
+    use super::{Model, Row};
+    use crate::pages::Content;
+    use crate::pages::notice::Notice;
+    use crate::routes::{PanelRoute, Route};
+    use crate::server::{Download, Interruption, Reply, RequestContext, identifier};
+    use domain::Curp;
+    use services::accounts::bulk::{self, ImportError, Judged, Verdict, rejected_csv};
+
+    /// Rows a page.
+    const PAGE_SIZE: usize = 100;
+
+    /// What was read, and what has come of it.
+    ///
+    /// # Errors
+    /// Where to go or what to show instead, or what broke.
+    pub async fn load(context: &RequestContext, id: String, page: u64) -> Reply {
+        let session = context.entered(&PanelRoute::Preview {
+            id: id.clone(),
+            page,
+        })?;
+        let rows = bulk::judged(
+            context.services(),
+            session.administration(),
+            identifier(&id)?,
+        )
+        .await
+        .map_err(interruption)?;
+        let count =
+            |which: fn(Verdict) -> bool| rows.iter().filter(|judged| which(judged.verdict)).count();
+        let bad = count(Verdict::is_bad);
+        let pages = bad.div_ceil(PAGE_SIZE).max(1);
+        let page = usize::try_from(page).unwrap_or(usize::MAX).clamp(1, pages);
+        Ok(Content::Preview(Model {
+            id,
+            good: count(|verdict| verdict == Verdict::Good),
+            already: count(|verdict| verdict == Verdict::AlreadyRegistered),
+            registered: count(|verdict| verdict == Verdict::Registered),
+            bad,
+            rows: rows
+                .iter()
+                .filter(|judged| judged.verdict.is_bad())
+                .skip((page - 1) * PAGE_SIZE)
+                .take(PAGE_SIZE)
+                .map(|judged| Row {
+                    line: judged.row.line,
+                    curp: judged.row.curp.clone(),
+                    name: name(judged),
+                    reason: reason(judged),
+                })
+                .collect(),
+            page: u64::try_from(page).unwrap_or(1),
+            pages: u64::try_from(pages).unwrap_or(1),
+        }))
+    }
+
+    /// Registers what is good, and shows what came of it.
+    ///
+    /// # Errors
+    /// Where to go or what to show instead, or what broke.
+    pub async fn submit(context: &RequestContext, id: String) -> Reply {
+        let preview = PanelRoute::Preview {
+            id: id.clone(),
+            page: 1,
+        };
+        let session = context.entered(&preview)?;
+        let administration = session.administration();
+        bulk::confirm(context.services(), administration, identifier(&id)?)
+            .await
+            .map_err(interruption)?;
+        Err(Interruption::Go(Route::Panel(preview)))
+    }
+
+    /// The rows that are left out, each with its reason, as a file.
+    ///
+    /// # Errors
+    /// Always: a file is no page.
+    pub async fn rejected(context: &RequestContext, id: String) -> Reply {
+        let session = context.entered(&PanelRoute::Many)?;
+        let administration = session.administration();
+        let rows = bulk::judged(context.services(), administration, identifier(&id)?)
+            .await
+            .map_err(interruption)?;
+        let bad: Vec<(&Judged, String)> = rows
+            .iter()
+            .filter(|judged| judged.verdict.is_bad())
+            .map(|judged| (judged, reason(judged)))
+            .collect();
+        let bytes = rejected_csv(
+            bad.iter()
+                .map(|(judged, reason)| (&judged.row, reason.as_str())),
+        );
+        Err(Interruption::File(Box::new(Download {
+            name: "por-corregir.csv".to_owned(),
+            media_type: CSV,
+            bytes,
+        })))
+    }
+
+    fn interruption(error: ImportError) -> Interruption {
+        match error {
+            ImportError::Unknown | ImportError::File(_) => Notice::ImportGone.into(),
+            ImportError::DataMissing => Interruption::Go(Route::Panel(PanelRoute::Data)),
+            ImportError::Internal(error) => error.into(),
+        }
+    }
+
+    fn name(judged: &Judged) -> String {
+        let row = &judged.row;
+        [
+            Some(row.given_names.as_str()),
+            Some(&row.first_surname),
+            row.second_surname.as_deref(),
+        ]
+        .into_iter()
+        .flatten()
+        .filter(|part| !part.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
+    }
+
+    fn reason(judged: &Judged) -> String {
+        match judged.verdict {
+            Verdict::Good | Verdict::AlreadyRegistered | Verdict::Registered => String::new(),
+            Verdict::NoCurp if judged.row.curp.is_empty() => "Falta la CURP.".to_owned(),
+            Verdict::NoCurp => Curp::parse_typed(&judged.row.curp)
+                .err()
+                .map(|error| error.explanation().to_string())
+                .unwrap_or_default(),
+            Verdict::NotYetBorn => {
+                "La fecha de nacimiento de esta CURP todavía no llega.".to_owned()
+            }
+            Verdict::NoGivenNames => "Falta el nombre.".to_owned(),
+            Verdict::NoFirstSurname => "Falta el primer apellido.".to_owned(),
+            Verdict::NameTooLong => "El nombre o un apellido es demasiado largo.".to_owned(),
+            Verdict::NoMail if judged.row.email.is_empty() => "Falta el correo.".to_owned(),
+            Verdict::NoMail => "El correo no está completo.".to_owned(),
+            Verdict::Repeated(line) => format!("Esta CURP ya viene en el renglón {line}."),
+            Verdict::Refused => REFUSED.to_owned(),
+            Verdict::NotLookedAt => "Varias personas no coincidieron con lo que ya está registrado, así que nos detuvimos. Corrige esas y sube este renglón más tarde.".to_owned(),
+        }
+    }
+}

@@ -1,0 +1,438 @@
+//! Who may open what: every address and every operation of the API, asked by everybody who has no
+//! business there. A route that is not in the table does not compile; an operation that is not, fails.
+
+use crate::client::{Answer, Browser, Portal};
+use crate::efirma::enter;
+use crate::efirmas::{PDF, authorities, company, some_data};
+use crate::harness::{KEMPER, PASSWORD, World, curp, link_in, lucia, rfc, tomas};
+use app::routes::{LinkToken, PanelRoute, Route};
+use axum::body::Body;
+use axum::http::{Method, StatusCode, header};
+use sea_orm::{ConnectionTrait, Statement};
+use services::{Administration, accounts, general_data};
+
+on_both!(
+    every_page_is_closed_to_those_it_is_not_for,
+    every_operation_of_the_api_is_closed_to_those_it_is_not_for,
+);
+
+/// Whose an address is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Whose {
+    /// Everybody's.
+    Everybodys,
+    /// A capturista's own.
+    Capturistas,
+    /// A capturista's, while he works for the contratista that it names.
+    CapturistasOfThatOne,
+    /// A contratista's own.
+    Contratistas,
+    /// The contratista's to whom what it names belongs.
+    ItsContratistas,
+}
+
+/// The table. Exhaustive: a new route has to be put in before this compiles.
+fn whose(route: &Route) -> Whose {
+    match route {
+        Route::Home
+        | Route::SignIn { .. }
+        | Route::EFirma { .. }
+        // What it shows hangs on a cookie of its own, not on a session.
+        | Route::EFirmaAs
+        | Route::NewPassword(_)
+        | Route::PasswordSaved
+        | Route::Recovery
+        | Route::RecoverySent
+        | Route::SignOut
+        | Route::Help { .. }
+        | Route::Privacy
+        | Route::PrivacyInShort => Whose::Everybodys,
+        Route::Profile | Route::Picker { .. } => Whose::Capturistas,
+        Route::Confirm(_) | Route::WorkArea(_) | Route::Leave(_) => Whose::CapturistasOfThatOne,
+        Route::Panel(route) => match route {
+            PanelRoute::Home
+            | PanelRoute::Data
+            | PanelRoute::Repse
+            | PanelRoute::Capturistas { .. }
+            | PanelRoute::Register
+            | PanelRoute::Many
+            | PanelRoute::Sample => Whose::Contratistas,
+            PanelRoute::Preview { .. }
+            | PanelRoute::Rejected(_)
+            | PanelRoute::Capturista(_)
+            | PanelRoute::Correct(_)
+            | PanelRoute::Invite(_)
+            | PanelRoute::Revoke(_)
+            | PanelRoute::Remove(_)
+            | PanelRoute::Restore(_) => Whose::ItsContratistas,
+        },
+    }
+}
+
+/// One of each kind of address, about KEMPER's things.
+fn addresses(kemper: &str, capturista: &str, file: &str) -> Vec<Route> {
+    let panel = |route| Route::Panel(route);
+    vec![
+        Route::Home,
+        Route::sign_in(),
+        Route::efirma(),
+        Route::EFirmaAs,
+        Route::NewPassword(LinkToken::sample()),
+        Route::PasswordSaved,
+        Route::Recovery,
+        Route::RecoverySent,
+        Route::SignOut,
+        Route::help(),
+        Route::Privacy,
+        Route::PrivacyInShort,
+        Route::Profile,
+        Route::picker(),
+        Route::Confirm(kemper.to_owned()),
+        Route::WorkArea(kemper.to_owned()),
+        Route::Leave(kemper.to_owned()),
+        Route::panel(),
+        panel(PanelRoute::Data),
+        panel(PanelRoute::Repse),
+        panel(PanelRoute::capturistas()),
+        panel(PanelRoute::Register),
+        panel(PanelRoute::Many),
+        panel(PanelRoute::Sample),
+        panel(PanelRoute::Preview {
+            id: file.to_owned(),
+            page: 1,
+        }),
+        panel(PanelRoute::Rejected(file.to_owned())),
+        panel(PanelRoute::Capturista(capturista.to_owned())),
+        panel(PanelRoute::Correct(capturista.to_owned())),
+        panel(PanelRoute::Invite(capturista.to_owned())),
+        panel(PanelRoute::Revoke(capturista.to_owned())),
+        panel(PanelRoute::Remove(capturista.to_owned())),
+        panel(PanelRoute::Restore(capturista.to_owned())),
+    ]
+}
+
+/// Who asks.
+struct People {
+    stranger: Browser,
+    /// Works for KEMPER.
+    capturista: Browser,
+    /// Worked for KEMPER, is signed in, and works for nobody any more.
+    removed: Browser,
+    /// ÑANDÚ, whose data are there.
+    another: Browser,
+    /// KEMPER itself.
+    kemper: Browser,
+}
+
+/// What KEMPER has that others might want.
+struct Things {
+    kemper: String,
+    /// Somebody invited by KEMPER, who has never activated.
+    capturista: String,
+    /// A file that waits for its confirmation.
+    file: String,
+}
+
+async fn scene(world: &World) -> (World, People, Things) {
+    let world = world.trusting(authorities());
+    let portal = Portal::over(&world);
+    let mut kemper = portal.browser();
+    enter(&mut kemper, company(KEMPER, "Escuela Kemper Urgate")).await;
+    let operator = Administration::of_operator(&world.services, &rfc(KEMPER))
+        .await
+        .expect("KEMPER");
+    general_data::save(&world.services, &operator, &some_data())
+        .await
+        .expect("saved");
+    kemper.upload("/panel/datos/repse", "r.pdf", PDF).await;
+    let mut signed_in = Vec::new();
+    for new in [lucia(), tomas()] {
+        accounts::register(&world.services, &operator, &new)
+            .await
+            .expect("an alta");
+        let link = link_in(&world.deliver().await);
+        world
+            .create_password(&link, PASSWORD)
+            .await
+            .expect("a password");
+        world.deliver().await;
+        let mut browser = portal.browser();
+        browser.sign_in(new.curp.as_str(), PASSWORD).await;
+        let id = operator.contratista().id;
+        browser.post(&format!("/contratista/{id}"), &[]).await;
+        signed_in.push(browser);
+    }
+    let removed = signed_in.pop().expect("Tomás");
+    let capturista = signed_in.pop().expect("Lucía");
+    accounts::remove_capturista(&world.services, &rfc(KEMPER), &tomas().curp)
+        .await
+        .expect("a baja");
+    let invited = accounts::NewCapturista {
+        curp: curp("CAVE880315HJCSLM0"),
+        email: "emiliano@capturistas.example".to_owned(),
+        ..lucia()
+    };
+    let invited = accounts::register(&world.services, &operator, &invited)
+        .await
+        .expect("an alta");
+    let file = b"CURP,nombre,apellidos,correo\nMALA,Ana,Ruiz,a@x.example\n";
+    let preview = kemper
+        .upload("/panel/capturistas/carga", "x.csv", file)
+        .await;
+    let file = preview
+        .location()
+        .rsplit('/')
+        .next()
+        .expect("an id")
+        .to_owned();
+    let mut another = portal.browser();
+    enter(&mut another, company("NSE150101AB9", "Ñandú")).await;
+    let nandu = Administration::of_operator(&world.services, &rfc("NSE150101AB9"))
+        .await
+        .expect("ÑANDÚ");
+    world.give_data(&nandu).await;
+    world.deliver().await;
+    let people = People {
+        stranger: portal.browser(),
+        capturista,
+        removed,
+        another,
+        kemper,
+    };
+    let things = Things {
+        kemper: operator.contratista().id.to_string(),
+        capturista: invited.to_string(),
+        file,
+    };
+    (world, people, things)
+}
+
+/// Everything that could have been changed, row by row.
+async fn everything(world: &World) -> Vec<String> {
+    let database = world.services.database();
+    let mut found = Vec::new();
+    for (table, sum) in [
+        ("people", "length(search_text)"),
+        ("memberships", "coalesce(ended_at, 0)"),
+        ("access_links", "coalesce(replaced_at, 0)"),
+        ("general_data", "version"),
+        ("repse_files", "size"),
+        ("history", "at"),
+        ("imports", "length(rows)"),
+        ("outbox", "created_at"),
+        ("contratistas", "coalesce(removed_at, 0)"),
+    ] {
+        let query = format!(
+            "SELECT count(*) AS n, CAST(coalesce(sum({sum}), 0) AS bigint) AS m FROM {table}"
+        );
+        let statement = Statement::from_string(database.get_database_backend(), query);
+        let row = database
+            .query_one_raw(statement)
+            .await
+            .expect(table)
+            .expect("a row");
+        let (n, m): (i64, i64) = (
+            row.try_get("", "n").expect("n"),
+            row.try_get("", "m").expect("m"),
+        );
+        found.push(format!("{table}: {n} {m}"));
+    }
+    found
+}
+
+/// Opens the address, and sends what its form, or its file, would be.
+async fn knock(browser: &mut Browser, route: &Route) -> Vec<Answer> {
+    let address = route.address();
+    let mut answers = vec![
+        browser.get(&address).await,
+        browser
+            .post(
+                &route.path(),
+                &[("correo", "x@x.example"), ("como", "contratista")],
+            )
+            .await,
+        browser
+            .upload(&route.path(), "x.pdf", b"%PDF-1.7\nstartxref\n%%EOF")
+            .await,
+    ];
+    let (visited, outcome) = browser.visit(&address).await;
+    if let app::page::Outcome::Show(page) = outcome {
+        assert_ne!(page.title, "", "{address}");
+    }
+    answers.push(visited);
+    answers
+}
+
+fn is_refused(answer: &Answer, to: &[&str]) -> bool {
+    match answer.status {
+        StatusCode::SEE_OTHER => to.iter().any(|start| answer.location().starts_with(start)),
+        StatusCode::FORBIDDEN
+        | StatusCode::NOT_FOUND
+        | StatusCode::METHOD_NOT_ALLOWED
+        | StatusCode::CONFLICT
+        | StatusCode::GONE => true,
+        _ => false,
+    }
+}
+
+async fn every_page_is_closed_to_those_it_is_not_for(world: &World) {
+    let (world, people, things) = scene(world).await;
+    let secrets = ["emiliano@capturistas.example", "CAVE880315HJCSLM02"];
+    let before = everything(&world).await;
+    for route in addresses(&things.kemper, &things.capturista, &things.file) {
+        let whose = whose(&route);
+        if whose == Whose::Everybodys {
+            continue;
+        }
+        let People {
+            stranger,
+            capturista,
+            removed,
+            another,
+            ..
+        } = &people;
+        // Who is kept out, and where he may be led instead.
+        let mut kept_out: Vec<(&str, &Browser, &[&str])> = match whose {
+            Whose::Everybodys => Vec::new(),
+            Whose::Capturistas => vec![("a contratista", another, &["/panel"])],
+            Whose::CapturistasOfThatOne => vec![
+                ("a contratista", another, &["/panel"]),
+                ("a removed capturista", removed, &[]),
+            ],
+            Whose::Contratistas => vec![
+                ("a capturista", capturista, &[]),
+                ("a removed capturista", removed, &[]),
+            ],
+            Whose::ItsContratistas => vec![
+                ("a capturista", capturista, &[]),
+                ("a removed capturista", removed, &[]),
+                ("another contratista", another, &[]),
+            ],
+        };
+        kept_out.push(("a stranger", stranger, &["/ingresar"]));
+        for (who, browser, to) in kept_out {
+            let browser = &mut browser.clone();
+            let answers = knock(browser, &route).await;
+            // The last is the browser's copy's: what it shows is judged by what it tells.
+            let (called, asked) = answers.split_last().expect("answers");
+            for answer in asked {
+                assert!(
+                    is_refused(answer, to),
+                    "{route} by {who}: {} {}",
+                    answer.status,
+                    answer.location()
+                );
+            }
+            for answer in asked.iter().chain([called]) {
+                for secret in secrets {
+                    assert!(
+                        !answer.body.contains(secret),
+                        "{route} by {who} tells {secret}"
+                    );
+                }
+            }
+        }
+    }
+    assert_eq!(
+        everything(&world).await,
+        before,
+        "nobody has changed anything"
+    );
+    // And those whose they are do come in.
+    for (browser, route) in [
+        (&people.capturista, Route::WorkArea(things.kemper.clone())),
+        (
+            &people.kemper,
+            Route::Panel(PanelRoute::Capturista(things.capturista.clone())),
+        ),
+        (
+            &people.kemper,
+            Route::Panel(PanelRoute::Preview {
+                id: things.file.clone(),
+                page: 1,
+            }),
+        ),
+        (&people.another, Route::Panel(PanelRoute::capturistas())),
+    ] {
+        let answer = browser.clone().get(&route.address()).await;
+        assert_eq!(answer.status, StatusCode::OK, "{route}");
+    }
+}
+
+/// The table of the API: who is refused what, by the operation's id.
+fn is_closed_to(operation: &str) -> &'static [&'static str] {
+    match operation {
+        "iniciar_sesion"
+        | "consultar_sesion"
+        | "cerrar_sesion"
+        | "pedir_reto"
+        | "entrar_con_efirma"
+        | "consultar_reglas_de_contrasena"
+        | "validar"
+        | "descargar_documento" => &[],
+        "seguir_trabajando" => &["stranger"],
+        "consultar_perfil" | "consultar_contratistas" => &["stranger", "contratista"],
+        "consultar_contratista" | "elegir_contratista" => &["stranger", "contratista", "removed"],
+        // Whoever has none chosen leaves none.
+        "dejar_contratista" => &["stranger", "contratista", "removed"],
+        other => panic!("the operation {other} is not in the table of who may do what"),
+    }
+}
+
+async fn every_operation_of_the_api_is_closed_to_those_it_is_not_for(world: &World) {
+    let (world, people, things) = scene(world).await;
+    let document = people
+        .stranger
+        .clone()
+        .get("/api/v1/openapi.json")
+        .await
+        .json();
+    let before = everything(&world).await;
+    let paths = document["paths"].as_object().expect("paths");
+    let mut asked = 0;
+    for (path, operations) in paths {
+        for (method, operation) in operations.as_object().expect("operations") {
+            let id = operation["operationId"].as_str().expect("an id");
+            let closed = is_closed_to(id);
+            let address = path
+                .replace("{id}", &things.capturista)
+                .replace("{tipo}", "curp");
+            let body = if id == "elegir_contratista" {
+                format!("{{\"id\":\"{}\"}}", things.kemper)
+            } else {
+                "{}".to_owned()
+            };
+            for (who, browser) in [
+                ("stranger", &people.stranger),
+                ("capturista", &people.capturista),
+                ("removed", &people.removed),
+                ("contratista", &people.another),
+            ] {
+                if !closed.contains(&who) {
+                    continue;
+                }
+                let browser: &mut Browser = &mut browser.clone();
+                let method: Method = method.to_uppercase().parse().expect("a method");
+                let request = browser
+                    .request(method, &address)
+                    .header(header::CONTENT_TYPE, "application/json")
+                    .body(Body::from(body.clone()))
+                    .expect("a request");
+                let answer = browser.send(request).await;
+                let status = answer.status;
+                assert!(
+                    matches!(status.as_u16(), 401 | 403 | 404),
+                    "{id} by {who}: {status}"
+                );
+                assert_eq!(answer.header("content-type"), "application/problem+json");
+                asked += 1;
+            }
+        }
+    }
+    assert!(asked > 10, "the document lists what there is");
+    assert_eq!(
+        everything(&world).await,
+        before,
+        "nobody has changed anything"
+    );
+}

@@ -1,0 +1,284 @@
+//! The contratista's pages.
+
+use crate::client::{Browser, Portal};
+use crate::efirma::enter;
+use crate::efirmas::{PDF, authorities, company};
+use crate::harness::{KEMPER, MAIL, MAIL_2, PASSWORD, World, link_in, lucia, subjects};
+use axum::http::StatusCode;
+
+on_both!(
+    from_the_e_firma_to_a_capturista_at_work_and_out_again,
+    the_repse_registration_is_its_owner_s_download_and_nothing_else,
+    a_file_of_many_is_looked_at_before_anybody_is_registered,
+    the_same_file_twice_changes_nothing,
+);
+
+/// KEMPER, entered, with nothing given yet.
+async fn entered(world: &World) -> (World, Browser) {
+    let world = world.trusting(authorities());
+    let mut browser = Portal::over(&world).browser();
+    enter(&mut browser, company(KEMPER, "Escuela Kemper Urgate")).await;
+    (world, browser)
+}
+
+async fn give_data(browser: &mut Browser) {
+    let answer = browser.post("/panel/datos", &DATA).await;
+    assert_eq!(answer.status, StatusCode::OK);
+    let answer = browser.upload("/panel/datos/repse", "REPSE.pdf", PDF).await;
+    assert_eq!(answer.location(), "/panel");
+}
+
+const DATA: [(&str, &str); 8] = [
+    ("correo", "avisos@kemper.example"),
+    ("correo-confirmar", "avisos@kemper.example"),
+    ("telefono", "55 1234 5678"),
+    ("fiscal-calle", "Av. Hidalgo"),
+    ("fiscal-numero", "77"),
+    ("fiscal-colonia", "Centro"),
+    ("fiscal-municipio", "Cuauhtémoc"),
+    ("fiscal-cp", "06000"),
+];
+
+fn alta() -> Vec<(&'static str, String)> {
+    let new = lucia();
+    vec![
+        ("curp", new.curp.as_str().to_owned()),
+        ("nombre", new.given_names),
+        ("primer-apellido", new.first_surname),
+        ("segundo-apellido", new.second_surname.unwrap_or_default()),
+        ("correo", new.email.clone()),
+        ("correo-confirmar", new.email),
+    ]
+}
+
+async fn send(browser: &mut Browser, fields: &[(&str, String)]) -> crate::client::Answer {
+    let fields: Vec<(&str, &str)> = fields
+        .iter()
+        .map(|(name, value)| (*name, value.as_str()))
+        .collect();
+    browser.post("/panel/capturistas/alta", &fields).await
+}
+
+async fn from_the_e_firma_to_a_capturista_at_work_and_out_again(world: &World) {
+    let (world, mut browser) = entered(world).await;
+    // Nobody can be registered before the data are there.
+    assert_eq!(
+        browser.get("/panel/capturistas/alta").await.location(),
+        "/panel/datos"
+    );
+    assert_eq!(send(&mut browser, &alta()).await.location(), "/panel/datos");
+    give_data(&mut browser).await;
+
+    let mut wrong = alta();
+    wrong[5].1 = "otro@capturistas.example".to_owned();
+    let answer = send(&mut browser, &wrong).await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(answer.shown().contains("Los dos correos no son iguales."));
+    assert!(
+        answer.shown().contains("value=\"Lucía\""),
+        "nothing typed is lost"
+    );
+    let answer = send(&mut browser, &alta()).await;
+    let page = answer.location().to_owned();
+    assert!(page.starts_with("/panel/capturistas/"), "{page}");
+    let shown = browser.get(&page).await;
+    for text in [
+        "LUCÍA GÓMEZ MARÍN",
+        lucia().curp.as_str(),
+        MAIL,
+        "Invitación en camino",
+        "Alta",
+    ] {
+        assert!(shown.shown().contains(text), "{text}");
+    }
+    let twice = send(&mut browser, &alta()).await;
+    assert!(twice.shown().contains("Esta persona ya es tu capturista."));
+
+    let mails = world.deliver().await;
+    let link = link_in(&mails);
+    let answer = browser.post(&format!("{page}/invitar"), &[]).await;
+    assert_eq!(answer.location(), page);
+    let mails = world.deliver().await;
+    assert_eq!(subjects(&mails), [MAIL_2]);
+    assert!(
+        world.create_password(&link, PASSWORD).await.is_err(),
+        "the old link is void"
+    );
+    world
+        .create_password(&link_in(&mails), PASSWORD)
+        .await
+        .expect("a password");
+
+    let mut capturista = Portal::over(&world).browser();
+    capturista.sign_in(lucia().curp.as_str(), PASSWORD).await;
+    let picker = capturista.get("/contratista").await;
+    let (_, rest) = picker.shown().split_once("value=\"0").expect("a choice");
+    let id = format!("0{}", rest.split_once('"').expect("its end").0);
+    capturista.post(&format!("/contratista/{id}"), &[]).await;
+    let work = format!("/trabajo/{id}");
+    assert_eq!(capturista.get(&work).await.status, StatusCode::OK);
+    assert!(browser.get(&page).await.shown().contains("Activo"));
+    // What is his own affair is not the contratista's any more.
+    let late = browser.post(&format!("{page}/invitar"), &[]).await;
+    assert_eq!(late.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(late.shown().contains("Ya tiene su acceso"));
+    assert_eq!(
+        browser.get(&format!("{page}/corregir")).await.location(),
+        page
+    );
+
+    assert!(
+        browser
+            .get(&format!("{page}/baja"))
+            .await
+            .shown()
+            .contains("¿Dar de baja")
+    );
+    let removed = browser.post(&format!("{page}/baja"), &[]).await;
+    assert_eq!(removed.location(), page);
+    assert_eq!(capturista.get(&work).await.status, StatusCode::FORBIDDEN);
+    let shown = browser.get(&page).await;
+    assert!(shown.shown().contains("Deshacer la baja"));
+    assert!(shown.shown().contains("certificado 30001000000500003416"));
+    browser.post(&format!("{page}/restaurar"), &[]).await;
+    assert!(
+        browser
+            .get(&page)
+            .await
+            .shown()
+            .contains("Se deshizo la baja")
+    );
+    let list = browser
+        .get("/panel/capturistas?buscar=gomez&estado=activo")
+        .await;
+    assert!(list.shown().contains("1 capturista coincide."));
+}
+
+async fn the_repse_registration_is_its_owner_s_download_and_nothing_else(world: &World) {
+    let (_, mut browser) = entered(world).await;
+    assert_eq!(
+        browser.get("/panel/datos/repse").await.status,
+        StatusCode::NOT_FOUND
+    );
+    for (bytes, words) in [
+        (&b""[..], "vacío"),
+        (b"hola", "no es un PDF"),
+        (b"%PDF-1.7 y nada", "incompleto"),
+        (&vec![b'%'; 5 * 1024 * 1024 + 1], "más de 5 MB"),
+        (&vec![b'%'; 6 * 1024 * 1024], "más de 5 MB"),
+    ] {
+        let answer = browser.upload("/panel/datos/repse", "x.pdf", bytes).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{words}");
+        assert!(answer.shown().contains(words), "{words}");
+    }
+    let name = "Registro \u{d1}and\u{fa}; 2026.pdf";
+    browser.upload("/panel/datos/repse", name, PDF).await;
+    let file = browser.get("/panel/datos/repse").await;
+    assert_eq!(file.header("content-type"), "application/pdf");
+    assert_eq!(
+        file.header("content-disposition"),
+        "attachment; filename*=UTF-8''Registro%20%C3%91and%C3%BA%3B%202026.pdf"
+    );
+    assert_eq!(file.header("x-content-type-options"), "nosniff");
+    assert_eq!(file.header("cache-control"), "no-store");
+    assert_eq!(file.raw().as_bytes(), PDF);
+}
+
+const FILE: &str = "CURP,nombre,apellidos,correo\r\n\
+    GOML950214MDFMRC06,Lucía,Gómez Marín,lucia@capturistas.example\r\n\
+    MALA,=Ana,Pérez,ana@x.example\r\n\
+    GOML950214MDFMRC06,Otra,Vez,otra@x.example\r\n\
+    RIXT880930HJCSXM09,,Ríos,tomas@x.example\r\n";
+
+async fn a_file_of_many_is_looked_at_before_anybody_is_registered(world: &World) {
+    let (world, mut browser) = entered(world).await;
+    assert_eq!(
+        browser.get("/panel/capturistas/carga").await.location(),
+        "/panel/datos"
+    );
+    give_data(&mut browser).await;
+    for (bytes, words) in [
+        (&b"CURP;nombre\n"[..], "Falta la columna «apellidos»"),
+        (b"", "vacío"),
+        (
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 antiguo",
+            "antiguo (.xls)",
+        ),
+    ] {
+        let answer = browser
+            .upload("/panel/capturistas/carga", "x.csv", bytes)
+            .await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{words}");
+        assert!(
+            answer.shown().contains(words),
+            "{words}: {}",
+            answer.shown()
+        );
+    }
+    let answer = browser
+        .upload("/panel/capturistas/carga", "x.csv", FILE.as_bytes())
+        .await;
+    let preview = answer.location().to_owned();
+    let shown = browser.get(&preview).await;
+    for text in [
+        "1 persona",
+        "ya viene en el renglón 2",
+        "Falta el nombre.",
+        "Todavía no hemos registrado a nadie",
+    ] {
+        assert!(shown.shown().contains(text), "{text}");
+    }
+    assert!(world.deliver().await.is_empty(), "nobody has heard of it");
+    assert!(
+        !browser
+            .get("/panel/capturistas")
+            .await
+            .shown()
+            .contains("GOML950214MDFMRC06")
+    );
+    let rejected = browser.get(&format!("{preview}/rechazados")).await;
+    assert_eq!(rejected.header("content-type"), "text/csv; charset=utf-8");
+    assert!(rejected.raw().contains("'=Ana"), "{}", rejected.raw());
+    assert!(!rejected.raw().contains(",Lucía,"));
+
+    let done = browser.post(&preview, &[]).await;
+    assert_eq!(done.location(), preview);
+    let shown = browser.get(&preview).await;
+    assert!(shown.shown().contains("Se registraron"));
+    assert_eq!(world.deliver().await.len(), 2);
+    assert!(
+        browser
+            .get("/panel/capturistas")
+            .await
+            .shown()
+            .contains("GOML950214MDFMRC06")
+    );
+    // After an hour it is gone, and says so.
+    world.later(time::Duration::minutes(14));
+    for _ in 0..4 {
+        browser.get("/panel").await;
+        world.later(time::Duration::minutes(14));
+    }
+    let gone = browser.get(&preview).await;
+    assert_eq!(gone.status, StatusCode::GONE);
+}
+
+async fn the_same_file_twice_changes_nothing(world: &World) {
+    let (world, mut browser) = entered(world).await;
+    give_data(&mut browser).await;
+    for round in 0..2 {
+        let answer = browser
+            .upload("/panel/capturistas/carga", "x.csv", FILE.as_bytes())
+            .await;
+        let preview = answer.location().to_owned();
+        browser.post(&preview, &[]).await;
+        browser.post(&preview, &[]).await;
+        let mails = world.deliver().await;
+        assert_eq!(mails.len(), if round == 0 { 2 } else { 0 });
+        let shown = browser.get(&preview).await;
+        assert_eq!(
+            shown.shown().contains("Ya eran tus capturistas"),
+            round == 1
+        );
+    }
+}
