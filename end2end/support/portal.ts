@@ -4,6 +4,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "@playwright/test";
+import { Efirmas } from "./efirmas.ts";
 import { MailServer, passwordLink } from "./mail-server.ts";
 import {
   type Capturista,
@@ -22,6 +23,7 @@ export class Portal {
   private constructor(
     readonly url: string,
     readonly mails: MailServer,
+    readonly efirmas: Efirmas,
     private readonly server: Server,
     private readonly folder: string,
     private readonly configuration: string,
@@ -30,6 +32,7 @@ export class Portal {
   static async start(): Promise<Portal> {
     const folder = await mkdtemp(join(tmpdir(), "icsoe-"));
     const mails = await MailServer.start();
+    const efirmas = await Efirmas.make(join(folder, "efirmas"));
     const port = await freePort();
     const url = `http://127.0.0.1:${port}`;
     const authority = join(folder, "autoridad.pem");
@@ -43,6 +46,12 @@ base_de_datos = "sqlite:${join(folder, "icsoe.db")}?mode=rwc"
 clave_secreta = "${randomBytes(32).toString("hex")}"
 sitio = "${SITE}"
 
+[efirma]
+autoridades = "${efirmas.authorities}"
+
+[archivos]
+carpeta = "${join(folder, "archivos")}"
+
 ${mails.settings(authority)}`,
     );
     await command("--configuracion", configuration, "migrate");
@@ -50,7 +59,7 @@ ${mails.settings(authority)}`,
       ["--configuracion", configuration, "serve"],
       `127.0.0.1:${port}`,
     );
-    const portal = new Portal(url, mails, server, folder, configuration);
+    const portal = new Portal(url, mails, efirmas, server, folder, configuration);
     for (const contratista of [KEMPER, INDISTRIA, XOCHILT]) {
       await portal.addContratista(contratista);
     }

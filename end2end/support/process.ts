@@ -6,7 +6,7 @@ import { resolve } from "node:path";
 import { promisify } from "node:util";
 
 const ROOT = resolve(import.meta.dirname, "../..");
-const TARGET = resolve(ROOT, process.env.CARGO_TARGET_DIR ?? "target");
+export const TARGET = resolve(ROOT, process.env.CARGO_TARGET_DIR ?? "target");
 
 const BINARY = process.env.ICSOE_TEST_BINARY ?? resolve(TARGET, "debug/icsoe");
 export const SITE = process.env.ICSOE_TEST_SITE ?? resolve(ROOT, "target/site");

@@ -59,7 +59,8 @@ fn alone(screen: Screen, assets: &Assets, nonce: &str) -> String {
         })
     });
     let head = format!(
-        "<link rel=\"modulepreload\" href=\"{script}\" nonce=\"{nonce}\">\
+        "<script nonce=\"{nonce}\">document.documentElement.dataset.scripts=''</script>\
+         <link rel=\"modulepreload\" href=\"{script}\" nonce=\"{nonce}\">\
          <script type=\"module\" nonce=\"{nonce}\">\
          {EFIRMA_BOOTSTRAP}(\"{script}\",\"{wasm}\")</script>",
         script = assets.efirma_script,

@@ -10,6 +10,17 @@ pub use panel::PanelRoute;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
+// The addresses that pages name which live in the browser. Only these texts are loaded there, not
+// `Route` with all that it knows.
+/// Where one signs in.
+pub const SIGN_IN: &str = "/ingresar";
+/// Where a contratista enters.
+pub const EFIRMA: &str = "/ingresar/efirma";
+/// Where a forgotten password is recovered.
+pub const RECOVERY: &str = "/recuperar";
+/// What the address of a mailed link begins with.
+pub const NEW_PASSWORD: &str = "/contrasena/";
+
 /// The secret part of a mailed link. `Debug` shows nothing of it.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LinkToken(String);
@@ -222,14 +233,14 @@ impl Route {
     pub fn path(&self) -> String {
         match self {
             Self::Home => "/".to_owned(),
-            Self::SignIn { .. } => "/ingresar".to_owned(),
-            Self::EFirma { .. } => "/ingresar/efirma".to_owned(),
+            Self::SignIn { .. } => SIGN_IN.to_owned(),
+            Self::EFirma { .. } => EFIRMA.to_owned(),
             Self::EFirmaAs => "/ingresar/efirma/como".to_owned(),
             #[cfg(feature = "ssr")]
             Self::Panel(route) => route.path(),
-            Self::NewPassword(token) => ["/contrasena/", token.reveal()].concat(),
+            Self::NewPassword(token) => [NEW_PASSWORD, token.reveal()].concat(),
             Self::PasswordSaved => "/contrasena-actualizada".to_owned(),
-            Self::Recovery => "/recuperar".to_owned(),
+            Self::Recovery => RECOVERY.to_owned(),
             Self::RecoverySent => "/recuperar/enviado".to_owned(),
             Self::Profile => "/perfil".to_owned(),
             Self::Picker { .. } => "/contratista".to_owned(),

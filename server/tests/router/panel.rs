@@ -3,7 +3,7 @@
 use crate::client::{Browser, Portal};
 use crate::efirma::enter;
 use crate::efirmas::{PDF, authorities, company};
-use crate::harness::{KEMPER, MAIL, MAIL_2, PASSWORD, World, link_in, lucia, subjects};
+use crate::harness::{KEMPER, MAIL, MAIL_2, PASSWORD, World, link_in, lucia, subjects, tomas};
 use axum::http::StatusCode;
 
 on_both!(
@@ -184,11 +184,18 @@ async fn the_repse_registration_is_its_owner_s_download_and_nothing_else(world: 
     assert_eq!(file.raw().as_bytes(), PDF);
 }
 
-const FILE: &str = "CURP,nombre,apellidos,correo\r\n\
-    GOML950214MDFMRC06,Lucía,Gómez Marín,lucia@capturistas.example\r\n\
-    MALA,=Ana,Pérez,ana@x.example\r\n\
-    GOML950214MDFMRC06,Otra,Vez,otra@x.example\r\n\
-    RIXT880930HJCSXM09,,Ríos,tomas@x.example\r\n";
+/// Lucía, a row that is none, Lucía once more, and Tomás without his name.
+fn file() -> String {
+    format!(
+        "CURP,nombre,apellidos,correo\r\n\
+         {lucia},Lucía,Gómez Marín,lucia@capturistas.example\r\n\
+         MALA,=Ana,Pérez,ana@x.example\r\n\
+         {lucia},Otra,Vez,otra@x.example\r\n\
+         {tomas},,Ríos,tomas@x.example\r\n",
+        lucia = lucia().curp.as_str(),
+        tomas = tomas().curp.as_str(),
+    )
+}
 
 async fn a_file_of_many_is_looked_at_before_anybody_is_registered(world: &World) {
     let (world, mut browser) = entered(world).await;
@@ -216,7 +223,7 @@ async fn a_file_of_many_is_looked_at_before_anybody_is_registered(world: &World)
         );
     }
     let answer = browser
-        .upload("/panel/capturistas/carga", "x.csv", FILE.as_bytes())
+        .upload("/panel/capturistas/carga", "x.csv", file().as_bytes())
         .await;
     let preview = answer.location().to_owned();
     let shown = browser.get(&preview).await;
@@ -268,7 +275,7 @@ async fn the_same_file_twice_changes_nothing(world: &World) {
     give_data(&mut browser).await;
     for round in 0..2 {
         let answer = browser
-            .upload("/panel/capturistas/carga", "x.csv", FILE.as_bytes())
+            .upload("/panel/capturistas/carga", "x.csv", file().as_bytes())
             .await;
         let preview = answer.location().to_owned();
         browser.post(&preview, &[]).await;

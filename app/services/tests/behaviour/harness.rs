@@ -19,7 +19,7 @@ use services::{
     accounts::{self, NewCapturista},
     acting_for, database,
     efirma::Authorities,
-    entities::{contratista, membership},
+    entities::{access_link, contratista, membership, outbox_mail, person},
     mails::RenderedMail,
     sessions,
     settings::Hashing,
@@ -268,6 +268,85 @@ impl World {
                 .exec(database)
                 .await;
             inserted.expect("memberships");
+        }
+    }
+
+    /// Registers so many capturistas for the contratista, straight in the database: every second one has
+    /// an invitation that was delivered, the others are active.
+    pub(crate) async fn has_many(&self, contratista_id: Uuid, count: u32) {
+        let id = |kind: u128, number: u32| Uuid::from_u128(kind << 64 | u128::from(number));
+        let database = self.services.database();
+        for chunk in (0..count).collect::<Vec<_>>().chunks(200) {
+            let people = chunk.iter().map(|&number| {
+                let curp = format!("XXXX010101HDF{number:05}");
+                person::ActiveModel {
+                    id: Set(id(3, number)),
+                    curp: Set(curp.as_str().into()),
+                    given_names: Set("ANA".into()),
+                    first_surname: Set(format!("APELLIDO {number:05}").into()),
+                    second_surname: Set(None),
+                    email: Set(format!("{number}@capturistas.example").into()),
+                    created_at: Set(start().into()),
+                    efirma_first_used_at: Set((number % 2 == 0).then(|| start().into())),
+                    search_text: Set(format!(
+                        "ANA APELLIDO {number:05} {curp} {number}@CAPTURISTAS.EXAMPLE"
+                    )
+                    .into()),
+                }
+            });
+            let memberships = chunk.iter().map(|&number| membership::ActiveModel {
+                id: Set(id(4, number)),
+                person_id: Set(id(3, number)),
+                contratista_id: Set(contratista_id),
+                started_at: Set(start().into()),
+                ended_at: Set(None),
+            });
+            let hash = |number: u32| {
+                let mut bytes = [0; 32];
+                for (byte, part) in bytes.iter_mut().zip(number.to_be_bytes()) {
+                    *byte = part;
+                }
+                bytes
+            };
+            let links = chunk.iter().map(|&number| access_link::ActiveModel {
+                id: Set(id(5, number)),
+                person_id: Set(id(3, number)),
+                purpose: Set(access_links::Purpose::Activation),
+                seed: Set(hash(number).into()),
+                token_hash: Set(hash(number).into()),
+                created_at: Set(start().into()),
+                expires_at: Set((start() + Duration::hours(72)).into()),
+                used_at: Set(None),
+                replaced_at: Set(None),
+            });
+            let mails = chunk.iter().map(|&number| outbox_mail::ActiveModel {
+                id: Set(id(6, number)),
+                message_id: Set(format!("{number}@icsoe.example")),
+                kind: Set(outbox_mail::Kind::CreatePassword),
+                person_id: Set(id(3, number)),
+                payload: Set("{}".to_owned()),
+                created_at: Set(start().into()),
+                next_attempt_at: Set(start().into()),
+                attempts: Set(1),
+                lease_id: Set(None),
+                lease_until: Set(None),
+                sent_at: Set(Some(start().into())),
+                failed_at: Set(None),
+                superseded_at: Set(None),
+                last_error: Set(None),
+                link_id: Set(Some(id(5, number))),
+                server_words: Set(None),
+            });
+            let inserted = person::Entity::insert_many(people).exec(database).await;
+            inserted.expect("people");
+            let inserted = membership::Entity::insert_many(memberships)
+                .exec(database)
+                .await;
+            inserted.expect("memberships");
+            let inserted = access_link::Entity::insert_many(links).exec(database).await;
+            inserted.expect("links");
+            let inserted = outbox_mail::Entity::insert_many(mails).exec(database).await;
+            inserted.expect("mails");
         }
     }
 

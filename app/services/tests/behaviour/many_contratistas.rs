@@ -1,11 +1,50 @@
 //! Somebody who works for 10,000 contratistas finds each of them. How quickly is measured by
-//! `make bench` (`server/benches/picker.rs`).
+//! `make bench` (`server/benches/lists.rs`).
 
-use services::acting_for;
+use services::{
+    Administration,
+    accounts::{self, Search, State},
+    acting_for,
+};
 
 use crate::harness::*;
 
-on_both!(ten_thousand_are_listed_page_by_page);
+on_both!(
+    ten_thousand_are_listed_page_by_page,
+    ten_thousand_capturistas_are_listed_page_by_page,
+);
+
+async fn ten_thousand_capturistas_are_listed_page_by_page(world: &World) {
+    let kemper = world.contratista(KEMPER, "Escuela Kemper Urgate").await;
+    world.has_many(kemper.id, 10_000).await;
+    let operator = Administration::of_operator(&world.services, &rfc(KEMPER))
+        .await
+        .expect("KEMPER");
+    for (text, state, page, total, first) in [
+        ("", None, 1, 10_000, "ANA APELLIDO 00000"),
+        ("", None, 400, 10_000, "ANA APELLIDO 09975"),
+        ("apellido 0777", None, 1, 10, "ANA APELLIDO 07770"),
+        ("", Some(State::Active), 2, 5_000, "ANA APELLIDO 00050"),
+        (
+            "",
+            Some(State::InvitationDelivered),
+            1,
+            5_000,
+            "ANA APELLIDO 00001",
+        ),
+        ("", Some(State::Removed), 1, 0, ""),
+    ] {
+        let search = Search { text, state };
+        let found = accounts::list(&world.services, &operator, search, page, 25)
+            .await
+            .expect("a page");
+        let name = found.items.first().map(accounts::Capturista::full_name);
+        assert_eq!(
+            (found.total, name.unwrap_or_default().as_str()),
+            (total, first)
+        );
+    }
+}
 
 async fn ten_thousand_are_listed_page_by_page(world: &World) {
     world.active().await;

@@ -117,7 +117,7 @@ fn follow_forms(navigation: Navigation) {
             .and_then(|target| target.dyn_into::<HtmlFormElement>().ok());
         // A form with a file in it the browser sends by itself.
         let ours = |form: &HtmlFormElement| {
-            !event.default_prevented() && form.enctype() != "multipart/form-data"
+            !event.default_prevented() && form.get_attribute("enctype").is_none()
         };
         let Some(form) = form.filter(ours) else {
             return;

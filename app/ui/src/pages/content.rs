@@ -78,7 +78,7 @@ impl Content {
                 "Registrar a muchos con un archivo",
                 !model.errors.is_empty(),
             ),
-            Self::Preview(_) => ("Revisa antes de registrar", false),
+            Self::Preview(model) => (model.heading(), false),
             Self::Capturista(model) => return model.name.clone(),
             Self::Correct(model) => ("Corregir sus datos", !model.errors.is_empty()),
             Self::Remove(_) => ("¿Dar de baja a este capturista?", false),

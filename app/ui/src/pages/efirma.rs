@@ -75,16 +75,15 @@ fn form(return_to: &str) -> impl IntoView + use<> {
                 "Tu navegador firma aquí mismo; solo enviamos tu certificado y la firma."
             </p>
         </div>
-        <noscript>
-            <div class="message">
-                <p>
-                    "Para que tu llave no salga de tu equipo, es tu navegador quien firma, y para eso necesita JavaScript. Actívalo y vuelve a abrir esta página."
-                </p>
-                <p>
-                    "Si eres capturista, puedes entrar sin él " <a href=Route::sign_in().path()>"con tu CURP y tu contraseña"</a> "."
-                </p>
-            </div>
-        </noscript>
+        // Not `noscript`: what a browser shows of it hangs on more than whether scripts run.
+        <div class="message without-scripts">
+            <p>
+                "Para que tu llave no salga de tu equipo, es tu navegador quien firma, y para eso necesita JavaScript. Actívalo y vuelve a abrir esta página."
+            </p>
+            <p>
+                "Si eres capturista, puedes entrar sin él " <a href=Route::sign_in().path()>"con tu CURP y tu contraseña"</a> "."
+            </p>
+        </div>
         <p class="message until-alive" id="efirma-cargando">"Preparando la firma en tu navegador…"</p>
         <p class="message" id="efirma-falla" role="alert" hidden>
             "No pudimos cargar lo que tu navegador necesita para firmar. Revisa tu internet y "

@@ -4,7 +4,7 @@ use crate::components::error_summary::ErrorSummary;
 use crate::components::password_checklist::{CHECKLIST_ID, PasswordChecklist};
 use crate::components::password_field::{PasswordField, PasswordFieldModel};
 use crate::page::{FieldError, error_for};
-use crate::routes::{LinkToken, Route};
+use crate::routes::{LinkToken, NEW_PASSWORD, SIGN_IN};
 use domain::password::PASSWORD_RULES;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -74,7 +74,7 @@ pub fn view(model: Model) -> impl IntoView {
         rules: Some(PASSWORD_RULES),
         described_by: None,
     };
-    let action = Route::NewPassword(model.token).path();
+    let action = [NEW_PASSWORD, model.token.reveal()].concat();
     view! {
         <section class="panel panel-narrow">
             <ErrorSummary errors=model.errors />
@@ -100,7 +100,7 @@ pub fn view(model: Model) -> impl IntoView {
                 <p class="advice" aria-live="polite">{move || if differ() { DIFFERENT } else { "" }}</p>
                 <div class="actions">
                     <button class="button">"Guardar contraseña"</button>
-                    <a class="link-button" href=Route::sign_in().path()>"Regresar"</a>
+                    <a class="link-button" href=SIGN_IN>"Regresar"</a>
                 </div>
             </form>
         </section>

@@ -3,7 +3,7 @@
 use crate::components::error_summary::ErrorSummary;
 use crate::components::field::{Field, TextField};
 use crate::page::{FieldError, error_for};
-use crate::routes::Route;
+use crate::routes::{RECOVERY, SIGN_IN};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -50,12 +50,12 @@ pub fn view(model: Model) -> impl IntoView {
             <p class="lead">
                 "Te enviaremos un enlace para crear una contraseña, también si es la primera vez que entras."
             </p>
-            <form method="post" action=Route::Recovery.path() novalidate>
+            <form method="post" action=RECOVERY novalidate>
                 <Field field=user live=super::sign_in::advise />
                 <Field field=email />
                 <div class="actions">
                     <button class="button">"Enviar enlace"</button>
-                    <a class="link-button" href=Route::sign_in().path()>"Regresar"</a>
+                    <a class="link-button" href=SIGN_IN>"Regresar"</a>
                 </div>
             </form>
         </section>

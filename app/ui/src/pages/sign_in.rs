@@ -4,7 +4,7 @@ use crate::components::error_summary::ErrorSummary;
 use crate::components::field::{Field, TextField};
 use crate::components::password_field::{PasswordField, PasswordFieldModel};
 use crate::page::{FieldError, error_for};
-use crate::routes::{Route, SignInNotice};
+use crate::routes::{EFIRMA, RECOVERY, SIGN_IN, SignInNotice};
 use domain::Curp;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -84,7 +84,7 @@ pub fn view(model: Model) -> impl IntoView {
             <h1 tabindex="-1">"Inicio de sesión"</h1>
             {message}
             <p class="lead">"Ingresa tu usuario y contraseña"</p>
-            <form method="post" action=Route::sign_in().path() novalidate>
+            <form method="post" action=SIGN_IN novalidate>
                 <Field field=user live=advise />
                 <PasswordField field=password />
                 <input type="hidden" name="volver" value=model.return_to />
@@ -93,8 +93,8 @@ pub fn view(model: Model) -> impl IntoView {
                 </div>
             </form>
             <ul class="links">
-                <li><a href=Route::Recovery.path()>"¿Olvidaste tu contraseña?"</a></li>
-                <li><a href=Route::efirma().path() rel="external">"Ingresa con firma electrónica"</a></li>
+                <li><a href=RECOVERY>"¿Olvidaste tu contraseña?"</a></li>
+                <li><a href=EFIRMA rel="external">"Ingresa con firma electrónica"</a></li>
             </ul>
         </section>
     }

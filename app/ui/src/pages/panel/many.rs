@@ -31,13 +31,13 @@ pub fn view(model: Model) -> impl IntoView {
                     <tr><th scope="col">"Columna"</th><th scope="col">"Qué lleva"</th></tr>
                 </thead>
                 <tbody>
-                    <tr><td class="code">"CURP"</td><td>"18 caracteres."</td></tr>
-                    <tr><td class="code">"nombre"</td><td>"Nombre o nombres."</td></tr>
+                    <tr><td data-label="Columna" class="code">"CURP"</td><td data-label="Qué lleva">"18 caracteres."</td></tr>
+                    <tr><td data-label="Columna" class="code">"nombre"</td><td data-label="Qué lleva">"Nombre o nombres."</td></tr>
                     <tr>
-                        <td class="code">"apellidos"</td>
-                        <td>"Los dos, o en su lugar las columnas «primer apellido» y «segundo apellido»."</td>
+                        <td data-label="Columna" class="code">"apellidos"</td>
+                        <td data-label="Qué lleva">"Los dos, o en su lugar las columnas «primer apellido» y «segundo apellido»."</td>
                     </tr>
-                    <tr><td class="code">"correo"</td><td>"Uno que solo lea esa persona."</td></tr>
+                    <tr><td data-label="Columna" class="code">"correo"</td><td data-label="Qué lleva">"Uno que solo lea esa persona."</td></tr>
                 </tbody>
             </table>
             <p>

@@ -37,6 +37,17 @@ pub struct Row {
     pub reason: String,
 }
 
+impl Model {
+    /// The page's heading.
+    pub const fn heading(&self) -> &'static str {
+        match (self.good, self.registered) {
+            (0, 0) => "No hay a quién registrar",
+            (0, _) => "Registro terminado",
+            _ => "Revisa antes de registrar",
+        }
+    }
+}
+
 fn people(count: usize) -> String {
     match count {
         1 => "1 persona".to_owned(),
@@ -46,12 +57,7 @@ fn people(count: usize) -> String {
 
 /// Draws the page.
 pub fn view(model: Model) -> impl IntoView {
-    let done = model.registered > 0 && model.good == 0;
-    let heading = if done {
-        "Registro terminado"
-    } else {
-        "Revisa antes de registrar"
-    };
+    let heading = model.heading();
     let action = Route::Panel(PanelRoute::Preview {
         id: model.id.clone(),
         page: 1,

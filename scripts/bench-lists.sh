@@ -6,7 +6,7 @@ source scripts/common.sh
 
 LIMIT_NANOSECONDS=50000000
 
-cargo bench --package server --bench picker -- --warm-up-time 1 --measurement-time 5
+cargo bench --package server --bench lists -- --warm-up-time 1 --measurement-time 5
 for estimates in "$TARGET"/criterion/*10,000/new/estimates.json; do
     # shellcheck disable=SC2016 # node's own, not the shell's
     node -e '

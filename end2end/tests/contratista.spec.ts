@@ -1,0 +1,146 @@
+// The contratista's side as one story: in with the e.firma, data, a capturista who walks all eleven
+// steps, and out with him again.
+import { expectAccessible } from "../support/access.ts";
+import { giveData } from "../support/efirmas.ts";
+import { passwordLink } from "../support/mail-server.ts";
+import { KEMPER, PASSWORD, fullName, inventCapturista } from "../support/people.ts";
+import { expectPage, fillPasswords, follow, press, signIn, summary, workFor } from "../support/steps.ts";
+import { expect, test } from "../support/test.ts";
+import { SUBJECT } from "../support/texts.ts";
+import { holdWasm, open } from "../support/ways.ts";
+
+test("from the e.firma to a capturista at work, and his baja", async ({ page, portal, another, watch }) => {
+  await portal.efirmas.enter(page, "kemper");
+  await expectPage(page, "Panel del contratista");
+  await giveData(page);
+
+  const person = inventCapturista();
+  await follow(page, "Capturistas");
+  await expectPage(page, "Capturistas");
+  await page.getByRole("link", { name: "Registrar un capturista" }).first().click();
+  await expectPage(page, "Registrar un capturista");
+  await page.locator("#curp").fill(`${person.curp.slice(0, 17)}X`);
+  await page.locator("#correo").fill("mal");
+  await page.locator("#nombre").fill(person.names);
+  // Said while it is filled in, beside the field.
+  await expect(page.locator("#curp-consejo")).not.toBeEmpty();
+  await expect(page.locator("#correo-consejo")).not.toBeEmpty();
+  watch.expectStatus(422);
+  await press(page, "Registrar");
+  await expect(summary(page)).toBeFocused();
+  await expect(page.locator("#nombre")).toHaveValue(person.names);
+  await page.locator("#curp").fill(person.curp);
+  await page.locator("#primer-apellido").fill(person.firstSurname);
+  await page.locator("#segundo-apellido").fill(person.secondSurname);
+  await page.locator("#correo").fill(person.mail);
+  await page.locator("#correo-confirmar").fill(person.mail);
+  await press(page, "Registrar");
+  await expectPage(page, fullName(person));
+  const his = page.url();
+
+  await portal.mails.mailTo(person.mail, SUBJECT.registered);
+  const link = passwordLink(await portal.mails.mailTo(person.mail, SUBJECT.createPassword));
+  await expect(async () => {
+    await page.goto(his);
+    await expect(page.getByText("Entregada al servidor de correo")).toBeVisible({ timeout: 500 });
+  }).toPass();
+
+  const capturistas = await another();
+  await open(capturistas, link);
+  await fillPasswords(capturistas, PASSWORD, PASSWORD);
+  await press(capturistas, "Guardar contraseña");
+  await expectPage(capturistas, "Contraseña actualizada");
+  await follow(capturistas, "Aceptar");
+  await signIn(capturistas, person.curp, PASSWORD);
+  await expectPage(capturistas, "Perfil del usuario");
+  await workFor(capturistas, KEMPER);
+
+  await page.goto(his);
+  await expect(page.getByText("Creó su contraseña")).toBeVisible();
+  await follow(page, "Dar de baja");
+  await expectPage(page, "¿Dar de baja a este capturista?");
+  watch.expectStatus(403);
+  await press(page, "Dar de baja");
+  await expectPage(page, fullName(person));
+  await capturistas.reload();
+  await expectPage(capturistas, "Ya no capturas para este contratista");
+  await press(page, "Deshacer la baja");
+  await expect(page.getByText("Se deshizo la baja")).toBeVisible();
+  await follow(page, "Todos los capturistas");
+  await page.getByLabel("Buscar por CURP, nombre o correo").fill(person.curp);
+  await expect(page.getByText("1 capturista coincide.")).toBeVisible();
+});
+
+test("many at once, by a file", async ({ page, portal }) => {
+  await portal.efirmas.enter(page, "nandu");
+  await giveData(page);
+  const [one, two] = [inventCapturista(), inventCapturista()];
+  const row = ({ curp, names, firstSurname, secondSurname, mail }: typeof one) =>
+    `${curp},${names},${firstSurname} ${secondSurname},${mail}`;
+  const csv = ["CURP,nombre,apellidos,correo", row(one), row(two), "MALA,=Ana,Ruiz,a@x.example"].join("\r\n");
+  await page.goto("/panel/capturistas/carga");
+  await page.locator("#archivo").setInputFiles({ name: "a.csv", mimeType: "text/csv", buffer: Buffer.from(csv) });
+  await press(page, "Revisar el archivo");
+  await expectPage(page, "Revisa antes de registrar");
+  await expect(page.getByRole("cell", { name: "MALA" })).toBeVisible();
+  const download = page.waitForEvent("download");
+  await page.getByRole("link", { name: "Descárgalos con su motivo" }).click();
+  expect((await download).suggestedFilename()).toBe("por-corregir.csv");
+  await press(page, "Registrar a 2 personas");
+  await expectPage(page, "Registro terminado");
+  for (const person of [one, two]) await portal.mails.mailTo(person.mail, SUBJECT.createPassword);
+  await follow(page, "Ver mis capturistas");
+  await expect(page.getByText(one.curp)).toBeVisible();
+});
+
+test("each page of the contratista's is for everybody, at 320 pixels and in the dark, too", async ({
+  page,
+  portal,
+}) => {
+  test.slow();
+  await portal.efirmas.enter(page, "kemper");
+  await expectPage(page, "Panel del contratista");
+  await expectAccessible(page);
+  await page.goto("/panel/datos");
+  await expectAccessible(page);
+  await giveData(page);
+  await portal.invite(inventCapturista());
+  for (const path of ["/panel/capturistas", "/panel/capturistas/alta", "/panel/capturistas/carga"]) {
+    await page.goto(path);
+    await expectAccessible(page);
+  }
+  await page.goto("/panel/capturistas");
+  await page.getByRole("table").getByRole("link").first().click();
+  await expect(page.getByRole("heading", { name: "Historia" })).toBeVisible();
+  await expectAccessible(page);
+});
+
+test("a form that is sent before the wasm has come is sent whole", async ({ page, portal }) => {
+  await portal.efirmas.enter(page, "kemper");
+  await giveData(page);
+  const release = await holdWasm(page);
+  const person = inventCapturista();
+  await page.goto("/panel/capturistas/alta", { waitUntil: "domcontentloaded" });
+  for (const [id, value] of Object.entries({
+    curp: person.curp,
+    nombre: person.names,
+    "primer-apellido": person.firstSurname,
+    "segundo-apellido": person.secondSurname,
+    correo: person.mail,
+    "correo-confirmar": person.mail,
+  })) {
+    await page.locator(`#${id}`).fill(value);
+  }
+  await press(page, "Registrar");
+  await expectPage(page, fullName(person));
+  release();
+});
+
+test("a capturista at the contratista's door is told whose it is", async ({ page, regular, watch }) => {
+  await open(page, "/ingresar");
+  await signIn(page, regular.curp, PASSWORD);
+  await expectPage(page, "Perfil del usuario");
+  watch.expectStatus(403);
+  await page.goto("/panel/capturistas");
+  await expectPage(page, "Esta página es del contratista");
+});

@@ -1,0 +1,121 @@
+//! Long lists: the picker for somebody who works for 10,000 contratistas, and a contratista's 10,000
+//! capturistas. The whole request, from the cookie to the page; at most 50 ms each.
+
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a bench that cannot go on has failed"
+)]
+
+#[path = "../tests/router/client.rs"]
+#[expect(dead_code, reason = "the router's tests need more of it")]
+mod client;
+#[expect(unused_macros, reason = "a bench declares no scenarios")]
+#[path = "../../app/services/tests/behaviour/harness.rs"]
+#[expect(
+    dead_code,
+    unused_imports,
+    reason = "the services' own scenarios need more of it"
+)]
+mod harness;
+#[path = "../../app/services/tests/behaviour/test_mailer.rs"]
+#[expect(dead_code, reason = "the services' own scenarios need more of it")]
+mod test_mailer;
+
+#[path = "../../app/services/tests/behaviour/efirmas.rs"]
+#[expect(dead_code, reason = "the services' own scenarios need more of it")]
+mod efirmas;
+
+use client::{Browser, Portal};
+use criterion::{Criterion, criterion_group, criterion_main};
+use harness::{PASSWORD, World, lucia};
+use services::sessions;
+
+fn picker(criterion: &mut Criterion) {
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    let (_world, mut browser) = runtime.block_on(async {
+        let world = World::on_sqlite().await;
+        world.active().await;
+        let mut browser = Portal::over(&world).browser();
+        browser.sign_in(lucia().curp.as_str(), PASSWORD).await;
+        let token = world.signed_in().await;
+        let session = sessions::authenticate(&world.services, &token)
+            .await
+            .expect("a session");
+        world
+            .works_for_many(
+                session.capturista().expect("a capturista").person().id(),
+                10_000,
+            )
+            .await;
+        (world, browser)
+    });
+    measure(
+        criterion,
+        &runtime,
+        &mut browser,
+        [
+            ("first page of 10,000", "/contratista"),
+            ("last page of 10,000", "/contratista?pagina=501"),
+            ("search among 10,000", "/contratista?buscar=empresa+0777"),
+        ],
+    );
+}
+
+fn capturistas(criterion: &mut Criterion) {
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    let (_home, _world, mut browser) = runtime.block_on(async {
+        let home = World::on_sqlite().await;
+        let world = home.trusting(efirmas::authorities());
+        let subject = || efirmas::company(harness::KEMPER, "Escuela Kemper Urgate");
+        let session = world.contratista_session(subject()).await;
+        world.give_data(session.administration()).await;
+        world.has_many(session.contratista().id, 10_000).await;
+        let mut browser = Portal::over(&world).browser();
+        browser.cookie = Some(format!(
+            "__Host-icsoe={}",
+            world.contratista_token(subject()).await
+        ));
+        (home, world, browser)
+    });
+    measure(
+        criterion,
+        &runtime,
+        &mut browser,
+        [
+            ("first capturistas of 10,000", "/panel/capturistas"),
+            (
+                "last capturistas of 10,000",
+                "/panel/capturistas?pagina=500",
+            ),
+            (
+                "capturistas found among 10,000",
+                "/panel/capturistas?buscar=apellido+0777",
+            ),
+            (
+                "delivered among 10,000",
+                "/panel/capturistas?estado=entregada",
+            ),
+        ],
+    );
+}
+
+fn measure<const N: usize>(
+    criterion: &mut Criterion,
+    runtime: &tokio::runtime::Runtime,
+    browser: &mut Browser,
+    addresses: [(&str, &str); N],
+) {
+    for (name, address) in addresses {
+        criterion.bench_function(name, |bencher| {
+            bencher.iter(|| {
+                let answer = runtime.block_on(browser.get(address));
+                assert_eq!(answer.status, axum::http::StatusCode::OK);
+                answer.body.len()
+            });
+        });
+    }
+}
+
+criterion_group!(benches, picker, capturistas);
+criterion_main!(benches);
