@@ -9,6 +9,9 @@ export const ACTIVE = { curp: "RIMA950821MPLSNN00", password: "Maiz.Azul-93" };
 /** The one whose invitation waits in the mailbox. */
 export const INVITED = { curp: "CAVE880315HJCSLM02", mail: "emiliano.castaneda@demo.invalid" };
 
+/** The password of each key that the guide hands out. */
+export const KEYS_PASSWORD = "demo-2026-ñ";
+
 export const MINUTE = 60;
 export const HOUR = 60 * MINUTE;
 

@@ -1,6 +1,5 @@
 // The contratista's side as one story: in with the e.firma, data, a capturista who walks all eleven
 // steps, and out with him again.
-import { expectAccessible } from "../support/access.ts";
 import { giveData } from "../support/efirmas.ts";
 import { passwordLink } from "../support/mail-server.ts";
 import { KEMPER, PASSWORD, fullName, inventCapturista } from "../support/people.ts";
@@ -90,29 +89,7 @@ test("many at once, by a file", async ({ page, portal }) => {
   await expectPage(page, "Registro terminado");
   for (const person of [one, two]) await portal.mails.mailTo(person.mail, SUBJECT.createPassword);
   await follow(page, "Ver mis capturistas");
-  await expect(page.getByText(one.curp)).toBeVisible();
-});
-
-test("each page of the contratista's is for everybody, at 320 pixels and in the dark, too", async ({
-  page,
-  portal,
-}) => {
-  test.slow();
-  await portal.efirmas.enter(page, "kemper");
-  await expectPage(page, "Panel del contratista");
-  await expectAccessible(page);
-  await page.goto("/panel/datos");
-  await expectAccessible(page);
-  await giveData(page);
-  await portal.invite(inventCapturista());
-  for (const path of ["/panel/capturistas", "/panel/capturistas/alta", "/panel/capturistas/carga"]) {
-    await page.goto(path);
-    await expectAccessible(page);
-  }
-  await page.goto("/panel/capturistas");
-  await page.getByRole("table").getByRole("link").first().click();
-  await expect(page.getByRole("heading", { name: "Historia" })).toBeVisible();
-  await expectAccessible(page);
+  await expect(page.getByRole("cell", { name: one.curp, exact: true }).first()).toBeVisible();
 });
 
 test("a form that is sent before the wasm has come is sent whole", async ({ page, portal }) => {

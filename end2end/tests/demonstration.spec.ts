@@ -1,7 +1,8 @@
 // A newcomer's way through the demonstration, and what keeps it apart from the real thing.
 import { capture } from "../support/captures.ts";
-import { ACTIVE, INVITED } from "../support/demonstration.ts";
-import { KEMPER, PASSWORD } from "../support/people.ts";
+import { ACTIVE, INVITED, KEYS_PASSWORD } from "../support/demonstration.ts";
+import { certificate, giveData, password, privateKey } from "../support/efirmas.ts";
+import { KEMPER, PASSWORD, inventCapturista } from "../support/people.ts";
 import { choose, expectPage, fillPasswords, follow, press, signIn } from "../support/steps.ts";
 import { demonstrationTest as test, expect } from "../support/test.ts";
 import { alive } from "../support/ways.ts";
@@ -10,7 +11,7 @@ test("from the guide through the mailbox to the work area", async ({ page }) => 
   await page.goto("/demo");
   await expect(page.getByText(INVITED.curp)).toBeVisible();
   await capture(page, "demo-guia");
-  await page.getByRole("main").getByRole("link", { name: "buzón" }).click();
+  await page.getByRole("main").getByRole("link", { name: "buzón" }).last().click();
   await expectPage(page, "Correo");
   await capture(page, "demo-buzon");
   await page.getByRole("link", { name: "Crea tu contraseña de ICSOE" }).first().click();
@@ -36,6 +37,59 @@ test("from the guide through the mailbox to the work area", async ({ page }) => 
   // A strip on every page says what this is, and leads back to the mailbox.
   await page.getByRole("complementary", { name: "Demostración" }).getByRole("link", { name: "Correo" }).click();
   await expect(page.getByRole("link", { name: "Tu contraseña fue registrada" }).first()).toBeVisible();
+});
+
+test("a newcomer is the company, registers himself and works", async ({ page, request }) => {
+  test.slow();
+  await page.goto("/demo");
+  const files = ["cer", "key"].map(async (ending) => {
+    const name = `nandu-servicios.${ending}`;
+    const link = page.locator(`a[href="/demo/efirmas/${name}"]`);
+    await expect(link).toBeVisible();
+    const answer = await request.get(`/demo/efirmas/${name}`);
+    return { name, mimeType: "application/octet-stream", buffer: await answer.body() };
+  });
+  const [cer, key] = await Promise.all(files);
+  if (cer === undefined || key === undefined) throw new Error("two files");
+  await page.getByRole("link", { name: "Ingresa con firma electrónica" }).click();
+  await alive(page);
+  await certificate(page).setInputFiles(cer);
+  await privateKey(page).setInputFiles(key);
+  await password(page).fill(KEYS_PASSWORD);
+  await press(page, "Ingresar");
+  await expectPage(page, "Panel del contratista");
+  await giveData(page);
+  await follow(page, "Registrar un capturista");
+  const person = inventCapturista();
+  for (const [id, value] of Object.entries({
+    curp: person.curp,
+    nombre: person.names,
+    "primer-apellido": person.firstSurname,
+    correo: person.mail,
+    "correo-confirmar": person.mail,
+  })) {
+    await page.locator(`#${id}`).fill(value);
+  }
+  await press(page, "Registrar");
+  await expect(page.getByRole("heading", { name: "Historia" })).toBeVisible();
+  await press(page, "Cerrar sesión");
+  await expectPage(page, "Inicio de sesión");
+  await page.goto("/demo/correo");
+  await page.getByRole("link", { name: new RegExp(`Crea tu contraseña.*${person.mail}`) }).click();
+  await page.frameLocator("iframe").getByRole("link", { name: "Crear mi contraseña" }).click();
+  await expectPage(page, "Crea tu contraseña");
+  await alive(page);
+  await fillPasswords(page, PASSWORD, PASSWORD);
+  await press(page, "Guardar contraseña");
+  await follow(page, "Aceptar");
+  await signIn(page, person.curp, PASSWORD);
+  await expectPage(page, "Perfil del usuario");
+  await follow(page, "Seleccionar un contratista");
+  await page.getByRole("radio").check();
+  await press(page, "Siguiente");
+  await press(page, "Continuar");
+  await expectPage(page, "Informativas");
+  await expect(page.getByText("ÑANDÚ SERVICIOS ESPECIALIZADOS").first()).toBeVisible();
 });
 
 test("the mail's own page runs nothing, loads nothing and is framed by us only", async ({

@@ -1,28 +1,25 @@
 //! What is said about a field while it is filled in, in the browser; help, never a gate. The server
 //! judges by the same rules when the form comes.
 
-use domain::Curp;
+use crate::pages::sign_in;
 
 /// What looks wrong with `value`, which is in a field with this check; nothing while it is empty.
 ///
 /// The checks: `curp`; `correo`; `nombre`; `igual:` and the id of the field whose value (`other`) must
 /// be the same.
-pub fn advise(check: &str, value: &str, other: &str) -> Option<String> {
-    let value = value.trim();
+pub fn advise(check: &str, value: &str, other: Option<&str>) -> Option<String> {
     if value.is_empty() {
         return None;
     }
-    match check {
-        "curp" => Curp::parse_typed(value)
-            .err()
-            .map(|error| error.explanation().to_string()),
-        "correo" => (!domain::looks_like_mail(value)).then(|| MAIL.to_owned()),
-        "nombre" => value
-            .bytes()
-            .any(|byte| byte.is_ascii_digit())
-            .then(|| NAME.to_owned()),
-        _ => (check.starts_with(SAME) && value != other.trim()).then(|| DIFFERENT.to_owned()),
+    if check == "curp" {
+        return sign_in::advise(value);
     }
+    let wrong = match other {
+        Some(other) => (value != other).then_some(DIFFERENT),
+        None if check == "correo" => (!domain::looks_like_mail(value)).then_some(MAIL),
+        None => (value.bytes().any(|byte| byte.is_ascii_digit())).then_some(NAME),
+    };
+    wrong.map(str::to_owned)
 }
 
 /// How a check begins that compares with another field.
@@ -43,22 +40,31 @@ mod tests {
     #[test]
     fn each_check_speaks_of_what_looks_wrong_and_of_nothing_else() {
         for (check, value, other, speaks) in [
-            ("curp", "RIMA950821MPLSNN00", "", false),
-            ("curp", "RIMA950821MPLSNN01", "", true),
-            ("curp", " ", "", false),
-            ("correo", "ana@ejemplo.mx", "", false),
-            ("correo", "ana@ejemplo", "", true),
-            ("nombre", "María José", "", false),
-            ("nombre", "Mar1a", "", true),
-            ("igual:correo", "ana@ejemplo.mx ", "ana@ejemplo.mx", false),
-            ("igual:correo", "ana@ejemplo.com", "ana@ejemplo.mx", true),
-            ("otra", "x", "", false),
+            ("curp", "RIMA950821MPLSNN00", None, false),
+            ("curp", "RIMA950821MPLSNN01", None, true),
+            ("curp", " ", None, false),
+            ("curp", "", None, false),
+            ("correo", "ana@ejemplo.mx", None, false),
+            ("correo", "ana@ejemplo", None, true),
+            ("correo", "", None, false),
+            ("nombre", "María José", None, false),
+            ("nombre", "Mar1a", None, true),
+            (
+                "igual:correo",
+                "ana@ejemplo.mx",
+                Some("ana@ejemplo.mx"),
+                false,
+            ),
+            (
+                "igual:correo",
+                "ana@ejemplo.com",
+                Some("ana@ejemplo.mx"),
+                true,
+            ),
+            ("igual:correo", "", Some("ana@ejemplo.mx"), false),
         ] {
-            assert_eq!(
-                advise(check, value, other).is_some(),
-                speaks,
-                "{check} {value}"
-            );
+            let said = advise(check, value, other);
+            assert_eq!(said.is_some(), speaks, "{check} {value}");
         }
     }
 }

@@ -118,7 +118,14 @@ impl World {
         Migrator::up(&database, None).await.expect("migrations");
         let clock = Arc::new(ManualClock::new(start()));
         let nobody = Authorities::default();
-        let services = build(database, Arc::clone(&clock), settings(), 1, nobody);
+        let services = build(
+            database,
+            Arc::clone(&clock),
+            settings(),
+            1,
+            nobody,
+            Files::in_memory(),
+        );
         Self {
             services,
             clock,
@@ -135,15 +142,28 @@ impl World {
             settings,
             key,
             self.services.authorities().clone(),
+            Files::in_memory(),
         )
     }
 
     /// The same database and clock, where these authorities are trusted; not to be `remove`d.
     pub(crate) fn trusting(&self, authorities: Authorities) -> Self {
+        self.with(authorities, Files::in_memory())
+    }
+
+    /// The same, with a store of files of its own.
+    pub(crate) fn with(&self, authorities: Authorities, files: Files) -> Self {
         let database = self.services.database().clone();
         let clock = Arc::clone(&self.clock);
         Self {
-            services: build(database, Arc::clone(&clock), settings(), 1, authorities),
+            services: build(
+                database,
+                Arc::clone(&clock),
+                settings(),
+                1,
+                authorities,
+                files,
+            ),
             clock,
             mailer: TestMailer::default(),
             home: Home::Anothers,
@@ -366,6 +386,7 @@ fn build(
     settings: Settings,
     key: u8,
     authorities: Authorities,
+    files: Files,
 ) -> Services {
     let randomness = Arc::new(SeededRandomness::new(clock_seed()));
     Services::new(Parts {
@@ -375,7 +396,7 @@ fn build(
         key: SecretKey::new([key; 32]),
         settings,
         authorities,
-        files: Files::in_memory(),
+        files,
     })
     .expect("services")
 }

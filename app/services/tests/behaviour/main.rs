@@ -17,6 +17,7 @@ mod acting_for;
 mod corrections;
 mod efirma_entry;
 mod efirmas;
+mod files;
 mod links;
 mod mail_texts;
 mod management;

@@ -160,23 +160,25 @@ fn follow_typing(navigation: Navigation) {
 /// A field of a page that the server drew says what looks wrong with it when one leaves it.
 fn follow_checks() {
     listen(&document(), "change", |event| {
-        let advised = event
-            .target()
-            .and_then(|field| field.dyn_into().ok())
-            .and_then(|field: HtmlInputElement| {
-                let check = field.get_attribute("data-check")?;
-                let advice = document().get_element_by_id(&[&field.id(), "-consejo"].concat())?;
-                Some((field, check, advice))
-            });
-        if let Some((field, check, advice)) = advised {
-            let other = check
-                .strip_prefix(SAME)
-                .and_then(|id| document().get_element_by_id(id)?.dyn_into().ok())
-                .map(|other: HtmlInputElement| other.value());
-            let said = checks::advise(&check, &field.value(), &other.unwrap_or_default());
-            advice.set_text_content(said.as_deref());
-        }
+        // Nothing to say of a field without a check.
+        let _ = advise(&event);
     });
+}
+
+fn advise(event: &Event) -> Option<()> {
+    let field = event.target()?.dyn_into::<Element>().ok()?;
+    let check = field.get_attribute("data-check")?;
+    let advice = [&field.get_attribute("id")?, "-consejo"].concat();
+    let advice = document().get_element_by_id(&advice)?;
+    // Only inputs are checked, and compared with inputs.
+    let value = |field: Element| field.unchecked_into::<HtmlInputElement>().value();
+    let other = check
+        .strip_prefix(SAME)
+        .and_then(|id| document().get_element_by_id(id))
+        .map(value);
+    let said = checks::advise(&check, &value(field), other.as_deref());
+    advice.set_text_content(said.as_deref());
+    Some(())
 }
 
 /// What is in the form, encoded as the browser would for a plain post.

@@ -7,7 +7,7 @@ use super::pages::page;
 use crate::http::{Web, html, nonce, problem_page};
 use app::components::icon::{self, icon};
 use app::document;
-use app::frame::{Frame, SignedIn};
+use app::frame::Frame;
 use app::page::Remaining;
 use app::pages::notice::Notice;
 use app::server::Screen;
@@ -16,7 +16,7 @@ use axum::extract::{Path, Request, State};
 use axum::response::Response;
 use axum::routing::get;
 use leptos::prelude::*;
-use states::{Group, LONG_PERSON};
+use states::Group;
 
 /// Adds the pages.
 pub fn routes(router: Router<Web>) -> Router<Web> {
@@ -99,7 +99,7 @@ fn group(group: Group) -> impl IntoView {
 
 async fn state(State(web): State<Web>, Path(slug): Path<String>, request: Request) -> Response {
     let found = states::groups().into_iter().find_map(|group| {
-        let signed_in = group.signed_in;
+        let signed_in = group.signed_in.clone();
         let state = group.states.into_iter().find(|state| state.slug == slug)?;
         Some((state, signed_in))
     });
@@ -110,13 +110,10 @@ async fn state(State(web): State<Web>, Path(slug): Path<String>, request: Reques
         address: request.uri().path().to_owned(),
         frame: Frame {
             demonstration: true,
-            person: signed_in.then(|| SignedIn::Capturista {
-                name: LONG_PERSON.to_owned(),
-                chosen: Some(states::SOME_ID.to_owned()),
-            }),
+            person: signed_in.clone(),
         },
         // Far off: nobody is signed in here, and the browser's copy must not find out meanwhile.
-        remaining: signed_in.then_some(Remaining {
+        remaining: signed_in.map(|_| Remaining {
             seconds: 86_400,
             warning_seconds: 60,
             can_extend: true,

@@ -1,5 +1,8 @@
 //! The pages' states, with invented contents: the shortest, the longest, the most, none.
 
+mod panel;
+
+use app::frame::SignedIn;
 use app::page::FieldError;
 use app::pages::notice::Notice;
 use app::pages::profile::Chosen;
@@ -15,18 +18,18 @@ use time::Date;
 use time::macros::date;
 
 /// As long as names get.
-pub const LONG_PERSON: &str = "MARÍA DE LOS ÁNGELES FERNÁNDEZ DE CASTRO Y GUTIÉRREZ DE LA CONCHA";
+const LONG_PERSON: &str = "MARÍA DE LOS ÁNGELES FERNÁNDEZ DE CASTRO Y GUTIÉRREZ DE LA CONCHA";
 const LONG_COMPANY: &str = "SERVICIOS ESPECIALIZADOS DE MANTENIMIENTO INDUSTRIAL, LIMPIEZA Y JARDINERÍA DEL NOROESTE Y LA PENÍNSULA DE BAJA CALIFORNIA, S. DE R.L. DE C.V.";
 /// The id of nobody.
-pub const SOME_ID: &str = "0190a7c0-0000-7000-8000-000000000001";
+const SOME_ID: &str = "0190a7c0-0000-7000-8000-000000000001";
 const SOME_CURP: &str = "FEGA900101MDFRTN08";
 
 /// States that belong together.
 pub struct Group {
     /// What they are states of.
     pub name: &'static str,
-    /// Whether they are behind the sign-in.
-    pub signed_in: bool,
+    /// Who sees them, of those who are signed in.
+    pub signed_in: Option<SignedIn>,
     /// The states.
     pub states: Vec<State>,
 }
@@ -53,12 +56,22 @@ fn state(slug: &'static str, name: &'static str, content: Content) -> State {
 pub fn groups() -> Vec<Group> {
     let outside = |name, states| Group {
         name,
-        signed_in: false,
+        signed_in: None,
         states,
     };
     let inside = |name, states| Group {
         name,
-        signed_in: true,
+        signed_in: Some(SignedIn::Capturista {
+            name: LONG_PERSON.to_owned(),
+            chosen: Some(SOME_ID.to_owned()),
+        }),
+        states,
+    };
+    let contratistas = |name, states| Group {
+        name,
+        signed_in: Some(SignedIn::Contratista {
+            name: LONG_COMPANY.to_owned(),
+        }),
         states,
     };
     vec![
@@ -69,6 +82,10 @@ pub fn groups() -> Vec<Group> {
         inside("Perfil", profile_states()),
         inside("Contratistas", picker_states()),
         inside("Área de trabajo", work_states()),
+        outside("e.firma", panel::efirma_states()),
+        contratistas("Panel y datos generales", panel::data_states()),
+        contratistas("Capturistas del contratista", panel::capturista_states()),
+        contratistas("Alta de muchos", panel::many_states()),
     ]
 }
 

@@ -1,0 +1,280 @@
+//! The states of the contratista's pages.
+
+use super::{LONG_COMPANY, LONG_PERSON, SOME_CURP, SOME_ID, State, state};
+use app::page::FieldError;
+use app::pages::panel::register::Typed;
+use app::pages::panel::{
+    capturista, capturistas, correct, data, home, many, preview, register, remove,
+};
+use app::pages::{Content, efirma, efirma_as};
+use app::routes::SignInNotice;
+use services::accounts;
+use std::collections::HashMap;
+
+const SOME_MAIL: &str = "maria.de.los.angeles.fernandez@correo.muy.largo.capturistas.example";
+
+pub(super) fn efirma_states() -> Vec<State> {
+    let asked = |question| {
+        Content::EFirmaAs(efirma_as::Model {
+            question,
+            name: LONG_PERSON.to_owned(),
+            rfc: "XIQB891116QE4".to_owned(),
+        })
+    };
+    vec![
+        state(
+            "efirma",
+            "Ingresa con firma electrónica",
+            Content::EFirma(efirma::Model {
+                notice: Some(SignInNotice::SessionExpired),
+                return_to: "/panel/capturistas".to_owned(),
+                off: false,
+            }),
+        ),
+        state(
+            "efirma-como",
+            "Capturista y contratista",
+            asked(efirma_as::Question::AsWhom),
+        ),
+        state(
+            "efirma-persona-nueva",
+            "Persona que nadie conoce",
+            asked(efirma_as::Question::NewPerson),
+        ),
+    ]
+}
+
+fn panel_home(data: bool, repse: bool, capturistas: u64) -> Content {
+    Content::PanelHome(home::Model {
+        name: LONG_COMPANY.to_owned(),
+        rfc: "EKU9003173C9".to_owned(),
+        data,
+        repse,
+        capturistas,
+        certificate: "30001000000500003416".to_owned(),
+    })
+}
+
+pub(super) fn data_states() -> Vec<State> {
+    let empty = || data::Model {
+        name: LONG_COMPANY.to_owned(),
+        rfc: "EKU9003173C9".to_owned(),
+        ..data::Model::default()
+    };
+    let fields: HashMap<String, String> = [
+        (data::EMAIL, SOME_MAIL),
+        (data::TELEPHONE, "5512345678"),
+        ("fiscal-calle", "Boulevard Adolfo López Mateos Poniente"),
+        ("fiscal-numero", "1234"),
+        ("fiscal-colonia", "Fraccionamiento Lomas de San Francisco"),
+        ("fiscal-municipio", "Guadalajara"),
+        ("fiscal-cp", "44100"),
+        ("social-distinto", "si"),
+    ]
+    .map(|(name, value)| (name.to_owned(), value.to_owned()))
+    .into();
+    vec![
+        state("panel-nuevo", "Recién entró", panel_home(false, false, 0)),
+        state(
+            "panel-sin-repse",
+            "Falta el REPSE",
+            panel_home(true, false, 0),
+        ),
+        state("panel", "Con capturistas", panel_home(true, true, 10_000)),
+        state("datos", "Datos por dar", Content::GeneralData(empty())),
+        state(
+            "datos-errores",
+            "Datos con errores",
+            Content::GeneralData(data::Model {
+                fields: fields.clone(),
+                errors: vec![
+                    FieldError::new(data::EMAIL_AGAIN, "Los dos correos no son iguales."),
+                    FieldError::new("social-cp", "El código postal tiene cinco dígitos."),
+                    FieldError::new(data::FILE, "El archivo no es un PDF."),
+                ],
+                ..empty()
+            }),
+        ),
+        state(
+            "datos-guardados",
+            "Datos guardados",
+            Content::GeneralData(data::Model {
+                fields,
+                since: Some("22 de noviembre de 2026".to_owned()),
+                repse: Some(data::Repse {
+                    name: "Registro REPSE definitivo, versión firmada (2) final.pdf".to_owned(),
+                    size: "4.9 MB".to_owned(),
+                    since: "22 de noviembre de 2026".to_owned(),
+                }),
+                saved: true,
+                ..empty()
+            }),
+        ),
+    ]
+}
+
+fn list(rows: Vec<capturistas::Row>, search: &str, ready: bool) -> Content {
+    Content::Capturistas(capturistas::Model {
+        total: if rows.is_empty() { 0 } else { 10_000 },
+        rows,
+        search: search.to_owned(),
+        state: None,
+        page: 2,
+        pages: 500,
+        ready,
+    })
+}
+
+fn typed() -> Typed {
+    Typed {
+        curp: SOME_CURP.to_owned(),
+        nombre: "María de los Ángeles".to_owned(),
+        primer_apellido: "Fernández de Castro y Gutiérrez".to_owned(),
+        segundo_apellido: String::new(),
+        correo: SOME_MAIL.to_owned(),
+        correo_confirmar: String::new(),
+    }
+}
+
+fn one(state: accounts::State) -> capturista::Model {
+    let invited = !matches!(state, accounts::State::Active | accounts::State::Removed);
+    capturista::Model {
+        id: SOME_ID.to_owned(),
+        name: LONG_PERSON.to_owned(),
+        curp: SOME_CURP.to_owned(),
+        email: SOME_MAIL.to_owned(),
+        state,
+        server_words: None,
+        link_until: Some(
+            "viernes 25 de noviembre de 2026, 12:00, hora del centro de México".to_owned(),
+        ),
+        last_sign_in: (!invited).then(|| "22 nov 2026, 12:00".to_owned()),
+        registered: "22 nov 2026, 11:59".to_owned(),
+        correctable: invited,
+        restorable: state == accounts::State::Removed,
+        history: vec![
+            capturista::Act {
+                what: "Creó su contraseña",
+                who: "El capturista".to_owned(),
+                when: "22 nov 2026, 12:00".to_owned(),
+            },
+            capturista::Act {
+                what: "Alta",
+                who: "El contratista, con el certificado 30001000000500003416".to_owned(),
+                when: "22 nov 2026, 11:59".to_owned(),
+            },
+        ],
+        problem: None,
+    }
+}
+
+pub(super) fn capturista_states() -> Vec<State> {
+    let rows = accounts::State::ALL
+        .into_iter()
+        .map(|state| capturistas::Row {
+            id: SOME_ID.to_owned(),
+            name: LONG_PERSON.to_owned(),
+            curp: SOME_CURP.to_owned(),
+            email: SOME_MAIL.to_owned(),
+            state,
+            last_sign_in: (state == accounts::State::Active)
+                .then(|| "22 nov 2026, 12:00".to_owned()),
+        })
+        .collect();
+    vec![
+        state("capturistas", "En cada estado", list(rows, "", true)),
+        state("capturistas-ninguno", "Ninguno todavía", list(Vec::new(), "", true)),
+        state("capturistas-sin-datos", "Antes de dar sus datos", list(Vec::new(), "", false)),
+        state("capturistas-sin-coincidencias", "Nadie coincide", list(Vec::new(), "nadie", true)),
+        state(
+            "alta",
+            "Alta con errores",
+            Content::Register(register::Model {
+                typed: typed(),
+                errors: vec![
+                    FieldError::new(register::CURP, register::server::REFUSED),
+                    FieldError::new(register::EMAIL_AGAIN, "Los dos correos no son iguales."),
+                ],
+            }),
+        ),
+        state(
+            "capturista-rechazada",
+            "Invitación rechazada",
+            Content::Capturista(capturista::Model {
+                server_words: Some(
+                    "permanent error (550): 5.1.1 The email account that you tried to reach does not exist".to_owned(),
+                ),
+                problem: Some("Ya le enviamos varios correos. Para no llenar su buzón, espera 59 minutos antes de enviar otro.".to_owned()),
+                ..one(accounts::State::InvitationRejected)
+            }),
+        ),
+        state("capturista-activo", "Activo", Content::Capturista(one(accounts::State::Active))),
+        state("capturista-baja", "Baja", Content::Capturista(one(accounts::State::Removed))),
+        state(
+            "corregir",
+            "Corregir sus datos",
+            Content::Correct(correct::Model {
+                id: SOME_ID.to_owned(),
+                typed: typed(),
+                errors: Vec::new(),
+            }),
+        ),
+        state(
+            "dar-de-baja",
+            "¿Dar de baja?",
+            Content::Remove(remove::Model {
+                id: SOME_ID.to_owned(),
+                name: LONG_PERSON.to_owned(),
+                curp: SOME_CURP.to_owned(),
+            }),
+        ),
+    ]
+}
+
+pub(super) fn many_states() -> Vec<State> {
+    let row = |line: u32, curp: &str, reason: &str| preview::Row {
+        line,
+        curp: curp.to_owned(),
+        name: LONG_PERSON.to_owned(),
+        reason: reason.to_owned(),
+    };
+    let rows = vec![
+        row(
+            3,
+            "ESTONOESUNACURPNIPARECIDO",
+            "La CURP tiene 18 caracteres; escribiste 25.",
+        ),
+        row(4999, SOME_CURP, "Esta CURP ya viene en el renglón 2."),
+    ];
+    let read = |good, registered, already, rows: Vec<preview::Row>| {
+        Content::Preview(preview::Model {
+            id: SOME_ID.to_owned(),
+            good,
+            already,
+            registered,
+            bad: rows.len(),
+            rows,
+            page: 1,
+            pages: 2,
+        })
+    };
+    vec![
+        state(
+            "muchos",
+            "Archivo que no sirve",
+            Content::Many(many::Model {
+                errors: vec![FieldError::new(
+                    data::FILE,
+                    "Falta la columna «apellidos» en el primer renglón.",
+                )],
+            }),
+        ),
+        state(
+            "muchos-revisar",
+            "Antes de confirmar",
+            read(4_997, 0, 1, rows.clone()),
+        ),
+        state("muchos-listo", "Terminado", read(0, 4_997, 1, rows)),
+        state("muchos-nada", "Nada nuevo", read(0, 0, 5_000, Vec::new())),
+    ]
+}
