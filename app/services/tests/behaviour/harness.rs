@@ -18,7 +18,7 @@ use services::{
     Services, Session, Settings, access_links,
     accounts::{self, NewCapturista},
     acting_for, database,
-    efirma::Authorities,
+    efirma::{Authorities, Revocation},
     entities::{contratista, membership},
     mails::RenderedMail,
     sessions,
@@ -118,7 +118,13 @@ impl World {
         Migrator::up(&database, None).await.expect("migrations");
         let clock = Arc::new(ManualClock::new(start()));
         let nobody = Authorities::default();
-        let services = build(database, Arc::clone(&clock), settings(), 1, nobody);
+        let services = build(
+            database,
+            Arc::clone(&clock),
+            settings(),
+            1,
+            (nobody, Revocation::Off),
+        );
         Self {
             services,
             clock,
@@ -134,16 +140,25 @@ impl World {
             Arc::clone(&self.clock),
             settings,
             key,
-            self.services.authorities().clone(),
+            (
+                self.services.authorities().clone(),
+                self.services.revocation().clone(),
+            ),
         )
     }
 
     /// The same database and clock, where these authorities are trusted; not to be `remove`d.
     pub(crate) fn trusting(&self, authorities: Authorities) -> Self {
+        self.asking(authorities, Revocation::Off)
+    }
+
+    /// The same, where a responder is asked, too.
+    pub(crate) fn asking(&self, authorities: Authorities, revocation: Revocation) -> Self {
+        let trust = (authorities, revocation);
         let database = self.services.database().clone();
         let clock = Arc::clone(&self.clock);
         Self {
-            services: build(database, Arc::clone(&clock), settings(), 1, authorities),
+            services: build(database, Arc::clone(&clock), settings(), 1, trust),
             clock,
             mailer: TestMailer::default(),
             home: Home::Anothers,
@@ -286,7 +301,7 @@ fn build(
     clock: Arc<ManualClock>,
     settings: Settings,
     key: u8,
-    authorities: Authorities,
+    (authorities, revocation): (Authorities, Revocation),
 ) -> Services {
     let randomness = Arc::new(SeededRandomness::new(clock_seed()));
     Services::new(Parts {
@@ -296,6 +311,7 @@ fn build(
         key: SecretKey::new([key; 32]),
         settings,
         authorities,
+        revocation,
         files: Files::in_memory(),
     })
     .expect("services")
