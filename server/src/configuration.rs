@@ -245,6 +245,8 @@ pub struct Efirma {
     /// The folder with the certificates (DER) of the authorities that are trusted to issue e.firmas.
     /// Without it nobody can enter with one.
     pub autoridades: Option<PathBuf>,
+    /// The responder (OCSP) that is asked whether an e.firma has been revoked; without it nobody is.
+    pub ocsp: Option<Url>,
 }
 
 /// `[archivos]`
@@ -433,6 +435,16 @@ impl Configuration {
             return wrong(
                 "direccion_publica",
                 "debe ser http:// o https:// y el nombre del sitio, sin ruta ni usuario",
+            );
+        }
+        if let Some(url) = &self.efirma.ocsp
+            && (!matches!(url.scheme(), "http" | "https")
+                || !url.username().is_empty()
+                || url.password().is_some())
+        {
+            return wrong(
+                "efirma.ocsp",
+                "debe ser una dirección http:// o https://, sin usuario",
             );
         }
         let session = &self.sesion;

@@ -11,7 +11,7 @@ use axum::Router;
 use axum_server::Handle;
 use sea_orm::DatabaseConnection;
 use secrecy::ExposeSecret as _;
-use services::efirma::{Authorities, AuthoritiesError};
+use services::efirma::{self, Authorities, AuthoritiesError, Responder, Revocation};
 use services::files::S3;
 use services::mailer::{Mailer, SmtpMailer, SmtpSecurity, SmtpSettings};
 use services::settings::{Hashing, MailSettings};
@@ -175,6 +175,7 @@ pub fn services(
         key: secret_key(configuration)?,
         settings: settings(configuration)?,
         authorities: authorities(configuration)?,
+        revocation: revocation(configuration)?,
         files: files(&configuration.archivos)?,
     })
     .map_err(|error| Failure::Internal(error.to_string()))
@@ -209,6 +210,19 @@ fn authorities(configuration: &Configuration) -> Result<Authorities, Configurati
         )));
     }
     Ok(authorities)
+}
+
+/// Who is asked whether an e.firma has been revoked.
+fn revocation(configuration: &Configuration) -> Result<Revocation, ConfigurationError> {
+    let Some(address) = configuration.efirma.ocsp.clone() else {
+        return Ok(Revocation::Off);
+    };
+    Responder::new(address, efirma::LIMIT)
+        .map(Revocation::Asked)
+        .map_err(|error| ConfigurationError::Wrong {
+            key: "efirma.ocsp",
+            reason: error.to_string(),
+        })
 }
 
 /// Where files lie.

@@ -3,7 +3,7 @@
 use crate::file::{self, FileError};
 use der::asn1::ObjectIdentifier;
 use der::oid::AssociatedOid as _;
-use der::{Decode as _, Reader as _, SliceReader};
+use der::{Decode as _, Reader as _, SliceReader, Tag};
 use pkcs1::RsaPublicKeyRef;
 use std::fmt;
 use std::ops::{Range, RangeInclusive};
@@ -17,6 +17,8 @@ const SHA256_WITH_RSA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.
 /// RFC 5280, 4.2.1.12.
 const EMAIL_PROTECTION: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.3.4");
 const CLIENT_AUTH: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.3.2");
+/// RFC 6960, 4.2.2.2.
+const OCSP_SIGNING: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.3.9");
 /// X.520, organizational unit: SAT puts the branch there, in seals only.
 const ORGANIZATIONAL_UNIT: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.11");
 
@@ -144,9 +146,19 @@ impl Certificate {
         self.parsed.tbs_certificate().issuer() == authority.parsed.tbs_certificate().subject()
     }
 
+    /// The issuer's name as the certificate has it (DER).
+    pub fn issuer_name(&self) -> &[u8] {
+        issuer_name(self.signed_part()).unwrap_or_default()
+    }
+
+    /// The serial number's bytes, as its INTEGER has them.
+    pub fn serial_bytes(&self) -> &[u8] {
+        self.parsed.tbs_certificate().serial_number().as_bytes()
+    }
+
     /// The serial number: SAT's are twenty digits in ASCII; any other in hexadecimal, after `0x`.
     pub fn serial(&self) -> String {
-        let bytes = self.parsed.tbs_certificate().serial_number().as_bytes();
+        let bytes = self.serial_bytes();
         if bytes.len() == SERIAL_DIGITS && bytes.iter().all(u8::is_ascii_digit) {
             return bytes.iter().copied().map(char::from).collect();
         }
@@ -182,6 +194,20 @@ impl Certificate {
         let signs = (tbs.get_extension::<KeyUsage>())
             .is_ok_and(|usage| usage.is_some_and(|(_, usage)| usage.key_cert_sign()));
         signs && self.says_authority() == Some(true) && self.is_understood()
+    }
+
+    /// Whether its holder may say for its issuer what has been revoked (RFC 6960, 4.2.2.2).
+    pub fn answers_for_its_issuer(&self) -> bool {
+        let tbs = self.parsed.tbs_certificate();
+        let purposes = tbs.get_extension::<ExtendedKeyUsage>();
+        let usage = tbs.get_extension::<KeyUsage>();
+        let says = purposes.is_ok_and(|purposes| {
+            purposes.is_some_and(|(_, purposes)| purposes.0.contains(&OCSP_SIGNING))
+        });
+        // Without a usage, everything is allowed (RFC 5280, 4.2.1.3).
+        let signs =
+            usage.is_ok_and(|usage| usage.is_none_or(|(_, usage)| usage.digital_signature()));
+        says && signs && self.is_understood()
     }
 
     /// `None` when that cannot be read.
@@ -235,5 +261,24 @@ fn signed_part(certificate: &[u8]) -> der::Result<&[u8]> {
         inner.tlv_bytes()?;
         inner.tlv_bytes()?;
         Ok(tbs)
+    })
+}
+
+/// The issuer within `tbsCertificate` (RFC 5280, 4.1).
+fn issuer_name(tbs: &[u8]) -> der::Result<&[u8]> {
+    let mut reader = SliceReader::new(tbs)?;
+    reader.sequence(|inner| {
+        if Tag::peek(inner)?.is_context_specific() {
+            // The version.
+            inner.tlv_bytes()?;
+        }
+        // Serial number and algorithm.
+        inner.tlv_bytes()?;
+        inner.tlv_bytes()?;
+        let issuer = inner.tlv_bytes()?;
+        while !inner.is_finished() {
+            inner.tlv_bytes()?;
+        }
+        Ok(issuer)
     })
 }

@@ -2,7 +2,7 @@
 
 use crate::ForgeError;
 use crate::key::KeyPair;
-use crate::write::{attribute, bits, element, explicit, oid, sequence, time};
+use crate::write::{algorithm, attribute, bits, element, explicit, oid, sequence, time};
 use der::Tag;
 use der::asn1::ObjectIdentifier;
 
@@ -23,9 +23,11 @@ const KEY_USAGE: ObjectIdentifier = id("2.5.29.15");
 const EXTENDED_KEY_USAGE: ObjectIdentifier = id("2.5.29.37");
 const CLIENT_AUTH: ObjectIdentifier = id("1.3.6.1.5.5.7.3.2");
 const EMAIL_PROTECTION: ObjectIdentifier = id("1.3.6.1.5.5.7.3.4");
+// RFC 6960, 4.2.2.2.
+const OCSP_SIGNING: ObjectIdentifier = id("1.3.6.1.5.5.7.3.9");
 // RFC 8017.
 const RSA_ENCRYPTION: ObjectIdentifier = id("1.2.840.113549.1.1.1");
-const SHA256_WITH_RSA: ObjectIdentifier = id("1.2.840.113549.1.1.11");
+pub(crate) const SHA256_WITH_RSA: ObjectIdentifier = id("1.2.840.113549.1.1.11");
 
 /// Whose a certificate is to be.
 #[derive(Clone, Copy, Debug)]
@@ -59,6 +61,8 @@ pub enum Kind {
     Efirma,
     /// A *certificado de sello digital* (CSD).
     Seal,
+    /// The certificate of whoever answers for the authority what it has revoked (RFC 6960, 4.2.2.2).
+    OcspResponder,
 }
 
 /// What is to be issued.
@@ -125,6 +129,14 @@ impl Authority {
         })
     }
 
+    pub(crate) fn name(&self) -> &[u8] {
+        &self.name
+    }
+
+    pub(crate) fn key(&self) -> &KeyPair {
+        &self.key
+    }
+
     /// Its own certificate (DER).
     pub fn certificate(&self) -> &[u8] {
         &self.certificate
@@ -146,6 +158,11 @@ impl Authority {
             ],
             // digitalSignature, nonRepudiation.
             Kind::Seal => vec![extension(KEY_USAGE, bits(6, &[0b1100_0000])?)?],
+            Kind::OcspResponder => vec![
+                // digitalSignature.
+                extension(KEY_USAGE, bits(7, &[0b1000_0000])?)?,
+                extension(EXTENDED_KEY_USAGE, sequence(&[oid(OCSP_SIGNING)?])?)?,
+            ],
         };
         if let Some(number) = issue.critical {
             let number = ObjectIdentifier::new(number).map_err(der::Error::from)?;
@@ -210,12 +227,11 @@ fn subject(issue: &Issue<'_>) -> Result<Vec<u8>, ForgeError> {
     Ok(sequence(&parts)?)
 }
 
-fn extension(kind: ObjectIdentifier, value: Vec<u8>) -> Result<Vec<u8>, ForgeError> {
+pub(crate) fn extension(kind: ObjectIdentifier, value: Vec<u8>) -> Result<Vec<u8>, ForgeError> {
     Ok(sequence(&[oid(kind)?, element(Tag::OctetString, value)?])?)
 }
 
 fn sign(key: &KeyPair, issuer: &[u8], content: &Content<'_>) -> Result<Vec<u8>, ForgeError> {
-    let algorithm = |kind| sequence(&[oid(kind)?, element(Tag::Null, [])?]);
     let signed_as = algorithm(SHA256_WITH_RSA)?;
     let (first, last) = content.validity;
     let to_sign = sequence(&[

@@ -8,6 +8,7 @@ use rsa::RsaPrivateKey;
 use rsa::pkcs1::EncodeRsaPublicKey as _;
 use rsa::pkcs1v15::SigningKey;
 use rsa::signature::{SignatureEncoding as _, Signer as _};
+use sha1::Sha1;
 use sha2::Sha256;
 use std::convert::Infallible;
 
@@ -160,6 +161,13 @@ impl KeyPair {
     /// Signs with RSASSA-PKCS1-v1_5 and SHA-256.
     pub fn sign(&self, message: &[u8]) -> Vec<u8> {
         SigningKey::<Sha256>::new(self.0.clone())
+            .sign(message)
+            .to_vec()
+    }
+
+    /// Signs with RSASSA-PKCS1-v1_5 and SHA-1: what nobody should accept any more.
+    pub fn sign_with_sha1(&self, message: &[u8]) -> Vec<u8> {
+        SigningKey::<Sha1>::new(self.0.clone())
             .sign(message)
             .to_vec()
     }

@@ -8,10 +8,12 @@
 
 mod certificate;
 mod key;
+mod ocsp;
 mod write;
 
 pub use certificate::{Authority, Issue, Kind, Subject};
 pub use key::{Cipher, Hash, KeyPair, Protection};
+pub use ocsp::{Reply, Signer, Status, failure};
 
 /// Something that cannot be forged: a date beyond 2049, for example.
 #[derive(Debug, thiserror::Error)]

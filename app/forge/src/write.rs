@@ -1,6 +1,6 @@
 //! The pieces that certificates are put together from, as DER.
 
-use der::asn1::{Any, ObjectIdentifier, UtcTime};
+use der::asn1::{Any, GeneralizedTime, ObjectIdentifier, UtcTime};
 use der::{Encode as _, Tag, TagNumber};
 use std::time::Duration;
 
@@ -39,6 +39,16 @@ pub fn oid(oid: ObjectIdentifier) -> Der {
 /// A second since 1970 as `UTCTime`.
 pub fn time(second: u64) -> Der {
     UtcTime::from_unix_duration(Duration::from_secs(second))?.to_der()
+}
+
+/// A second since 1970 as `GeneralizedTime`.
+pub fn generalized_time(second: u64) -> Der {
+    GeneralizedTime::from_unix_duration(Duration::from_secs(second))?.to_der()
+}
+
+/// A SEQUENCE that names an algorithm, with NULL for its parameters.
+pub fn algorithm(kind: ObjectIdentifier) -> Der {
+    sequence(&[oid(kind)?, element(Tag::Null, [])?])
 }
 
 /// A name's attribute, alone in its SET: in ASCII where that is enough, else as SAT writes it, Latin-1

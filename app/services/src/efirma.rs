@@ -1,14 +1,16 @@
 //! Which e.firmas are trusted: issued by a trusted authority, valid today, an e.firma and no seal; and
-//! whether somebody has signed with one. The files are read by the crate `efirma`.
+//! whether somebody has signed with one. Whether it has been revoked is asked where a responder is named. The files are read by the crate `efirma`.
 
 mod authorities;
 mod entry;
+mod revocation;
 
 pub use authorities::{Authorities, AuthoritiesError};
 pub(crate) use entry::forget_old;
 pub use entry::{
     Answer, EnterError, Entry, NewChallenge, Question, Role, challenge, enter, enter_as, question,
 };
+pub use revocation::{Doubt, LIMIT, NotInForce, Responder, ResponderError, Revocation};
 
 use ::efirma::{Certificate, Challenge, Holder, HolderError, Moment, Usage};
 use ring::signature::{RSA_PKCS1_2048_8192_SHA256, UnparsedPublicKey};
@@ -49,6 +51,7 @@ pub struct WrongSignature;
 /// A certificate that is trusted, and whose it is. Only from one of these can anybody be let in.
 pub struct Trusted<'a> {
     certificate: &'a Certificate,
+    issuer: &'a Certificate,
     holder: Holder,
 }
 
@@ -64,7 +67,7 @@ impl fmt::Debug for Trusted<'_> {
 /// As [`NotTrusted`] says.
 pub fn trusted<'a>(
     certificate: &'a Certificate,
-    authorities: &Authorities,
+    authorities: &'a Authorities,
     now: OffsetDateTime,
 ) -> Result<Trusted<'a>, NotTrusted> {
     match certificate.usage() {
@@ -86,11 +89,17 @@ pub fn trusted<'a>(
     let holder = certificate.holder()?;
     Ok(Trusted {
         certificate,
+        issuer,
         holder,
     })
 }
 
-impl Trusted<'_> {
+impl<'a> Trusted<'a> {
+    /// The authority that has issued it.
+    pub fn issuer(&self) -> &'a Certificate {
+        self.issuer
+    }
+
     /// Whose it is, once he has signed the challenge at this origin (RSASSA-PKCS1-v1_5 with SHA-256).
     ///
     /// # Errors
@@ -102,11 +111,30 @@ impl Trusted<'_> {
         signature: &[u8],
     ) -> Result<Holder, WrongSignature> {
         let text = challenge.text(origin).map_err(|_| WrongSignature)?;
-        UnparsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, self.certificate.public_key())
-            .verify(text.as_bytes(), signature)
-            .map_err(|_| WrongSignature)?;
-        Ok(self.holder)
+        if has_signed(self.certificate, text.as_bytes(), signature) {
+            Ok(self.holder)
+        } else {
+            Err(WrongSignature)
+        }
     }
+}
+
+/// Whether the certificate's holder has signed this (RSASSA-PKCS1-v1_5 with SHA-256).
+fn has_signed(signer: &Certificate, signed: &[u8], signature: &[u8]) -> bool {
+    UnparsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, signer.public_key())
+        .verify(signed, signature)
+        .is_ok()
+}
+
+/// Whether the authority bears the issuer's name and has signed the certificate.
+fn has_issued(authority: &Certificate, certificate: &Certificate) -> bool {
+    certificate.is_signed_with_sha256_and_rsa()
+        && certificate.names_as_issuer(authority)
+        && has_signed(
+            authority,
+            certificate.signed_part(),
+            certificate.signature(),
+        )
 }
 
 /// Since 1970; before it, its first.

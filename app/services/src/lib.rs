@@ -74,7 +74,7 @@ pub use secret_key::SecretKey;
 pub use sessions::{CapturistaSession, ContratistaSession, Session};
 pub use settings::Settings;
 
-use efirma::Authorities;
+use efirma::{Authorities, Revocation};
 use ids::Ids;
 use passwords::PasswordPool;
 use randomness::NoRandomness;
@@ -91,6 +91,7 @@ struct Inner {
     passwords: PasswordPool,
     settings: Settings,
     authorities: Authorities,
+    revocation: Revocation,
     files: Files,
     ids: Ids,
     work: Notify,
@@ -110,6 +111,8 @@ pub struct Parts {
     pub settings: Settings,
     /// Who is trusted to issue e.firmas; nobody in an installation without them.
     pub authorities: Authorities,
+    /// Who is asked whether an e.firma has been revoked; by default nobody.
+    pub revocation: Revocation,
     /// Where files lie.
     pub files: Files,
 }
@@ -130,6 +133,7 @@ impl Services {
             passwords,
             settings: parts.settings,
             authorities: parts.authorities,
+            revocation: parts.revocation,
             files: parts.files,
             ids: Ids::default(),
             work: Notify::new(),
@@ -159,6 +163,11 @@ impl Services {
     /// Who is trusted to issue e.firmas.
     pub fn authorities(&self) -> &Authorities {
         &self.0.authorities
+    }
+
+    /// Who is asked whether an e.firma has been revoked.
+    pub fn revocation(&self) -> &Revocation {
+        &self.0.revocation
     }
 
     fn files(&self) -> &Files {

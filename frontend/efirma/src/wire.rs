@@ -32,6 +32,7 @@ pub fn concerned(code: &str) -> Option<Kind> {
             | "efirma_aun_no_vigente"
             | "efirma_emisor_desconocido"
             | "efirma_no_es"
+            | "efirma_revocada"
     )
     .then_some(Kind::Certificate)
 }
@@ -65,7 +66,11 @@ mod tests {
 
     #[test]
     fn what_is_wrong_with_the_certificate_is_said_beside_it() {
-        assert_eq!(concerned("efirma_vencida"), Some(Kind::Certificate));
+        for code in ["efirma_vencida", "efirma_revocada"] {
+            assert_eq!(concerned(code), Some(Kind::Certificate), "{code}");
+        }
+        // That one is nobody's fault who enters.
+        assert_eq!(concerned("efirma_sin_consulta"), None);
         assert_eq!(concerned("demasiados_intentos"), None);
     }
 

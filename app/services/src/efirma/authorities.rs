@@ -1,8 +1,9 @@
 //! The authorities that are trusted to issue e.firmas: a folder of their certificates.
 
 use efirma::{Certificate, CertificateError, Moment};
-use ring::signature::{RSA_PKCS1_2048_8192_SHA256, UnparsedPublicKey};
 use std::path::{Path, PathBuf};
+
+use super::has_issued;
 
 /// How the files in the folder end that are read; others (a note, a list) may lie beside them. A PEM is
 /// refused by its name rather than left out in silence.
@@ -78,15 +79,7 @@ impl Authorities {
     /// The one that has signed the certificate. Several of SAT's bear nearly the same name, so each of
     /// the right name is tried; one that is valid at this second (since 1970) comes first.
     pub fn issuer_of(&self, certificate: &Certificate, second: u64) -> Option<&Certificate> {
-        if !certificate.is_signed_with_sha256_and_rsa() {
-            return None;
-        }
-        let have_signed = self.0.iter().filter(|authority| {
-            certificate.names_as_issuer(authority)
-                && UnparsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, authority.public_key())
-                    .verify(certificate.signed_part(), certificate.signature())
-                    .is_ok()
-        });
+        let have_signed = (self.0.iter()).filter(|authority| has_issued(authority, certificate));
         have_signed.min_by_key(|authority| authority.at(second) != Moment::Within)
     }
 }

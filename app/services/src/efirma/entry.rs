@@ -23,7 +23,7 @@ use secrecy::{ExposeSecret, SecretString};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::{NotTrusted, trusted};
+use super::{NotInForce, NotTrusted, trusted};
 use crate::{
     Services,
     accounts::{RegisterContratistaError, contratistas},
@@ -141,6 +141,12 @@ pub enum EnterError {
     /// The signature is not the holder's over this challenge at this site.
     #[error("the signature is not right")]
     Signature,
+    /// The certificate has been revoked.
+    #[error("the certificate has been revoked")]
+    Revoked,
+    /// Whether the certificate has been revoked could not be found out.
+    #[error("whether the certificate has been revoked is not known")]
+    RevocationUnknown,
     /// What was proved is too long ago, or was used already.
     #[error("the proof is not good any more")]
     Proof,
@@ -156,6 +162,20 @@ pub enum EnterError {
 }
 
 breaks_internally!(EnterError);
+
+/// Why nobody knows goes to the log; it names no person and no certificate.
+impl From<NotInForce> for EnterError {
+    fn from(error: NotInForce) -> Self {
+        match error {
+            NotInForce::Revoked => Self::Revoked,
+            NotInForce::Unknown(doubt) => {
+                tracing::warn!(%doubt, "whether an e.firma has been revoked is not known");
+                Self::RevocationUnknown
+            }
+            NotInForce::Randomness(error) => error.into(),
+        }
+    }
+}
 
 /// Asks for a signature. `browser` is the token that the browser has already, if any.
 ///
@@ -197,9 +217,16 @@ pub async fn enter(
 ) -> Result<Entry, EnterError> {
     let challenge = use_up(services, answer).await?;
     let certificate = Certificate::parse(answer.certificate).map_err(|_| EnterError::Unreadable)?;
-    let holder = trusted(&certificate, services.authorities(), services.now())?
+    let trusted = trusted(&certificate, services.authorities(), services.now())?;
+    let issuer = trusted.issuer();
+    let holder = trusted
         .signed(&challenge, origin, answer.signature)
         .map_err(|_| EnterError::Signature)?;
+    // Before any connection is taken: a responder may let us wait.
+    services
+        .revocation()
+        .check(&certificate, issuer, services.now(), services.randomness())
+        .await?;
     let who = Who::of(holder, certificate.serial());
     let transaction = database::begin(services.database()).await?;
     let entry = match who.standing(&transaction).await? {

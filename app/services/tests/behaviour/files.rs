@@ -12,7 +12,11 @@ on_both!(
 );
 
 async fn comes_back(world: &World, files: Files) {
-    let world = world.with(authorities(), files);
+    let world = world.with(Outside {
+        authorities: authorities(),
+        files,
+        ..Outside::default()
+    });
     let kemper = world.kemper().await;
     let known = general_data::known(&world.services, &kemper).await.unwrap();
     let file = known.repse.expect("the registration");
@@ -54,7 +58,11 @@ async fn a_store_that_is_gone_loses_nothing_and_says_so(world: &World) {
     let folder = tempfile::tempdir().unwrap();
     let blocked = folder.path().join("archivos");
     std::fs::write(&blocked, "no folder").unwrap();
-    let world = world.with(authorities(), Files::in_folder(&blocked));
+    let world = world.with(Outside {
+        authorities: authorities(),
+        files: Files::in_folder(&blocked),
+        ..Outside::default()
+    });
     let session = world
         .contratista_session(company(KEMPER, "Escuela Kemper Urgate"))
         .await;

@@ -18,7 +18,7 @@ use services::{
     Services, Session, Settings, access_links,
     accounts::{self, NewCapturista},
     acting_for, database,
-    efirma::Authorities,
+    efirma::{Authorities, Revocation},
     entities::{access_link, contratista, membership, outbox_mail, person},
     mails::RenderedMail,
     sessions,
@@ -61,6 +61,24 @@ pub(crate) struct World {
     pub(crate) clock: Arc<ManualClock>,
     pub(crate) mailer: TestMailer,
     home: Home,
+}
+
+/// What the services meet outside of their database: who is trusted, who is asked, where files lie.
+pub(crate) struct Outside {
+    pub(crate) authorities: Authorities,
+    pub(crate) revocation: Revocation,
+    pub(crate) files: Files,
+}
+
+impl Default for Outside {
+    /// Nobody, nobody, and files that go with the process.
+    fn default() -> Self {
+        Self {
+            authorities: Authorities::default(),
+            revocation: Revocation::Off,
+            files: Files::in_memory(),
+        }
+    }
 }
 
 /// Where the database is, and how it goes away.
@@ -117,14 +135,12 @@ impl World {
         let database = database::connect(url, 4).await.expect("a connection");
         Migrator::up(&database, None).await.expect("migrations");
         let clock = Arc::new(ManualClock::new(start()));
-        let nobody = Authorities::default();
         let services = build(
             database,
             Arc::clone(&clock),
             settings(),
             1,
-            nobody,
-            Files::in_memory(),
+            Outside::default(),
         );
         Self {
             services,
@@ -141,29 +157,37 @@ impl World {
             Arc::clone(&self.clock),
             settings,
             key,
-            self.services.authorities().clone(),
-            Files::in_memory(),
+            Outside {
+                authorities: self.services.authorities().clone(),
+                revocation: self.services.revocation().clone(),
+                ..Outside::default()
+            },
         )
     }
 
     /// The same database and clock, where these authorities are trusted; not to be `remove`d.
     pub(crate) fn trusting(&self, authorities: Authorities) -> Self {
-        self.with(authorities, Files::in_memory())
+        self.with(Outside {
+            authorities,
+            ..Outside::default()
+        })
     }
 
-    /// The same, with a store of files of its own.
-    pub(crate) fn with(&self, authorities: Authorities, files: Files) -> Self {
+    /// The same, where a responder is asked, too.
+    pub(crate) fn asking(&self, authorities: Authorities, revocation: Revocation) -> Self {
+        self.with(Outside {
+            authorities,
+            revocation,
+            ..Outside::default()
+        })
+    }
+
+    /// The same database and clock within another world outside; not to be `remove`d.
+    pub(crate) fn with(&self, outside: Outside) -> Self {
         let database = self.services.database().clone();
         let clock = Arc::clone(&self.clock);
         Self {
-            services: build(
-                database,
-                Arc::clone(&clock),
-                settings(),
-                1,
-                authorities,
-                files,
-            ),
+            services: build(database, Arc::clone(&clock), settings(), 1, outside),
             clock,
             mailer: TestMailer::default(),
             home: Home::Anothers,
@@ -385,8 +409,7 @@ fn build(
     clock: Arc<ManualClock>,
     settings: Settings,
     key: u8,
-    authorities: Authorities,
-    files: Files,
+    outside: Outside,
 ) -> Services {
     let randomness = Arc::new(SeededRandomness::new(clock_seed()));
     Services::new(Parts {
@@ -395,8 +418,9 @@ fn build(
         randomness,
         key: SecretKey::new([key; 32]),
         settings,
-        authorities,
-        files,
+        authorities: outside.authorities,
+        revocation: outside.revocation,
+        files: outside.files,
     })
     .expect("services")
 }

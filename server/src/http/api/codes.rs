@@ -33,6 +33,8 @@ pub enum Code {
     EfirmaHolder,
     /// 403: the signature is not right.
     EfirmaSignature,
+    /// 403: the certificate has been revoked.
+    EfirmaRevoked,
     /// 403: the operator has removed the contratista.
     ContratistaRemoved,
     /// 403: for capturistas only, asked by a contratista.
@@ -67,11 +69,13 @@ pub enum Code {
     Broken,
     /// 503
     Busy,
+    /// 503: whether the certificate has been revoked could not be found out.
+    EfirmaRevocationUnknown,
 }
 
 impl Code {
     /// Every code, by status.
-    pub const ALL: [Self; 30] = [
+    pub const ALL: [Self; 32] = [
         Self::NoSession,
         Self::SessionExpired,
         Self::BadCredentials,
@@ -85,6 +89,7 @@ impl Code {
         Self::EfirmaUnknownIssuer,
         Self::EfirmaHolder,
         Self::EfirmaSignature,
+        Self::EfirmaRevoked,
         Self::ContratistaRemoved,
         Self::OnlyCapturistas,
         Self::OnlyContratistas,
@@ -102,6 +107,7 @@ impl Code {
         Self::TooManyAttempts,
         Self::Broken,
         Self::Busy,
+        Self::EfirmaRevocationUnknown,
     ];
 
     /// The code as programs read it.
@@ -120,6 +126,7 @@ impl Code {
             Self::EfirmaUnknownIssuer => "efirma_emisor_desconocido",
             Self::EfirmaHolder => "efirma_sin_titular",
             Self::EfirmaSignature => "efirma_firma_incorrecta",
+            Self::EfirmaRevoked => "efirma_revocada",
             Self::ContratistaRemoved => "contratista_dado_de_baja",
             Self::OnlyCapturistas => "solo_capturistas",
             Self::OnlyContratistas => "solo_contratistas",
@@ -137,6 +144,7 @@ impl Code {
             Self::TooManyAttempts => "demasiados_intentos",
             Self::Broken => "error_interno",
             Self::Busy => "saturado",
+            Self::EfirmaRevocationUnknown => "efirma_sin_consulta",
         }
     }
 
@@ -159,6 +167,7 @@ impl Code {
             | Self::EfirmaUnknownIssuer
             | Self::EfirmaHolder
             | Self::EfirmaSignature
+            | Self::EfirmaRevoked
             | Self::ContratistaRemoved
             | Self::OnlyCapturistas
             | Self::OnlyContratistas => 403,
@@ -172,7 +181,7 @@ impl Code {
             Self::Unreadable | Self::InvalidData => 422,
             Self::TooManyAttempts => 429,
             Self::Broken => 500,
-            Self::Busy => 503,
+            Self::Busy | Self::EfirmaRevocationUnknown => 503,
         }
     }
 
@@ -192,6 +201,7 @@ impl Code {
             Self::EfirmaUnknownIssuer => "No reconocemos a quien emitió tu certificado",
             Self::EfirmaHolder => "Tu certificado no dice de quién es",
             Self::EfirmaSignature => "La firma no corresponde",
+            Self::EfirmaRevoked => "Tu certificado está revocado",
             Self::ContratistaRemoved => "Este contratista está dado de baja",
             Self::OnlyCapturistas => "Esto es de los capturistas",
             Self::OnlyContratistas => "Esto es de los contratistas",
@@ -209,6 +219,7 @@ impl Code {
             Self::TooManyAttempts => "Espera antes de volver a intentarlo",
             Self::Broken => "Algo falló de nuestro lado",
             Self::Busy => "Hay mucha gente entrando",
+            Self::EfirmaRevocationUnknown => "No pudimos consultar si tu certificado sigue vigente",
         }
     }
 
@@ -250,6 +261,9 @@ impl Code {
             Self::EfirmaSignature => {
                 "Lo que se firmó no es lo que pedimos firmar en este sitio. Vuelve a abrir la página en su dirección habitual e inténtalo de nuevo."
             }
+            Self::EfirmaRevoked => {
+                "Quien lo emitió dice que ya no vale. Tramita otra e.firma en el SAT y usa su certificado y su llave."
+            }
             Self::ContratistaRemoved => {
                 "Quien opera este portal lo dio de baja. Si crees que es un error, comunícate con quien lo opera."
             }
@@ -282,6 +296,9 @@ impl Code {
             }
             Self::Busy => {
                 "En este momento no podemos atender tu solicitud. Espera unos segundos e inténtalo de nuevo."
+            }
+            Self::EfirmaRevocationUnknown => {
+                "Quien emitió tu certificado no nos contestó, o no como debe, y sin su respuesta no dejamos entrar a nadie. No es por tu e.firma: inténtalo de nuevo en unos minutos."
             }
         }
     }

@@ -198,6 +198,8 @@ impl From<EnterError> for Problem {
             .into(),
             EnterError::Challenge | EnterError::Proof => Code::EfirmaChallenge.into(),
             EnterError::Signature => Code::EfirmaSignature.into(),
+            EnterError::Revoked => Code::EfirmaRevoked.into(),
+            EnterError::RevocationUnknown => Code::EfirmaRevocationUnknown.into(),
             EnterError::Removed => Code::ContratistaRemoved.into(),
             EnterError::Rfc => Code::EfirmaHolder.into(),
             EnterError::Internal(error) => error.into(),

@@ -131,7 +131,7 @@ pub struct Body {
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let code = self.code;
-        let retry = self.wait.or((code == Code::Busy).then_some(RETRY_AFTER));
+        let retry = self.wait.or((code.status() == 503).then_some(RETRY_AFTER));
         let body = Body {
             kind: code.address(),
             title: code.title(),

@@ -24,7 +24,7 @@ const WITH_BODY: [Code; 5] = [
 /// What a request that needs a session may meet.
 const SIGNED_IN: [Code; 3] = [Code::NoSession, Code::SessionExpired, Code::OnlyCapturistas];
 /// What entering with an e.firma may meet.
-const EFIRMA: [Code; 9] = [
+const EFIRMA: [Code; 11] = [
     Code::EfirmaSeal,
     Code::EfirmaOther,
     Code::EfirmaTooEarly,
@@ -32,6 +32,8 @@ const EFIRMA: [Code; 9] = [
     Code::EfirmaUnknownIssuer,
     Code::EfirmaHolder,
     Code::EfirmaSignature,
+    Code::EfirmaRevoked,
+    Code::EfirmaRevocationUnknown,
     Code::EfirmaChallenge,
     Code::ContratistaRemoved,
 ];
