@@ -14,9 +14,11 @@ mod harness;
 
 mod accounts;
 mod acting_for;
+mod api_tokens;
 mod corrections;
 mod efirma_entry;
 mod efirmas;
+mod idempotency;
 mod links;
 mod mail_texts;
 mod management;
