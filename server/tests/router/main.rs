@@ -36,4 +36,5 @@ mod panel;
 mod people;
 mod sessions;
 mod sign_in;
+mod tokens;
 mod work;
