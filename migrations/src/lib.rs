@@ -13,6 +13,7 @@ mod m0007_outbox;
 mod m0008_contratistas_enter;
 mod m0009_general_data;
 mod m0010_capturistas;
+mod m0011_api_tokens;
 mod m0012_imports;
 
 pub use sea_orm_migration::MigratorTrait;
@@ -38,6 +39,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0008_contratistas_enter::Migration),
             Box::new(m0009_general_data::Migration),
             Box::new(m0010_capturistas::Migration),
+            Box::new(m0011_api_tokens::Migration),
             Box::new(m0012_imports::Migration),
         ]
     }

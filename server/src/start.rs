@@ -328,6 +328,7 @@ pub async fn run(
     hosts.push(http::host_of(&public_address));
     let randomness: Arc<dyn Randomness> = Arc::new(OsRandomness);
     let web = Web {
+        token_limits: Arc::new(http::TokenLimits::new(&services)),
         texts: Arc::new(texts(&configuration.textos)?),
         services: services.clone(),
         randomness,

@@ -25,6 +25,8 @@ enum Author {
     Operator,
     /// The certificate's serial number.
     Efirma(String),
+    /// The token's name.
+    Token(String),
 }
 
 /// Why the operator may not act for a contratista.
@@ -62,6 +64,13 @@ impl Administration {
         }
     }
 
+    pub(crate) fn with_token(contratista: Contratista, name: String) -> Self {
+        Self {
+            contratista,
+            author: Author::Token(name),
+        }
+    }
+
     /// Whose affairs.
     pub fn contratista(&self) -> &Contratista {
         &self.contratista
@@ -71,7 +80,7 @@ impl Administration {
     pub fn certificate(&self) -> Option<&str> {
         match &self.author {
             Author::Efirma(certificate) => Some(certificate),
-            Author::Operator => None,
+            Author::Operator | Author::Token(_) => None,
         }
     }
 
@@ -85,6 +94,7 @@ impl Administration {
         match &self.author {
             Author::Operator => (history::Author::Operator, None),
             Author::Efirma(certificate) => (history::Author::Efirma, Some(certificate)),
+            Author::Token(name) => (history::Author::Token, Some(name)),
         }
     }
 }

@@ -10,6 +10,7 @@
 //! | which e.firmas are trusted, entering with one | [`efirma`] |
 //! | the contratista's own data and files | [`general_data`], [`files`] |
 //! | who did what about a capturista | [`history`] |
+//! | what its programs enter with, creating once what is asked for twice | [`api_tokens`], [`idempotency`] |
 //! | who is asking, for how long yet | [`sessions`] |
 //! | for which contratista | [`acting_for`] |
 //! | a forgotten password | [`recovery`] |
@@ -23,6 +24,7 @@ pub mod access_links;
 pub mod accounts;
 pub mod acting_for;
 mod administration;
+pub mod api_tokens;
 pub mod calendar;
 pub mod clock;
 pub mod database;
@@ -32,6 +34,7 @@ pub mod entities;
 pub mod files;
 pub mod general_data;
 pub mod history;
+pub mod idempotency;
 pub mod installation;
 pub mod mailer;
 pub mod mails;

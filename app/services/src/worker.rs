@@ -72,6 +72,9 @@ pub async fn run(services: Services, mailer: Arc<dyn Mailer>, stop: impl Future<
                 if let Err(error) = crate::efirma::forget_old(&services).await {
                     tracing::warn!(%error, "old challenges were not deleted");
                 }
+                if let Err(error) = crate::idempotency::forget_old(&services).await {
+                    tracing::warn!(%error, "old answers were not deleted");
+                }
                 if let Err(error) = crate::sessions::end_expired(&services).await {
                     tracing::warn!(%error, "sessions that have expired were not closed");
                 }

@@ -60,6 +60,8 @@ pub enum Section {
     Data,
     /// The contratista's capturistas.
     Capturistas,
+    /// What its programs enter with.
+    Tokens,
 }
 
 impl Frame {
@@ -120,6 +122,7 @@ fn header_of(person: &SignedIn, present: Option<Section>) -> impl IntoView + use
                 {panel(Section::Panel, PanelRoute::Home, "Inicio")}
                 {panel(Section::Data, PanelRoute::Data, "Datos generales")}
                 {panel(Section::Capturistas, PanelRoute::capturistas(), "Capturistas")}
+                {panel(Section::Tokens, PanelRoute::Tokens, "Llaves de API")}
             }
             .into_any()
         }

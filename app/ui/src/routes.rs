@@ -409,6 +409,8 @@ mod tests {
             Route::Panel(PanelRoute::Revoke(ID.into())),
             Route::Panel(PanelRoute::Remove(ID.into())),
             Route::Panel(PanelRoute::Restore(ID.into())),
+            Route::Panel(PanelRoute::Tokens),
+            Route::Panel(PanelRoute::RevokeToken(ID.into())),
             Route::NewPassword(LinkToken("abc-_9".into())),
             Route::PasswordSaved,
             Route::Recovery,
@@ -471,6 +473,7 @@ mod tests {
             ("/ingresar?volver=/contrasena/abc", false),
             ("/ingresar?volver=/panel/capturistas", true),
             ("/ingresar?volver=/panel/datos/repse", false),
+            ("/ingresar?volver=/panel/llaves", true),
         ] {
             let Some(Route::SignIn { return_to, .. }) = Route::parse(address) else {
                 panic!("{address} is the sign-in page");

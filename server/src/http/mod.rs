@@ -12,7 +12,7 @@ mod server_functions;
 mod site_files;
 mod uploads;
 
-pub use api::Code as ProblemCode;
+pub use api::{Code as ProblemCode, TokenLimits};
 pub use errors::problem_page;
 pub use headers::{Nonce, OwnPolicy};
 pub use pages::{html, nonce};
@@ -57,6 +57,8 @@ pub struct Web {
     pub hosts: Arc<[String]>,
     /// How long a form or a call may take to arrive.
     pub body_time: Duration,
+    /// How often an API token may be used.
+    pub token_limits: Arc<TokenLimits>,
     /// Whether this is a demonstration.
     pub demonstration: bool,
 }

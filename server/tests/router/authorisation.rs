@@ -9,7 +9,7 @@ use app::routes::{LinkToken, PanelRoute, Route};
 use axum::body::Body;
 use axum::http::{Method, StatusCode, header};
 use sea_orm::{ConnectionTrait, Statement};
-use services::{Administration, accounts, general_data};
+use services::{Administration, accounts, api_tokens, general_data};
 
 on_both!(
     every_page_is_closed_to_those_it_is_not_for,
@@ -56,7 +56,8 @@ fn whose(route: &Route) -> Whose {
             | PanelRoute::Capturistas { .. }
             | PanelRoute::Register
             | PanelRoute::Many
-            | PanelRoute::Sample => Whose::Contratistas,
+            | PanelRoute::Sample
+            | PanelRoute::Tokens => Whose::Contratistas,
             PanelRoute::Preview { .. }
             | PanelRoute::Rejected(_)
             | PanelRoute::Capturista(_)
@@ -64,13 +65,20 @@ fn whose(route: &Route) -> Whose {
             | PanelRoute::Invite(_)
             | PanelRoute::Revoke(_)
             | PanelRoute::Remove(_)
-            | PanelRoute::Restore(_) => Whose::ItsContratistas,
+            | PanelRoute::Restore(_)
+            | PanelRoute::RevokeToken(_) => Whose::ItsContratistas,
         },
     }
 }
 
 /// One of each kind of address, about KEMPER's things.
-fn addresses(kemper: &str, capturista: &str, file: &str) -> Vec<Route> {
+fn addresses(things: &Things) -> Vec<Route> {
+    let Things {
+        kemper,
+        capturista,
+        file,
+        token,
+    } = things;
     let panel = |route| Route::Panel(route);
     vec![
         Route::Home,
@@ -108,6 +116,8 @@ fn addresses(kemper: &str, capturista: &str, file: &str) -> Vec<Route> {
         panel(PanelRoute::Revoke(capturista.to_owned())),
         panel(PanelRoute::Remove(capturista.to_owned())),
         panel(PanelRoute::Restore(capturista.to_owned())),
+        panel(PanelRoute::Tokens),
+        panel(PanelRoute::RevokeToken(token.to_owned())),
     ]
 }
 
@@ -131,6 +141,8 @@ struct Things {
     capturista: String,
     /// A file that waits for its confirmation.
     file: String,
+    /// An API token.
+    token: String,
 }
 
 async fn scene(world: &World) -> (World, People, Things) {
@@ -185,6 +197,14 @@ async fn scene(world: &World) -> (World, People, Things) {
         .next()
         .expect("an id")
         .to_owned();
+    let form = [
+        ("nombre", "Nómina"),
+        ("permiso-datos-leer", "si"),
+        ("vigencia", "30"),
+    ];
+    kemper.post("/panel/llaves", &form).await;
+    let tokens = api_tokens::list(&world.services, &operator).await;
+    let token = tokens.expect("tokens")[0].id.to_string();
     let mut another = portal.browser();
     enter(&mut another, company("NSE150101AB9", "Ñandú")).await;
     let nandu = Administration::of_operator(&world.services, &rfc("NSE150101AB9"))
@@ -203,6 +223,7 @@ async fn scene(world: &World) -> (World, People, Things) {
         kemper: operator.contratista().id.to_string(),
         capturista: invited.to_string(),
         file,
+        token,
     };
     (world, people, things)
 }
@@ -220,6 +241,7 @@ async fn everything(world: &World) -> Vec<String> {
         ("history", "at"),
         ("imports", "length(rows)"),
         ("outbox", "created_at"),
+        ("api_tokens", "coalesce(revoked_at, 0)"),
         ("contratistas", "coalesce(removed_at, 0)"),
     ] {
         let query = format!(
@@ -279,7 +301,7 @@ async fn every_page_is_closed_to_those_it_is_not_for(world: &World) {
     let (world, people, things) = scene(world).await;
     let secrets = ["emiliano@capturistas.example", "CAVE880315HJCSLM02"];
     let before = everything(&world).await;
-    for route in addresses(&things.kemper, &things.capturista, &things.file) {
+    for route in addresses(&things) {
         let whose = whose(&route);
         if whose == Whose::Everybodys {
             continue;
@@ -375,6 +397,16 @@ fn is_closed_to(operation: &str) -> &'static [&'static str] {
         "consultar_contratista" | "elegir_contratista" => &["stranger", "contratista", "removed"],
         // Whoever has none chosen leaves none.
         "dejar_contratista" => &["stranger", "contratista", "removed"],
+        "consultar_capturistas"
+        | "registrar_capturista"
+        | "consultar_datos_generales"
+        | "guardar_datos_generales" => &["stranger", "capturista", "removed"],
+        "consultar_capturista"
+        | "corregir_capturista"
+        | "dar_de_baja_capturista"
+        | "restaurar_capturista"
+        | "invitar_capturista"
+        | "revocar_invitacion" => &["stranger", "capturista", "removed", "contratista"],
         other => panic!("the operation {other} is not in the table of who may do what"),
     }
 }

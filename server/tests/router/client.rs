@@ -12,7 +12,7 @@ use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
 use http_body::Frame;
 use http_body_util::BodyExt as _;
 use server::assets::Site;
-use server::http::{Web, router};
+use server::http::{TokenLimits, Web, router};
 use services::settings::Hashing;
 use services::{SeededRandomness, Services};
 use std::convert::Infallible;
@@ -77,6 +77,7 @@ impl Portal {
         std::fs::write(folder.path().join("manifest.json"), manifest).expect("a file");
         let web = Web {
             texts: Arc::new(Texts::new(None, None)),
+            token_limits: Arc::new(TokenLimits::new(&services)),
             services,
             randomness: Arc::new(SeededRandomness::new(7)),
             site: Arc::new(Site::open(folder.path()).expect("a site")),

@@ -20,7 +20,6 @@ mod harness;
 mod test_mailer;
 
 #[path = "../../../app/services/tests/behaviour/efirmas.rs"]
-#[expect(dead_code, reason = "the services' own scenarios need more of it")]
 mod efirmas;
 
 mod api;
@@ -36,4 +35,5 @@ mod panel;
 mod people;
 mod sessions;
 mod sign_in;
+mod tokens;
 mod work;

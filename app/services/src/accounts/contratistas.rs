@@ -10,7 +10,7 @@ use uuid::Uuid;
 use crate::{
     Contratista, Services,
     accounts::capturistas,
-    database,
+    api_tokens, database,
     entities::{Moment, contratista, membership},
     folding::{folded, one_line},
     internal::{Internal, breaks_internally},
@@ -168,6 +168,7 @@ pub async fn remove_contratista(
         capturistas::end_membership(&transaction, membership, person, now).await?;
     }
     sessions::end_all_of_contratista(&transaction, row.id, now).await?;
+    api_tokens::revoke_all_of(&transaction, row.id, now).await?;
     transaction.commit().await?;
     Ok(())
 }

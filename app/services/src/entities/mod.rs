@@ -5,6 +5,7 @@
 
 pub mod access_link;
 pub mod acting_for;
+pub mod api_token;
 pub mod attempt;
 pub mod contratista;
 pub mod credential;
@@ -13,6 +14,7 @@ pub mod efirma_challenge;
 pub mod efirma_proof;
 pub mod general_data;
 pub mod history;
+pub mod idempotency_key;
 pub mod import;
 pub mod installation;
 pub mod membership;

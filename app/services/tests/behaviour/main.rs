@@ -14,10 +14,12 @@ mod harness;
 
 mod accounts;
 mod acting_for;
+mod api_tokens;
 mod corrections;
 mod efirma_entry;
 mod efirmas;
 mod files;
+mod idempotency;
 mod links;
 mod mail_texts;
 mod management;

@@ -100,9 +100,11 @@ async fn migrations_make_what_the_entities_say(world: &World) {
     compare(database, entities::repse_file::Entity).await;
     compare(database, entities::history::Entity).await;
     compare(database, entities::import::Entity).await;
+    compare(database, entities::api_token::Entity).await;
+    compare(database, entities::idempotency_key::Entity).await;
     assert_eq!(
         tables(database).await.len(),
-        18,
+        20,
         "a table without its entity"
     );
 }

@@ -5,7 +5,7 @@ use icondata_core::Icon;
 use leptos::prelude::*;
 
 pub use icondata_lu::{
-    LuBuilding2, LuCircleCheckBig, LuCircleHelp, LuClock, LuInbox, LuInfo, LuMailCheck,
+    LuBuilding2, LuCircleCheckBig, LuCircleHelp, LuClock, LuInbox, LuInfo, LuKeyRound, LuMailCheck,
     LuMegaphone, LuSearchX, LuShieldCheck, LuTriangleAlert, LuUserRound,
 };
 

@@ -50,6 +50,8 @@ pub enum Content {
     Correct(panel::correct::Model),
     /// Baja: are you sure?
     Remove(panel::remove::Model),
+    /// What the contratista's programs enter with.
+    Tokens(panel::tokens::Model),
     /// A text to read: help, privacy.
     Article(article::Model),
     /// A short message with a way out: done, sent, expired, not found.
@@ -82,6 +84,7 @@ impl Content {
             Self::Capturista(model) => return model.name.clone(),
             Self::Correct(model) => ("Corregir sus datos", !model.errors.is_empty()),
             Self::Remove(_) => ("¿Dar de baja a este capturista?", false),
+            Self::Tokens(model) => ("Llaves de API", !model.errors.is_empty()),
             Self::Article(model) => (model.title, false),
             Self::Notice(notice) => (notice.title(), false),
         };
@@ -107,6 +110,7 @@ impl Content {
             | Self::Capturista(_)
             | Self::Correct(_)
             | Self::Remove(_) => Some(Section::Capturistas),
+            Self::Tokens(_) => Some(Section::Tokens),
             _ => None,
         }
     }
@@ -125,6 +129,7 @@ impl Content {
             Self::Register(model) => refused(!model.errors.is_empty()),
             Self::Many(model) => refused(!model.errors.is_empty()),
             Self::Correct(model) => refused(!model.errors.is_empty()),
+            Self::Tokens(model) => refused(!model.errors.is_empty()),
             Self::Capturista(model) => refused(model.problem.is_some()),
             Self::Profile(_)
             | Self::Confirm(_)
@@ -168,6 +173,7 @@ impl Content {
             Self::Capturista(model) => still(|| panel::capturista::view(model).into_any()),
             Self::Correct(model) => still(|| panel::correct::view(model).into_any()),
             Self::Remove(model) => still(|| panel::remove::view(model).into_any()),
+            Self::Tokens(model) => still(|| panel::tokens::view(model).into_any()),
             Self::Article(model) => still(|| article::view(model).into_any()),
             Self::Notice(notice) => still(|| notice::view(&notice).into_any()),
         }

@@ -48,6 +48,10 @@ pub enum PanelRoute {
     Remove(String),
     /// `/panel/capturistas/{id}/restaurar` (POST only).
     Restore(String),
+    /// `/panel/llaves`: what its programs enter with.
+    Tokens,
+    /// `/panel/llaves/{id}/revocar` (POST only).
+    RevokeToken(String),
 }
 
 impl PanelRoute {
@@ -89,6 +93,8 @@ impl PanelRoute {
             ["capturistas", id, "revocar"] => Self::Revoke(identified(id)?),
             ["capturistas", id, "baja"] => Self::Remove(identified(id)?),
             ["capturistas", id, "restaurar"] => Self::Restore(identified(id)?),
+            ["llaves"] => Self::Tokens,
+            ["llaves", id, "revocar"] => Self::RevokeToken(identified(id)?),
             _ => return None,
         })
     }
@@ -112,6 +118,8 @@ impl PanelRoute {
             Self::Revoke(id) => one(id, "/revocar"),
             Self::Remove(id) => one(id, "/baja"),
             Self::Restore(id) => one(id, "/restaurar"),
+            Self::Tokens => "/panel/llaves".to_owned(),
+            Self::RevokeToken(id) => ["/panel/llaves/", id, "/revocar"].concat(),
         }
     }
 
@@ -149,6 +157,7 @@ impl PanelRoute {
                 | Self::Invite(_)
                 | Self::Revoke(_)
                 | Self::Restore(_)
+                | Self::RevokeToken(_)
         )
     }
 
@@ -166,8 +175,9 @@ impl PanelRoute {
             | Self::Many
             | Self::Preview { .. }
             | Self::Correct(_)
-            | Self::Remove(_) => "GET, HEAD, POST",
-            Self::Invite(_) | Self::Revoke(_) | Self::Restore(_) => "POST",
+            | Self::Remove(_)
+            | Self::Tokens => "GET, HEAD, POST",
+            Self::Invite(_) | Self::Revoke(_) | Self::Restore(_) | Self::RevokeToken(_) => "POST",
         }
     }
 
@@ -189,6 +199,8 @@ impl PanelRoute {
             Self::Revoke(_) => "/panel/capturistas/{id}/revocar",
             Self::Remove(_) => "/panel/capturistas/{id}/baja",
             Self::Restore(_) => "/panel/capturistas/{id}/restaurar",
+            Self::Tokens => "/panel/llaves",
+            Self::RevokeToken(_) => "/panel/llaves/{id}/revocar",
         }
     }
 }

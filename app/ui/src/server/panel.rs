@@ -6,7 +6,7 @@ use crate::pages::Content;
 use crate::pages::notice::Notice;
 use crate::pages::panel::capturista::server::Button;
 use crate::pages::panel::{
-    capturista, capturistas, correct, data, home, many, preview, register, remove,
+    capturista, capturistas, correct, data, home, many, preview, register, remove, tokens,
 };
 use crate::routes::PanelRoute;
 use services::general_data;
@@ -30,9 +30,11 @@ pub(super) async fn load(context: &RequestContext, route: PanelRoute) -> Reply {
         PanelRoute::Capturista(id) => capturista::server::load(context, id).await,
         PanelRoute::Correct(id) => correct::server::load(context, id).await,
         PanelRoute::Remove(id) => remove::server::load(context, id).await,
-        PanelRoute::Invite(_) | PanelRoute::Revoke(_) | PanelRoute::Restore(_) => {
-            Ok(Content::Notice(Notice::MethodNotAllowed))
-        }
+        PanelRoute::Tokens => tokens::server::load(context).await,
+        PanelRoute::Invite(_)
+        | PanelRoute::Revoke(_)
+        | PanelRoute::Restore(_)
+        | PanelRoute::RevokeToken(_) => Ok(Content::Notice(Notice::MethodNotAllowed)),
     }
 }
 
@@ -46,6 +48,8 @@ pub(super) async fn submit(context: &RequestContext, route: PanelRoute, body: &[
         PanelRoute::Invite(id) => capturista::server::press(context, id, Button::Invite).await,
         PanelRoute::Revoke(id) => capturista::server::press(context, id, Button::Revoke).await,
         PanelRoute::Restore(id) => capturista::server::press(context, id, Button::Restore).await,
+        PanelRoute::Tokens => tokens::server::submit(context, form(body)?).await,
+        PanelRoute::RevokeToken(id) => tokens::server::revoke(context, id).await,
         // Files come another way: what came here was no form with a file in it.
         PanelRoute::Repse => data::server::upload(context, Upload::None).await,
         PanelRoute::Many => many::server::upload(context, Upload::None).await,

@@ -13,6 +13,10 @@ pub enum Code {
     SessionExpired,
     /// 401: CURP and password do not open a session; never says why.
     BadCredentials,
+    /// 401: no such API token, or it was revoked.
+    TokenUnknown,
+    /// 401: the API token has expired.
+    TokenExpired,
     /// 403: sent from another site.
     ForeignOrigin,
     /// 403: never or no longer a contratista of this person.
@@ -41,6 +45,8 @@ pub enum Code {
     OnlyCapturistas,
     /// 403: for contratistas only, asked by a capturista.
     OnlyContratistas,
+    /// 403: the API token may not do this.
+    MissingScope,
     /// 404: no such address.
     NotFound,
     /// 404: no contratista is chosen.
@@ -51,6 +57,22 @@ pub enum Code {
     TooSlow,
     /// 409: another contratista is chosen than the one named.
     AnotherChosen,
+    /// 409: the contratista has not given its general data yet.
+    DataMissing,
+    /// 409: the CURP is this contratista's capturista already.
+    AlreadyRegistered,
+    /// 409: the CURP is known with another mail.
+    DataDiffer,
+    /// 409: the capturista has his access: it is his own affair now.
+    AlreadyActive,
+    /// 409: another contratista has registered the capturista, too.
+    NotYoursAlone,
+    /// 409: a baja cannot be taken back any more.
+    TooLate,
+    /// 409: the idempotency key was used for another request.
+    KeyConflict,
+    /// 409: the same request is being answered just now.
+    UnderWay,
     /// 409: the challenge is unknown, too old, used, or another browser's.
     EfirmaChallenge,
     /// 413
@@ -65,6 +87,10 @@ pub enum Code {
     InvalidData,
     /// 429: a delay after failures is on.
     TooManyAttempts,
+    /// 429: too many invitations were sent to somebody.
+    TooManyMails,
+    /// 429: the API token is used too often.
+    TooManyRequests,
     /// 500
     Broken,
     /// 503
@@ -75,10 +101,12 @@ pub enum Code {
 
 impl Code {
     /// Every code, by status.
-    pub const ALL: [Self; 32] = [
+    pub const ALL: [Self; 45] = [
         Self::NoSession,
         Self::SessionExpired,
         Self::BadCredentials,
+        Self::TokenUnknown,
+        Self::TokenExpired,
         Self::ForeignOrigin,
         Self::NotYours,
         Self::Removed,
@@ -93,11 +121,20 @@ impl Code {
         Self::ContratistaRemoved,
         Self::OnlyCapturistas,
         Self::OnlyContratistas,
+        Self::MissingScope,
         Self::NotFound,
         Self::NothingChosen,
         Self::MethodNotAllowed,
         Self::TooSlow,
         Self::AnotherChosen,
+        Self::DataMissing,
+        Self::AlreadyRegistered,
+        Self::DataDiffer,
+        Self::AlreadyActive,
+        Self::NotYoursAlone,
+        Self::TooLate,
+        Self::KeyConflict,
+        Self::UnderWay,
         Self::EfirmaChallenge,
         Self::TooLarge,
         Self::MediaType,
@@ -105,6 +142,8 @@ impl Code {
         Self::Unreadable,
         Self::InvalidData,
         Self::TooManyAttempts,
+        Self::TooManyMails,
+        Self::TooManyRequests,
         Self::Broken,
         Self::Busy,
         Self::EfirmaRevocationUnknown,
@@ -116,6 +155,8 @@ impl Code {
             Self::NoSession => "sin_sesion",
             Self::SessionExpired => "sesion_expirada",
             Self::BadCredentials => "credenciales_incorrectas",
+            Self::TokenUnknown => "token_desconocido",
+            Self::TokenExpired => "token_vencido",
             Self::ForeignOrigin => "origen_ajeno",
             Self::NotYours => "contratista_ajeno",
             Self::Removed => "contratista_de_baja",
@@ -130,11 +171,20 @@ impl Code {
             Self::ContratistaRemoved => "contratista_dado_de_baja",
             Self::OnlyCapturistas => "solo_capturistas",
             Self::OnlyContratistas => "solo_contratistas",
+            Self::MissingScope => "sin_permiso",
             Self::NotFound => "no_encontrado",
             Self::NothingChosen => "sin_contratista",
             Self::MethodNotAllowed => "metodo_no_permitido",
             Self::TooSlow => "cuerpo_incompleto",
             Self::AnotherChosen => "otro_contratista",
+            Self::DataMissing => "faltan_datos_generales",
+            Self::AlreadyRegistered => "ya_registrado",
+            Self::DataDiffer => "datos_no_coinciden",
+            Self::AlreadyActive => "ya_activo",
+            Self::NotYoursAlone => "no_solo_tuyo",
+            Self::TooLate => "baja_definitiva",
+            Self::KeyConflict => "conflicto_de_idempotencia",
+            Self::UnderWay => "solicitud_en_curso",
             Self::EfirmaChallenge => "efirma_reto",
             Self::TooLarge => "cuerpo_demasiado_grande",
             Self::MediaType => "tipo_no_admitido",
@@ -142,6 +192,8 @@ impl Code {
             Self::Unreadable => "cuerpo_ilegible",
             Self::InvalidData => "datos_invalidos",
             Self::TooManyAttempts => "demasiados_intentos",
+            Self::TooManyMails => "demasiados_correos",
+            Self::TooManyRequests => "demasiadas_solicitudes",
             Self::Broken => "error_interno",
             Self::Busy => "saturado",
             Self::EfirmaRevocationUnknown => "efirma_sin_consulta",
@@ -156,7 +208,11 @@ impl Code {
     /// The HTTP status.
     pub const fn status(self) -> u16 {
         match self {
-            Self::NoSession | Self::SessionExpired | Self::BadCredentials => 401,
+            Self::NoSession
+            | Self::SessionExpired
+            | Self::BadCredentials
+            | Self::TokenUnknown
+            | Self::TokenExpired => 401,
             Self::ForeignOrigin
             | Self::NotYours
             | Self::Removed
@@ -170,16 +226,26 @@ impl Code {
             | Self::EfirmaRevoked
             | Self::ContratistaRemoved
             | Self::OnlyCapturistas
-            | Self::OnlyContratistas => 403,
+            | Self::OnlyContratistas
+            | Self::MissingScope => 403,
             Self::NotFound | Self::NothingChosen => 404,
             Self::MethodNotAllowed => 405,
             Self::TooSlow => 408,
-            Self::AnotherChosen | Self::EfirmaChallenge => 409,
+            Self::AnotherChosen
+            | Self::DataMissing
+            | Self::AlreadyRegistered
+            | Self::DataDiffer
+            | Self::AlreadyActive
+            | Self::NotYoursAlone
+            | Self::TooLate
+            | Self::KeyConflict
+            | Self::UnderWay
+            | Self::EfirmaChallenge => 409,
             Self::TooLarge => 413,
             Self::MediaType => 415,
             Self::UnknownHost => 421,
             Self::Unreadable | Self::InvalidData => 422,
-            Self::TooManyAttempts => 429,
+            Self::TooManyAttempts | Self::TooManyMails | Self::TooManyRequests => 429,
             Self::Broken => 500,
             Self::Busy | Self::EfirmaRevocationUnknown => 503,
         }
@@ -218,6 +284,19 @@ impl Code {
             Self::InvalidData => "Revisa los datos que enviaste",
             Self::TooManyAttempts => "Espera antes de volver a intentarlo",
             Self::Broken => "Algo falló de nuestro lado",
+            Self::TokenUnknown => "No reconocemos esta llave",
+            Self::TokenExpired => "Tu llave ya venció",
+            Self::MissingScope => "Tu llave no tiene este permiso",
+            Self::DataMissing => "Faltan tus datos generales",
+            Self::AlreadyRegistered => "Esta persona ya es tu capturista",
+            Self::DataDiffer => "Los datos no coinciden",
+            Self::AlreadyActive => "Ya tiene su acceso",
+            Self::NotYoursAlone => "No puedes cambiarlo tú",
+            Self::TooLate => "La baja ya no se puede deshacer",
+            Self::KeyConflict => "Esta clave ya se usó para otra solicitud",
+            Self::UnderWay => "Esta solicitud ya está en curso",
+            Self::TooManyMails => "Ya le enviamos varios correos",
+            Self::TooManyRequests => "Vas demasiado rápido",
             Self::Busy => "Hay mucha gente entrando",
             Self::EfirmaRevocationUnknown => "No pudimos consultar si tu certificado sigue vigente",
         }
@@ -269,7 +348,7 @@ impl Code {
             }
             Self::OnlyCapturistas => "La sesión es de un contratista.",
             Self::OnlyContratistas => {
-                "La sesión es de un capturista; un contratista entra con su e.firma."
+                "La sesión es de un capturista; un contratista entra con su e.firma, y sus programas, con una llave de API."
             }
             Self::NotFound => "Revisa la dirección; todas están en /api.",
             Self::NothingChosen => "Elige uno con PUT /api/v1/contratista.",
@@ -293,6 +372,39 @@ impl Code {
             }
             Self::Broken => {
                 "No fue por algo que hayas hecho. Inténtalo de nuevo en unos minutos; lo que ya estaba guardado sigue guardado."
+            }
+            Self::TokenUnknown => {
+                "Revisa el encabezado Authorization, o crea otra llave en /panel/llaves: quizá esta se revocó."
+            }
+            Self::TokenExpired => "Crea otra en /panel/llaves y úsala en lugar de esta.",
+            Self::MissingScope => {
+                "La descripción de la operación dice cuál hace falta. Crea en /panel/llaves una llave que lo tenga."
+            }
+            Self::DataMissing => {
+                "Antes de registrar capturistas, da tus datos generales y sube tu registro REPSE en /panel/datos."
+            }
+            Self::AlreadyRegistered => "No hicimos nada. Búscala con GET /api/v1/capturistas.",
+            Self::DataDiffer => {
+                "No pudimos registrarla con estos datos. Esta CURP ya existe en el sistema: pide a la persona el correo con el que está registrada y envíalo igual."
+            }
+            Self::AlreadyActive => {
+                "Desde ahora solo la persona o quien opera el portal puede cambiar sus datos. Si olvidó su contraseña, puede recuperarla por sí misma."
+            }
+            Self::NotYoursAlone => "Pide a la persona, o a quien opera el portal, que lo corrija.",
+            Self::TooLate => {
+                "Ya pasó más de una hora. Regístralo de nuevo con POST /api/v1/capturistas."
+            }
+            Self::KeyConflict => {
+                "Usa un Idempotency-Key distinto para cada solicitud, y el mismo solo para repetirla tal cual."
+            }
+            Self::UnderWay => {
+                "Otra igual, con el mismo Idempotency-Key, todavía no termina. Espera unos segundos y repítela."
+            }
+            Self::TooManyMails => {
+                "Para no llenar su buzón, espera los segundos que indica espera_segundos antes de enviar otro."
+            }
+            Self::TooManyRequests => {
+                "Con una llave se admiten 600 solicitudes por minuto. Espera los segundos que indica espera_segundos."
             }
             Self::Busy => {
                 "En este momento no podemos atender tu solicitud. Espera unos segundos e inténtalo de nuevo."

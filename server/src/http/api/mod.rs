@@ -3,9 +3,12 @@
 //!
 //! The attributes of the handlers and of the plain types are the OpenAPI document: see [`openapi`].
 
+mod capturistas;
 mod codes;
 mod contratistas;
 mod efirma;
+mod general_data;
+mod limits;
 mod me;
 mod openapi;
 mod page;
@@ -16,6 +19,7 @@ mod request;
 mod session;
 mod validation;
 
+pub use limits::TokenLimits;
 pub use problem::{Code, Problem};
 
 use super::Web;

@@ -3,14 +3,17 @@
 use super::password_rules::KEPT_FOR_AN_HOUR;
 use super::problem::{Code, Problem};
 use super::refusals::Reading;
-use super::{VERSION, contratistas, efirma, me, password_rules, problem, session, validation};
+use super::{
+    VERSION, capturistas, contratistas, efirma, general_data, me, password_rules, problem, session,
+    validation,
+};
 use crate::http::Web;
 use axum::Json;
 use axum::http::header;
 use axum::response::IntoResponse;
 use serde_json::Value;
 use std::sync::LazyLock;
-use utoipa::openapi::security::{ApiKey, ApiKeyValue, SecurityScheme};
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -18,8 +21,8 @@ use utoipa_axum::routes;
 #[derive(OpenApi)]
 #[openapi(
     info(
-        title = "ICSOE: API del ingreso del capturista",
-        description = "Lo que hacen las páginas del portal, para programas: las mismas reglas y los mismos límites. La sesión viaja en una cookie; una solicitud que cambia algo y lleva cookie debe decir en `Origin` (o, en un navegador, en `Sec-Fetch-Site`) que viene del portal.",
+        title = "ICSOE: API del portal",
+        description = "Lo que hacen las páginas del portal, para programas: las mismas reglas y los mismos límites. La sesión viaja en una cookie; una solicitud que cambia algo y lleva cookie debe decir en `Origin` (o, en un navegador, en `Sec-Fetch-Site`) que viene del portal. Los programas de un contratista, como los de nómina, usan en su lugar una llave que él crea en /panel/llaves.",
         license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0"),
     ),
     servers((url = "/", description = "Este portal.")),
@@ -28,27 +31,36 @@ use utoipa_axum::routes;
         (name = "e.firma", description = "Entrar con e.firma: se firma un reto, una sola vez."),
         (name = "perfil", description = "Quién eres."),
         (name = "contratistas", description = "Para quién puedes trabajar y para quién trabajas."),
+        (name = "capturistas", description = "Los capturistas de un contratista: con su sesión, o con una llave suya que tenga el permiso."),
+        (name = "datos generales", description = "Dónde está y cómo se localiza a un contratista: con su sesión, o con una llave suya que tenga el permiso."),
         (name = "validación", description = "Las reglas de los datos y de las contraseñas."),
         (name = "documento", description = "Esta descripción."),
     ),
     components(schemas(problem::Body, validation::Tipo)),
-    modifiers(&Cookie),
+    modifiers(&Proofs),
 )]
 struct Head;
 
-/// The one way to prove who one is.
-struct Cookie;
+/// The ways to prove who one is.
+struct Proofs;
 
-impl Modify for Cookie {
+impl Modify for Proofs {
     fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
         let cookie = ApiKeyValue::with_description(
             "__Host-icsoe",
-            "La cookie que deja `POST /api/v1/sesion`.",
+            "La cookie que deja `POST /api/v1/sesion` o `POST /api/v1/efirma/sesion`.",
         );
-        document
-            .components
-            .get_or_insert_default()
-            .add_security_scheme("sesion", SecurityScheme::ApiKey(ApiKey::Cookie(cookie)));
+        let token = HttpBuilder::new()
+            .scheme(HttpAuthScheme::Bearer)
+            .bearer_format("icsoe_ y 43 caracteres")
+            .description(Some(
+                "Una llave de API de un contratista, de /panel/llaves. Admite 600 solicitudes por minuto.",
+            ))
+            .build();
+        let components = document.components.get_or_insert_default();
+        let cookie = SecurityScheme::ApiKey(ApiKey::Cookie(cookie));
+        components.add_security_scheme("sesion", cookie);
+        components.add_security_scheme("token", SecurityScheme::Http(token));
     }
 }
 
@@ -66,6 +78,16 @@ pub fn operations() -> OpenApiRouter<Web> {
             contratistas::choose,
             contratistas::leave
         ))
+        .routes(routes!(capturistas::list, capturistas::register))
+        .routes(routes!(
+            capturistas::show,
+            capturistas::correct,
+            capturistas::remove
+        ))
+        .routes(routes!(capturistas::restore))
+        .routes(routes!(capturistas::invite))
+        .routes(routes!(capturistas::revoke))
+        .routes(routes!(general_data::show, general_data::save))
         .routes(routes!(password_rules::rules))
         .routes(routes!(validation::validate))
         .routes(routes!(document));

@@ -11,7 +11,7 @@ use leptos::prelude::*;
 use serde_json::{Map, Value};
 
 /// In the order of showing.
-const METHODS: [&str; 4] = ["get", "post", "put", "delete"];
+const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
 
 /// `GET /api`
 pub async fn show(State(web): State<Web>) -> Response {

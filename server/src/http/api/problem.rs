@@ -19,6 +19,10 @@ const RETRY_AFTER: u64 = 5;
 const CHALLENGE: HeaderValue =
     HeaderValue::from_static("Cookie realm=\"ICSOE\", cookie-name=\"__Host-icsoe\"");
 
+/// The same for whoever came with a token (RFC 6750).
+const TOKEN_CHALLENGE: HeaderValue =
+    HeaderValue::from_static("Bearer realm=\"ICSOE\", error=\"invalid_token\"");
+
 /// A field of the request that has to be mended.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(as = ErrorDeCampo)]
@@ -73,10 +77,15 @@ impl Problem {
 
     /// Another attempt is looked at only after `wait`, which is rounded up to whole seconds.
     pub fn wait(wait: Duration) -> Self {
+        Self::wait_for(Code::TooManyAttempts, wait)
+    }
+
+    /// The same for another reason.
+    pub fn wait_for(code: Code, wait: Duration) -> Self {
         let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
         Self {
             wait: Some(seconds.max(1)),
-            ..Self::new(Code::TooManyAttempts)
+            ..Self::new(code)
         }
     }
 }
@@ -154,7 +163,9 @@ impl IntoResponse for Problem {
         if let Some(seconds) = retry {
             add(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
-        if code.status() == 401 {
+        if matches!(code, Code::TokenUnknown | Code::TokenExpired) {
+            add(header::WWW_AUTHENTICATE, TOKEN_CHALLENGE);
+        } else if code.status() == 401 {
             add(header::WWW_AUTHENTICATE, CHALLENGE);
         }
         response

@@ -23,6 +23,16 @@ const WITH_BODY: [Code; 5] = [
 ];
 /// What a request that needs a session may meet.
 const SIGNED_IN: [Code; 3] = [Code::NoSession, Code::SessionExpired, Code::OnlyCapturistas];
+/// What a request about a contratista's own affairs may meet, made with a session or a token.
+const MANAGING: [Code; 7] = [
+    Code::NoSession,
+    Code::SessionExpired,
+    Code::TokenUnknown,
+    Code::TokenExpired,
+    Code::OnlyContratistas,
+    Code::MissingScope,
+    Code::TooManyRequests,
+];
 /// What entering with an e.firma may meet.
 const EFIRMA: [Code; 11] = [
     Code::EfirmaSeal,
@@ -77,6 +87,38 @@ refusals! {
     Leaving: &[&CHANGING, &SIGNED_IN], &[Code::AnotherChosen, Code::Removed, Code::InvalidData];
     /// Of `POST /validar/{tipo}`.
     Judging: &[&CHANGING, &WITH_BODY], &[Code::NotFound];
+    /// Of `GET /capturistas`.
+    ListingCapturistas: &[&MANAGING], &[Code::InvalidData];
+    /// Of `POST /capturistas`.
+    Registering: &[&CHANGING, &WITH_BODY, &MANAGING], &[
+        Code::DataMissing,
+        Code::AlreadyRegistered,
+        Code::DataDiffer,
+        Code::KeyConflict,
+        Code::UnderWay,
+        Code::TooManyAttempts,
+    ];
+    /// Of `GET /capturistas/{id}`.
+    ShowingCapturista: &[&MANAGING], &[Code::NotFound];
+    /// Of `PATCH /capturistas/{id}`.
+    Correcting: &[&CHANGING, &WITH_BODY, &MANAGING], &[
+        Code::NotFound,
+        Code::AlreadyActive,
+        Code::NotYoursAlone,
+        Code::TooManyMails,
+    ];
+    /// Of `DELETE /capturistas/{id}`.
+    Removing: &[&CHANGING, &MANAGING], &[Code::NotFound];
+    /// Of `POST /capturistas/{id}/restaurar`.
+    Restoring: &[&CHANGING, &MANAGING], &[Code::NotFound, Code::TooLate, Code::TooManyMails];
+    /// Of `POST /capturistas/{id}/invitar`.
+    Inviting: &[&CHANGING, &MANAGING], &[Code::NotFound, Code::AlreadyActive, Code::TooManyMails];
+    /// Of `POST /capturistas/{id}/revocar`.
+    Revoking: &[&CHANGING, &MANAGING], &[Code::NotFound, Code::AlreadyActive, Code::NotYoursAlone];
+    /// Of `GET /datos-generales`.
+    ShowingData: &[&MANAGING], &[Code::NotFound];
+    /// Of `PUT /datos-generales`.
+    SavingData: &[&CHANGING, &WITH_BODY, &MANAGING], &[];
 }
 
 fn responses(codes: impl Iterator<Item = Code>) -> BTreeMap<String, RefOr<Response>> {
@@ -127,7 +169,7 @@ fn example(code: Code) -> serde_json::Value {
         "detail": code.detail(),
         "codigo": code.as_str(),
     });
-    if code == Code::TooManyAttempts {
+    if code.status() == 429 {
         example["espera_segundos"] = json!(30);
     }
     example

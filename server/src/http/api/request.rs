@@ -1,17 +1,22 @@
 //! What handlers take from a request: who asks, a JSON body, a query. What cannot be taken is
 //! refused with a problem.
 
-use super::problem::{Code, Problem};
+use super::problem::{Code, FieldError, Problem};
 use crate::http::pages;
 use crate::http::{Web, cookie};
 use app::pages::notice::Notice;
-use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::extract::{FromRequest, FromRequestParts, Path, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
-use secrecy::ExposeSecret as _;
+use secrecy::{ExposeSecret as _, SecretString};
 use serde::de::DeserializeOwned;
-use services::CapturistaSession;
+use services::api_tokens::{self, Scope, TokenProblem};
 use services::sessions::{self, Session, SessionProblem};
+use services::{Administration, CapturistaSession};
+use std::marker::PhantomData;
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
+use uuid::Uuid;
 
 /// A capturista's live session; asking with one counts as activity.
 pub struct SignedIn(pub CapturistaSession);
@@ -25,6 +30,124 @@ impl FromRequestParts<Web> for SignedIn {
             Session::Capturista(session) => Ok(Self(session)),
             Session::Contratista(_) => Err(Code::OnlyCapturistas.into()),
         }
+    }
+}
+
+/// What a token must be allowed to do for an operation. In the type, so that none forgets to ask.
+pub trait Needed: Send {
+    /// The scope.
+    const SCOPE: Scope;
+}
+
+/// Declares the types that stand for the scopes.
+macro_rules! needed {
+    ($($(#[$about:meta])* $name:ident)+) => {$(
+        $(#[$about])*
+        pub struct $name;
+
+        impl Needed for $name {
+            const SCOPE: Scope = Scope::$name;
+        }
+    )+};
+}
+
+needed! {
+    /// Look at the capturistas.
+    ReadCapturistas
+    /// Register, correct, invite and remove them.
+    WriteCapturistas
+    /// Look at the general data.
+    ReadData
+    /// Change the general data.
+    WriteData
+}
+
+/// The right to manage a contratista's affairs: by a token that has the scope, or else by the
+/// contratista's live session, which has every scope and for which asking counts as activity.
+pub struct Managing<Scope> {
+    /// The right.
+    pub administration: Administration,
+    scope: PhantomData<Scope>,
+}
+
+impl<S: Needed> FromRequestParts<Web> for Managing<S> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, Problem> {
+        let administration = match bearer(&parts.headers)? {
+            Some(token) => by_token(web, token.expose_secret(), S::SCOPE).await?,
+            None => by_session(web, &parts.headers).await?,
+        };
+        let scope = PhantomData;
+        Ok(Self {
+            administration,
+            scope,
+        })
+    }
+}
+
+async fn by_token(web: &Web, token: &str, scope: Scope) -> Result<Administration, Problem> {
+    let right = api_tokens::authenticate(&web.services, token).await?;
+    // Before anything else: what may not be done costs as much as what may.
+    web.token_limits.count(right.id())?;
+    if !right.may(scope) {
+        return Err(Code::MissingScope.into());
+    }
+    Ok(right.administration().clone())
+}
+
+async fn by_session(web: &Web, headers: &HeaderMap) -> Result<Administration, Problem> {
+    let token = cookie::token(headers).ok_or(Code::NoSession)?;
+    match sessions::authenticate(&web.services, token.expose_secret()).await? {
+        Session::Contratista(session) => Ok(session.administration().clone()),
+        Session::Capturista(_) => Err(Code::OnlyContratistas.into()),
+    }
+}
+
+/// The token that the request bears. Whoever bears one does not mean the cookie, even if it is no good.
+fn bearer(headers: &HeaderMap) -> Result<Option<SecretString>, Problem> {
+    let mut found = headers.get_all(header::AUTHORIZATION).iter();
+    let Some(value) = found.next() else {
+        return Ok(None);
+    };
+    let unknown = || Problem::new(Code::TokenUnknown);
+    if found.next().is_some() {
+        return Err(unknown());
+    }
+    let (scheme, token) = value
+        .to_str()
+        .ok()
+        .and_then(|value| value.split_once(' '))
+        .ok_or_else(unknown)?;
+    if scheme.eq_ignore_ascii_case("bearer") {
+        Ok(Some(SecretString::from(token.trim())))
+    } else {
+        Err(unknown())
+    }
+}
+
+impl From<TokenProblem> for Problem {
+    fn from(problem: TokenProblem) -> Self {
+        match problem {
+            TokenProblem::Unknown => Code::TokenUnknown.into(),
+            TokenProblem::Expired => Code::TokenExpired.into(),
+            TokenProblem::Internal(error) => error.into(),
+        }
+    }
+}
+
+/// The id in the address. What has not the shape of one names nothing.
+pub struct Identified(pub Uuid);
+
+impl FromRequestParts<Web> for Identified {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, Problem> {
+        let id = Path::<String>::from_request_parts(parts, web).await;
+        id.ok()
+            .and_then(|Path(id)| Uuid::try_parse(&id).ok())
+            .map(Self)
+            .ok_or_else(|| Code::NotFound.into())
     }
 }
 
@@ -90,5 +213,32 @@ impl<T: Shape> FromRequestParts<Web> for Asked<T> {
         axum::extract::Query::try_from_uri(&parts.uri)
             .map(|axum::extract::Query(query)| Self(query))
             .map_err(|_| Problem::new(Code::InvalidData).with_detail(T::WORDS))
+    }
+}
+
+/// A moment as RFC 3339 has it, in UTC.
+pub fn instant(moment: OffsetDateTime) -> String {
+    // Every moment of this era can be written.
+    moment.format(&Rfc3339).unwrap_or_default()
+}
+
+/// What a page says of a field of its form, said of the field in JSON that holds this value.
+pub fn of_page(
+    error: app::page::FieldError,
+    campo: &'static str,
+    value: &str,
+    longest: usize,
+) -> FieldError {
+    let value = value.trim();
+    FieldError {
+        campo,
+        codigo: if value.is_empty() {
+            "requerido"
+        } else if value.chars().count() > longest {
+            "longitud"
+        } else {
+            "formato"
+        },
+        mensaje: error.message.into(),
     }
 }

@@ -33,7 +33,7 @@ async fn the_document_is_openapi_3_1_and_says_everything_in_words(world: &World)
         "__Host-icsoe"
     );
     let operations = program.contract.operations();
-    assert_eq!(operations.len(), 12);
+    assert_eq!(operations.len(), 24);
     for (method, path, operation) in operations {
         for words in ["summary", "description", "operationId"] {
             let text = operation[words].as_str().unwrap_or_default();
@@ -128,7 +128,9 @@ async fn what_needs_a_session_says_so(world: &World) {
             .cloned()
             .unwrap_or_default();
         let needs = !security.is_empty() && !security.contains(&json!({}));
-        let address = path.replace("{tipo}", "curp");
+        let address = path
+            .replace("{tipo}", "curp")
+            .replace("{id}", "0190a7c0-0000-7000-8000-000000000001");
         let request = program.browser.request(method.clone(), &address);
         let request = request
             .header("content-type", "application/json")

@@ -1,10 +1,14 @@
 //! `/api/v1`. Every answer that a program gets here is held to the OpenAPI document.
 
+mod capturistas;
 mod contract;
 mod contratistas;
 mod documentation;
+mod general_data;
+mod payroll;
 mod program;
 mod refusals;
 mod sessions;
 mod sign_in;
+mod tokens;
 mod validation;

@@ -287,7 +287,7 @@ pub mod server {
     use std::collections::HashMap;
 
     /// The most characters of a part of an address.
-    const PART_CHARACTERS: usize = 120;
+    pub const PART_CHARACTERS: usize = 120;
 
     /// The data in force.
     ///
@@ -444,8 +444,11 @@ pub mod server {
         }
     }
 
-    /// Reads the fields; every error, in the order of the fields.
-    fn read(fields: &HashMap<String, String>) -> Result<GeneralData, Vec<FieldError>> {
+    /// Reads the fields.
+    ///
+    /// # Errors
+    /// What is wrong, in the order of the fields.
+    pub fn read(fields: &HashMap<String, String>) -> Result<GeneralData, Vec<FieldError>> {
         let mut errors = Vec::new();
         let email = mail(fields, &mut errors);
         let telephone = number(fields, TELEPHONE, true, &mut errors);

@@ -1,6 +1,8 @@
 //! The contratista's first page: what is there already, and what comes next.
 
-use crate::components::icon::{LuBuilding2, LuCircleHelp, LuShieldCheck, LuUserRound, icon};
+use crate::components::icon::{
+    LuBuilding2, LuCircleHelp, LuKeyRound, LuShieldCheck, LuUserRound, icon,
+};
 use crate::routes::{PanelRoute, Route};
 use leptos::prelude::*;
 
@@ -96,6 +98,12 @@ pub fn view(model: Model) -> impl IntoView {
                             </a>
                         }
                     })}
+            </section>
+            <section class="card" aria-labelledby="titulo-llaves">
+                {icon(LuKeyRound)}
+                <h2 id="titulo-llaves">"Llaves de API"</h2>
+                <p>"Para que tu sistema de nómina registre y consulte capturistas por ti."</p>
+                <a class="card-link" href=Route::Panel(PanelRoute::Tokens).path()>"Ver mis llaves"</a>
             </section>
             <section class="card" aria-labelledby="titulo-ayuda">
                 {icon(LuCircleHelp)}

@@ -9,6 +9,7 @@ pub mod many;
 pub mod preview;
 pub mod register;
 pub mod remove;
+pub mod tokens;
 
 /// The words for a capturista's state.
 pub const fn state_in_words(state: services::accounts::State) -> &'static str {

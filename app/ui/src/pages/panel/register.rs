@@ -235,7 +235,7 @@ pub mod server {
     pub const REFUSED: &str = "No pudimos registrarla con estos datos. Esta CURP ya existe en el sistema y los datos no coinciden: pide a la persona el correo con el que está registrada y escríbelo igual.";
 
     /// What is wrong with names and mail.
-    pub(in crate::pages::panel) fn mistakes(typed: &Typed) -> Vec<FieldError> {
+    pub fn mistakes(typed: &Typed) -> Vec<FieldError> {
         let mut errors = Vec::new();
         for (field, value, missing) in [
             (GIVEN_NAMES, &typed.nombre, "Escribe su nombre."),
@@ -272,7 +272,7 @@ pub mod server {
     }
 
     /// The words for what only the services find.
-    pub(in crate::pages::panel) fn entry_error(error: EntryError) -> FieldError {
+    pub fn entry_error(error: EntryError) -> FieldError {
         match error {
             EntryError::NotYetBorn => FieldError::new(
                 CURP,

@@ -1,0 +1,494 @@
+//! *Llaves de API*: what the contratista's programs enter with. A new one is shown once, on the page that
+//! answers the form, and nowhere else ever.
+
+use crate::components::error_summary::ErrorSummary;
+use crate::components::field::field_error;
+use crate::components::icon::{LuKeyRound, icon};
+use crate::components::still_field::{StillField, still_field};
+use crate::page::{FieldError, error_for};
+use crate::routes::{PanelRoute, Route};
+use leptos::prelude::*;
+use services::api_tokens::{Scope, TokenState};
+use std::collections::BTreeSet;
+use std::fmt;
+
+/// The field of the name.
+pub const NAME: &str = "nombre";
+/// The group of check boxes.
+pub const SCOPES: &str = "permisos";
+/// For how many days it is good.
+pub const VALIDITY: &str = "vigencia";
+
+/// The validities that can be chosen, in days.
+pub const VALIDITIES: [u16; 4] = [30, 90, 180, 365];
+
+/// The name of a scope's check box.
+pub const fn box_of(scope: Scope) -> &'static str {
+    match scope {
+        Scope::ReadCapturistas => "permiso-capturistas-leer",
+        Scope::WriteCapturistas => "permiso-capturistas-escribir",
+        Scope::ReadData => "permiso-datos-leer",
+        Scope::WriteData => "permiso-datos-escribir",
+    }
+}
+
+/// A scope in words.
+pub const fn in_words(scope: Scope) -> &'static str {
+    match scope {
+        Scope::ReadCapturistas => "Consultar tus capturistas",
+        Scope::WriteCapturistas => "Registrar, corregir, invitar y dar de baja capturistas",
+        Scope::ReadData => "Consultar tus datos generales",
+        Scope::WriteData => "Cambiar tus datos generales",
+    }
+}
+
+/// The page's data.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Model {
+    /// The tokens, those that are good first.
+    pub tokens: Vec<Row>,
+    /// What is in the form.
+    pub typed: Typed,
+    /// What is wrong.
+    pub errors: Vec<FieldError>,
+    /// The token that was just made.
+    pub made: Option<Made>,
+}
+
+/// One token in the list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// Its id, as addresses carry it.
+    pub id: String,
+    /// What it is called.
+    pub name: String,
+    /// What it may do.
+    pub scopes: BTreeSet<Scope>,
+    /// When it was made, in words.
+    pub created: String,
+    /// Until when it is good, in words.
+    pub expires: String,
+    /// When it was last used, in words.
+    pub last_use: Option<String>,
+    /// Whether it is good for anything.
+    pub state: TokenState,
+}
+
+/// What is in the form.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Typed {
+    /// The name.
+    pub name: String,
+    /// The boxes that are checked.
+    pub scopes: BTreeSet<Scope>,
+    /// The validity chosen, in days.
+    pub days: u16,
+}
+
+impl Default for Typed {
+    fn default() -> Self {
+        Self {
+            name: String::new(),
+            scopes: BTreeSet::new(),
+            days: VALIDITIES[1],
+        }
+    }
+}
+
+/// A token that was just made.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Made {
+    /// What it is called.
+    pub name: String,
+    /// The token itself.
+    pub token: String,
+    /// Until when it is good, in words.
+    pub expires: String,
+}
+
+impl fmt::Debug for Made {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "Made({:?}, …)", self.name)
+    }
+}
+
+/// Draws the page.
+pub fn view(model: Model) -> impl IntoView {
+    let Model {
+        tokens,
+        typed,
+        errors,
+        made,
+    } = model;
+    let list = if tokens.is_empty() {
+        view! {
+            <div class="empty">
+                {icon(LuKeyRound)}
+                <h2>"Todavía no tienes llaves"</h2>
+                <p>"Crea una cuando quieras conectar tu sistema de nómina."</p>
+            </div>
+        }
+        .into_any()
+    } else {
+        table(tokens).into_any()
+    };
+    view! {
+        <section class="panel panel-wide">
+            <ErrorSummary errors=errors.clone() />
+            <h1 tabindex="-1">"Llaves de API"</h1>
+            <p class="lead">
+                "Con una llave, un programa tuyo —por ejemplo, tu sistema de nómina— hace por ti lo que tú le permitas, sin tu e.firma. Cómo se usa: "
+                <a href="/api" rel="external">"la API"</a> "."
+            </p>
+            {made.map(just_made)}
+            {list}
+        </section>
+        <section class="panel panel-narrow" aria-labelledby="titulo-nueva">
+            <h2 id="titulo-nueva">"Crear una llave"</h2>
+            {form(&typed, &errors)}
+        </section>
+    }
+}
+
+fn just_made(made: Made) -> impl IntoView {
+    view! {
+        <div class="message token-made" role="status">
+            <h2>"Tu llave «" {made.name} "» está lista"</h2>
+            <p><code class="breakable" id="llave-nueva">{made.token}</code></p>
+            <p>
+                "Cópiala ahora y guárdala donde solo la lea tu programa: "
+                <strong>"no la volveremos a mostrar"</strong>
+                ". Si la pierdes, revócala y crea otra. Sirve hasta el " {made.expires} "."
+            </p>
+        </div>
+    }
+}
+
+fn table(tokens: Vec<Row>) -> impl IntoView {
+    let rows: Vec<_> = tokens
+        .into_iter()
+        .map(|row| {
+            let scopes: Vec<_> = row
+                .scopes
+                .into_iter()
+                .map(|scope| view! { <li>{in_words(scope)}</li> })
+                .collect();
+            let revoke = (row.state == TokenState::Live).then(|| {
+                let action = Route::Panel(PanelRoute::RevokeToken(row.id)).path();
+                let label = ["Revocar la llave «", &row.name, "»"].concat();
+                view! {
+                    <form method="post" action=action novalidate>
+                        <button class="link-button" aria-label=label>"Revocar"</button>
+                    </form>
+                }
+            });
+            view! {
+                <tr>
+                    <td data-label="Nombre" class="breakable">{row.name}</td>
+                    <td data-label="Permisos"><ul class="plain-list">{scopes}</ul></td>
+                    <td data-label="Creada">{row.created}</td>
+                    <td data-label="Vence">{row.expires}</td>
+                    <td data-label="Último uso">{row.last_use.unwrap_or_else(|| "Nunca".to_owned())}</td>
+                    <td data-label="Estado">{state_tag(row.state)} {revoke}</td>
+                </tr>
+            }
+        })
+        .collect();
+    view! {
+        <table class="list">
+            <thead>
+                <tr>
+                    <th scope="col">"Nombre"</th>
+                    <th scope="col">"Permisos"</th>
+                    <th scope="col">"Creada"</th>
+                    <th scope="col">"Vence"</th>
+                    <th scope="col">"Último uso"</th>
+                    <th scope="col">"Estado"</th>
+                </tr>
+            </thead>
+            <tbody>{rows}</tbody>
+        </table>
+    }
+}
+
+fn state_tag(state: TokenState) -> impl IntoView {
+    let (tone, words) = match state {
+        TokenState::Live => ("done", "Vigente"),
+        TokenState::Expired => ("warning", "Vencida"),
+        TokenState::Revoked => ("over", "Revocada"),
+    };
+    view! { <span class="tag" data-tone=tone>{words}</span> }
+}
+
+fn form(typed: &Typed, errors: &[FieldError]) -> impl IntoView + use<> {
+    let name = StillField {
+        id: NAME.to_owned(),
+        label: "Nombre",
+        hint: "Para que la reconozcas en la lista y en la historia de tus capturistas: «Nómina», por ejemplo.",
+        value: typed.name.clone(),
+        error: error_for(errors, NAME),
+        ..StillField::default()
+    };
+    let boxes: Vec<_> = Scope::ALL
+        .into_iter()
+        .map(|scope| {
+            let id = box_of(scope);
+            let checked = typed.scopes.contains(&scope);
+            view! {
+                <div class="check">
+                    <input type="checkbox" id=id name=id value="si" checked=checked />
+                    <label for=id>{in_words(scope)}</label>
+                </div>
+            }
+        })
+        .collect();
+    let scopes_error = error_for(errors, SCOPES);
+    let scopes_described = scopes_error.is_some().then(|| [SCOPES, "-error"].concat());
+    let days = typed.days;
+    let options: Vec<_> = VALIDITIES
+        .into_iter()
+        .map(|option| {
+            let label = if option == 365 {
+                "1 año".to_owned()
+            } else {
+                format!("{option} días")
+            };
+            view! { <option value=option.to_string() selected=option == days>{label}</option> }
+        })
+        .collect();
+    let validity_error = error_for(errors, VALIDITY);
+    let wrong = validity_error.is_some();
+    view! {
+        <form method="post" action=Route::Panel(PanelRoute::Tokens).path() novalidate>
+            {still_field(name)}
+            <fieldset class="group" id=SCOPES tabindex="-1" aria-describedby=scopes_described>
+                <legend>"Qué podrá hacer"</legend>
+                {field_error(SCOPES, scopes_error)}
+                <div class="group-inner">{boxes}</div>
+            </fieldset>
+            <div class="field" class:field-wrong=wrong>
+                <label for=VALIDITY>"Cuánto tiempo servirá"</label>
+                {field_error(VALIDITY, validity_error)}
+                <select
+                    id=VALIDITY
+                    name=VALIDITY
+                    aria-invalid=wrong.then_some("true")
+                    aria-describedby=wrong.then(|| [VALIDITY, "-error"].concat())
+                >
+                    {options}
+                </select>
+            </div>
+            <div class="actions">
+                <button class="button">"Crear la llave"</button>
+                <a class="link-button" href=Route::panel().path()>"Regresar"</a>
+            </div>
+        </form>
+    }
+}
+
+/// How the page is loaded and what its forms do.
+pub mod server {
+    use super::{Made, Model, NAME, Row, SCOPES, Typed, VALIDITIES, VALIDITY, box_of};
+    use crate::page::FieldError;
+    use crate::pages::Content;
+    use crate::pages::notice::Notice;
+    use crate::routes::{PanelRoute, Route};
+    use crate::server::{Interruption, Reply, RequestContext, identifier};
+    use secrecy::ExposeSecret as _;
+    use services::api_tokens::{
+        self, CreateTokenError, MOST_LIVE, NAME_CHARACTERS, RevokeTokenError, Scope,
+    };
+    use services::{Administration, calendar};
+    use std::collections::HashMap;
+
+    /// The tokens, and the empty form.
+    ///
+    /// # Errors
+    /// Where to go or what to show instead, or what broke.
+    pub async fn load(context: &RequestContext) -> Reply {
+        let session = context.entered(&PanelRoute::Tokens)?;
+        let model = model(context, session.administration()).await?;
+        Ok(Content::Tokens(model))
+    }
+
+    async fn model(
+        context: &RequestContext,
+        administration: &Administration,
+    ) -> Result<Model, services::Internal> {
+        let tokens = api_tokens::list(context.services(), administration).await?;
+        Ok(Model {
+            tokens: tokens
+                .into_iter()
+                .map(|token| Row {
+                    id: token.id.to_string(),
+                    name: token.name,
+                    scopes: token.scopes,
+                    created: calendar::moment_in_short(token.created_at),
+                    expires: calendar::moment_in_short(token.expires_at),
+                    last_use: token.last_used_at.map(calendar::moment_in_short),
+                    state: token.state,
+                })
+                .collect(),
+            typed: Typed::default(),
+            errors: Vec::new(),
+            made: None,
+        })
+    }
+
+    /// Makes a token and shows it, this once; or says what is wrong.
+    ///
+    /// # Errors
+    /// Where to go or what to show instead, or what broke.
+    pub async fn submit(context: &RequestContext, fields: HashMap<String, String>) -> Reply {
+        let session = context.entered(&PanelRoute::Tokens)?;
+        let administration = session.administration();
+        let (typed, mut errors) = read(&fields);
+        let mut made = None;
+        if errors.is_empty() {
+            let created = api_tokens::create(
+                context.services(),
+                administration,
+                &typed.name,
+                &typed.scopes,
+                typed.days,
+            );
+            match created.await {
+                Ok(created) => {
+                    made = Some(Made {
+                        name: created.name,
+                        token: created.token.expose_secret().to_owned(),
+                        expires: calendar::moment_in_words(created.expires_at),
+                    });
+                }
+                Err(error) => errors.push(refusal(error)?),
+            }
+        }
+        let typed = if made.is_some() {
+            Typed::default()
+        } else {
+            typed
+        };
+        Ok(Content::Tokens(Model {
+            typed,
+            errors,
+            made,
+            ..model(context, administration).await?
+        }))
+    }
+
+    /// Revokes a token. Twice is as good as once.
+    ///
+    /// # Errors
+    /// Where to go or what to show instead, or what broke.
+    pub async fn revoke(context: &RequestContext, id: String) -> Reply {
+        let session = context.entered(&PanelRoute::Tokens)?;
+        let id = identifier(&id)?;
+        match api_tokens::revoke(context.services(), session.administration(), id).await {
+            Ok(()) => Err(Interruption::Go(Route::Panel(PanelRoute::Tokens))),
+            Err(RevokeTokenError::Unknown | RevokeTokenError::NotEntered) => {
+                Err(Notice::NotFound.into())
+            }
+            Err(RevokeTokenError::Internal(error)) => Err(error.into()),
+        }
+    }
+
+    /// What is in the form, and what is wrong with it, in the order of the fields.
+    fn read(fields: &HashMap<String, String>) -> (Typed, Vec<FieldError>) {
+        let mut errors = Vec::new();
+        let name = fields.get(NAME).cloned().unwrap_or_default();
+        match name.trim().chars().count() {
+            0 => errors.push(FieldError::new(NAME, "Escribe un nombre para la llave.")),
+            1..=NAME_CHARACTERS => {}
+            _ => errors.push(FieldError::new(NAME, too_long())),
+        }
+        let scopes: std::collections::BTreeSet<Scope> = Scope::ALL
+            .into_iter()
+            .filter(|scope| fields.contains_key(box_of(*scope)))
+            .collect();
+        if scopes.is_empty() {
+            errors.push(FieldError::new(SCOPES, NO_SCOPE));
+        }
+        let days = fields
+            .get(VALIDITY)
+            .and_then(|days| days.parse().ok())
+            .filter(|days| VALIDITIES.contains(days));
+        if days.is_none() {
+            errors.push(FieldError::new(VALIDITY, NO_VALIDITY));
+        }
+        let days = days.unwrap_or(Typed::default().days);
+        (Typed { name, scopes, days }, errors)
+    }
+
+    const NO_SCOPE: &str = "Elige al menos una cosa que la llave pueda hacer.";
+    const NO_VALIDITY: &str = "Elige de la lista cuánto tiempo servirá.";
+
+    fn too_long() -> String {
+        format!("Usa {NAME_CHARACTERS} caracteres como máximo.")
+    }
+
+    fn refusal(error: CreateTokenError) -> Result<FieldError, Interruption> {
+        Ok(match error {
+            // Removed a moment ago: the next request will find no session.
+            CreateTokenError::NotEntered => return Err(Interruption::Go(Route::efirma())),
+            CreateTokenError::NameMissing => {
+                FieldError::new(NAME, "Escribe un nombre para la llave.")
+            }
+            CreateTokenError::NameTooLong => FieldError::new(NAME, too_long()),
+            CreateTokenError::NameTaken => FieldError::new(
+                NAME,
+                "Ya tienes una llave vigente con ese nombre. Ponle otro, para distinguirlas.",
+            ),
+            CreateTokenError::NoScope => FieldError::new(SCOPES, NO_SCOPE),
+            CreateTokenError::Validity => FieldError::new(VALIDITY, NO_VALIDITY),
+            CreateTokenError::TooMany => FieldError::new(
+                NAME,
+                format!(
+                    "Ya tienes {MOST_LIVE} llaves vigentes. Revoca alguna que ya no uses y crea esta después."
+                ),
+            ),
+            CreateTokenError::Internal(error) => return Err(error.into()),
+        })
+    }
+
+    #[cfg(test)]
+    mod tests {
+        use super::*;
+
+        fn fields(pairs: &[(&str, &str)]) -> HashMap<String, String> {
+            let pairs = pairs.iter();
+            pairs
+                .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+                .collect()
+        }
+
+        #[test]
+        fn every_field_has_its_own_error_and_keeps_what_was_typed() {
+            let (typed, errors) = read(&fields(&[
+                ("nombre", "Nómina"),
+                ("permiso-datos-leer", "si"),
+                ("vigencia", "30"),
+            ]));
+            assert_eq!(errors, []);
+            assert_eq!(typed.scopes, [Scope::ReadData].into());
+            assert_eq!(typed.days, 30);
+            let (typed, errors) = read(&fields(&[("nombre", "  "), ("vigencia", "7")]));
+            let names: Vec<&str> = errors.iter().map(|error| error.field.as_str()).collect();
+            assert_eq!(names, [NAME, SCOPES, VALIDITY]);
+            assert_eq!(typed.days, 90);
+            let long = "ñ".repeat(61);
+            let (typed, errors) = read(&fields(&[("nombre", &long)]));
+            assert!(errors[0].message.contains("60"));
+            assert_eq!(typed.name, long);
+        }
+
+        #[test]
+        fn a_token_never_shows_in_debug_output() {
+            let made = Made {
+                name: "Nómina".into(),
+                token: "icsoe_secreto".into(),
+                expires: String::new(),
+            };
+            assert!(!format!("{made:?}").contains("secreto"));
+        }
+    }
+}

@@ -1,0 +1,770 @@
+//! A contratista's capturistas, for its programs: what its pages do.
+
+#![expect(
+    unused_qualifications,
+    reason = "what `utoipa::path` makes of `params`"
+)]
+
+use super::problem::{Code, FieldError, Problem};
+use super::refusals::{
+    Correcting, Inviting, ListingCapturistas, Registering, Removing, Restoring, Revoking,
+    ShowingCapturista,
+};
+use super::request::{
+    Asked, Identified, Managing, ReadCapturistas, Sent, Shape, WriteCapturistas, instant, of_page,
+};
+use crate::http::Web;
+use crate::judgement::{Kind, judge};
+use app::pages::panel::register::server::{entry_error, mistakes};
+use app::pages::panel::register::{self, Typed};
+use axum::Json;
+use axum::extract::State;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse as _, Response};
+use domain::Curp;
+use serde::{Deserialize, Deserializer, Serialize};
+use services::accounts::{
+    self, Correction, FindError, ManageError, NewCapturista, RegisterCapturistaError,
+    RemoveCapturistaError, Search, State as Progress,
+};
+use services::history::{Author, Event};
+use services::idempotency::{self, Begun, IdempotencyProblem, KEY_CHARACTERS, Stored};
+use services::{Administration, Services};
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+
+/// How many fit on a page.
+const PAGE_SIZE: u64 = 20;
+
+/// The last page that may be asked for; nobody has so many.
+const LAST_PAGE: u64 = 1_000_000;
+
+/// The most characters of a search.
+const SEARCH_CHARACTERS: usize = 100;
+
+/// What makes a request that is sent twice count once.
+const IDEMPOTENCY_KEY: &str = "Idempotency-Key";
+
+/// Un capturista, como lo ve el contratista que lo registró.
+#[derive(Serialize, ToSchema)]
+pub struct Capturista {
+    /// Su identificador.
+    #[schema(example = "0190a7c0-0000-7000-8000-000000000002")]
+    id: Uuid,
+    /// Su CURP.
+    #[schema(example = "RIMA950821MPLSNN00", min_length = 18, max_length = 18)]
+    curp: String,
+    /// Nombre o nombres.
+    #[schema(example = "ANDREA SOFÍA")]
+    nombre: String,
+    /// Primer apellido.
+    #[schema(example = "RÍOS")]
+    primer_apellido: String,
+    /// Segundo apellido; `null` si no tiene.
+    #[schema(required, example = "MONDRAGÓN")]
+    segundo_apellido: Option<String>,
+    /// El correo con el que está registrado.
+    #[schema(example = "andrea@capturistas.example")]
+    correo: String,
+    /// Hasta dónde ha llegado.
+    estado: Estado,
+    /// Lo que dijo su servidor de correo si rechazó la invitación; si no, `null`.
+    #[schema(required)]
+    respuesta_del_servidor: Option<String>,
+    /// Hasta cuándo sirve el enlace de su invitación; `null` si no tiene uno.
+    #[schema(required, format = DateTime, example = "2027-01-13T18:00:00Z")]
+    enlace_vence: Option<String>,
+    /// Cuándo ingresó por última vez; `null` si nunca.
+    #[schema(required, format = DateTime)]
+    ultimo_ingreso: Option<String>,
+    /// Cuándo lo registraste.
+    #[schema(format = DateTime, example = "2027-01-10T18:00:00Z")]
+    alta: String,
+    /// Si todavía puedes corregir su nombre y su correo, y revocar su invitación.
+    #[schema(example = true)]
+    corregible: bool,
+}
+
+/// Hasta dónde ha llegado un capturista.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Estado {
+    /// La invitación todavía no sale.
+    EnCamino,
+    /// Su servidor de correo la aceptó.
+    Entregada,
+    /// Su servidor de correo la rechazó.
+    Rechazada,
+    /// El enlace de la invitación venció.
+    EnlaceVencido,
+    /// Revocaste la invitación.
+    Revocada,
+    /// Ya entró.
+    Activo,
+    /// Lo diste de baja.
+    Baja,
+}
+
+impl From<Progress> for Estado {
+    fn from(state: Progress) -> Self {
+        match state {
+            Progress::InvitationPending => Self::EnCamino,
+            Progress::InvitationDelivered => Self::Entregada,
+            Progress::InvitationRejected => Self::Rechazada,
+            Progress::LinkExpired => Self::EnlaceVencido,
+            Progress::InvitationRevoked => Self::Revocada,
+            Progress::Active => Self::Activo,
+            Progress::Removed => Self::Baja,
+        }
+    }
+}
+
+impl From<accounts::Capturista> for Capturista {
+    fn from(found: accounts::Capturista) -> Self {
+        Self {
+            id: found.id,
+            curp: found.curp,
+            nombre: found.given_names,
+            primer_apellido: found.first_surname,
+            segundo_apellido: found.second_surname,
+            correo: found.email,
+            estado: found.state.into(),
+            respuesta_del_servidor: found.server_words,
+            enlace_vence: found.link_expires_at.map(instant),
+            ultimo_ingreso: found.last_sign_in.map(instant),
+            alta: instant(found.registered_at),
+            corregible: found.correctable,
+        }
+    }
+}
+
+/// Qué capturistas se buscan.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct BusquedaDeCapturistas {
+    /// Palabras que deben estar en el nombre, la CURP o el correo; sin acentos ni mayúsculas también
+    /// se encuentran.
+    #[serde(default)]
+    #[param(max_length = 100, required = false, example = "ríos")]
+    buscar: String,
+    /// Solo los que están en este estado: `en_camino`, `entregada`, `rechazada`, `enlace_vencido`,
+    /// `revocada`, `activo` o `baja`.
+    #[param(nullable = false, example = "activo")]
+    estado: Option<String>,
+    /// Página, desde 1; más allá de la última se obtiene la última.
+    #[serde(default = "first_page")]
+    #[param(minimum = 1, maximum = 1_000_000, required = false, example = 1)]
+    pagina: u64,
+}
+
+const fn first_page() -> u64 {
+    1
+}
+
+impl Shape for BusquedaDeCapturistas {
+    const WORDS: &'static str = "Se admiten los parámetros «buscar» y «estado», textos, y «pagina», un número entero desde 1.";
+}
+
+impl BusquedaDeCapturistas {
+    fn check(&self) -> Result<Search<'_>, Problem> {
+        let mut errors = Vec::new();
+        let mut wrong = |campo, codigo, mensaje: String| {
+            errors.push(FieldError {
+                campo,
+                codigo,
+                mensaje: mensaje.into(),
+            });
+        };
+        if self.buscar.chars().count() > SEARCH_CHARACTERS {
+            let words = format!("Busca con {SEARCH_CHARACTERS} caracteres como máximo.");
+            wrong("buscar", "longitud", words);
+        }
+        let state = self.estado.as_deref().map(Progress::of_code);
+        if state == Some(None) {
+            let known = Progress::ALL.map(Progress::code).join(", ");
+            wrong("estado", "desconocido", format!("Usa uno de: {known}."));
+        }
+        if !(1..=LAST_PAGE).contains(&self.pagina) {
+            wrong(
+                "pagina",
+                "rango",
+                format!("Las páginas van de 1 a {LAST_PAGE}."),
+            );
+        }
+        if errors.is_empty() {
+            Ok(Search {
+                text: self.buscar.trim(),
+                state: state.flatten(),
+            })
+        } else {
+            Err(Problem::fields(errors))
+        }
+    }
+}
+
+/// Una página de tus capturistas.
+#[derive(Serialize, ToSchema)]
+pub struct PaginaDeCapturistas {
+    /// Los de esta página, por nombre.
+    capturistas: Vec<Capturista>,
+    /// Cuántos coinciden en todas las páginas.
+    #[schema(example = 1)]
+    total: u64,
+    /// Esta página, desde 1.
+    #[schema(minimum = 1, example = 1)]
+    pagina: u64,
+    /// Cuántas páginas hay; al menos 1.
+    #[schema(minimum = 1, example = 1)]
+    paginas: u64,
+    /// Cuántos caben en una página.
+    #[schema(minimum = 1, example = 20)]
+    por_pagina: u64,
+}
+
+/// Consulta tus capturistas
+///
+/// Todos los que has registrado, también los que diste de baja, por páginas. Permiso:
+/// `capturistas:leer`.
+#[utoipa::path(get, path = "/capturistas", tag = "capturistas", operation_id = "consultar_capturistas",
+    params(BusquedaDeCapturistas), security(("sesion" = []), ("token" = ["capturistas:leer"])),
+    responses((status = 200, description = "Una página de tus capturistas.", body = PaginaDeCapturistas), ListingCapturistas))]
+pub async fn list(
+    State(web): State<Web>,
+    right: Managing<ReadCapturistas>,
+    Asked(asked): Asked<BusquedaDeCapturistas>,
+) -> Result<Json<PaginaDeCapturistas>, Problem> {
+    let search = asked.check()?;
+    let found = accounts::list(
+        &web.services,
+        &right.administration,
+        search,
+        asked.pagina,
+        PAGE_SIZE,
+    )
+    .await?;
+    Ok(Json(PaginaDeCapturistas {
+        capturistas: found.items.into_iter().map(Capturista::from).collect(),
+        total: found.total,
+        pagina: found.page,
+        paginas: found.pages,
+        por_pagina: PAGE_SIZE,
+    }))
+}
+
+/// A quién se registra.
+#[derive(Deserialize, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"curp": "RIMA950821MPLSNN00", "nombre": "Andrea Sofía", "primer_apellido": "Ríos", "segundo_apellido": "Mondragón", "correo": "andrea@capturistas.example"}))]
+pub struct NuevoCapturista {
+    /// Su CURP; en mayúsculas o minúsculas, con o sin espacios y guiones.
+    #[schema(min_length = 1)]
+    curp: String,
+    /// Nombre o nombres.
+    #[schema(min_length = 1, max_length = 100)]
+    nombre: String,
+    /// Primer apellido.
+    #[schema(min_length = 1, max_length = 100)]
+    primer_apellido: String,
+    /// Segundo apellido; nada, `null` o vacío si no tiene.
+    #[serde(default)]
+    #[schema(max_length = 100)]
+    segundo_apellido: Option<String>,
+    /// Un correo que solo lea esa persona: ahí le llegará el enlace.
+    #[schema(min_length = 1)]
+    correo: String,
+}
+
+impl Shape for NuevoCapturista {
+    const WORDS: &'static str = "Envía un objeto con los textos «curp», «nombre», «primer_apellido» y «correo», si acaso «segundo_apellido», y ningún otro campo.";
+}
+
+/// Registra un capturista
+///
+/// Le llega un correo que lo dice y, si todavía no tiene contraseña, otro con el enlace para crearla. Si
+/// la CURP ya está registrada por otro contratista, el correo tiene que ser el mismo. Con un
+/// `Idempotency-Key`, la misma solicitud repetida en las siguientes 24 horas recibe la misma respuesta y
+/// no registra a nadie otra vez; lo que se rechazó sí se puede volver a intentar con la misma clave.
+/// Permiso: `capturistas:escribir`.
+#[utoipa::path(post, path = "/capturistas", tag = "capturistas", operation_id = "registrar_capturista",
+    params(("Idempotency-Key" = Option<String>, Header, nullable = false, min_length = 1, max_length = 200, pattern = "^[!-~]+$", description = "Una clave que eliges tú, distinta para cada solicitud: de 1 a 200 caracteres ASCII visibles.", example = "alta-2027-000123")),
+    request_body(content = NuevoCapturista),
+    security(("sesion" = []), ("token" = ["capturistas:escribir"])),
+    responses(
+        (status = 201, description = "Capturista registrado.", body = Capturista, headers(
+            ("Location" = String, description = "Dónde se consulta."),
+        )),
+        Registering,
+    ))]
+pub async fn register(
+    State(web): State<Web>,
+    right: Managing<WriteCapturistas>,
+    headers: HeaderMap,
+    Sent(sent): Sent<NuevoCapturista>,
+) -> Result<Response, Problem> {
+    let (services, administration) = (&web.services, &right.administration);
+    let claim = match key(&headers)? {
+        None => None,
+        Some(key) => {
+            let mut request = b"POST /capturistas ".to_vec();
+            serde_json::to_writer(&mut request, &sent).map_err(|_| Code::Broken)?;
+            match idempotency::begin(services, administration, key, &request).await? {
+                Begun::Done(stored) => return created(stored),
+                Begun::Go(claim) => Some(claim),
+            }
+        }
+    };
+    let outcome = do_register(services, administration, sent).await;
+    if let Some(claim) = claim {
+        let written = match &outcome {
+            Ok(stored) => claim.keep(services, stored).await,
+            Err(_) => claim.release(services).await,
+        };
+        // Somebody has been registered, or not: that is what the program must learn.
+        if let Err(error) = written {
+            tracing::error!(%error, "an idempotency key was not settled");
+        }
+    }
+    created(outcome?)
+}
+
+/// The key that the request bears.
+fn key(headers: &HeaderMap) -> Result<Option<&str>, Problem> {
+    let mut found = headers.get_all(IDEMPOTENCY_KEY).iter();
+    let Some(value) = found.next() else {
+        return Ok(None);
+    };
+    value
+        .to_str()
+        .ok()
+        .filter(|_| found.next().is_none())
+        .filter(|key| (1..=KEY_CHARACTERS).contains(&key.len()))
+        .filter(|key| key.bytes().all(|byte| byte.is_ascii_graphic()))
+        .map(Some)
+        .ok_or_else(|| {
+            Problem::fields(vec![FieldError {
+                campo: IDEMPOTENCY_KEY,
+                codigo: "formato",
+                mensaje: format!(
+                    "Usa de 1 a {KEY_CHARACTERS} caracteres ASCII visibles, sin espacios, en un solo encabezado."
+                )
+                .into(),
+            }])
+        })
+}
+
+async fn do_register(
+    services: &Services,
+    administration: &Administration,
+    sent: NuevoCapturista,
+) -> Result<Stored, Problem> {
+    let typed = Typed {
+        curp: sent.curp,
+        nombre: sent.nombre,
+        primer_apellido: sent.primer_apellido,
+        segundo_apellido: sent.segundo_apellido.unwrap_or_default(),
+        correo_confirmar: sent.correo.clone(),
+        correo: sent.correo,
+    };
+    let mut errors = Vec::new();
+    let curp = match Curp::parse_typed(&typed.curp) {
+        Ok(curp) => Some(curp),
+        Err(_) if typed.curp.trim().is_empty() => {
+            errors.push(FieldError {
+                campo: "curp",
+                codigo: "requerido",
+                mensaje: "Escribe su CURP.".into(),
+            });
+            None
+        }
+        Err(error) => {
+            errors.push(FieldError {
+                campo: "curp",
+                codigo: judge(Kind::Curp, &typed.curp)
+                    .codes()
+                    .next()
+                    .unwrap_or("formato"),
+                mensaje: error.explanation().into(),
+            });
+            None
+        }
+    };
+    errors.extend(wrong_fields(&typed));
+    let (Some(curp), true) = (curp, errors.is_empty()) else {
+        return Err(Problem::fields(errors));
+    };
+    let new = NewCapturista {
+        curp,
+        given_names: typed.nombre.clone(),
+        first_surname: typed.primer_apellido.clone(),
+        second_surname: Some(typed.segundo_apellido.clone()),
+        email: typed.correo.clone(),
+    };
+    let id = accounts::register(services, administration, &new)
+        .await
+        .map_err(|error| registering(error, &typed))?;
+    let found = show_one(services, administration, id).await?;
+    Ok(Stored {
+        status: StatusCode::CREATED.as_u16(),
+        body: serde_json::to_string(&found).map_err(|_| Code::Broken)?,
+    })
+}
+
+/// What is wrong with names and mail, by the pages' own rules and words.
+fn wrong_fields(typed: &Typed) -> Vec<FieldError> {
+    mistakes(typed)
+        .into_iter()
+        .map(|error| field_error(error, typed))
+        .collect()
+}
+
+fn field_error(error: app::page::FieldError, typed: &Typed) -> FieldError {
+    let (campo, value) = match error.field.as_str() {
+        register::CURP => ("curp", &typed.curp),
+        register::GIVEN_NAMES => ("nombre", &typed.nombre),
+        register::FIRST_SURNAME => ("primer_apellido", &typed.primer_apellido),
+        register::SECOND_SURNAME => ("segundo_apellido", &typed.segundo_apellido),
+        _ => ("correo", &typed.correo),
+    };
+    of_page(error, campo, value, accounts::NAME_CHARACTERS)
+}
+
+/// An answer that was made now, or before.
+fn created(stored: Stored) -> Result<Response, Problem> {
+    #[derive(Deserialize)]
+    struct WithId {
+        id: Uuid,
+    }
+    let WithId { id } = serde_json::from_str(&stored.body).map_err(|_| Code::Broken)?;
+    let location = HeaderValue::try_from(format!("{}/capturistas/{id}", super::VERSION))
+        .map_err(|_| Code::Broken)?;
+    let status = StatusCode::from_u16(stored.status).map_err(|_| Code::Broken)?;
+    let kind = HeaderValue::from_static("application/json");
+    let headers = [(header::LOCATION, location), (header::CONTENT_TYPE, kind)];
+    Ok((status, headers, stored.body).into_response())
+}
+
+fn registering(error: RegisterCapturistaError, typed: &Typed) -> Problem {
+    match error {
+        RegisterCapturistaError::Entry(error) => {
+            Problem::fields(vec![field_error(entry_error(error), typed)])
+        }
+        // Removed a moment ago: the next request will find neither session nor token.
+        RegisterCapturistaError::UnknownContratista => Code::NoSession.into(),
+        RegisterCapturistaError::DataMissing => Code::DataMissing.into(),
+        RegisterCapturistaError::AlreadyRegistered => Code::AlreadyRegistered.into(),
+        RegisterCapturistaError::Refused => Code::DataDiffer.into(),
+        RegisterCapturistaError::TooManyRefusals { wait } => Problem::wait(wait)
+            .with_detail("Varias altas seguidas no coincidieron. Por seguridad, espera los segundos que indica espera_segundos antes de volver a intentarlo."),
+        RegisterCapturistaError::Internal(error) => error.into(),
+    }
+}
+
+/// Un capturista y lo que se ha hecho.
+#[derive(Serialize, ToSchema)]
+pub struct Expediente {
+    /// Quién es y hasta dónde ha llegado.
+    capturista: Capturista,
+    /// Lo que se hizo, lo último primero.
+    historia: Vec<Acto>,
+}
+
+/// Algo que se hizo.
+#[derive(Serialize, ToSchema)]
+pub struct Acto {
+    /// Qué se hizo.
+    evento: Evento,
+    /// Quién lo hizo.
+    autor: Autor,
+    /// El número de serie del certificado del contratista, o el nombre de su llave; si no, `null`.
+    #[schema(required, example = "Nómina")]
+    nombre_del_autor: Option<String>,
+    /// Cuándo.
+    #[schema(format = DateTime, example = "2027-01-10T18:00:00Z")]
+    momento: String,
+}
+
+/// Qué se hizo.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Evento {
+    /// Alta.
+    Alta,
+    /// Se reenvió la invitación.
+    InvitacionReenviada,
+    /// Se revocó la invitación.
+    InvitacionRevocada,
+    /// Se corrigió el correo y se envió otra invitación.
+    CorreoCorregido,
+    /// Se corrigió el nombre.
+    NombreCorregido,
+    /// Baja.
+    Baja,
+    /// Se deshizo la baja.
+    BajaDeshecha,
+    /// Creó su contraseña.
+    ContrasenaCreada,
+    /// Entró por primera vez con su e.firma.
+    EfirmaUsada,
+}
+
+/// Quién hizo algo.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Autor {
+    /// Quien opera el portal.
+    Operador,
+    /// El contratista, con su e.firma.
+    Contratista,
+    /// Un programa, con una llave de API.
+    Llave,
+    /// El capturista.
+    Capturista,
+}
+
+impl From<accounts::Act> for Acto {
+    fn from(act: accounts::Act) -> Self {
+        Self {
+            evento: match act.event {
+                Event::Registered => Evento::Alta,
+                Event::InvitedAgain => Evento::InvitacionReenviada,
+                Event::InvitationRevoked => Evento::InvitacionRevocada,
+                Event::MailCorrected => Evento::CorreoCorregido,
+                Event::NameCorrected => Evento::NombreCorregido,
+                Event::Removed => Evento::Baja,
+                Event::Restored => Evento::BajaDeshecha,
+                Event::PasswordCreated => Evento::ContrasenaCreada,
+                Event::EfirmaUsed => Evento::EfirmaUsada,
+            },
+            autor: match act.author {
+                Author::Operator => Autor::Operador,
+                Author::Efirma => Autor::Contratista,
+                Author::Token => Autor::Llave,
+                Author::Capturista => Autor::Capturista,
+            },
+            nombre_del_autor: act.author_name,
+            momento: instant(act.at),
+        }
+    }
+}
+
+/// Consulta un capturista
+///
+/// Hasta dónde ha llegado, y su historia contigo. Permiso: `capturistas:leer`.
+#[utoipa::path(get, path = "/capturistas/{id}", tag = "capturistas", operation_id = "consultar_capturista",
+    params(("id" = Uuid, Path, description = "Su identificador.")),
+    security(("sesion" = []), ("token" = ["capturistas:leer"])),
+    responses((status = 200, description = "El capturista.", body = Expediente), ShowingCapturista))]
+pub async fn show(
+    State(web): State<Web>,
+    right: Managing<ReadCapturistas>,
+    Identified(id): Identified,
+) -> Result<Json<Expediente>, Problem> {
+    let (found, acts) = accounts::find(&web.services, &right.administration, id).await?;
+    Ok(Json(Expediente {
+        capturista: found.into(),
+        historia: acts.into_iter().map(Acto::from).collect(),
+    }))
+}
+
+async fn show_one(
+    services: &Services,
+    administration: &Administration,
+    id: Uuid,
+) -> Result<Capturista, Problem> {
+    let (found, _) = accounts::find(services, administration, id).await?;
+    Ok(found.into())
+}
+
+/// Lo que se corrige; lo que falta queda como está.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"correo": "andrea@capturistas.example"}))]
+pub struct CorreccionDeCapturista {
+    /// Nombre o nombres.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(nullable = false, min_length = 1, max_length = 100)]
+    nombre: Option<String>,
+    /// Primer apellido.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(nullable = false, min_length = 1, max_length = 100)]
+    primer_apellido: Option<String>,
+    /// Segundo apellido; `null` o vacío si no tiene.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<String>, max_length = 100)]
+    segundo_apellido: Option<Option<String>>,
+    /// Correo.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(nullable = false, min_length = 1)]
+    correo: Option<String>,
+}
+
+/// Tells `null` from nothing: whoever writes a field means something by it.
+fn given<'de, D: Deserializer<'de>, T: Deserialize<'de>>(from: D) -> Result<Option<T>, D::Error> {
+    T::deserialize(from).map(Some)
+}
+
+impl Shape for CorreccionDeCapturista {
+    const WORDS: &'static str = "Envía un objeto con los textos que cambian, de «nombre», «primer_apellido», «segundo_apellido» y «correo», y ningún otro campo.";
+}
+
+/// Corrige los datos de un capturista
+///
+/// Mientras no haya entrado y nadie más lo haya registrado. Con otro correo, el enlace anterior deja de
+/// servir y le llega otro. La CURP no se cambia. Permiso: `capturistas:escribir`.
+#[utoipa::path(patch, path = "/capturistas/{id}", tag = "capturistas", operation_id = "corregir_capturista",
+    params(("id" = Uuid, Path, description = "Su identificador.")),
+    request_body(content = CorreccionDeCapturista),
+    security(("sesion" = []), ("token" = ["capturistas:escribir"])),
+    responses((status = 200, description = "El capturista, corregido.", body = Capturista), Correcting))]
+pub async fn correct(
+    State(web): State<Web>,
+    right: Managing<WriteCapturistas>,
+    Identified(id): Identified,
+    Sent(sent): Sent<CorreccionDeCapturista>,
+) -> Result<Json<Capturista>, Problem> {
+    let (services, administration) = (&web.services, &right.administration);
+    let (before, _) = accounts::find(services, administration, id).await?;
+    let email = sent.correo.unwrap_or(before.email);
+    let typed = Typed {
+        curp: before.curp,
+        nombre: sent.nombre.unwrap_or(before.given_names),
+        primer_apellido: sent.primer_apellido.unwrap_or(before.first_surname),
+        segundo_apellido: sent
+            .segundo_apellido
+            .unwrap_or(before.second_surname)
+            .unwrap_or_default(),
+        correo_confirmar: email.clone(),
+        correo: email,
+    };
+    let errors = wrong_fields(&typed);
+    if !errors.is_empty() {
+        return Err(Problem::fields(errors));
+    }
+    let correction = Correction {
+        given_names: typed.nombre.clone(),
+        first_surname: typed.primer_apellido.clone(),
+        second_surname: Some(typed.segundo_apellido.clone()),
+        email: typed.correo.clone(),
+    };
+    accounts::correct(services, administration, id, &correction)
+        .await
+        .map_err(|error| match error {
+            ManageError::Entry(error) => {
+                Problem::fields(vec![field_error(entry_error(error), &typed)])
+            }
+            error => error.into(),
+        })?;
+    Ok(Json(show_one(services, administration, id).await?))
+}
+
+/// Da de baja a un capturista
+///
+/// Deja de capturar por ti de inmediato. Si ya estaba de baja, también está bien. Permiso:
+/// `capturistas:escribir`.
+#[utoipa::path(delete, path = "/capturistas/{id}", tag = "capturistas", operation_id = "dar_de_baja_capturista",
+    params(("id" = Uuid, Path, description = "Su identificador.")),
+    security(("sesion" = []), ("token" = ["capturistas:escribir"])),
+    responses((status = 204, description = "Ya no es tu capturista."), Removing))]
+pub async fn remove(
+    State(web): State<Web>,
+    right: Managing<WriteCapturistas>,
+    Identified(id): Identified,
+) -> Result<StatusCode, Problem> {
+    let (services, administration) = (&web.services, &right.administration);
+    match accounts::remove(services, administration, id).await {
+        Ok(()) => {}
+        Err(RemoveCapturistaError::NotRegistered | RemoveCapturistaError::UnknownContratista) => {
+            // Removed before, or never there.
+            accounts::find(services, administration, id).await?;
+        }
+        Err(RemoveCapturistaError::Internal(error)) => return Err(error.into()),
+    }
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Deshace una baja
+///
+/// Durante la hora que le sigue. A quien no había entrado le llega otra invitación. Permiso:
+/// `capturistas:escribir`.
+#[utoipa::path(post, path = "/capturistas/{id}/restaurar", tag = "capturistas", operation_id = "restaurar_capturista",
+    params(("id" = Uuid, Path, description = "Su identificador.")),
+    security(("sesion" = []), ("token" = ["capturistas:escribir"])),
+    responses((status = 200, description = "El capturista, otra vez tuyo.", body = Capturista), Restoring))]
+pub async fn restore(
+    State(web): State<Web>,
+    right: Managing<WriteCapturistas>,
+    Identified(id): Identified,
+) -> Result<Json<Capturista>, Problem> {
+    accounts::restore(&web.services, &right.administration, id).await?;
+    let found = show_one(&web.services, &right.administration, id).await?;
+    Ok(Json(found))
+}
+
+/// Reenvía una invitación
+///
+/// Con un enlace nuevo; el anterior deja de servir. Permiso: `capturistas:escribir`.
+#[utoipa::path(post, path = "/capturistas/{id}/invitar", tag = "capturistas", operation_id = "invitar_capturista",
+    params(("id" = Uuid, Path, description = "Su identificador.")),
+    security(("sesion" = []), ("token" = ["capturistas:escribir"])),
+    responses((status = 200, description = "El capturista, invitado otra vez.", body = Capturista), Inviting))]
+pub async fn invite(
+    State(web): State<Web>,
+    right: Managing<WriteCapturistas>,
+    Identified(id): Identified,
+) -> Result<Json<Capturista>, Problem> {
+    accounts::send_invitation_again(&web.services, &right.administration, id).await?;
+    let found = show_one(&web.services, &right.administration, id).await?;
+    Ok(Json(found))
+}
+
+/// Revoca una invitación
+///
+/// El enlace que recibió deja de servir. Permiso: `capturistas:escribir`.
+#[utoipa::path(post, path = "/capturistas/{id}/revocar", tag = "capturistas", operation_id = "revocar_invitacion",
+    params(("id" = Uuid, Path, description = "Su identificador.")),
+    security(("sesion" = []), ("token" = ["capturistas:escribir"])),
+    responses((status = 200, description = "El capturista, sin invitación.", body = Capturista), Revoking))]
+pub async fn revoke(
+    State(web): State<Web>,
+    right: Managing<WriteCapturistas>,
+    Identified(id): Identified,
+) -> Result<Json<Capturista>, Problem> {
+    accounts::revoke_invitation(&web.services, &right.administration, id).await?;
+    let found = show_one(&web.services, &right.administration, id).await?;
+    Ok(Json(found))
+}
+
+impl From<FindError> for Problem {
+    fn from(error: FindError) -> Self {
+        match error {
+            // Whether he exists for somebody else is not said.
+            FindError::NotRegistered => Code::NotFound.into(),
+            FindError::Internal(error) => error.into(),
+        }
+    }
+}
+
+impl From<ManageError> for Problem {
+    fn from(error: ManageError) -> Self {
+        match error {
+            ManageError::NotRegistered => Code::NotFound.into(),
+            ManageError::AlreadyActivated => Code::AlreadyActive.into(),
+            ManageError::NotYoursAlone => Code::NotYoursAlone.into(),
+            ManageError::TooManyMails { wait } => Self::wait_for(Code::TooManyMails, wait),
+            ManageError::TooLate => Code::TooLate.into(),
+            ManageError::Entry(_) => Code::InvalidData.into(),
+            ManageError::Internal(error) => error.into(),
+        }
+    }
+}
+
+impl From<IdempotencyProblem> for Problem {
+    fn from(problem: IdempotencyProblem) -> Self {
+        match problem {
+            IdempotencyProblem::Conflict => Code::KeyConflict.into(),
+            IdempotencyProblem::UnderWay => Code::UnderWay.into(),
+            IdempotencyProblem::Internal(error) => error.into(),
+        }
+    }
+}

@@ -1,0 +1,236 @@
+//! The contratista's general data, for its programs; the file of the REPSE registration is the page's.
+
+use super::problem::{Code, FieldError, Problem};
+use super::refusals::{SavingData, ShowingData};
+use super::request::{Managing, ReadData, Sent, Shape, WriteData, instant, of_page};
+use crate::http::Web;
+use app::pages::panel::data::server::{PART_CHARACTERS, read};
+use app::pages::panel::data::{EMAIL, EMAIL_AGAIN, MOBILE, Place, TELEPHONE};
+use axum::Json;
+use axum::extract::State;
+use serde::{Deserialize, Serialize};
+use services::general_data::{self, Address, GeneralData};
+use services::{Administration, Services};
+use std::collections::HashMap;
+use utoipa::ToSchema;
+
+/// Dónde está y cómo se localiza un contratista.
+#[derive(Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"correo": "avisos@empresa.example", "telefono": "5512345678", "domicilio_fiscal": {"calle": "Av. Hidalgo", "numero_exterior": "77", "colonia": "Centro", "municipio": "Cuauhtémoc", "codigo_postal": "06000"}}))]
+pub struct DatosGenerales {
+    /// Correo para avisos.
+    #[schema(min_length = 1, example = "avisos@empresa.example")]
+    correo: String,
+    /// Teléfono de diez dígitos, con lada; en las respuestas, solo los dígitos.
+    #[schema(min_length = 1, example = "5512345678")]
+    telefono: String,
+    /// Celular de diez dígitos; nada, `null` o vacío si no hay.
+    #[serde(default)]
+    celular: Option<String>,
+    /// Domicilio fiscal.
+    domicilio_fiscal: Domicilio,
+    /// Domicilio convencional, si es distinto del fiscal; si no, nada o `null`.
+    #[serde(default)]
+    domicilio_convencional: Option<Domicilio>,
+    /// Domicilio social, si es distinto del fiscal; si no, nada o `null`.
+    #[serde(default)]
+    domicilio_social: Option<Domicilio>,
+}
+
+/// Un domicilio en México.
+#[derive(Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Domicilio {
+    /// Calle.
+    #[schema(min_length = 1, max_length = 120, example = "Av. Hidalgo")]
+    calle: String,
+    /// Número exterior; `S/N` si no tiene.
+    #[schema(min_length = 1, max_length = 120, example = "77")]
+    numero_exterior: String,
+    /// Número interior; nada, `null` o vacío si no tiene.
+    #[serde(default)]
+    #[schema(max_length = 120, example = "3B")]
+    numero_interior: Option<String>,
+    /// Colonia.
+    #[schema(min_length = 1, max_length = 120, example = "Centro")]
+    colonia: String,
+    /// Municipio o alcaldía.
+    #[schema(min_length = 1, max_length = 120, example = "Cuauhtémoc")]
+    municipio: String,
+    /// Código postal de cinco dígitos; de él sale el estado.
+    #[schema(min_length = 1, example = "06000")]
+    codigo_postal: String,
+}
+
+impl Shape for DatosGenerales {
+    const WORDS: &'static str = "Envía un objeto con los textos «correo» y «telefono» y el objeto «domicilio_fiscal», si acaso «celular», «domicilio_convencional» y «domicilio_social», y ningún otro campo.";
+}
+
+/// Los datos generales en vigor.
+#[derive(Serialize, ToSchema)]
+pub struct DatosEnVigor {
+    /// Los datos.
+    datos: DatosGenerales,
+    /// Desde cuándo están en vigor.
+    #[schema(format = DateTime, example = "2027-01-10T18:00:00Z")]
+    desde: String,
+    /// Si ya subiste tu registro REPSE. Sin él no se pueden registrar capturistas; se sube en
+    /// /panel/datos.
+    #[schema(example = true)]
+    registro_repse: bool,
+}
+
+/// Consulta tus datos generales
+///
+/// Los que están en vigor; 404 si todavía no los has dado. Permiso: `datos:leer`.
+#[utoipa::path(get, path = "/datos-generales", tag = "datos generales", operation_id = "consultar_datos_generales",
+    security(("sesion" = []), ("token" = ["datos:leer"])),
+    responses((status = 200, description = "Tus datos generales.", body = DatosEnVigor), ShowingData))]
+pub async fn show(
+    State(web): State<Web>,
+    right: Managing<ReadData>,
+) -> Result<Json<DatosEnVigor>, Problem> {
+    in_force(&web.services, &right.administration).await
+}
+
+/// Da o cambia tus datos generales
+///
+/// Todos a la vez; cada cambio es una versión nueva, y enviar los mismos no cambia nada. Permiso:
+/// `datos:escribir`.
+#[utoipa::path(put, path = "/datos-generales", tag = "datos generales", operation_id = "guardar_datos_generales",
+    request_body(content = DatosGenerales),
+    security(("sesion" = []), ("token" = ["datos:escribir"])),
+    responses((status = 200, description = "Tus datos generales, guardados.", body = DatosEnVigor), SavingData))]
+pub async fn save(
+    State(web): State<Web>,
+    right: Managing<WriteData>,
+    Sent(sent): Sent<DatosGenerales>,
+) -> Result<Json<DatosEnVigor>, Problem> {
+    let data = checked(sent)?;
+    general_data::save(&web.services, &right.administration, &data).await?;
+    in_force(&web.services, &right.administration).await
+}
+
+async fn in_force(
+    services: &Services,
+    administration: &Administration,
+) -> Result<Json<DatosEnVigor>, Problem> {
+    let known = general_data::known(services, administration).await?;
+    let (data, since) = known.data.ok_or_else(|| {
+        Problem::new(Code::NotFound).with_detail("Todavía no has dado tus datos generales.")
+    })?;
+    Ok(Json(DatosEnVigor {
+        datos: data.into(),
+        desde: instant(since),
+        registro_repse: known.repse.is_some(),
+    }))
+}
+
+/// The three addresses, in the order of their names in [`PARTS`].
+const PLACES: [Place; 3] = [Place::Fiscal, Place::Conventional, Place::Social];
+
+/// Names each part of an address: the page's field, and that of each place in JSON.
+macro_rules! parts {
+    ($($page:literal: $json:literal),+ $(,)?) => {
+        [$((
+            $page,
+            [
+                concat!("domicilio_fiscal.", $json),
+                concat!("domicilio_convencional.", $json),
+                concat!("domicilio_social.", $json),
+            ],
+        )),+]
+    };
+}
+
+const PARTS: [(&str, [&str; 3]); 6] = parts! {
+    "calle": "calle",
+    "numero": "numero_exterior",
+    "interior": "numero_interior",
+    "colonia": "colonia",
+    "municipio": "municipio",
+    "cp": "codigo_postal",
+};
+
+/// What was sent, by the page's own rules and words.
+fn checked(sent: DatosGenerales) -> Result<GeneralData, Problem> {
+    let mut fields: HashMap<String, String> = [
+        (EMAIL, sent.correo.clone()),
+        (EMAIL_AGAIN, sent.correo),
+        (TELEPHONE, sent.telefono),
+        (MOBILE, sent.celular.unwrap_or_default()),
+    ]
+    .map(|(name, value)| (name.to_owned(), value))
+    .into();
+    let places = [
+        Some(sent.domicilio_fiscal),
+        sent.domicilio_convencional,
+        sent.domicilio_social,
+    ];
+    for (place, address) in PLACES.into_iter().zip(places) {
+        let Some(address) = address else { continue };
+        fields.insert(place.differs(), "si".to_owned());
+        let values = [
+            address.calle,
+            address.numero_exterior,
+            address.numero_interior.unwrap_or_default(),
+            address.colonia,
+            address.municipio,
+            address.codigo_postal,
+        ];
+        for ((part, _), value) in PARTS.into_iter().zip(values) {
+            fields.insert([place.prefix(), "-", part].concat(), value);
+        }
+    }
+    read(&fields).map_err(|errors| {
+        let errors = errors.into_iter().map(|error| {
+            let value = fields.get(&error.field).map_or("", String::as_str);
+            let field = json_name(&error.field);
+            of_page(error, field, value, PART_CHARACTERS)
+        });
+        Problem::fields(errors.collect::<Vec<FieldError>>())
+    })
+}
+
+/// What the page's field is called in JSON.
+fn json_name(field: &str) -> &'static str {
+    for (part, names) in PARTS {
+        for (place, name) in PLACES.into_iter().zip(names) {
+            if field == [place.prefix(), "-", part].concat() {
+                return name;
+            }
+        }
+    }
+    match field {
+        TELEPHONE => "telefono",
+        MOBILE => "celular",
+        _ => "correo",
+    }
+}
+
+impl From<GeneralData> for DatosGenerales {
+    fn from(data: GeneralData) -> Self {
+        Self {
+            correo: data.email,
+            telefono: data.telephone.to_string(),
+            celular: data.mobile.map(|number| number.to_string()),
+            domicilio_fiscal: data.fiscal.into(),
+            domicilio_convencional: data.conventional.map(Domicilio::from),
+            domicilio_social: data.social.map(Domicilio::from),
+        }
+    }
+}
+
+impl From<Address> for Domicilio {
+    fn from(address: Address) -> Self {
+        Self {
+            calle: address.street,
+            numero_exterior: address.number,
+            numero_interior: address.inside,
+            colonia: address.neighbourhood,
+            municipio: address.municipality,
+            codigo_postal: address.postal_code.to_string(),
+        }
+    }
+}
