@@ -23,7 +23,7 @@ async fn ten_thousand_capturistas_are_listed_page_by_page(world: &World) {
     for (text, state, page, total, first) in [
         ("", None, 1, 10_000, "ANA APELLIDO 00000"),
         ("", None, 400, 10_000, "ANA APELLIDO 09975"),
-        ("apellido 0777", None, 1, 10, "ANA APELLIDO 07770"),
+        ("apellido 0777", None, 1, 11, "ANA APELLIDO 00777"),
         ("", Some(State::Active), 2, 5_000, "ANA APELLIDO 00050"),
         (
             "",
