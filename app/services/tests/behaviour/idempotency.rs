@@ -154,14 +154,14 @@ async fn old_answers_are_deleted(world: &World) {
 async fn nothing_of_a_request_is_shown(world: &World) {
     let (world, administration) = &kemper(world).await;
     let claim = claimed(world, administration).await;
-    let mut shown = format!("{claim:?} {:?}", answer());
+    let before = format!("{claim:?} {:?}", answer());
     claim.keep(&world.services, &answer()).await.unwrap();
     let again = begin(world, administration, REQUEST).await;
     let rows = idempotency_key::Entity::find()
         .all(world.services.database())
         .await
         .unwrap();
-    shown += &format!("{again:?} {rows:?}");
+    let shown = format!("{before} {again:?} {rows:?}");
     for secret in [KEY, "GOML950214MDFMRC06"] {
         assert!(!shown.contains(secret), "{shown}");
     }

@@ -384,7 +384,7 @@ async fn do_register(
                     .codes()
                     .next()
                     .unwrap_or("formato"),
-                mensaje: error.explanation().into(),
+                mensaje: error.explanation(),
             });
             None
         }
@@ -592,6 +592,10 @@ pub struct CorreccionDeCapturista {
     /// Segundo apellido; `null` o vacío si no tiene.
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = Option<String>, max_length = 100)]
+    #[expect(
+        clippy::option_option,
+        reason = "nothing, `null` and a text mean three things"
+    )]
     segundo_apellido: Option<Option<String>>,
     /// Correo.
     #[serde(default, deserialize_with = "given")]

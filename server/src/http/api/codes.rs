@@ -303,6 +303,7 @@ impl Code {
     }
 
     /// What it means and what to do, in Spanish.
+    #[expect(clippy::too_many_lines, reason = "a table: one entry a code")]
     pub const fn detail(self) -> &'static str {
         match self {
             Self::NoSession => {

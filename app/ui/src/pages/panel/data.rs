@@ -448,6 +448,7 @@ pub mod server {
     ///
     /// # Errors
     /// What is wrong, in the order of the fields.
+    #[expect(clippy::implicit_hasher, reason = "what forms are read into")]
     pub fn read(fields: &HashMap<String, String>) -> Result<GeneralData, Vec<FieldError>> {
         let mut errors = Vec::new();
         let email = mail(fields, &mut errors);

@@ -339,6 +339,7 @@ pub mod server {
     ///
     /// # Errors
     /// Where to go or what to show instead, or what broke.
+    #[expect(clippy::implicit_hasher, reason = "what forms are read into")]
     pub async fn submit(context: &RequestContext, fields: HashMap<String, String>) -> Reply {
         let session = context.entered(&PanelRoute::Tokens)?;
         let administration = session.administration();
