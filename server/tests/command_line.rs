@@ -213,6 +213,15 @@ fn an_unknown_or_wrong_key_is_named() {
             "direccion_publica=https://icsoe.example/ruta",
         ])
         .fails(2, &["direccion_publica", "sin ruta"]);
+    for address in ["ftp://ocsp.example", "https://ana:secreta@ocsp.example"] {
+        let setting = format!("efirma.ocsp={address}");
+        office
+            .run(&["config", "--ajuste", &setting])
+            .fails(2, &["efirma.ocsp", "http://"]);
+    }
+    office
+        .run(&["config", "--ajuste", "efirma.ocsp=http://ocsp.example"])
+        .says(&["ocsp = \"http://ocsp.example/\""]);
 }
 
 #[test]

@@ -9,12 +9,14 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use efirma::Challenge;
 use forge::{Kind, Subject};
 use serde_json::{Value, json};
+use services::efirma::{LIMIT, Responder, Revocation};
 
 on_both!(
     a_company_enters_and_lands_on_its_panel,
     where_one_wanted_to_go_is_remembered_and_nothing_else,
     a_person_nobody_knows_is_asked_first,
     each_refusal_has_its_code,
+    nobody_enters_while_nobody_says_what_has_been_revoked,
     the_page_names_no_field_that_could_be_sent,
     without_authorities_the_page_says_so,
 );
@@ -187,6 +189,19 @@ async fn each_refusal_has_its_code(world: &World) {
     world.later(time::Duration::days(30));
     let sent = signed(&mut browser, &good).await;
     assert_eq!(refused(&mut browser, &sent).await, "efirma_vencida");
+}
+
+async fn nobody_enters_while_nobody_says_what_has_been_revoked(world: &World) {
+    // Nobody listens there.
+    let nowhere = "http://127.0.0.1:1/".parse().expect("an address");
+    let responder = Responder::new(nowhere, LIMIT).expect("a client");
+    let world = &world.asking(authorities(), Revocation::Asked(responder));
+    let mut browser = Portal::over(world).browser();
+    let answer = enter(&mut browser, company(KEMPER, "Escuela Kemper Urgate")).await;
+    assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(answer.json()["codigo"], "efirma_sin_consulta");
+    assert_eq!(answer.header("retry-after"), "5");
+    assert_eq!(browser.cookie, None);
 }
 
 async fn the_page_names_no_field_that_could_be_sent(world: &World) {
