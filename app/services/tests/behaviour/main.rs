@@ -27,6 +27,7 @@ mod many_contratistas;
 mod outbox;
 mod outbox_crashes;
 mod recovery;
+mod revocation;
 mod schema;
 mod secrets;
 mod sessions;
