@@ -27,8 +27,8 @@ impl Telephone {
             }
         }
         let national: &[u8] = match digits.as_slice() {
-            [b'5', b'2', b'1', rest @ ..] if rest.len() == 10 => rest,
-            [b'5', b'2', rest @ ..] if rest.len() == 10 => rest,
+            // Either, whichever leaves ten.
+            [b'5', b'2', b'1', rest @ ..] | [b'5', b'2', rest @ ..] if rest.len() == 10 => rest,
             all => all,
         };
         let national: [u8; 10] = national.try_into().map_err(|_| NoTelephone)?;

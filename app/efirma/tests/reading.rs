@@ -312,6 +312,27 @@ fn the_signature_is_that_of_the_issuer_over_the_signed_part() {
 }
 
 #[test]
+fn who_answers_for_the_issuer_is_told_by_his_certificate() {
+    let delegate = certificate(COMPANY, Kind::OcspResponder);
+    assert!(delegate.answers_for_its_issuer());
+    assert_eq!(delegate.usage(), Usage::Other);
+    assert!(!certificate(COMPANY, Kind::Efirma).answers_for_its_issuer());
+    assert!(!certificate(COMPANY, Kind::Seal).answers_for_its_issuer());
+}
+
+#[test]
+fn issuer_and_serial_number_are_given_as_they_are_written() {
+    let certificate = certificate(PERSON, Kind::Efirma);
+    assert_eq!(certificate.serial_bytes(), b"30001000000500003416");
+    let authority = Certificate::parse(AUTHORITY.certificate()).expect("a certificate");
+    // It has issued itself.
+    assert_eq!(certificate.issuer_name(), authority.issuer_name());
+    let name = certificate.issuer_name();
+    assert!(name.starts_with(&[0x30]) && name.windows(12).any(|part| part == b"AC inventada"));
+    assert_eq!(usize::from(name[1]), name.len() - 2);
+}
+
+#[test]
 fn a_key_opens_with_its_password_whatever_protects_it() {
     for hash in [forge::Hash::Sha1, forge::Hash::Sha256] {
         for cipher in [

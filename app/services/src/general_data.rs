@@ -83,6 +83,7 @@ mod as_text {
     use domain::PostalCode;
     use serde::{Deserialize, Deserializer, Serializer, de::Error};
 
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it so")]
     pub(super) fn serialize<S: Serializer>(code: &PostalCode, to: S) -> Result<S::Ok, S::Error> {
         to.collect_str(code)
     }

@@ -394,9 +394,9 @@ fn is_closed_to(operation: &str) -> &'static [&'static str] {
         | "descargar_documento" => &[],
         "seguir_trabajando" => &["stranger"],
         "consultar_perfil" | "consultar_contratistas" => &["stranger", "contratista"],
-        "consultar_contratista" | "elegir_contratista" => &["stranger", "contratista", "removed"],
-        // Whoever has none chosen leaves none.
-        "dejar_contratista" => &["stranger", "contratista", "removed"],
+        "consultar_contratista" | "elegir_contratista" | "dejar_contratista" => {
+            &["stranger", "contratista", "removed"]
+        }
         "consultar_capturistas"
         | "registrar_capturista"
         | "consultar_datos_generales"

@@ -70,7 +70,7 @@ async fn from_the_e_firma_to_a_capturista_at_work_and_out_again(world: &World) {
     give_data(&mut browser).await;
 
     let mut wrong = alta();
-    wrong[5].1 = "otro@capturistas.example".to_owned();
+    "otro@capturistas.example".clone_into(&mut wrong[5].1);
     let answer = send(&mut browser, &wrong).await;
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(answer.shown().contains("Los dos correos no son iguales."));

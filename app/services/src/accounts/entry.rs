@@ -63,6 +63,10 @@ pub(super) struct Entry {
 }
 
 /// Somebody's names, in the form that is stored.
+#[expect(
+    clippy::struct_field_names,
+    reason = "called as everywhere else: given names, first surname, second surname"
+)]
 pub(super) struct Names {
     pub(super) given_names: String,
     pub(super) first_surname: String,

@@ -17,20 +17,23 @@ pub(crate) const ORIGIN: &str = "https://icsoe.example";
 /// Xochilt's CURP, as SAT's test certificate has it.
 pub(crate) const XOCHILT_CURP: &str = "XIQB891116MGRMZR05";
 
+/// Of every certificate here.
+pub(crate) const SERIAL: &str = "30001000000500003416";
+
 /// Smaller keys would be quicker and are refused; so the two are made once a process.
-static AUTHORITYS: LazyLock<KeyPair> = LazyLock::new(|| key(11));
+pub(crate) static AUTHORITYS: LazyLock<KeyPair> = LazyLock::new(|| key(11));
 pub(crate) static HOLDERS: LazyLock<KeyPair> = LazyLock::new(|| key(12));
 
-fn key(seed: u64) -> KeyPair {
+pub(crate) fn key(seed: u64) -> KeyPair {
     let randomness = SeededRandomness::new(seed);
     KeyPair::generate(|bytes| randomness.fill(bytes).expect("bytes")).expect("a key")
 }
 
-fn seconds() -> u64 {
+pub(crate) fn seconds() -> u64 {
     u64::try_from(start().unix_timestamp()).expect("after 1970")
 }
 
-fn authority() -> Authority {
+pub(crate) fn authority() -> Authority {
     let validity = (seconds() - 86_400, seconds() + 86_400_000);
     Authority::new("AC de las pruebas", AUTHORITYS.clone(), validity).expect("an authority")
 }
@@ -62,7 +65,7 @@ pub(crate) fn person(rfc: &'static str, curp: Option<&'static str>) -> Subject<'
 /// A certificate over the holders' key, valid since an hour before the scenarios' start.
 pub(crate) fn certificate(subject: Subject<'_>, kind: Kind) -> Vec<u8> {
     let issue = Issue {
-        serial: "30001000000500003416",
+        serial: SERIAL,
         subject,
         kind,
         branch: (kind == Kind::Seal).then_some("MATRIZ"),

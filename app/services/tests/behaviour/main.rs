@@ -27,6 +27,7 @@ mod many_contratistas;
 mod outbox;
 mod outbox_crashes;
 mod recovery;
+mod responder;
 mod revocation;
 mod schema;
 mod secrets;

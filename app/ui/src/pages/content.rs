@@ -162,14 +162,14 @@ impl Content {
             Self::AnotherContratista(model) => {
                 still(|| another_contratista::view(model).into_any())
             }
-            Self::EFirma(model) => still(|| efirma::view(model).into_any()),
+            Self::EFirma(model) => still(|| efirma::view(&model).into_any()),
             Self::EFirmaAs(model) => still(|| efirma_as::view(model).into_any()),
             Self::PanelHome(model) => still(|| panel::home::view(model).into_any()),
             Self::GeneralData(model) => still(|| panel::data::view(model).into_any()),
             Self::Capturistas(model) => still(|| panel::capturistas::view(model).into_any()),
             Self::Register(model) => still(|| panel::register::view(model).into_any()),
             Self::Many(model) => still(|| panel::many::view(model).into_any()),
-            Self::Preview(model) => still(|| panel::preview::view(model).into_any()),
+            Self::Preview(model) => still(|| panel::preview::view(&model).into_any()),
             Self::Capturista(model) => still(|| panel::capturista::view(model).into_any()),
             Self::Correct(model) => still(|| panel::correct::view(model).into_any()),
             Self::Remove(model) => still(|| panel::remove::view(model).into_any()),

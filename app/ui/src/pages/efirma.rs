@@ -24,7 +24,7 @@ pub struct Model {
 }
 
 /// Draws the page.
-pub fn view(model: Model) -> impl IntoView {
+pub fn view(model: &Model) -> impl IntoView + use<> {
     let message = model.notice.map(|notice| {
         let text = match notice {
             SignInNotice::SessionExpired => {

@@ -86,6 +86,7 @@ pub fn groups() -> Vec<Group> {
         contratistas("Panel y datos generales", panel::data_states()),
         contratistas("Capturistas del contratista", panel::capturista_states()),
         contratistas("Alta de muchos", panel::many_states()),
+        contratistas("Llaves de API", panel::token_states()),
     ]
 }
 

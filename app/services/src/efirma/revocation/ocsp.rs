@@ -1,5 +1,7 @@
 //! OCSP's request and response as bytes (RFC 6960, 4.1 and 4.2). Nothing is believed here yet.
 
+#![expect(clippy::unnested_or_patterns, reason = "what `der::Choice` makes")]
+
 use ::efirma::Certificate;
 use der::asn1::{Any, GeneralizedTime, Int, Null, ObjectIdentifier, OctetString};
 use der::{Choice, Decode as _, Encode as _, Enumerated, Reader as _, Sequence, SliceReader};

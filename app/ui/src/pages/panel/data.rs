@@ -374,11 +374,14 @@ pub mod server {
         fields
     }
 
+    /// What is sent: the fields by their names.
+    pub type Fields = HashMap<String, String>;
+
     /// Saves a new version, or says what is wrong.
     ///
     /// # Errors
     /// Where to go or what to show instead, or what broke.
-    pub async fn submit(context: &RequestContext, fields: HashMap<String, String>) -> Reply {
+    pub async fn submit(context: &RequestContext, fields: Fields) -> Reply {
         let session = context.entered(&PanelRoute::Data)?;
         let data = match read(&fields) {
             Ok(data) => data,

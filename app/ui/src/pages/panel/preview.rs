@@ -56,7 +56,7 @@ fn people(count: usize) -> String {
 }
 
 /// Draws the page.
-pub fn view(model: Model) -> impl IntoView {
+pub fn view(model: &Model) -> impl IntoView + use<> {
     let heading = model.heading();
     let action = Route::Panel(PanelRoute::Preview {
         id: model.id.clone(),
@@ -85,7 +85,7 @@ pub fn view(model: Model) -> impl IntoView {
     let fact = |name: &'static str, count: usize| {
         (count > 0).then(|| view! { <div><dt>{name}</dt><dd>{count.to_string()}</dd></div> })
     };
-    let bad = (model.bad > 0).then(|| bad_rows(&model));
+    let bad = (model.bad > 0).then(|| bad_rows(model));
     view! {
         <section class="panel panel-wide">
             <h1 tabindex="-1">{heading}</h1>

@@ -4,11 +4,12 @@ use super::{LONG_COMPANY, LONG_PERSON, SOME_CURP, SOME_ID, State, state};
 use app::page::FieldError;
 use app::pages::panel::register::Typed;
 use app::pages::panel::{
-    capturista, capturistas, correct, data, home, many, preview, register, remove,
+    capturista, capturistas, correct, data, home, many, preview, register, remove, tokens,
 };
 use app::pages::{Content, efirma, efirma_as};
 use app::routes::SignInNotice;
 use services::accounts;
+use services::api_tokens::{Scope, TokenState};
 use std::collections::HashMap;
 
 const SOME_MAIL: &str = "maria.de.los.angeles.fernandez@correo.muy.largo.capturistas.example";
@@ -227,6 +228,64 @@ pub(super) fn capturista_states() -> Vec<State> {
                 name: LONG_PERSON.to_owned(),
                 curp: SOME_CURP.to_owned(),
             }),
+        ),
+    ]
+}
+
+pub(super) fn token_states() -> Vec<State> {
+    let row = |name: &str, state| tokens::Row {
+        id: SOME_ID.to_owned(),
+        name: name.to_owned(),
+        scopes: Scope::ALL.into_iter().collect(),
+        created: "22 nov 2026, 12:00".to_owned(),
+        expires: "20 feb 2027, 12:00".to_owned(),
+        last_use: None,
+        state,
+    };
+    let page = |tokens, errors, made| {
+        Content::Tokens(tokens::Model {
+            tokens,
+            typed: tokens::Typed::default(),
+            errors,
+            made,
+        })
+    };
+    vec![
+        state(
+            "llaves",
+            "Ninguna todavía",
+            page(Vec::new(), Vec::new(), None),
+        ),
+        state(
+            "llaves-nueva",
+            "Recién creada",
+            page(
+                vec![
+                    row(
+                        "Sistema de nómina de la planta de Mexicali",
+                        TokenState::Live,
+                    ),
+                    row("Prueba", TokenState::Revoked),
+                ],
+                Vec::new(),
+                Some(tokens::Made {
+                    name: "Sistema de nómina de la planta de Mexicali".to_owned(),
+                    token: "icsoe_ejemplo-que-no-abre-nada-0123456789-ABCDEFGHIJ".to_owned(),
+                    expires: "20 feb 2027, 12:00".to_owned(),
+                }),
+            ),
+        ),
+        state(
+            "llaves-errores",
+            "Con errores",
+            page(
+                Vec::new(),
+                vec![
+                    FieldError::new(tokens::NAME, "Ponle un nombre a tu llave."),
+                    FieldError::new(tokens::SCOPES, "Elige al menos un permiso."),
+                ],
+                None,
+            ),
         ),
     ]
 }
