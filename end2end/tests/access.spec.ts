@@ -38,7 +38,7 @@ for (const place of PLACES) {
 }
 
 // Every state of every page, as the style guide lists them; in parts, so that they run side by side.
-const PARTS = 4;
+const PARTS = 6;
 for (let part = 0; part < PARTS; part += 1) {
   demonstrationTest(`the style guide's states, part ${part + 1}: for everybody, and valid HTML`, async ({
     page,

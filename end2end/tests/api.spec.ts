@@ -16,7 +16,7 @@ for (const way of WAYS) {
       await prepare(page, watch, way);
       await page.goto("/ingresar");
       await follow(page, "API");
-      await expectPage(page, "ICSOE: API del ingreso del capturista", "API");
+      await expectPage(page, "ICSOE: API del portal", "API");
       await capture(page, "api");
       const link = page.getByRole("link", { name: "el documento OpenAPI 3.1" });
       const document = await request.get((await link.getAttribute("href")) ?? "");

@@ -2,7 +2,7 @@
 import type { Page } from "@playwright/test";
 import { capture } from "../support/captures.ts";
 import { KEMPER, PASSWORD, inventCurp } from "../support/people.ts";
-import { expectPage, follow, press, row, signIn, summary } from "../support/steps.ts";
+import { expectPage, press, row, signIn, summary } from "../support/steps.ts";
 import { expect, test } from "../support/test.ts";
 import { WAYS, open, prepare } from "../support/ways.ts";
 
@@ -174,14 +174,4 @@ test("each sign-in has a cookie of its own, and signing out ends it on the serve
     const answer = await fetch(`${portal.url}/perfil`, { headers, redirect: "manual" });
     expect([answer.status, answer.headers.get("location")]).toEqual([303, "/ingresar"]);
   }
-});
-
-test("the e.firma page says what it will do", async ({ page }) => {
-  await open(page, "/ingresar");
-  await follow(page, "Ingresa con firma electrónica");
-  await expectPage(page, "Ingresa con firma electrónica");
-  await expect(page.getByText("Todavía no está disponible en esta versión.")).toBeVisible();
-  await capture(page, "efirma");
-  await follow(page, "Ingresa con tu CURP");
-  await expectPage(page, "Inicio de sesión");
 });

@@ -124,7 +124,7 @@ pub fn view(model: Model) -> impl IntoView {
     };
     let telephone = StillField {
         kind: "tel",
-        autocomplete: "tel-national",
+        autocomplete: "tel",
         ..field(TELEPHONE, "Teléfono", "Diez dígitos, con lada.")
     };
     let mobile = StillField {

@@ -178,7 +178,7 @@ fn table(tokens: Vec<Row>) -> impl IntoView {
                 let label = ["Revocar la llave «", &row.name, "»"].concat();
                 view! {
                     <form method="post" action=action novalidate>
-                        <button class="link-button" aria-label=label>"Revocar"</button>
+                        <button class="button button-secondary" aria-label=label>"Revocar"</button>
                     </form>
                 }
             });
