@@ -59,7 +59,8 @@ test("a newcomer is the company, registers himself and works", async ({ page, re
   await press(page, "Ingresar");
   await expectPage(page, "Panel del contratista");
   await giveData(page);
-  await follow(page, "Registrar un capturista");
+  await page.getByRole("link", { name: "Registrar un capturista" }).first().click();
+  await expectPage(page, "Registrar un capturista");
   const person = inventCapturista();
   for (const [id, value] of Object.entries({
     curp: person.curp,
