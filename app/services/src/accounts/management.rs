@@ -25,7 +25,7 @@ use crate::{
 };
 
 /// How long a baja can be taken back as if it had not been.
-const RESTORABLE_FOR: Duration = Duration::from_hours(1);
+pub const RESTORABLE_FOR: Duration = Duration::from_hours(1);
 
 /// Why nothing was done.
 #[derive(Debug, thiserror::Error)]

@@ -24,6 +24,7 @@ pub use corrections::{
 };
 pub use entry::{EntryError, NAME_CHARACTERS, NewCapturista};
 pub use management::{
-    Correction, ManageError, correct, restore, revoke_invitation, send_invitation_again,
+    Correction, ManageError, RESTORABLE_FOR, correct, restore, revoke_invitation,
+    send_invitation_again,
 };
 pub use roster::{Act, Capturista, CapturistaPage, FindError, Search, State, count, find, list};

@@ -161,9 +161,6 @@ pub mod server {
     use services::{Administration, calendar};
     use uuid::Uuid;
 
-    /// Until when a baja can be taken back, as the page offers it.
-    const RESTORABLE: time::Duration = time::Duration::HOUR;
-
     /// One of the contratista's capturistas.
     ///
     /// # Errors
@@ -188,7 +185,8 @@ pub mod server {
             .find(|act| act.event == Event::Removed)
             .map(|act| act.at);
         let restorable = found.state == State::Removed
-            && removed_at.is_some_and(|at| context.services().now() - at <= RESTORABLE);
+            && removed_at
+                .is_some_and(|at| context.services().now() - at <= accounts::RESTORABLE_FOR);
         Ok(Model {
             id: id.to_string(),
             name: found.full_name(),
