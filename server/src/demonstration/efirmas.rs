@@ -24,7 +24,7 @@ pub struct Pair {
 }
 
 /// Every pair.
-pub const PAIRS: [Pair; 4] = [
+pub const PAIRS: [Pair; 5] = [
     Pair {
         slug: "escuela-kemper-urgate",
         about: "ESCUELA KEMPER URGATE: una empresa que ya es contratista y todavía no ha dado sus datos.",
@@ -32,6 +32,17 @@ pub const PAIRS: [Pair; 4] = [
         subject: Subject::Company {
             rfc: "EKU9003173C9",
             name: "ESCUELA KEMPER URGATE",
+            representative_rfc: "XIQB891116QE4",
+            representative_curp: "XIQB891116MGRMZR05",
+        },
+    },
+    Pair {
+        slug: "indistria-iluminadora",
+        about: "INDISTRIA ILUMINADORA DE ALMACENES: otra empresa que ya es contratista.",
+        serial: "30001000000500003420",
+        subject: Subject::Company {
+            rfc: "IIA040805DZ4",
+            name: "INDISTRIA ILUMINADORA DE ALMACENES",
             representative_rfc: "XIQB891116QE4",
             representative_curp: "XIQB891116MGRMZR05",
         },
@@ -83,15 +94,24 @@ pub fn authorities(data: &Path) -> PathBuf {
     data.join("autoridades")
 }
 
-/// Makes authority and pairs, unless they are there already.
+/// Makes authority and pairs, unless they are all there already. The authority's key is not kept, so
+/// when a pair is missing, everything is made anew.
 ///
 /// # Errors
 /// When a file cannot be written.
 pub fn make(data: &Path) -> Result<(), Failure> {
     let certificate = authorities(data).join("demostracion.cer");
-    if certificate.is_file() {
+    let there = |pair: &Pair| {
+        ["cer", "key"].into_iter().all(|ending| {
+            let name = format!("{}.{ending}", pair.slug);
+            folder(data).join(name).is_file()
+        })
+    };
+    if certificate.is_file() && PAIRS.iter().all(there) {
         return Ok(());
     }
+    // While the pairs are made, no certificate says that they stand.
+    let _ = fs::remove_file(&certificate);
     let write = |path: &Path, bytes: &[u8]| {
         fs::write(path, bytes).map_err(|error| {
             Failure::Outside(format!("no se pudo escribir «{}»: {error}", path.display()))

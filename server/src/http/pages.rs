@@ -12,6 +12,7 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{Html, IntoResponse as _, Response};
 use std::sync::Arc;
+use std::time::Duration;
 
 /// When to try again after a 503, in seconds.
 const RETRY_AFTER: HeaderValue = HeaderValue::from_static("5");
@@ -72,7 +73,15 @@ async fn form(
 /// # Errors
 /// What to say instead.
 pub async fn read(web: &Web, body: Body) -> Result<Bytes, Notice> {
-    match tokio::time::timeout(web.body_time, to_bytes(body, BODY_LIMIT)).await {
+    read_within(body, BODY_LIMIT, web.body_time).await
+}
+
+/// The same, of at most `largest` bytes that arrive within `time`.
+///
+/// # Errors
+/// What to say instead.
+pub async fn read_within(body: Body, largest: usize, time: Duration) -> Result<Bytes, Notice> {
+    match tokio::time::timeout(time, to_bytes(body, largest)).await {
         Ok(Ok(bytes)) => Ok(bytes),
         Ok(Err(_)) => Err(Notice::TooLarge),
         Err(_) => Err(Notice::TooSlow),
@@ -134,7 +143,7 @@ fn redirect(address: &str) -> Response {
 }
 
 /// A file to keep: never shown in place, so that it can do nothing here.
-fn download(file: Download) -> Response {
+pub(super) fn download(file: Download) -> Response {
     let name: String = form_urlencoded::byte_serialize(file.name.as_bytes())
         .collect::<String>()
         .replace('+', "%20");

@@ -16,7 +16,7 @@ use std::time::Duration;
 const AROUND: usize = 64 * 1024;
 
 /// How much longer than a form a file may take to arrive: 5 MB at 150 kbit/s.
-const SLOWER: u32 = 10;
+pub const SLOWER: u32 = 10;
 
 /// Whether the request is such a form.
 pub fn is_one(headers: &HeaderMap) -> bool {

@@ -399,9 +399,15 @@ fn is_closed_to(operation: &str) -> &'static [&'static str] {
         }
         "consultar_capturistas"
         | "registrar_capturista"
+        | "enviar_carga"
+        | "enviar_repse"
+        | "descargar_repse"
         | "consultar_datos_generales"
         | "guardar_datos_generales" => &["stranger", "capturista", "removed"],
         "consultar_capturista"
+        | "consultar_carga"
+        | "confirmar_carga"
+        | "descargar_por_corregir"
         | "corregir_capturista"
         | "dar_de_baja_capturista"
         | "restaurar_capturista"
@@ -426,9 +432,12 @@ async fn every_operation_of_the_api_is_closed_to_those_it_is_not_for(world: &Wor
         for (method, operation) in operations.as_object().expect("operations") {
             let id = operation["operationId"].as_str().expect("an id");
             let closed = is_closed_to(id);
-            let address = path
-                .replace("{id}", &things.capturista)
-                .replace("{tipo}", "curp");
+            let thing = if path.contains("/cargas/") {
+                &things.file
+            } else {
+                &things.capturista
+            };
+            let address = path.replace("{id}", thing).replace("{tipo}", "curp");
             let body = if id == "elegir_contratista" {
                 format!("{{\"id\":\"{}\"}}", things.kemper)
             } else {
@@ -445,9 +454,13 @@ async fn every_operation_of_the_api_is_closed_to_those_it_is_not_for(world: &Wor
                 }
                 let browser: &mut Browser = &mut browser.clone();
                 let method: Method = method.to_uppercase().parse().expect("a method");
+                let kind = operation["requestBody"]["content"]
+                    .as_object()
+                    .and_then(|content| content.keys().next())
+                    .map_or("application/json", String::as_str);
                 let request = browser
                     .request(method, &address)
-                    .header(header::CONTENT_TYPE, "application/json")
+                    .header(header::CONTENT_TYPE, kind)
                     .body(Body::from(body.clone()))
                     .expect("a request");
                 let answer = browser.send(request).await;

@@ -12,7 +12,7 @@ use std::{
 };
 
 use ::carga::Row;
-pub use ::carga::{FileError, rejected_csv};
+pub use ::carga::{FileError, LARGEST, rejected_csv};
 use domain::Curp;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, EntityTrait, JoinType, QueryFilter, QuerySelect, RelationTrait,

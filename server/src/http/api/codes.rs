@@ -77,7 +77,7 @@ pub enum Code {
     EfirmaChallenge,
     /// 413
     TooLarge,
-    /// 415: not JSON.
+    /// 415: not what the operation takes.
     MediaType,
     /// 421: a host that is none of ours.
     UnknownHost,
@@ -278,7 +278,7 @@ impl Code {
             Self::AnotherChosen => "Ahora trabajas para otro contratista",
             Self::EfirmaChallenge => "El reto ya no sirve",
             Self::TooLarge => "Lo que enviaste es demasiado grande",
-            Self::MediaType => "Envíalo como JSON",
+            Self::MediaType => "No admitimos ese tipo de contenido",
             Self::UnknownHost => "Este servidor no atiende ese nombre",
             Self::Unreadable => "No pudimos leer lo que enviaste",
             Self::InvalidData => "Revisa los datos que enviaste",

@@ -4,8 +4,8 @@ use super::password_rules::KEPT_FOR_AN_HOUR;
 use super::problem::{Code, Problem};
 use super::refusals::Reading;
 use super::{
-    VERSION, capturistas, contratistas, efirma, general_data, me, password_rules, problem, session,
-    validation,
+    VERSION, capturistas, contratistas, efirma, general_data, imports, me, password_rules, problem,
+    repse, session, validation,
 };
 use crate::http::Web;
 use axum::Json;
@@ -87,7 +87,12 @@ pub fn operations() -> OpenApiRouter<Web> {
         .routes(routes!(capturistas::restore))
         .routes(routes!(capturistas::invite))
         .routes(routes!(capturistas::revoke))
+        .routes(routes!(imports::hand_in))
+        .routes(routes!(imports::show))
+        .routes(routes!(imports::confirm))
+        .routes(routes!(imports::rejected))
         .routes(routes!(general_data::show, general_data::save))
+        .routes(routes!(repse::fetch, repse::send))
         .routes(routes!(password_rules::rules))
         .routes(routes!(validation::validate))
         .routes(routes!(document));

@@ -21,6 +21,13 @@ const WITH_BODY: [Code; 5] = [
     Code::Unreadable,
     Code::InvalidData,
 ];
+/// What a request whose body is a file may meet.
+const WITH_FILE: [Code; 4] = [
+    Code::TooSlow,
+    Code::TooLarge,
+    Code::MediaType,
+    Code::InvalidData,
+];
 /// What a request that needs a session may meet.
 const SIGNED_IN: [Code; 3] = [Code::NoSession, Code::SessionExpired, Code::OnlyCapturistas];
 /// What a request about a contratista's own affairs may meet, made with a session or a token.
@@ -115,10 +122,20 @@ refusals! {
     Inviting: &[&CHANGING, &MANAGING], &[Code::NotFound, Code::AlreadyActive, Code::TooManyMails];
     /// Of `POST /capturistas/{id}/revocar`.
     Revoking: &[&CHANGING, &MANAGING], &[Code::NotFound, Code::AlreadyActive, Code::NotYoursAlone];
+    /// Of `POST /cargas`.
+    HandingIn: &[&CHANGING, &WITH_FILE, &MANAGING], &[Code::DataMissing];
+    /// Of `GET /cargas/{id}` and what is below it.
+    ShowingImport: &[&MANAGING], &[Code::NotFound];
+    /// Of `POST /cargas/{id}/confirmar`.
+    Confirming: &[&CHANGING, &MANAGING], &[Code::NotFound, Code::DataMissing];
     /// Of `GET /datos-generales`.
     ShowingData: &[&MANAGING], &[Code::NotFound];
     /// Of `PUT /datos-generales`.
     SavingData: &[&CHANGING, &WITH_BODY, &MANAGING], &[];
+    /// Of `PUT /datos-generales/repse`.
+    SendingFile: &[&CHANGING, &WITH_FILE, &MANAGING], &[];
+    /// Of `GET /datos-generales/repse`.
+    FetchingFile: &[&MANAGING], &[Code::NotFound];
 }
 
 fn responses(codes: impl Iterator<Item = Code>) -> BTreeMap<String, RefOr<Response>> {

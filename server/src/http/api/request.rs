@@ -2,9 +2,9 @@
 //! refused with a problem.
 
 use super::problem::{Code, FieldError, Problem};
-use crate::http::pages;
-use crate::http::{Web, cookie};
+use crate::http::{Web, cookie, pages, uploads};
 use app::pages::notice::Notice;
+use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, Path, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
@@ -174,15 +174,12 @@ impl<T: Shape> FromRequest<Web> for Sent<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, web: &Web) -> Result<Self, Problem> {
-        if !is_json(request.headers()) {
+        if !is_one_of(&["application/json"], request.headers()) {
             return Err(Code::MediaType.into());
         }
         let bytes = pages::read(web, request.into_body())
             .await
-            .map_err(|notice| match notice {
-                Notice::TooLarge => Code::TooLarge,
-                _ => Code::TooSlow,
-            })?;
+            .map_err(not_read)?;
         // What serde says of it may repeat what was sent.
         serde_json::from_slice(&bytes)
             .map(Self)
@@ -195,12 +192,40 @@ impl<T: Shape> FromRequest<Web> for Sent<T> {
     }
 }
 
-fn is_json(headers: &HeaderMap) -> bool {
+/// The file that is the request's body, of one of these media types and at most `largest` bytes.
+/// `words` says in Spanish which they are.
+pub async fn file(
+    web: &Web,
+    request: Request,
+    kinds: &[&str],
+    words: &'static str,
+    largest: usize,
+) -> Result<Bytes, Problem> {
+    if !is_one_of(kinds, request.headers()) {
+        return Err(Problem::new(Code::MediaType).with_detail(words));
+    }
+    let time = web.body_time * uploads::SLOWER;
+    let bytes = pages::read_within(request.into_body(), largest, time).await;
+    Ok(bytes.map_err(not_read)?)
+}
+
+fn not_read(notice: Notice) -> Code {
+    match notice {
+        Notice::TooLarge => Code::TooLarge,
+        _ => Code::TooSlow,
+    }
+}
+
+fn is_one_of(kinds: &[&str], headers: &HeaderMap) -> bool {
     headers
         .get(header::CONTENT_TYPE)
         .and_then(|kind| kind.to_str().ok())
         .and_then(|kind| kind.split(';').next())
-        .is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json"))
+        .is_some_and(|kind| {
+            kinds
+                .iter()
+                .any(|known| kind.trim().eq_ignore_ascii_case(known))
+        })
 }
 
 /// A query of the right shape.

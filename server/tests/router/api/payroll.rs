@@ -85,6 +85,25 @@ impl Payroll {
         self.call(method, address, Some(sent), &[]).await
     }
 
+    /// A file as the whole body.
+    pub(crate) async fn file(
+        &self,
+        method: Method,
+        address: &str,
+        kind: &str,
+        bytes: &[u8],
+    ) -> Answer {
+        let request = Request::builder()
+            .method(method)
+            .uri(format!("/api/v1{address}"))
+            .header(header::HOST, HOST)
+            .header(header::AUTHORIZATION, format!("Bearer {}", self.token))
+            .header(header::CONTENT_TYPE, kind)
+            .body(Body::from(bytes.to_vec()));
+        let mut program = self.program.clone();
+        program.raw(request.expect("a request")).await
+    }
+
     /// As programs ask: neither cookie nor `Origin` nor what browsers say.
     pub(crate) async fn call(
         &self,

@@ -434,7 +434,8 @@ pub mod server {
 
     const TOO_LARGE: &str = "El archivo pesa más de 5 MB. Guárdalo con menos resolución, o solo las páginas de tu registro.";
 
-    const fn refusal(error: &RepseError) -> &'static str {
+    /// What is wrong with the file, in Spanish.
+    pub const fn refusal(error: &RepseError) -> &'static str {
         match error {
             RepseError::Empty => "El archivo está vacío. Elige el PDF de tu registro.",
             RepseError::TooLarge => TOO_LARGE,

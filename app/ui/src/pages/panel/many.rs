@@ -145,7 +145,8 @@ pub mod server {
         }))
     }
 
-    fn refusal(error: FileError) -> String {
+    /// What is wrong with the file, in Spanish.
+    pub fn refusal(error: FileError) -> String {
         match error {
             FileError::Empty => "El archivo está vacío.".to_owned(),
             FileError::TooLarge => "El archivo pesa más de 2 MB. Divídelo en varios.".to_owned(),

@@ -241,20 +241,24 @@ pub mod server {
         let rows = bulk::judged(context.services(), administration, identifier(&id)?)
             .await
             .map_err(interruption)?;
+        Err(Interruption::File(Box::new(Download {
+            name: "por-corregir.csv".to_owned(),
+            media_type: CSV,
+            bytes: rejected_rows(&rows),
+        })))
+    }
+
+    /// The rows that are left out, each with its reason, as CSV.
+    pub fn rejected_rows(rows: &[Judged]) -> Vec<u8> {
         let bad: Vec<(&Judged, String)> = rows
             .iter()
             .filter(|judged| judged.verdict.is_bad())
             .map(|judged| (judged, reason(judged)))
             .collect();
-        let bytes = rejected_csv(
+        rejected_csv(
             bad.iter()
                 .map(|(judged, reason)| (&judged.row, reason.as_str())),
-        );
-        Err(Interruption::File(Box::new(Download {
-            name: "por-corregir.csv".to_owned(),
-            media_type: CSV,
-            bytes,
-        })))
+        )
     }
 
     fn interruption(error: ImportError) -> Interruption {
@@ -279,7 +283,8 @@ pub mod server {
         .join(" ")
     }
 
-    fn reason(judged: &Judged) -> String {
+    /// What has to be mended in a row that is left out, in Spanish.
+    pub fn reason(judged: &Judged) -> String {
         match judged.verdict {
             Verdict::Good | Verdict::AlreadyRegistered | Verdict::Registered => String::new(),
             Verdict::NoCurp if judged.row.curp.is_empty() => "Falta la CURP.".to_owned(),

@@ -1,0 +1,268 @@
+//! Alta of many capturistas by a file, for a contratista's programs: what the page *Registrar a muchos
+//! con un archivo* does.
+
+use super::VERSION;
+use super::problem::{Code, FieldError, Problem};
+use super::refusals::{Confirming, HandingIn, ShowingImport};
+use super::request::{Identified, Managing, ReadCapturistas, WriteCapturistas, file};
+use crate::http::Web;
+use app::pages::panel::many::server::{CSV, refusal};
+use app::pages::panel::preview::server::{reason, rejected_rows};
+use axum::Json;
+use axum::extract::{Request, State};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use services::accounts::bulk::{self, FileError, ImportError, Judged, LARGEST, Verdict};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// The media type of a workbook.
+const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
+/// What a file may be sent as. Its content says what it is.
+const KINDS: [&str; 2] = ["text/csv", XLSX];
+
+/// Lo que se leyó de un archivo, y lo que se hizo con ello.
+#[derive(Serialize, ToSchema)]
+pub struct Carga {
+    /// Su identificador.
+    #[schema(example = "0190a7c0-0000-7000-8000-000000000003")]
+    id: Uuid,
+    /// Cuántas personas se registran al confirmar.
+    #[schema(example = 2)]
+    por_registrar: usize,
+    /// Cuántas se registraron.
+    #[schema(example = 0)]
+    registradas: usize,
+    /// Cuántas ya eran tus capturistas.
+    #[schema(example = 0)]
+    ya_registradas: usize,
+    /// Cuántos renglones hay que corregir.
+    #[schema(example = 1)]
+    por_corregir: usize,
+    /// Todos los renglones, en el orden del archivo.
+    #[schema(max_items = 5000)]
+    renglones: Vec<Renglon>,
+}
+
+/// Un renglón del archivo.
+#[derive(Serialize, ToSchema)]
+pub struct Renglon {
+    /// Su número, como lo muestra una hoja de cálculo: el primero es 1, por lo general el de los
+    /// encabezados.
+    #[schema(minimum = 1, example = 2)]
+    numero: u32,
+    /// La CURP, como viene.
+    #[schema(example = "RIMA950821MPLSNN00")]
+    curp: String,
+    /// El nombre, como viene.
+    #[schema(example = "Andrea Sofía")]
+    nombre: String,
+    /// El primer apellido, como viene.
+    #[schema(example = "Ríos")]
+    primer_apellido: String,
+    /// El segundo apellido, como viene; `null` si no trae.
+    #[schema(required, example = "Mondragón")]
+    segundo_apellido: Option<String>,
+    /// El correo, como viene.
+    #[schema(example = "andrea@capturistas.example")]
+    correo: String,
+    /// Qué pasa con él.
+    resultado: Resultado,
+    /// Qué hay que corregir, en español; `null` si nada.
+    #[schema(required)]
+    motivo: Option<String>,
+}
+
+/// Qué pasa con un renglón.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Resultado {
+    /// Se registra al confirmar.
+    PorRegistrar,
+    /// Se registró.
+    Registrado,
+    /// Ya era tu capturista: no se hace nada.
+    YaRegistrado,
+    /// Falta la CURP, o está mal.
+    Curp,
+    /// La CURP es de alguien que todavía no nace.
+    FechaFutura,
+    /// Falta el nombre.
+    Nombre,
+    /// Falta el primer apellido.
+    PrimerApellido,
+    /// El nombre o un apellido es demasiado largo.
+    Longitud,
+    /// Falta el correo, o está mal.
+    Correo,
+    /// La misma CURP está en otro renglón, antes.
+    Repetido,
+    /// La CURP ya existe con otro correo.
+    DatosNoCoinciden,
+    /// No se revisó, porque antes no coincidieron varios.
+    SinRevisar,
+}
+
+impl From<Verdict> for Resultado {
+    fn from(verdict: Verdict) -> Self {
+        match verdict {
+            Verdict::Good => Self::PorRegistrar,
+            Verdict::Registered => Self::Registrado,
+            Verdict::AlreadyRegistered => Self::YaRegistrado,
+            Verdict::NoCurp => Self::Curp,
+            Verdict::NotYetBorn => Self::FechaFutura,
+            Verdict::NoGivenNames => Self::Nombre,
+            Verdict::NoFirstSurname => Self::PrimerApellido,
+            Verdict::NameTooLong => Self::Longitud,
+            Verdict::NoMail => Self::Correo,
+            Verdict::Repeated(_) => Self::Repetido,
+            Verdict::Refused => Self::DatosNoCoinciden,
+            Verdict::NotLookedAt => Self::SinRevisar,
+        }
+    }
+}
+
+impl Carga {
+    fn of(id: Uuid, rows: Vec<Judged>) -> Self {
+        let count =
+            |which: fn(Verdict) -> bool| rows.iter().filter(|judged| which(judged.verdict)).count();
+        Self {
+            id,
+            por_registrar: count(|verdict| verdict == Verdict::Good),
+            registradas: count(|verdict| verdict == Verdict::Registered),
+            ya_registradas: count(|verdict| verdict == Verdict::AlreadyRegistered),
+            por_corregir: count(Verdict::is_bad),
+            renglones: rows.into_iter().map(Renglon::from).collect(),
+        }
+    }
+}
+
+impl From<Judged> for Renglon {
+    fn from(judged: Judged) -> Self {
+        let motivo = judged.verdict.is_bad().then(|| reason(&judged));
+        let row = judged.row;
+        Self {
+            numero: row.line,
+            curp: row.curp,
+            nombre: row.given_names,
+            primer_apellido: row.first_surname,
+            segundo_apellido: row.second_surname,
+            correo: row.email,
+            resultado: judged.verdict.into(),
+            motivo,
+        }
+    }
+}
+
+/// Envía un archivo de capturistas
+///
+/// Un CSV, o un libro de Excel (.xlsx), de 2 MB y 5,000 renglones como máximo, con los encabezados
+/// `CURP`, `nombre`, `apellidos` (o `primer apellido` y `segundo apellido`) y `correo`. Se lee y se
+/// revisa, pero no se registra a nadie hasta confirmarlo; espera una hora. Permiso:
+/// `capturistas:escribir`.
+#[utoipa::path(post, path = "/cargas", tag = "capturistas", operation_id = "enviar_carga",
+    request_body(description = "El archivo.", content((String = "text/csv", example = "CURP,nombre,apellidos,correo\r\nRIMA950821MPLSNN00,Andrea Sofía,Ríos Mondragón,andrea@capturistas.example\r\n"), (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"))),
+    security(("sesion" = []), ("token" = ["capturistas:escribir"])),
+    responses(
+        (status = 201, description = "Lo que se leyó; falta confirmarlo.", body = Carga, headers(
+            ("Location" = String, description = "Dónde se consulta."),
+        )),
+        HandingIn,
+    ))]
+pub async fn hand_in(
+    State(web): State<Web>,
+    right: Managing<WriteCapturistas>,
+    request: Request,
+) -> Result<Response, Problem> {
+    const WORDS: &str = "Envía el archivo como text/csv o como libro de Excel (.xlsx).";
+    let bytes = file(&web, request, &KINDS, WORDS, LARGEST).await?;
+    let (services, administration) = (&web.services, &right.administration);
+    let id = bulk::read(services, administration, &bytes).await?;
+    let rows = bulk::judged(services, administration, id).await?;
+    let location = HeaderValue::try_from(format!("{VERSION}/cargas/{id}"));
+    let location = location.map_err(|_| Code::Broken)?;
+    let answer = Json(Carga::of(id, rows));
+    Ok((StatusCode::CREATED, [(header::LOCATION, location)], answer).into_response())
+}
+
+/// Consulta un archivo de capturistas
+///
+/// Lo que se leyó de él y, después de confirmarlo, lo que se hizo con cada renglón; 404 cuando ya pasó
+/// la hora. Permiso: `capturistas:leer`.
+#[utoipa::path(get, path = "/cargas/{id}", tag = "capturistas", operation_id = "consultar_carga",
+    params(("id" = Uuid, Path, description = "Su identificador.")),
+    security(("sesion" = []), ("token" = ["capturistas:leer"])),
+    responses((status = 200, description = "Los renglones.", body = Carga), ShowingImport))]
+pub async fn show(
+    State(web): State<Web>,
+    right: Managing<ReadCapturistas>,
+    Identified(id): Identified,
+) -> Result<Json<Carga>, Problem> {
+    let rows = bulk::judged(&web.services, &right.administration, id).await?;
+    Ok(Json(Carga::of(id, rows)))
+}
+
+/// Confirma un archivo de capturistas
+///
+/// Registra, como si fuera uno por uno, a quienes se puede. Repetirlo no registra a nadie otra vez, así
+/// que no hace falta un `Idempotency-Key`. Permiso: `capturistas:escribir`.
+#[utoipa::path(post, path = "/cargas/{id}/confirmar", tag = "capturistas", operation_id = "confirmar_carga",
+    params(("id" = Uuid, Path, description = "Su identificador.")),
+    security(("sesion" = []), ("token" = ["capturistas:escribir"])),
+    responses((status = 200, description = "Lo que se hizo.", body = Carga), Confirming))]
+pub async fn confirm(
+    State(web): State<Web>,
+    right: Managing<WriteCapturistas>,
+    Identified(id): Identified,
+) -> Result<Json<Carga>, Problem> {
+    let rows = bulk::confirm(&web.services, &right.administration, id).await?;
+    Ok(Json(Carga::of(id, rows)))
+}
+
+/// Descarga los renglones por corregir
+///
+/// Como CSV, cada uno con su motivo. Las celdas que una hoja de cálculo tomaría por fórmulas llevan un
+/// apóstrofo. Permiso: `capturistas:leer`.
+#[utoipa::path(get, path = "/cargas/{id}/por-corregir", tag = "capturistas", operation_id = "descargar_por_corregir",
+    params(("id" = Uuid, Path, description = "Su identificador.")),
+    security(("sesion" = []), ("token" = ["capturistas:leer"])),
+    responses((status = 200, description = "Los renglones.", body = String, content_type = "text/csv; charset=utf-8"), ShowingImport))]
+pub async fn rejected(
+    State(web): State<Web>,
+    right: Managing<ReadCapturistas>,
+    Identified(id): Identified,
+) -> Result<impl IntoResponse, Problem> {
+    let rows = bulk::judged(&web.services, &right.administration, id).await?;
+    let kind = HeaderValue::from_static(CSV);
+    Ok(([(header::CONTENT_TYPE, kind)], rejected_rows(&rows)))
+}
+
+impl From<ImportError> for Problem {
+    fn from(error: ImportError) -> Self {
+        match error {
+            ImportError::File(FileError::TooLarge) => Code::TooLarge.into(),
+            ImportError::File(error) => Self::fields(vec![FieldError {
+                campo: "archivo",
+                codigo: code(error),
+                mensaje: refusal(error).into(),
+            }]),
+            ImportError::DataMissing => Code::DataMissing.into(),
+            ImportError::Unknown => Code::NotFound.into(),
+            ImportError::Internal(error) => error.into(),
+        }
+    }
+}
+
+const fn code(error: FileError) -> &'static str {
+    match error {
+        FileError::Empty => "vacio",
+        FileError::TooLarge | FileError::TooManyRows | FileError::CellTooLong { .. } => "longitud",
+        FileError::OldOrProtected | FileError::NotATable => "formato",
+        FileError::UnpacksToTooMuch | FileError::TooManyParts => "contenido",
+        FileError::MissingColumn(_) => "falta_columna",
+        FileError::DoubledColumn(_) => "columna_repetida",
+        FileError::NoRows => "sin_renglones",
+    }
+}
