@@ -15,6 +15,7 @@ mod m0009_general_data;
 mod m0010_capturistas;
 mod m0011_api_tokens;
 mod m0012_imports;
+mod m0014_limits;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::{
@@ -41,6 +42,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0010_capturistas::Migration),
             Box::new(m0011_api_tokens::Migration),
             Box::new(m0012_imports::Migration),
+            Box::new(m0014_limits::Migration),
         ]
     }
 }

@@ -7,9 +7,12 @@ pub use error::ConfigurationError;
 
 use figment::Figment;
 use figment::providers::{Env, Format as _, Serialized, Toml};
+use ipnet::IpNet;
 use secrecy::SecretString;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use services::settings::AddressLimits;
 use std::net::SocketAddr;
+use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 use time::Date;
 use url::Url;
@@ -92,6 +95,10 @@ pub struct Configuration {
     pub archivos: StoredFiles,
     /// Days that count as holidays.
     pub calendario: Calendar,
+    /// What one client address may do.
+    pub limites: Limits,
+    /// The proxies in front.
+    pub proxy: Proxies,
     /// The operator's own texts.
     pub textos: OwnTexts,
     /// What is logged.
@@ -115,10 +122,46 @@ impl Default for Configuration {
             efirma: Efirma::default(),
             archivos: StoredFiles::default(),
             calendario: Calendar::default(),
+            limites: Limits::default(),
+            proxy: Proxies::default(),
             textos: OwnTexts::default(),
             registro: Log::default(),
         }
     }
+}
+
+/// `[limites]`: in an hour, from one address, all instances together.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Limits {
+    /// Attempts to sign in that fail.
+    pub ingresos_fallidos_por_hora: NonZeroU32,
+    /// Requests for a way back in.
+    pub recuperaciones_por_hora: NonZeroU32,
+    /// Requests for an e.firma's challenge.
+    pub retos_por_hora: NonZeroU32,
+    /// Among how many processes the requests are divided.
+    pub instancias: NonZeroU32,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        let usual = AddressLimits::default();
+        Self {
+            ingresos_fallidos_por_hora: usual.failed_sign_ins,
+            recuperaciones_por_hora: usual.recoveries,
+            retos_por_hora: usual.challenges,
+            instancias: usual.instances,
+        }
+    }
+}
+
+/// `[proxy]`
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Proxies {
+    /// The networks of the proxies that are believed when `X-Forwarded-For` says whom they speak for.
+    pub de_confianza: Vec<IpNet>,
 }
 
 /// `[textos]`: Markdown files in place of the texts that come with the program.

@@ -14,7 +14,7 @@ use secrecy::ExposeSecret as _;
 use services::efirma::{self, Authorities, AuthoritiesError, Responder, Revocation};
 use services::files::S3;
 use services::mailer::{Mailer, SmtpMailer, SmtpSecurity, SmtpSettings};
-use services::settings::{Hashing, MailSettings};
+use services::settings::{AddressLimits, Hashing, MailSettings};
 use services::{
     Clock, Files, Mailbox, OsRandomness, Parts, Randomness, SecretKey, Services, Settings,
     database, worker,
@@ -144,6 +144,12 @@ pub fn settings(configuration: &Configuration) -> Result<Settings, Configuration
                 costs.simultaneas
             },
             ..usual
+        },
+        addresses: AddressLimits {
+            failed_sign_ins: configuration.limites.ingresos_fallidos_por_hora,
+            recoveries: configuration.limites.recuperaciones_por_hora,
+            challenges: configuration.limites.retos_por_hora,
+            instances: configuration.limites.instancias,
         },
         mail: MailSettings {
             attempt_limit: Duration::from_secs(mail.tiempo_limite_segundos.into()),
@@ -335,6 +341,7 @@ pub async fn run(
         site: Arc::new(Site::open(&configuration.sitio)?),
         public_address: Arc::new(public_address),
         body_time: http::BODY_TIME,
+        proxies: configuration.proxy.de_confianza.as_slice().into(),
         hosts: hosts.into(),
         demonstration,
     };
@@ -370,7 +377,7 @@ pub async fn run(
         .header_read_timeout(HEAD_LIMIT);
     ready(address);
     let served = server
-        .serve(http::router(web, more).into_make_service())
+        .serve(http::router(web, more).into_make_service_with_connect_info::<SocketAddr>())
         .await;
     // The worker finishes the mail it is at.
     let worked = worker.await;

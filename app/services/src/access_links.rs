@@ -16,7 +16,7 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use crate::{
-    Person, Services, attempts, database,
+    Origin, Person, Services, attempts, database, devices,
     entities::{self, HiddenBytes, HiddenText, Moment, access_link, credential, history::Event},
     history,
     internal::{Internal, breaks_internally},
@@ -127,16 +127,18 @@ pub async fn inspect(services: &Services, token: &str) -> Result<OpenLink, Inspe
 }
 
 /// Creates a password with a link, which is then used up; ends every session of the person and
-/// forgets failures at the sign-in. Of several attempts at the same moment one wins.
+/// forgets failures at the sign-in. Of several attempts at the same moment one wins. Gives what the
+/// browser is to keep, in which he can sign in from now on even while others guess.
 ///
 /// # Errors
 /// [`CreatePasswordError`]; the link is not used up then.
 pub async fn create_password(
     services: &Services,
+    origin: &Origin,
     token: &str,
     password: SecretString,
     confirmation: SecretString,
-) -> Result<(), CreatePasswordError> {
+) -> Result<SecretString, CreatePasswordError> {
     // Before anything is hashed: a dead link costs nothing.
     let (link, person) = find(services, token).await?;
     let password = passwords::normalised(&password);
@@ -158,7 +160,8 @@ pub async fn create_password(
     let transaction = database::begin(services.database()).await?;
     person::lock(&transaction, person.id()).await?;
     use_up(&transaction, link.id, now).await?;
-    if set_password(&transaction, person.id(), hash, now).await? {
+    let version = set_password(&transaction, person.id(), hash, now).await?;
+    if version == FIRST_VERSION {
         history::write_own(services, &transaction, person.id(), Event::PasswordCreated).await?;
     }
     sessions::end_all_of(&transaction, person.id(), now).await?;
@@ -173,7 +176,12 @@ pub async fn create_password(
     outbox::write(services, &transaction, person.id(), &message, now).await?;
     transaction.commit().await?;
     services.wake_worker();
-    Ok(())
+    Ok(devices::remember(
+        services,
+        origin,
+        person.curp().as_str(),
+        version,
+    )?)
 }
 
 /// Issues a link, which voids the person's earlier one. The person must be locked.
@@ -292,17 +300,20 @@ async fn use_up(
     Err(problem.into())
 }
 
-/// Whether it is the person's first one.
+/// Which version the person's first password is.
+const FIRST_VERSION: i32 = 1;
+
+/// Gives the password's version.
 async fn set_password(
     transaction: &impl ConnectionTrait,
     person_id: Uuid,
     hash: String,
     now: OffsetDateTime,
-) -> Result<bool, DbErr> {
+) -> Result<i32, DbErr> {
     let set = credential::ActiveModel {
         person_id: Set(person_id),
         password_hash: Set(HiddenText(hash)),
-        version: Set(1),
+        version: Set(FIRST_VERSION),
         set_at: Set(now.into()),
     };
     match credential::Entity::find_by_id(person_id)
@@ -313,14 +324,17 @@ async fn set_password(
             credential::Entity::insert(set)
                 .exec_without_returning(transaction)
                 .await?;
-            Ok(true)
+            Ok(FIRST_VERSION)
         }
         Some(earlier) => {
-            let version = Set(earlier.version.saturating_add(1));
-            credential::ActiveModel { version, ..set }
-                .update(transaction)
-                .await?;
-            Ok(false)
+            let version = earlier.version.saturating_add(1);
+            credential::ActiveModel {
+                version: Set(version),
+                ..set
+            }
+            .update(transaction)
+            .await?;
+            Ok(version)
         }
     }
 }

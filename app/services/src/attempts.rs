@@ -10,6 +10,7 @@ use sea_orm::{
 use time::OffsetDateTime;
 
 use crate::{
+    Services,
     entities::{HiddenBytes, Moment, attempt},
     settings::Delays,
 };
@@ -30,6 +31,15 @@ pub(crate) enum Counted {
     Goes { wait: Option<Duration> },
     /// It may not, and has not been counted: this much of an earlier delay is left.
     Delayed { left: Duration },
+}
+
+/// The counter of occasions for mails to one address.
+pub(crate) fn recipient(services: &Services, address: &str) -> Counter {
+    let address = address.to_lowercase();
+    Counter {
+        scope: Scope::Recipient,
+        key: services.key().derive("recipient", &[address.as_bytes()]),
+    }
 }
 
 /// Counts one attempt, unless a delay is on.

@@ -8,7 +8,8 @@ mod revocation;
 pub use authorities::{Authorities, AuthoritiesError};
 pub(crate) use entry::forget_old;
 pub use entry::{
-    Answer, EnterError, Entry, NewChallenge, Question, Role, challenge, enter, enter_as, question,
+    Answer, ChallengeError, EnterError, Entry, NewChallenge, Question, Role, challenge, enter,
+    enter_as, question,
 };
 pub use revocation::{Doubt, LIMIT, NotInForce, Responder, ResponderError, Revocation};
 

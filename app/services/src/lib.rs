@@ -7,6 +7,7 @@
 //! | who is registered by whom | [`accounts`] |
 //! | what a link in a mail is good for, creating the password | [`access_links`] |
 //! | signing in, delays after failures | [`sign_in`] |
+//! | browsers that are known, what one address may do | [`devices`], [`limits`] |
 //! | which e.firmas are trusted, entering with one | [`efirma`] |
 //! | the contratista's own data and files | [`general_data`], [`files`] |
 //! | who did what about a capturista | [`history`] |
@@ -29,6 +30,7 @@ pub mod calendar;
 pub mod clock;
 pub mod database;
 pub mod demonstration;
+pub mod devices;
 pub mod efirma;
 pub mod entities;
 pub mod files;
@@ -50,6 +52,8 @@ mod contratista;
 pub mod folding;
 mod ids;
 mod internal;
+pub mod limits;
+mod origin;
 mod outbox;
 mod passwords;
 mod person;
@@ -71,6 +75,7 @@ pub use contratista::Contratista;
 pub use files::Files;
 pub use internal::Internal;
 pub use lettre::{Address, message::Mailbox};
+pub use origin::Origin;
 pub use person::Person;
 pub use randomness::{OsRandomness, Randomness, SeededRandomness};
 pub use secret_key::SecretKey;
@@ -79,6 +84,7 @@ pub use settings::Settings;
 
 use efirma::{Authorities, Revocation};
 use ids::Ids;
+use limits::Limits;
 use passwords::PasswordPool;
 use randomness::NoRandomness;
 
@@ -92,6 +98,7 @@ struct Inner {
     randomness: Arc<dyn Randomness>,
     key: SecretKey,
     passwords: PasswordPool,
+    limits: Limits,
     settings: Settings,
     authorities: Authorities,
     revocation: Revocation,
@@ -134,6 +141,7 @@ impl Services {
             randomness: parts.randomness,
             key: parts.key,
             passwords,
+            limits: Limits::new(&parts.settings.addresses),
             settings: parts.settings,
             authorities: parts.authorities,
             revocation: parts.revocation,
@@ -141,6 +149,11 @@ impl Services {
             ids: Ids::default(),
             work: Notify::new(),
         })))
+    }
+
+    /// What one client address may do.
+    pub(crate) fn limits(&self) -> &Limits {
+        &self.0.limits
     }
 
     /// The database.

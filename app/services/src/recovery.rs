@@ -7,13 +7,14 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use crate::{
-    Services,
+    Origin, Services,
     access_links::{self, Purpose},
     attempts::{self, Counted, Counter, Scope},
     database,
     entities::{HiddenText, recovery_request},
     folding::one_line,
-    internal::Internal,
+    internal::{Internal, breaks_internally},
+    limits::TooMuch,
     outbox::{self, Message},
     person,
 };
@@ -24,16 +25,31 @@ const KEPT_CHARACTERS: usize = 254;
 /// How many requests one step of the worker looks at.
 const BATCH: u64 = 50;
 
+/// Why nothing was asked for.
+#[derive(Debug, thiserror::Error)]
+pub enum RequestError {
+    /// Too many requests came from this address; the same whoever was asked for.
+    #[error(transparent)]
+    TooMuch(#[from] TooMuch),
+    /// See [`Internal`].
+    #[error(transparent)]
+    Internal(#[from] Internal),
+}
+
+breaks_internally!(RequestError);
+
 /// Asks for a way back in.
 ///
 /// # Errors
-/// [`Internal`].
+/// [`RequestError`].
 pub async fn request(
     services: &Services,
+    origin: &Origin,
     typed_curp: &str,
     typed_email: &str,
-) -> Result<(), Internal> {
+) -> Result<(), RequestError> {
     let now = services.now();
+    let taken = services.limits().recoveries.take(origin.address, now)?;
     recovery_request::Entity::insert(recovery_request::ActiveModel {
         id: Set(services.new_id(now)?),
         curp: Set(kept(typed_curp)),
@@ -42,6 +58,7 @@ pub async fn request(
     })
     .exec_without_returning(services.database())
     .await?;
+    taken.keep();
     services.wake_worker();
     Ok(())
 }
@@ -105,11 +122,19 @@ async fn answer(
     {
         return Ok(());
     }
-    let delays = &services.settings().recovery_mails;
-    let counted = attempts::count(transaction, counter(services, person.id), delays, now).await?;
-    if let Counted::Delayed { .. } = counted {
-        tracing::info!(person = %person.id, "no recovery mail: too many were asked for");
-        return Ok(());
+    let settings = services.settings();
+    for (counter, delays) in [
+        (counter(services, person.id), &settings.recovery_mails),
+        (
+            attempts::recipient(services, &person.email.0),
+            &settings.mails_to_an_address,
+        ),
+    ] {
+        let counted = attempts::count(transaction, counter, delays, now).await?;
+        if let Counted::Delayed { .. } = counted {
+            tracing::info!(person = %person.id, "no recovery mail: too many were asked for");
+            return Ok(());
+        }
     }
     let message = if person::has_activated(transaction, person.id).await? {
         let purpose = Purpose::Recovery;

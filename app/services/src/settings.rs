@@ -5,6 +5,8 @@ use std::{num::NonZeroU32, time::Duration};
 use lettre::message::Mailbox;
 use time::Date;
 
+pub use crate::limits::AddressLimits;
+
 /// What the services go by. What links and sessions last are configuration keys; [`Settings::new`] holds
 /// the values that were decided.
 #[derive(Clone, PartialEq)]
@@ -27,10 +29,17 @@ pub struct Settings {
     pub touch_every: Duration,
     /// What happens after failures at the sign-in.
     pub sign_in_failures: Delays,
+    /// What happens after failures for one CURP from one address, from its first delay on. What is
+    /// refused here does not prolong the delay of everybody else who tries the CURP.
+    pub sign_in_failures_from_an_address: Delays,
     /// What happens after altas refused to one contratista because the mail differs.
     pub refused_altas: Delays,
     /// What happens after recovery mails to one person.
     pub recovery_mails: Delays,
+    /// What happens after altas and requests for a way back in that send mail to one address.
+    pub mails_to_an_address: Delays,
+    /// What one client address may do.
+    pub addresses: AddressLimits,
     /// The cost of a password hash.
     pub hashing: Hashing,
     /// How mails are sent.
@@ -119,6 +128,12 @@ impl Settings {
                 longest: 15 * MINUTE,
                 forgotten_after: 24 * HOUR,
             },
+            sign_in_failures_from_an_address: Delays {
+                allowed: TEN,
+                first: HOUR,
+                longest: 24 * HOUR,
+                forgotten_after: 24 * HOUR,
+            },
             refused_altas: Delays {
                 allowed: TEN,
                 first: HOUR,
@@ -131,6 +146,13 @@ impl Settings {
                 longest: HOUR,
                 forgotten_after: HOUR,
             },
+            mails_to_an_address: Delays {
+                allowed: TEN,
+                first: HOUR,
+                longest: HOUR,
+                forgotten_after: HOUR,
+            },
+            addresses: AddressLimits::default(),
             hashing: Hashing::default(),
             mail: MailSettings::default(),
             holidays: Vec::new(),

@@ -2,8 +2,13 @@
 //!
 //! Whoever asks takes the same way: an unknown CURP, a wrong password, somebody never activated or
 //! removed, all cost the same look-ups and one Argon2 verification and give the same answer.
+//!
+//! Failures are counted for the CURP as typed; from the first delay on, for it and the address, too, so
+//! that one who goes on guessing is stopped for longer than everybody else who tries the CURP. In a
+//! browser that is known (see [`devices`](crate::devices)) they are counted apart. And one address may
+//! fail only so often whatever the CURPs (see [`limits`](crate::limits)).
 
-use std::time::Duration;
+use std::{fmt, net::IpAddr, time::Duration};
 
 use domain::Curp;
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, sea_query::Expr};
@@ -11,11 +16,12 @@ use secrecy::SecretString;
 use uuid::Uuid;
 
 use crate::{
-    Services,
+    Origin, Services,
     attempts::{self, Counted, Counter, Scope},
-    database,
+    database, devices,
     entities::{HiddenText, credential},
     internal::{Internal, breaks_internally},
+    limits::{self, TooMuch},
     passwords::{self, Busy},
     person,
     sessions::{self, Principal},
@@ -35,6 +41,9 @@ pub enum SignInError {
         /// How long to wait before another attempt is looked at, if at all.
         wait: Option<Duration>,
     },
+    /// Too many attempts from this address have failed; the same whatever the CURP.
+    #[error(transparent)]
+    TooMuch(#[from] TooMuch),
     /// Too many passwords are being looked at; worth another try in some seconds.
     #[error("too busy")]
     Busy,
@@ -48,6 +57,41 @@ breaks_internally!(SignInError);
 impl From<Busy> for SignInError {
     fn from(_: Busy) -> Self {
         Self::Busy
+    }
+}
+
+/// Somebody who has just signed in.
+pub struct SignedIn {
+    /// His session.
+    pub session: NewSession,
+    /// What his browser is to keep from now on.
+    pub devices: SecretString,
+}
+
+impl fmt::Debug for SignedIn {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("SignedIn(hidden)")
+    }
+}
+
+/// What an attempt's failure is counted for.
+enum Counting {
+    /// The CURP, in a browser that is known.
+    Device(Counter),
+    /// The CURP, and after a while the CURP and the address.
+    Everybody {
+        curp: Counter,
+        here: Option<Counter>,
+    },
+}
+
+impl Counting {
+    fn counters(&self) -> impl Iterator<Item = Counter> {
+        let (first, second) = match self {
+            Self::Device(counter) => (*counter, None),
+            Self::Everybody { curp, here } => (*curp, *here),
+        };
+        std::iter::once(first).chain(second)
     }
 }
 
@@ -75,34 +119,76 @@ impl Account {
 /// [`SignInError`].
 pub async fn sign_in(
     services: &Services,
+    origin: &Origin,
     typed_curp: &str,
     password: SecretString,
-) -> Result<NewSession, SignInError> {
+) -> Result<SignedIn, SignInError> {
     let curp = Curp::parse_typed(typed_curp).ok();
-    let counter = match &curp {
-        Some(curp) => counter(services, curp.as_str()),
-        None => counter(services, &simplified(typed_curp)),
-    };
+    let canonical = curp
+        .as_ref()
+        .map_or_else(|| simplified(typed_curp), |curp| curp.as_str().to_owned());
     let curp = curp.as_ref().map_or("", Curp::as_str);
+    let counting = counting(services, origin, curp, &canonical).await?;
 
-    if let Some(left) = attempts::delay(services.database(), counter, services.now()).await? {
-        return Err(SignInError::Refused { wait: Some(left) });
+    let now = services.now();
+    let from = match counting {
+        Counting::Device(_) => None,
+        Counting::Everybody { .. } => origin.address,
+    };
+    let taken = services.limits().failed_sign_ins.take(from, now)?;
+    for counter in counting.counters() {
+        if let Some(left) = attempts::delay(services.database(), counter, now).await? {
+            return Err(SignInError::Refused { wait: Some(left) });
+        }
     }
     let permit = services.passwords().admit().await?;
-    let (wait, account) = count_and_look_up(services, counter, curp).await?;
+    let (wait, account) = count_and_look_up(services, &counting, curp).await?;
     let stored = account.password.as_ref().map(|(hash, _)| hash.0.as_str());
     let verified = services
         .passwords()
         .verify(permit, &password, stored)
         .await?;
     if !(verified.right && account.works_for_somebody) {
+        taken.keep();
         return Err(SignInError::Refused { wait });
     }
-    let session = begin_session(services, counter, curp, &account, wait).await?;
+    let session = begin_session(services, &counting, curp, &account, wait).await?;
     if verified.outdated {
         rehash(services, &account, &password).await;
     }
-    Ok(session)
+    let version = account.password.map_or(0, |(_, version)| version);
+    Ok(SignedIn {
+        session,
+        devices: devices::remember(services, origin, curp, version)?,
+    })
+}
+
+/// What this attempt's failure is counted for. Only a browser that keeps something is looked up.
+async fn counting(
+    services: &Services,
+    origin: &Origin,
+    curp: &str,
+    canonical: &str,
+) -> Result<Counting, SignInError> {
+    if !curp.is_empty() && devices::has_any(services, origin) {
+        let account = look_up(services.database(), curp).await?;
+        let known = account
+            .password
+            .and_then(|(_, version)| devices::recognised(services, origin, curp, version));
+        if let Some(device) = known {
+            let parts = [device.number(), curp.as_bytes()];
+            return Ok(Counting::Device(Counter {
+                scope: Scope::SignInDevice,
+                key: services.key().derive("sign-in-device", &parts),
+            }));
+        }
+    }
+    Ok(Counting::Everybody {
+        curp: counter(services, canonical),
+        here: origin
+            .address
+            .map(|address| counter_here(services, canonical, address)),
+    })
 }
 
 /// The counter of failures for a CURP in canonical form, or for something that is no CURP.
@@ -110,6 +196,16 @@ pub(crate) fn counter(services: &Services, canonical: &str) -> Counter {
     Counter {
         scope: Scope::SignIn,
         key: services.key().derive("sign-in", &[canonical.as_bytes()]),
+    }
+}
+
+/// The same, for attempts from one address only.
+fn counter_here(services: &Services, canonical: &str, address: IpAddr) -> Counter {
+    let address = limits::network(address).to_string();
+    let parts = [canonical.as_bytes(), address.as_bytes()];
+    Counter {
+        scope: Scope::SignInAddress,
+        key: services.key().derive("sign-in-address", &parts),
     }
 }
 
@@ -127,14 +223,29 @@ fn simplified(typed: &str) -> String {
 /// moment cannot exceed the limit; a success forgets them all.
 async fn count_and_look_up(
     services: &Services,
-    counter: Counter,
+    counting: &Counting,
     curp: &str,
 ) -> Result<(Option<Duration>, Account), SignInError> {
+    let now = services.now();
+    let settings = services.settings();
     let transaction = database::begin(services.database()).await?;
-    let delays = &services.settings().sign_in_failures;
-    let wait = match attempts::count(&transaction, counter, delays, services.now()).await? {
-        Counted::Goes { wait } => wait,
-        Counted::Delayed { left } => return Err(SignInError::Refused { wait: Some(left) }),
+    let count =
+        async |counter, delays| match attempts::count(&transaction, counter, delays, now).await? {
+            Counted::Goes { wait } => Ok(wait),
+            Counted::Delayed { left } => Err(SignInError::Refused { wait: Some(left) }),
+        };
+    let wait = match counting {
+        Counting::Device(counter) => count(*counter, &settings.sign_in_failures).await?,
+        Counting::Everybody { curp, here } => {
+            let wait = count(*curp, &settings.sign_in_failures).await?;
+            match here.filter(|_| wait.is_some()) {
+                None => wait,
+                Some(here) => {
+                    let delays = &settings.sign_in_failures_from_an_address;
+                    Ord::max(wait, count(here, delays).await?)
+                }
+            }
+        }
     };
     let account = look_up(&transaction, curp).await?;
     transaction.commit().await?;
@@ -157,7 +268,7 @@ async fn look_up(connection: &impl ConnectionTrait, curp: &str) -> Result<Accoun
 
 async fn begin_session(
     services: &Services,
-    counter: Counter,
+    counting: &Counting,
     curp: &str,
     account: &Account,
     wait: Option<Duration>,
@@ -169,7 +280,9 @@ async fn begin_session(
     if !look_up(&transaction, curp).await?.is_as(account) {
         return Err(SignInError::Refused { wait });
     }
-    attempts::clear(&transaction, counter).await?;
+    for counter in counting.counters() {
+        attempts::clear(&transaction, counter).await?;
+    }
     let session = sessions::begin(
         services,
         &transaction,

@@ -117,6 +117,8 @@ async fn forget_old_attempts(services: &Services) -> Result<(), Internal> {
     let settings = services.settings();
     let kept = [
         settings.sign_in_failures,
+        settings.sign_in_failures_from_an_address,
+        settings.mails_to_an_address,
         settings.refused_altas,
         settings.recovery_mails,
     ]

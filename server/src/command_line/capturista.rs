@@ -148,6 +148,9 @@ fn not_registered(error: RegisterCapturistaError) -> Failure {
         RegisterCapturistaError::Refused => Failure::Refused(
             "los datos no coinciden con los que ya tenemos de esa CURP; pide al capturista el correo con el que entra a ICSOE".to_owned(),
         ),
+        RegisterCapturistaError::TooManyMails { .. } => Failure::Refused(
+            "ya se registró a demasiadas personas con este correo; espera una hora".to_owned(),
+        ),
         RegisterCapturistaError::TooManyRefusals { wait } => Failure::Refused(format!(
             "demasiadas altas de ese contratista se rechazaron; espera {} minutos",
             wait.as_secs().div_ceil(60)

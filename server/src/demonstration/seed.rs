@@ -9,7 +9,7 @@ use services::accounts::{
     self, NewCapturista, RegisterCapturistaError, RegisterContratistaError, ResendInvitationError,
 };
 use services::mailer::Mailer;
-use services::{Services, access_links, demonstration, worker};
+use services::{Origin, Services, access_links, demonstration, worker};
 
 const CONTRATISTAS: [(&str, &str); 3] = [
     ("EKU9003173C9", "ESCUELA KEMPER URGATE"),
@@ -100,7 +100,7 @@ async fn activate(services: &Services, mailer: &dyn Mailer) -> Result<(), Failur
         .find_map(|mail| link_token(mail.text.expose_secret()))
         .ok_or_else(|| internal("no llegó el correo con el enlace"))?;
     let password = || SecretString::from(PASSWORD);
-    access_links::create_password(services, &token, password(), password())
+    access_links::create_password(services, &Origin::default(), &token, password(), password())
         .await
         .map_err(internal)?;
     deliver(services, mailer).await

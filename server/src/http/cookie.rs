@@ -5,10 +5,13 @@ use app::server::SessionChange;
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
 use secrecy::{ExposeSecret as _, SecretString};
+use services::devices::KEPT_DAYS;
 
 const NAME: &str = "__Host-icsoe";
 /// What binds a challenge, and then what was proved with it, to one browser.
 const EFIRMA: &str = "__Host-icsoe-efirma";
+/// In what a browser is known from an earlier sign-in.
+const DEVICES: &str = "__Host-icsoe-equipo";
 const ATTRIBUTES: &str = "; Path=/; Secure; HttpOnly; SameSite=Lax";
 
 /// The session token that the browser sent. Of two cookies with our name neither counts.
@@ -19,6 +22,21 @@ pub fn token(headers: &HeaderMap) -> Option<SecretString> {
 /// What the browser keeps while somebody enters with an e.firma.
 pub fn efirma(headers: &HeaderMap) -> Option<SecretString> {
     named(headers, EFIRMA)
+}
+
+/// What the browser keeps from earlier sign-ins.
+pub fn devices(headers: &HeaderMap) -> Option<SecretString> {
+    named(headers, DEVICES)
+}
+
+/// Lets the browser keep it, for as long as it is good for something.
+pub fn keep_devices(devices: &SecretString, response: &mut Response) {
+    let seconds = u32::from(KEPT_DAYS) * 86_400;
+    let attributes = format!("; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age={seconds}");
+    append(
+        [DEVICES, "=", devices.expose_secret(), &attributes].concat(),
+        response,
+    );
 }
 
 /// Lets the browser keep it, for the ten minutes in which it may be good for something.

@@ -2,6 +2,7 @@
 //! host is answered and who may send what (`guard`), how much (`body`), then the routes.
 
 mod api;
+mod client_address;
 mod cookie;
 mod errors;
 mod guard;
@@ -24,6 +25,7 @@ use axum::extract::Request;
 use axum::middleware::from_fn_with_state;
 use axum::response::Response;
 use axum::routing::{any, get, post};
+use ipnet::IpNet;
 use services::{Randomness, Services};
 use std::sync::Arc;
 use std::time::Duration;
@@ -59,6 +61,8 @@ pub struct Web {
     pub body_time: Duration,
     /// How often an API token may be used.
     pub token_limits: Arc<TokenLimits>,
+    /// The proxies that are believed when they say whom they speak for.
+    pub proxies: Arc<[IpNet]>,
     /// Whether this is a demonstration.
     pub demonstration: bool,
 }

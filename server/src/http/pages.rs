@@ -1,7 +1,7 @@
 //! Pages: a GET draws one, a form's POST does what its page does.
 
 use super::errors::broken;
-use super::{BODY_LIMIT, Nonce, Web, cookie, uploads};
+use super::{BODY_LIMIT, Nonce, Web, client_address, cookie, uploads};
 use app::document;
 use app::pages::Content;
 use app::pages::notice::Notice;
@@ -9,7 +9,7 @@ use app::routes::Route;
 use app::server::{Answer, Download, RequestContext, Screen};
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::http::{Extensions, HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{Html, IntoResponse as _, Response};
 use std::sync::Arc;
 use std::time::Duration;
@@ -19,7 +19,7 @@ const RETRY_AFTER: HeaderValue = HeaderValue::from_static("5");
 
 /// Answers whatever no other route does.
 pub async fn answer(State(web): State<Web>, request: Request) -> Response {
-    let context = match context(&web, request.headers()).await {
+    let context = match context(&web, request.extensions(), request.headers()).await {
         Ok(context) => context,
         Err(response) => return *response,
     };
@@ -97,12 +97,17 @@ pub(super) fn notice_answer(context: &RequestContext, address: String, notice: N
 ///
 /// # Errors
 /// The *broken* page when the database cannot say.
-pub async fn context(web: &Web, headers: &HeaderMap) -> Result<RequestContext, Box<Response>> {
+pub async fn context(
+    web: &Web,
+    extensions: &Extensions,
+    headers: &HeaderMap,
+) -> Result<RequestContext, Box<Response>> {
     RequestContext::open(
         web.services.clone(),
         Arc::clone(&web.texts),
         cookie::token(headers),
         cookie::efirma(headers),
+        client_address::origin(web, extensions, headers),
         web.demonstration,
     )
     .await
@@ -130,6 +135,9 @@ fn respond(web: &Web, context: &RequestContext, answer: Answer, nonce: &str) -> 
     };
     if let Some(change) = context.take_session_change() {
         cookie::apply(change, &mut response);
+    }
+    if let Some(devices) = context.take_devices() {
+        cookie::keep_devices(&devices, &mut response);
     }
     response
 }
@@ -163,6 +171,7 @@ pub(super) fn download(file: Download) -> Response {
 fn draw(web: &Web, screen: Screen, nonce: &str) -> Response {
     let status = screen.content.status();
     let address = screen.address.clone();
+    let wait = screen.content.wait();
     let mut response = html(
         status,
         document::interactive(screen, &web.site.assets, nonce),
@@ -180,6 +189,11 @@ fn draw(web: &Web, screen: Screen, nonce: &str) -> Response {
                 .insert(header::RETRY_AFTER, RETRY_AFTER);
         }
         _ => {}
+    }
+    if let Some(seconds) = wait {
+        response
+            .headers_mut()
+            .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }
     response
 }

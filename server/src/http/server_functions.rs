@@ -11,7 +11,7 @@ use leptos_axum::handle_server_fns_with_context;
 /// Answers one call. What is no call of ours is refused with a bare status: the browser's copy
 /// then posts the form itself and shows the page it gets.
 pub async fn call(State(web): State<Web>, request: Request) -> Response {
-    let context = match pages::context(&web, request.headers()).await {
+    let context = match pages::context(&web, request.extensions(), request.headers()).await {
         Ok(context) => context,
         Err(response) => return *response,
     };
@@ -31,6 +31,9 @@ pub async fn call(State(web): State<Web>, request: Request) -> Response {
             .into_response();
     if let Some(change) = context.take_session_change() {
         cookie::apply(change, &mut response);
+    }
+    if let Some(devices) = context.take_devices() {
+        cookie::keep_devices(&devices, &mut response);
     }
     response
 }

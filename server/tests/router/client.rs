@@ -7,15 +7,18 @@ use app::server_functions::Fields;
 use app::texts::Texts;
 use axum::Router;
 use axum::body::{Body, Bytes};
+use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
 use http_body::Frame;
 use http_body_util::BodyExt as _;
+use ipnet::IpNet;
 use server::assets::Site;
 use server::http::{TokenLimits, Web, router};
 use services::settings::Hashing;
 use services::{SeededRandomness, Services};
 use std::convert::Infallible;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -24,6 +27,8 @@ use tempfile::TempDir;
 use tower::ServiceExt as _;
 
 pub(crate) const HOST: &str = "icsoe.example";
+/// The proxy that is believed.
+pub(crate) const PROXY: IpAddr = IpAddr::V4(Ipv4Addr::new(10, 0, 0, 1));
 pub(crate) const ORIGIN: &str = "https://icsoe.example";
 
 /// The router over a world, with a built site of three small files.
@@ -55,7 +60,7 @@ impl Portal {
         Self::of(world.restarted(settings, 1), |routes| routes)
     }
 
-    fn of(services: Services, more: impl FnOnce(Router<Web>) -> Router<Web>) -> Self {
+    pub(crate) fn of(services: Services, more: impl FnOnce(Router<Web>) -> Router<Web>) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let files = folder.path().join("pkg");
         std::fs::create_dir(&files).expect("a folder");
@@ -84,6 +89,7 @@ impl Portal {
             public_address: Arc::new(ORIGIN.parse().expect("an address")),
             hosts: vec![HOST.to_owned()].into(),
             body_time: Duration::from_millis(50),
+            proxies: Arc::from([IpNet::from(PROXY)]),
             demonstration: false,
         };
         Self {
@@ -97,6 +103,9 @@ impl Portal {
             router: self.router.clone(),
             cookie: None,
             efirma: None,
+            devices: None,
+            address: None,
+            forwarded: None,
         }
     }
 }
@@ -177,10 +186,19 @@ pub(crate) struct Browser {
     pub(crate) cookie: Option<String>,
     /// What binds a challenge to this browser.
     pub(crate) efirma: Option<String>,
+    /// What makes the browser known, if it has signed in before.
+    pub(crate) devices: Option<String>,
+    /// From where it asks; nobody knows by default.
+    pub(crate) address: Option<SocketAddr>,
+    /// What the proxies in between say.
+    pub(crate) forwarded: Option<String>,
 }
 
 impl Browser {
-    pub(crate) async fn send(&mut self, request: Request<Body>) -> Answer {
+    pub(crate) async fn send(&mut self, mut request: Request<Body>) -> Answer {
+        if let Some(address) = self.address {
+            request.extensions_mut().insert(ConnectInfo(address));
+        }
         let response = self
             .router
             .clone()
@@ -196,6 +214,8 @@ impl Browser {
                 .then(|| pair.to_owned());
             if pair.starts_with("__Host-icsoe-efirma=") {
                 self.efirma = kept;
+            } else if pair.starts_with("__Host-icsoe-equipo=") {
+                self.devices = kept;
             } else {
                 self.cookie = kept;
             }
@@ -215,7 +235,13 @@ impl Browser {
             .uri(address)
             .header(header::HOST, HOST)
             .header("sec-fetch-site", "same-origin");
-        for cookie in [&self.cookie, &self.efirma].into_iter().flatten() {
+        if let Some(forwarded) = &self.forwarded {
+            builder = builder.header("x-forwarded-for", forwarded);
+        }
+        for cookie in [&self.cookie, &self.efirma, &self.devices]
+            .into_iter()
+            .flatten()
+        {
             builder = builder.header(header::COOKIE, cookie);
         }
         builder

@@ -1,9 +1,11 @@
 //! Signing in by plain form post and by server function.
 
-use crate::client::Portal;
+use crate::client::{PROXY, Portal};
 use crate::harness::{PASSWORD, World, curp, lucia};
 use app::page::{Body, Outcome, SHAPE};
 use axum::http::StatusCode;
+use std::net::SocketAddr;
+use std::num::NonZeroU32;
 
 on_both!(
     the_right_password_opens_a_session,
@@ -12,6 +14,8 @@ on_both!(
     a_refusal_keeps_the_curp_and_never_the_password,
     unknown_and_known_are_refused_alike,
     the_wait_is_said,
+    a_known_browser_signs_in_while_others_guess,
+    an_address_that_fails_too_often_waits_whatever_it_tries,
     whoever_finds_no_place_keeps_what_was_typed,
     one_returns_to_the_page_that_was_asked_for,
     nobody_is_sent_to_another_site,
@@ -142,15 +146,95 @@ async fn the_wait_is_said(world: &World) {
         "{}",
         fifth.shown()
     );
+    assert_eq!(fifth.header("retry-after"), "30");
     let during = browser.sign_in(typed.as_str(), PASSWORD).await;
     assert_eq!(
         during.status,
-        StatusCode::UNPROCESSABLE_ENTITY,
+        StatusCode::TOO_MANY_REQUESTS,
         "even the right one waits"
     );
+    assert_eq!(during.header("retry-after"), "30");
     world.later(time::Duration::seconds(31));
     let after = browser.sign_in(typed.as_str(), PASSWORD).await;
     assert_eq!(after.status, StatusCode::SEE_OTHER);
+}
+
+async fn a_known_browser_signs_in_while_others_guess(world: &World) {
+    world.active().await;
+    let portal = Portal::over(world);
+    let (mut known, mut guesser) = (portal.browser(), portal.browser());
+    let first = known.sign_in(lucia().curp.as_str(), PASSWORD).await;
+    let kept = first.headers.get_all("set-cookie").iter();
+    let kept: Vec<_> = kept.map(|value| value.to_str().expect("text")).collect();
+    let kept = kept
+        .iter()
+        .find(|cookie| cookie.starts_with("__Host-icsoe-equipo="));
+    let (_, attributes) = kept.expect("a cookie").split_once(';').expect("attributes");
+    assert_eq!(
+        attributes,
+        " Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=15552000"
+    );
+    known.cookie = None;
+    for _ in 0..6 {
+        guesser
+            .sign_in(lucia().curp.as_str(), "Equivocada.9x")
+            .await;
+    }
+    let mut elsewhere = portal.browser();
+    let waits = elsewhere.sign_in(lucia().curp.as_str(), PASSWORD).await;
+    assert_eq!(waits.status, StatusCode::TOO_MANY_REQUESTS);
+    let goes = known.sign_in(lucia().curp.as_str(), PASSWORD).await;
+    assert_eq!(goes.status, StatusCode::SEE_OTHER);
+}
+
+async fn an_address_that_fails_too_often_waits_whatever_it_tries(world: &World) {
+    let mut settings = crate::harness::settings();
+    settings.addresses.failed_sign_ins = NonZeroU32::new(3).expect("three");
+    settings.addresses.recoveries = NonZeroU32::MIN;
+    world.active().await;
+    let portal = Portal::of(world.restarted(settings, 1), |routes| routes);
+    let proxy = SocketAddr::from((PROXY, 40_000));
+    let ask = async |forwarded: &str, password: &str| {
+        let mut browser = portal.browser();
+        browser.address = Some(proxy);
+        browser.forwarded = Some(forwarded.to_owned());
+        browser.sign_in(lucia().curp.as_str(), password).await
+    };
+    for _ in 0..3 {
+        let wrong = ask("203.0.113.9, 198.51.100.7", "Equivocada.9x").await;
+        assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    }
+    // What the client writes itself makes nobody another.
+    let refused = ask("203.0.113.10, 198.51.100.7", PASSWORD).await;
+    assert_eq!(refused.status, StatusCode::TOO_MANY_REQUESTS);
+    assert!(
+        refused
+            .shown()
+            .contains("Desde tu conexión fallaron demasiados intentos.")
+    );
+    assert!(refused.shown().contains("minutos"));
+    let seconds: u32 = refused.header("retry-after").parse().expect("seconds");
+    assert!((3_000..=3_600).contains(&seconds), "{seconds}");
+    let goes = ask("192.0.2.1", PASSWORD).await;
+    assert_eq!(goes.status, StatusCode::SEE_OTHER);
+
+    let mut browser = portal.browser();
+    browser.address = Some(proxy);
+    browser.forwarded = Some("192.0.2.1".to_owned());
+    let fields = [
+        ("usuario", lucia().curp.as_str().to_owned()),
+        ("correo", "otra@icsoe.example".to_owned()),
+    ];
+    let fields: Vec<_> = fields
+        .iter()
+        .map(|(name, value)| (*name, value.as_str()))
+        .collect();
+    let sent = browser.post("/recuperar", &fields).await;
+    assert_eq!(sent.status, StatusCode::SEE_OTHER);
+    let refused = browser.post("/recuperar", &fields).await;
+    assert_eq!(refused.status, StatusCode::TOO_MANY_REQUESTS);
+    assert!(refused.shown().contains("value=\"otra@icsoe.example\""));
+    assert!(!refused.header("retry-after").is_empty());
 }
 
 async fn whoever_finds_no_place_keeps_what_was_typed(world: &World) {

@@ -64,6 +64,8 @@ pub enum Verdict {
     Repeated(u32),
     /// The CURP is known with other data.
     Refused,
+    /// Too many altas send mail to this address.
+    TooManyMails,
     /// Too many altas were refused; the row was not looked at.
     NotLookedAt,
 }
@@ -200,6 +202,7 @@ pub async fn confirm(
             Ok(_) => Verdict::Registered,
             Err(RegisterCapturistaError::AlreadyRegistered) => Verdict::AlreadyRegistered,
             Err(RegisterCapturistaError::Refused) => Verdict::Refused,
+            Err(RegisterCapturistaError::TooManyMails { .. }) => Verdict::TooManyMails,
             Err(RegisterCapturistaError::TooManyRefusals { .. }) => {
                 stopped = true;
                 Verdict::NotLookedAt

@@ -53,6 +53,12 @@ pub enum RegisterCapturistaError {
         /// How long to wait.
         wait: Duration,
     },
+    /// Too many altas send mail to this address.
+    #[error("too many mails to one address")]
+    TooManyMails {
+        /// How long to wait.
+        wait: Duration,
+    },
     /// See [`Internal`].
     #[error(transparent)]
     Internal(#[from] Internal),
@@ -157,6 +163,7 @@ async fn try_register(
         .await?;
     let outcome = match known {
         None => {
+            count_mails(services, &transaction, administration, &entry.email, now).await?;
             let person_id = add_person(services, &transaction, entry, now).await?;
             link(
                 services,
@@ -174,6 +181,7 @@ async fn try_register(
                 return Err(RegisterCapturistaError::AlreadyRegistered);
             }
             if same_mail {
+                count_mails(services, &transaction, administration, &entry.email, now).await?;
                 link(
                     services,
                     &transaction,
@@ -199,6 +207,25 @@ async fn try_register(
         transaction.commit().await?;
     }
     outcome
+}
+
+/// Counts an alta for the address that its mails go to, so that nobody fills a mailbox with altas.
+async fn count_mails(
+    services: &Services,
+    transaction: &impl ConnectionTrait,
+    administration: &Administration,
+    email: &str,
+    now: OffsetDateTime,
+) -> Result<(), RegisterCapturistaError> {
+    if administration.is_operator() {
+        return Ok(());
+    }
+    let delays = &services.settings().mails_to_an_address;
+    let counter = attempts::recipient(services, email);
+    match attempts::count(transaction, counter, delays, now).await? {
+        Counted::Goes { .. } => Ok(()),
+        Counted::Delayed { left } => Err(RegisterCapturistaError::TooManyMails { wait: left }),
+    }
 }
 
 /// [`remove`], by the operator.

@@ -7,8 +7,7 @@ use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, ExprTrait, Iden as _,
     PaginatorTrait, QueryFilter, QueryOrder, QueryResult, QuerySelect,
     sea_query::{
-        Alias, CaseStatement, Expr, Func, JoinType, LikeExpr, Order, Query, SelectStatement,
-        SimpleExpr,
+        Alias, CaseStatement, Expr, JoinType, LikeExpr, Order, Query, SelectStatement, SimpleExpr,
     },
 };
 use time::OffsetDateTime;
@@ -188,34 +187,54 @@ pub async fn list(
     let now = services.now();
     let found = matching(administration.contratista().id, search, now);
     let page_size = Ord::max(page_size, 1);
-    let count = found
-        .clone()
-        .expr_as(Func::count(Expr::col(MEMBERSHIP_ID)), Alias::new("total"))
-        .to_owned();
-    let total = match database.query_one(&count).await? {
-        Some(row) => u64::try_from(row.try_get::<i64>("", "total")?).unwrap_or_default(),
-        None => 0,
-    };
+    let page = Ord::max(page, 1);
+    let mut asked = ids(database, &found, page, page_size).await?;
+    // Beyond the last page there is nothing to count on, either.
+    if asked.ids.is_empty() && page > 1 {
+        let total = ids(database, &found, 1, 1).await?.total;
+        let last = Ord::max(total.div_ceil(page_size), 1);
+        asked = ids(database, &found, last, page_size).await?;
+    }
+    let PageOfIds { ids, total } = asked;
     let pages = Ord::max(total.div_ceil(page_size), 1);
     let page = page.clamp(1, pages);
-    let ids = found
-        .clone()
-        .expr_as(Expr::col(MEMBERSHIP_ID), Alias::new("id"))
-        .order_by((PEOPLE, person::Column::SearchText), Order::Asc)
-        .offset((page - 1) * page_size)
-        .limit(page_size)
-        .to_owned();
-    let rows = database.query_all(&ids).await?;
-    let ids: Vec<Uuid> = rows
-        .iter()
-        .map(|row| row.try_get("", "id"))
-        .collect::<Result<_, _>>()?;
     Ok(CapturistaPage {
         items: details(services, &ids, now).await?,
         total,
         page,
         pages,
     })
+}
+
+/// The links of one page, in order of the people's names, and how many there are on all pages.
+struct PageOfIds {
+    ids: Vec<Uuid>,
+    /// 0 where the page has none.
+    total: u64,
+}
+
+/// One query for both: what matches is looked up once.
+async fn ids(
+    connection: &impl ConnectionTrait,
+    found: &SelectStatement,
+    page: u64,
+    page_size: u64,
+) -> Result<PageOfIds, DbErr> {
+    let query = found
+        .clone()
+        .expr_as(Expr::col(MEMBERSHIP_ID), Alias::new("id"))
+        .expr_as(Expr::cust("COUNT(*) OVER ()"), Alias::new("total"))
+        .order_by((PEOPLE, person::Column::SearchText), Order::Asc)
+        .offset((page - 1) * page_size)
+        .limit(page_size)
+        .to_owned();
+    let mut ids = Vec::new();
+    let mut total = 0;
+    for row in connection.query_all(&query).await? {
+        ids.push(row.try_get("", "id")?);
+        total = u64::try_from(row.try_get::<i64>("", "total")?).unwrap_or_default();
+    }
+    Ok(PageOfIds { ids, total })
 }
 
 /// How many capturistas the contratista has now, those invited included.

@@ -25,7 +25,7 @@ use uuid::Uuid;
 
 use super::{NotInForce, NotTrusted, trusted};
 use crate::{
-    Services,
+    Origin, Services,
     accounts::{RegisterContratistaError, contratistas},
     database,
     entities::{
@@ -34,6 +34,7 @@ use crate::{
     },
     history,
     internal::{Internal, breaks_internally},
+    limits::TooMuch,
     person, randomness,
     secret_key::sha256,
     sessions::{self, NewSession, Principal},
@@ -126,6 +127,19 @@ pub enum Role {
     Contratista,
 }
 
+/// Why there is no challenge.
+#[derive(Debug, thiserror::Error)]
+pub enum ChallengeError {
+    /// Too many were asked for from this address.
+    #[error(transparent)]
+    TooMuch(#[from] TooMuch),
+    /// See [`Internal`].
+    #[error(transparent)]
+    Internal(#[from] Internal),
+}
+
+breaks_internally!(ChallengeError);
+
 /// Why nobody entered.
 #[derive(Debug, thiserror::Error)]
 pub enum EnterError {
@@ -181,8 +195,12 @@ impl From<NotInForce> for EnterError {
 ///
 /// # Errors
 /// [`Internal`].
-pub async fn challenge(services: &Services) -> Result<NewChallenge, Internal> {
+pub async fn challenge(
+    services: &Services,
+    origin: &Origin,
+) -> Result<NewChallenge, ChallengeError> {
     let now = services.now();
+    let taken = services.limits().challenges.take(origin.address, now)?;
     let nonce: [u8; 32] = randomness::bytes(services.randomness())?;
     let browser: [u8; 32] = randomness::bytes(services.randomness())?;
     let nonce_text = token::text(&nonce);
@@ -199,6 +217,7 @@ pub async fn challenge(services: &Services) -> Result<NewChallenge, Internal> {
     })
     .exec_without_returning(services.database())
     .await?;
+    taken.keep();
     Ok(NewChallenge {
         challenge,
         browser: token::text(&browser),

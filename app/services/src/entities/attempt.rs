@@ -29,12 +29,21 @@ pub enum Scope {
     /// Failures at the sign-in, by the CURP typed.
     #[sea_orm(string_value = "sign_in")]
     SignIn,
+    /// The same in a browser in which the person has signed in before.
+    #[sea_orm(string_value = "sign_in_device")]
+    SignInDevice,
+    /// Failures for a CURP from one address, counted from the first delay on.
+    #[sea_orm(string_value = "sign_in_address")]
+    SignInAddress,
     /// Altas refused because the mail differs, by contratista.
     #[sea_orm(string_value = "alta")]
     Alta,
-    /// Recovery mails, by recipient.
+    /// Recovery mails, by person.
     #[sea_orm(string_value = "recovery")]
     Recovery,
+    /// Occasions for mails, by address.
+    #[sea_orm(string_value = "recipient")]
+    Recipient,
 }
 
 /// No relations are declared: joins are written where they are needed.

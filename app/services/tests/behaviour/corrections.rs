@@ -81,9 +81,14 @@ async fn a_corrected_mail_gets_the_invitation_and_the_old_link_dies(world: &Worl
 
 async fn a_corrected_mail_of_somebody_active_voids_a_recovery_link(world: &World) {
     world.active().await;
-    services::recovery::request(&world.services, lucia().curp.as_str(), MAIL)
-        .await
-        .unwrap();
+    services::recovery::request(
+        &world.services,
+        &services::Origin::default(),
+        lucia().curp.as_str(),
+        MAIL,
+    )
+    .await
+    .unwrap();
     let sent_to_the_old_mail = link_in(&world.deliver().await);
     accounts::correct_mail(&world.services, &lucia().curp, "nueva@capturistas.example")
         .await

@@ -86,7 +86,7 @@ pub(crate) struct Sent {
 
 impl Sent {
     pub(crate) async fn new(world: &World, certificate: Vec<u8>) -> Self {
-        let new = efirma::challenge(&world.services)
+        let new = efirma::challenge(&world.services, &services::Origin::default())
             .await
             .expect("a challenge");
         let text = new.challenge.text(ORIGIN).expect("a text");

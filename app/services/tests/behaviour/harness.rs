@@ -251,8 +251,11 @@ impl World {
         token: &str,
         password: &str,
     ) -> Result<(), access_links::CreatePasswordError> {
-        access_links::create_password(&self.services, token, secret(password), secret(password))
+        let origin = services::Origin::default();
+        let (password, confirmation) = (secret(password), secret(password));
+        access_links::create_password(&self.services, &origin, token, password, confirmation)
             .await
+            .map(|_| ())
     }
 
     pub(crate) async fn sign_in(
@@ -260,8 +263,9 @@ impl World {
         curp: &str,
         password: &str,
     ) -> Result<SecretString, sign_in::SignInError> {
-        let session = sign_in::sign_in(&self.services, curp, secret(password)).await?;
-        Ok(session.token)
+        let origin = services::Origin::default();
+        let signed_in = sign_in::sign_in(&self.services, &origin, curp, secret(password)).await?;
+        Ok(signed_in.session.token)
     }
 
     /// The token of Lucía's new session.

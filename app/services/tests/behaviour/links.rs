@@ -118,9 +118,14 @@ async fn what_is_no_link_is_unknown(world: &World) {
 async fn a_refused_password_leaves_the_link_open(world: &World) {
     world.invited().await;
     let token = link_in(&world.deliver().await);
-    let refused =
-        access_links::create_password(&world.services, &token, secret("qwerty"), secret("qwertx"))
-            .await;
+    let refused = access_links::create_password(
+        &world.services,
+        &services::Origin::default(),
+        &token,
+        secret("qwerty"),
+        secret("qwertx"),
+    )
+    .await;
     let Err(CreatePasswordError::Refused {
         violations,
         mismatch: true,
@@ -132,6 +137,7 @@ async fn a_refused_password_leaves_the_link_open(world: &World) {
 
     let differs = access_links::create_password(
         &world.services,
+        &services::Origin::default(),
         &token,
         secret(PASSWORD),
         secret(OTHER_PASSWORD),
@@ -157,6 +163,7 @@ async fn a_password_is_the_same_however_its_accents_are_encoded(world: &World) {
     let (decomposed, composed) = ("Pin\u{303}o.Verde-93", "Pi\u{f1}o.Verde-93");
     access_links::create_password(
         &world.services,
+        &services::Origin::default(),
         &token,
         secret(decomposed),
         secret(composed),
@@ -207,9 +214,14 @@ async fn of_two_at_the_same_moment_one_wins(world: &World) {
 async fn a_new_password_ends_every_session(world: &World) {
     world.active().await;
     let (one, other) = (world.signed_in().await, world.signed_in().await);
-    services::recovery::request(&world.services, lucia().curp.as_str(), MAIL)
-        .await
-        .unwrap();
+    services::recovery::request(
+        &world.services,
+        &services::Origin::default(),
+        lucia().curp.as_str(),
+        MAIL,
+    )
+    .await
+    .unwrap();
     let mails = world.deliver().await;
     assert_eq!(subjects(&mails), [RECOVERY_MAIL]);
     world.session(&one).await;

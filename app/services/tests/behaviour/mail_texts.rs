@@ -84,9 +84,14 @@ async fn every_mail_says_in_both_parts_what_it_must(world: &World) {
         ],
     );
 
-    services::recovery::request(&world.services, lucia().curp.as_str(), MAIL)
-        .await
-        .unwrap();
+    services::recovery::request(
+        &world.services,
+        &services::Origin::default(),
+        lucia().curp.as_str(),
+        MAIL,
+    )
+    .await
+    .unwrap();
     let mails = world.deliver().await;
     both_say(
         &mails[0],

@@ -20,6 +20,7 @@ mod efirma_entry;
 mod efirmas;
 mod files;
 mod idempotency;
+mod limits;
 mod links;
 mod mail_texts;
 mod management;

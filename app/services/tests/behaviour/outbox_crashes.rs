@@ -215,9 +215,14 @@ async fn the_loop_survives_a_panic_and_stops_when_told(world: &World) {
     assert_eq!(subjects(&world.mailer.take()), [MAIL_2]);
 
     // Woken by what this process writes, not by the clock.
-    services::recovery::request(&world.services, lucia().curp.as_str(), MAIL)
-        .await
-        .unwrap();
+    services::recovery::request(
+        &world.services,
+        &services::Origin::default(),
+        lucia().curp.as_str(),
+        MAIL,
+    )
+    .await
+    .unwrap();
     accepted.notified().await;
     assert_eq!(subjects(&world.mailer.take()), [MAIL_2]);
     stop.notify_one();

@@ -21,7 +21,7 @@ on_both!(
 );
 
 async fn ask(world: &World, curp: &str, mail: &str) {
-    recovery::request(&world.services, curp, mail)
+    recovery::request(&world.services, &services::Origin::default(), curp, mail)
         .await
         .unwrap();
 }

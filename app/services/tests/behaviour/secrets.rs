@@ -26,9 +26,14 @@ impl Watch {
 async fn nothing_secret_is_shown(world: &World) {
     let contratista = world.active().await;
     let database = world.services.database();
-    services::recovery::request(&world.services, lucia().curp.as_str(), MAIL)
-        .await
-        .unwrap();
+    services::recovery::request(
+        &world.services,
+        &services::Origin::default(),
+        lucia().curp.as_str(),
+        MAIL,
+    )
+    .await
+    .unwrap();
     let waiting = rows::recovery_request::Entity::find()
         .one(database)
         .await
@@ -36,10 +41,15 @@ async fn nothing_secret_is_shown(world: &World) {
         .unwrap();
     let mails = world.deliver().await;
     let link_token = link_in(&mails);
-    let new_session = sign_in::sign_in(&world.services, lucia().curp.as_str(), secret(PASSWORD))
-        .await
-        .unwrap();
-    let session_token = secrecy::ExposeSecret::expose_secret(&new_session.token).to_owned();
+    let new_session = sign_in::sign_in(
+        &world.services,
+        &services::Origin::default(),
+        lucia().curp.as_str(),
+        secret(PASSWORD),
+    )
+    .await
+    .unwrap();
+    let session_token = secrecy::ExposeSecret::expose_secret(&new_session.session.token).to_owned();
     let watch = Watch(vec![
         link_token.clone(),
         session_token.clone(),

@@ -24,9 +24,15 @@ on_both!(
 
 async fn the_right_password_opens_a_session(world: &World) {
     world.active().await;
-    let session = sign_in::sign_in(&world.services, lucia().curp.as_str(), secret(PASSWORD))
-        .await
-        .unwrap();
+    let session = sign_in::sign_in(
+        &world.services,
+        &services::Origin::default(),
+        lucia().curp.as_str(),
+        secret(PASSWORD),
+    )
+    .await
+    .unwrap()
+    .session;
     assert_eq!(
         session.expires_at,
         start() + world.services.settings().session_absolute
@@ -139,9 +145,14 @@ async fn a_hash_made_with_cheaper_parameters_is_replaced(world: &World) {
         ..dearer.hashing
     };
     let restarted = world.restarted(dearer, 1);
-    sign_in::sign_in(&restarted, lucia().curp.as_str(), secret(PASSWORD))
-        .await
-        .unwrap();
+    sign_in::sign_in(
+        &restarted,
+        &services::Origin::default(),
+        lucia().curp.as_str(),
+        secret(PASSWORD),
+    )
+    .await
+    .unwrap();
     let after = stored().await;
     assert_eq!(cost(&after.password_hash.0), (16, 2));
     assert_eq!(

@@ -79,7 +79,13 @@ async fn guesses_at_the_same_moment_do_not_exceed_the_limit(world: &World) {
     for _ in 0..20 {
         let services = world.services.clone();
         guesses.spawn(async move {
-            services::sign_in::sign_in(&services, curp.as_str(), secret(OTHER_PASSWORD)).await
+            services::sign_in::sign_in(
+                &services,
+                &services::Origin::default(),
+                curp.as_str(),
+                secret(OTHER_PASSWORD),
+            )
+            .await
         });
     }
     let mut looked_at = 0;

@@ -121,7 +121,7 @@ impl Content {
         match self {
             Self::SignIn(model) => model.status(),
             Self::NewPassword(model) => model.status(),
-            Self::Recovery(model) => refused(!model.errors.is_empty()),
+            Self::Recovery(model) => model.status(),
             Self::Picker(model) => refused(model.error.is_some()),
             Self::AnotherContratista(_) => 409,
             Self::Notice(notice) => notice.status(),
@@ -141,6 +141,15 @@ impl Content {
             | Self::Preview(_)
             | Self::Remove(_)
             | Self::Article(_) => 200,
+        }
+    }
+
+    /// How many seconds to wait before trying again, where a wait is on.
+    pub const fn wait(&self) -> Option<u64> {
+        match self {
+            Self::SignIn(model) => model.wait,
+            Self::Recovery(model) => model.wait,
+            _ => None,
         }
     }
 

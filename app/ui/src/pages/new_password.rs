@@ -155,13 +155,15 @@ pub mod server {
     pub async fn submit(context: &RequestContext, token: LinkToken, form: Form) -> Reply {
         let result = access_links::create_password(
             context.services(),
+            context.origin(),
             token.reveal(),
             SecretString::from(form.password),
             SecretString::from(form.confirmation),
         )
         .await;
         match result {
-            Ok(()) => {
+            Ok(devices) => {
+                context.remember(devices);
                 // Whoever was signed in here, the same person or another, is not any more.
                 crate::server::end_present_session(context).await?;
                 Err(Interruption::Go(Route::PasswordSaved))

@@ -21,6 +21,20 @@ pub struct Model {
     pub email: String,
     /// What is wrong.
     pub errors: Vec<FieldError>,
+    /// How long to wait before another request, in whole seconds (429).
+    #[serde(skip)]
+    pub wait: Option<u64>,
+}
+
+impl Model {
+    /// The HTTP status that goes with it.
+    pub const fn status(&self) -> u16 {
+        match (self.errors.is_empty(), self.wait) {
+            (true, _) => 200,
+            (false, Some(_)) => 429,
+            (false, None) => 422,
+        }
+    }
 }
 
 /// Draws the page.
@@ -69,9 +83,10 @@ pub mod server {
     use crate::page::FieldError;
     use crate::pages::Content;
     use crate::routes::Route;
-    use crate::server::{Interruption, Reply, RequestContext};
+    use crate::server::{Interruption, Reply, RequestContext, in_words, whole_seconds};
     use domain::Curp;
     use serde::Deserialize;
+    use services::recovery::{self, RequestError};
     use std::fmt;
 
     /// What is sent.
@@ -113,15 +128,27 @@ pub mod server {
                 "Escribe un correo completo, por ejemplo nombre@ejemplo.mx.",
             ));
         }
-        if !errors.is_empty() {
-            let model = Model {
-                user: form.usuario,
-                email: form.correo,
-                errors,
-            };
-            return Ok(Content::Recovery(model));
+        let mut wait = None;
+        if errors.is_empty() {
+            let (services, origin) = (context.services(), context.origin());
+            match recovery::request(services, origin, &form.usuario, email).await {
+                Ok(()) => return Err(Interruption::Go(Route::RecoverySent)),
+                Err(RequestError::TooMuch(refused)) => {
+                    let words = in_words(refused.wait);
+                    errors.push(FieldError::new(
+                        USER,
+                        format!("Desde tu conexión se pidieron demasiados enlaces. Espera {words} antes de pedir otro."),
+                    ));
+                    wait = Some(whole_seconds(refused.wait));
+                }
+                Err(RequestError::Internal(error)) => return Err(error.into()),
+            }
         }
-        services::recovery::request(context.services(), &form.usuario, email).await?;
-        Err(Interruption::Go(Route::RecoverySent))
+        Ok(Content::Recovery(Model {
+            user: form.usuario,
+            email: form.correo,
+            errors,
+            wait,
+        }))
     }
 }

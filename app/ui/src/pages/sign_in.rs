@@ -23,6 +23,9 @@ pub struct Model {
     pub errors: Vec<FieldError>,
     /// Whether the form was refused because too many people are signing in (503).
     pub busy: bool,
+    /// How long to wait before another attempt, in whole seconds (429).
+    #[serde(skip)]
+    pub wait: Option<u64>,
     /// What to say on top.
     pub notice: Option<SignInNotice>,
     /// Where to go afterwards: a local address, or nothing.
@@ -34,6 +37,7 @@ impl Model {
     pub fn status(&self) -> u16 {
         match (self.errors.is_empty(), self.busy) {
             (_, true) => 503,
+            (false, false) if self.wait.is_some() => 429,
             (false, false) => 422,
             (true, false) => 200,
         }
@@ -107,11 +111,12 @@ pub mod server {
     use crate::page::FieldError;
     use crate::pages::Content;
     use crate::routes::{Route, SignInNotice};
-    use crate::server::{Interruption, Reply, RequestContext, in_words};
+    use crate::server::{Interruption, Reply, RequestContext, in_words, whole_seconds};
     use secrecy::SecretString;
     use serde::Deserialize;
     use services::Session;
-    use services::sign_in::SignInError;
+    use services::limits::TooMuch;
+    use services::sign_in::{SignInError, SignedIn, sign_in};
     use std::fmt;
     use std::time::Duration;
 
@@ -169,24 +174,33 @@ pub mod server {
         if form.contrasena.is_empty() {
             errors.push(FieldError::new(PASSWORD, "Escribe tu contraseña."));
         }
-        let back = |user, errors, busy, return_to: Option<Route>| {
+        let back = |user, errors, busy, wait: Option<Duration>, return_to: Option<Route>| {
             Content::SignIn(Model {
                 user,
                 errors,
                 busy,
+                wait: wait.map(whole_seconds),
                 notice: None,
                 return_to: return_to.map(|route| route.address()).unwrap_or_default(),
             })
         };
         if !errors.is_empty() {
-            return Ok(back(form.usuario, errors, false, return_to));
+            return Ok(back(form.usuario, errors, false, None, return_to));
         }
         let password = SecretString::from(form.contrasena);
-        match services::sign_in::sign_in(context.services(), &form.usuario, password).await {
-            Ok(session) => {
+        let signed_in = sign_in(
+            context.services(),
+            context.origin(),
+            &form.usuario,
+            password,
+        )
+        .await;
+        match signed_in {
+            Ok(SignedIn { session, devices }) => {
                 // Whoever was signed in here before is not any more.
                 crate::server::end_present_session(context).await?;
                 context.start_session(session.token);
+                context.remember(devices);
                 Err(Interruption::Go(return_to.unwrap_or(Route::Profile)))
             }
             Err(SignInError::Refused { wait }) => {
@@ -195,8 +209,17 @@ pub mod server {
                     form.usuario,
                     vec![FieldError::new(USER, message)],
                     false,
+                    wait,
                     return_to,
                 ))
+            }
+            Err(SignInError::TooMuch(TooMuch { wait })) => {
+                let message = format!(
+                    "Desde tu conexión fallaron demasiados intentos. Por seguridad, espera {} antes de volver a intentarlo.",
+                    in_words(wait)
+                );
+                let errors = vec![FieldError::new(USER, message)];
+                Ok(back(form.usuario, errors, false, Some(wait), return_to))
             }
             Err(SignInError::Busy) => {
                 let message = "Hay mucha gente entrando en este momento. Espera unos segundos y vuelve a intentarlo; tu CURP sigue escrita.";
@@ -204,6 +227,7 @@ pub mod server {
                     form.usuario,
                     vec![FieldError::new(USER, message)],
                     true,
+                    None,
                     return_to,
                 ))
             }

@@ -67,9 +67,14 @@ impl fmt::Debug for Upload {
     }
 }
 
+/// A waiting time, rounded up to whole seconds.
+pub fn whole_seconds(wait: Duration) -> u64 {
+    wait.as_secs() + u64::from(wait.subsec_nanos() > 0)
+}
+
 /// A waiting time in words, rounded up.
 pub fn in_words(wait: Duration) -> String {
-    let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
+    let seconds = whole_seconds(wait);
     match seconds {
         0 | 1 => "1 segundo".to_owned(),
         2..=90 => format!("{seconds} segundos"),

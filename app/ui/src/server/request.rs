@@ -9,7 +9,7 @@ use crate::routes::{PanelRoute, Route, SignInNotice};
 use crate::texts::Texts;
 use secrecy::{ExposeSecret as _, SecretString};
 use services::sessions::{self, Session, SessionProblem};
-use services::{CapturistaSession, ContratistaSession, Services};
+use services::{CapturistaSession, ContratistaSession, Origin, Services};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -47,13 +47,15 @@ pub struct RequestContext {
     texts: Arc<Texts>,
     authentication: Authentication,
     proof: Option<SecretString>,
+    origin: Origin,
     demonstration: bool,
+    devices: Arc<Mutex<Option<SecretString>>>,
     change: Arc<Mutex<Option<SessionChange>>>,
 }
 
 impl RequestContext {
-    /// A request with this session cookie, or with none, and with what has been proved with an e.firma,
-    /// if anything.
+    /// A request from `origin` with this session cookie, or with none, and with what has been proved with
+    /// an e.firma, if anything.
     ///
     /// # Errors
     /// When the database cannot say whose it is.
@@ -62,6 +64,7 @@ impl RequestContext {
         texts: Arc<Texts>,
         token: Option<SecretString>,
         proof: Option<SecretString>,
+        origin: Origin,
         demonstration: bool,
     ) -> Result<Self, services::Internal> {
         let authentication = match token {
@@ -73,7 +76,9 @@ impl RequestContext {
             texts,
             authentication,
             proof,
+            origin,
             demonstration,
+            devices: Arc::default(),
             change: Arc::default(),
         })
     }
@@ -104,6 +109,11 @@ impl RequestContext {
     /// What the system does.
     pub const fn services(&self) -> &Services {
         &self.services
+    }
+
+    /// Where the request comes from.
+    pub const fn origin(&self) -> &Origin {
+        &self.origin
     }
 
     /// The texts to read.
@@ -216,6 +226,19 @@ impl RequestContext {
     /// The response will bring the browser a new session.
     pub fn start_session(&self, token: SecretString) {
         self.change(SessionChange::Start(token));
+    }
+
+    /// The response will bring the browser what makes it known from now on.
+    pub fn remember(&self, devices: SecretString) {
+        *self.devices.lock().unwrap_or_else(PoisonError::into_inner) = Some(devices);
+    }
+
+    /// What the response has to let the browser keep; taken once.
+    pub fn take_devices(&self) -> Option<SecretString> {
+        self.devices
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take()
     }
 
     /// The response will take the browser's session away.

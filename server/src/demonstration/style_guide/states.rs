@@ -184,6 +184,20 @@ fn password_states() -> Vec<State> {
                         "Escribe un correo completo, por ejemplo nombre@ejemplo.mx.",
                     ),
                 ],
+                wait: None,
+            }),
+        ),
+        state(
+            "recuperar-demasiados",
+            "Recuperar, demasiadas veces desde una conexión",
+            Content::Recovery(recovery::Model {
+                user: "RIMA950821MPLSNN00".to_owned(),
+                email: "andrea@capturistas.example".to_owned(),
+                errors: vec![FieldError::new(
+                    recovery::USER,
+                    "Desde tu conexión se pidieron demasiados enlaces. Espera 42 minutos antes de pedir otro.",
+                )],
+                wait: Some(2_520),
             }),
         ),
     ]

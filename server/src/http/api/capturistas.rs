@@ -456,6 +456,7 @@ fn registering(error: RegisterCapturistaError, typed: &Typed) -> Problem {
         RegisterCapturistaError::Refused => Code::DataDiffer.into(),
         RegisterCapturistaError::TooManyRefusals { wait } => Problem::wait(wait)
             .with_detail("Varias altas seguidas no coincidieron. Por seguridad, espera los segundos que indica espera_segundos antes de volver a intentarlo."),
+        RegisterCapturistaError::TooManyMails { wait } => Problem::wait_for(Code::TooManyMails, wait),
         RegisterCapturistaError::Internal(error) => error.into(),
     }
 }

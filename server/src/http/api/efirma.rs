@@ -7,20 +7,20 @@
 )]
 
 use super::problem::{Code, FieldError, Problem};
-use super::refusals::{Changing, Entering};
+use super::refusals::{AskingForAChallenge, Entering};
 use super::request::{Asked, Sent, Shape};
-use crate::http::{Web, cookie};
+use crate::http::{Web, client_address, cookie};
 use app::routes::Route;
 use app::server::SessionChange;
 use axum::Json;
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{Extensions, HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use secrecy::ExposeSecret as _;
 use serde::{Deserialize, Serialize};
-use services::efirma::{self, Answer, EnterError, Entry, NotTrusted};
+use services::efirma::{self, Answer, ChallengeError, EnterError, Entry, NotTrusted};
 use services::sessions::{self, Session};
 use utoipa::{IntoParams, ToSchema};
 
@@ -50,10 +50,20 @@ pub struct Reto {
         (status = 201, description = "El reto.", body = Reto, headers(
             ("Set-Cookie" = String, description = "La cookie `__Host-icsoe-efirma`, que se envía con la respuesta al reto."),
         )),
-        Changing,
+        AskingForAChallenge,
     ))]
-pub async fn challenge(State(web): State<Web>) -> Result<Response, Problem> {
-    let new = efirma::challenge(&web.services).await?;
+pub async fn challenge(
+    State(web): State<Web>,
+    extensions: Extensions,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let origin = client_address::origin(&web, &extensions, &headers);
+    let new = efirma::challenge(&web.services, &origin)
+        .await
+        .map_err(|error| match error {
+            ChallengeError::TooMuch(error) => Problem::from(error),
+            ChallengeError::Internal(error) => error.into(),
+        })?;
     let reto = Reto {
         reto: new.challenge.nonce().to_owned(),
         hora: new.challenge.second(),

@@ -101,6 +101,8 @@ pub enum Resultado {
     Repetido,
     /// La CURP ya existe con otro correo.
     DatosNoCoinciden,
+    /// A este correo ya se le enviaron demasiados avisos.
+    DemasiadosCorreos,
     /// No se revisó, porque antes no coincidieron varios.
     SinRevisar,
 }
@@ -119,6 +121,7 @@ impl From<Verdict> for Resultado {
             Verdict::NoMail => Self::Correo,
             Verdict::Repeated(_) => Self::Repetido,
             Verdict::Refused => Self::DatosNoCoinciden,
+            Verdict::TooManyMails => Self::DemasiadosCorreos,
             Verdict::NotLookedAt => Self::SinRevisar,
         }
     }

@@ -3,6 +3,7 @@
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::{Serialize, Serializer};
+use services::limits::TooMuch;
 use std::borrow::Cow;
 use std::time::Duration;
 use utoipa::ToSchema;
@@ -87,6 +88,13 @@ impl Problem {
             wait: Some(seconds.max(1)),
             ..Self::new(code)
         }
+    }
+}
+
+/// Said of the address, whoever was asked for.
+impl From<TooMuch> for Problem {
+    fn from(TooMuch { wait }: TooMuch) -> Self {
+        Self::wait(wait).with_detail("Desde tu dirección hubo demasiados intentos. Espera los segundos que indica espera_segundos antes de volver a intentarlo.")
     }
 }
 

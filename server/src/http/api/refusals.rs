@@ -76,6 +76,8 @@ refusals! {
     Reading: &[], &[];
     /// Of `POST /sesion`.
     SigningIn: &[&CHANGING, &WITH_BODY], &[Code::BadCredentials, Code::TooManyAttempts];
+    /// Of `POST /efirma/reto`.
+    AskingForAChallenge: &[&CHANGING], &[Code::TooManyAttempts];
     /// Of `POST /efirma/sesion`.
     Entering: &[&CHANGING, &WITH_BODY, &EFIRMA], &[];
     /// Of an operation without a body that changes something, for everybody.
@@ -104,6 +106,7 @@ refusals! {
         Code::KeyConflict,
         Code::UnderWay,
         Code::TooManyAttempts,
+        Code::TooManyMails,
     ];
     /// Of `GET /capturistas/{id}`.
     ShowingCapturista: &[&MANAGING], &[Code::NotFound];

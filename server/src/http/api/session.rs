@@ -4,17 +4,17 @@ use super::me::Persona;
 use super::problem::{Code, FieldError, Problem};
 use super::refusals::{Changing, GoingOn, Reading, SigningIn};
 use super::request::{Sent, Shape};
-use crate::http::{Web, cookie};
+use crate::http::{Web, client_address, cookie};
 use app::browser::session_watch::SESSION_API;
 use app::server::SessionChange;
 use axum::Json;
 use axum::extract::State;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{Extensions, HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::{Deserialize, Serialize};
 use services::sessions::{self, SessionProblem};
-use services::sign_in::{self, SignInError};
+use services::sign_in::{self, SignInError, SignedIn};
 use utoipa::ToSchema;
 
 /// Lo que hace falta para iniciar sesión.
@@ -92,6 +92,7 @@ impl Restante {
     ))]
 pub async fn open(
     State(web): State<Web>,
+    extensions: Extensions,
     headers: HeaderMap,
     Sent(sent): Sent<Credenciales>,
 ) -> Result<Response, Problem> {
@@ -106,7 +107,9 @@ pub async fn open(
         return Err(Problem::fields(missing));
     }
     let password = SecretString::from(sent.contrasena);
-    let session = sign_in::sign_in(&web.services, &sent.curp, password).await?;
+    let origin = client_address::origin(&web, &extensions, &headers);
+    let SignedIn { session, devices } =
+        sign_in::sign_in(&web.services, &origin, &sent.curp, password).await?;
     // Whoever was signed in here before is not any more.
     if let Some(before) = cookie::token(&headers) {
         sessions::end(&web.services, before.expose_secret()).await?;
@@ -121,6 +124,7 @@ pub async fn open(
     let location = [(header::LOCATION, HeaderValue::from_static(SESSION_API))];
     let mut response = (StatusCode::CREATED, location, Json(answer)).into_response();
     cookie::apply(SessionChange::Start(session.token), &mut response);
+    cookie::keep_devices(&devices, &mut response);
     Ok(response)
 }
 
@@ -137,6 +141,7 @@ impl From<SignInError> for Problem {
         match error {
             SignInError::Refused { wait: None } => Code::BadCredentials.into(),
             SignInError::Refused { wait: Some(wait) } => Self::wait(wait),
+            SignInError::TooMuch(error) => error.into(),
             SignInError::Busy => Code::Busy.into(),
             SignInError::Internal(error) => error.into(),
         }

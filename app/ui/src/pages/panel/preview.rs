@@ -158,7 +158,7 @@ fn bad_rows(model: &Model) -> impl IntoView + use<> {
 /// How the page is loaded and what its form does.
 pub mod server {
     use super::super::many::server::CSV;
-    use super::super::register::server::REFUSED;
+    use super::super::register::server::{REFUSED, TOO_MANY_MAILS};
     use super::{Model, Row};
     use crate::pages::Content;
     use crate::pages::notice::Notice;
@@ -302,6 +302,7 @@ pub mod server {
             Verdict::NoMail => "El correo no está completo.".to_owned(),
             Verdict::Repeated(line) => format!("Esta CURP ya viene en el renglón {line}."),
             Verdict::Refused => REFUSED.to_owned(),
+            Verdict::TooManyMails => TOO_MANY_MAILS.to_owned(),
             Verdict::NotLookedAt => "Varias personas no coincidieron con lo que ya está registrado, así que nos detuvimos. Corrige esas y sube este renglón más tarde.".to_owned(),
         }
     }

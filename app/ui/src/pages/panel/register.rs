@@ -218,6 +218,10 @@ pub mod server {
                 FieldError::new(CURP, "Esta persona ya es tu capturista.")
             }
             Err(RegisterCapturistaError::Refused) => FieldError::new(CURP, REFUSED),
+            Err(RegisterCapturistaError::TooManyMails { wait }) => FieldError::new(
+                EMAIL,
+                format!("{TOO_MANY_MAILS} Espera {}.", in_words(wait)),
+            ),
             Err(RegisterCapturistaError::TooManyRefusals { wait }) => {
                 let wait = in_words(wait);
                 FieldError::new(
@@ -230,6 +234,9 @@ pub mod server {
         };
         back(typed, vec![error])
     }
+
+    /// What is said of an address to which too many altas have sent mail.
+    pub const TOO_MANY_MAILS: &str = "Ya registramos a varias personas con este correo. Para no llenar su buzón, hay que esperar; cada persona debe tener uno que solo lea ella.";
 
     /// Names neither a mail nor another contratista.
     pub const REFUSED: &str = "No pudimos registrarla con estos datos. Esta CURP ya existe en el sistema y los datos no coinciden: pide a la persona el correo con el que está registrada y escríbelo igual.";
