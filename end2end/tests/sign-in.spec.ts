@@ -25,7 +25,7 @@ for (const way of WAYS) {
       portal,
       watch,
     }) => {
-      watch.expectStatus(422);
+      watch.expectStatus(422, 429);
       await prepare(page, watch, way);
       const { curp } = await portal.activated();
       for (const user of [curp, inventCurp()]) {

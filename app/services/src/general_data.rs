@@ -27,6 +27,8 @@ pub const LARGEST_FILE: usize = 5 * 1024 * 1024;
 
 /// The most characters of a file's name that are kept.
 const FILE_NAME_CHARACTERS: usize = 150;
+/// What the name of a registration ends with.
+const ENDING: &str = ".pdf";
 
 /// How far from its end a PDF may say where it ends (ISO 32000-1, annex H.3.18).
 const PDF_END: usize = 1024;
@@ -329,17 +331,23 @@ fn look_at_pdf(bytes: &[u8]) -> Result<(), RepseError> {
     }
 }
 
-/// The last part of what may be a path of somebody's machine, on one line and not too long.
+/// The last part of what may be a path of somebody's machine, on one line and not too long. It ends as
+/// what it is: a PDF under another name might be opened as something else.
 fn file_name(name: &str) -> String {
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
-    let name: String = crate::folding::one_line(last)
+    let name = crate::folding::one_line(last);
+    let stem = match name.rsplit_once('.') {
+        Some((stem, ending)) if ending.eq_ignore_ascii_case("pdf") => stem,
+        _ => name.as_str(),
+    };
+    let stem: String = stem
         .chars()
-        .take(FILE_NAME_CHARACTERS)
+        .take(FILE_NAME_CHARACTERS - ENDING.len())
         .collect();
-    if name.is_empty() {
-        "registro-repse.pdf".to_owned()
+    if stem.is_empty() {
+        ["registro-repse", ENDING].concat()
     } else {
-        name
+        [&stem, ENDING].concat()
     }
 }
 
@@ -377,7 +385,10 @@ mod tests {
         for (given, kept) in [
             ("REPSE 2026.pdf", "REPSE 2026.pdf"),
             ("C:\\Users\\ana\\REPSE.pdf", "REPSE.pdf"),
-            ("../../etc/passwd", "passwd"),
+            ("../../etc/passwd", "passwd.pdf"),
+            ("factura.pdf.exe", "factura.pdf.exe.pdf"),
+            ("REPSE.PDF", "REPSE.pdf"),
+            (".pdf", "registro-repse.pdf"),
             ("a\r\nb.pdf", "a b.pdf"),
             ("", "registro-repse.pdf"),
             ("carpeta/", "registro-repse.pdf"),

@@ -132,13 +132,16 @@ struct Stored {
 pub async fn read(
     services: &Services,
     administration: &Administration,
-    bytes: &[u8],
+    bytes: Vec<u8>,
 ) -> Result<Uuid, ImportError> {
     let contratista = administration.contratista().id;
     if !general_data::is_complete(services.database(), contratista).await? {
         return Err(ImportError::DataMissing);
     }
-    let rows = ::carga::read(bytes)?;
+    // Unpacking and reading take a core for a while: others must not wait for it.
+    let rows = tokio::task::spawn_blocking(move || ::carga::read(&bytes))
+        .await
+        .map_err(|_| Internal::Inconsistent("a file's reader panicked"))??;
     let judged = judge(services, administration, rows).await?;
     let now = services.now();
     let id = services.new_id(now)?;

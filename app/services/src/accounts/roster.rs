@@ -187,13 +187,17 @@ pub async fn list(
     let now = services.now();
     let found = matching(administration.contratista().id, search, now);
     let page_size = Ord::max(page_size, 1);
-    let page = Ord::max(page, 1);
-    let mut asked = ids(database, &found, page, page_size).await?;
+    // Nobody has so many; and what comes of it fits into the database's numbers.
+    let page = page.clamp(1, u32::MAX.into());
+    let contratista = administration.contratista().id;
+    let ids =
+        async |page, page_size| ids(database, contratista, &found, search, page, page_size).await;
+    let mut asked = ids(page, page_size).await?;
     // Beyond the last page there is nothing to count on, either.
     if asked.ids.is_empty() && page > 1 {
-        let total = ids(database, &found, 1, 1).await?.total;
+        let total = ids(1, 1).await?.total;
         let last = Ord::max(total.div_ceil(page_size), 1);
-        asked = ids(database, &found, last, page_size).await?;
+        asked = ids(last, page_size).await?;
     }
     let PageOfIds { ids, total } = asked;
     let pages = Ord::max(total.div_ceil(page_size), 1);
@@ -213,17 +217,26 @@ struct PageOfIds {
     total: u64,
 }
 
-/// One query for both: what matches is looked up once.
+/// What is searched for is looked up once, for both. All of them are counted from an index alone, which
+/// is cheaper than counting while they are put in order.
 async fn ids(
     connection: &impl ConnectionTrait,
+    contratista: Uuid,
     found: &SelectStatement,
+    search: Search<'_>,
     page: u64,
     page_size: u64,
 ) -> Result<PageOfIds, DbErr> {
+    let everybody = search == Search::default();
+    let total = if everybody {
+        Expr::val(people_ever(connection, contratista).await?).into()
+    } else {
+        Expr::cust("COUNT(*) OVER ()")
+    };
     let query = found
         .clone()
         .expr_as(Expr::col(MEMBERSHIP_ID), Alias::new("id"))
-        .expr_as(Expr::cust("COUNT(*) OVER ()"), Alias::new("total"))
+        .expr_as(total, Alias::new("total"))
         .order_by((PEOPLE, person::Column::SearchText), Order::Asc)
         .offset((page - 1) * page_size)
         .limit(page_size)
@@ -235,6 +248,19 @@ async fn ids(
         total = u64::try_from(row.try_get::<i64>("", "total")?).unwrap_or_default();
     }
     Ok(PageOfIds { ids, total })
+}
+
+/// How many people the contratista has ever registered.
+async fn people_ever(connection: &impl ConnectionTrait, contratista: Uuid) -> Result<i64, DbErr> {
+    let distinct = Expr::col((MEMBERSHIPS, membership::Column::PersonId)).count_distinct();
+    let count: Option<i64> = membership::Entity::find()
+        .select_only()
+        .column_as(distinct, "people")
+        .filter(membership::Column::ContratistaId.eq(contratista))
+        .into_tuple()
+        .one(connection)
+        .await?;
+    Ok(count.unwrap_or_default())
 }
 
 /// How many capturistas the contratista has now, those invited included.

@@ -324,7 +324,7 @@ async fn of_a_file(world: &World, administration: &Administration) {
         stranger(12),
         stranger(13)
     );
-    let id = bulk::read(&world.services, administration, file.as_bytes())
+    let id = bulk::read(&world.services, administration, file.into_bytes())
         .await
         .unwrap();
     let done = bulk::confirm(&world.services, administration, id)

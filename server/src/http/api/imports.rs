@@ -182,7 +182,7 @@ pub async fn hand_in(
     const WORDS: &str = "Envía el archivo como text/csv o como libro de Excel (.xlsx).";
     let bytes = file(&web, request, &KINDS, WORDS, LARGEST).await?;
     let (services, administration) = (&web.services, &right.administration);
-    let id = bulk::read(services, administration, &bytes).await?;
+    let id = bulk::read(services, administration, bytes.to_vec()).await?;
     let rows = bulk::judged(services, administration, id).await?;
     let location = HeaderValue::try_from(format!("{VERSION}/cargas/{id}"));
     let location = location.map_err(|_| Code::Broken)?;

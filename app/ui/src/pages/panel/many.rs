@@ -124,7 +124,7 @@ pub mod server {
             Upload::None => "Elige tu archivo de Excel o CSV.".to_owned(),
             Upload::TooLarge => refusal(FileError::TooLarge),
             Upload::File { bytes, .. } => {
-                match bulk::read(context.services(), session.administration(), &bytes).await {
+                match bulk::read(context.services(), session.administration(), bytes).await {
                     Ok(id) => {
                         let preview = PanelRoute::Preview {
                             id: id.to_string(),
