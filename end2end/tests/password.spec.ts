@@ -16,6 +16,8 @@ const RULES = [
   "Sin patrones de teclado (como qwerty)",
   "Sin números en secuencia (como 1234)",
   "Sin repetir un carácter 3 veces seguidas (como 111)",
+  "Que no sea de las más usadas (como P@ssw0rd)",
+  "Sin tu CURP ni sus primeros 10 caracteres",
 ];
 
 const rules = (page: Page) => page.locator("li.rule");
@@ -29,7 +31,7 @@ test("the rules are listed before anything is typed", async ({ page, portal }) =
 });
 
 test("each rule ticks off while typing, in words and in colour", async ({ page, portal }) => {
-  const { link } = await portal.invited();
+  const { person, link } = await portal.invited();
   await open(page, link);
   const expectMissing = async (typed: string, missing: number[]) => {
     await password(page).fill(typed);
@@ -48,6 +50,9 @@ test("each rule ticks off while typing, in words and in colour", async ({ page, 
   await expectMissing("Qwerty 1111", [4, 5, 6, 8]);
   await expectMissing("Klñ.0123x", [7]);
   await expectMissing("Klñ.2580x", []);
+  await expectMissing("P@SSw0rd", [9]);
+  await password(page).fill(`.${person.curp.slice(0, 10).toLowerCase()}X`);
+  await expect(rules(page).nth(10)).toHaveText(`Falta: ${RULES[10]}`);
   // A combining tilde counts as what it composes to, here as on the server.
   await expectMissing("Hjkln\u03039!A", [6]);
   await password(page).fill("");

@@ -256,7 +256,7 @@ impl Default for LinkDurations {
     }
 }
 
-/// `[contrasenas]`: Argon2id; OWASP's least by default.
+/// `[contrasenas]`: Argon2id, OWASP's least by default; what is refused beyond the guide's rules.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Passwords {
@@ -268,6 +268,10 @@ pub struct Passwords {
     pub paralelismo: u32,
     /// How many are computed at once; 0 for as many as there are cores.
     pub simultaneas: usize,
+    /// Whether those most used are refused.
+    pub rechaza_comunes: bool,
+    /// Whether those with the CURP in them are refused.
+    pub rechaza_personales: bool,
 }
 
 impl Default for Passwords {
@@ -277,6 +281,8 @@ impl Default for Passwords {
             pasadas: 2,
             paralelismo: 1,
             simultaneas: 0,
+            rechaza_comunes: true,
+            rechaza_personales: true,
         }
     }
 }

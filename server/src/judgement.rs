@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 
+use domain::password::Beyond;
 use domain::{Curp, CurpViolations, Nss, NssError, Rfc, RfcError, RfcGrade, password};
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
@@ -87,13 +88,20 @@ impl Remark {
     }
 }
 
-/// Judges `value`; a password is brought into normalization form C first.
+/// Judges `value`; a password is brought into normalization form C first and held to the guide's rules.
 pub fn judge(kind: Kind, value: &str) -> Judgement {
+    judge_beyond(kind, value, Beyond::default())
+}
+
+/// Judges `value`; a password by the rules `beyond` the guide's, too.
+pub fn judge_beyond(kind: Kind, value: &str, beyond: Beyond<'_>) -> Judgement {
     match kind {
         Kind::Curp => Judgement::Curp(Curp::check(value)),
         Kind::Rfc => Judgement::Rfc(Rfc::parse(value).map(|rfc| rfc.grade())),
         Kind::Nss => Judgement::Nss(Nss::parse(value).err()),
-        Kind::Contrasena => Judgement::Contrasena(password::check(&normalized(value))),
+        Kind::Contrasena => {
+            Judgement::Contrasena(password::check_beyond(&normalized(value), beyond))
+        }
     }
 }
 

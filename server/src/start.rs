@@ -14,7 +14,7 @@ use secrecy::ExposeSecret as _;
 use services::efirma::{self, Authorities, AuthoritiesError, Responder, Revocation};
 use services::files::S3;
 use services::mailer::{Mailer, SmtpMailer, SmtpSecurity, SmtpSettings};
-use services::settings::{AddressLimits, Hashing, MailSettings};
+use services::settings::{AddressLimits, BeyondGuide, Hashing, MailSettings};
 use services::{
     Clock, Files, Mailbox, OsRandomness, Parts, Randomness, SecretKey, Services, Settings,
     database, worker,
@@ -134,6 +134,10 @@ pub fn settings(configuration: &Configuration) -> Result<Settings, Configuration
         session_idle: minutes(configuration.sesion.inactividad_minutos),
         session_absolute: minutes(configuration.sesion.duracion_horas) * 60,
         session_warning: Duration::from_secs(configuration.sesion.aviso_segundos.into()),
+        beyond_guide: BeyondGuide {
+            common: costs.rechaza_comunes,
+            personal: costs.rechaza_personales,
+        },
         hashing: Hashing {
             memory_kib: costs.memoria_kib,
             passes: costs.pasadas,

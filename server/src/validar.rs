@@ -8,7 +8,9 @@
 use std::borrow::Cow;
 use std::io::{self, BufRead, BufWriter, ErrorKind, Read, Write};
 
-use crate::judgement::{Remark, judge};
+use domain::password::Beyond;
+
+use crate::judgement::{Remark, judge_beyond};
 
 pub use crate::judgement::Kind;
 
@@ -20,13 +22,20 @@ const LONGEST_READ: u64 = LONGEST_LINE as u64 + 2;
 
 /// Answers every line of `input` with a line on `output`, to the end of `input`.
 ///
-/// With `json`, each line is a JSON string; without, it is the value itself.
+/// With `json`, each line is a JSON string; without, it is the value itself. Passwords are judged by the
+/// rules `beyond` the guide's, too.
 ///
 /// # Errors
 /// What reading or writing ran into, except a reader of `output` that has gone away: then nobody
 /// waits for the rest, and the work ends as if it were done.
-pub fn run(kind: Kind, json: bool, input: impl BufRead, output: impl Write) -> io::Result<()> {
-    match answer_all(kind, json, input, BufWriter::new(output)) {
+pub fn run(
+    kind: Kind,
+    beyond: Beyond<'_>,
+    json: bool,
+    input: impl BufRead,
+    output: impl Write,
+) -> io::Result<()> {
+    match answer_all(kind, beyond, json, input, BufWriter::new(output)) {
         Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
         outcome => outcome,
     }
@@ -34,6 +43,7 @@ pub fn run(kind: Kind, json: bool, input: impl BufRead, output: impl Write) -> i
 
 fn answer_all(
     kind: Kind,
+    beyond: Beyond<'_>,
     json: bool,
     mut input: impl BufRead,
     mut output: impl Write,
@@ -41,7 +51,7 @@ fn answer_all(
     let mut buffer = Vec::new();
     while let Some(line) = next_line(&mut input, &mut buffer)? {
         match line.value(json) {
-            Some(value) => answer(kind, &value, &mut output)?,
+            Some(value) => answer(kind, beyond, &value, &mut output)?,
             None => output.write_all(b"error entrada")?,
         }
         output.write_all(b"\n")?;
@@ -95,8 +105,8 @@ fn next_line<'a>(
 }
 
 /// `ok`, perhaps with a remark, where no rule is broken, else `error` and the codes.
-fn answer(kind: Kind, value: &str, output: &mut impl Write) -> io::Result<()> {
-    let judgement = judge(kind, value);
+fn answer(kind: Kind, beyond: Beyond<'_>, value: &str, output: &mut impl Write) -> io::Result<()> {
+    let judgement = judge_beyond(kind, value, beyond);
     let mut separator = "error ";
     for code in judgement.codes() {
         output.write_all(separator.as_bytes())?;
@@ -117,13 +127,15 @@ fn answer(kind: Kind, value: &str, output: &mut impl Write) -> io::Result<()> {
 mod tests {
     use std::io::{BufReader, Error};
 
+    use domain::password::COMMON;
+
     use super::*;
 
     fn answers(kind: Kind, json: bool, input: impl AsRef<[u8]>) -> String {
         // A buffer smaller than any line, so that lines arrive in pieces.
         let input = BufReader::with_capacity(7, input.as_ref());
         let mut output = Vec::new();
-        run(kind, json, input, &mut output).unwrap();
+        run(kind, Beyond::default(), json, input, &mut output).unwrap();
         String::from_utf8(output).unwrap()
     }
 
@@ -156,6 +168,26 @@ mod tests {
         let input = "Abcd135¡\nQwerty1!\nabc 123\n";
         let expected = "ok\nerror teclado\nerror longitud,mayuscula,especial,espacio\n";
         assert_eq!(answers(Kind::Contrasena, false, input), expected);
+    }
+
+    #[test]
+    fn what_is_beyond_the_guide_is_judged_only_when_asked_for() {
+        let input = "P@ssw0rd\n*Rima950821\nAbcd135¡\n";
+        assert_eq!(answers(Kind::Contrasena, false, input), "ok\nok\nok\n");
+        let beyond = Beyond {
+            common: Some(COMMON),
+            curp: Some("RIMA950821MPLSNN00"),
+        };
+        let mut output = Vec::new();
+        run(
+            Kind::Contrasena,
+            beyond,
+            false,
+            input.as_bytes(),
+            &mut output,
+        )
+        .unwrap();
+        assert_eq!(output, b"error comun\nerror personal\nok\n");
     }
 
     #[test]
@@ -262,6 +294,7 @@ mod tests {
         assert!(
             run(
                 Kind::Rfc,
+                Beyond::default(),
                 false,
                 many.as_bytes(),
                 Failing(ErrorKind::BrokenPipe)
@@ -271,6 +304,7 @@ mod tests {
         assert!(
             run(
                 Kind::Rfc,
+                Beyond::default(),
                 false,
                 "EKU".as_bytes(),
                 Failing(ErrorKind::BrokenPipe)
@@ -279,6 +313,7 @@ mod tests {
         );
         let full = run(
             Kind::Rfc,
+            Beyond::default(),
             false,
             many.as_bytes(),
             Failing(ErrorKind::StorageFull),

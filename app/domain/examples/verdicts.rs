@@ -9,8 +9,10 @@ mod support;
 use std::env;
 use std::io::{self, BufWriter, Write};
 
-use domain::{Cuatrimestre, Curp, Date, Nss, Rfc, password};
+use domain::password::{Beyond, COMMON, check_beyond};
+use domain::{Cuatrimestre, Curp, Date, Nss, Rfc};
 use support::Generator;
+use support::passwords::CURP;
 
 fn main() -> io::Result<()> {
     let mut arguments = env::args()
@@ -82,7 +84,11 @@ fn nss(text: &str, output: &mut impl Write) -> io::Result<()> {
 
 fn password(text: &str, output: &mut impl Write) -> io::Result<()> {
     write!(output, "contrasena {text:?}")?;
-    for rule in password::check(text).iter() {
+    let beyond = Beyond {
+        common: Some(COMMON),
+        curp: Some(CURP),
+    };
+    for rule in check_beyond(text, beyond).iter() {
         write!(output, " {}", rule.code())?;
     }
     writeln!(output)

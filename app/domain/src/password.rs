@@ -1,11 +1,14 @@
 //! The password policy: the rules of the IMSS guide *Ingreso del Capturista* (August 2021, step 3),
 //! with numbers of our own where the guide gives only an example.
 //!
-//! To change the policy, change this file: the constants, [`Rule`] and its words, and [`check`].
+//! To change the policy, change this file: the constants, [`Rule`] and its words, and [`check`]; what is
+//! refused beyond the guide is in `beyond.rs`.
 
+mod beyond;
 mod characters;
 mod run;
 
+pub use beyond::{Beyond, COMMON, PERSONAL_LENGTH, check_beyond, hash};
 use characters::{is_blank, lower};
 use run::{Keys, Run};
 
@@ -61,11 +64,16 @@ pub enum Rule {
     Sequence,
     /// No character [`RUN_REPEAT`] times running, in whatever case.
     Repeat,
+    /// None of the passwords most used, in whatever case. Only where [`Beyond`] says so.
+    Common,
+    /// Neither the CURP of whoever chooses it nor its first [`PERSONAL_LENGTH`] characters, in whatever
+    /// case. Only where [`Beyond`] says so.
+    Personal,
 }
 
 impl Rule {
     /// Every rule, in the order of showing.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 11] = [
         Self::Length,
         Self::UpperCase,
         Self::LowerCase,
@@ -75,6 +83,8 @@ impl Rule {
         Self::Keyboard,
         Self::Sequence,
         Self::Repeat,
+        Self::Common,
+        Self::Personal,
     ];
 
     /// The rule's name for scripts, as `icsoe validar contrasena` prints it.
@@ -89,6 +99,8 @@ impl Rule {
             Self::Keyboard => "teclado",
             Self::Sequence => "secuencia",
             Self::Repeat => "repeticion",
+            Self::Common => "comun",
+            Self::Personal => "personal",
         }
     }
 
@@ -104,6 +116,8 @@ impl Rule {
             Self::Keyboard => "Sin patrones de teclado (como qwerty)",
             Self::Sequence => "Sin números en secuencia (como 1234)",
             Self::Repeat => "Sin repetir un carácter 3 veces seguidas (como 111)",
+            Self::Common => "Que no sea de las más usadas (como P@ssw0rd)",
+            Self::Personal => "Sin tu CURP ni sus primeros 10 caracteres",
         }
     }
 
@@ -121,6 +135,10 @@ impl Rule {
             Self::Keyboard => "No uses 4 teclas vecinas seguidas, como qwer o 1qaz.",
             Self::Sequence => "No uses 4 números en secuencia, como 1234 o 4321.",
             Self::Repeat => "No repitas el mismo carácter 3 veces seguidas, como 111.",
+            Self::Common => "Elige otra: es una de las contraseñas más usadas.",
+            Self::Personal => {
+                "Quita tu CURP y sus primeros 10 caracteres: son fáciles de averiguar."
+            }
         }
     }
 
@@ -158,7 +176,7 @@ impl Violations {
     }
 }
 
-/// Every rule that a password breaks, in one pass and without allocating.
+/// Every rule of the guide that a password breaks, in one pass and without allocating.
 ///
 /// The text must be in Unicode's normalization form C, which the browser and the server each know
 /// how to make. It is taken as it is: neither trimmed nor cut.

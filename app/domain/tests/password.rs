@@ -3,11 +3,17 @@
 mod support;
 
 use domain::password::{
-    self, MAX_LENGTH, MIN_LENGTH, PASSWORD_RULES, RUN_KEYBOARD, RUN_REPEAT, RUN_SEQUENCE, Rule,
-    SPECIAL_CHARACTERS,
+    self, Beyond, COMMON, MAX_LENGTH, MIN_LENGTH, PASSWORD_RULES, PERSONAL_LENGTH, RUN_KEYBOARD,
+    RUN_REPEAT, RUN_SEQUENCE, Rule, SPECIAL_CHARACTERS,
 };
 use proptest::prelude::*;
+use support::passwords::CURP;
 use support::{Generator, reference};
+
+const ALL: Beyond<'_> = Beyond {
+    common: Some(COMMON),
+    curp: Some(CURP),
+};
 
 fn codes(text: &str) -> Vec<&'static str> {
     password::check(text).iter().map(Rule::code).collect()
@@ -92,7 +98,9 @@ fn every_rule_broken_is_reported_in_order() {
             "espacio",
             "teclado",
             "secuencia",
-            "repeticion"
+            "repeticion",
+            "comun",
+            "personal"
         ]
     );
 }
@@ -264,6 +272,87 @@ fn three_times_the_same_character_in_any_case_is_a_repetition() {
     }
 }
 
+fn broken_beyond(text: &str, beyond: Beyond<'_>) -> Vec<Rule> {
+    password::check_beyond(text, beyond).iter().collect()
+}
+
+#[test]
+fn what_very_many_have_used_is_refused_in_any_case_where_that_is_asked_for() {
+    for common in [
+        "P@ssw0rd",
+        "p@ssW0RD",
+        "Passw0rd!",
+        "Password1!",
+        "P@55w0rd",
+        "1Password!",
+    ] {
+        assert!(
+            broken_beyond(common, ALL).contains(&Rule::Common),
+            "{common}"
+        );
+        assert!(
+            !broken_beyond(common, Beyond::default()).contains(&Rule::Common),
+            "{common}"
+        );
+    }
+    assert_eq!(broken_beyond("P@ssw0rd", ALL), [Rule::Common]);
+    for rare in [
+        "P@ssw0rd.",
+        "xP@ssw0rd",
+        "P@ssw0rð",
+        "Maiz.Azul-93",
+        "Abcd135¡",
+    ] {
+        assert_eq!(broken_beyond(rare, ALL), [], "{rare}");
+    }
+}
+
+#[test]
+fn the_list_holds_each_password_once_and_is_small() {
+    let hashes: Vec<u32> = COMMON
+        .chunks(4)
+        .map(|one| u32::from_le_bytes(one.try_into().unwrap()))
+        .collect();
+    assert!(hashes.is_sorted_by(|one, next| one < next));
+    assert!((200..=512).contains(&hashes.len()), "{}", hashes.len());
+}
+
+#[test]
+fn the_beginning_of_ones_curp_is_refused_wherever_it_stands_and_in_any_case() {
+    for personal in [
+        "Rima950821*",
+        "*rIMA950821",
+        "ñ.rima950821Mplsnn00",
+        "Rima.rima950821",
+    ] {
+        assert_eq!(broken_beyond(personal, ALL), [Rule::Personal], "{personal}");
+        let nobodys = Beyond { curp: None, ..ALL };
+        assert_eq!(broken_beyond(personal, nobodys), [], "{personal}");
+    }
+    for fine in [
+        "Rima95082*",
+        "Rima950822*",
+        "Ima950821Mplsnn00*",
+        "Rima.950821",
+    ] {
+        assert_eq!(broken_beyond(fine, ALL), [], "{fine}");
+    }
+    let cut = Beyond {
+        curp: Some(&CURP[..PERSONAL_LENGTH - 1]),
+        ..ALL
+    };
+    assert_eq!(broken_beyond("Rima950821*", cut), []);
+}
+
+#[test]
+fn only_what_is_asked_for_beyond_the_guide_is_in_force() {
+    let in_force = |beyond: Beyond<'_>| Rule::ALL.map(|rule| beyond.asks(rule));
+    assert_eq!(in_force(ALL), [true; 11]);
+    let mut guide = [true; 11];
+    guide[9..].fill(false);
+    assert_eq!(in_force(Beyond::default()), guide);
+}
+
 #[test]
 fn the_words_state_the_numbers_in_force() {
     let words = |rule: Rule| [rule.description(), rule.violated()].join(" ");
@@ -276,6 +365,12 @@ fn the_words_state_the_numbers_in_force() {
     assert_eq!(
         words(Rule::Repeat)
             .matches(&format!("{RUN_REPEAT} veces"))
+            .count(),
+        2
+    );
+    assert_eq!(
+        words(Rule::Personal)
+            .matches(&format!("{PERSONAL_LENGTH} caracteres"))
             .count(),
         2
     );
@@ -312,6 +407,24 @@ proptest! {
     fn what_is_made_near_the_edges_is_judged_as_the_reference_judges_it(seed: u64) {
         let text = Generator::new(seed).password();
         prop_assert_eq!(codes(&text), reference::password_codes(&text), "{:?}", text);
+    }
+
+    #[test]
+    fn what_is_asked_beyond_the_guide_changes_nothing_else(seed: u64) {
+        let text = Generator::new(seed).password();
+        prop_assert_eq!(
+            password::check_beyond(&text, Beyond::default()),
+            password::check(&text)
+        );
+        let mut expected = broken(&text);
+        if text.to_lowercase() == "p@ssw0rd" {
+            expected.push(Rule::Common);
+        }
+        if text.to_lowercase().contains("rima950821") {
+            expected.push(Rule::Personal);
+        }
+        let found = broken_beyond(&text, ALL);
+        prop_assert_eq!(&found, &expected, "{:?}", text);
     }
 
     #[test]

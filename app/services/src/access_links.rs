@@ -143,7 +143,11 @@ pub async fn create_password(
     let (link, person) = find(services, token).await?;
     let password = passwords::normalised(&password);
     let mismatch = password.expose_secret() != passwords::normalised(&confirmation).expose_secret();
-    let violations = domain::password::check(password.expose_secret());
+    let beyond = services
+        .settings()
+        .beyond_guide
+        .of(Some(person.curp().as_str()));
+    let violations = domain::password::check_beyond(password.expose_secret(), beyond);
     if mismatch || !violations.is_empty() {
         return Err(CreatePasswordError::Refused {
             violations,

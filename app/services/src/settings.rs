@@ -2,6 +2,7 @@
 
 use std::{num::NonZeroU32, time::Duration};
 
+use domain::password::{Beyond, COMMON};
 use lettre::message::Mailbox;
 use time::Date;
 
@@ -40,6 +41,8 @@ pub struct Settings {
     pub mails_to_an_address: Delays,
     /// What one client address may do.
     pub addresses: AddressLimits,
+    /// What a new password is refused for beyond the guide's rules.
+    pub beyond_guide: BeyondGuide,
     /// The cost of a password hash.
     pub hashing: Hashing,
     /// How mails are sent.
@@ -68,6 +71,34 @@ impl Delays {
         let doublings = count.checked_sub(self.allowed.get())?;
         let factor = 1_u32.checked_shl(doublings).unwrap_or(u32::MAX);
         Some(self.first.saturating_mul(factor).min(self.longest))
+    }
+}
+
+/// Which rules about passwords are in force beyond the guide's; by default all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BeyondGuide {
+    /// None of those most used.
+    pub common: bool,
+    /// Nothing of the CURP of whoever chooses it.
+    pub personal: bool,
+}
+
+impl BeyondGuide {
+    /// What is asked of a password of the person with this CURP, if it is known.
+    pub fn of(self, curp: Option<&str>) -> Beyond<'_> {
+        Beyond {
+            common: self.common.then_some(COMMON),
+            curp: curp.filter(|_| self.personal),
+        }
+    }
+}
+
+impl Default for BeyondGuide {
+    fn default() -> Self {
+        Self {
+            common: true,
+            personal: true,
+        }
     }
 }
 
@@ -153,6 +184,7 @@ impl Settings {
                 forgotten_after: HOUR,
             },
             addresses: AddressLimits::default(),
+            beyond_guide: BeyondGuide::default(),
             hashing: Hashing::default(),
             mail: MailSettings::default(),
             holidays: Vec::new(),

@@ -114,6 +114,7 @@ pub const SHAPE: u64 = hash_of(&[
     include_str!("page.rs"),
     include_str!("server_functions.rs"),
     include_str!("routes.rs"),
+    include_str!("components/password_checklist.rs"),
     include_str!("pages/new_password.rs"),
     include_str!("pages/recovery.rs"),
     include_str!("pages/sign_in.rs"),

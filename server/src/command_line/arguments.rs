@@ -4,6 +4,7 @@ use super::spanish;
 use crate::configuration::Setting;
 use crate::validar;
 use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
+use domain::Curp;
 use std::ffi::OsString;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -61,6 +62,12 @@ pub enum Command {
         /// Cada renglón es una cadena JSON
         #[arg(long)]
         json: bool,
+        /// Rechaza además las contraseñas más usadas
+        #[arg(long)]
+        comun: bool,
+        /// Rechaza además las contraseñas que contienen esta CURP o sus primeros 10 caracteres
+        #[arg(long, value_name = "CURP", value_parser = curp)]
+        personal: Option<Curp>,
     },
     /// Muestra la configuración en vigor, con los secretos ocultos
     Config,
@@ -210,6 +217,10 @@ impl From<Kind> for validar::Kind {
             Kind::Contrasena => Self::Contrasena,
         }
     }
+}
+
+fn curp(text: &str) -> Result<Curp, String> {
+    Curp::parse_typed(text).map_err(|error| error.explanation().into_owned())
 }
 
 fn setting(text: &str) -> Result<Setting, String> {

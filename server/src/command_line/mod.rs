@@ -13,6 +13,8 @@ pub use failure::Failure;
 use crate::configuration::{Configuration, Setting};
 use crate::validar;
 use arguments::{Arguments, Command, Common};
+use domain::Curp;
+use domain::password::{Beyond, COMMON};
 use std::io::{self, Write as _};
 use std::process::ExitCode;
 
@@ -36,9 +38,18 @@ pub fn run() -> ExitCode {
 fn execute(arguments: Arguments) -> Result<(), Failure> {
     let Arguments { common, command } = arguments;
     match command {
-        Command::Validar { kind, json } => {
+        Command::Validar {
+            kind,
+            json,
+            comun,
+            personal,
+        } => {
             let (input, output) = (io::stdin().lock(), io::stdout().lock());
-            validar::run(kind.into(), json, input, output).map_err(Failure::output)
+            let beyond = Beyond {
+                common: comun.then_some(COMMON),
+                curp: personal.as_ref().map(Curp::as_str),
+            };
+            validar::run(kind.into(), beyond, json, input, output).map_err(Failure::output)
         }
         Command::Config => {
             let configuration = load(&common, Vec::new())?;

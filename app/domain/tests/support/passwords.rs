@@ -3,12 +3,54 @@
 use super::Generator;
 
 /// Pieces that break a rule, nearly break one, or make up for one.
-const PIECES: [&str; 40] = [
-    "qwe", "qwer", "REWQ", "jklñ", "KLÑ", "ñLKJ", "zxcv", "m,.-", "bnm,", "1qaz", "ZAQ", "0pñ-",
-    "9OL.", "8ik,", "123", "1234", "4321", "7890", "0987", "9012", "3456", "aa", "AaA", "ñÑñ",
-    "éÉ", "ÁáÁ", "ЖжЖ", "¡", "*", "]", "[", "%", "_", "\\", " ", "\u{a0}", "\u{200b}", "😀", "漢",
+const PIECES: [&str; 43] = [
+    "qwe",
+    "qwer",
+    "REWQ",
+    "jklñ",
+    "KLÑ",
+    "ñLKJ",
+    "zxcv",
+    "m,.-",
+    "bnm,",
+    "1qaz",
+    "ZAQ",
+    "0pñ-",
+    "9OL.",
+    "8ik,",
+    "123",
+    "1234",
+    "4321",
+    "7890",
+    "0987",
+    "9012",
+    "3456",
+    "aa",
+    "AaA",
+    "ñÑñ",
+    "éÉ",
+    "ÁáÁ",
+    "ЖжЖ",
+    "¡",
+    "*",
+    "]",
+    "[",
+    "%",
+    "_",
+    "\\",
+    " ",
+    "\u{a0}",
+    "\u{200b}",
+    "😀",
+    "漢",
     "ß",
+    "P@ssw0rd",
+    "Rima950821",
+    "MPLSNN00",
 ];
+
+/// Whose passwords these are.
+pub const CURP: &str = "RIMA950821MPLSNN00";
 
 const SINGLES: &str = "abcdefgñopzABCDEÑÁéü0123456789*?!@#$/()[]=-.¡;:%&+ ";
 

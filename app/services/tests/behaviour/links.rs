@@ -3,9 +3,11 @@
 use domain::password::Rule;
 use sea_orm::{EntityTrait, PaginatorTrait};
 use services::{
+    Origin, Services,
     access_links::{self, CreatePasswordError, InspectError, LinkProblem, Purpose},
     entities::{access_link, credential, outbox_mail},
     sessions::{self, SessionProblem},
+    settings::BeyondGuide,
 };
 use time::Duration;
 
@@ -17,6 +19,7 @@ on_both!(
     a_link_expires_to_the_second,
     what_is_no_link_is_unknown,
     a_refused_password_leaves_the_link_open,
+    beyond_the_guide_is_refused_unless_configured_off,
     a_password_is_the_same_however_its_accents_are_encoded,
     of_two_at_the_same_moment_one_wins,
     a_new_password_ends_every_session,
@@ -112,6 +115,41 @@ async fn what_is_no_link_is_unknown(world: &World) {
         &"A".repeat(43),
     ] {
         assert_eq!(problem(world, wrong).await, LinkProblem::Unknown, "{wrong}");
+    }
+}
+
+async fn beyond_the_guide_is_refused_unless_configured_off(world: &World) {
+    world.invited().await;
+    let token = link_in(&world.deliver().await);
+    let curp = &lucia().curp;
+    let personal = ["*", &curp.as_str().to_lowercase()[..10], "X"].concat();
+    let refused = async |services: &Services, password: &str| match access_links::create_password(
+        services,
+        &Origin::default(),
+        &token,
+        secret(password),
+        secret("x"),
+    )
+    .await
+    {
+        Err(CreatePasswordError::Refused { violations, .. }) => violations.iter().collect(),
+        outcome => panic!("{outcome:?}"),
+    };
+    let rules: [Vec<Rule>; 2] = [
+        refused(&world.services, "p@SSw0rd").await,
+        refused(&world.services, &personal).await,
+    ];
+    assert_eq!(rules, [vec![Rule::Common], vec![Rule::Personal]]);
+
+    let mut settings = settings();
+    settings.beyond_guide = BeyondGuide {
+        common: false,
+        personal: false,
+    };
+    let lenient = world.restarted(settings, 1);
+    for password in ["p@SSw0rd", &personal] {
+        let rules: Vec<Rule> = refused(&lenient, password).await;
+        assert_eq!(rules, [], "{password}");
     }
 }
 

@@ -1,8 +1,9 @@
 //! The password's rules: listed before anything is typed, ticked off while typing, in words as
 //! well as in colour, with one quiet status line for those who cannot see them.
 
-use domain::password::{self, Rule, Violations};
+use domain::password::{Beyond, Rule, Violations, check_beyond};
 use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
 
 /// The list's `id`, which describes the password field.
 pub const CHECKLIST_ID: &str = "reglas-de-la-contrasena";
@@ -10,24 +11,58 @@ pub const CHECKLIST_ID: &str = "reglas-de-la-contrasena";
 /// How long nothing must be typed before the status line speaks, in milliseconds.
 const QUIET: u32 = 900;
 
+/// What is refused beyond the guide's rules, as it travels: so the list of those most used weighs on the
+/// pages with this list of rules and on no other.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BeyondGuide {
+    /// The passwords most used, where they are refused (`domain::password::COMMON`).
+    pub common: Option<Vec<u8>>,
+    /// The CURP, where what holds it is refused.
+    pub curp: Option<String>,
+}
+
+impl BeyondGuide {
+    fn as_rules(&self) -> Beyond<'_> {
+        Beyond {
+            common: self.common.as_deref(),
+            curp: self.curp.as_deref(),
+        }
+    }
+}
+
+#[cfg(feature = "ssr")]
+impl From<Beyond<'_>> for BeyondGuide {
+    fn from(beyond: Beyond<'_>) -> Self {
+        Self {
+            common: beyond.common.map(<[u8]>::to_vec),
+            curp: beyond.curp.map(str::to_owned),
+        }
+    }
+}
+
 /// Draws the rules; `value` is what is typed, normalised to NFC.
 #[component]
 pub fn PasswordChecklist(
     /// What is in the field; `None` until it is known.
     value: Signal<Option<String>>,
+    /// What is in force beyond the guide's rules.
+    beyond: BeyondGuide,
 ) -> impl IntoView {
+    let in_force = Rule::ALL.map(|rule| beyond.as_rules().asks(rule));
     let verdict = Memo::new(move |_| {
         value.with(|value| {
             value
                 .as_deref()
                 .filter(|value| !value.is_empty())
-                .map(password::check)
+                .map(|value| check_beyond(value, beyond.as_rules()))
         })
     });
     let status = crate::browser::debounced(QUIET, move || status_line(verdict.get()));
     let lines: Vec<_> = Rule::ALL
-        .iter()
-        .map(|&rule| {
+        .into_iter()
+        .zip(in_force)
+        .filter(|(_, in_force)| *in_force)
+        .map(|(rule, _)| {
             let state = move || state_of(rule, verdict.get());
             view! {
                 <li class="rule" data-state=move || state().0>

@@ -1,7 +1,7 @@
 //! *Contraseña nueva*, *Confirmar contraseña* (guide, step 3): the page behind a mailed link.
 
 use crate::components::error_summary::ErrorSummary;
-use crate::components::password_checklist::{CHECKLIST_ID, PasswordChecklist};
+use crate::components::password_checklist::{BeyondGuide, CHECKLIST_ID, PasswordChecklist};
 use crate::components::password_field::{PasswordField, PasswordFieldModel};
 use crate::page::{FieldError, error_for};
 use crate::routes::{LinkToken, NEW_PASSWORD, SIGN_IN};
@@ -24,6 +24,8 @@ pub struct Model {
     pub token: LinkToken,
     /// Whose password it is, for password managers.
     pub curp: String,
+    /// What is refused beyond the guide's rules.
+    pub beyond: BeyondGuide,
     /// Until when the link works, in words.
     pub until: String,
     /// What is wrong.
@@ -91,7 +93,7 @@ pub fn view(model: Model) -> impl IntoView {
                     tabindex="-1"
                     aria-hidden="true"
                 />
-                <PasswordChecklist value=typed.into() />
+                <PasswordChecklist value=typed.into() beyond=model.beyond />
                 <PasswordField field=password on_value=Callback::new(move |value| typed.set(Some(value))) />
                 <PasswordField
                     field=confirmation
@@ -145,7 +147,12 @@ pub mod server {
     /// Where to go or what to show instead, or what broke.
     pub async fn load(context: &RequestContext, token: LinkToken) -> Reply {
         let link = open(context, &token).await?;
-        Ok(Content::NewPassword(model(token, &link, Vec::new())))
+        Ok(Content::NewPassword(model(
+            context,
+            token,
+            &link,
+            Vec::new(),
+        )))
     }
 
     /// Saves the password, or says everything that is wrong with it.
@@ -181,7 +188,7 @@ pub mod server {
                     errors.push(FieldError::new(CONFIRMATION, DIFFERENT));
                 }
                 let link = open(context, &token).await?;
-                Ok(Content::NewPassword(model(token, &link, errors)))
+                Ok(Content::NewPassword(model(context, token, &link, errors)))
             }
             Err(CreatePasswordError::Busy) => {
                 let link = open(context, &token).await?;
@@ -189,7 +196,7 @@ pub mod server {
                 let errors = vec![FieldError::new(PASSWORD, message)];
                 Ok(Content::NewPassword(Model {
                     busy: true,
-                    ..model(token, &link, errors)
+                    ..model(context, token, &link, errors)
                 }))
             }
             Err(CreatePasswordError::Internal(error)) => Err(Interruption::Failed(error)),
@@ -205,10 +212,18 @@ pub mod server {
             })
     }
 
-    fn model(token: LinkToken, link: &OpenLink, errors: Vec<FieldError>) -> Model {
+    fn model(
+        context: &RequestContext,
+        token: LinkToken,
+        link: &OpenLink,
+        errors: Vec<FieldError>,
+    ) -> Model {
+        let curp = link.person.curp().as_str();
+        let rules = context.services().settings().beyond_guide;
         Model {
             token,
-            curp: link.person.curp().as_str().to_owned(),
+            curp: curp.to_owned(),
+            beyond: rules.of(Some(curp)).into(),
             until: services::calendar::moment_in_words(link.expires_at),
             errors,
             busy: false,

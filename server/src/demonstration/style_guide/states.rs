@@ -147,6 +147,9 @@ fn password_states() -> Vec<State> {
         Content::NewPassword(new_password::Model {
             token: LinkToken::sample(),
             curp: SOME_CURP.to_owned(),
+            beyond: services::settings::BeyondGuide::default()
+                .of(Some(SOME_CURP))
+                .into(),
             until: calendar::day_in_words(date!(2026 - 09 - 10)),
             errors,
             busy: false,

@@ -1,11 +1,14 @@
 //! The password policy as data.
 
 use super::refusals::Reading;
+use crate::http::Web;
 use axum::Json;
+use axum::extract::State;
 use axum::http::{HeaderValue, header};
 use axum::response::IntoResponse;
 use domain::password::{
-    MAX_LENGTH, MIN_LENGTH, RUN_KEYBOARD, RUN_REPEAT, RUN_SEQUENCE, Rule, SPECIAL_CHARACTERS,
+    MAX_LENGTH, MIN_LENGTH, PERSONAL_LENGTH, RUN_KEYBOARD, RUN_REPEAT, RUN_SEQUENCE, Rule,
+    SPECIAL_CHARACTERS,
 };
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -16,7 +19,7 @@ pub const KEPT_FOR_AN_HOUR: HeaderValue = HeaderValue::from_static("public, max-
 /// Las reglas de las contraseñas.
 #[derive(Serialize, ToSchema)]
 pub struct Reglas {
-    /// Todas, en el orden en que se muestran. Una contraseña debe cumplirlas todas.
+    /// Las que están en vigor, en el orden en que se muestran. Una contraseña debe cumplirlas todas.
     reglas: Vec<Regla>,
 }
 
@@ -54,12 +57,12 @@ pub struct Parametros {
     /// Con cuántos seguidos ya no se cumple.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
-    seguidos: Option<u8>,
+    seguidos: Option<usize>,
 }
 
 impl From<Rule> for Regla {
     fn from(rule: Rule) -> Self {
-        let run = |length| Parametros {
+        let run = |length: usize| Parametros {
             seguidos: Some(length),
             ..Parametros::default()
         };
@@ -82,9 +85,11 @@ impl From<Rule> for Regla {
                 maximo: Some(0),
                 ..Parametros::default()
             },
-            Rule::Keyboard => run(RUN_KEYBOARD),
-            Rule::Sequence => run(RUN_SEQUENCE),
-            Rule::Repeat => run(RUN_REPEAT),
+            Rule::Keyboard => run(RUN_KEYBOARD.into()),
+            Rule::Sequence => run(RUN_SEQUENCE.into()),
+            Rule::Repeat => run(RUN_REPEAT.into()),
+            Rule::Common => Parametros::default(),
+            Rule::Personal => run(PERSONAL_LENGTH),
         };
         Self {
             codigo: rule.code(),
@@ -101,8 +106,10 @@ impl From<Rule> for Regla {
 #[utoipa::path(get, path = "/contrasena/reglas", tag = "validación",
     operation_id = "consultar_reglas_de_contrasena",
     responses((status = 200, description = "Las reglas.", body = Reglas), Reading))]
-pub async fn rules() -> impl IntoResponse {
-    let reglas = Rule::ALL.map(Regla::from).into();
+pub async fn rules(State(web): State<Web>) -> impl IntoResponse {
+    let beyond = web.services.settings().beyond_guide.of(Some(""));
+    let in_force = Rule::ALL.into_iter().filter(|&rule| beyond.asks(rule));
+    let reglas = in_force.map(Regla::from).collect();
     (
         [(header::CACHE_CONTROL, KEPT_FOR_AN_HOUR)],
         Json(Reglas { reglas }),

@@ -95,7 +95,7 @@ refusals! {
     /// Of `DELETE /contratista`.
     Leaving: &[&CHANGING, &SIGNED_IN], &[Code::AnotherChosen, Code::Removed, Code::InvalidData];
     /// Of `POST /validar/{tipo}`.
-    Judging: &[&CHANGING, &WITH_BODY], &[Code::NotFound];
+    Judging: &[&CHANGING, &WITH_BODY], &[Code::NotFound, Code::InvalidData];
     /// Of `GET /capturistas`.
     ListingCapturistas: &[&MANAGING], &[Code::InvalidData];
     /// Of `POST /capturistas`.

@@ -1,12 +1,14 @@
 //! Judging a CURP, an RFC, an NSS or a password, by the codes of `icsoe validar`.
 
-use super::problem::{Code, Problem};
+use super::problem::{Code, FieldError, Problem};
 use super::refusals::Judging;
 use super::request::{Sent, Shape};
-use crate::judgement::{Fault, Judgement, Kind, Remark, judge};
+use crate::http::Web;
+use crate::judgement::{Fault, Judgement, Kind, Remark, judge, judge_beyond};
 use axum::Json;
-use axum::extract::Path;
 use axum::extract::rejection::PathRejection;
+use axum::extract::{Path, State};
+use domain::Curp;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use utoipa::ToSchema;
@@ -18,10 +20,15 @@ use utoipa::ToSchema;
 pub struct Valor {
     /// El valor, como lo escribió quien lo escribió.
     valor: String,
+    /// En una contraseña, la CURP de quien la elige: con ella se revisa también la regla `personal`.
+    #[serde(default)]
+    #[schema(nullable = false, example = "RIMA950821MPLSNN00")]
+    curp: Option<String>,
 }
 
 impl Shape for Valor {
-    const WORDS: &'static str = "Envía un objeto con el texto «valor», y ningún otro campo.";
+    const WORDS: &'static str =
+        "Envía un objeto con el texto «valor» y, si quieres, «curp», y ningún otro campo.";
 }
 
 /// Qué se valida.
@@ -111,6 +118,18 @@ impl From<Judgement> for Validacion {
     }
 }
 
+/// The CURP of whoever chooses the password.
+fn curp(typed: &str) -> Result<Curp, Problem> {
+    Curp::parse_typed(typed).map_err(|error| {
+        let code = judge(Kind::Curp, typed).codes().next();
+        Problem::fields(vec![FieldError {
+            campo: "curp",
+            codigo: code.unwrap_or("formato"),
+            mensaje: error.explanation(),
+        }])
+    })
+}
+
 /// Valida un dato
 ///
 /// Con las mismas reglas que las páginas: la forma y el dígito verificador, no si existe. Nada de lo
@@ -120,6 +139,7 @@ impl From<Judgement> for Validacion {
     request_body(content = Valor),
     responses((status = 200, description = "Lo que resultó, válido o no.", body = Validacion), Judging))]
 pub async fn validate(
+    State(web): State<Web>,
     kind: Result<Path<String>, PathRejection>,
     Sent(sent): Sent<Valor>,
 ) -> Result<Json<Validacion>, Problem> {
@@ -127,5 +147,8 @@ pub async fn validate(
         .ok()
         .and_then(|Path(kind)| Kind::parse(&kind))
         .ok_or(Code::NotFound)?;
-    Ok(Json(judge(kind, &sent.valor).into()))
+    let curp = sent.curp.as_deref().map(curp).transpose()?;
+    let rules = web.services.settings().beyond_guide;
+    let beyond = rules.of(curp.as_ref().map(Curp::as_str));
+    Ok(Json(judge_beyond(kind, &sent.valor, beyond).into()))
 }

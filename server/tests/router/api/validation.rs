@@ -6,10 +6,15 @@ use axum::http::{Method, StatusCode};
 use domain::password::{self, MAX_LENGTH, MIN_LENGTH, Rule, SPECIAL_CHARACTERS};
 use serde_json::{Value, json};
 use server::validar::{self, Kind};
+use services::settings::BeyondGuide;
+
+/// Whose passwords are judged.
+const CURP: &str = "RIMA950821MPLSNN00";
 
 on_both!(
     the_rules_are_those_of_the_policy,
     values_are_judged_as_on_the_command_line,
+    whose_password_it_is_need_not_be_said_but_must_be_a_curp,
     a_fault_says_where_and_what_to_do,
     another_kind_of_value_is_not_known,
 );
@@ -42,13 +47,17 @@ async fn the_rules_are_those_of_the_policy(world: &World) {
     ] {
         assert_eq!(parameters(rule), json!({ "seguidos": run }));
     }
+    let personal = json!({ "seguidos": password::PERSONAL_LENGTH });
+    assert_eq!(parameters(Rule::Personal), personal);
 }
 
 /// What `icsoe validar` prints of the same value.
 fn printed(kind: Kind, value: &str) -> String {
     let mut output = Vec::new();
     let line = json!(value).to_string();
-    validar::run(kind, true, line.as_bytes(), &mut output).expect("an answer");
+    let curp = (kind == Kind::Contrasena).then_some(CURP);
+    let beyond = BeyondGuide::default().of(curp);
+    validar::run(kind, beyond, true, line.as_bytes(), &mut output).expect("an answer");
     String::from_utf8(output)
         .expect("text")
         .trim_end()
@@ -99,11 +108,14 @@ async fn values_are_judged_as_on_the_command_line(world: &World) {
         (
             Kind::Contrasena,
             "contrasena",
-            ["Abcd135¡", "N\u{303}bcd13¡", "Qwerty1!", "abc 123"],
+            ["Abcd135¡", "N\u{303}bcd13¡", "P@ssw0rd", "*Rima950821 1234"],
         ),
     ] {
         for value in values {
-            let sent = json!({ "valor": value });
+            let mut sent = json!({ "valor": value });
+            if kind == Kind::Contrasena {
+                sent["curp"] = json!(CURP.to_lowercase());
+            }
             let answer = program
                 .send(Method::POST, &format!("/validar/{name}"), &sent)
                 .await;
@@ -116,6 +128,22 @@ async fn values_are_judged_as_on_the_command_line(world: &World) {
             );
         }
     }
+}
+
+async fn whose_password_it_is_need_not_be_said_but_must_be_a_curp(world: &World) {
+    let mut program = Program::over(world).await;
+    let sent = json!({ "valor": "*Rima950821" });
+    let answer = program
+        .send(Method::POST, "/validar/contrasena", &sent)
+        .await;
+    assert_eq!(answer.json()["valido"], true);
+    let sent = json!({ "valor": "*Rima950821", "curp": "RIMA950821MPLSNN09" });
+    let answer = program
+        .send(Method::POST, "/validar/contrasena", &sent)
+        .await;
+    assert_eq!(refusal(&answer), refused(422, "datos_invalidos"));
+    assert_eq!(answer.json()["errores"][0]["campo"], "curp");
+    assert_eq!(answer.json()["errores"][0]["codigo"], "digito");
 }
 
 async fn a_fault_says_where_and_what_to_do(world: &World) {
