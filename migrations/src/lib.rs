@@ -16,6 +16,7 @@ mod m0010_capturistas;
 mod m0011_api_tokens;
 mod m0012_imports;
 mod m0014_limits;
+mod m0015_account;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::{
@@ -43,6 +44,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0011_api_tokens::Migration),
             Box::new(m0012_imports::Migration),
             Box::new(m0014_limits::Migration),
+            Box::new(m0015_account::Migration),
         ]
     }
 }

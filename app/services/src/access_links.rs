@@ -16,7 +16,7 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use crate::{
-    Origin, Person, Services, attempts, database, devices,
+    Origin, Person, Services, account, attempts, database, devices,
     entities::{self, HiddenBytes, HiddenText, Moment, access_link, credential, history::Event},
     history,
     internal::{Internal, breaks_internally},
@@ -168,6 +168,7 @@ pub async fn create_password(
     if version == FIRST_VERSION {
         history::write_own(services, &transaction, person.id(), Event::PasswordCreated).await?;
     }
+    account::void(&transaction, person.id(), now).await?;
     sessions::end_all_of(&transaction, person.id(), now).await?;
     attempts::clear(
         &transaction,
@@ -307,8 +308,8 @@ async fn use_up(
 /// Which version the person's first password is.
 const FIRST_VERSION: i32 = 1;
 
-/// Gives the password's version.
-async fn set_password(
+/// Sets the person's password and gives its version. The person must be locked.
+pub(crate) async fn set_password(
     transaction: &impl ConnectionTrait,
     person_id: Uuid,
     hash: String,

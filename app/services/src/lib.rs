@@ -15,6 +15,7 @@
 //! | who is asking, for how long yet | [`sessions`] |
 //! | for which contratista | [`acting_for`] |
 //! | a forgotten password | [`recovery`] |
+//! | one's own sessions, password and mail address | [`account`] |
 //! | mails: texts, sending, the loop that does it | [`mails`], [`mailer`], [`worker`] |
 //! | days and moments in Central Mexico | [`calendar`] |
 //!
@@ -22,6 +23,7 @@
 //! what they mean for a user is said at the edge.
 
 pub mod access_links;
+pub mod account;
 pub mod accounts;
 pub mod acting_for;
 mod administration;

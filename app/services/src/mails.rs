@@ -1,5 +1,5 @@
-//! The mails' texts: three from IMSS's guide (steps 1, 2 and 5), one for recovery, one for the
-//! operator's trial. Each has a plain part and an HTML part that says the same.
+//! The mails' texts: three from IMSS's guide (steps 1, 2 and 5), one for recovery, two for a new mail
+//! address, one for the operator's trial. Each has a plain part and an HTML part that says the same.
 
 use std::fmt;
 
@@ -103,6 +103,13 @@ pub(crate) enum Text<'a> {
         token: SecretString,
         until: OffsetDateTime,
     },
+    /// To a new address: is it yours?
+    ConfirmMail {
+        token: SecretString,
+        until: OffsetDateTime,
+    },
+    /// To the old address: it is not the registered one any more.
+    MailChanged { at: OffsetDateTime },
     /// The operator's trial.
     Trial,
 }
@@ -116,6 +123,8 @@ impl Text<'_> {
             Self::CreatePassword { .. } => "Crea tu contraseña de ICSOE".to_owned(),
             Self::PasswordRegistered { .. } => "Tu contraseña fue registrada".to_owned(),
             Self::RecoverAccess { .. } => "Recupera el acceso a ICSOE".to_owned(),
+            Self::ConfirmMail { .. } => "Confirma tu nuevo correo de ICSOE".to_owned(),
+            Self::MailChanged { .. } => "Tu correo de ICSOE cambió".to_owned(),
             Self::Trial => "Prueba de correo de ICSOE".to_owned(),
         }
     }
@@ -171,6 +180,11 @@ mail!(RecoverAccessPlain = "recover_access.txt", RecoverAccessRich = "recover_ac
     link: &'a str,
     until: &'a str
 });
+mail!(ConfirmMailPlain = "confirm_mail.txt", ConfirmMailRich = "confirm_mail.html" {
+    link: &'a str,
+    until: &'a str
+});
+mail!(MailChangedPlain = "mail_changed.txt", MailChangedRich = "mail_changed.html" { at: &'a str });
 mail!(TrialPlain = "trial.txt", TrialRich = "trial.html" {});
 
 /// Puts a mail together. Links begin with the configured public address and with nothing else.
@@ -204,6 +218,11 @@ pub(crate) fn render(
             let link = link(settings, token);
             RecoverAccessPlain::both(frame, link.expose_secret(), &moment_in_words(*until))?
         }
+        Text::ConfirmMail { token, until } => {
+            let link = link_below(settings, "correo", token);
+            ConfirmMailPlain::both(frame, link.expose_secret(), &moment_in_words(*until))?
+        }
+        Text::MailChanged { at } => MailChangedPlain::both(frame, &moment_in_words(*at))?,
         Text::Trial => TrialPlain::both(frame)?,
     };
     Ok(RenderedMail {
@@ -244,8 +263,12 @@ pub(crate) fn message_id(settings: &Settings, id: Uuid) -> String {
 }
 
 fn link(settings: &Settings, token: &SecretString) -> SecretString {
+    link_below(settings, "contrasena", token)
+}
+
+fn link_below(settings: &Settings, path: &str, token: &SecretString) -> SecretString {
     format!(
-        "{}/contrasena/{}",
+        "{}/{path}/{}",
         settings.public_address,
         token.expose_secret()
     )

@@ -1,4 +1,4 @@
-//! Where a request comes from: its address, and what its browser keeps from earlier sign-ins.
+//! Where a request comes from: its address, its device, and what its browser keeps from earlier sign-ins.
 
 use std::{fmt, net::IpAddr};
 
@@ -9,6 +9,8 @@ use secrecy::SecretString;
 pub struct Origin {
     /// The client's address.
     pub address: Option<IpAddr>,
+    /// The device in words: «Firefox en Windows».
+    pub device: Option<String>,
     /// What [`crate::devices`] has given its browser to keep.
     pub devices: Option<SecretString>,
 }

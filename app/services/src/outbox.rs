@@ -39,6 +39,10 @@ pub(crate) enum Message {
     PasswordRegistered { at: i64 },
     /// For somebody who forgot the password.
     RecoverAccess { link: Uuid },
+    /// To the new address: confirm it.
+    ConfirmMail { change: Uuid },
+    /// To the old address: it is not the registered one any more; seconds of Unix time.
+    MailChanged { change: Uuid, at: i64 },
 }
 
 impl Message {
@@ -48,13 +52,18 @@ impl Message {
             Self::CreatePassword { .. } => Kind::CreatePassword,
             Self::PasswordRegistered { .. } => Kind::PasswordRegistered,
             Self::RecoverAccess { .. } => Kind::RecoverAccess,
+            Self::ConfirmMail { .. } => Kind::ConfirmMail,
+            Self::MailChanged { .. } => Kind::MailChanged,
         }
     }
 
     fn link(&self) -> Option<Uuid> {
         match self {
             Self::CreatePassword { link } | Self::RecoverAccess { link } => Some(*link),
-            Self::Registered { .. } | Self::PasswordRegistered { .. } => None,
+            Self::Registered { .. }
+            | Self::PasswordRegistered { .. }
+            | Self::ConfirmMail { .. }
+            | Self::MailChanged { .. } => None,
         }
     }
 

@@ -3,16 +3,21 @@
 use std::{fmt, time::Duration};
 
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, ExprTrait, QueryFilter,
-    QuerySelect, sea_query::Expr,
+    ActiveValue::Set,
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, ExprTrait, FromQueryResult, JoinType,
+    QueryFilter, QueryOrder, QuerySelect, RelationTrait, Select,
+    sea_query::{Expr, SimpleExpr},
 };
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
 use crate::{
-    Administration, Contratista, Person, Services, database,
-    entities::{HiddenBytes, Moment, acting_for, contratista, membership, person, session},
+    Administration, Contratista, Origin, Person, Services, database,
+    entities::{
+        HiddenBytes, HiddenText, Moment, acting_for, contratista, credential, membership, person,
+        session,
+    },
     internal::{Internal, breaks_internally},
     randomness,
     secret_key::sha256,
@@ -139,6 +144,9 @@ impl fmt::Debug for CapturistaSession {
     }
 }
 
+/// The version of a password that nobody has.
+const NO_PASSWORD: i32 = 0;
+
 /// A session just begun.
 pub struct NewSession {
     /// What goes into the cookie, and nowhere else.
@@ -259,6 +267,10 @@ pub(crate) async fn begin(
             (None, Some(contratista), Some(certificate.to_owned()))
         }
     };
+    let credential_version = match person_id {
+        Some(person) => Some(password_version(transaction, person).await?),
+        None => None,
+    };
     let bytes: [u8; 32] = randomness::bytes(services.randomness())?;
     let expires_at = now + services.settings().session_absolute;
     session::Entity::insert(session::ActiveModel {
@@ -272,6 +284,9 @@ pub(crate) async fn begin(
         membership_id: Set(None),
         contratista_id: Set(contratista_id),
         certificate: Set(certificate),
+        credential_version: Set(credential_version),
+        device: Set(None),
+        address: Set(None),
     })
     .exec_without_returning(transaction)
     .await?;
@@ -279,6 +294,106 @@ pub(crate) async fn begin(
         token: token::text(&bytes),
         expires_at,
     })
+}
+
+/// Writes down from where a new session was begun.
+///
+/// # Errors
+/// [`Internal`].
+pub async fn note_origin(
+    services: &Services,
+    new: &NewSession,
+    origin: &Origin,
+) -> Result<(), Internal> {
+    let Some(hash) = token::hash(new.token.expose_secret()) else {
+        return Ok(());
+    };
+    let address = origin
+        .address
+        .map(|address| HiddenText(address.to_string()));
+    session::Entity::update_many()
+        .col_expr(session::Column::Device, Expr::value(origin.device.clone()))
+        .col_expr(session::Column::Address, Expr::value(address))
+        .filter(session::Column::TokenHash.eq(HiddenBytes::from(hash)))
+        .exec(services.database())
+        .await?;
+    Ok(())
+}
+
+/// Gives a session that goes on a new token, and makes it one of the person's present password.
+pub(crate) async fn renew(
+    services: &Services,
+    transaction: &impl ConnectionTrait,
+    id: Uuid,
+    person_id: Uuid,
+) -> Result<SecretString, Internal> {
+    let bytes: [u8; 32] = randomness::bytes(services.randomness())?;
+    let version = password_version(transaction, person_id).await?;
+    session::Entity::update_many()
+        .col_expr(
+            session::Column::TokenHash,
+            Expr::value(HiddenBytes::from(sha256(&bytes))),
+        )
+        .col_expr(session::Column::CredentialVersion, Expr::value(version))
+        .filter(session::Column::Id.eq(id))
+        .exec(transaction)
+        .await?;
+    Ok(token::text(&bytes))
+}
+
+/// Which of his passwords is the person's present one; 0 if he has none.
+async fn password_version(
+    connection: &impl ConnectionTrait,
+    person_id: Uuid,
+) -> Result<i32, DbErr> {
+    let row = credential::Entity::find_by_id(person_id)
+        .one(connection)
+        .await?;
+    Ok(row.map_or(NO_PASSWORD, |row| row.version))
+}
+
+/// The sessions of a person that go on, the last active first.
+pub(crate) async fn live_of(
+    services: &Services,
+    person_id: Uuid,
+) -> Result<Vec<session::Model>, DbErr> {
+    let now = services.now();
+    let idle_since = now - services.settings().session_idle;
+    let found = with_present_version(session::Entity::find())
+        .filter(session::Column::PersonId.eq(person_id))
+        .filter(session::Column::EndedAt.is_null())
+        .filter(session::Column::ExpiresAt.gt(Moment::from(now)))
+        .filter(session::Column::LastSeenAt.gt(Moment::from(idle_since)))
+        .order_by_desc(session::Column::LastSeenAt)
+        .order_by_desc(session::Column::Id)
+        .into_model::<Found>()
+        .all(services.database())
+        .await?;
+    Ok(found
+        .into_iter()
+        .filter(Found::is_of_the_present_password)
+        .map(|found| found.session)
+        .collect())
+}
+
+/// Every session of the person but this one.
+pub(crate) fn others_than(person_id: Uuid, id: Uuid) -> SimpleExpr {
+    session::Column::PersonId
+        .eq(person_id)
+        .and(session::Column::Id.ne(id))
+}
+
+/// Ends some sessions of one person.
+pub(crate) async fn end_these(
+    services: &Services,
+    person_id: Uuid,
+    which: SimpleExpr,
+) -> Result<(), Internal> {
+    let transaction = database::begin(services.database()).await?;
+    crate::person::lock(&transaction, person_id).await?;
+    end_where(&transaction, which, services.now()).await?;
+    transaction.commit().await?;
+    Ok(())
 }
 
 /// Ends every session of a person, and the work for a contratista that went on in it.
@@ -335,9 +450,10 @@ fn expiry(services: &Services, row: &session::Model) -> OffsetDateTime {
     Ord::min(idle, *row.expires_at)
 }
 
-async fn end_where(
+/// Ends the open ones of these sessions, and the work for a contratista that goes on in them.
+pub(crate) async fn end_where(
     transaction: &impl ConnectionTrait,
-    which: sea_orm::sea_query::SimpleExpr,
+    which: SimpleExpr,
     now: OffsetDateTime,
 ) -> Result<(), DbErr> {
     let ids: Vec<Uuid> = session::Entity::find()
@@ -363,12 +479,38 @@ async fn end_where(
     Ok(())
 }
 
+/// A session, and which of his passwords is the person's present one.
+#[derive(FromQueryResult)]
+struct Found {
+    #[sea_orm(nested)]
+    session: session::Model,
+    present_version: Option<i32>,
+}
+
+impl Found {
+    /// A new password ends every session, even one whose row does not say so.
+    fn is_of_the_present_password(&self) -> bool {
+        self.session
+            .credential_version
+            .is_none_or(|version| version == self.present_version.unwrap_or(NO_PASSWORD))
+    }
+}
+
+fn with_present_version(query: Select<session::Entity>) -> Select<session::Entity> {
+    query
+        .join(JoinType::LeftJoin, session::Relation::Credential.def())
+        .column_as(credential::Column::Version, "present_version")
+}
+
 async fn valid(services: &Services, token: &str) -> Result<session::Model, SessionProblem> {
     let hash = token::hash(token).ok_or(SessionProblem::Unknown)?;
-    let row = session::Entity::find()
+    let row = with_present_version(session::Entity::find())
         .filter(session::Column::TokenHash.eq(HiddenBytes::from(hash)))
+        .into_model::<Found>()
         .one(services.database())
         .await?
+        .filter(Found::is_of_the_present_password)
+        .map(|found| found.session)
         // Ended before its time: signed out, or by a new password.
         .filter(|row| {
             row.ended_at

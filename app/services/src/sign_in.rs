@@ -75,7 +75,7 @@ impl fmt::Debug for SignedIn {
 }
 
 /// What an attempt's failure is counted for.
-enum Counting {
+pub(crate) enum Counting {
     /// The CURP, in a browser that is known.
     Device(Counter),
     /// The CURP, and after a while the CURP and the address.
@@ -86,7 +86,7 @@ enum Counting {
 }
 
 impl Counting {
-    fn counters(&self) -> impl Iterator<Item = Counter> {
+    pub(crate) fn counters(&self) -> impl Iterator<Item = Counter> {
         let (first, second) = match self {
             Self::Device(counter) => (*counter, None),
             Self::Everybody { curp, here } => (*curp, *here),
@@ -164,12 +164,12 @@ pub async fn sign_in(
 }
 
 /// What this attempt's failure is counted for. Only a browser that keeps something is looked up.
-async fn counting(
+pub(crate) async fn counting(
     services: &Services,
     origin: &Origin,
     curp: &str,
     canonical: &str,
-) -> Result<Counting, SignInError> {
+) -> Result<Counting, DbErr> {
     if !curp.is_empty() && devices::has_any(services, origin) {
         let account = look_up(services.database(), curp).await?;
         let known = account
@@ -226,30 +226,41 @@ async fn count_and_look_up(
     counting: &Counting,
     curp: &str,
 ) -> Result<(Option<Duration>, Account), SignInError> {
-    let now = services.now();
-    let settings = services.settings();
     let transaction = database::begin(services.database()).await?;
-    let count =
-        async |counter, delays| match attempts::count(&transaction, counter, delays, now).await? {
-            Counted::Goes { wait } => Ok(wait),
-            Counted::Delayed { left } => Err(SignInError::Refused { wait: Some(left) }),
-        };
-    let wait = match counting {
-        Counting::Device(counter) => count(*counter, &settings.sign_in_failures).await?,
-        Counting::Everybody { curp, here } => {
-            let wait = count(*curp, &settings.sign_in_failures).await?;
-            match here.filter(|_| wait.is_some()) {
-                None => wait,
-                Some(here) => {
-                    let delays = &settings.sign_in_failures_from_an_address;
-                    Ord::max(wait, count(here, delays).await?)
-                }
-            }
-        }
+    let wait = match count(services, &transaction, counting).await? {
+        Counted::Goes { wait } => wait,
+        Counted::Delayed { left } => return Err(SignInError::Refused { wait: Some(left) }),
     };
     let account = look_up(&transaction, curp).await?;
     transaction.commit().await?;
     Ok((wait, account))
+}
+
+/// Counts one attempt for all that it is counted for, unless a delay is on.
+pub(crate) async fn count(
+    services: &Services,
+    transaction: &impl ConnectionTrait,
+    counting: &Counting,
+) -> Result<Counted, DbErr> {
+    let now = services.now();
+    let settings = services.settings();
+    let (curp, here) = match counting {
+        Counting::Device(counter) => (*counter, None),
+        Counting::Everybody { curp, here } => (*curp, *here),
+    };
+    let counted = attempts::count(transaction, curp, &settings.sign_in_failures, now).await?;
+    let (Counted::Goes { wait: Some(wait) }, Some(here)) = (counted, here) else {
+        return Ok(counted);
+    };
+    let delays = &settings.sign_in_failures_from_an_address;
+    Ok(
+        match attempts::count(transaction, here, delays, now).await? {
+            Counted::Goes { wait: longer } => Counted::Goes {
+                wait: Ord::max(Some(wait), longer),
+            },
+            delayed @ Counted::Delayed { .. } => delayed,
+        },
+    )
 }
 
 /// The same three queries whether there is such a person or not.

@@ -13,7 +13,7 @@ use uuid::Uuid;
 use crate::{
     Services,
     access_links::{self, LinkProblem},
-    attempts,
+    account, attempts,
     entities::{access_link, person as people},
     internal::Internal,
     mailer::{Mailer, Obstacle, SendError},
@@ -171,7 +171,17 @@ enum Prepared {
     Settled(Outcome),
 }
 
+const KEY_CHANGED: &str = "the secret key has changed since it was written";
+
 impl Prepared {
+    /// Of a mail whose link is not good any more.
+    fn of_dead_link(problem: LinkProblem) -> Self {
+        match problem {
+            LinkProblem::Expired => Self::hopeless("its link expired before it could be sent"),
+            _ => Self::Settled(Outcome::Superseded),
+        }
+    }
+
     fn hopeless(why: &str) -> Self {
         Self::Settled(Outcome::Failed {
             why: why.to_owned(),
@@ -189,6 +199,8 @@ async fn prepare(services: &Services, claimed: &Claimed) -> Result<Prepared, Int
         .await?
         .ok_or(Internal::Inconsistent("a mail without its person"))?;
     let message = Message::read(&claimed.mail)?;
+    // Mails about a change of address go to the address that they are about.
+    let mut to = person.email;
     let text = match &message {
         Message::Registered {
             contratista,
@@ -198,25 +210,35 @@ async fn prepare(services: &Services, claimed: &Claimed) -> Result<Prepared, Int
             activated: *activated,
         },
         Message::PasswordRegistered { at } => {
-            let at = OffsetDateTime::from_unix_timestamp(*at)
-                .map_err(|_| Internal::Inconsistent("a mail tells of an impossible moment"))?;
+            let at = moment(*at)?;
             Text::PasswordRegistered { at }
+        }
+        Message::MailChanged { change, at } => {
+            to = account::find_mail_change(services, *change)
+                .await?
+                .earlier_email;
+            let at = moment(*at)?;
+            Text::MailChanged { at }
+        }
+        Message::ConfirmMail { change } => {
+            let change = account::find_mail_change(services, *change).await?;
+            if let Some(problem) = account::problem(&change, now) {
+                return Ok(Prepared::of_dead_link(problem));
+            }
+            let Some(token) = account::token_of(services, &change) else {
+                return Ok(Prepared::hopeless(KEY_CHANGED));
+            };
+            to = change.email;
+            let until = *change.expires_at;
+            Text::ConfirmMail { token, until }
         }
         Message::CreatePassword { link } | Message::RecoverAccess { link } => {
             let link = find_link(services, *link).await?;
-            match access_links::problem(&link, now) {
-                Some(LinkProblem::Expired) => {
-                    return Ok(Prepared::hopeless(
-                        "its link expired before it could be sent",
-                    ));
-                }
-                Some(_) => return Ok(Prepared::Settled(Outcome::Superseded)),
-                None => {}
+            if let Some(problem) = access_links::problem(&link, now) {
+                return Ok(Prepared::of_dead_link(problem));
             }
             let Some(token) = access_links::token_of(services, &link) else {
-                return Ok(Prepared::hopeless(
-                    "the secret key has changed since it was written",
-                ));
+                return Ok(Prepared::hopeless(KEY_CHANGED));
             };
             let until = *link.expires_at;
             if matches!(message, Message::CreatePassword { .. }) {
@@ -226,7 +248,7 @@ async fn prepare(services: &Services, claimed: &Claimed) -> Result<Prepared, Int
             }
         }
     };
-    let Ok(address) = person.email.0.parse() else {
+    let Ok(address) = to.0.parse() else {
         return Ok(Prepared::hopeless("the mail address is malformed"));
     };
     let message_id = claimed.mail.message_id.clone();
@@ -240,6 +262,11 @@ async fn prepare(services: &Services, claimed: &Claimed) -> Result<Prepared, Int
         now,
     )?;
     Ok(Prepared::Ready(Box::new(mail)))
+}
+
+fn moment(seconds: i64) -> Result<OffsetDateTime, Internal> {
+    OffsetDateTime::from_unix_timestamp(seconds)
+        .map_err(|_| Internal::Inconsistent("a mail tells of an impossible moment"))
 }
 
 async fn find_link(services: &Services, id: Uuid) -> Result<access_link::Model, Internal> {

@@ -122,6 +122,11 @@ impl Names {
     }
 }
 
+/// What the person is found by once this is the registered mail.
+pub(crate) fn search_text(person: &person::Model, email: &str) -> String {
+    Names::of(person).search_text(&person.curp.0, email)
+}
+
 /// A name as official papers have it: upper-case, one blank between words. Nothing if blank.
 pub(super) fn name(typed: &str) -> Result<Option<String>, EntryError> {
     let name = one_line(typed).to_uppercase();

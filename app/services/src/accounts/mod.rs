@@ -22,6 +22,7 @@ pub use contratistas::{
 pub use corrections::{
     CorrectMailError, ResendInvitationError, UnblockError, correct_mail, resend_invitation, unblock,
 };
+pub(crate) use entry::search_text;
 pub use entry::{EntryError, NAME_CHARACTERS, NewCapturista};
 pub use management::{
     Correction, ManageError, RESTORABLE_FOR, correct, restore, revoke_invitation,

@@ -17,6 +17,7 @@ pub mod history;
 pub mod idempotency_key;
 pub mod import;
 pub mod installation;
+pub mod mail_change;
 pub mod membership;
 pub mod outbox_mail;
 pub mod person;

@@ -63,6 +63,12 @@ pub enum Kind {
     /// The way back in for somebody who forgot the password.
     #[sea_orm(string_value = "recover_access")]
     RecoverAccess,
+    /// Confirm that this new address is yours.
+    #[sea_orm(string_value = "confirm_mail")]
+    ConfirmMail,
+    /// This address is not the registered one any more.
+    #[sea_orm(string_value = "mail_changed")]
+    MailChanged,
 }
 
 /// No relations are declared: joins are written where they are needed.

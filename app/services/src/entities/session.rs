@@ -2,7 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 
-use super::{HiddenBytes, Moment};
+use super::{HiddenBytes, HiddenText, Moment};
 
 /// A session.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -31,6 +31,15 @@ pub struct Model {
     /// The serial number of the certificate with which it entered.
     #[sea_orm(column_type = "Text", nullable)]
     pub certificate: Option<String>,
+    /// Which of the person's passwords it began with (`credential::Model::version`), 0 for none; empty in
+    /// a contratista's session.
+    pub credential_version: Option<i32>,
+    /// On which device, in words.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub device: Option<String>,
+    /// From which address.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub address: Option<HiddenText>,
 }
 
 /// What a row refers to.
@@ -43,6 +52,14 @@ pub enum Relation {
         to = "super::person::Column::Id"
     )]
     Person,
+    /// His password.
+    #[sea_orm(
+        belongs_to = "super::credential::Entity",
+        from = "Column::PersonId",
+        to = "super::credential::Column::PersonId",
+        skip_fk
+    )]
+    Credential,
 }
 
 impl Related<super::person::Entity> for Entity {

@@ -30,7 +30,7 @@ on_both!(
 fn from(address: &str) -> Origin {
     Origin {
         address: Some(address.parse().unwrap()),
-        devices: None,
+        ..Origin::default()
     }
 }
 

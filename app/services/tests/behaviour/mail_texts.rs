@@ -2,7 +2,7 @@
 
 use secrecy::ExposeSecret;
 use services::{
-    SeededRandomness,
+    SeededRandomness, account,
     accounts::{self, NewCapturista},
     mails::{self, RenderedMail},
 };
@@ -11,6 +11,7 @@ use crate::harness::*;
 
 on_both!(
     every_mail_says_in_both_parts_what_it_must,
+    mails_about_a_new_address_say_what_they_must,
     names_cannot_write_html,
     a_message_bears_the_headers_of_an_automatic_mail,
     the_trial_mail_goes_where_it_is_told,
@@ -112,6 +113,49 @@ async fn every_mail_says_in_both_parts_what_it_must(world: &World) {
     both_say(
         &mails[0],
         &["Ya tienes una contraseña", "https://icsoe.example/ingresar"],
+    );
+}
+
+async fn mails_about_a_new_address_say_what_they_must(world: &World) {
+    world.active().await;
+    let own = world.session(&world.signed_in().await).await;
+    let email = "lucia.nueva@capturistas.example";
+    account::request_mail_change(
+        &world.services,
+        &services::Origin::default(),
+        &own,
+        &secret(PASSWORD),
+        email,
+    )
+    .await
+    .unwrap();
+    let mails = world.deliver().await;
+    let [confirm] = &mails[..] else {
+        panic!("one mail")
+    };
+    let text = plain(confirm);
+    let (_, rest) = text.split_once("https://icsoe.example/correo/").unwrap();
+    let token = rest.split(' ').next().unwrap();
+    both_say(
+        confirm,
+        &[
+            "Hola, LUCÍA:",
+            &format!("https://icsoe.example/correo/{token}"),
+            "El enlace sirve una sola vez, hasta el domingo 10 de enero de 2027, 13:00, hora del centro de México.",
+            "¿No lo pediste tú?",
+        ],
+    );
+    account::confirm_mail(&world.services, token).await.unwrap();
+    let mails = world.deliver().await;
+    let [changed] = &mails[..] else {
+        panic!("one mail")
+    };
+    both_say(
+        changed,
+        &[
+            "Tu correo de ICSOE cambió el domingo 10 de enero de 2027, 12:00, hora del centro de México.",
+            "¿No fuiste tú?",
+        ],
     );
 }
 

@@ -12,6 +12,7 @@
 #[macro_use]
 mod harness;
 
+mod account;
 mod accounts;
 mod acting_for;
 mod api_tokens;

@@ -88,6 +88,7 @@ async fn migrations_make_what_the_entities_say(world: &World) {
     compare(database, entities::contratista::Entity).await;
     compare(database, entities::membership::Entity).await;
     compare(database, access_link::Entity).await;
+    compare(database, entities::mail_change::Entity).await;
     compare(database, session::Entity).await;
     compare(database, entities::acting_for::Entity).await;
     compare(database, entities::attempt::Entity).await;
@@ -104,7 +105,7 @@ async fn migrations_make_what_the_entities_say(world: &World) {
     compare(database, entities::idempotency_key::Entity).await;
     assert_eq!(
         tables(database).await.len(),
-        20,
+        21,
         "a table without its entity"
     );
 }

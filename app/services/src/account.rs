@@ -1,0 +1,321 @@
+//! One's own account: the sessions that are open, the password, the mail address.
+//!
+//! Whoever changes something types the current password once more: a browser left open is not enough.
+//! Attempts at it count as attempts at the sign-in.
+
+mod mail_change;
+
+use std::{fmt, time::Duration};
+
+use domain::password::Violations;
+use sea_orm::{ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, sea_query::ExprTrait};
+use secrecy::{ExposeSecret, SecretString};
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use crate::{
+    CapturistaSession, Origin, Services, access_links,
+    attempts::{self, Counted},
+    database, devices,
+    entities::{HiddenText, credential, person, session},
+    internal::{Internal, breaks_internally},
+    outbox::{self, Message},
+    passwords::{self, Busy},
+    person as people, sessions,
+    sign_in::{self, Counting},
+};
+
+pub use mail_change::{
+    ConfirmMailError, OpenMailChange, RequestMailError, confirm_mail, inspect_mail_change,
+    request_mail_change,
+};
+pub(crate) use mail_change::{find as find_mail_change, problem, token_of, void};
+
+/// A session that goes on, as its owner sees it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenSession {
+    /// The id; it is not the token.
+    pub id: Uuid,
+    /// On which device, in words; nothing when that was not seen.
+    pub device: Option<String>,
+    /// From which address; nothing when that was not seen.
+    pub address: Option<String>,
+    /// Since when.
+    pub since: OffsetDateTime,
+    /// The last activity, to within `Settings::touch_every`.
+    pub last_seen: OffsetDateTime,
+    /// Whether it is the one that asks.
+    pub is_this_one: bool,
+}
+
+/// Why the current password was not accepted.
+#[derive(Debug, thiserror::Error)]
+pub enum CurrentPasswordError {
+    /// It is not the password, or a delay is on and it was not looked at.
+    #[error("the current password was refused")]
+    Refused {
+        /// How long to wait before another attempt is looked at, if at all.
+        wait: Option<Duration>,
+    },
+    /// He enters with his e.firma and has no password.
+    #[error("there is no password")]
+    None,
+    /// Too many passwords are being looked at; worth another try in some seconds.
+    #[error("too busy")]
+    Busy,
+    /// See [`Internal`].
+    #[error(transparent)]
+    Internal(#[from] Internal),
+}
+
+/// Why the password was not changed.
+#[derive(Debug, thiserror::Error)]
+pub enum ChangePasswordError {
+    /// The new one breaks rules, or the two fields differ; the current one was not looked at.
+    #[error("the password breaks rules or was not repeated alike")]
+    Refused {
+        /// The rules broken.
+        violations: Violations,
+        /// The fields differ.
+        mismatch: bool,
+    },
+    /// The current one.
+    #[error(transparent)]
+    Current(#[from] CurrentPasswordError),
+}
+
+breaks_internally!(CurrentPasswordError);
+
+impl From<Busy> for CurrentPasswordError {
+    fn from(_: Busy) -> Self {
+        Self::Busy
+    }
+}
+
+impl From<Internal> for ChangePasswordError {
+    fn from(error: Internal) -> Self {
+        Self::Current(error.into())
+    }
+}
+
+impl From<DbErr> for ChangePasswordError {
+    fn from(error: DbErr) -> Self {
+        Self::Current(error.into())
+    }
+}
+
+/// The person's sessions that go on, the last active first.
+///
+/// # Errors
+/// [`Internal`].
+pub async fn open_sessions(
+    services: &Services,
+    own: &CapturistaSession,
+) -> Result<Vec<OpenSession>, Internal> {
+    let rows = sessions::live_of(services, own.person().id()).await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| OpenSession {
+            id: row.id,
+            device: row.device,
+            address: row.address.map(|address| address.0),
+            since: *row.created_at,
+            last_seen: *row.last_seen_at,
+            is_this_one: row.id == own.id(),
+        })
+        .collect())
+}
+
+/// Ends one session of the same person. One that is not his, or has ended, is left as it is.
+///
+/// # Errors
+/// [`Internal`].
+pub async fn close_session(
+    services: &Services,
+    own: &CapturistaSession,
+    id: Uuid,
+) -> Result<(), Internal> {
+    let this = session::Column::PersonId
+        .eq(own.person().id())
+        .and(session::Column::Id.eq(id));
+    sessions::end_these(services, own.person().id(), this).await
+}
+
+/// Ends every session of the person but the one that asks.
+///
+/// # Errors
+/// [`Internal`].
+pub async fn close_other_sessions(
+    services: &Services,
+    own: &CapturistaSession,
+) -> Result<(), Internal> {
+    let others = sessions::others_than(own.person().id(), own.id());
+    sessions::end_these(services, own.person().id(), others).await
+}
+
+/// The registered mail address.
+///
+/// # Errors
+/// [`Internal`].
+pub async fn mail(services: &Services, own: &CapturistaSession) -> Result<HiddenText, Internal> {
+    person::Entity::find_by_id(own.person().id())
+        .one(services.database())
+        .await?
+        .map(|person| person.email)
+        .ok_or(Internal::Inconsistent("a session without its person"))
+}
+
+/// Whether there is a password that could be changed: who only ever entered with an e.firma has none.
+///
+/// # Errors
+/// [`Internal`].
+pub async fn has_password(services: &Services, own: &CapturistaSession) -> Result<bool, Internal> {
+    let row = credential::Entity::find_by_id(own.person().id())
+        .one(services.database())
+        .await?;
+    Ok(row.is_some())
+}
+
+/// Changes the password: every other session ends, this one goes on under the new token that is
+/// returned, links that were mailed are void, and mail 3 tells of it.
+///
+/// # Errors
+/// [`ChangePasswordError`].
+pub async fn change_password(
+    services: &Services,
+    origin: &Origin,
+    own: &CapturistaSession,
+    current: &SecretString,
+    password: &SecretString,
+    confirmation: &SecretString,
+) -> Result<Changed, ChangePasswordError> {
+    let person_id = own.person().id();
+    let password = passwords::normalised(password);
+    let mismatch = password.expose_secret() != passwords::normalised(confirmation).expose_secret();
+    let rules = services.settings().beyond_guide;
+    let beyond = rules.of(Some(own.person().curp().as_str()));
+    let violations = domain::password::check_beyond(password.expose_secret(), beyond);
+    if mismatch || !violations.is_empty() {
+        return Err(ChangePasswordError::Refused {
+            violations,
+            mismatch,
+        });
+    }
+    let right = check_current(services, origin, own, current).await?;
+    let permit = services
+        .passwords()
+        .admit()
+        .await
+        .map_err(CurrentPasswordError::from)?;
+    let hash = services
+        .passwords()
+        .hash(permit, password, services.randomness())
+        .await?;
+
+    let now = services.now();
+    let transaction = database::begin(services.database()).await?;
+    right.locked(&transaction, person_id).await?;
+    let version = access_links::set_password(&transaction, person_id, hash, now).await?;
+    access_links::void(&transaction, person_id, now).await?;
+    void(&transaction, person_id, now).await?;
+    let others = sessions::others_than(person_id, own.id());
+    sessions::end_where(&transaction, others, now).await?;
+    let token = sessions::renew(services, &transaction, own.id(), person_id).await?;
+    right.forget_failures(&transaction).await?;
+    let message = Message::PasswordRegistered {
+        at: now.unix_timestamp(),
+    };
+    outbox::write(services, &transaction, person_id, &message, now).await?;
+    transaction.commit().await?;
+    services.wake_worker();
+    let curp = own.person().curp().as_str();
+    let devices = devices::remember(services, origin, curp, version).map_err(Internal::from)?;
+    Ok(Changed { token, devices })
+}
+
+/// What a browser gets whose owner has changed his password.
+pub struct Changed {
+    /// The session's new token.
+    pub token: SecretString,
+    /// What it is to keep, so that it is known from now on.
+    pub devices: SecretString,
+}
+
+impl fmt::Debug for Changed {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Changed(hidden)")
+    }
+}
+
+/// That the current password was typed.
+struct Right {
+    counting: Counting,
+    version: i32,
+}
+
+impl Right {
+    /// Forgets what was counted.
+    async fn forget_failures(&self, transaction: &DatabaseTransaction) -> Result<(), DbErr> {
+        for counter in self.counting.counters() {
+            attempts::clear(transaction, counter).await?;
+        }
+        Ok(())
+    }
+
+    /// Locks the person, if the password is still the one that was looked at.
+    async fn locked(
+        &self,
+        transaction: &DatabaseTransaction,
+        person_id: Uuid,
+    ) -> Result<person::Model, CurrentPasswordError> {
+        let person = people::lock(transaction, person_id).await?;
+        let credential = credential::Entity::find_by_id(person_id)
+            .one(transaction)
+            .await?;
+        person
+            .filter(|_| credential.is_some_and(|row| row.version == self.version))
+            .ok_or(CurrentPasswordError::Refused { wait: None })
+    }
+}
+
+/// Looks at what was typed as the current password. Counted as failed before it is looked at, as at the
+/// sign-in; the caller forgets the count in the transaction of what it then does.
+async fn check_current(
+    services: &Services,
+    origin: &Origin,
+    own: &CapturistaSession,
+    typed: &SecretString,
+) -> Result<Right, CurrentPasswordError> {
+    let curp = own.person().curp().as_str();
+    let counting = sign_in::counting(services, origin, curp, curp).await?;
+    for counter in counting.counters() {
+        if let Some(left) = attempts::delay(services.database(), counter, services.now()).await? {
+            return Err(CurrentPasswordError::Refused { wait: Some(left) });
+        }
+    }
+    let permit = services.passwords().admit().await?;
+    let transaction = database::begin(services.database()).await?;
+    let credential = credential::Entity::find_by_id(own.person().id())
+        .one(&transaction)
+        .await?
+        .ok_or(CurrentPasswordError::None)?;
+    let wait = match sign_in::count(services, &transaction, &counting).await? {
+        Counted::Goes { wait } => wait,
+        Counted::Delayed { left } => {
+            return Err(CurrentPasswordError::Refused { wait: Some(left) });
+        }
+    };
+    transaction.commit().await?;
+    let stored = credential.password_hash.0.as_str();
+    let verified = services
+        .passwords()
+        .verify(permit, typed, Some(stored))
+        .await?;
+    if !verified.right {
+        return Err(CurrentPasswordError::Refused { wait });
+    }
+    Ok(Right {
+        counting,
+        version: credential.version,
+    })
+}
