@@ -122,9 +122,15 @@ autoridad_certificadora = "${authorityFile}"
   }
 }
 
-/** The one link in a mail that leads to a page for a new password. */
-export const passwordLink = (mail: Mail): string => {
-  const found = mail.text?.match(/https?:\/\/\S+\/contrasena\/[\w-]+/);
+const linkIn = (mail: Mail, link: RegExp): string => {
+  const found = mail.text?.match(link);
   if (!found) throw new Error(`no link in: ${mail.text}`);
   return found[0];
 };
+
+/** The one link in a mail that leads to a page for a new password. */
+export const passwordLink = (mail: Mail): string =>
+  linkIn(mail, /https?:\/\/\S+\/contrasena\/[\w-]+/);
+
+/** The one link in a mail that confirms a new address. */
+export const mailLink = (mail: Mail): string => linkIn(mail, /https?:\/\/\S+\/correo\/[\w-]+/);

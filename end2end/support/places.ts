@@ -103,6 +103,32 @@ export const PLACES: Place[] = [
       await page.goto("/perfil", { waitUntil: "domcontentloaded" });
     },
   },
+  { name: "account", inside: true, heading: "Mi cuenta", go: at("/mi-cuenta") },
+  {
+    name: "change of password",
+    inside: true,
+    heading: "Cambia tu contraseña",
+    go: at("/mi-cuenta/contrasena"),
+  },
+  { name: "change of mail", inside: true, heading: "Cambia tu correo", go: at("/mi-cuenta/correo") },
+  {
+    name: "change of mail refused",
+    inside: true,
+    heading: "Cambia tu correo",
+    status: 422,
+    go: async (page) => {
+      await page.goto("/mi-cuenta/correo", { waitUntil: "domcontentloaded" });
+      await press(page, "Enviar el enlace");
+      await expectPage(page, "Cambia tu correo", "Error: Cambia tu correo");
+    },
+  },
+  {
+    name: "unknown link of a mail",
+    heading: "No reconocemos este enlace",
+    status: 404,
+    go: at("/correo/cortado"),
+  },
+  { name: "mail confirmed", heading: "Correo actualizado", go: at("/correo-actualizado") },
   { name: "picker", inside: true, heading: "Contratista a trabajar", go: at("/contratista") },
   {
     name: "picker without a match",

@@ -5,4 +5,6 @@ export const SUBJECT = {
   createPassword: /^Crea tu contraseña de ICSOE$/,
   passwordSaved: /^Tu contraseña fue registrada$/,
   recovery: /^Recupera el acceso a ICSOE$/,
+  confirmMail: /^Confirma tu nuevo correo de ICSOE$/,
+  mailChanged: /^Tu correo de ICSOE cambió$/,
 };

@@ -50,6 +50,8 @@ impl SignedIn {
 pub enum Section {
     /// The profile.
     Profile,
+    /// One's own account.
+    Account,
     /// Choosing a contratista.
     Contratista,
     /// The work area.
@@ -113,6 +115,7 @@ fn header_of(person: &SignedIn, present: Option<Section>) -> impl IntoView + use
                 {link(Section::Profile, Route::Profile, "Perfil")}
                 {link(Section::Contratista, Route::picker(), "Contratista")}
                 {work}
+                {link(Section::Account, Route::account(), "Mi cuenta")}
             }
             .into_any()
         }

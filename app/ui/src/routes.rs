@@ -2,8 +2,12 @@
 //! what comes from outside is parsed into one or refused.
 
 #[cfg(feature = "ssr")]
+mod account;
+#[cfg(feature = "ssr")]
 mod panel;
 
+#[cfg(feature = "ssr")]
+pub use account::{AccountRoute, Done};
 #[cfg(feature = "ssr")]
 pub use panel::PanelRoute;
 
@@ -20,6 +24,10 @@ pub const EFIRMA: &str = "/ingresar/efirma";
 pub const RECOVERY: &str = "/recuperar";
 /// What the address of a mailed link begins with.
 pub const NEW_PASSWORD: &str = "/contrasena/";
+/// One's own account.
+pub const ACCOUNT: &str = "/mi-cuenta";
+/// Where one changes one's password.
+pub const CHANGE_PASSWORD: &str = "/mi-cuenta/contrasena";
 
 /// The secret part of a mailed link. `Debug` shows nothing of it.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -113,6 +121,9 @@ pub enum Route {
     WorkArea(String),
     /// `/trabajo/{id}/dejar`: stop working for him (POST only).
     Leave(String),
+    /// One's own account, which the server alone draws but for the change of password.
+    #[cfg(feature = "ssr")]
+    Account(AccountRoute),
     /// Below `/panel`: the contratista's side, which the server alone draws.
     #[cfg(feature = "ssr")]
     Panel(PanelRoute),
@@ -144,6 +155,12 @@ impl Route {
             return_to: None,
             notice: None,
         }
+    }
+
+    /// One's own account.
+    #[cfg(feature = "ssr")]
+    pub const fn account() -> Self {
+        Self::Account(AccountRoute::home())
     }
 
     /// The contratista's first page.
@@ -225,6 +242,9 @@ impl Route {
             },
             ["privacidad"] => Self::Privacy,
             ["privacidad", "simplificado"] => Self::PrivacyInShort,
+            #[cfg(feature = "ssr")]
+            other => Self::Account(AccountRoute::parse(other, parameter)?),
+            #[cfg(not(feature = "ssr"))]
             _ => return None,
         })
     }
@@ -236,6 +256,8 @@ impl Route {
             Self::SignIn { .. } => SIGN_IN.to_owned(),
             Self::EFirma { .. } => EFIRMA.to_owned(),
             Self::EFirmaAs => "/ingresar/efirma/como".to_owned(),
+            #[cfg(feature = "ssr")]
+            Self::Account(route) => route.path(),
             #[cfg(feature = "ssr")]
             Self::Panel(route) => route.path(),
             Self::NewPassword(token) => [NEW_PASSWORD, token.reveal()].concat(),
@@ -283,6 +305,12 @@ impl Route {
                 }
             }
             #[cfg(feature = "ssr")]
+            Self::Account(route) => {
+                if let Some((name, value)) = route.query() {
+                    add(name, value);
+                }
+            }
+            #[cfg(feature = "ssr")]
             Self::Panel(route) => {
                 for (name, value) in route.query() {
                     add(name, &value);
@@ -299,6 +327,8 @@ impl Route {
         match self {
             Self::Profile | Self::Picker { .. } | Self::Confirm(_) | Self::WorkArea(_) => true,
             #[cfg(feature = "ssr")]
+            Self::Account(route) => route.can_be_returned_to(),
+            #[cfg(feature = "ssr")]
             Self::Panel(route) => route.can_be_returned_to(),
             _ => false,
         }
@@ -311,6 +341,8 @@ impl Route {
             Self::SignIn { .. } => "/ingresar",
             Self::EFirma { .. } => "/ingresar/efirma",
             Self::EFirmaAs => "/ingresar/efirma/como",
+            #[cfg(feature = "ssr")]
+            Self::Account(route) => route.pattern(),
             #[cfg(feature = "ssr")]
             Self::Panel(route) => route.pattern(),
             Self::NewPassword(_) => "/contrasena/{enlace}",
@@ -391,6 +423,25 @@ mod tests {
                 notice: Some(SignInNotice::SessionExpired),
             },
             Route::EFirmaAs,
+            Route::account(),
+            Route::Account(AccountRoute::Home {
+                done: Some(Done::Closed),
+            }),
+            Route::Account(AccountRoute::Home {
+                done: Some(Done::OthersClosed),
+            }),
+            Route::Account(AccountRoute::Home {
+                done: Some(Done::Password),
+            }),
+            Route::Account(AccountRoute::Home {
+                done: Some(Done::MailAsked),
+            }),
+            Route::Account(AccountRoute::Password),
+            Route::Account(AccountRoute::Mail),
+            Route::Account(AccountRoute::CloseOthers),
+            Route::Account(AccountRoute::Close(ID.into())),
+            Route::Account(AccountRoute::ConfirmMail(LinkToken("abc-_9".into()))),
+            Route::Account(AccountRoute::MailConfirmed),
             Route::panel(),
             Route::Panel(PanelRoute::Data),
             Route::Panel(PanelRoute::Repse),
@@ -471,6 +522,9 @@ mod tests {
             ("/ingresar?volver=//evil.example/perfil", false),
             ("/ingresar?volver=https%3A%2F%2Fevil.example", false),
             ("/ingresar?volver=/contrasena/abc", false),
+            ("/ingresar?volver=/mi-cuenta", true),
+            ("/ingresar?volver=/mi-cuenta/sesiones/cerrar", false),
+            ("/ingresar?volver=/correo/abc", false),
             ("/ingresar?volver=/panel/capturistas", true),
             ("/ingresar?volver=/panel/datos/repse", false),
             ("/ingresar?volver=/panel/llaves", true),

@@ -1,7 +1,7 @@
 //! Where a request comes from: the other end of the connection or, where that is a proxy of ours, what
 //! the proxy says.
 
-use super::{Web, cookie};
+use super::{Web, cookie, device};
 use axum::extract::ConnectInfo;
 use axum::http::{Extensions, HeaderMap};
 use ipnet::IpNet;
@@ -18,6 +18,7 @@ pub fn origin(web: &Web, extensions: &Extensions, headers: &HeaderMap) -> Origin
         .map(|ConnectInfo(peer)| peer.ip());
     Origin {
         address: peer.map(|peer| client(peer, headers, &web.proxies)),
+        device: Some(device::of(headers)),
         devices: cookie::devices(headers),
     }
 }

@@ -4,6 +4,7 @@
 mod api;
 mod client_address;
 mod cookie;
+mod device;
 mod errors;
 mod guard;
 mod headers;

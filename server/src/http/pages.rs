@@ -210,6 +210,7 @@ fn allowed(address: &str) -> &'static str {
             | Route::Confirm(_)
             | Route::EFirmaAs,
         ) => "GET, HEAD, POST",
+        Some(Route::Account(route)) => route.methods(),
         Some(Route::Panel(route)) => route.methods(),
         _ => "GET, HEAD",
     }

@@ -5,10 +5,11 @@ use crate::client::{Answer, Browser, Portal};
 use crate::efirma::enter;
 use crate::efirmas::{PDF, authorities, company, some_data};
 use crate::harness::{KEMPER, PASSWORD, World, curp, link_in, lucia, rfc, tomas};
-use app::routes::{LinkToken, PanelRoute, Route};
+use app::routes::{AccountRoute, LinkToken, PanelRoute, Route};
 use axum::body::Body;
 use axum::http::{Method, StatusCode, header};
-use sea_orm::{ConnectionTrait, Statement};
+use sea_orm::{ConnectionTrait, EntityTrait, Statement};
+use services::entities::session;
 use services::{Administration, accounts, api_tokens, general_data};
 
 on_both!(
@@ -48,6 +49,15 @@ fn whose(route: &Route) -> Whose {
         | Route::Privacy
         | Route::PrivacyInShort => Whose::Everybodys,
         Route::Profile | Route::Picker { .. } => Whose::Capturistas,
+        Route::Account(route) => match route {
+            // The link says whose the address is.
+            AccountRoute::ConfirmMail(_) | AccountRoute::MailConfirmed => Whose::Everybodys,
+            AccountRoute::Home { .. }
+            | AccountRoute::Password
+            | AccountRoute::Mail
+            | AccountRoute::CloseOthers
+            | AccountRoute::Close(_) => Whose::Capturistas,
+        },
         Route::Confirm(_) | Route::WorkArea(_) | Route::Leave(_) => Whose::CapturistasOfThatOne,
         Route::Panel(route) => match route {
             PanelRoute::Home
@@ -78,6 +88,7 @@ fn addresses(things: &Things) -> Vec<Route> {
         capturista,
         file,
         token,
+        session,
     } = things;
     let panel = |route| Route::Panel(route);
     vec![
@@ -95,6 +106,13 @@ fn addresses(things: &Things) -> Vec<Route> {
         Route::PrivacyInShort,
         Route::Profile,
         Route::picker(),
+        Route::account(),
+        Route::Account(AccountRoute::Password),
+        Route::Account(AccountRoute::Mail),
+        Route::Account(AccountRoute::CloseOthers),
+        Route::Account(AccountRoute::Close(session.to_owned())),
+        Route::Account(AccountRoute::ConfirmMail(LinkToken::sample())),
+        Route::Account(AccountRoute::MailConfirmed),
         Route::Confirm(kemper.to_owned()),
         Route::WorkArea(kemper.to_owned()),
         Route::Leave(kemper.to_owned()),
@@ -143,6 +161,8 @@ struct Things {
     file: String,
     /// An API token.
     token: String,
+    /// The session of one of its capturistas.
+    session: String,
 }
 
 async fn scene(world: &World) -> (World, People, Things) {
@@ -174,6 +194,13 @@ async fn scene(world: &World) -> (World, People, Things) {
         browser.post(&format!("/contratista/{id}"), &[]).await;
         signed_in.push(browser);
     }
+    let session = session::Entity::find()
+        .one(world.services.database())
+        .await
+        .expect("the database")
+        .expect("a session")
+        .id
+        .to_string();
     let removed = signed_in.pop().expect("Tomás");
     let capturista = signed_in.pop().expect("Lucía");
     accounts::remove_capturista(&world.services, &rfc(KEMPER), &tomas().curp)
@@ -224,6 +251,7 @@ async fn scene(world: &World) -> (World, People, Things) {
         capturista: invited.to_string(),
         file,
         token,
+        session,
     };
     (world, people, things)
 }
@@ -241,6 +269,9 @@ async fn everything(world: &World) -> Vec<String> {
         ("history", "at"),
         ("imports", "length(rows)"),
         ("outbox", "created_at"),
+        ("credentials", "version"),
+        ("mail_changes", "created_at"),
+        ("sessions", "coalesce(ended_at, 0)"),
         ("api_tokens", "coalesce(revoked_at, 0)"),
         ("contratistas", "coalesce(removed_at, 0)"),
     ] {
@@ -363,6 +394,7 @@ async fn every_page_is_closed_to_those_it_is_not_for(world: &World) {
     // And those whose they are do come in.
     for (browser, route) in [
         (&people.capturista, Route::WorkArea(things.kemper.clone())),
+        (&people.capturista, Route::account()),
         (
             &people.kemper,
             Route::Panel(PanelRoute::Capturista(things.capturista.clone())),

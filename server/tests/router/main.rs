@@ -25,6 +25,7 @@ mod efirmas;
 mod api;
 mod client;
 
+mod account;
 mod authorisation;
 mod efirma;
 mod forms;

@@ -1,8 +1,8 @@
 //! Every page there is, as the server makes it.
 
 use super::{
-    another_contratista, article, confirm, efirma, efirma_as, new_password, notice, panel, picker,
-    profile, recovery, sign_in, work_area,
+    account, another_contratista, article, confirm, efirma, efirma_as, new_password, notice, panel,
+    picker, profile, recovery, sign_in, work_area,
 };
 use crate::document::still_html;
 use crate::frame::Section;
@@ -20,6 +20,12 @@ pub enum Content {
     Recovery(recovery::Model),
     /// Guide, step 7.
     Profile(profile::Model),
+    /// One's own account.
+    Account(account::home::Model),
+    /// Asking for another mail address.
+    AccountMail(account::mail::Model),
+    /// Confirming it.
+    ConfirmMail(account::confirm_mail::Model),
     /// Guide, steps 8 and 9.
     Picker(picker::Model),
     /// Guide, step 10.
@@ -63,9 +69,12 @@ impl Content {
     pub fn title(&self) -> String {
         let (title, failed) = match self {
             Self::SignIn(model) => ("Inicio de sesión", !model.errors.is_empty()),
-            Self::NewPassword(model) => ("Crea tu contraseña", !model.errors.is_empty()),
+            Self::NewPassword(model) => (model.title(), !model.errors.is_empty()),
             Self::Recovery(model) => ("Recupera el acceso", !model.errors.is_empty()),
             Self::Profile(_) => ("Perfil del usuario", false),
+            Self::Account(_) => ("Mi cuenta", false),
+            Self::AccountMail(model) => ("Cambia tu correo", !model.errors.is_empty()),
+            Self::ConfirmMail(_) => ("Confirma tu correo", false),
             Self::Picker(model) => ("Contratista a trabajar", model.error.is_some()),
             Self::Confirm(_) => ("Confirma el contratista", false),
             Self::WorkArea(_) => ("Informativas", false),
@@ -99,6 +108,9 @@ impl Content {
     pub const fn section(&self) -> Option<Section> {
         match self {
             Self::Profile(_) => Some(Section::Profile),
+            Self::NewPassword(new_password::Model { token: None, .. })
+            | Self::Account(_)
+            | Self::AccountMail(_) => Some(Section::Account),
             Self::Picker(_) | Self::Confirm(_) => Some(Section::Contratista),
             Self::WorkArea(_) => Some(Section::Informativas),
             Self::PanelHome(_) => Some(Section::Panel),
@@ -122,6 +134,7 @@ impl Content {
             Self::SignIn(model) => model.status(),
             Self::NewPassword(model) => model.status(),
             Self::Recovery(model) => model.status(),
+            Self::AccountMail(model) => model.status(),
             Self::Picker(model) => refused(model.error.is_some()),
             Self::AnotherContratista(_) => 409,
             Self::Notice(notice) => notice.status(),
@@ -132,6 +145,8 @@ impl Content {
             Self::Tokens(model) => refused(!model.errors.is_empty()),
             Self::Capturista(model) => refused(model.problem.is_some()),
             Self::Profile(_)
+            | Self::Account(_)
+            | Self::ConfirmMail(_)
             | Self::Confirm(_)
             | Self::WorkArea(_)
             | Self::EFirma(_)
@@ -148,7 +163,9 @@ impl Content {
     pub const fn wait(&self) -> Option<u64> {
         match self {
             Self::SignIn(model) => model.wait,
+            Self::NewPassword(model) => model.wait,
             Self::Recovery(model) => model.wait,
+            Self::AccountMail(model) => model.wait,
             _ => None,
         }
     }
@@ -165,6 +182,9 @@ impl Content {
             Self::NewPassword(model) => Body::NewPassword(model),
             Self::Recovery(model) => Body::Recovery(model),
             Self::Profile(model) => still(|| profile::view(model).into_any()),
+            Self::Account(model) => still(|| account::home::view(model).into_any()),
+            Self::AccountMail(model) => still(|| account::mail::view(model).into_any()),
+            Self::ConfirmMail(model) => still(|| account::confirm_mail::view(model).into_any()),
             Self::Picker(model) => still(|| picker::view(model).into_any()),
             Self::Confirm(model) => still(|| confirm::view(model).into_any()),
             Self::WorkArea(model) => still(|| work_area::view(model).into_any()),

@@ -134,7 +134,7 @@ pub mod server {
         let entered = efirma::enter_as(context.services(), token.expose_secret(), role).await;
         let session = entered.map_err(interruption)?;
         end_present_session(context).await?;
-        context.start_session(session.token);
+        context.start_session(session).await?;
         Err(Interruption::Go(match role {
             Role::Capturista => Route::Profile,
             Role::Contratista => Route::panel(),

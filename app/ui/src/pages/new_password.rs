@@ -1,14 +1,17 @@
-//! *Contraseña nueva*, *Confirmar contraseña* (guide, step 3): the page behind a mailed link.
+//! *Contraseña nueva*, *Confirmar contraseña* (guide, step 3): the page behind a mailed link, and the
+//! one with which somebody who is signed in changes his password.
 
 use crate::components::error_summary::ErrorSummary;
 use crate::components::password_checklist::{BeyondGuide, CHECKLIST_ID, PasswordChecklist};
 use crate::components::password_field::{PasswordField, PasswordFieldModel};
 use crate::page::{FieldError, error_for};
-use crate::routes::{LinkToken, NEW_PASSWORD, SIGN_IN};
+use crate::routes::{ACCOUNT, CHANGE_PASSWORD, LinkToken, NEW_PASSWORD, SIGN_IN};
 use domain::password::PASSWORD_RULES;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
+/// The field of the current password.
+pub const CURRENT: &str = "contrasena-actual";
 /// The field of the new password.
 pub const PASSWORD: &str = "contrasena-nueva";
 /// The field that repeats it.
@@ -20,25 +23,37 @@ const DIFFERENT: &str = "Las dos contraseñas no son iguales.";
 /// The page's data.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Model {
-    /// The link's secret: where the form is posted.
-    pub token: LinkToken,
+    /// The link's secret, to which the form is posted; none for somebody who is signed in.
+    pub token: Option<LinkToken>,
     /// Whose password it is, for password managers.
     pub curp: String,
     /// What is refused beyond the guide's rules.
     pub beyond: BeyondGuide,
-    /// Until when the link works, in words.
-    pub until: String,
+    /// What it is about.
+    pub lead: String,
     /// What is wrong.
     pub errors: Vec<FieldError>,
     /// Whether the form was refused because too many passwords are being made (503).
     pub busy: bool,
+    /// How long to wait before another attempt, in whole seconds (429).
+    #[serde(skip)]
+    pub wait: Option<u64>,
 }
 
 impl Model {
+    /// The heading.
+    pub const fn title(&self) -> &'static str {
+        match self.token {
+            Some(_) => "Crea tu contraseña",
+            None => "Cambia tu contraseña",
+        }
+    }
+
     /// The HTTP status that goes with it.
     pub fn status(&self) -> u16 {
         match (self.errors.is_empty(), self.busy) {
             (_, true) => 503,
+            (false, false) if self.wait.is_some() => 429,
             (false, false) => 422,
             (true, false) => 200,
         }
@@ -76,12 +91,27 @@ pub fn view(model: Model) -> impl IntoView {
         rules: Some(PASSWORD_RULES),
         described_by: None,
     };
-    let action = [NEW_PASSWORD, model.token.reveal()].concat();
+    let title = model.title();
+    let (action, back) = match &model.token {
+        Some(token) => ([NEW_PASSWORD, token.reveal()].concat(), SIGN_IN),
+        None => (CHANGE_PASSWORD.to_owned(), ACCOUNT),
+    };
+    let current = model.token.is_none().then(|| {
+        let field = PasswordFieldModel {
+            id: CURRENT,
+            label: "Contraseña actual",
+            error: error_for(&model.errors, CURRENT),
+            autocomplete: "current-password",
+            rules: None,
+            described_by: None,
+        };
+        view! { <PasswordField field=field /> }
+    });
     view! {
         <section class="panel panel-narrow">
             <ErrorSummary errors=model.errors />
-            <h1 tabindex="-1">"Crea tu contraseña"</h1>
-            <p class="lead">"Con ella y tu CURP entrarás a ICSOE. El enlace sirve hasta el " {model.until} "."</p>
+            <h1 tabindex="-1">{title}</h1>
+            <p class="lead">{model.lead}</p>
             <form method="post" action=action novalidate>
                 <input
                     class="visually-hidden"
@@ -93,6 +123,7 @@ pub fn view(model: Model) -> impl IntoView {
                     tabindex="-1"
                     aria-hidden="true"
                 />
+                {current}
                 <PasswordChecklist value=typed.into() beyond=model.beyond />
                 <PasswordField field=password on_value=Callback::new(move |value| typed.set(Some(value))) />
                 <PasswordField
@@ -102,7 +133,7 @@ pub fn view(model: Model) -> impl IntoView {
                 <p class="advice" aria-live="polite">{move || if differ() { DIFFERENT } else { "" }}</p>
                 <div class="actions">
                     <button class="button">"Guardar contraseña"</button>
-                    <a class="link-button" href=SIGN_IN>"Regresar"</a>
+                    <a class="link-button" href=back>"Regresar"</a>
                 </div>
             </form>
         </section>
@@ -118,10 +149,14 @@ pub mod server {
     use crate::pages::notice::Notice;
     use crate::routes::{LinkToken, Route};
     use crate::server::{Interruption, Reply, RequestContext};
+    use domain::password::Violations;
     use secrecy::SecretString;
     use serde::Deserialize;
     use services::access_links::{self, CreatePasswordError, InspectError, LinkProblem, OpenLink};
     use std::fmt;
+
+    /// What is said while too many passwords are being made.
+    pub const BUSY: &str = "Hay mucha gente creando su contraseña en este momento. Espera unos segundos y vuelve a intentarlo.";
 
     /// What is sent.
     #[derive(Clone, Default, Deserialize)]
@@ -180,20 +215,13 @@ pub mod server {
                 violations,
                 mismatch,
             }) => {
-                let mut errors: Vec<FieldError> = violations
-                    .iter()
-                    .map(|rule| FieldError::new(PASSWORD, rule.violated()))
-                    .collect();
-                if mismatch {
-                    errors.push(FieldError::new(CONFIRMATION, DIFFERENT));
-                }
+                let errors = refusal(violations, mismatch);
                 let link = open(context, &token).await?;
                 Ok(Content::NewPassword(model(context, token, &link, errors)))
             }
             Err(CreatePasswordError::Busy) => {
                 let link = open(context, &token).await?;
-                let message = "Hay mucha gente creando su contraseña en este momento. Espera unos segundos y vuelve a intentarlo.";
-                let errors = vec![FieldError::new(PASSWORD, message)];
+                let errors = vec![FieldError::new(PASSWORD, BUSY)];
                 Ok(Content::NewPassword(Model {
                     busy: true,
                     ..model(context, token, &link, errors)
@@ -201,6 +229,18 @@ pub mod server {
             }
             Err(CreatePasswordError::Internal(error)) => Err(Interruption::Failed(error)),
         }
+    }
+
+    /// All that is wrong with a new password.
+    pub fn refusal(violations: Violations, mismatch: bool) -> Vec<FieldError> {
+        let mut errors: Vec<FieldError> = violations
+            .iter()
+            .map(|rule| FieldError::new(PASSWORD, rule.violated()))
+            .collect();
+        if mismatch {
+            errors.push(FieldError::new(CONFIRMATION, DIFFERENT));
+        }
+        errors
     }
 
     async fn open(context: &RequestContext, token: &LinkToken) -> Result<OpenLink, Interruption> {
@@ -220,13 +260,20 @@ pub mod server {
     ) -> Model {
         let curp = link.person.curp().as_str();
         let rules = context.services().settings().beyond_guide;
+        let until = services::calendar::moment_in_words(link.expires_at);
         Model {
-            token,
+            token: Some(token),
             curp: curp.to_owned(),
             beyond: rules.of(Some(curp)).into(),
-            until: services::calendar::moment_in_words(link.expires_at),
+            lead: [
+                "Con ella y tu CURP entrarás a ICSOE. El enlace sirve hasta el ",
+                &until,
+                ".",
+            ]
+            .concat(),
             errors,
             busy: false,
+            wait: None,
         }
     }
 

@@ -6,6 +6,7 @@ use crate::components::icon::{
 use crate::routes::{PanelRoute, Route};
 use icondata_core::Icon;
 use leptos::prelude::*;
+use services::LinkProblem;
 
 /// Every message of this kind.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,6 +23,10 @@ pub enum Notice {
     LinkReplaced,
     /// No such link.
     LinkUnknown,
+    /// The new mail address is the registered one.
+    MailConfirmed,
+    /// The link that would have confirmed a mail address is not good (any more).
+    MailLink(LinkProblem),
     /// What was proved with an e.firma is too long ago, or was used already.
     EFirmaTooLate,
     /// The operator has removed the contratista.
@@ -65,10 +70,14 @@ impl Notice {
         match self {
             Self::PasswordSaved => "Contraseña actualizada",
             Self::RecoverySent => "Revisa tu correo",
-            Self::LinkExpired => "Este enlace ya venció",
-            Self::LinkUsed => "Este enlace ya se usó",
+            Self::LinkExpired | Self::MailLink(LinkProblem::Expired) => "Este enlace ya venció",
+            Self::LinkUsed | Self::MailLink(LinkProblem::Used) => "Este enlace ya se usó",
             Self::LinkReplaced => "Hay un enlace más reciente",
-            Self::LinkUnknown => "No reconocemos este enlace",
+            Self::MailLink(LinkProblem::Replaced) => "Este enlace dejó de servir",
+            Self::LinkUnknown | Self::MailLink(LinkProblem::Unknown) => {
+                "No reconocemos este enlace"
+            }
+            Self::MailConfirmed => "Correo actualizado",
             Self::EFirmaTooLate => "Vuelve a ingresar con tu e.firma",
             Self::EFirmaRemoved => "Este contratista está dado de baja",
             Self::ImportGone => "Este archivo ya no está",
@@ -89,13 +98,14 @@ impl Notice {
     /// The HTTP status.
     pub const fn status(&self) -> u16 {
         match self {
-            Self::PasswordSaved | Self::RecoverySent => 200,
+            Self::PasswordSaved | Self::RecoverySent | Self::MailConfirmed => 200,
+            Self::LinkUnknown | Self::NotFound | Self::MailLink(LinkProblem::Unknown) => 404,
             Self::LinkExpired
+            | Self::MailLink(_)
             | Self::LinkUsed
             | Self::LinkReplaced
             | Self::EFirmaTooLate
             | Self::ImportGone => 410,
-            Self::LinkUnknown | Self::NotFound => 404,
             Self::ContratistaRemoved { .. }
             | Self::ForeignRequest
             | Self::EFirmaRemoved
@@ -131,6 +141,19 @@ impl Notice {
                 "¿No lo encuentras? Pide uno nuevo.",
             ],
             Self::LinkUnknown => &[
+                "Puede que el enlace se haya cortado al copiarlo. Ábrelo directamente desde el correo o cópialo completo.",
+            ],
+            Self::MailConfirmed => {
+                &["Desde ahora te escribimos a este correo. Al anterior le avisamos del cambio."]
+            }
+            Self::MailLink(LinkProblem::Expired) => &[
+                "Por tu seguridad los enlaces sirven por un tiempo limitado. Tu correo sigue siendo el de antes: pide el cambio otra vez en tu cuenta.",
+            ],
+            Self::MailLink(LinkProblem::Used) => &["Con él ya se confirmó este correo."],
+            Self::MailLink(LinkProblem::Replaced) => &[
+                "Después se pidió otro cambio de correo, o cambió tu contraseña. Tu correo sigue siendo el de antes: si aún lo quieres cambiar, pídelo otra vez en tu cuenta.",
+            ],
+            Self::MailLink(LinkProblem::Unknown) => &[
                 "Puede que el enlace se haya cortado al copiarlo. Ábrelo directamente desde el correo o cópialo completo.",
             ],
             Self::EFirmaTooLate => &[
@@ -198,6 +221,14 @@ impl Notice {
                 vec![new_link, sign_in("Inicia sesión")]
             }
             Self::LinkUsed => vec![sign_in("Inicia sesión"), new_link],
+            Self::MailConfirmed => vec![Way {
+                label: "Aceptar",
+                route: Route::account(),
+            }],
+            Self::MailLink(_) => vec![Way {
+                label: "Ir a mi cuenta",
+                route: Route::account(),
+            }],
             Self::EFirmaTooLate => vec![
                 Way {
                     label: "Ingresar con e.firma",
@@ -247,16 +278,20 @@ impl Notice {
     /// The look: good news, a warning, or plain information.
     const fn tone(&self) -> (&'static str, Icon) {
         match self {
-            Self::PasswordSaved => ("done", LuCircleCheckBig),
+            Self::PasswordSaved | Self::MailConfirmed => ("done", LuCircleCheckBig),
             Self::RecoverySent => ("information", LuMailCheck),
             Self::OnlyContratistas => ("information", LuShieldCheck),
             Self::EFirmaTooLate
             | Self::ImportGone
             | Self::LinkExpired
+            | Self::MailLink(LinkProblem::Expired)
             | Self::TooSlow
             | Self::Busy => ("warning", LuClock),
-            Self::NotFound | Self::LinkUnknown => ("warning", LuSearchX),
+            Self::NotFound | Self::LinkUnknown | Self::MailLink(LinkProblem::Unknown) => {
+                ("warning", LuSearchX)
+            }
             Self::LinkUsed
+            | Self::MailLink(LinkProblem::Used | LinkProblem::Replaced)
             | Self::LinkReplaced
             | Self::ContratistaRemoved { .. }
             | Self::EFirmaRemoved

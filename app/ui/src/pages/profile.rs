@@ -57,6 +57,7 @@ pub fn view(model: Model) -> impl IntoView {
                     <div><dt>"Nombre completo"</dt><dd>{model.name}</dd></div>
                     <div><dt>"Rol"</dt><dd>"Capturista"</dd></div>
                 </dl>
+                <a class="card-link" href=Route::account().path()>"Tu contraseña, tu correo y tus sesiones"</a>
             </section>
             <section class="card" aria-labelledby="titulo-avisos">
                 {icon(LuMegaphone)}

@@ -1,6 +1,6 @@
 //! Which page answers which address, for GET and for POST.
 
-use super::{Answer, Interruption, Reply, RequestContext, Upload, panel};
+use super::{Answer, Interruption, Reply, RequestContext, Upload, account, panel};
 use crate::page::Outcome;
 use crate::pages::notice::Notice;
 use crate::pages::{
@@ -35,6 +35,7 @@ async fn load(context: &RequestContext, route: Route) -> Reply {
         Route::SignIn { return_to, notice } => sign_in::server::load(context, return_to, notice),
         Route::EFirma { return_to, notice } => efirma::server::load(context, return_to, notice),
         Route::EFirmaAs => efirma_as::server::load(context).await,
+        Route::Account(route) => account::load(context, route).await,
         Route::Panel(route) => panel::load(context, route).await,
         Route::NewPassword(token) => new_password::server::load(context, token).await,
         Route::PasswordSaved => Ok(Content::Notice(Notice::PasswordSaved)),
@@ -85,6 +86,7 @@ async fn submit(context: &RequestContext, route: Route, body: &[u8]) -> Reply {
         Route::Leave(id) => work_area::server::leave(context, id).await,
         Route::SignOut => sign_out(context).await,
         Route::EFirmaAs => efirma_as::server::submit(context, form(body)?).await,
+        Route::Account(route) => account::submit(context, route, body).await,
         Route::Panel(route) => panel::submit(context, route, body).await,
         Route::Home
         | Route::EFirma { .. }

@@ -1,6 +1,7 @@
 //! What a request may do and how it is answered, whether it came as a page, as a form or from the
 //! browser's copy. Knows no HTTP: the crate `server` turns answers into responses.
 
+mod account;
 mod dispatch;
 mod panel;
 mod request;

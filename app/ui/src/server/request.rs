@@ -8,7 +8,7 @@ use crate::pages::notice::Notice;
 use crate::routes::{PanelRoute, Route, SignInNotice};
 use crate::texts::Texts;
 use secrecy::{ExposeSecret as _, SecretString};
-use services::sessions::{self, Session, SessionProblem};
+use services::sessions::{self, NewSession, Session, SessionProblem};
 use services::{CapturistaSession, ContratistaSession, Origin, Services};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -224,7 +224,17 @@ impl RequestContext {
     }
 
     /// The response will bring the browser a new session.
-    pub fn start_session(&self, token: SecretString) {
+    ///
+    /// # Errors
+    /// When the database does not take down from where it was begun.
+    pub async fn start_session(&self, session: NewSession) -> Result<(), services::Internal> {
+        sessions::note_origin(&self.services, &session, &self.origin).await?;
+        self.change(SessionChange::Start(session.token));
+        Ok(())
+    }
+
+    /// The response will bring the browser the new token of the session that it has.
+    pub fn renew_session(&self, token: SecretString) {
         self.change(SessionChange::Start(token));
     }
 

@@ -1,5 +1,6 @@
 //! The pages' states, with invented contents: the shortest, the longest, the most, none.
 
+mod account;
 mod panel;
 
 use app::frame::SignedIn;
@@ -13,7 +14,7 @@ use app::pages::{
 };
 use app::routes::{LinkToken, SignInNotice};
 use app::texts::Texts;
-use services::calendar;
+use services::{LinkProblem, calendar};
 use time::Date;
 use time::macros::date;
 
@@ -80,6 +81,7 @@ pub fn groups() -> Vec<Group> {
         outside("Avisos", notices()),
         outside("Ayuda", help_states()),
         inside("Perfil", profile_states()),
+        inside("Mi cuenta", account::states()),
         inside("Contratistas", picker_states()),
         inside("Área de trabajo", work_states()),
         outside("e.firma", panel::efirma_states()),
@@ -145,14 +147,18 @@ fn sign_in_states() -> Vec<State> {
 fn password_states() -> Vec<State> {
     let with = |errors| {
         Content::NewPassword(new_password::Model {
-            token: LinkToken::sample(),
+            token: Some(LinkToken::sample()),
             curp: SOME_CURP.to_owned(),
             beyond: services::settings::BeyondGuide::default()
                 .of(Some(SOME_CURP))
                 .into(),
-            until: calendar::day_in_words(date!(2026 - 09 - 10)),
+            lead: format!(
+                "Con ella y tu CURP entrarás a ICSOE. El enlace sirve hasta el {}.",
+                calendar::day_in_words(date!(2026 - 09 - 10))
+            ),
             errors,
             busy: false,
+            wait: None,
         })
     };
     let wrong = vec![
@@ -217,6 +223,14 @@ fn notices() -> Vec<State> {
         ("enlace-usado", Notice::LinkUsed),
         ("enlace-reemplazado", Notice::LinkReplaced),
         ("enlace-desconocido", Notice::LinkUnknown),
+        ("correo-guardado", Notice::MailConfirmed),
+        ("correo-vencido", Notice::MailLink(LinkProblem::Expired)),
+        ("correo-usado", Notice::MailLink(LinkProblem::Used)),
+        (
+            "correo-reemplazado",
+            Notice::MailLink(LinkProblem::Replaced),
+        ),
+        ("correo-desconocido", Notice::MailLink(LinkProblem::Unknown)),
         ("efirma-tarde", Notice::EFirmaTooLate),
         ("efirma-baja", Notice::EFirmaRemoved),
         ("archivo-perdido", Notice::ImportGone),

@@ -136,6 +136,7 @@ pub struct Entrada {
 pub async fn enter(
     State(web): State<Web>,
     Asked(regreso): Asked<Regreso>,
+    extensions: Extensions,
     headers: HeaderMap,
     Sent(sent): Sent<Respuesta>,
 ) -> Result<Response, Problem> {
@@ -157,6 +158,8 @@ pub async fn enter(
             Ok(response)
         }
         Entry::Entered(session) => {
+            let origin = client_address::origin(&web, &extensions, &headers);
+            sessions::note_origin(&web.services, &session, &origin).await?;
             // Whoever was signed in here before is not any more.
             if let Some(before) = cookie::token(&headers) {
                 sessions::end(&web.services, before.expose_secret()).await?;

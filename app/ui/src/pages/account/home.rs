@@ -1,0 +1,219 @@
+//! *Mi cuenta*.
+
+use crate::components::icon::{LuKeyRound, LuMail, LuMonitorSmartphone, icon};
+use crate::routes::{AccountRoute, Done, Route};
+use leptos::prelude::*;
+
+/// The page's data.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Model {
+    /// What has just been done.
+    pub done: Option<Done>,
+    /// The sessions that go on, this one first.
+    pub sessions: Vec<OpenSession>,
+    /// The registered mail address.
+    pub mail: String,
+    /// Whether there is a password; who only ever entered with an e.firma has none.
+    pub has_password: bool,
+}
+
+/// A session that goes on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenSession {
+    /// Its id, as addresses carry it.
+    pub id: String,
+    /// On which device, in words.
+    pub device: String,
+    /// From which address, in words.
+    pub address: String,
+    /// Since when, in words.
+    pub since: String,
+    /// When it was last active, in words.
+    pub last_seen: String,
+    /// Whether it is this one.
+    pub is_this_one: bool,
+}
+
+/// Draws the page.
+pub fn view(model: Model) -> impl IntoView {
+    let Model {
+        done,
+        sessions,
+        mail,
+        has_password,
+    } = model;
+    let done = done.map(|done| view! { <p class="message" role="status">{in_words(done)}</p> });
+    view! {
+        <h1 tabindex="-1">"Mi cuenta"</h1>
+        {done}
+        <div class="overview">
+            {sessions_card(sessions)}
+            <section class="card" aria-labelledby="titulo-contrasena">
+                {icon(LuKeyRound)}
+                <h2 id="titulo-contrasena">"Contraseña"</h2>
+                {password(has_password)}
+            </section>
+            <section class="card" aria-labelledby="titulo-correo">
+                {icon(LuMail)}
+                <h2 id="titulo-correo">"Correo"</h2>
+                <dl class="facts"><div><dt>"Te escribimos a"</dt><dd>{mail}</dd></div></dl>
+                {has_password
+                    .then(|| {
+                        let change = Route::Account(AccountRoute::Mail).path();
+                        view! { <a class="card-link" href=change>"Cambiar mi correo"</a> }
+                    })}
+            </section>
+        </div>
+    }
+}
+
+fn sessions_card(sessions: Vec<OpenSession>) -> impl IntoView {
+    let others = sessions.iter().any(|session| !session.is_this_one);
+    let lines: Vec<_> = sessions.into_iter().map(line).collect();
+    let close_others = others.then(|| {
+        let action = Route::Account(AccountRoute::CloseOthers).path();
+        view! {
+            <form method="post" action=action novalidate>
+                <button class="button">"Cerrar todas las demás"</button>
+            </form>
+        }
+    });
+    view! {
+        <section class="card card-main" aria-labelledby="titulo-sesiones">
+            {icon(LuMonitorSmartphone)}
+            <h2 id="titulo-sesiones">"Sesiones abiertas"</h2>
+            <p>
+                "Los equipos en los que tienes la sesión abierta. Si no reconoces alguno, ciérralo y cambia tu contraseña."
+            </p>
+            <ul class="links">{lines}</ul>
+            {close_others}
+        </section>
+    }
+}
+
+fn line(session: OpenSession) -> impl IntoView {
+    let name = if session.is_this_one {
+        view! { <strong>{session.device.clone()}</strong> " (esta sesión)" }.into_any()
+    } else {
+        view! { <strong>{session.device.clone()}</strong> }.into_any()
+    };
+    let close = (!session.is_this_one).then(|| {
+        let label = [
+            "Cerrar la sesión de ",
+            &session.device,
+            ", abierta el ",
+            &session.since,
+        ]
+        .concat();
+        let action = Route::Account(AccountRoute::Close(session.id)).path();
+        view! {
+            <form method="post" action=action novalidate>
+                <button class="button-quiet" aria-label=label>"Cerrar esta"</button>
+            </form>
+        }
+    });
+    view! {
+        <li>
+            <p>{name}</p>
+            <dl class="facts">
+                <div><dt>"Desde la dirección"</dt><dd>{session.address}</dd></div>
+                <div><dt>"Abierta"</dt><dd>{session.since}</dd></div>
+                <div><dt>"Última actividad"</dt><dd>{session.last_seen}</dd></div>
+            </dl>
+            {close}
+        </li>
+    }
+}
+
+fn password(has_password: bool) -> impl IntoView {
+    if has_password {
+        let change = Route::Account(AccountRoute::Password).path();
+        view! {
+            <p>"Al cambiarla se cierran tus demás sesiones y te enviamos un correo."</p>
+            <a class="card-link" href=change>"Cambiar mi contraseña"</a>
+        }
+        .into_any()
+    } else {
+        view! {
+            <p>"Entras con tu e.firma y todavía no tienes contraseña."</p>
+            <a class="card-link" href=Route::Recovery.path()>"Crear una contraseña"</a>
+        }
+        .into_any()
+    }
+}
+
+const fn in_words(done: Done) -> &'static str {
+    match done {
+        Done::Closed => "La sesión quedó cerrada.",
+        Done::OthersClosed => "Tus demás sesiones quedaron cerradas.",
+        Done::Password => {
+            "Tu contraseña cambió y tus demás sesiones quedaron cerradas. Te enviamos un correo que lo confirma."
+        }
+        Done::MailAsked => {
+            "Te enviamos un enlace al correo nuevo. Ábrelo y confirma que es tuyo; mientras, seguimos usando el de antes."
+        }
+    }
+}
+
+/// How the page is loaded and what its buttons do.
+pub mod server {
+    use super::{Model, OpenSession};
+    use crate::pages::Content;
+    use crate::routes::{AccountRoute, Done, Route};
+    use crate::server::{Interruption, Reply, RequestContext, identifier};
+    use services::account;
+    use services::calendar::moment_in_words;
+
+    /// The account of whoever is signed in.
+    ///
+    /// # Errors
+    /// Where to go or what to show instead, or what broke.
+    pub async fn load(context: &RequestContext, done: Option<Done>) -> Reply {
+        let own = context.signed_in(&Route::account())?;
+        let services = context.services();
+        let mut sessions = account::open_sessions(services, own).await?;
+        sessions.sort_by_key(|session| !session.is_this_one);
+        let unknown = |text: Option<String>, words: &str| text.unwrap_or_else(|| words.to_owned());
+        Ok(Content::Account(Model {
+            done,
+            sessions: sessions
+                .into_iter()
+                .map(|session| OpenSession {
+                    id: session.id.to_string(),
+                    device: unknown(session.device, "Navegador desconocido"),
+                    address: unknown(session.address, "desconocida"),
+                    since: moment_in_words(session.since),
+                    last_seen: moment_in_words(session.last_seen),
+                    is_this_one: session.is_this_one,
+                })
+                .collect(),
+            mail: account::mail(services, own).await?.0,
+            has_password: account::has_password(services, own).await?,
+        }))
+    }
+
+    /// Closes one session. Twice is as good as once.
+    ///
+    /// # Errors
+    /// Where to go or what to show instead, or what broke.
+    pub async fn close(context: &RequestContext, id: &str) -> Reply {
+        let own = context.signed_in(&Route::account())?;
+        account::close_session(context.services(), own, identifier(id)?).await?;
+        Err(gone_on(Done::Closed))
+    }
+
+    /// Closes all others.
+    ///
+    /// # Errors
+    /// Where to go or what to show instead, or what broke.
+    pub async fn close_others(context: &RequestContext) -> Reply {
+        let own = context.signed_in(&Route::account())?;
+        account::close_other_sessions(context.services(), own).await?;
+        Err(gone_on(Done::OthersClosed))
+    }
+
+    fn gone_on(done: Done) -> Interruption {
+        let done = Some(done);
+        Interruption::Go(Route::Account(AccountRoute::Home { done }))
+    }
+}

@@ -1,0 +1,204 @@
+//! *Cambia tu correo*.
+
+use crate::components::error_summary::ErrorSummary;
+use crate::components::still_field::{StillField, still_field};
+use crate::page::{FieldError, error_for};
+use crate::routes::{AccountRoute, Route};
+use leptos::prelude::*;
+
+/// The field of the new address.
+pub const EMAIL: &str = "correo-nuevo";
+/// The field of the current password.
+pub const CURRENT: &str = "contrasena-actual";
+
+/// The page's data.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Model {
+    /// The registered address.
+    pub present: String,
+    /// What was typed as the new one.
+    pub email: String,
+    /// What is wrong.
+    pub errors: Vec<FieldError>,
+    /// Whether the form was refused because too many passwords are being looked at (503).
+    pub busy: bool,
+    /// How long to wait before another attempt, in whole seconds (429).
+    pub wait: Option<u64>,
+}
+
+impl Model {
+    /// The HTTP status that goes with it.
+    pub fn status(&self) -> u16 {
+        match (self.errors.is_empty(), self.busy) {
+            (_, true) => 503,
+            (false, false) if self.wait.is_some() => 429,
+            (false, false) => 422,
+            (true, false) => 200,
+        }
+    }
+}
+
+/// Draws the page.
+pub fn view(model: Model) -> impl IntoView {
+    let email = StillField {
+        id: EMAIL.to_owned(),
+        label: "Correo nuevo",
+        value: model.email,
+        error: error_for(&model.errors, EMAIL),
+        kind: "email",
+        autocomplete: "email",
+        check: Some("correo".to_owned()),
+        ..StillField::default()
+    };
+    let current = StillField {
+        id: CURRENT.to_owned(),
+        label: "Contraseña actual",
+        error: error_for(&model.errors, CURRENT),
+        kind: "password",
+        autocomplete: "current-password",
+        ..StillField::default()
+    };
+    view! {
+        <section class="panel panel-narrow">
+            <ErrorSummary errors=model.errors />
+            <h1 tabindex="-1">"Cambia tu correo"</h1>
+            <p class="lead">
+                "Ahora te escribimos a " <strong>{model.present}</strong>
+                ". Te enviaremos un enlace al correo nuevo; el cambio se hace cuando lo abras y confirmes."
+            </p>
+            <form method="post" action=Route::Account(AccountRoute::Mail).path() novalidate>
+                {still_field(email)}
+                {still_field(current)}
+                <div class="actions">
+                    <button class="button">"Enviar el enlace"</button>
+                    <a class="link-button" href=Route::account().path()>"Regresar"</a>
+                </div>
+            </form>
+        </section>
+    }
+}
+
+/// How the page is loaded and what its form does.
+pub mod server {
+    use super::{CURRENT, EMAIL, Model};
+    use crate::page::FieldError;
+    use crate::pages::Content;
+    use crate::pages::account::wrong_password;
+    use crate::routes::{AccountRoute, Done, Route};
+    use crate::server::{Interruption, Reply, RequestContext, in_words, whole_seconds};
+    use secrecy::SecretString;
+    use serde::Deserialize;
+    use services::account::{self, CurrentPasswordError, RequestMailError};
+    use std::fmt;
+
+    const HERE: Route = Route::Account(AccountRoute::Mail);
+
+    const MALFORMED: &str = "Escribe un correo completo, por ejemplo nombre@ejemplo.mx.";
+
+    /// What is sent.
+    #[derive(Clone, Default, Deserialize)]
+    #[serde(default)]
+    pub struct Form {
+        /// The new address.
+        #[serde(rename = "correo-nuevo")]
+        pub email: String,
+        /// The current password.
+        #[serde(rename = "contrasena-actual")]
+        pub current: String,
+    }
+
+    impl fmt::Debug for Form {
+        fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+            formatter.write_str("account::mail::Form(…)")
+        }
+    }
+
+    /// The page, for somebody who has a password.
+    ///
+    /// # Errors
+    /// Where to go or what to show instead, or what broke.
+    pub async fn load(context: &RequestContext) -> Reply {
+        let own = context.signed_in(&HERE)?;
+        if !account::has_password(context.services(), own).await? {
+            return Err(Interruption::Go(Route::account()));
+        }
+        Ok(Content::AccountMail(Model {
+            present: account::mail(context.services(), own).await?.0,
+            ..Model::default()
+        }))
+    }
+
+    /// Sends the link, or says everything that is wrong.
+    ///
+    /// # Errors
+    /// Where to go or what to show instead, or what broke.
+    pub async fn submit(context: &RequestContext, form: Form) -> Reply {
+        let own = context.signed_in(&HERE)?;
+        let mut errors = Vec::new();
+        if form.email.trim().is_empty() {
+            errors.push(FieldError::new(EMAIL, "Escribe tu correo nuevo."));
+        } else if form.email.trim().parse::<services::Address>().is_err() {
+            errors.push(FieldError::new(EMAIL, MALFORMED));
+        }
+        if form.current.is_empty() {
+            errors.push(FieldError::new(CURRENT, "Escribe tu contraseña actual."));
+        }
+        let (mut busy, mut wait) = (false, None);
+        if errors.is_empty() {
+            let current = SecretString::from(form.current);
+            let asked = account::request_mail_change(
+                context.services(),
+                context.origin(),
+                own,
+                &current,
+                &form.email,
+            )
+            .await;
+            let Err(error) = asked else {
+                let done = Some(Done::MailAsked);
+                return Err(Interruption::Go(Route::Account(AccountRoute::Home {
+                    done,
+                })));
+            };
+            busy = matches!(error, RequestMailError::Current(CurrentPasswordError::Busy));
+            wait = match &error {
+                RequestMailError::TooMany { wait } => Some(*wait),
+                RequestMailError::Current(CurrentPasswordError::Refused { wait }) => *wait,
+                _ => None,
+            };
+            errors.push(refusal(error)?);
+        }
+        Ok(Content::AccountMail(Model {
+            present: account::mail(context.services(), own).await?.0,
+            email: form.email,
+            errors,
+            busy,
+            wait: wait.map(whole_seconds),
+        }))
+    }
+
+    fn refusal(error: RequestMailError) -> Result<FieldError, Interruption> {
+        Ok(match error {
+            RequestMailError::Malformed => FieldError::new(EMAIL, MALFORMED),
+            RequestMailError::Same => FieldError::new(EMAIL, "Ese ya es tu correo."),
+            RequestMailError::TooMany { wait } => FieldError::new(
+                EMAIL,
+                format!(
+                    "Ya pediste varios cambios. Espera {} antes de pedir otro.",
+                    in_words(wait)
+                ),
+            ),
+            RequestMailError::Current(error) => match (wrong_password(&error), error) {
+                (Some(message), _) => FieldError::new(CURRENT, message),
+                (_, CurrentPasswordError::Busy) => FieldError::new(
+                    CURRENT,
+                    "Hay mucha gente entrando en este momento. Espera unos segundos y vuelve a intentarlo.",
+                ),
+                (_, CurrentPasswordError::Internal(error)) => {
+                    return Err(Interruption::Failed(error));
+                }
+                _ => return Err(Interruption::Go(Route::account())),
+            },
+        })
+    }
+}

@@ -1,0 +1,121 @@
+//! *Cambia tu contraseña*: how the page is loaded and what its form does.
+
+use super::wrong_password;
+use crate::page::FieldError;
+use crate::pages::Content;
+use crate::pages::new_password::server::{BUSY, refusal};
+use crate::pages::new_password::{CURRENT, Model, PASSWORD};
+use crate::routes::{AccountRoute, Done, Route};
+use crate::server::{Interruption, Reply, RequestContext, whole_seconds};
+use secrecy::SecretString;
+use serde::Deserialize;
+use services::CapturistaSession;
+use services::account::{self, ChangePasswordError, Changed, CurrentPasswordError};
+use std::fmt;
+
+const HERE: Route = Route::Account(AccountRoute::Password);
+
+/// What is sent.
+#[derive(Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct Form {
+    /// The current password.
+    #[serde(rename = "contrasena-actual")]
+    pub current: String,
+    /// The new one.
+    #[serde(rename = "contrasena-nueva")]
+    pub password: String,
+    /// The same again.
+    #[serde(rename = "confirmar-contrasena")]
+    pub confirmation: String,
+}
+
+impl fmt::Debug for Form {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("account::password::Form(…)")
+    }
+}
+
+/// The page, for somebody who has a password.
+///
+/// # Errors
+/// Where to go or what to show instead, or what broke.
+pub async fn load(context: &RequestContext) -> Reply {
+    let own = context.signed_in(&HERE)?;
+    if !account::has_password(context.services(), own).await? {
+        return Err(Interruption::Go(Route::account()));
+    }
+    Ok(Content::NewPassword(model(context, own, Vec::new())))
+}
+
+/// Changes the password, or says everything that is wrong.
+///
+/// # Errors
+/// Where to go or what to show instead, or what broke.
+pub async fn submit(context: &RequestContext, form: Form) -> Reply {
+    let own = context.signed_in(&HERE)?;
+    let current_missing = form.current.is_empty();
+    let result = account::change_password(
+        context.services(),
+        context.origin(),
+        own,
+        &SecretString::from(form.current),
+        &SecretString::from(form.password),
+        &SecretString::from(form.confirmation),
+    )
+    .await;
+    let (mut busy, mut wait) = (false, None);
+    let errors = match result {
+        Ok(Changed { token, devices }) => {
+            context.renew_session(token);
+            context.remember(devices);
+            let done = Some(Done::Password);
+            return Err(Interruption::Go(Route::Account(AccountRoute::Home {
+                done,
+            })));
+        }
+        Err(ChangePasswordError::Refused {
+            violations,
+            mismatch,
+        }) => {
+            let mut errors = refusal(violations, mismatch);
+            if current_missing {
+                errors.insert(0, FieldError::new(CURRENT, "Escribe tu contraseña actual."));
+            }
+            errors
+        }
+        Err(ChangePasswordError::Current(error)) => match (wrong_password(&error), error) {
+            (Some(message), CurrentPasswordError::Refused { wait: refused_for }) => {
+                wait = refused_for.map(whole_seconds);
+                vec![FieldError::new(CURRENT, message)]
+            }
+            (_, CurrentPasswordError::Busy) => {
+                busy = true;
+                vec![FieldError::new(PASSWORD, BUSY)]
+            }
+            (_, CurrentPasswordError::Internal(error)) => {
+                return Err(Interruption::Failed(error));
+            }
+            _ => return Err(Interruption::Go(Route::account())),
+        },
+    };
+    Ok(Content::NewPassword(Model {
+        busy,
+        wait,
+        ..model(context, own, errors)
+    }))
+}
+
+fn model(context: &RequestContext, own: &CapturistaSession, errors: Vec<FieldError>) -> Model {
+    let curp = own.person().curp().as_str();
+    let rules = context.services().settings().beyond_guide;
+    Model {
+        token: None,
+        curp: curp.to_owned(),
+        beyond: rules.of(Some(curp)).into(),
+        lead: "Escribe la que usas ahora y elige otra. Tus demás sesiones se cerrarán.".to_owned(),
+        errors,
+        busy: false,
+        wait: None,
+    }
+}

@@ -1,0 +1,136 @@
+//! One's own account: every address below `/mi-cuenta`, and the link that confirms a mail address.
+
+use super::{ACCOUNT, CHANGE_PASSWORD, LinkToken};
+use serde::{Deserialize, Serialize};
+
+/// An address of one's own account.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum AccountRoute {
+    /// `/mi-cuenta`: sessions, password, mail.
+    Home {
+        /// What has just been done.
+        done: Option<Done>,
+    },
+    /// `/mi-cuenta/contrasena`
+    Password,
+    /// `/mi-cuenta/correo`
+    Mail,
+    /// `/mi-cuenta/sesiones/cerrar`: every other one (POST only).
+    CloseOthers,
+    /// `/mi-cuenta/sesiones/{id}/cerrar` (POST only).
+    Close(String),
+    /// `/correo/{token}`: the page behind the link that was mailed to a new address.
+    ConfirmMail(LinkToken),
+    /// `/correo-actualizado`
+    MailConfirmed,
+}
+
+/// What somebody has just done about his account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Done {
+    /// Closed a session.
+    Closed,
+    /// Closed all others.
+    OthersClosed,
+    /// Changed the password.
+    Password,
+    /// Asked for another mail address.
+    MailAsked,
+}
+
+impl Done {
+    const ALL: [Self; 4] = [
+        Self::Closed,
+        Self::OthersClosed,
+        Self::Password,
+        Self::MailAsked,
+    ];
+
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Closed => "sesion",
+            Self::OthersClosed => "sesiones",
+            Self::Password => "contrasena",
+            Self::MailAsked => "correo",
+        }
+    }
+}
+
+impl AccountRoute {
+    /// The first page.
+    pub const fn home() -> Self {
+        Self::Home { done: None }
+    }
+
+    /// Reads a path's segments; `parameter` gives a value of the query.
+    pub(super) fn parse(
+        segments: &[&str],
+        parameter: impl Fn(&str) -> Option<String>,
+    ) -> Option<Self> {
+        Some(match segments {
+            ["mi-cuenta"] => Self::Home {
+                done: parameter("listo")
+                    .and_then(|text| Done::ALL.into_iter().find(|done| done.as_str() == text)),
+            },
+            ["mi-cuenta", "contrasena"] => Self::Password,
+            ["mi-cuenta", "correo"] => Self::Mail,
+            ["mi-cuenta", "sesiones", "cerrar"] => Self::CloseOthers,
+            ["mi-cuenta", "sesiones", id, "cerrar"] if super::is_identifier(id) => {
+                Self::Close((*id).to_owned())
+            }
+            ["correo", token] if super::is_token(token) => {
+                Self::ConfirmMail(LinkToken((*token).to_owned()))
+            }
+            ["correo-actualizado"] => Self::MailConfirmed,
+            _ => return None,
+        })
+    }
+
+    /// The path, its query left out.
+    pub(super) fn path(&self) -> String {
+        match self {
+            Self::Home { .. } => ACCOUNT.to_owned(),
+            Self::Password => CHANGE_PASSWORD.to_owned(),
+            Self::Mail => "/mi-cuenta/correo".to_owned(),
+            Self::CloseOthers => "/mi-cuenta/sesiones/cerrar".to_owned(),
+            Self::Close(id) => ["/mi-cuenta/sesiones/", id, "/cerrar"].concat(),
+            Self::ConfirmMail(token) => ["/correo/", token.reveal()].concat(),
+            Self::MailConfirmed => "/correo-actualizado".to_owned(),
+        }
+    }
+
+    /// The query: a name and a value, if there is one.
+    pub(super) fn query(&self) -> Option<(&'static str, &'static str)> {
+        match self {
+            Self::Home { done } => done.map(|done| ("listo", done.as_str())),
+            _ => None,
+        }
+    }
+
+    /// Whether somebody may be sent here after signing in: a page, and none that acts.
+    pub(super) const fn can_be_returned_to(&self) -> bool {
+        matches!(self, Self::Home { .. } | Self::Password | Self::Mail)
+    }
+
+    /// The methods that it knows, as `Allow` lists them.
+    pub const fn methods(&self) -> &'static str {
+        match self {
+            Self::Home { .. } | Self::MailConfirmed => "GET, HEAD",
+            Self::Password | Self::Mail | Self::ConfirmMail(_) => "GET, HEAD, POST",
+            Self::CloseOthers | Self::Close(_) => "POST",
+        }
+    }
+
+    /// A name for logs: the shape of the address, without id or token.
+    pub(super) const fn pattern(&self) -> &'static str {
+        match self {
+            Self::Home { .. } => ACCOUNT,
+            Self::Password => CHANGE_PASSWORD,
+            Self::Mail => "/mi-cuenta/correo",
+            Self::CloseOthers => "/mi-cuenta/sesiones/cerrar",
+            Self::Close(_) => "/mi-cuenta/sesiones/{id}/cerrar",
+            Self::ConfirmMail(_) => "/correo/{enlace}",
+            Self::MailConfirmed => "/correo-actualizado",
+        }
+    }
+}

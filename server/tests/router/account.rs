@@ -1,0 +1,288 @@
+//! *Mi cuenta*: sessions, password, mail.
+
+use crate::client::{Browser, Portal};
+use crate::harness::{MAIL, OTHER_PASSWORD, PASSWORD, World, lucia, secret};
+use axum::body::Body;
+use axum::extract::ConnectInfo;
+use axum::http::{Method, StatusCode, header};
+use secrecy::ExposeSecret as _;
+use std::net::SocketAddr;
+
+on_both!(
+    sessions_are_listed_with_device_and_address_and_can_be_closed,
+    a_changed_password_keeps_this_browser_in_and_puts_the_others_out,
+    a_refused_change_of_password_says_why_and_keeps_nothing_typed,
+    the_browsers_copy_changes_a_password_the_same_way,
+    a_saturated_server_asks_to_try_again,
+    a_new_mail_is_confirmed_by_its_link,
+    a_refused_change_of_mail_keeps_the_address_typed,
+    links_that_are_not_good_lead_to_the_account,
+    the_account_is_linked_from_where_it_is_looked_for,
+);
+
+const FIREFOX: &str = "Mozilla/5.0 (X11; Linux x86_64; rv:141.0) Gecko/20100101 Firefox/141.0";
+
+async fn signed_in(portal: &Portal) -> Browser {
+    let mut browser = portal.browser();
+    browser.sign_in(lucia().curp.as_str(), PASSWORD).await;
+    browser
+}
+
+async fn sessions_are_listed_with_device_and_address_and_can_be_closed(world: &World) {
+    world.active().await;
+    let portal = Portal::over(world);
+    let mut other = portal.browser();
+    let form = form_urlencoded::Serializer::new(String::new())
+        .extend_pairs([("usuario", lucia().curp.as_str()), ("contrasena", PASSWORD)])
+        .finish();
+    let peer: SocketAddr = "203.0.113.9:51000".parse().unwrap();
+    let request = other
+        .request(Method::POST, "/ingresar")
+        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+        .header(header::USER_AGENT, FIREFOX)
+        .extension(ConnectInfo(peer))
+        .body(Body::from(form))
+        .unwrap();
+    assert_eq!(other.send(request).await.status, StatusCode::SEE_OTHER);
+
+    let mut browser = signed_in(&portal).await;
+    let page = browser.get("/mi-cuenta").await;
+    assert_eq!(page.title(), "Mi cuenta · ICSOE");
+    for words in [
+        "Firefox en Linux",
+        "203.0.113.9",
+        "Navegador desconocido",
+        "(esta sesión)",
+        "domingo 10 de enero de 2027, 12:00",
+        MAIL,
+    ] {
+        assert!(page.shown().contains(words), "{words}");
+    }
+    let close = page
+        .shown()
+        .split("action=\"")
+        .find(|part| part.starts_with("/mi-cuenta/sesiones/0"))
+        .and_then(|part| part.split('"').next())
+        .unwrap()
+        .to_owned();
+    let answer = browser.post(&close, &[]).await;
+    assert_eq!(answer.location(), "/mi-cuenta?listo=sesion");
+    let page = browser.get(answer.location()).await;
+    assert!(page.shown().contains("La sesión quedó cerrada."));
+    assert!(!page.shown().contains("203.0.113.9"));
+    assert!(!page.shown().contains("Cerrar todas las demás"));
+    assert_eq!(other.get("/perfil").await.location(), "/ingresar");
+
+    let mut third = signed_in(&portal).await;
+    let answer = browser.post("/mi-cuenta/sesiones/cerrar", &[]).await;
+    assert_eq!(answer.location(), "/mi-cuenta?listo=sesiones");
+    assert_eq!(third.get("/perfil").await.location(), "/ingresar");
+    assert_eq!(browser.get("/perfil").await.status, StatusCode::OK);
+    for address in ["/mi-cuenta/sesiones/cerrar", close.as_str()] {
+        let answer = browser.get(address).await;
+        assert_eq!(answer.status, StatusCode::METHOD_NOT_ALLOWED);
+        assert_eq!(answer.header("allow"), "POST");
+    }
+}
+
+fn change<'a>(current: &'a str, new: &'a str) -> [(&'static str, &'a str); 3] {
+    [
+        ("contrasena-actual", current),
+        ("contrasena-nueva", new),
+        ("confirmar-contrasena", new),
+    ]
+}
+
+const PAGE: &str = "/mi-cuenta/contrasena";
+
+async fn a_changed_password_keeps_this_browser_in_and_puts_the_others_out(world: &World) {
+    world.active().await;
+    let portal = Portal::over(world);
+    let (mut browser, mut other) = (signed_in(&portal).await, signed_in(&portal).await);
+    let before = browser.cookie.clone();
+    let page = browser.get(PAGE).await;
+    assert_eq!(page.title(), "Cambia tu contraseña · ICSOE");
+    let answer = browser.post(PAGE, &change(PASSWORD, OTHER_PASSWORD)).await;
+    assert_eq!(answer.location(), "/mi-cuenta?listo=contrasena");
+    assert_ne!(browser.cookie, before, "the session has a new token");
+    let page = browser.get(answer.location()).await;
+    assert!(page.shown().contains("Tu contraseña cambió"));
+    assert_eq!(other.get("/perfil").await.location(), "/ingresar");
+    let mut stolen = portal.browser();
+    stolen.cookie = before;
+    assert_eq!(stolen.get("/perfil").await.location(), "/ingresar");
+    let subjects: Vec<String> = (world.deliver().await.iter())
+        .map(|mail| mail.subject().to_owned())
+        .collect();
+    assert_eq!(subjects, ["Tu contraseña fue registrada"]);
+}
+
+async fn a_refused_change_of_password_says_why_and_keeps_nothing_typed(world: &World) {
+    world.active().await;
+    let mut browser = signed_in(&Portal::over(world)).await;
+    for (fields, words) in [
+        (
+            change("Otra.Cosa-17", OTHER_PASSWORD),
+            "La contraseña actual no es correcta.",
+        ),
+        (
+            change(PASSWORD, "P@ssw0rd"),
+            "Elige otra: es una de las contraseñas más usadas.",
+        ),
+        (change("", "corta"), "Escribe tu contraseña actual."),
+    ] {
+        let answer = browser.post(PAGE, &fields).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(answer.shown().contains(words), "{words}");
+        assert!(answer.title().starts_with("Error: "));
+        for (_, typed) in fields {
+            let kept = format!("value=\"{typed}\"");
+            assert!(typed.is_empty() || !answer.body.contains(&kept), "{kept}");
+        }
+    }
+    for _ in 0..4 {
+        browser
+            .post(PAGE, &change("Otra.Cosa-17", OTHER_PASSWORD))
+            .await;
+    }
+    let answer = browser.post(PAGE, &change(PASSWORD, OTHER_PASSWORD)).await;
+    assert!(
+        answer
+            .shown()
+            .contains("espera 30 segundos antes de volver a intentarlo"),
+    );
+    assert_eq!(answer.status, StatusCode::TOO_MANY_REQUESTS);
+    assert_eq!(answer.header("retry-after"), "30");
+}
+
+async fn the_browsers_copy_changes_a_password_the_same_way(world: &World) {
+    world.active().await;
+    let mut browser = signed_in(&Portal::over(world)).await;
+    let before = browser.cookie.clone();
+    let answer = browser
+        .submit(PAGE, &change(PASSWORD, OTHER_PASSWORD))
+        .await;
+    let app::page::Outcome::Show(page) = answer.outcome() else {
+        panic!("a page");
+    };
+    assert_eq!(page.address, "/mi-cuenta?listo=contrasena");
+    assert_ne!(browser.cookie, before);
+    assert_eq!(browser.get("/perfil").await.status, StatusCode::OK);
+}
+
+async fn a_saturated_server_asks_to_try_again(world: &World) {
+    world.active().await;
+    let portal = Portal::saturated_by_one(world);
+    let browser = signed_in(&Portal::over(world)).await;
+    let mut one = portal.browser();
+    one.cookie.clone_from(&browser.cookie);
+    let mut other = portal.browser();
+    other.cookie.clone_from(&browser.cookie);
+    let mail = [
+        ("correo-nuevo", "otra@capturistas.example"),
+        ("contrasena-actual", PASSWORD),
+    ];
+    let fields = change(PASSWORD, OTHER_PASSWORD);
+    let (first, second) = tokio::join!(
+        one.post(PAGE, &fields),
+        other.post("/mi-cuenta/correo", &mail)
+    );
+    let busy = if first.status == StatusCode::SERVICE_UNAVAILABLE {
+        first
+    } else {
+        second
+    };
+    assert_eq!(busy.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(busy.header("retry-after"), "5");
+    assert!(busy.shown().contains("Hay mucha gente"));
+}
+
+async fn a_new_mail_is_confirmed_by_its_link(world: &World) {
+    world.active().await;
+    let portal = Portal::over(world);
+    let mut browser = signed_in(&portal).await;
+    let new = "lucia.nueva@capturistas.example";
+    let fields = [("correo-nuevo", new), ("contrasena-actual", PASSWORD)];
+    let answer = browser.post("/mi-cuenta/correo", &fields).await;
+    assert_eq!(answer.location(), "/mi-cuenta?listo=correo");
+    let mails = world.deliver().await;
+    let text = mails[0].text().expose_secret();
+    let (_, rest) = text.split_once("https://icsoe.example").unwrap();
+    let link = rest.split_whitespace().next().unwrap();
+    // Wherever the mail is read, nobody has to be signed in there.
+    let mut reader = portal.browser();
+    for _ in 0..2 {
+        let page = reader.get(link).await;
+        assert_eq!(page.status, StatusCode::OK);
+        assert!(page.shown().contains(new));
+        assert!(!page.body.contains(MAIL));
+    }
+    let answer = reader.post(link, &[]).await;
+    assert_eq!(answer.location(), "/correo-actualizado");
+    let page = reader.get(answer.location()).await;
+    assert!(page.shown().contains("Correo actualizado"));
+    let page = browser.get("/mi-cuenta").await;
+    assert!(page.shown().contains(new) && !page.shown().contains(MAIL));
+    let again = reader.post(link, &[]).await;
+    assert_eq!(again.status, StatusCode::GONE);
+    assert!(again.shown().contains("Este enlace ya se usó"));
+}
+
+async fn a_refused_change_of_mail_keeps_the_address_typed(world: &World) {
+    world.active().await;
+    let mut browser = signed_in(&Portal::over(world)).await;
+    for (email, current, words) in [
+        ("", "", "Escribe tu correo nuevo."),
+        ("lucia@", PASSWORD, "Escribe un correo completo"),
+        (MAIL, PASSWORD, "Ese ya es tu correo."),
+        (
+            "otra@capturistas.example",
+            "Otra.Cosa-17",
+            "La contraseña actual no es correcta.",
+        ),
+        (
+            "otra@capturistas.example",
+            "",
+            "Escribe tu contraseña actual.",
+        ),
+    ] {
+        let fields = [("correo-nuevo", email), ("contrasena-actual", current)];
+        let answer = browser.post("/mi-cuenta/correo", &fields).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(answer.shown().contains(words), "{words}");
+        assert!(answer.shown().contains(&format!("value=\"{email}\"")));
+        assert!(current.is_empty() || !answer.body.contains(current));
+    }
+    assert!(world.deliver().await.is_empty());
+}
+
+async fn links_that_are_not_good_lead_to_the_account(world: &World) {
+    let mut browser = Portal::over(world).browser();
+    let answer = browser.get("/correo/abc").await;
+    assert_eq!(answer.status, StatusCode::NOT_FOUND);
+    assert!(answer.shown().contains("No reconocemos este enlace"));
+    assert!(answer.shown().contains("href=\"/mi-cuenta\""));
+    assert_eq!(
+        browser.post("/correo/abc", &[]).await.status,
+        StatusCode::NOT_FOUND
+    );
+    let answer = browser.get("/mi-cuenta/contrasena").await;
+    assert_eq!(
+        answer.location(),
+        "/ingresar?volver=%2Fmi-cuenta%2Fcontrasena"
+    );
+}
+
+async fn the_account_is_linked_from_where_it_is_looked_for(world: &World) {
+    world.active().await;
+    let mut browser = signed_in(&Portal::over(world)).await;
+    let profile = browser.get("/perfil").await;
+    assert_eq!(profile.shown().matches("href=\"/mi-cuenta\"").count(), 2);
+    let page = browser.get(PAGE).await;
+    assert!(
+        page.shown()
+            .contains("href=\"/mi-cuenta\" aria-current=\"page\"")
+    );
+    let curp = secret(lucia().curp.as_str());
+    assert!(page.shown().contains(curp.expose_secret()));
+}
