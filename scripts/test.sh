@@ -4,7 +4,8 @@
 #
 #     tools    Rust's components and targets, fetched where they are missing
 #     format   rustfmt
-#     lint     clippy, its warnings as errors, natively and for wasm; shellcheck where it is installed
+#     lint     clippy, its warnings as errors, natively and for wasm; shellcheck where it is installed;
+#              what docs/asvs.md points at
 #     unit     unit, property, router and documentation tests, on SQLite and PostgreSQL
 #     wasm     the shared crate gives the same answers in wasm as natively
 #     site     the wasm and the style sheet as they are released
@@ -68,6 +69,7 @@ step_lint() {
     else
         echo "shellcheck is not installed: the scripts were not checked"
     fi
+    scripts/asvs.sh
 }
 
 step_unit() {
