@@ -4,9 +4,11 @@ import { giveData } from "../support/efirmas.ts";
 import { passwordLink } from "../support/mail-server.ts";
 import { KEMPER, PASSWORD, fullName, inventCapturista } from "../support/people.ts";
 import { expectPage, fillPasswords, follow, press, signIn, summary, workFor } from "../support/steps.ts";
+import { tabTo } from "../support/keyboard.ts";
 import { expect, test } from "../support/test.ts";
 import { SUBJECT } from "../support/texts.ts";
 import { holdWasm, open } from "../support/ways.ts";
+import { workbook } from "../support/workbook.ts";
 
 test("from the e.firma to a capturista at work, and his baja", async ({ page, portal, another, watch }) => {
   await portal.efirmas.enter(page, "kemper");
@@ -90,6 +92,99 @@ test("many at once, by a file", async ({ page, portal }) => {
   for (const person of [one, two]) await portal.mails.mailTo(person.mail, SUBJECT.createPassword);
   await follow(page, "Ver mis capturistas");
   await expect(page.getByRole("cell", { name: one.curp, exact: true }).first()).toBeVisible();
+});
+
+test("many at once, by a workbook", async ({ page, portal }) => {
+  await portal.efirmas.enter(page, "nandu");
+  await giveData(page);
+  const [one, two] = [inventCapturista(), inventCapturista()];
+  const row = ({ curp, names, firstSurname, secondSurname, mail }: typeof one) => [
+    mail,
+    names,
+    firstSurname,
+    secondSurname,
+    curp,
+  ];
+  const buffer = workbook([
+    ["Correo", "Nombre", "Primer apellido", "Segundo apellido", "CURP"],
+    row(one),
+    row({ ...two, mail: "sin-arroba" }),
+  ]);
+  const mimeType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+  await page.goto("/panel/capturistas/carga");
+  await page.locator("#archivo").setInputFiles({ name: "capturistas.xlsx", mimeType, buffer });
+  await press(page, "Revisar el archivo");
+  await expectPage(page, "Revisa antes de registrar");
+  await expect(page.getByRole("cell", { name: "El correo no está completo." })).toBeVisible();
+  await press(page, "Registrar a 1 persona");
+  await expectPage(page, "Registro terminado");
+  await portal.mails.mailTo(one.mail, SUBJECT.createPassword);
+});
+
+test("a capturista is registered, and removed, by keyboard alone on a narrow screen", async ({ page, portal }) => {
+  test.slow();
+  await portal.efirmas.enter(page, "kemper");
+  await giveData(page);
+  await page.setViewportSize({ width: 320, height: 480 });
+  const person = inventCapturista();
+  await open(page, "/panel/capturistas/alta");
+  for (const [id, value] of Object.entries({
+    curp: person.curp,
+    nombre: person.names,
+    "primer-apellido": person.firstSurname,
+    "segundo-apellido": person.secondSurname,
+    correo: person.mail,
+    "correo-confirmar": person.mail,
+  })) {
+    await tabTo(page, page.locator(`#${id}`));
+    await page.keyboard.type(value);
+  }
+  await page.keyboard.press("Enter");
+  await expectPage(page, fullName(person));
+  await tabTo(page, page.getByRole("link", { name: "Dar de baja" }));
+  await page.keyboard.press("Enter");
+  await expectPage(page, "¿Dar de baja a este capturista?");
+  await tabTo(page, page.getByRole("button", { name: "Dar de baja" }));
+  await page.keyboard.press("Space");
+  await expectPage(page, fullName(person));
+  await tabTo(page, page.getByRole("button", { name: "Deshacer la baja" }));
+  await page.keyboard.press("Enter");
+  await expect(page.getByText("Se deshizo la baja")).toBeVisible();
+});
+
+test("without scripts: a capturista, and a token made and revoked", async ({ browser, page, portal }) => {
+  // Only entering needs them.
+  await portal.efirmas.enter(page, "kemper");
+  await giveData(page);
+  const storageState = await page.context().storageState();
+  const context = await browser.newContext({
+    baseURL: portal.url,
+    javaScriptEnabled: false,
+    storageState,
+  });
+  const still = await context.newPage();
+  const person = inventCapturista();
+  await still.goto("/panel/capturistas/alta");
+  await still.locator("#curp").fill(person.curp);
+  await still.locator("#nombre").fill(person.names);
+  await still.locator("#primer-apellido").fill(person.firstSurname);
+  await still.locator("#correo").fill(person.mail);
+  await still.locator("#correo-confirmar").fill("otro@icsoe.example");
+  await press(still, "Registrar");
+  await expectPage(still, "Registrar un capturista", "Error: Registrar un capturista");
+  await expect(still.locator("#nombre")).toHaveValue(person.names);
+  await still.locator("#correo-confirmar").fill(person.mail);
+  await press(still, "Registrar");
+  await expectPage(still, `${person.names} ${person.firstSurname}`.toUpperCase());
+
+  await still.goto("/panel/llaves");
+  await still.getByLabel("Nombre").fill("Nómina");
+  await still.getByRole("checkbox").first().check();
+  await press(still, "Crear la llave");
+  await expect(still.locator("#llave-nueva")).toHaveText(/^icsoe_[\w-]{43}$/);
+  await still.getByRole("button", { name: "Revocar la llave «Nómina»" }).first().click();
+  await expect(still.getByText("Revocada").first()).toBeVisible();
+  await context.close();
 });
 
 test("a form that is sent before the wasm has come is sent whole", async ({ page, portal }) => {
