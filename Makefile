@@ -1,5 +1,5 @@
 # What a newcomer needs; the work is in scripts/.
-.PHONY: help run test e2e lint fmt bench imagenes esquema fuzz lighthouse
+.PHONY: help run test e2e lint fmt bench imagenes esquema fuzz auditoria lighthouse
 
 help: ## Show this
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -30,6 +30,9 @@ esquema: ## Hold the live API to its OpenAPI document, with schemathesis
 
 fuzz: ## Fuzz everything that reads files of others, a minute each
 	@scripts/fuzz.sh
+
+auditoria: ## Check the dependencies: licences, sources, bans, known weaknesses
+	@scripts/audit.sh
 
 lighthouse: ## Run Lighthouse over the sign-in page
 	@scripts/lighthouse.sh
