@@ -1,8 +1,8 @@
 # What a newcomer needs; the work is in scripts/.
-.PHONY: help run test e2e lint fmt bench imagenes esquema fuzz auditoria lighthouse
+.PHONY: help run test e2e lint fmt bench imagenes esquema fuzz auditoria lighthouse operacion prueba-caos
 
 help: ## Show this
-	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: ## Build everything and start the demonstration on http://127.0.0.1:3000
 	@scripts/run.sh
@@ -36,3 +36,9 @@ auditoria: ## Check the dependencies: licences, sources, bans, known weaknesses
 
 lighthouse: ## Run Lighthouse over the sign-in page
 	@scripts/lighthouse.sh
+
+operacion: ## Try the samples in operacion/ for real: nginx, a start as by systemd, linters
+	@scripts/try-operation.sh
+
+prueba-caos: ## Kill and restart everything under load, and see whether anything is lost
+	@scripts/chaos.sh

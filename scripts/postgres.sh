@@ -3,7 +3,9 @@
 #
 #     scripts/postgres.sh cargo test -p services
 #
-# The command finds its address, a superuser's, in ICSOE_TEST_POSTGRES.
+# The command finds its address, a superuser's, in ICSOE_TEST_POSTGRES; and in
+# ICSOE_TEST_POSTGRES_RESTART a program that restarts it, in order (`fast`) or as by a crash
+# (`immediate`). What was committed survives that only with POSTGRES_DURABLE=yes.
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
@@ -61,11 +63,17 @@ is_listening() {
     (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null
 }
 
-# start <port>; nothing written survives a crash, which a throw-away need not.
+# Nothing written survives a crash, which a throw-away need not.
+COMMITS="-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+if [[ -n ${POSTGRES_DURABLE:-} ]]; then
+    COMMITS=
+fi
+
+# start <port>
 start() {
     owner "$PROGRAMS/pg_ctl" -D "$FOLDER/data" -l "$FOLDER/postgres.log" -s -w start -o "-p $1 \
         -c listen_addresses=127.0.0.1 -c unix_socket_directories=$FOLDER -c max_connections=300 \
-        -c fsync=off -c synchronous_commit=off -c full_page_writes=off" >/dev/null 2>&1
+        $COMMITS" >/dev/null 2>&1
 }
 
 started=
@@ -84,5 +92,13 @@ if [[ -z $started ]]; then
     fail "PostgreSQL did not start"
 fi
 
+cat >"$FOLDER/restart" <<END
+#!/usr/bin/env bash
+cd / && exec ${AS_OWNER[*]} "$PROGRAMS/pg_ctl" -D "$FOLDER/data" -l "$FOLDER/postgres.log" \\
+    -s -w -m "\$1" restart </dev/null >/dev/null 2>&1
+END
+chmod +x "$FOLDER/restart"
+
+export ICSOE_TEST_POSTGRES_RESTART="$FOLDER/restart"
 export ICSOE_TEST_POSTGRES="postgres://postgres@127.0.0.1:$port/postgres"
 "$@"

@@ -1,0 +1,174 @@
+//! When people come: evenly, or as in the last three days of a cuatrimestre's deadline.
+
+use std::time::Duration;
+
+use crate::dice::Dice;
+
+/// Returns that are sent in the last three days (the higher of the reported figures).
+pub const RETURNS: f64 = 42_000.0;
+/// Visits that one return takes: it is seldom typed in at one go.
+pub const VISITS_PER_RETURN: f64 = 3.0;
+/// How the visits spread over the three days.
+const DAYS: [f64; 3] = [0.2, 0.3, 0.5];
+/// How a day's visits spread over its hours, Central Mexico time: office hours with a peak before
+/// lunch, and an evening of those who are late.
+const HOURS: [f64; 24] = [
+    2.0, 1.0, 0.5, 0.3, 0.2, 0.3, 0.7, 1.8, 4.0, 6.0, 7.5, 8.5, 9.0, 8.0, 5.0, 4.5, 5.5, 6.5, 7.0,
+    6.5, 5.5, 4.5, 3.7, 1.5,
+];
+const HOUR: f64 = 3600.0;
+const DAY: f64 = 24.0 * HOUR;
+
+/// How many come a second.
+#[derive(Clone, Copy, Debug)]
+pub enum Curve {
+    /// Always as many.
+    Even {
+        /// A second.
+        rate: f64,
+    },
+    /// The three days.
+    DeadlineDays {
+        /// How many times quicker than in life.
+        compress: f64,
+        /// How many times as many people as in life.
+        scale: f64,
+        /// The hour, of the 72, at which it begins.
+        from_hour: f64,
+    },
+}
+
+impl Curve {
+    /// How many come a second, so long after the beginning.
+    pub fn rate(self, after: Duration) -> f64 {
+        match self {
+            Self::Even { rate } => rate,
+            Self::DeadlineDays {
+                compress,
+                scale,
+                from_hour,
+            } => {
+                let moment = from_hour * HOUR + after.as_secs_f64() * compress;
+                real_rate(moment) * scale * compress
+            }
+        }
+    }
+
+    /// The most that ever come a second.
+    pub fn highest(self) -> f64 {
+        match self {
+            Self::Even { rate } => rate,
+            Self::DeadlineDays {
+                compress, scale, ..
+            } => {
+                let highest = (0..72).map(|hour| real_rate(f64::from(hour) * HOUR));
+                highest.fold(0.0, f64::max) * scale * compress
+            }
+        }
+    }
+
+    /// How long the three days take; an even stream has no end.
+    pub fn length(self) -> Option<Duration> {
+        match self {
+            Self::Even { .. } => None,
+            Self::DeadlineDays {
+                compress,
+                from_hour,
+                ..
+            } => {
+                let left = (3.0 * DAY - from_hour * HOUR).max(0.0);
+                Some(Duration::from_secs_f64(left / compress))
+            }
+        }
+    }
+}
+
+/// Visits a second in life, so many seconds after the midnight with which the three days begin.
+fn real_rate(moment: f64) -> f64 {
+    let whole_hours =
+        Duration::try_from_secs_f64(moment).map_or(u64::MAX, |at| at.as_secs() / 3600);
+    let hour = usize::try_from(whole_hours).unwrap_or(usize::MAX);
+    let Some(of_day) = DAYS.get(hour / 24) else {
+        return 0.0;
+    };
+    let of_hour = HOURS[hour % 24] / HOURS.iter().sum::<f64>();
+    RETURNS * VISITS_PER_RETURN * of_day * of_hour / HOUR
+}
+
+/// The moments, from the beginning, at which somebody comes.
+pub struct Arrivals {
+    curve: Curve,
+    dice: Dice,
+    at: Duration,
+    length: Duration,
+}
+
+impl Arrivals {
+    /// Those of this curve within `length`, as the seed has it.
+    pub fn new(curve: Curve, length: Duration, dice: Dice) -> Self {
+        Self {
+            curve,
+            dice,
+            at: Duration::ZERO,
+            length,
+        }
+    }
+}
+
+impl Iterator for Arrivals {
+    type Item = Duration;
+
+    /// Thinning: as many as at the highest rate, of which those that are too many are left out.
+    fn next(&mut self) -> Option<Duration> {
+        let highest = self.curve.highest();
+        if highest <= 0.0 {
+            return None;
+        }
+        let mean = Duration::from_secs_f64(1.0 / highest);
+        loop {
+            self.at += self.dice.gap(mean);
+            if self.at >= self.length {
+                return None;
+            }
+            if self.dice.happens(self.curve.rate(self.at) / highest) {
+                return Some(self.at);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LIFE: Curve = Curve::DeadlineDays {
+        compress: 288.0,
+        scale: 1.0,
+        from_hour: 0.0,
+    };
+
+    fn arrivals(seed: u64) -> Vec<Duration> {
+        let length = LIFE.length().unwrap();
+        Arrivals::new(LIFE, length, Dice::new(seed, 0)).collect()
+    }
+
+    #[test]
+    fn the_three_days_bring_every_visit_in_a_288th_of_the_time() {
+        assert_eq!(LIFE.length(), Some(Duration::from_mins(15)));
+        let all = arrivals(1);
+        let expected = RETURNS * VISITS_PER_RETURN;
+        let share = f64::from(u32::try_from(all.len()).unwrap()) / expected;
+        assert!((share - 1.0).abs() < 0.02, "{share}");
+        assert_eq!(all, arrivals(1));
+        assert_ne!(all, arrivals(2));
+    }
+
+    #[test]
+    fn noon_and_evening_of_the_last_day_are_busiest() {
+        let at = |day: f64, hour: f64| real_rate(day * DAY + hour * HOUR);
+        assert!(at(2.0, 12.0) > at(2.0, 15.0) && at(2.0, 18.0) > at(2.0, 15.0));
+        assert!(at(2.0, 12.0) > at(0.0, 12.0) && at(2.0, 4.0) < at(2.0, 12.0) / 10.0);
+        assert!(at(3.0, 1.0) < f64::EPSILON);
+        assert!((LIFE.highest() - at(2.0, 12.0) * 288.0).abs() < 1e-6);
+    }
+}

@@ -1,0 +1,204 @@
+//! The processes that are killed and started again.
+
+use std::{
+    fs::File,
+    path::{Path, PathBuf},
+    process::Stdio,
+    time::{Duration, Instant},
+};
+
+use tokio::{
+    net::TcpStream,
+    process::{Child, Command},
+};
+
+use super::schedule::{Blow, Restart};
+use crate::{arguments::Chaos, chaos::mail::MailServer, error::LoadError, timing};
+
+/// How long an instance may take to start.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// How long one that was told to end may take to finish what is in flight: ten seconds for requests,
+/// eight for the mail that is being sent. Then it is killed, as systemd would.
+const FAREWELL: Duration = Duration::from_secs(20);
+
+/// Who went down when.
+#[derive(Clone, Copy, Debug)]
+pub struct Death {
+    /// The instance, or nothing for the database.
+    pub instance: Option<usize>,
+    /// When it was told.
+    pub from: Instant,
+    /// When the instance was dead, or the database up again.
+    pub until: Instant,
+}
+
+/// The instances.
+pub struct Instances {
+    program: PathBuf,
+    restart_database: PathBuf,
+    logs: PathBuf,
+    all: Vec<Instance>,
+    /// Everybody who went down.
+    pub deaths: Vec<Death>,
+    /// How many were told to end and had to be killed.
+    pub killed_late: u64,
+}
+
+struct Instance {
+    configuration: PathBuf,
+    port: u16,
+    process: Option<Child>,
+}
+
+impl Instances {
+    /// Starts them all.
+    ///
+    /// # Errors
+    /// [`LoadError`].
+    pub async fn start(asked: &Chaos) -> Result<Self, LoadError> {
+        let all = (asked.port..)
+            .zip(&asked.instances)
+            .map(|(port, configuration)| Instance {
+                configuration: configuration.clone(),
+                port,
+                process: None,
+            });
+        let mut instances = Self {
+            program: asked.icsoe.clone(),
+            restart_database: asked.restart_database.clone(),
+            logs: asked.logs.clone(),
+            all: all.collect(),
+            deaths: Vec::new(),
+            killed_late: 0,
+        };
+        for index in 0..instances.all.len() {
+            instances.launch(index)?;
+        }
+        instances.wait_until_up().await?;
+        Ok(instances)
+    }
+
+    fn launch(&mut self, index: usize) -> Result<(), LoadError> {
+        let path = self.logs.join(format!("instance-{}.log", index + 1));
+        let log = File::options().append(true).create(true).open(&path);
+        let log = log.map_err(|error| LoadError::File { path, error })?;
+        let Some(instance) = self.all.get_mut(index) else {
+            return Ok(());
+        };
+        let process = Command::new(&self.program)
+            .arg("--configuracion")
+            .arg(&instance.configuration)
+            .arg("serve")
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(log)
+            .kill_on_drop(true)
+            .spawn()
+            .map_err(|error| failed(&self.program, error))?;
+        instance.process = Some(process);
+        Ok(())
+    }
+
+    /// Does it.
+    ///
+    /// # Errors
+    /// [`LoadError`] where a program cannot be run.
+    pub async fn suffer(&mut self, blow: Blow, mail: &MailServer) -> Result<(), LoadError> {
+        match blow {
+            Blow::Kill(index) => self.kill(index).await,
+            Blow::End(index) => {
+                let id = self.process(index).and_then(|process| process.id());
+                if let Some(id) = id {
+                    run("kill", &["-TERM", &id.to_string()]).await?;
+                }
+            }
+            Blow::Start(index) => {
+                // One that was told to end may still be finishing.
+                if let Some(process) = self.process(index)
+                    && tokio::time::timeout(FAREWELL, process.wait())
+                        .await
+                        .is_err()
+                {
+                    self.killed_late += 1;
+                    self.kill(index).await;
+                }
+                self.launch(index)?;
+            }
+            Blow::Database(how) => self.restart_database(how).await?,
+            Blow::Mail(mood) => mail.set_mood(mood),
+        }
+        Ok(())
+    }
+
+    async fn kill(&mut self, index: usize) {
+        let from = timing::now();
+        if let Some(process) = self.process(index) {
+            // Gone already: then it is dead all the same.
+            let _ = process.kill().await;
+        }
+        self.died(Some(index), from);
+    }
+
+    async fn restart_database(&mut self, how: Restart) -> Result<(), LoadError> {
+        let from = timing::now();
+        let program = self.restart_database.to_string_lossy().into_owned();
+        run(&program, &[how.mode()]).await?;
+        self.died(None, from);
+        Ok(())
+    }
+
+    fn died(&mut self, instance: Option<usize>, from: Instant) {
+        self.deaths.push(Death {
+            instance,
+            from,
+            until: timing::now(),
+        });
+    }
+
+    fn process(&mut self, index: usize) -> Option<&mut Child> {
+        self.all.get_mut(index)?.process.as_mut()
+    }
+
+    /// Waits until every instance takes connections.
+    ///
+    /// # Errors
+    /// [`LoadError::NotReady`] when one does not within a minute.
+    pub async fn wait_until_up(&self) -> Result<(), LoadError> {
+        let start = timing::now();
+        for (index, instance) in self.all.iter().enumerate() {
+            while TcpStream::connect(("127.0.0.1", instance.port))
+                .await
+                .is_err()
+            {
+                if start.elapsed() > PATIENCE {
+                    let why = format!("instance {} does not start", index + 1);
+                    return Err(LoadError::NotReady(why));
+                }
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn failed(program: &Path, error: std::io::Error) -> LoadError {
+    LoadError::Program {
+        program: program.display().to_string(),
+        error,
+    }
+}
+
+async fn run(program: &str, arguments: &[&str]) -> Result<(), LoadError> {
+    let ended = Command::new(program)
+        .args(arguments)
+        .stdin(Stdio::null())
+        .status()
+        .await
+        .map_err(|error| failed(Path::new(program), error))?;
+    if ended.success() {
+        Ok(())
+    } else {
+        let error = std::io::Error::other(ended.to_string());
+        Err(failed(Path::new(program), error))
+    }
+}

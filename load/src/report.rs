@@ -1,0 +1,286 @@
+//! What is said in the end: a text for people, JSON for programs.
+
+use std::{fmt, time::Duration};
+
+use serde::Serialize;
+
+use crate::{
+    memory::Memory,
+    record::{Latencies, Record, Step},
+};
+
+/// One kind of mishap.
+#[derive(Clone, Debug, Serialize)]
+pub struct Mishap {
+    /// At which step.
+    pub step: &'static str,
+    /// What came instead.
+    pub what: String,
+    /// Whether it told the user something that he can understand.
+    pub clear: bool,
+    /// How often.
+    pub count: u64,
+}
+
+/// The mishaps of a record.
+pub fn mishaps(record: &Record) -> Vec<Mishap> {
+    record
+        .mishaps()
+        .map(|(step, mishap, count)| Mishap {
+            step: step.name(),
+            what: mishap.to_string(),
+            clear: mishap.is_clear(),
+            count,
+        })
+        .collect()
+}
+
+/// The latencies of a step.
+#[derive(Clone, Debug, Serialize)]
+pub struct Row {
+    /// The step.
+    pub step: &'static str,
+    /// Its latencies, in milliseconds.
+    #[serde(flatten)]
+    pub latencies: Latencies,
+}
+
+/// Steps and mishaps of a record.
+pub fn rows(record: &Record) -> Vec<Row> {
+    record
+        .steps()
+        .map(|(step, latencies)| Row {
+            step: step.name(),
+            latencies,
+        })
+        .collect()
+}
+
+/// How many steps that went well a second.
+pub fn a_second(record: &Record, took: Duration) -> f64 {
+    let all: u64 = record.steps().map(|(_, latencies)| latencies.count).sum();
+    let wrong: u64 = record.mishaps().map(|(_, _, count)| count).sum();
+    let count = u32::try_from(all.saturating_sub(wrong)).unwrap_or(u32::MAX);
+    f64::from(count) / took.as_secs_f64()
+}
+
+/// Whole stories.
+#[derive(Clone, Debug, Serialize)]
+pub struct Stories {
+    /// How many.
+    pub stories: u64,
+    /// Those that did not come to their end.
+    pub broken: u64,
+    /// From the first to the last, in seconds.
+    pub seconds: f64,
+    /// By step.
+    pub steps: Vec<Row>,
+    /// What went wrong.
+    pub mishaps: Vec<Mishap>,
+}
+
+impl Stories {
+    /// What a record tells.
+    pub fn new(record: &Record, stories: u64, broken: u64, took: Duration) -> Self {
+        Self {
+            stories,
+            broken,
+            seconds: took.as_secs_f64(),
+            steps: rows(record),
+            mishaps: mishaps(record),
+        }
+    }
+}
+
+/// Pages asked for at an even pace beside something else.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct Paced {
+    /// The sign-in page.
+    pub sign_in_page: Option<Latencies>,
+    /// A signed-in page.
+    pub profile: Option<Latencies>,
+}
+
+impl Paced {
+    /// What a record tells.
+    pub fn new(record: &Record) -> Self {
+        Self {
+            sign_in_page: record.latencies(Step::SignInPage),
+            profile: record.latencies(Step::Profile),
+        }
+    }
+}
+
+/// Sign-ins beside the bare hash.
+#[derive(Clone, Debug, Serialize)]
+pub struct SignIns {
+    /// On so many connections.
+    pub connections: u32,
+    /// Sign-ins a second.
+    pub a_second: f64,
+    /// Bare hashes a second, before.
+    pub bare_before: f64,
+    /// Bare hashes a second, afterwards.
+    pub bare_after: f64,
+    /// Sign-ins as a share of bare hashes.
+    pub share: f64,
+    /// Of a sign-in, in milliseconds.
+    pub latencies: Option<Latencies>,
+    /// What went wrong.
+    pub mishaps: Vec<Mishap>,
+    /// Pages while nothing else went on.
+    pub idle: Paced,
+    /// Pages while people signed in.
+    pub busy: Paced,
+    /// The server's memory before.
+    pub memory_idle: Option<Memory>,
+    /// The server's memory while people signed in.
+    pub memory_full: Option<Memory>,
+}
+
+/// One page.
+#[derive(Clone, Debug, Serialize)]
+pub struct Page {
+    /// Its address.
+    pub path: String,
+    /// What it weighs, uncompressed.
+    pub bytes: usize,
+    /// On so many connections.
+    pub connections: u32,
+    /// Answered a second.
+    pub a_second: f64,
+    /// In milliseconds.
+    pub latencies: Option<Latencies>,
+    /// What went wrong.
+    pub mishaps: Vec<Mishap>,
+    /// The bare handler, in the same run.
+    pub beside: Option<Beside>,
+}
+
+/// A bare handler with the same bytes.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct Beside {
+    /// Answered a second.
+    pub a_second: f64,
+    /// The page's rate as a share of this.
+    pub share: f64,
+    /// In milliseconds.
+    pub latencies: Option<Latencies>,
+}
+
+/// Bare hashes a second.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct BareHash {
+    /// So many.
+    pub a_second: f64,
+}
+
+impl fmt::Display for Latencies {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            count,
+            p50,
+            p95,
+            p99,
+            max,
+        } = self;
+        write!(
+            formatter,
+            "{count:>8} × p50 {p50:>7.1} · p95 {p95:>7.1} · p99 {p99:>7.1} · max {max:>7.1} ms"
+        )
+    }
+}
+
+fn line(
+    formatter: &mut fmt::Formatter<'_>,
+    name: &str,
+    latencies: Option<Latencies>,
+) -> fmt::Result {
+    match latencies {
+        Some(latencies) => writeln!(formatter, "{name:<24}{latencies}"),
+        None => Ok(()),
+    }
+}
+
+/// Writes what went wrong.
+///
+/// # Errors
+/// The formatter's.
+pub fn write_mishaps(formatter: &mut fmt::Formatter<'_>, mishaps: &[Mishap]) -> fmt::Result {
+    for mishap in mishaps {
+        writeln!(
+            formatter,
+            "  {} × {} at {}",
+            mishap.count, mishap.what, mishap.step
+        )?;
+    }
+    Ok(())
+}
+
+impl fmt::Display for Stories {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(
+            formatter,
+            "{} stories in {:.0} s, {} broken off",
+            self.stories, self.seconds, self.broken
+        )?;
+        for row in &self.steps {
+            line(formatter, row.step, Some(row.latencies))?;
+        }
+        write_mishaps(formatter, &self.mishaps)
+    }
+}
+
+impl fmt::Display for SignIns {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(
+            formatter,
+            "{:.1} sign-ins a second on {} connections: {:.0} % of the bare hash ({:.1} before, {:.1} afterwards)",
+            self.a_second,
+            self.connections,
+            self.share * 100.0,
+            self.bare_before,
+            self.bare_after
+        )?;
+        line(formatter, "sign-in", self.latencies)?;
+        line(formatter, "sign-in page, idle", self.idle.sign_in_page)?;
+        line(formatter, "sign-in page, meanwhile", self.busy.sign_in_page)?;
+        line(formatter, "profile, idle", self.idle.profile)?;
+        line(formatter, "profile, meanwhile", self.busy.profile)?;
+        if let (Some(idle), Some(full)) = (self.memory_idle, self.memory_full) {
+            writeln!(
+                formatter,
+                "memory: {:.1} MB before, {:.1} MB at most meanwhile",
+                idle.resident, full.peak
+            )?;
+        }
+        write_mishaps(formatter, &self.mishaps)
+    }
+}
+
+impl fmt::Display for Page {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(
+            formatter,
+            "{} ({} bytes): {:.0} a second on {} connections",
+            self.path, self.bytes, self.a_second, self.connections
+        )?;
+        line(formatter, "page", self.latencies)?;
+        if let Some(beside) = self.beside {
+            writeln!(
+                formatter,
+                "{:.0} % of a bare handler's {:.0}",
+                beside.share * 100.0,
+                beside.a_second
+            )?;
+            line(formatter, "bare handler", beside.latencies)?;
+        }
+        write_mishaps(formatter, &self.mishaps)
+    }
+}
+
+impl fmt::Display for BareHash {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(formatter, "{:.1} hashes a second", self.a_second)
+    }
+}

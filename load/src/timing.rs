@@ -1,0 +1,12 @@
+//! The machine's own clock: what is measured here is real time.
+
+use std::time::Instant;
+
+/// Now.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a load generator measures real time, and only this one"
+)]
+pub fn now() -> Instant {
+    Instant::now()
+}
