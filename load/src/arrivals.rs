@@ -99,6 +99,7 @@ fn real_rate(moment: f64) -> f64 {
 pub struct Arrivals {
     curve: Curve,
     dice: Dice,
+    highest: f64,
     at: Duration,
     length: Duration,
 }
@@ -109,6 +110,7 @@ impl Arrivals {
         Self {
             curve,
             dice,
+            highest: curve.highest(),
             at: Duration::ZERO,
             length,
         }
@@ -120,17 +122,16 @@ impl Iterator for Arrivals {
 
     /// Thinning: as many as at the highest rate, of which those that are too many are left out.
     fn next(&mut self) -> Option<Duration> {
-        let highest = self.curve.highest();
-        if highest <= 0.0 {
+        if self.highest <= 0.0 {
             return None;
         }
-        let mean = Duration::from_secs_f64(1.0 / highest);
+        let mean = Duration::from_secs_f64(1.0 / self.highest);
         loop {
             self.at += self.dice.gap(mean);
             if self.at >= self.length {
                 return None;
             }
-            if self.dice.happens(self.curve.rate(self.at) / highest) {
+            if self.dice.happens(self.curve.rate(self.at) / self.highest) {
                 return Some(self.at);
             }
         }
