@@ -13,7 +13,7 @@ use hyper_util::{
 use crate::{error::LoadError, population::Person};
 
 /// How long an answer may take.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A portal under load.
 #[derive(Clone)]

@@ -211,9 +211,10 @@ pub async fn page(plan: &Plan, path: &str, beside: bool) -> Result<Page, LoadErr
         return Err(LoadError::NotReady(format!("{path}: {}", answer.status)));
     }
     let bytes = answer.body.len();
-    let handler = match beside {
-        true => Some(Handler::start(&answer.body).await?),
-        false => None,
+    let handler = if beside {
+        Some(Handler::start(&answer.body).await?)
+    } else {
+        None
     };
     let (mut ours, mut theirs) = (Record::default(), Record::default());
     let (mut rate, mut bare, mut rounds) = (0.0, 0.0, 0.0);

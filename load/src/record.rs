@@ -271,7 +271,7 @@ mod tests {
         let (mut one, mut other) = (Record::default(), Record::default());
         for milliseconds in 1..=100 {
             one.took(Step::SignIn, Duration::from_millis(milliseconds));
-            other.took(Step::SignIn, Duration::from_millis(1000));
+            other.took(Step::SignIn, Duration::from_secs(1));
         }
         other.went_wrong(Step::SignIn, Mishap::NoAnswer);
         one.add(other);

@@ -68,7 +68,7 @@ pub fn a_second(record: &Record, took: Duration) -> f64 {
 #[derive(Clone, Debug, Serialize)]
 pub struct Stories {
     /// How many.
-    pub stories: u64,
+    pub told: u64,
     /// Those that did not come to their end.
     pub broken: u64,
     /// From the first to the last, in seconds.
@@ -81,9 +81,9 @@ pub struct Stories {
 
 impl Stories {
     /// What a record tells.
-    pub fn new(record: &Record, stories: u64, broken: u64, took: Duration) -> Self {
+    pub fn new(record: &Record, told: u64, broken: u64, took: Duration) -> Self {
         Self {
-            stories,
+            told,
             broken,
             seconds: took.as_secs_f64(),
             steps: rows(record),
@@ -222,7 +222,7 @@ impl fmt::Display for Stories {
         writeln!(
             formatter,
             "{} stories in {:.0} s, {} broken off",
-            self.stories, self.seconds, self.broken
+            self.told, self.seconds, self.broken
         )?;
         for row in &self.steps {
             line(formatter, row.step, Some(row.latencies))?;

@@ -355,7 +355,7 @@ const fn name(kind: Kind) -> &'static str {
         Kind::Registered => "registered",
         Kind::CreatePassword => "create_password",
         Kind::RecoverAccess => "recover_access",
-        _ => "other",
+        Kind::PasswordRegistered => "password_registered",
     }
 }
 

@@ -16,7 +16,7 @@ use super::schedule::{Blow, Restart};
 use crate::{arguments::Chaos, chaos::mail::MailServer, error::LoadError, timing};
 
 /// How long an instance may take to start.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 /// How long one that was told to end may take to finish what is in flight: ten seconds for requests,
 /// eight for the mail that is being sent. Then it is killed, as systemd would.
 const FAREWELL: Duration = Duration::from_secs(20);

@@ -44,7 +44,7 @@ impl Report {
             seed,
             blows: counted,
             stories: Stories {
-                stories: ledger.stories,
+                told: ledger.stories,
                 broken: ledger.broken.values().sum(),
                 seconds: took.as_secs_f64(),
                 steps: rows(&ledger.record),
