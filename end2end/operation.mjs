@@ -30,7 +30,7 @@ const protocol = await page.evaluate(
 if (protocol !== "h2") fail(`the page came by ${protocol}`);
 
 // With the wasm up, a form goes through a call and the page stays.
-await page.waitForLoadState("networkidle");
+await page.locator("html[data-alive]").waitFor();
 await page.evaluate(() => (window.stayed = true));
 await page.locator("[name=usuario]").fill("GAMR900101MDFBBB00");
 await page.locator("[name=contrasena]").fill("No.Es-Esta-93");

@@ -61,6 +61,12 @@ sitio = "$(realpath "$TARGET/site")"
 [archivos]
 carpeta = "$1/archivos"
 
+[proxy]
+de_confianza = ["127.0.0.1/32"]
+
+[limites]
+instancias = 3
+
 [correo]
 remitente = "ICSOE <icsoe@carga.invalid>"
 servidor = "127.0.0.1"

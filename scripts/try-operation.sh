@@ -2,7 +2,7 @@
 # Tries operacion/ for real: nginx with the sample in front of the real binary, by curl and in Chromium;
 # a start and an end as systemd does them; and the samples' linters. What `make operacion` does.
 #
-#     BIN=folder   with `icsoe`; without it it is built (debug)
+#     BIN=folder   with `icsoe`, the site being in target/site; without it both are built (debug)
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 source scripts/common.sh
@@ -39,9 +39,9 @@ need curl "Install curl."
 need openssl "Install openssl."
 if [[ -z ${BIN:-} ]]; then
     build_native --bins
+    build_site
     BIN="$TARGET/debug"
 fi
-[[ -e $TARGET/site/manifest.json ]] || build_site
 ICSOE="$(realpath "$BIN/icsoe")"
 port="$(free_ports 7)"
 
@@ -95,13 +95,13 @@ is "http leads to https" "301 https://$NAME/ingresar" "$(curl --silent --output 
 is "another name is not answered" 35 "$(curl --silent --insecure --connect-to "otro.ejemplo.mx:443:127.0.0.1:$port" \
     https://otro.ejemplo.mx/ >/dev/null 2>&1; echo $?)"
 
-# Bodies: 64 kB, and 6 MB at the two addresses that take files.
+# Bodies: 64 kB, and 6 MB at the addresses that take files.
 head -c 70000 /dev/zero | tr '\0' 'a' >"$FOLDER/large"
 head -c 6500000 /dev/zero | tr '\0' 'a' >"$FOLDER/huge"
 has "a large form" "No pudimos leer lo que enviaste" "$(page /ingresar --data-binary "@$FOLDER/large")"
 is "a large form" 413 "$(status /ingresar --data-binary "@$FOLDER/large")"
 has "a program's large request" '"codigo":"solicitud_ilegible"' "$(page /api/v1/sesion --data-binary "@$FOLDER/large")"
-for address in /panel/datos/repse /panel/capturistas/carga; do
+for address in /panel/datos/repse /panel/capturistas/carga /api/v1/cargas /api/v1/datos-generales/repse; do
     # Nobody is signed in, so the portal has its answer before the file is there.
     [[ "$(status "$address" --form "archivo=@$FOLDER/large")" != 413 ]] || fail "no file can be sent to $address"
     is "too large a file for $address" 413 "$(status "$address" --form "archivo=@$FOLDER/huge")"
