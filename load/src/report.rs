@@ -68,6 +68,7 @@ pub fn a_second(record: &Record, took: Duration) -> f64 {
 #[derive(Clone, Debug, Serialize)]
 pub struct Stories {
     /// How many.
+    #[serde(rename = "stories")]
     pub told: u64,
     /// Those that did not come to their end.
     pub broken: u64,
