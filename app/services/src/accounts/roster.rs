@@ -377,6 +377,16 @@ fn matching(contratista: Uuid, search: Search<'_>, now: OffsetDateTime) -> Selec
     }
     if let Some(state) = search.state {
         with_invitation(&mut found);
+        // Follows from the state, and spares most people's links and mails being looked up.
+        let ended = Expr::col((MEMBERSHIPS, membership::Column::EndedAt));
+        if state == State::Removed {
+            found.and_where(ended.is_not_null());
+        } else {
+            found.and_where(ended.is_null());
+            if state != State::Active {
+                found.and_where(activated().not());
+            }
+        }
         found.and_where(state_expression(now).eq(state.code()));
     }
     found
@@ -407,17 +417,21 @@ fn with_invitation(select: &mut SelectStatement) {
         );
 }
 
-fn state_expression(now: OffsetDateTime) -> SimpleExpr {
-    let activated = Expr::col((credential::Entity, credential::Column::PersonId))
+/// Whether he has a password or has entered with his e.firma.
+fn activated() -> SimpleExpr {
+    Expr::col((PEOPLE, person::Column::EfirmaFirstUsedAt))
         .is_not_null()
-        .or(Expr::col((PEOPLE, person::Column::EfirmaFirstUsedAt)).is_not_null());
+        .or(Expr::col((credential::Entity, credential::Column::PersonId)).is_not_null())
+}
+
+fn state_expression(now: OffsetDateTime) -> SimpleExpr {
     let code = |state: State| Expr::val(state.code());
     CaseStatement::new()
         .case(
             Expr::col((MEMBERSHIPS, membership::Column::EndedAt)).is_not_null(),
             code(State::Removed),
         )
-        .case(activated, code(State::Active))
+        .case(activated(), code(State::Active))
         .case(
             Expr::col((access_link::Entity, access_link::Column::Id)).is_null(),
             code(State::InvitationRevoked),
