@@ -154,7 +154,7 @@ pub async fn create_password(
             mismatch,
         });
     }
-    let permit = services.passwords().admit().await?;
+    let permit = services.permit_to_hash().await?;
     let hash = services
         .passwords()
         .hash(permit, password, services.randomness())

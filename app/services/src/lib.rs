@@ -17,6 +17,7 @@
 //! | a forgotten password | [`recovery`] |
 //! | one's own sessions, password and mail address | [`account`] |
 //! | mails: texts, sending, the loop that does it | [`mails`], [`mailer`], [`worker`] |
+//! | what is counted while it runs | [`metrics`] |
 //! | days and moments in Central Mexico | [`calendar`] |
 //!
 //! Time comes from a [`Clock`], randomness from a [`Randomness`]. Errors are in the domain's words;
@@ -42,6 +43,7 @@ pub mod idempotency;
 pub mod installation;
 pub mod mailer;
 pub mod mails;
+pub mod metrics;
 pub mod randomness;
 pub mod recovery;
 pub mod sessions;
@@ -87,7 +89,8 @@ pub use settings::Settings;
 use efirma::{Authorities, Revocation};
 use ids::Ids;
 use limits::Limits;
-use passwords::PasswordPool;
+use metrics::Metrics;
+use passwords::{Busy, PasswordPool, Permit};
 use randomness::NoRandomness;
 
 /// Everything a use case needs. Cloning is cheap and shares all of it.
@@ -107,6 +110,7 @@ struct Inner {
     files: Files,
     ids: Ids,
     work: Notify,
+    metrics: Metrics,
 }
 
 /// What the services are put together from.
@@ -150,6 +154,7 @@ impl Services {
             files: parts.files,
             ids: Ids::default(),
             work: Notify::new(),
+            metrics: Metrics::default(),
         })))
     }
 
@@ -188,6 +193,11 @@ impl Services {
         &self.0.revocation
     }
 
+    /// What is counted while the system runs.
+    pub fn metrics(&self) -> &Metrics {
+        &self.0.metrics
+    }
+
     fn files(&self) -> &Files {
         &self.0.files
     }
@@ -198,6 +208,11 @@ impl Services {
 
     fn passwords(&self) -> &PasswordPool {
         &self.0.passwords
+    }
+
+    /// Waits for a turn to hash, and counts the waiting.
+    async fn permit_to_hash(&self) -> Result<Permit, Busy> {
+        self.metrics().hash_turn(self.passwords().admit()).await
     }
 
     fn randomness(&self) -> &dyn Randomness {

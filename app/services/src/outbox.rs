@@ -4,9 +4,12 @@
 //! Whoever dies holding a lease loses it by time, and another worker sends the same mail under the
 //! same `Message-ID`. Once `sent_at` is committed nobody sends it again.
 
+use std::time::Duration;
+
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder,
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter,
+    QueryOrder,
     sea_query::{Expr, ExprTrait},
 };
 use serde::{Deserialize, Serialize};
@@ -21,6 +24,7 @@ use crate::{
     },
     internal::Internal,
     mails,
+    metrics::MailOutcome,
 };
 
 /// Which mail, and what its text needs that the database does not tell when it is sent. No secret:
@@ -177,6 +181,14 @@ pub(crate) async fn settle(
         .col_expr(Column::LeaseUntil, Expr::value(None::<Moment>))
         .filter(Column::Id.eq(claimed.mail.id))
         .filter(Column::LeaseId.eq(claimed.lease));
+    let counted = match &outcome {
+        Outcome::Sent => MailOutcome::Sent,
+        Outcome::Superseded => MailOutcome::Superseded,
+        Outcome::Postponed { .. } if wait_after(services, claimed.mail.attempts).is_some() => {
+            MailOutcome::Postponed
+        }
+        Outcome::Postponed { .. } | Outcome::Failed { .. } => MailOutcome::GivenUp,
+    };
     let settled = match outcome {
         Outcome::Sent => settled
             .col_expr(Column::SentAt, Expr::value(Moment::from(now)))
@@ -198,8 +210,55 @@ pub(crate) async fn settle(
     let settled = settled.exec(services.database()).await?;
     if settled.rows_affected == 0 {
         tracing::warn!(mail = %claimed.mail.id, "the lease on a mail was lost before it was settled");
+    } else {
+        services.metrics().mail(counted);
     }
     Ok(())
+}
+
+/// What waits to be sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Backlog {
+    /// Mails that nobody has tried to send yet.
+    pub fresh: u64,
+    /// Mails that wait for another attempt.
+    pub retrying: u64,
+    /// Mails that a worker is sending.
+    pub leased: u64,
+    /// For how long the mail that has been due for longest has been due; `None` when none is.
+    pub oldest_due: Option<Duration>,
+}
+
+/// What waits to be sent, in the whole installation. Reads only what the index of unsent mails holds.
+///
+/// # Errors
+/// [`Internal`].
+pub async fn backlog(services: &Services) -> Result<Backlog, Internal> {
+    let now = services.now();
+    let database = services.database();
+    let leased = Column::LeaseUntil.gt(Moment::from(now));
+    let free = || Entity::find().filter(is_unsent()).filter(is_free(now));
+    let due = Entity::find()
+        .filter(is_due(now))
+        .order_by_asc(Column::NextAttemptAt)
+        .one(database)
+        .await?;
+    Ok(Backlog {
+        fresh: free()
+            .filter(Column::Attempts.eq(0))
+            .count(database)
+            .await?,
+        retrying: free()
+            .filter(Column::Attempts.gt(0))
+            .count(database)
+            .await?,
+        leased: Entity::find()
+            .filter(is_unsent())
+            .filter(leased)
+            .count(database)
+            .await?,
+        oldest_due: due.and_then(|mail| Duration::try_from(now - *mail.next_attempt_at).ok()),
+    })
 }
 
 /// Whether more attempts were begun than there are: then workers have died over this mail.
@@ -222,19 +281,27 @@ fn failed(
         .col_expr(Column::ServerWords, Expr::value(words))
 }
 
-fn wait_after(services: &Services, attempts: i32) -> Option<std::time::Duration> {
+fn wait_after(services: &Services, attempts: i32) -> Option<Duration> {
     let index = usize::try_from(attempts).ok()?.checked_sub(1)?;
     services.settings().mail.waits.get(index).copied()
 }
 
 fn is_due(now: OffsetDateTime) -> Condition {
-    let free = Condition::any()
-        .add(Column::LeaseUntil.is_null())
-        .add(Column::LeaseUntil.lte(Moment::from(now)));
+    is_unsent()
+        .add(Column::NextAttemptAt.lte(Moment::from(now)))
+        .add(is_free(now))
+}
+
+fn is_unsent() -> Condition {
     Condition::all()
         .add(Column::SentAt.is_null())
         .add(Column::FailedAt.is_null())
         .add(Column::SupersededAt.is_null())
-        .add(Column::NextAttemptAt.lte(Moment::from(now)))
-        .add(free)
+}
+
+/// No worker holds it.
+fn is_free(now: OffsetDateTime) -> Condition {
+    Condition::any()
+        .add(Column::LeaseUntil.is_null())
+        .add(Column::LeaseUntil.lte(Moment::from(now)))
 }

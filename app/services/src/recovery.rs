@@ -15,6 +15,7 @@ use crate::{
     folding::one_line,
     internal::{Internal, breaks_internally},
     limits::TooMuch,
+    metrics::Limit,
     outbox::{self, Message},
     person,
 };
@@ -49,7 +50,11 @@ pub async fn request(
     typed_email: &str,
 ) -> Result<(), RequestError> {
     let now = services.now();
-    let taken = services.limits().recoveries.take(origin.address, now)?;
+    let taken = services
+        .limits()
+        .recoveries
+        .take(origin.address, now)
+        .inspect_err(|_| services.metrics().limit_hit(Limit::RecoveryAddress))?;
     recovery_request::Entity::insert(recovery_request::ActiveModel {
         id: Set(services.new_id(now)?),
         curp: Set(kept(typed_curp)),
@@ -132,6 +137,7 @@ async fn answer(
     ] {
         let counted = attempts::count(transaction, counter, delays, now).await?;
         if let Counted::Delayed { .. } = counted {
+            services.metrics().limit_hit(Limit::Mails);
             tracing::info!(person = %person.id, "no recovery mail: too many were asked for");
             return Ok(());
         }

@@ -22,6 +22,7 @@ use crate::{
     entities::{HiddenText, credential},
     internal::{Internal, breaks_internally},
     limits::{self, TooMuch},
+    metrics::{Limit, Means, SignIn},
     passwords::{self, Busy},
     person,
     sessions::{self, Principal},
@@ -123,6 +124,23 @@ pub async fn sign_in(
     typed_curp: &str,
     password: SecretString,
 ) -> Result<SignedIn, SignInError> {
+    let outcome = try_to_sign_in(services, origin, typed_curp, password).await;
+    let result = match &outcome {
+        Ok(_) => SignIn::Admitted,
+        Err(SignInError::Refused { .. } | SignInError::TooMuch(_)) => SignIn::Refused,
+        Err(SignInError::Busy) => SignIn::Busy,
+        Err(SignInError::Internal(_)) => SignIn::Broken,
+    };
+    services.metrics().signed_in(Means::Password, result);
+    outcome
+}
+
+async fn try_to_sign_in(
+    services: &Services,
+    origin: &Origin,
+    typed_curp: &str,
+    password: SecretString,
+) -> Result<SignedIn, SignInError> {
     let curp = Curp::parse_typed(typed_curp).ok();
     let canonical = curp
         .as_ref()
@@ -135,13 +153,17 @@ pub async fn sign_in(
         Counting::Device(_) => None,
         Counting::Everybody { .. } => origin.address,
     };
-    let taken = services.limits().failed_sign_ins.take(from, now)?;
+    let taken = services
+        .limits()
+        .failed_sign_ins
+        .take(from, now)
+        .inspect_err(|_| services.metrics().limit_hit(Limit::SignInAddress))?;
     for counter in counting.counters() {
         if let Some(left) = attempts::delay(services.database(), counter, now).await? {
-            return Err(SignInError::Refused { wait: Some(left) });
+            return Err(delayed(services, left));
         }
     }
-    let permit = services.passwords().admit().await?;
+    let permit = services.permit_to_hash().await?;
     let (wait, account) = count_and_look_up(services, &counting, curp).await?;
     let stored = account.password.as_ref().map(|(hash, _)| hash.0.as_str());
     let verified = services
@@ -229,7 +251,7 @@ async fn count_and_look_up(
     let transaction = database::begin(services.database()).await?;
     let wait = match count(services, &transaction, counting).await? {
         Counted::Goes { wait } => wait,
-        Counted::Delayed { left } => return Err(SignInError::Refused { wait: Some(left) }),
+        Counted::Delayed { left } => return Err(delayed(services, left)),
     };
     let account = look_up(&transaction, curp).await?;
     transaction.commit().await?;
@@ -261,6 +283,12 @@ pub(crate) async fn count(
             delayed @ Counted::Delayed { .. } => delayed,
         },
     )
+}
+
+/// A delay is on.
+fn delayed(services: &Services, left: Duration) -> SignInError {
+    services.metrics().limit_hit(Limit::SignIn);
+    SignInError::Refused { wait: Some(left) }
 }
 
 /// The same three queries whether there is such a person or not.
@@ -322,7 +350,7 @@ async fn try_rehash(
     let Some((_, version)) = account.password else {
         return Ok(());
     };
-    let permit = services.passwords().admit().await?;
+    let permit = services.permit_to_hash().await?;
     let password = passwords::normalised(password);
     let hash = services
         .passwords()

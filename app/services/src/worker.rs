@@ -2,7 +2,14 @@
 //!
 //! Several workers, in one process or in many, do not get in each other's way.
 
-use std::{future::Future, sync::Arc, time::Duration};
+use std::{
+    future::Future,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
 use lettre::message::Mailbox;
 use sea_orm::EntityTrait;
@@ -22,9 +29,25 @@ use crate::{
     recovery,
 };
 
+pub use outbox::{Backlog, backlog};
+
 /// How often the worker looks for work that nobody woke it for: mails whose wait is over, and what
 /// other processes have written.
 const LOOK_EVERY: Duration = Duration::from_secs(5);
+
+/// Longer than this no worker stays out of sight: longer than any attempt to send a mail, and than
+/// the pauses between steps.
+fn longest_silence(services: &Services) -> Duration {
+    services.settings().mail.lease()
+}
+
+/// Whether the worker of this process was seen lately.
+pub fn is_alive(services: &Services) -> bool {
+    services
+        .metrics()
+        .worker_last_seen(services.now())
+        .is_some_and(|silence| silence <= longest_silence(services))
+}
 
 /// How often counters that no longer count are deleted.
 const TIDY_EVERY: Duration = Duration::from_hours(1);
@@ -39,8 +62,22 @@ const BATCH: usize = 50;
 /// # Errors
 /// [`Internal`]; what was under way is done again by a later step.
 pub async fn step(services: &Services, mailer: &dyn Mailer) -> Result<usize, Internal> {
+    step_until(services, mailer, &AtomicBool::new(false)).await
+}
+
+/// The same, but once `stopping` is set the mail under way is the last.
+async fn step_until(
+    services: &Services,
+    mailer: &dyn Mailer,
+    stopping: &AtomicBool,
+) -> Result<usize, Internal> {
+    services.metrics().worker_seen(services.now());
     let mut done = recovery::process(services).await?;
     for _ in 0..BATCH {
+        if stopping.load(Ordering::Relaxed) {
+            break;
+        }
+        services.metrics().worker_seen(services.now());
         let Some(claimed) = outbox::claim(services).await? else {
             break;
         };
@@ -52,11 +89,13 @@ pub async fn step(services: &Services, mailer: &dyn Mailer) -> Result<usize, Int
 }
 
 /// Steps until `stop` is ready: at once whenever this process has written work, else every few
-/// seconds. A step that fails, or panics, is logged and leaves the loop alive.
+/// seconds. A step that fails, or panics, is logged and leaves the loop alive. The mail that is being
+/// sent when `stop` is ready is sent to its end; the others wait for the next worker.
 pub async fn run(services: Services, mailer: Arc<dyn Mailer>, stop: impl Future<Output = ()>) {
     let mut look = interval(LOOK_EVERY);
     let mut tidy = interval(TIDY_EVERY);
     tokio::pin!(stop);
+    let stopping = Arc::new(AtomicBool::new(false));
     loop {
         tokio::select! {
             () = &mut stop => return,
@@ -80,7 +119,16 @@ pub async fn run(services: Services, mailer: Arc<dyn Mailer>, stop: impl Future<
                 }
             }
         }
-        work_off(&services, &mailer).await;
+        let work = work_off(&services, &mailer, &stopping);
+        tokio::pin!(work);
+        tokio::select! {
+            () = &mut work => {}
+            () = &mut stop => {
+                stopping.store(true, Ordering::Relaxed);
+                work.await;
+                return;
+            }
+        }
     }
 }
 
@@ -91,12 +139,13 @@ fn interval(period: Duration) -> Interval {
     interval
 }
 
-/// Steps until nothing is left. A step has its own task, so that its panic ends there; a stop waits
-/// for the step that is under way.
-async fn work_off(services: &Services, mailer: &Arc<dyn Mailer>) {
-    loop {
-        let (own, post) = (services.clone(), Arc::clone(mailer));
-        let outcome = tokio::spawn(async move { step(&own, post.as_ref()).await }).await;
+/// Steps until nothing is left, or it is told to stop. A step has its own task, so that its panic ends
+/// there.
+async fn work_off(services: &Services, mailer: &Arc<dyn Mailer>, stopping: &Arc<AtomicBool>) {
+    while !stopping.load(Ordering::Relaxed) {
+        let (own, post, stopping) = (services.clone(), Arc::clone(mailer), Arc::clone(stopping));
+        let outcome =
+            tokio::spawn(async move { step_until(&own, post.as_ref(), &stopping).await }).await;
         match outcome {
             Ok(Ok(0)) => return,
             Ok(Ok(_)) => {}

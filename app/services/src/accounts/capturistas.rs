@@ -24,6 +24,7 @@ use crate::{
     entities::{HiddenText, Moment, contratista, history::Event, membership, person as people},
     general_data, history,
     internal::{Internal, breaks_internally},
+    metrics::Limit,
     outbox::{self, Message},
     person,
 };
@@ -155,7 +156,7 @@ async fn try_register(
     }
     let refusals = counter(services, contratista.id);
     if let Some(wait) = attempts::delay(&transaction, refusals, now).await? {
-        return Err(RegisterCapturistaError::TooManyRefusals { wait });
+        return Err(too_many_refusals(services, wait));
     }
     let known = person::with_curp(entry.curp.as_str())
         .lock_exclusive()
@@ -195,9 +196,7 @@ async fn try_register(
                 let delays = &services.settings().refused_altas;
                 match attempts::count(&transaction, refusals, delays, now).await? {
                     Counted::Goes { .. } => Err(RegisterCapturistaError::Refused),
-                    Counted::Delayed { left } => {
-                        Err(RegisterCapturistaError::TooManyRefusals { wait: left })
-                    }
+                    Counted::Delayed { left } => Err(too_many_refusals(services, left)),
                 }
             }
         }
@@ -224,8 +223,16 @@ async fn count_mails(
     let counter = attempts::recipient(services, email);
     match attempts::count(transaction, counter, delays, now).await? {
         Counted::Goes { .. } => Ok(()),
-        Counted::Delayed { left } => Err(RegisterCapturistaError::TooManyMails { wait: left }),
+        Counted::Delayed { left } => {
+            services.metrics().limit_hit(Limit::Mails);
+            Err(RegisterCapturistaError::TooManyMails { wait: left })
+        }
     }
+}
+
+fn too_many_refusals(services: &Services, wait: Duration) -> RegisterCapturistaError {
+    services.metrics().limit_hit(Limit::RefusedAltas);
+    RegisterCapturistaError::TooManyRefusals { wait }
 }
 
 /// [`remove`], by the operator.

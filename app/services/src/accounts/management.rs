@@ -21,6 +21,7 @@ use crate::{
     entities::{HiddenText, Moment, history::Event, membership, person as people},
     history,
     internal::{Internal, breaks_internally},
+    metrics::Limit,
     person,
 };
 
@@ -272,6 +273,9 @@ async fn count_mail(
     let delays = &services.settings().recovery_mails;
     match attempts::count(transaction, counter, delays, services.now()).await? {
         Counted::Goes { .. } => Ok(()),
-        Counted::Delayed { left } => Err(ManageError::TooManyMails { wait: left }),
+        Counted::Delayed { left } => {
+            services.metrics().limit_hit(Limit::Mails);
+            Err(ManageError::TooManyMails { wait: left })
+        }
     }
 }

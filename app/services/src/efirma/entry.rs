@@ -35,6 +35,7 @@ use crate::{
     history,
     internal::{Internal, breaks_internally},
     limits::TooMuch,
+    metrics::{Limit, Means, SignIn},
     person, randomness,
     secret_key::sha256,
     sessions::{self, NewSession, Principal},
@@ -200,7 +201,11 @@ pub async fn challenge(
     origin: &Origin,
 ) -> Result<NewChallenge, ChallengeError> {
     let now = services.now();
-    let taken = services.limits().challenges.take(origin.address, now)?;
+    let taken = services
+        .limits()
+        .challenges
+        .take(origin.address, now)
+        .inspect_err(|_| services.metrics().limit_hit(Limit::ChallengeAddress))?;
     let nonce: [u8; 32] = randomness::bytes(services.randomness())?;
     let browser: [u8; 32] = randomness::bytes(services.randomness())?;
     let nonce_text = token::text(&nonce);
@@ -230,6 +235,29 @@ pub async fn challenge(
 /// # Errors
 /// [`EnterError`].
 pub async fn enter(
+    services: &Services,
+    origin: &str,
+    answer: &Answer<'_>,
+) -> Result<Entry, EnterError> {
+    let outcome = try_to_enter(services, origin, answer).await;
+    // Whoever is asked as whom he enters has not entered yet.
+    if !matches!(outcome, Ok(Entry::Asked(_))) {
+        count(services, outcome.as_ref().err());
+    }
+    outcome
+}
+
+/// Counts an attempt to enter, by its error if it had any.
+fn count(services: &Services, error: Option<&EnterError>) {
+    let result = match error {
+        None => SignIn::Admitted,
+        Some(EnterError::RevocationUnknown | EnterError::Internal(_)) => SignIn::Broken,
+        Some(_) => SignIn::Refused,
+    };
+    services.metrics().signed_in(Means::Efirma, result);
+}
+
+async fn try_to_enter(
     services: &Services,
     origin: &str,
     answer: &Answer<'_>,
@@ -289,6 +317,16 @@ pub async fn question(services: &Services, token: &str) -> Result<Question, Ente
 /// # Errors
 /// [`EnterError`]; the token is used up only by a success.
 pub async fn enter_as(
+    services: &Services,
+    token: &str,
+    role: Role,
+) -> Result<NewSession, EnterError> {
+    let outcome = try_to_enter_as(services, token, role).await;
+    count(services, outcome.as_ref().err());
+    outcome
+}
+
+async fn try_to_enter_as(
     services: &Services,
     token: &str,
     role: Role,

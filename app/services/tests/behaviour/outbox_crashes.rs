@@ -23,6 +23,8 @@ on_both!(
     two_workers_send_each_mail_once,
     a_request_cut_off_half_way_writes_nothing,
     the_loop_survives_a_panic_and_stops_when_told,
+    a_worker_told_to_stop_finishes_its_mail_and_leaves_the_rest,
+    what_waits_to_be_sent_is_told,
 );
 
 /// Longer than a lease of the decided settings.
@@ -196,6 +198,94 @@ impl Mailer for Announcing {
         self.accepted.notify_one();
         Ok(())
     }
+}
+
+/// Says when it is at a mail, and goes on when it is told.
+struct Slow {
+    inner: TestMailer,
+    sending: Arc<Notify>,
+    go_on: Arc<Notify>,
+}
+
+#[async_trait::async_trait]
+impl Mailer for Slow {
+    async fn send(&self, mail: &RenderedMail) -> Result<(), SendError> {
+        self.sending.notify_one();
+        self.go_on.notified().await;
+        self.inner.send(mail).await
+    }
+}
+
+async fn a_worker_told_to_stop_finishes_its_mail_and_leaves_the_rest(world: &World) {
+    world.invited().await;
+    let (sending, go_on) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
+    let mailer = Arc::new(Slow {
+        inner: world.mailer.clone(),
+        sending: Arc::clone(&sending),
+        go_on: Arc::clone(&go_on),
+    });
+    let services = world.services.clone();
+    // Told to stop, it still has a mail in its hands.
+    let stop = async move {
+        sending.notified().await;
+        go_on.notify_one();
+    };
+    worker::run(services, mailer, stop).await;
+    assert_eq!(subjects(&world.mailer.take()), [MAIL_1]);
+    let mails = Entity::find().all(world.services.database()).await.unwrap();
+    let sent = mails.iter().filter(|mail| mail.sent_at.is_some()).count();
+    assert_eq!(sent, 1, "it is written down");
+    let free = mails.iter().filter(|mail| mail.lease_id.is_none()).count();
+    assert_eq!(free, 2, "the other one waits for whoever comes next");
+    assert_eq!(subjects(&world.deliver().await), [MAIL_2]);
+}
+
+async fn what_waits_to_be_sent_is_told(world: &World) {
+    let nothing = worker::Backlog {
+        fresh: 0,
+        retrying: 0,
+        leased: 0,
+        oldest_due: None,
+    };
+    let told = async || worker::backlog(&world.services).await.unwrap();
+    assert_eq!(told().await, nothing);
+    assert!(!worker::is_alive(&world.services), "no worker yet");
+    world.invited().await;
+    world.later(Duration::seconds(90));
+    let oldest_due = Some(std::time::Duration::from_secs(90));
+    let waiting = worker::Backlog {
+        fresh: 2,
+        oldest_due,
+        ..nothing
+    };
+    assert_eq!(told().await, waiting);
+
+    world.mailer.answer(&[Answer::DieBefore]);
+    step_that_dies(world).await;
+    let one_in_hand = worker::Backlog {
+        fresh: 1,
+        leased: 1,
+        oldest_due,
+        ..nothing
+    };
+    assert_eq!(told().await, one_in_hand);
+    assert!(worker::is_alive(&world.services));
+
+    world.mailer.answer(&[Answer::Temporary]);
+    world.deliver().await;
+    let waits_for_later = worker::Backlog {
+        retrying: 1,
+        leased: 1,
+        ..nothing
+    };
+    assert_eq!(told().await, waits_for_later);
+
+    world.later(LEASE);
+    assert!(!worker::is_alive(&world.services), "unseen for too long");
+    assert_eq!(told().await.retrying, 2, "the lease is over");
+    world.deliver().await;
+    assert_eq!(told().await, nothing);
+    assert!(worker::is_alive(&world.services));
 }
 
 async fn the_loop_survives_a_panic_and_stops_when_told(world: &World) {
