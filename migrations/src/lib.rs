@@ -22,8 +22,10 @@ pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::{
     MigrationTrait, SchemaManager,
     prelude::{ForeignKey, ForeignKeyCreateStatement, Index, IndexCreateStatement},
-    sea_orm::{DatabaseConnection, DbErr, sea_query::IntoIden},
+    sea_orm::{DatabaseConnection, DbErr, EntityTrait as _, sea_query::IntoIden},
+    seaql_migrations,
 };
+use std::collections::HashSet;
 
 /// Every step from an empty database to the present schema, in order.
 pub struct Migrator;
@@ -75,6 +77,43 @@ fn index<const N: usize>(
         statement.col(column.into_iden());
     }
     statement
+}
+
+/// How a database's schema stands to this program's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Schema {
+    /// The same.
+    Current,
+    /// It lacks something.
+    Behind,
+    /// It has all that this program needs, and what a newer one has added.
+    Ahead,
+}
+
+/// Compares the migrations that a database has been through with those there are.
+///
+/// # Errors
+/// Whatever the database says.
+pub async fn schema(database: &DatabaseConnection) -> Result<Schema, DbErr> {
+    let table = Migrator::migration_table_name().to_string();
+    if !SchemaManager::new(database).has_table(table).await? {
+        return Ok(Schema::Behind);
+    }
+    let applied: HashSet<String> = seaql_migrations::Entity::find()
+        .all(database)
+        .await?
+        .into_iter()
+        .map(|row| row.version)
+        .collect();
+    let wanted = Migrator::migrations();
+    let lacking = wanted.iter().any(|step| !applied.contains(step.name()));
+    Ok(if lacking {
+        Schema::Behind
+    } else if applied.len() > wanted.len() {
+        Schema::Ahead
+    } else {
+        Schema::Current
+    })
 }
 
 /// Whether the table that holds a database's marker is there.

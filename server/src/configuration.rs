@@ -75,6 +75,8 @@ pub struct Configuration {
     pub escucha: SocketAddr,
     /// `sqlite:path?mode=rwc` or `postgres://…`.
     pub base_de_datos: Option<Secret>,
+    /// For how long requests in flight may go on when the process is told to end.
+    pub apagado_segundos: u16,
     /// Conexiones abiertas a la vez, at most.
     pub conexiones: u32,
     /// 32 bytes in hexadecimal: the key of links and of counters.
@@ -103,6 +105,10 @@ pub struct Configuration {
     pub textos: OwnTexts,
     /// What is logged.
     pub registro: Log,
+    /// When the process counts as ready.
+    pub salud: Health,
+    /// Where it tells what it has counted.
+    pub metricas: Metrics,
 }
 
 impl Default for Configuration {
@@ -111,6 +117,7 @@ impl Default for Configuration {
             direccion_publica: None,
             hosts_adicionales: Vec::new(),
             escucha: SocketAddr::from(([127, 0, 0, 1], 3000)),
+            apagado_segundos: 20,
             base_de_datos: None,
             conexiones: 10,
             clave_secreta: None,
@@ -126,6 +133,8 @@ impl Default for Configuration {
             proxy: Proxies::default(),
             textos: OwnTexts::default(),
             registro: Log::default(),
+            salud: Health::default(),
+            metricas: Metrics::default(),
         }
     }
 }
@@ -395,6 +404,30 @@ impl Default for Log {
     }
 }
 
+/// `[salud]`
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Health {
+    /// A mail that has been due for longer makes the process not ready.
+    pub correo_atrasado_minutos: u32,
+}
+
+impl Default for Health {
+    fn default() -> Self {
+        Self {
+            correo_atrasado_minutos: 30,
+        }
+    }
+}
+
+/// `[metricas]`
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Metrics {
+    /// Address and port of the listener for those who watch; without it there is none.
+    pub escucha: Option<SocketAddr>,
+}
+
 /// How log lines are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -508,6 +541,9 @@ impl Configuration {
         }
         if self.enlaces.activacion_horas == 0 || self.enlaces.recuperacion_minutos == 0 {
             return wrong("enlaces", "las duraciones deben ser mayores que cero");
+        }
+        if self.salud.correo_atrasado_minutos == 0 {
+            return wrong("salud.correo_atrasado_minutos", "debe ser al menos 1");
         }
         if self.conexiones == 0 {
             return wrong("conexiones", "debe ser al menos 1");

@@ -2,6 +2,7 @@
 //!
 //! Where things live:
 //! - a key of the configuration: [`configuration`]
+//! - what whoever watches the process is told: [`watch`]
 //! - what every response says, who may send what: [`http`]
 //! - a subcommand of `icsoe`: [`command_line`]
 //! - the demonstration: [`demonstration`]
@@ -14,3 +15,4 @@ pub mod http;
 pub mod judgement;
 pub mod start;
 pub mod validar;
+pub mod watch;

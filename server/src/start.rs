@@ -6,11 +6,12 @@ use crate::configuration::{
     Configuration, ConfigurationError, Mail, MailSecurity, OwnTexts, Secret, StoredFiles,
 };
 use crate::http::{self, Web};
+use crate::watch::{self, Watch};
 use app::texts::Texts;
 use axum::Router;
 use axum_server::Handle;
 use sea_orm::DatabaseConnection;
-use secrecy::ExposeSecret as _;
+use secrecy::{ExposeSecret as _, SecretString};
 use services::efirma::{self, Authorities, AuthoritiesError, Responder, Revocation};
 use services::files::S3;
 use services::mailer::{Mailer, SmtpMailer, SmtpSecurity, SmtpSettings};
@@ -29,8 +30,6 @@ use url::Url;
 
 /// How long a client may take to send its request's head.
 const HEAD_LIMIT: Duration = Duration::from_secs(10);
-/// How long requests in flight have to finish when the process is told to end.
-const FAREWELL: Duration = Duration::from_secs(10);
 
 /// The key that must be given.
 fn missing(key: &str, hint: &str) -> ConfigurationError {
@@ -45,12 +44,7 @@ fn missing(key: &str, hint: &str) -> ConfigurationError {
 /// # Errors
 /// When no address is configured or nobody answers there.
 pub async fn database(configuration: &Configuration) -> Result<DatabaseConnection, Failure> {
-    let Secret(url) = configuration.base_de_datos.as_ref().ok_or_else(|| {
-        missing(
-            "base_de_datos",
-            "por ejemplo \"sqlite:icsoe.db?mode=rwc\" o \"postgres://usuario@servidor/base\"",
-        )
-    })?;
+    let url = database_address(configuration)?;
     database::connect(url.expose_secret(), configuration.conexiones)
         .await
         // The error may repeat the address with its password.
@@ -59,6 +53,22 @@ pub async fn database(configuration: &Configuration) -> Result<DatabaseConnectio
                 "no hay conexión; revisa la clave `base_de_datos`, que el servidor responda y que el archivo se pueda escribir".to_owned(),
             )
         })
+}
+
+/// The database's address.
+///
+/// # Errors
+/// When none is configured.
+pub fn database_address(
+    configuration: &Configuration,
+) -> Result<&SecretString, ConfigurationError> {
+    let Secret(url) = configuration.base_de_datos.as_ref().ok_or_else(|| {
+        missing(
+            "base_de_datos",
+            "por ejemplo \"sqlite:icsoe.db?mode=rwc\" o \"postgres://usuario@servidor/base\"",
+        )
+    })?;
+    Ok(url)
 }
 
 /// The public address.
@@ -337,6 +347,8 @@ pub async fn run(
     let mut hosts = configuration.hosts_adicionales.clone();
     hosts.push(http::host_of(&public_address));
     let randomness: Arc<dyn Randomness> = Arc::new(OsRandomness);
+    let late = u64::from(configuration.salud.correo_atrasado_minutos) * 60;
+    let watch = Arc::new(Watch::new(Duration::from_secs(late)));
     let web = Web {
         token_limits: Arc::new(http::TokenLimits::new(&services)),
         texts: Arc::new(texts(&configuration.textos)?),
@@ -347,19 +359,20 @@ pub async fn run(
         body_time: http::BODY_TIME,
         proxies: configuration.proxy.de_confianza.as_slice().into(),
         hosts: hosts.into(),
+        watch: Arc::clone(&watch),
         demonstration,
     };
-    let listener = TcpListener::bind(configuration.escucha)
-        .and_then(|listener| listener.set_nonblocking(true).map(|()| listener))
-        .map_err(|error| {
-            Failure::Outside(format!(
-                "no se pudo escuchar en {}: {error} (¿ya hay otro proceso ahí? cambia la clave `escucha`)",
-                configuration.escucha
-            ))
-        })?;
-    let address = listener
-        .local_addr()
-        .map_err(|error| Failure::Outside(error.to_string()))?;
+    let (listener, address) = listen(configuration.escucha, "escucha")?;
+    let watched = match configuration.metricas.escucha {
+        Some(wanted) => {
+            let (listener, address) = listen(wanted, "metricas.escucha")?;
+            tracing::info!(%address, "listening for those who watch");
+            let server = server(listener, Handle::new())?;
+            let router = watch::router(web.clone());
+            Some(tokio::spawn(server.serve(router.into_make_service())))
+        }
+        None => None,
+    };
 
     let (stop, stopped) = oneshot::channel::<()>();
     let worker = tokio::spawn(worker::run(services, mailer, async {
@@ -367,8 +380,42 @@ pub async fn run(
         let _ = stopped.await;
     }));
     let handle = Handle::new();
-    tokio::spawn(end_on_signal(handle.clone(), stop));
+    let farewell = Duration::from_secs(configuration.apagado_segundos.into());
+    tokio::spawn(end_on_signal(handle.clone(), farewell, watch, stop));
+    let server = server(listener, handle)?;
+    ready(address);
+    let served = server
+        .serve(http::router(web, more).into_make_service_with_connect_info::<SocketAddr>())
+        .await;
+    // The worker finishes the mail it is at.
+    let worked = worker.await;
+    if let Some(watched) = watched {
+        watched.abort();
+    }
+    served.map_err(|error| Failure::Outside(error.to_string()))?;
+    worked.map_err(|error| Failure::Internal(error.to_string()))
+}
 
+/// Opens a listener, for which `key` gave the address.
+fn listen(wanted: SocketAddr, key: &str) -> Result<(TcpListener, SocketAddr), Failure> {
+    let listener = TcpListener::bind(wanted)
+        .and_then(|listener| listener.set_nonblocking(true).map(|()| listener))
+        .map_err(|error| {
+            Failure::Outside(format!(
+                "no se pudo escuchar en {wanted}: {error} (¿ya hay otro proceso ahí? cambia la clave `{key}`)"
+            ))
+        })?;
+    let address = listener
+        .local_addr()
+        .map_err(|error| Failure::Outside(error.to_string()))?;
+    Ok((listener, address))
+}
+
+/// A server that waits for no request's head for ever.
+fn server(
+    listener: TcpListener,
+    handle: Handle<SocketAddr>,
+) -> Result<axum_server::Server<SocketAddr>, Failure> {
     let mut server = axum_server::from_tcp(listener)
         .map_err(|error| Failure::Outside(error.to_string()))?
         .handle(handle)
@@ -379,17 +426,15 @@ pub async fn run(
         .http1()
         .timer(hyper_util::rt::TokioTimer::new())
         .header_read_timeout(HEAD_LIMIT);
-    ready(address);
-    let served = server
-        .serve(http::router(web, more).into_make_service_with_connect_info::<SocketAddr>())
-        .await;
-    // The worker finishes the mail it is at.
-    let worked = worker.await;
-    served.map_err(|error| Failure::Outside(error.to_string()))?;
-    worked.map_err(|error| Failure::Internal(error.to_string()))
+    Ok(server)
 }
 
-async fn end_on_signal(handle: Handle<SocketAddr>, stop: oneshot::Sender<()>) {
+async fn end_on_signal(
+    handle: Handle<SocketAddr>,
+    farewell: Duration,
+    watch: Arc<Watch>,
+    stop: oneshot::Sender<()>,
+) {
     let interrupted = tokio::signal::ctrl_c();
     match signal(SignalKind::terminate()) {
         Ok(mut terminated) => {
@@ -400,6 +445,7 @@ async fn end_on_signal(handle: Handle<SocketAddr>, stop: oneshot::Sender<()>) {
         }
     }
     tracing::info!("ending: finishing what is in flight");
+    watch.end();
     let _ = stop.send(());
-    handle.graceful_shutdown(Some(FAREWELL));
+    handle.graceful_shutdown(Some(farewell));
 }

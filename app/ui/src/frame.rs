@@ -18,6 +18,8 @@ pub struct Frame {
     pub demonstration: bool,
     /// Who is signed in, if anybody.
     pub person: Option<SignedIn>,
+    /// The number under which the log knows the request, for pages about what went wrong.
+    pub number: Option<String>,
 }
 
 /// Who is signed in, as every page shows him.
@@ -72,7 +74,14 @@ impl Frame {
         Self {
             demonstration,
             person: None,
+            number: None,
         }
+    }
+
+    /// The same for the request with this number.
+    #[must_use]
+    pub fn numbered(self, number: Option<String>) -> Self {
+        Self { number, ..self }
     }
 
     /// What comes before the application: where to jump to, whose site this is not.

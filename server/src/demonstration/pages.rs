@@ -1,7 +1,7 @@
 //! The demonstration's own pages: its guide, its mailbox, its clock. Plain HTML, without scripts.
 
 use super::{PASSWORD, efirmas, seed};
-use crate::http::{OwnPolicy, Web, html, problem_page};
+use crate::http::{OwnPolicy, Web, html, problem_page, request_number};
 use app::document::static_page;
 use app::frame::Frame;
 use app::pages::notice::Notice;
@@ -306,7 +306,7 @@ async fn move_clock(
         let notice = Notice::Broken;
         let status = notice.status();
         let frame = Frame::of_nobody(true);
-        let view = || app::pages::notice::view(&notice).into_any();
+        let view = || app::pages::notice::view(&notice, request_number::current()).into_any();
         return html(status, static_page("Reloj", &frame, &web.site.assets, view));
     }
     (StatusCode::SEE_OTHER, [(header::LOCATION, "/demo/reloj")]).into_response()

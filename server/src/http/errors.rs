@@ -1,6 +1,6 @@
 //! Pages for what goes wrong before a page's own code has a say.
 
-use super::{Web, pages};
+use super::{Web, pages, request_number};
 use app::document;
 use app::frame::Frame;
 use app::pages::Content;
@@ -15,7 +15,7 @@ pub fn problem_page(web: &Web, request: &Request, notice: Notice) -> Response {
     let status = notice.status();
     let screen = Screen {
         address: request.uri().path().to_owned(),
-        frame: Frame::of_nobody(web.demonstration),
+        frame: Frame::of_nobody(web.demonstration).numbered(request_number::current()),
         remaining: None,
         content: Content::Notice(notice),
     };
@@ -30,7 +30,7 @@ pub fn problem_page(web: &Web, request: &Request, notice: Notice) -> Response {
 pub fn broken(web: &Web) -> Response {
     let notice = Notice::Broken;
     let frame = Frame::of_nobody(web.demonstration);
-    let view = || app::pages::notice::view(&notice).into_any();
+    let view = || app::pages::notice::view(&notice, request_number::current()).into_any();
     pages::html(
         notice.status(),
         document::static_page(notice.title(), &frame, &web.site.assets, view),

@@ -1,4 +1,5 @@
-//! The web side of the process. From the outside in: what every response says (`headers`), which
+//! The web side of the process. From the outside in: the request's number (`request_number`), what is told
+//! of it (`observed`), what every response says (`headers`), which
 //! host is answered and who may send what (`guard`), how much (`body`), then the routes.
 
 mod api;
@@ -8,8 +9,11 @@ mod device;
 mod errors;
 mod guard;
 mod headers;
+pub mod health;
+mod observed;
 mod pages;
 mod pictures;
+pub mod request_number;
 mod server_functions;
 mod site_files;
 mod uploads;
@@ -20,11 +24,10 @@ pub use headers::{Nonce, OwnPolicy};
 pub use pages::{html, nonce};
 
 use crate::assets::{ASSETS_PATH, Site};
+use crate::watch::Watch;
 use app::texts::Texts;
 use axum::Router;
-use axum::extract::Request;
 use axum::middleware::from_fn_with_state;
-use axum::response::Response;
 use axum::routing::{any, get, post};
 use ipnet::IpNet;
 use services::{Randomness, Services};
@@ -34,7 +37,6 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{NotForContentType, Predicate as _, SizeAbove};
 use tower_http::services::ServeFile;
-use tower_http::trace::TraceLayer;
 use url::Url;
 
 /// Most that a form or a call may weigh, in bytes; the largest honest one is a few hundred.
@@ -64,6 +66,8 @@ pub struct Web {
     pub token_limits: Arc<TokenLimits>,
     /// The proxies that are believed when they say whom they speak for.
     pub proxies: Arc<[IpNet]>,
+    /// What is watched.
+    pub watch: Arc<Watch>,
     /// Whether this is a demonstration.
     pub demonstration: bool,
 }
@@ -84,6 +88,7 @@ const PICTURE_ROUTE: &str = "/ayuda/imagenes/{name}";
 pub fn router(web: Web, more: impl FnOnce(Router<Web>) -> Router<Web>) -> Router {
     let routes = Router::new()
         .merge(api::routes())
+        .merge(health::routes())
         .route("/fn/{*name}", post(server_functions::call))
         .route(PICTURE_ROUTE, get(pictures::answer))
         .nest_service(ASSETS_PATH, site_files::service(&web.site))
@@ -106,11 +111,8 @@ pub fn router(web: Web, more: impl FnOnce(Router<Web>) -> Router<Web>) -> Router
             errors::broken(&broken)
         }))
         .layer(from_fn_with_state(web.clone(), headers::on_every_response))
-        .layer(TraceLayer::new_for_http().make_span_with(span).on_response(
-            |response: &Response, latency: Duration, _: &tracing::Span| {
-                tracing::info!(status = response.status().as_u16(), ?latency, "answered");
-            },
-        ))
+        .layer(from_fn_with_state(web.clone(), observed::observe))
+        .layer(from_fn_with_state(web.clone(), request_number::assign))
         .with_state(web)
 }
 
@@ -122,18 +124,4 @@ fn icon(routes: Router<Web>, site: &Site) -> Router<Web> {
         }
         _ => routes,
     }
-}
-
-/// What a log line says of a request: method and the shape of the address, never what was sent.
-fn span(request: &Request) -> tracing::Span {
-    let path = request.uri().path();
-    let route = app::routes::Route::parse(path).map_or(
-        if path.starts_with(ASSETS_PATH) || path.starts_with("/fn/") || path.starts_with("/api/") {
-            path
-        } else {
-            "otra"
-        },
-        |route| route.pattern(),
-    );
-    tracing::info_span!("request", method = %request.method(), route)
 }

@@ -1,7 +1,7 @@
 //! Pages: a GET draws one, a form's POST does what its page does.
 
 use super::errors::broken;
-use super::{BODY_LIMIT, Nonce, Web, client_address, cookie, uploads};
+use super::{BODY_LIMIT, Nonce, Web, client_address, cookie, request_number, uploads};
 use app::document;
 use app::pages::Content;
 use app::pages::notice::Notice;
@@ -111,6 +111,7 @@ pub async fn context(
         web.demonstration,
     )
     .await
+    .map(|context| context.numbered(request_number::current()))
     .map_err(|error| {
         tracing::error!(%error, "no session could be looked up");
         Box::new(broken(web))

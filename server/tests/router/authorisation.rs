@@ -15,6 +15,7 @@ use services::{Administration, accounts, api_tokens, general_data};
 on_both!(
     every_page_is_closed_to_those_it_is_not_for,
     every_operation_of_the_api_is_closed_to_those_it_is_not_for,
+    what_machines_ask_is_the_same_for_everybody,
 );
 
 /// Whose an address is.
@@ -410,6 +411,36 @@ async fn every_page_is_closed_to_those_it_is_not_for(world: &World) {
     ] {
         let answer = browser.clone().get(&route.address()).await;
         assert_eq!(answer.status, StatusCode::OK, "{route}");
+    }
+}
+
+/// What is no page and no operation: open to everybody, and tells nobody anything about anybody.
+const FOR_MACHINES: [&str; 2] = ["/salud/vivo", "/salud/listo"];
+
+async fn what_machines_ask_is_the_same_for_everybody(world: &World) {
+    let (_world, people, things) = scene(world).await;
+    for address in FOR_MACHINES {
+        let mut told = Vec::new();
+        for browser in [
+            &people.stranger,
+            &people.capturista,
+            &people.another,
+            &people.kemper,
+        ] {
+            let answer = browser.clone().get(address).await;
+            assert_eq!(answer.status, StatusCode::OK, "{address}");
+            assert!(!answer.body.contains(&things.kemper), "{address}");
+            told.push(answer.body);
+            let posted = browser.clone().post(address, &[]).await;
+            assert_eq!(posted.status, StatusCode::METHOD_NOT_ALLOWED, "{address}");
+        }
+        told.dedup();
+        assert_eq!(told.len(), 1, "{told:?}");
+    }
+    // What was counted is told only to those who reach the listener for it.
+    for browser in [&people.stranger, &people.capturista, &people.kemper] {
+        let answer = browser.clone().get("/metrics").await;
+        assert_eq!(answer.status, StatusCode::NOT_FOUND);
     }
 }
 

@@ -15,6 +15,7 @@ use http_body_util::BodyExt as _;
 use ipnet::IpNet;
 use server::assets::Site;
 use server::http::{TokenLimits, Web, router};
+use server::watch::{self, Watch};
 use services::settings::Hashing;
 use services::{SeededRandomness, Services};
 use std::convert::Infallible;
@@ -34,6 +35,8 @@ pub(crate) const ORIGIN: &str = "https://icsoe.example";
 /// The router over a world, with a built site of three small files.
 pub(crate) struct Portal {
     router: Router,
+    /// What the listener for those who watch answers.
+    watched: Router,
     _site: TempDir,
 }
 
@@ -90,11 +93,21 @@ impl Portal {
             hosts: vec![HOST.to_owned()].into(),
             body_time: Duration::from_millis(50),
             proxies: Arc::from([IpNet::from(PROXY)]),
+            watch: Arc::new(Watch::new(Duration::from_mins(30))),
             demonstration: false,
         };
         Self {
+            watched: watch::router(web.clone()),
             router: router(web, more),
             _site: folder,
+        }
+    }
+
+    /// A program that watches the process, at the listener for such.
+    pub(crate) fn watcher(&self) -> Browser {
+        Browser {
+            router: self.watched.clone(),
+            ..self.browser()
         }
     }
 
@@ -124,6 +137,11 @@ impl Answer {
     /// The document as the browser reads it.
     pub(crate) fn raw(&self) -> String {
         String::from_utf8_lossy(&self.bytes).into_owned()
+    }
+
+    /// The body without the request's own number, so that two answers can be compared.
+    pub(crate) fn unnumbered(&self) -> String {
+        self.body.replace(self.header("x-request-id"), "")
     }
 
     /// The body as JSON.

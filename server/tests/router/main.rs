@@ -9,11 +9,7 @@
 
 #[macro_use]
 #[path = "../../../app/services/tests/behaviour/harness.rs"]
-#[expect(
-    dead_code,
-    unused_imports,
-    reason = "the services' own scenarios need more of it"
-)]
+#[expect(dead_code, reason = "the services' own scenarios need more of it")]
 mod harness;
 #[path = "../../../app/services/tests/behaviour/test_mailer.rs"]
 #[expect(dead_code, reason = "the services' own scenarios need more of it")]
@@ -32,9 +28,11 @@ mod forms;
 mod guard;
 mod headers;
 mod links;
+mod log;
 mod panel;
 mod people;
 mod sessions;
 mod sign_in;
 mod tokens;
+mod watching;
 mod work;

@@ -175,8 +175,8 @@ impl Content {
         matches!(self, Self::EFirma(_))
     }
 
-    /// What the browser's copy gets of it: data where it lives, else HTML.
-    pub fn body(self) -> Body {
+    /// What the browser's copy gets of it: data where it lives, else HTML. `number` is the request's.
+    pub fn body(self, number: Option<String>) -> Body {
         match self {
             Self::SignIn(model) => Body::SignIn(model),
             Self::NewPassword(model) => Body::NewPassword(model),
@@ -204,7 +204,7 @@ impl Content {
             Self::Remove(model) => still(|| panel::remove::view(model).into_any()),
             Self::Tokens(model) => still(|| panel::tokens::view(model).into_any()),
             Self::Article(model) => still(|| article::view(model).into_any()),
-            Self::Notice(notice) => still(|| notice::view(&notice).into_any()),
+            Self::Notice(notice) => still(|| notice::view(&notice, number).into_any()),
         }
     }
 }

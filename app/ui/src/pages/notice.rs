@@ -275,6 +275,14 @@ impl Notice {
         }
     }
 
+    /// Whether somebody who helps would want to look the request up in the log.
+    const fn is_worth_a_number(&self) -> bool {
+        matches!(
+            self,
+            Self::ForeignRequest | Self::Unreadable | Self::TooSlow | Self::Broken | Self::Busy
+        )
+    }
+
     /// The look: good news, a warning, or plain information.
     const fn tone(&self) -> (&'static str, Icon) {
         match self {
@@ -303,8 +311,8 @@ impl Notice {
     }
 }
 
-/// Draws the message.
-pub fn view(notice: &Notice) -> impl IntoView + use<> {
+/// Draws the message; `number` is the request's, shown where it may help.
+pub fn view(notice: &Notice, number: Option<String>) -> impl IntoView + use<> {
     let (tone, picture) = notice.tone();
     let paragraphs: Vec<_> = notice
         .paragraphs()
@@ -324,12 +332,16 @@ pub fn view(notice: &Notice) -> impl IntoView + use<> {
             view! { <a class=class href=way.route.address()>{way.label}</a> }
         })
         .collect();
+    let number = number.filter(|_| notice.is_worth_a_number()).map(|number| {
+        view! { <p class="hint">"Si pides ayuda, di este número: " <strong>{number}</strong></p> }
+    });
     view! {
         <section class="panel notice" data-tone=tone>
             {icon(picture)}
             <h1 tabindex="-1">{notice.title()}</h1>
             {paragraphs}
             <div class="actions">{ways}</div>
+            {number}
         </section>
     }
 }

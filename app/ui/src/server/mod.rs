@@ -124,7 +124,7 @@ impl Screen {
             title: full_title(&self.content.title()),
             header: self.frame.header(self.content.section()),
             remaining: self.remaining,
-            body: self.content.body(),
+            body: self.content.body(self.frame.number),
         }
     }
 }

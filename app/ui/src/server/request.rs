@@ -50,6 +50,7 @@ pub struct RequestContext {
     origin: Origin,
     demonstration: bool,
     devices: Arc<Mutex<Option<SecretString>>>,
+    number: Option<String>,
     change: Arc<Mutex<Option<SessionChange>>>,
 }
 
@@ -79,8 +80,15 @@ impl RequestContext {
             origin,
             demonstration,
             devices: Arc::default(),
+            number: None,
             change: Arc::default(),
         })
+    }
+
+    /// The same request, which the log knows under this number.
+    #[must_use]
+    pub fn numbered(self, number: Option<String>) -> Self {
+        Self { number, ..self }
     }
 
     /// The request that the browser would make next, with the cookie that this one's response
@@ -217,6 +225,7 @@ impl RequestContext {
             frame: Frame {
                 demonstration: self.demonstration,
                 person,
+                number: self.number.clone(),
             },
             remaining,
             content,

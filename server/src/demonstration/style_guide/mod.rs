@@ -114,6 +114,8 @@ async fn state(State(web): State<Web>, Path(slug): Path<String>, request: Reques
         frame: Frame {
             demonstration: true,
             person: signed_in.clone(),
+            // Invented, so that the line can be seen.
+            number: Some("0000-0000-0000".to_owned()),
         },
         // Far off: nobody is signed in here, and the browser's copy must not find out meanwhile.
         remaining: signed_in.map(|_| Remaining {

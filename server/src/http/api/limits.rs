@@ -8,6 +8,7 @@ use governor::nanos::Nanos;
 use governor::state::keyed::HashMapStateStore;
 use governor::{Quota, RateLimiter};
 use services::Services;
+use services::metrics::Limit;
 use std::num::NonZeroU32;
 use std::time::Duration;
 use uuid::Uuid;
@@ -61,6 +62,7 @@ impl TokenLimits {
         if wait > Duration::from_mins(1) {
             return Ok(());
         }
+        self.0.clock().0.metrics().limit_hit(Limit::ApiToken);
         Err(Problem::wait_for(Code::TooManyRequests, wait))
     }
 }

@@ -9,6 +9,7 @@ use std::time::Duration;
 use utoipa::ToSchema;
 
 pub use super::codes::Code;
+use crate::http::request_number;
 
 /// The media type of every refusal.
 pub const MEDIA_TYPE: &str = "application/problem+json";
@@ -143,6 +144,14 @@ pub struct Body {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, minimum = 1)]
     espera_segundos: Option<u64>,
+    /// El número de la solicitud, el mismo de `X-Request-Id`: dilo si pides ayuda.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(
+        nullable = false,
+        pattern = "^[0-9]{4}-[0-9]{4}-[0-9]{4}$",
+        example = "4821-0937-5562"
+    )]
+    solicitud: Option<String>,
 }
 
 impl IntoResponse for Problem {
@@ -157,6 +166,7 @@ impl IntoResponse for Problem {
             codigo: code,
             errores: self.errors,
             espera_segundos: self.wait,
+            solicitud: request_number::current(),
         };
         // Plain data with text keys always serialises.
         let text = serde_json::to_string(&body).unwrap_or_default();

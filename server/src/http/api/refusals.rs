@@ -188,6 +188,7 @@ fn example(code: Code) -> serde_json::Value {
         "status": code.status(),
         "detail": code.detail(),
         "codigo": code.as_str(),
+        "solicitud": "4821-0937-5562",
     });
     if code.status() == 429 {
         example["espera_segundos"] = json!(30);

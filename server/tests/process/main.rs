@@ -1,0 +1,11 @@
+//! The real process, as systemd and an operator meet it: ended while it works, backed up while it
+//! writes.
+
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that cannot go on has failed"
+)]
+
+mod installation;
+mod shutdown;

@@ -1,0 +1,325 @@
+//! What those who watch and those who help are told: health, metrics, the numbers of requests.
+
+use crate::client::{Answer, Browser, HOST, Portal};
+use crate::harness::{Answer as Post, MAIL, PASSWORD, World, lucia};
+use axum::body::Body;
+use axum::http::{Method, Request, StatusCode};
+use sea_orm::ConnectionTrait as _;
+use serde_json::{Value, json};
+use time::Duration;
+
+on_both!(
+    a_process_that_answers_is_alive_whatever_else_is_broken,
+    a_process_is_ready_when_database_schema_and_queue_are,
+    only_known_hosts_are_told_except_at_the_listener_for_those_who_watch,
+    what_happens_is_counted,
+    labels_are_words_of_ours,
+    every_answer_has_a_number_of_its_own,
+    whoever_sees_a_page_about_what_went_wrong_sees_its_number,
+    a_refusal_of_the_api_bears_its_number,
+);
+
+async fn ready(watcher: &mut Browser) -> (u16, Value) {
+    let answer = watcher.get("/salud/listo").await;
+    assert_eq!(answer.header("content-type"), "application/json");
+    (answer.status.as_u16(), answer.json())
+}
+
+fn all_well() -> Value {
+    json!({ "estado": "listo", "base_de_datos": "bien", "migraciones": "al_dia", "cola": "bien" })
+}
+
+fn but(changes: &[(&str, &str)]) -> Value {
+    let mut report = all_well();
+    report["estado"] = "no_listo".into();
+    for (name, value) in changes {
+        report[*name] = (*value).into();
+    }
+    report
+}
+
+async fn a_process_that_answers_is_alive_whatever_else_is_broken(world: &World) {
+    let portal = Portal::over(world);
+    let alive = json!({ "estado": "vivo" });
+    let closed = world.services.database().clone().close().await;
+    closed.expect("closing");
+    for browser in [&mut portal.browser(), &mut portal.watcher()] {
+        let answer = browser.get("/salud/vivo").await;
+        assert_eq!(answer.status, StatusCode::OK);
+        assert_eq!(answer.json(), alive);
+    }
+    let without_database = but(&[
+        ("base_de_datos", "no_contesta"),
+        ("migraciones", "sin_saber"),
+        ("cola", "sin_saber"),
+    ]);
+    assert_eq!(ready(&mut portal.watcher()).await, (503, without_database));
+}
+
+async fn a_process_is_ready_when_database_schema_and_queue_are(world: &World) {
+    let portal = Portal::over(world);
+    let watcher = &mut portal.watcher();
+    assert_eq!(ready(watcher).await, (503, but(&[("cola", "parada")])));
+    world.deliver().await;
+    assert_eq!(ready(watcher).await, (200, all_well()));
+    assert_eq!(ready(&mut portal.browser()).await, (200, all_well()));
+
+    // A mail that is tried again later is not late; one that nobody takes is, after half an hour.
+    world.invited().await;
+    world.mailer.answer(&[Post::Temporary, Post::Temporary]);
+    world.deliver().await;
+    assert_eq!(ready(watcher).await, (200, all_well()));
+    world.later(Duration::minutes(31));
+    world.mailer.answer(&[Post::Temporary; 2]);
+    assert_eq!(ready(watcher).await, (503, but(&[("cola", "parada")])));
+    services::worker::step(&world.services, &world.mailer)
+        .await
+        .expect("a step");
+    assert_eq!(ready(watcher).await, (200, all_well()));
+
+    let database = world.services.database();
+    let newer = "INSERT INTO seaql_migrations (version, applied_at) VALUES ('m9999_later', 1)";
+    database.execute_unprepared(newer).await.expect("a row");
+    let (status, report) = ready(watcher).await;
+    assert_eq!(
+        (status, &report["migraciones"]),
+        (200, &json!("mas_nuevas"))
+    );
+    let older = "DELETE FROM seaql_migrations WHERE version LIKE 'm0007%'";
+    database.execute_unprepared(older).await.expect("no row");
+    assert_eq!(
+        ready(watcher).await,
+        (503, but(&[("migraciones", "faltan")]))
+    );
+}
+
+async fn only_known_hosts_are_told_except_at_the_listener_for_those_who_watch(world: &World) {
+    let portal = Portal::over(world);
+    for address in ["/salud/vivo", "/salud/listo", "/metrics"] {
+        let request = |host: &str| {
+            Request::builder()
+                .uri(address)
+                .header("host", host)
+                .body(Body::empty())
+                .expect("a request")
+        };
+        let elsewhere = portal.browser().send(request("10.0.0.7:3000")).await;
+        assert_eq!(elsewhere.status, StatusCode::MISDIRECTED_REQUEST);
+        let watcher = portal.watcher().send(request("10.0.0.7:9090")).await;
+        assert_ne!(watcher.status, StatusCode::MISDIRECTED_REQUEST);
+        let here = portal.browser().send(request(HOST)).await;
+        assert_eq!(
+            here.status == StatusCode::NOT_FOUND,
+            address == "/metrics",
+            "{address}"
+        );
+    }
+    let page = portal.watcher().get("/ingresar").await;
+    assert_eq!(page.status, StatusCode::NOT_FOUND, "nothing else is there");
+}
+
+async fn metrics(portal: &Portal) -> String {
+    let answer = portal.watcher().get("/metrics").await;
+    assert_eq!(answer.status, StatusCode::OK);
+    assert!(
+        answer
+            .header("content-type")
+            .starts_with("application/openmetrics-text; version=1.0.0")
+    );
+    assert!(answer.body.ends_with("# EOF\n"), "{}", answer.body);
+    answer.body
+}
+
+#[track_caller]
+fn tells(report: &str, line: &str) {
+    assert!(
+        report.lines().any(|told| told == line),
+        "{line} in {report}"
+    );
+}
+
+async fn what_happens_is_counted(world: &World) {
+    world.active().await;
+    let portal = Portal::over(world);
+    let mut browser = portal.browser();
+    let curp = lucia().curp;
+    for _ in 0..5 {
+        browser.sign_in(curp.as_str(), "Mal.Puesta-1").await;
+    }
+    browser.sign_in(curp.as_str(), PASSWORD).await;
+    world.later(Duration::minutes(1));
+    browser.sign_in(curp.as_str(), PASSWORD).await;
+    browser.get("/perfil").await;
+    services::recovery::request(
+        &world.services,
+        &services::Origin::default(),
+        curp.as_str(),
+        MAIL,
+    )
+    .await
+    .expect("a request");
+    world.mailer.answer(&[Post::Temporary]);
+    world.deliver().await;
+    let report = metrics(&portal).await;
+    for line in [
+        "icsoe_sign_ins_total{means=\"password\",result=\"refused\"} 6",
+        "icsoe_sign_ins_total{means=\"password\",result=\"admitted\"} 1",
+        "icsoe_limits_hit_total{limit=\"sign_in\"} 1",
+        "icsoe_hash_wait_seconds_count 7",
+        "icsoe_hash_queue 0",
+        "icsoe_http_requests_total{route=\"/perfil\",method=\"GET\",status=\"200\"} 1",
+        "icsoe_http_requests_total{route=\"/ingresar\",method=\"POST\",status=\"303\"} 1",
+        "icsoe_http_request_duration_seconds_count{route=\"/ingresar\",method=\"POST\"} 7",
+        "icsoe_http_requests_in_flight 0",
+        "icsoe_outbox_mails{state=\"retrying\"} 1",
+        "icsoe_outbox_mails{state=\"fresh\"} 0",
+        "icsoe_outbox_oldest_due_seconds 0.0",
+        "icsoe_mail_attempts_total{outcome=\"postponed\"} 1",
+        "icsoe_worker_silence_seconds 0.0",
+        "icsoe_build_info{version=\"0.1.0\"} 1",
+    ] {
+        tells(&report, line);
+    }
+    let memory = report
+        .lines()
+        .find_map(|line| line.strip_prefix("icsoe_process_resident_memory_bytes "))
+        .expect("the memory");
+    assert!(memory.parse::<u64>().expect("bytes") > 1024 * 1024);
+}
+
+async fn labels_are_words_of_ours(world: &World) {
+    let portal = Portal::over(world);
+    let mut browser = portal.browser();
+    for address in [
+        "/contrasena/abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQ",
+        "/trabajo/0190a7c0-0000-7000-8000-000000000001",
+        "/api/v1/capturistas/0190a7c0-0000-7000-8000-000000000001",
+        "/api/v1/lo-que-sea-0190a7c0",
+        "/fn/lo-que-sea-0190a7c0",
+        "/pkg/lo-que-sea-0190a7c0",
+        "/lo-que-sea-0190a7c0?curp=GOML950214MDFMRC06",
+    ] {
+        let request = browser
+            .request(Method::from_bytes(b"INVENTADO").expect("a method"), address)
+            .body(Body::empty())
+            .expect("a request");
+        browser.get(address).await;
+        browser.send(request).await;
+    }
+    let report = metrics(&portal).await;
+    for typed in ["abcdefghij", "0190a7c0", "lo-que-sea", "GOML", "INVENTADO"] {
+        assert!(!report.contains(typed), "{typed} in {report}");
+    }
+    for route in [
+        "/contrasena/{enlace}",
+        "/trabajo/{id}",
+        "/api/v1/capturistas/{id}",
+        "/api/{*rest}",
+        "/fn/{*name}",
+        "/pkg/{archivo}",
+        "otra",
+    ] {
+        let label = format!("{{route=\"{route}\",method=\"GET\"");
+        assert!(report.contains(&label), "{route} in {report}");
+    }
+}
+
+#[track_caller]
+fn number(answer: &Answer) -> String {
+    let number = answer.header("x-request-id");
+    let parts: Vec<_> = number.split('-').collect();
+    let well_formed = parts.len() == 3
+        && parts
+            .iter()
+            .all(|part| part.len() == 4 && part.bytes().all(|byte| byte.is_ascii_digit()));
+    assert!(well_formed, "{number}");
+    number.to_owned()
+}
+
+async fn every_answer_has_a_number_of_its_own(world: &World) {
+    let mut browser = Portal::over(world).browser();
+    let mut seen = std::collections::HashSet::new();
+    for address in [
+        "/ingresar",
+        "/nada",
+        "/api/v1/yo",
+        "/pkg/icsoe-1.css",
+        "/salud/vivo",
+    ] {
+        for theirs in [None, Some("de-afuera")] {
+            let mut request = browser.request(Method::GET, address);
+            if let Some(theirs) = theirs {
+                request = request.header("x-request-id", theirs);
+            }
+            let answer = browser
+                .send(request.body(Body::empty()).expect("a request"))
+                .await;
+            assert!(seen.insert(number(&answer)), "{address}");
+        }
+    }
+    let request = Request::builder().uri("/").header("host", "evil.example");
+    let refused = browser
+        .send(request.body(Body::empty()).expect("a request"))
+        .await;
+    assert!(seen.insert(number(&refused)));
+}
+
+const LINE: &str = "Si pides ayuda, di este número: ";
+
+async fn whoever_sees_a_page_about_what_went_wrong_sees_its_number(world: &World) {
+    world.active().await;
+    let portal = Portal::over(world);
+    let mut browser = portal.browser();
+    browser.sign_in(lucia().curp.as_str(), PASSWORD).await;
+    for address in ["/nada", "/ingresar", "/perfil"] {
+        let page = browser.get(address).await;
+        assert!(!page.body.contains(LINE), "{address}");
+    }
+    let foreign = Request::builder()
+        .method(Method::POST)
+        .uri("/salir")
+        .header("host", HOST)
+        .header("sec-fetch-site", "cross-site");
+    let foreign = foreign.body(Body::empty()).expect("a request");
+    let mut stranger = portal.browser();
+    let not_read = stranger
+        .post("/ingresar", &[("usuario", "a"), ("usuario", "b")])
+        .await;
+    let refused = browser.send(foreign).await;
+    let closed = world.services.database().clone().close().await;
+    closed.expect("closing");
+    let broken = browser.get("/perfil").await;
+    let failed = stranger
+        .post(
+            "/recuperar",
+            &[("usuario", lucia().curp.as_str()), ("correo", MAIL)],
+        )
+        .await;
+    for (answer, status) in [
+        (not_read, 422),
+        (refused, 403),
+        (broken, 500),
+        (failed, 500),
+    ] {
+        assert_eq!(answer.status.as_u16(), status);
+        let line = format!("{LINE}<strong>{}</strong>", number(&answer));
+        assert!(answer.shown().contains(&line), "{}", answer.shown());
+    }
+}
+
+async fn a_refusal_of_the_api_bears_its_number(world: &World) {
+    let portal = Portal::over(world);
+    let mut browser = portal.browser();
+    let unknown_host = Request::builder()
+        .uri("/api/v1/yo")
+        .header("host", "evil.example")
+        .body(Body::empty());
+    for answer in [
+        browser.get("/api/v1/yo").await,
+        browser.get("/api/v1/nada").await,
+        browser.send(unknown_host.expect("a request")).await,
+    ] {
+        assert_eq!(answer.header("content-type"), "application/problem+json");
+        assert_eq!(answer.json()["solicitud"], number(&answer));
+    }
+}
