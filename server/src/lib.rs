@@ -8,6 +8,7 @@
 //! - the demonstration: [`demonstration`]
 
 pub mod assets;
+pub mod backup;
 pub mod command_line;
 pub mod configuration;
 pub mod demonstration;

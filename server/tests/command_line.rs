@@ -126,6 +126,8 @@ fn help_is_in_spanish_and_lists_every_order() {
         "validar",
         "config",
         "correo",
+        "respaldo",
+        "restaurar",
     ]);
     for english in ["Usage", "Commands", "Options", "Print help"] {
         assert!(!help.out.contains(english), "{english}");

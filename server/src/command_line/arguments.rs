@@ -48,6 +48,21 @@ pub enum Command {
         #[arg(long, default_value = "target/demo", value_name = "CARPETA")]
         datos: PathBuf,
     },
+    /// Copia en un archivo la base de datos y los archivos, sin detener el portal (solo SQLite)
+    Respaldo {
+        /// El archivo que se crea; no debe existir
+        #[arg(value_name = "ARCHIVO")]
+        archivo: PathBuf,
+    },
+    /// Pone en su lugar lo que se copió con `respaldo`, con el portal detenido (solo SQLite)
+    Restaurar {
+        /// El archivo que creó `respaldo`
+        #[arg(value_name = "ARCHIVO")]
+        archivo: PathBuf,
+        /// Aparta, sin borrarla, la instalación que ya haya
+        #[arg(long)]
+        reemplazar: bool,
+    },
     /// Registra o da de baja contratistas
     #[command(subcommand)]
     Contratista(ContratistaAction),

@@ -1,6 +1,7 @@
 //! The command line: one module a subcommand, help and errors in Spanish, exit codes for scripts.
 
 mod arguments;
+mod backup;
 mod capturista;
 mod contratista;
 mod failure;
@@ -73,6 +74,17 @@ fn execute(arguments: Arguments) -> Result<(), Failure> {
         Command::Migrate => {
             let configuration = load(&common, Vec::new())?;
             process::block_on(process::migrate(configuration))
+        }
+        Command::Respaldo { archivo } => {
+            let configuration = load(&common, Vec::new())?;
+            process::block_on(backup::back_up(configuration, &archivo))
+        }
+        Command::Restaurar {
+            archivo,
+            reemplazar,
+        } => {
+            let configuration = load(&common, Vec::new())?;
+            process::block_on(backup::restore(configuration, &archivo, reemplazar))
         }
         Command::Contratista(action) => {
             let configuration = load(&common, Vec::new())?;
