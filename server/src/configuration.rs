@@ -393,6 +393,8 @@ pub struct Log {
     pub nivel: String,
     /// Lines for people or JSON for programs.
     pub formato: LogFormat,
+    /// An OpenTelemetry collector, `http://127.0.0.1:4318`; needs a program built with the feature `otel`.
+    pub otlp: Option<Url>,
 }
 
 impl Default for Log {
@@ -400,6 +402,7 @@ impl Default for Log {
         Self {
             nivel: "info,sqlx=warn,sea_orm_migration=warn".to_owned(),
             formato: LogFormat::Texto,
+            otlp: None,
         }
     }
 }
@@ -541,6 +544,12 @@ impl Configuration {
         }
         if self.enlaces.activacion_horas == 0 || self.enlaces.recuperacion_minutos == 0 {
             return wrong("enlaces", "las duraciones deben ser mayores que cero");
+        }
+        if self.registro.otlp.is_some() && !cfg!(feature = "otel") {
+            return wrong(
+                "registro.otlp",
+                "este programa se construyó sin la característica `otel` de cargo",
+            );
         }
         if self.salud.correo_atrasado_minutos == 0 {
             return wrong("salud.correo_atrasado_minutos", "debe ser al menos 1");

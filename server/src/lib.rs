@@ -14,6 +14,8 @@ pub mod configuration;
 pub mod demonstration;
 pub mod http;
 pub mod judgement;
+#[cfg(feature = "otel")]
+pub mod otel;
 pub mod start;
 pub mod validar;
 pub mod watch;

@@ -14,7 +14,7 @@ use std::sync::Arc;
 /// # Errors
 /// When a key is missing, or the database is not a migrated real one.
 pub async fn services(configuration: &Configuration) -> Result<Services, Failure> {
-    process::start_log(&configuration.registro)?;
+    let _log = process::start_log(&configuration.registro)?;
     let database = start::database(configuration).await?;
     process::check_is_real(&database).await?;
     start::services(configuration, database, Arc::new(SystemClock))

@@ -16,7 +16,7 @@ pub async fn run(configuration: Configuration, action: MailAction) -> Result<(),
     let recipient = para.parse().map_err(|_| {
         Failure::Arguments("--para: escribe un correo, por ejemplo nombre@ejemplo.mx".to_owned())
     })?;
-    process::start_log(&configuration.registro)?;
+    let _log = process::start_log(&configuration.registro)?;
     let settings = start::settings(&configuration)?;
     let mailer = start::smtp_mailer(start::mail(&configuration)?)?;
     let message = mails::trial(&settings, SystemClock.now(), &OsRandomness, recipient)

@@ -6,7 +6,9 @@ use crate::start;
 use migrations::{Migrator, MigratorTrait as _};
 use services::{Clock as _, SystemClock, installation};
 use std::sync::Arc;
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::util::SubscriberInitExt as _;
+use tracing_subscriber::{EnvFilter, Layer as _, fmt};
 
 /// Runs a subcommand that waits.
 ///
@@ -18,26 +20,44 @@ pub fn block_on(work: impl Future<Output = Result<(), Failure>>) -> Result<(), F
         .block_on(work)
 }
 
-/// Starts the log on standard error.
+/// The log, until it is dropped; what waits to be sent to a collector is sent then.
+#[must_use = "a collector gets what waits when this is dropped"]
+pub struct RunningLog {
+    #[cfg(feature = "otel")]
+    _exporter: Option<crate::otel::Exporter>,
+}
+
+/// Starts the log on standard error, and the exporter to a collector if one is named.
 ///
 /// # Errors
-/// When the level is none.
-pub fn start_log(log: &Log) -> Result<(), Failure> {
+/// When the level is none, or the collector's address.
+pub fn start_log(log: &Log) -> Result<RunningLog, Failure> {
     let filter = EnvFilter::try_new(&log.nivel).map_err(|_| {
         crate::configuration::ConfigurationError::Wrong {
             key: "registro.nivel",
             reason: "debe ser error, warn, info, debug o una lista como info,sqlx=warn".to_owned(),
         }
     })?;
-    let builder = tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr);
-    // Already started by a test: fine.
-    let _ = match log.formato {
-        LogFormat::Texto => builder.try_init(),
-        LogFormat::Json => builder.json().try_init(),
+    let lines = fmt::layer().with_writer(std::io::stderr);
+    let lines = match log.formato {
+        LogFormat::Texto => lines.boxed(),
+        LogFormat::Json => lines.json().boxed(),
     };
-    Ok(())
+    let subscriber = tracing_subscriber::registry().with(lines.with_filter(filter));
+    #[cfg(feature = "otel")]
+    let exporter = log
+        .otlp
+        .as_ref()
+        .map(crate::otel::Exporter::new)
+        .transpose()?;
+    #[cfg(feature = "otel")]
+    let subscriber = subscriber.with(exporter.as_ref().map(crate::otel::Exporter::layer));
+    // Already started by a test: fine.
+    let _ = subscriber.try_init();
+    Ok(RunningLog {
+        #[cfg(feature = "otel")]
+        _exporter: exporter,
+    })
 }
 
 /// `icsoe migrate`
@@ -45,7 +65,7 @@ pub fn start_log(log: &Log) -> Result<(), Failure> {
 /// # Errors
 /// When the database refuses.
 pub async fn migrate(configuration: Configuration) -> Result<(), Failure> {
-    start_log(&configuration.registro)?;
+    let _log = start_log(&configuration.registro)?;
     let database = start::database(&configuration).await?;
     check_mark(&database, false).await?;
     Migrator::up(&database, None)
@@ -115,7 +135,7 @@ pub async fn check_is_real(database: &sea_orm::DatabaseConnection) -> Result<(),
 /// # Errors
 /// When something it needs is missing.
 pub async fn serve(configuration: Configuration) -> Result<(), Failure> {
-    start_log(&configuration.registro)?;
+    let _log = start_log(&configuration.registro)?;
     let database = start::database(&configuration).await?;
     check_is_real(&database).await?;
     let services = start::services(&configuration, database, Arc::new(SystemClock))?;

@@ -31,7 +31,7 @@ pub async fn run(mut configuration: Configuration, data: PathBuf) -> Result<(), 
             configuration.escucha.ip()
         )));
     }
-    process::start_log(&configuration.registro)?;
+    let _log = process::start_log(&configuration.registro)?;
     std::fs::create_dir_all(&data).map_err(|error| {
         Failure::Outside(format!("no se pudo crear «{}»: {error}", data.display()))
     })?;

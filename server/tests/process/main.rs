@@ -9,4 +9,6 @@
 
 mod backup;
 mod installation;
+#[cfg(feature = "otel")]
+mod otel;
 mod shutdown;
