@@ -229,7 +229,7 @@ pub async fn change_password(
     transaction.commit().await?;
     services.wake_worker();
     let curp = own.person().curp().as_str();
-    let devices = devices::remember(services, origin, curp, version).map_err(Internal::from)?;
+    let devices = devices::remember(services, origin, curp, version)?;
     Ok(Changed { token, devices })
 }
 

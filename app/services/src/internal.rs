@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use sea_orm::DbErr;
+use sea_orm::{DbErr, RuntimeErr, sqlx};
 
 use crate::randomness::NoRandomness;
 
@@ -39,9 +39,30 @@ pub enum Internal {
 }
 
 impl Internal {
-    /// Whether it broke only because too much is asked for at once; worth another try soon.
+    /// Whether it broke only because too much is asked for at once, or because the database has just gone
+    /// away; worth another try soon.
     pub fn is_overload(&self) -> bool {
-        matches!(self, Self::Database(DbErr::ConnectionAcquire(_)))
+        let Self::Database(error) = self else {
+            return false;
+        };
+        match error {
+            DbErr::ConnectionAcquire(_) | DbErr::Conn(_) => true,
+            DbErr::Exec(RuntimeErr::SqlxError(error))
+            | DbErr::Query(RuntimeErr::SqlxError(error)) => is_lost(error),
+            _ => false,
+        }
+    }
+}
+
+/// Whether the connection broke, and not the statement. PostgreSQL says so itself while it is being
+/// stopped or started (class 57P, *operator intervention*; 08, *connection exception*).
+fn is_lost(error: &sqlx::Error) -> bool {
+    match error {
+        sqlx::Error::Io(_) | sqlx::Error::PoolClosed | sqlx::Error::PoolTimedOut => true,
+        sqlx::Error::Database(error) => error
+            .code()
+            .is_some_and(|code| code.starts_with("57P") || code.starts_with("08")),
+        _ => false,
     }
 }
 

@@ -2,13 +2,17 @@
 //!
 //! A hash costs 19 MiB and a core for some milliseconds. So only as many run at a time as there are
 //! cores, a bounded number waits, and the rest is told at once that the system is busy, instead of
-//! filling the memory.
+//! filling the memory. The memory of a hash is kept for the next one: taken from the system and given
+//! back hundreds of times a second, it costs time, and fragments grow to many times what is in use.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 
 use argon2::{
-    Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version,
-    password_hash::phc::PasswordHash,
+    ARGON2ID_IDENT, Algorithm, Argon2, Block, Params, Version,
+    password_hash::phc::{Output, ParamsString, PasswordHash, Salt},
 };
 use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -32,8 +36,24 @@ pub(crate) struct PasswordPool {
     running: Arc<Semaphore>,
     admitted: Arc<Semaphore>,
     patience: Duration,
+    memories: Memories,
     /// A hash of nobody's password with the live parameters, verified in place of a missing one.
     dummy: Arc<str>,
+}
+
+/// The memory of hashes that are not being made just now; no more than were ever made at a time.
+#[derive(Clone, Default)]
+struct Memories(Arc<Mutex<Vec<Vec<Block>>>>);
+
+impl Memories {
+    /// Does `work` in one of them.
+    fn lend<T>(&self, work: impl FnOnce(&mut Vec<Block>) -> T) -> T {
+        let lock = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut memory = lock().pop().unwrap_or_default();
+        let result = work(&mut memory);
+        lock().push(memory);
+        result
+    }
 }
 
 /// The right to hash once. Held until the hash is done, even when whoever asked has gone away.
@@ -59,13 +79,16 @@ impl PasswordPool {
         let params = Params::new(settings.memory_kib, settings.passes, settings.lanes, None)?;
         let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
         let nobodys = randomness::bytes::<32>(randomness)?;
-        let dummy = hash_now(&argon2, &nobodys, &randomness::bytes(randomness)?)?;
+        let salt = randomness::bytes(randomness)?;
+        let memories = Memories::default();
+        let dummy = memories.lend(|memory| hash_now(&argon2, &nobodys, &salt, memory))?;
         let at_a_time = settings.at_a_time.max(1);
         Ok(Self {
             argon2,
             running: Arc::new(Semaphore::new(at_a_time)),
             admitted: Arc::new(Semaphore::new(at_a_time.saturating_add(settings.waiting))),
             patience: settings.patience,
+            memories,
             dummy: dummy.into(),
         })
     }
@@ -94,8 +117,10 @@ impl PasswordPool {
     ) -> Result<String, Internal> {
         let argon2 = self.argon2.clone();
         let salt = randomness::bytes(randomness)?;
+        let memories = self.memories.clone();
         in_the_pool(permit, move || {
-            hash_now(&argon2, password.expose_secret().as_bytes(), &salt)
+            let password = password.expose_secret().as_bytes();
+            memories.lend(|memory| hash_now(&argon2, password, &salt, memory))
         })
         .await?
     }
@@ -112,13 +137,16 @@ impl PasswordPool {
         let known = stored.is_some();
         let hash: Arc<str> = stored.map_or_else(|| Arc::clone(&self.dummy), Arc::from);
         let argon2 = self.argon2.clone();
+        let memories = self.memories.clone();
         in_the_pool(permit, move || {
             let hash = PasswordHash::new(&hash).map_err(argon2::password_hash::Error::from)?;
-            let same = argon2
-                .verify_password(password.expose_secret().as_bytes(), &hash)
-                .is_ok();
             let made_with = Params::try_from(&hash)?;
-            make_up_for(&made_with, argon2.params(), &password);
+            let password = password.expose_secret().as_bytes();
+            let same = memories.lend(|memory| -> Result<bool, Internal> {
+                let same = is_same(&hash, &made_with, password, memory)?;
+                make_up_for(&made_with, argon2.params(), password, memory);
+                Ok(same)
+            })?;
             let outdated = is_cheaper(&made_with, argon2.params());
             Ok(Verified {
                 right: same && known && usable,
@@ -154,9 +182,56 @@ fn hash_now(
     argon2: &Argon2<'_>,
     password: &[u8],
     salt: &[u8; SALT_BYTES],
+    memory: &mut Vec<Block>,
 ) -> Result<String, Internal> {
-    let hash: PasswordHash = argon2.hash_password_with_salt(password, salt)?;
+    let params = argon2.params();
+    let mut output = [0; Params::DEFAULT_OUTPUT_LEN];
+    argon2_into(argon2, password, salt, &mut output, memory)?;
+    let phc = argon2::password_hash::Error::from;
+    let hash = PasswordHash {
+        algorithm: ARGON2ID_IDENT,
+        version: Some(Version::V0x13.into()),
+        params: ParamsString::try_from(params)?,
+        salt: Some(Salt::new(salt).map_err(phc)?),
+        hash: Some(Output::new(&output).map_err(phc)?),
+    };
     Ok(hash.to_string())
+}
+
+/// Whether `hash` was made of `password`.
+fn is_same(
+    hash: &PasswordHash,
+    made_with: &Params,
+    password: &[u8],
+    memory: &mut Vec<Block>,
+) -> Result<bool, Internal> {
+    let (Some(salt), Some(expected)) = (&hash.salt, &hash.hash) else {
+        return Err(Internal::Inconsistent(
+            "a password's hash without salt or output",
+        ));
+    };
+    let algorithm = Algorithm::try_from(hash.algorithm.as_str())?;
+    let version = hash.version.map_or(Ok(Version::V0x13), Version::try_from)?;
+    let argon2 = Argon2::new(algorithm, version, made_with.clone());
+    let mut output = vec![0; expected.len()];
+    argon2_into(&argon2, password, salt, &mut output, memory)?;
+    let output = Output::new(&output).map_err(argon2::password_hash::Error::from)?;
+    // Compared in a time that says nothing (see `Output`).
+    Ok(*expected == output)
+}
+
+fn argon2_into(
+    argon2: &Argon2<'_>,
+    password: &[u8],
+    salt: &[u8],
+    output: &mut [u8],
+    memory: &mut Vec<Block>,
+) -> Result<(), argon2::Error> {
+    let blocks = argon2.params().block_count();
+    if memory.len() < blocks {
+        memory.resize(blocks, Block::new());
+    }
+    argon2.hash_password_into_with_memory(password, salt, output, &mut memory[..blocks])
 }
 
 fn is_cheaper(made_with: &Params, today: &Params) -> bool {
@@ -165,18 +240,14 @@ fn is_cheaper(made_with: &Params, today: &Params) -> bool {
 
 /// Does the work that a cheaper hash has left over, so that an account hashed before the cost was
 /// raised takes as long as one that does not exist.
-fn make_up_for(made_with: &Params, today: &Params, password: &SecretString) {
+fn make_up_for(made_with: &Params, today: &Params, password: &[u8], memory: &mut Vec<Block>) {
     let Some(rest) = rest(made_with, today) else {
         return;
     };
     let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, rest);
     let mut unused = [0; Params::DEFAULT_OUTPUT_LEN];
     // The only errors are those of lengths, which are fixed here; and there is no result to lose.
-    let _ = argon2.hash_password_into(
-        password.expose_secret().as_bytes(),
-        &[0; SALT_BYTES],
-        &mut unused,
-    );
+    let _ = argon2_into(&argon2, password, &[0; SALT_BYTES], &mut unused, memory);
 }
 
 /// Parameters whose work (memory times passes) is what `today` costs more than `made_with`, in no
@@ -259,6 +330,42 @@ mod tests {
             !pool.verify(permit, &right, None).await.unwrap().right,
             "nobody has none"
         );
+    }
+
+    #[tokio::test]
+    async fn memory_is_kept_for_the_next_hash_and_changes_nothing_in_it() {
+        let (pool, randomness) = (pool(2, 0), SeededRandomness::new(2));
+        let password = || SecretString::from("Maiz.Azul-93".to_owned());
+        // The same as the library's own, which takes fresh memory.
+        for _ in 0..3 {
+            let permit = pool.admit().await.unwrap();
+            let ours = pool.hash(permit, password(), &randomness).await.unwrap();
+            let ours = PasswordHash::new(&ours).unwrap();
+            let known = argon2::PasswordVerifier::verify_password(
+                &Argon2::default(),
+                password().expose_secret().as_bytes(),
+                &ours,
+            );
+            assert!(known.is_ok());
+        }
+        // And theirs is known here, though it asks for more memory than ours.
+        let larger = Params::new(64, 2, 2, None).unwrap();
+        let theirs = argon2::PasswordHasher::hash_password_with_salt(
+            &Argon2::from(larger),
+            password().expose_secret().as_bytes(),
+            &[9; SALT_BYTES],
+        )
+        .unwrap()
+        .to_string();
+        for (typed, right) in [
+            (password(), true),
+            ("Maiz.Azul-94".to_owned().into(), false),
+        ] {
+            let permit = pool.admit().await.unwrap();
+            let verified = pool.verify(permit, &typed, Some(&theirs)).await.unwrap();
+            assert_eq!(verified.right, right);
+        }
+        assert_eq!(pool.memories.0.lock().unwrap().len(), 1);
     }
 
     #[test]

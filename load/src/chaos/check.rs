@@ -356,6 +356,8 @@ const fn name(kind: Kind) -> &'static str {
         Kind::CreatePassword => "create_password",
         Kind::RecoverAccess => "recover_access",
         Kind::PasswordRegistered => "password_registered",
+        Kind::ConfirmMail => "confirm_mail",
+        Kind::MailChanged => "mail_changed",
     }
 }
 

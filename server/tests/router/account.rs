@@ -35,14 +35,14 @@ async fn sessions_are_listed_with_device_and_address_and_can_be_closed(world: &W
     let form = form_urlencoded::Serializer::new(String::new())
         .extend_pairs([("usuario", lucia().curp.as_str()), ("contrasena", PASSWORD)])
         .finish();
-    let peer: SocketAddr = "203.0.113.9:51000".parse().unwrap();
+    let peer: SocketAddr = "203.0.113.9:51000".parse().expect("an address");
     let request = other
         .request(Method::POST, "/ingresar")
         .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
         .header(header::USER_AGENT, FIREFOX)
         .extension(ConnectInfo(peer))
         .body(Body::from(form))
-        .unwrap();
+        .expect("a request");
     assert_eq!(other.send(request).await.status, StatusCode::SEE_OTHER);
 
     let mut browser = signed_in(&portal).await;
@@ -63,7 +63,7 @@ async fn sessions_are_listed_with_device_and_address_and_can_be_closed(world: &W
         .split("action=\"")
         .find(|part| part.starts_with("/mi-cuenta/sesiones/0"))
         .and_then(|part| part.split('"').next())
-        .unwrap()
+        .expect("a way to close it")
         .to_owned();
     let answer = browser.post(&close, &[]).await;
     assert_eq!(answer.location(), "/mi-cuenta?listo=sesion");
@@ -207,8 +207,8 @@ async fn a_new_mail_is_confirmed_by_its_link(world: &World) {
     assert_eq!(answer.location(), "/mi-cuenta?listo=correo");
     let mails = world.deliver().await;
     let text = mails[0].text().expose_secret();
-    let (_, rest) = text.split_once("https://icsoe.example").unwrap();
-    let link = rest.split_whitespace().next().unwrap();
+    let (_, rest) = text.split_once("https://icsoe.example").expect("a link");
+    let link = rest.split_whitespace().next().expect("a link");
     // Wherever the mail is read, nobody has to be signed in there.
     let mut reader = portal.browser();
     for _ in 0..2 {

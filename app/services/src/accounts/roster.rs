@@ -229,7 +229,7 @@ async fn ids(
 ) -> Result<PageOfIds, DbErr> {
     let everybody = search == Search::default();
     let total = if everybody {
-        Expr::val(people_ever(connection, contratista).await?).into()
+        Expr::val(people_ever(connection, contratista).await?)
     } else {
         Expr::cust("COUNT(*) OVER ()")
     };

@@ -158,7 +158,7 @@ async fn a_refused_password_leaves_the_link_open(world: &World) {
     let token = link_in(&world.deliver().await);
     let refused = access_links::create_password(
         &world.services,
-        &services::Origin::default(),
+        &Origin::default(),
         &token,
         secret("qwerty"),
         secret("qwertx"),
@@ -175,7 +175,7 @@ async fn a_refused_password_leaves_the_link_open(world: &World) {
 
     let differs = access_links::create_password(
         &world.services,
-        &services::Origin::default(),
+        &Origin::default(),
         &token,
         secret(PASSWORD),
         secret(OTHER_PASSWORD),
@@ -201,7 +201,7 @@ async fn a_password_is_the_same_however_its_accents_are_encoded(world: &World) {
     let (decomposed, composed) = ("Pin\u{303}o.Verde-93", "Pi\u{f1}o.Verde-93");
     access_links::create_password(
         &world.services,
-        &services::Origin::default(),
+        &Origin::default(),
         &token,
         secret(decomposed),
         secret(composed),
@@ -254,7 +254,7 @@ async fn a_new_password_ends_every_session(world: &World) {
     let (one, other) = (world.signed_in().await, world.signed_in().await);
     services::recovery::request(
         &world.services,
-        &services::Origin::default(),
+        &Origin::default(),
         lucia().curp.as_str(),
         MAIL,
     )

@@ -140,7 +140,7 @@ impl Notice {
                 "Te enviamos después otro correo con un enlace nuevo y este dejó de servir. Abre el enlace del correo más reciente.",
                 "¿No lo encuentras? Pide uno nuevo.",
             ],
-            Self::LinkUnknown => &[
+            Self::LinkUnknown | Self::MailLink(LinkProblem::Unknown) => &[
                 "Puede que el enlace se haya cortado al copiarlo. Ábrelo directamente desde el correo o cópialo completo.",
             ],
             Self::MailConfirmed => {
@@ -152,9 +152,6 @@ impl Notice {
             Self::MailLink(LinkProblem::Used) => &["Con él ya se confirmó este correo."],
             Self::MailLink(LinkProblem::Replaced) => &[
                 "Después se pidió otro cambio de correo, o cambió tu contraseña. Tu correo sigue siendo el de antes: si aún lo quieres cambiar, pídelo otra vez en tu cuenta.",
-            ],
-            Self::MailLink(LinkProblem::Unknown) => &[
-                "Puede que el enlace se haya cortado al copiarlo. Ábrelo directamente desde el correo o cópialo completo.",
             ],
             Self::EFirmaTooLate => &[
                 "Por tu seguridad, lo que firmaste sirve una sola vez y por pocos minutos. No se creó ni cambió nada.",

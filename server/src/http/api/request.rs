@@ -179,7 +179,7 @@ impl<T: Shape> FromRequest<Web> for Sent<T> {
         }
         let bytes = pages::read(web, request.into_body())
             .await
-            .map_err(not_read)?;
+            .map_err(|notice| not_read(&notice))?;
         // What serde says of it may repeat what was sent.
         serde_json::from_slice(&bytes)
             .map(Self)
@@ -206,10 +206,10 @@ pub async fn file(
     }
     let time = web.body_time * uploads::SLOWER;
     let bytes = pages::read_within(request.into_body(), largest, time).await;
-    Ok(bytes.map_err(not_read)?)
+    Ok(bytes.map_err(|notice| not_read(&notice))?)
 }
 
-fn not_read(notice: Notice) -> Code {
+fn not_read(notice: &Notice) -> Code {
     match notice {
         Notice::TooLarge => Code::TooLarge,
         _ => Code::TooSlow,
