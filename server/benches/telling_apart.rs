@@ -6,7 +6,9 @@
     clippy::expect_used,
     clippy::panic,
     clippy::print_stdout,
-    reason = "a bench that cannot go on has failed, and says what it found"
+    clippy::cast_precision_loss,
+    clippy::disallowed_methods,
+    reason = "a bench that cannot go on has failed, measures real time, and says what it found"
 )]
 
 #[path = "../tests/router/client.rs"]
