@@ -15,6 +15,7 @@ mod m0009_general_data;
 mod m0010_capturistas;
 mod m0011_api_tokens;
 mod m0012_imports;
+mod m0013_audit;
 mod m0014_limits;
 mod m0015_account;
 
@@ -45,6 +46,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0010_capturistas::Migration),
             Box::new(m0011_api_tokens::Migration),
             Box::new(m0012_imports::Migration),
+            Box::new(m0013_audit::Migration),
             Box::new(m0014_limits::Migration),
             Box::new(m0015_account::Migration),
         ]

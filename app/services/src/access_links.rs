@@ -16,7 +16,7 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use crate::{
-    Origin, Person, Services, account, attempts, database, devices,
+    Origin, Person, Services, account, attempts, audit, database, devices,
     entities::{self, HiddenBytes, HiddenText, Moment, access_link, credential, history::Event},
     history,
     internal::{Internal, breaks_internally},
@@ -167,9 +167,25 @@ pub async fn create_password(
     let version = set_password(&transaction, person.id(), hash, now).await?;
     if version == FIRST_VERSION {
         history::write_own(services, &transaction, person.id(), Event::PasswordCreated).await?;
+        let person = person.id();
+        audit::record(services, &transaction, audit::Event::PasswordSet { person }).await?;
+    } else {
+        let (person, session) = (person.id(), None);
+        let event = audit::Event::PasswordChanged { person, session };
+        audit::record(services, &transaction, event).await?;
     }
     account::void(&transaction, person.id(), now).await?;
-    sessions::end_all_of(&transaction, person.id(), now).await?;
+    if link.purpose == Purpose::Recovery {
+        let person = person.id();
+        audit::record(
+            services,
+            &transaction,
+            audit::Event::RecoveryUsed { person },
+        )
+        .await?;
+    }
+    let how = audit::SessionEnd::Password;
+    sessions::end_all_of(services, &transaction, person.id(), how, now).await?;
     attempts::clear(
         &transaction,
         sign_in::counter(services, person.curp().as_str()),

@@ -12,7 +12,9 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use crate::{
-    CapturistaSession, Contratista, Services, database,
+    CapturistaSession, Contratista, Services,
+    audit::{self, Event},
+    database,
     entities::{Moment, acting_for, contratista, membership, session},
     folding::{anywhere, folded},
     internal::{Internal, breaks_internally},
@@ -195,6 +197,8 @@ pub async fn choose(
         return Err(ChooseError::NotYours);
     }
     let (membership, contratista) = find_live(&transaction, session, contratista_id).await?;
+    let event = choice(&transaction, session, contratista_id).await?;
+    audit::record(services, &transaction, event).await?;
     end(
         &transaction,
         acting_for::Column::SessionId.eq(session.id()),
@@ -283,7 +287,7 @@ pub async fn present(
 pub async fn leave(services: &Services, acting: &ActingFor) -> Result<(), Internal> {
     let transaction = database::begin(services.database()).await?;
     lock(&transaction, acting.session_id).await?;
-    session::Entity::update_many()
+    let left = session::Entity::update_many()
         .col_expr(session::Column::MembershipId, Expr::value(None::<Uuid>))
         .filter(session::Column::Id.eq(acting.session_id))
         .filter(session::Column::MembershipId.eq(acting.membership_id))
@@ -293,8 +297,43 @@ pub async fn leave(services: &Services, acting: &ActingFor) -> Result<(), Intern
         .add(acting_for::Column::SessionId.eq(acting.session_id))
         .add(acting_for::Column::MembershipId.eq(acting.membership_id));
     end(&transaction, this, services.now()).await?;
+    if left.rows_affected == 1 {
+        let event = Event::ContratistaLeft {
+            person: acting.person_id,
+            session: acting.session_id,
+            contratista: acting.contratista.id,
+        };
+        audit::record(services, &transaction, event).await?;
+    }
     transaction.commit().await?;
     Ok(())
+}
+
+/// What a choice is for the record: the first one, or another than before.
+async fn choice(
+    transaction: &impl ConnectionTrait,
+    session: &CapturistaSession,
+    contratista: Uuid,
+) -> Result<Event, DbErr> {
+    let (person, session) = (session.person().id(), session.id());
+    let before = acting_for::Entity::find()
+        .filter(acting_for::Column::SessionId.eq(session))
+        .filter(acting_for::Column::EndedAt.is_null())
+        .one(transaction)
+        .await?;
+    Ok(match before.map(|before| before.contratista_id) {
+        Some(before) if before != contratista => Event::ContratistaChanged {
+            person,
+            session,
+            contratista,
+            before,
+        },
+        _ => Event::ContratistaChosen {
+            person,
+            session,
+            contratista,
+        },
+    })
 }
 
 /// Ends the open records of work by a link that ends.

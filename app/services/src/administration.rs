@@ -3,6 +3,7 @@
 use std::fmt;
 
 use domain::Rfc;
+use uuid::Uuid;
 
 use crate::{
     Contratista, Services,
@@ -23,10 +24,10 @@ pub struct Administration {
 #[derive(Clone, PartialEq, Eq)]
 enum Author {
     Operator,
-    /// The certificate's serial number.
-    Efirma(String),
-    /// The token's name.
-    Token(String),
+    /// In this session, with the certificate of this serial number.
+    Efirma(Uuid, String),
+    /// The token, and its name.
+    Token(Uuid, String),
 }
 
 /// Why the operator may not act for a contratista.
@@ -57,17 +58,21 @@ impl Administration {
         })
     }
 
-    pub(crate) fn with_efirma(contratista: Contratista, certificate: String) -> Self {
+    pub(crate) fn with_efirma(
+        contratista: Contratista,
+        session_id: Uuid,
+        certificate: String,
+    ) -> Self {
         Self {
             contratista,
-            author: Author::Efirma(certificate),
+            author: Author::Efirma(session_id, certificate),
         }
     }
 
-    pub(crate) fn with_token(contratista: Contratista, name: String) -> Self {
+    pub(crate) fn with_token(contratista: Contratista, token_id: Uuid, name: String) -> Self {
         Self {
             contratista,
-            author: Author::Token(name),
+            author: Author::Token(token_id, name),
         }
     }
 
@@ -79,8 +84,8 @@ impl Administration {
     /// The serial number of the certificate with which the contratista entered, if it did.
     pub fn certificate(&self) -> Option<&str> {
         match &self.author {
-            Author::Efirma(certificate) => Some(certificate),
-            Author::Operator | Author::Token(_) => None,
+            Author::Efirma(_, certificate) => Some(certificate),
+            Author::Operator | Author::Token(..) => None,
         }
     }
 
@@ -93,8 +98,24 @@ impl Administration {
     pub(crate) fn author(&self) -> (history::Author, Option<&str>) {
         match &self.author {
             Author::Operator => (history::Author::Operator, None),
-            Author::Efirma(certificate) => (history::Author::Efirma, Some(certificate)),
-            Author::Token(name) => (history::Author::Token, Some(name)),
+            Author::Efirma(_, certificate) => (history::Author::Efirma, Some(certificate)),
+            Author::Token(_, name) => (history::Author::Token, Some(name)),
+        }
+    }
+
+    /// In which session the contratista acts, if in one.
+    pub(crate) fn session_id(&self) -> Option<Uuid> {
+        match self.author {
+            Author::Efirma(session, _) => Some(session),
+            Author::Operator | Author::Token(..) => None,
+        }
+    }
+
+    /// By which of its tokens a program acts, if by one.
+    pub(crate) fn token_id(&self) -> Option<Uuid> {
+        match self.author {
+            Author::Token(token, _) => Some(token),
+            Author::Operator | Author::Efirma(..) => None,
         }
     }
 }

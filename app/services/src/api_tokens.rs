@@ -16,6 +16,7 @@ use uuid::Uuid;
 use crate::{
     Administration, Services,
     accounts::contratistas,
+    audit::{self, By},
     database,
     entities::{HiddenBytes, Moment, api_token, contratista},
     folding::one_line,
@@ -286,6 +287,11 @@ pub async fn create(
     })
     .exec_without_returning(&transaction)
     .await?;
+    let event = audit::Event::ApiTokenMade {
+        made: id,
+        by: By::of(administration),
+    };
+    audit::record(services, &transaction, event).await?;
     transaction.commit().await?;
     Ok(Created {
         id,
@@ -348,25 +354,28 @@ pub async fn revoke(
     let theirs = api_token::Column::ContratistaId
         .eq(administration.contratista().id)
         .and(api_token::Column::Id.eq(id));
+    let transaction = database::begin(services.database()).await?;
     let found = api_token::Entity::find()
         .filter(theirs.clone())
-        .one(services.database())
+        .one(&transaction)
         .await?;
     if found.is_none() {
         return Err(RevokeTokenError::Unknown);
     }
-    revoke_where(services.database(), theirs, services.now()).await?;
+    revoke_where(services, &transaction, theirs, By::of(administration)).await?;
+    transaction.commit().await?;
     Ok(())
 }
 
 /// Revokes every token of a contratista that is removed: should it come back, they do not.
 pub(crate) async fn revoke_all_of(
+    services: &Services,
     transaction: &impl ConnectionTrait,
     contratista_id: Uuid,
-    now: OffsetDateTime,
-) -> Result<(), DbErr> {
+) -> Result<(), Internal> {
     let theirs = api_token::Column::ContratistaId.eq(contratista_id);
-    revoke_where(transaction, theirs, now).await
+    let by = By::operator(Some(contratista_id));
+    revoke_where(services, transaction, theirs, by).await
 }
 
 /// What a token gives the right to. Asking counts as a use.
@@ -391,13 +400,18 @@ pub async fn authenticate(services: &Services, token: &str) -> Result<ByToken, T
         .await?
         .ok_or(TokenProblem::Unknown)?;
     if *row.expires_at <= now {
+        let event = audit::Event::ApiTokenExpired {
+            contratista: row.contratista_id,
+            token: row.id,
+        };
+        audit::record(services, services.database(), event).await?;
         return Err(TokenProblem::Expired);
     }
     touch(services, &row, now).await?;
     Ok(ByToken {
         id: row.id,
         scopes: read(&row.scopes),
-        administration: Administration::with_token(contratista.into(), row.name),
+        administration: Administration::with_token(contratista.into(), row.id, row.name),
     })
 }
 
@@ -423,17 +437,28 @@ async fn touch(
 }
 
 async fn revoke_where(
-    connection: &impl ConnectionTrait,
+    services: &Services,
+    transaction: &impl ConnectionTrait,
     which: SimpleExpr,
-    now: OffsetDateTime,
-) -> Result<(), DbErr> {
-    api_token::Entity::update_many()
-        .col_expr(api_token::Column::RevokedAt, Expr::value(Moment::from(now)))
+    by: By,
+) -> Result<(), Internal> {
+    let now = Moment::from(services.now());
+    let live: Vec<Uuid> = api_token::Entity::find()
+        .select_only()
+        .column(api_token::Column::Id)
         .filter(which)
         .filter(api_token::Column::RevokedAt.is_null())
-        .exec(connection)
+        .lock_exclusive()
+        .into_tuple()
+        .all(transaction)
         .await?;
-    Ok(())
+    api_token::Entity::update_many()
+        .col_expr(api_token::Column::RevokedAt, Expr::value(now))
+        .filter(api_token::Column::Id.is_in(live.iter().copied()))
+        .exec(transaction)
+        .await?;
+    let events = (live.into_iter()).map(|revoked| audit::Event::ApiTokenRevoked { revoked, by });
+    audit::record_all(services, transaction, events).await
 }
 
 fn is_live(now: OffsetDateTime) -> SimpleExpr {

@@ -17,6 +17,7 @@ use uuid::Uuid;
 use crate::{
     Administration, Services,
     accounts::contratistas,
+    audit::{self, By, Event},
     database,
     entities::{HiddenText, general_data, repse_file},
     internal::{Internal, breaks_internally},
@@ -230,6 +231,8 @@ pub async fn save(
     })
     .exec_without_returning(&transaction)
     .await?;
+    let by = By::of(administration);
+    audit::record(services, &transaction, Event::GeneralDataChanged { by }).await?;
     transaction.commit().await?;
     Ok(())
 }
@@ -252,6 +255,7 @@ pub async fn save_repse(
     let size = i64::try_from(bytes.len()).unwrap_or(i64::MAX);
     // First the bytes: a row whose file is missing would be worse than a file without its row.
     services.files().put(&location, bytes).await?;
+    let transaction = database::begin(services.database()).await?;
     repse_file::Entity::insert(repse_file::ActiveModel {
         id: Set(id),
         contratista_id: Set(contratista),
@@ -261,8 +265,11 @@ pub async fn save_repse(
         author: Set(author(administration)),
         created_at: Set(now.into()),
     })
-    .exec_without_returning(services.database())
+    .exec_without_returning(&transaction)
     .await?;
+    let by = By::of(administration);
+    audit::record(services, &transaction, Event::RepseSent { by }).await?;
+    transaction.commit().await?;
     Ok(())
 }
 

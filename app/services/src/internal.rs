@@ -30,6 +30,9 @@ pub enum Internal {
     /// The store of files refused or did not answer.
     #[error("the store of files failed")]
     Files,
+    /// The file of security events could not be written.
+    #[error("the file of security events: {0}")]
+    AuditFile(std::io::ErrorKind),
     /// A template could not be filled in.
     #[error("template: {0}")]
     Template(#[from] askama::Error),

@@ -11,6 +11,7 @@
 //! | which e.firmas are trusted, entering with one | [`efirma`] |
 //! | the contratista's own data and files | [`general_data`], [`files`] |
 //! | who did what about a capturista | [`history`] |
+//! | what happened that matters for security, sealed | [`audit`] |
 //! | what its programs enter with, creating once what is asked for twice | [`api_tokens`], [`idempotency`] |
 //! | who is asking, for how long yet | [`sessions`] |
 //! | for which contratista | [`acting_for`] |
@@ -29,6 +30,7 @@ pub mod accounts;
 pub mod acting_for;
 mod administration;
 pub mod api_tokens;
+pub mod audit;
 pub mod calendar;
 pub mod clock;
 pub mod database;
@@ -56,6 +58,7 @@ mod contratista;
 pub mod folding;
 mod ids;
 mod internal;
+mod lease;
 pub mod limits;
 mod origin;
 mod outbox;

@@ -93,9 +93,9 @@ pub(crate) struct Counter {
     counted: Arc<Mutex<HashMap<IpAddr, Steps>>>,
 }
 
-/// How often in each of the last steps; the oldest first.
+/// How often in each of the last steps, the oldest first; and in which step a refusal was last news.
 #[derive(Default)]
-struct Steps(Vec<(i64, u32)>);
+struct Steps(Vec<(i64, u32)>, i64);
 
 impl Steps {
     fn forget(&mut self, now: i64) {
@@ -176,6 +176,16 @@ impl Counter {
         steps.add(step);
         drop(counted);
         Ok(Taken(Some((self.clone(), address, step))))
+    }
+
+    /// Whether a refusal is the first one in this step, and worth recording: the record must not grow
+    /// with whoever goes on.
+    pub(crate) fn is_news(&self, address: Option<IpAddr>, now: OffsetDateTime) -> bool {
+        let step = now.unix_timestamp().div_euclid(STEP);
+        address.map(network).is_some_and(|address| {
+            (self.lock().get_mut(&address))
+                .is_some_and(|steps| std::mem::replace(&mut steps.1, step) != step)
+        })
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<IpAddr, Steps>> {
@@ -298,7 +308,7 @@ mod tests {
         let mut counted = HashMap::new();
         for number in 0..u32::try_from(MOST_ADDRESSES).unwrap() {
             let busy = number % 2;
-            let steps = Steps(vec![(100, 1 + busy)]);
+            let steps = Steps(vec![(100, 1 + busy)], 0);
             counted.insert(IpAddr::from(number.to_be_bytes()), steps);
         }
         make_room(&mut counted, 100);

@@ -10,6 +10,7 @@ use crate::{
     Origin, Services,
     access_links::{self, Purpose},
     attempts::{self, Counted, Counter, Scope},
+    audit::{self, Event},
     database,
     entities::{HiddenText, recovery_request},
     folding::one_line,
@@ -50,19 +51,31 @@ pub async fn request(
     typed_email: &str,
 ) -> Result<(), RequestError> {
     let now = services.now();
-    let taken = services
-        .limits()
-        .recoveries
-        .take(origin.address, now)
-        .inspect_err(|_| services.metrics().limit_hit(Limit::RecoveryAddress))?;
+    let recoveries = &services.limits().recoveries;
+    let taken = match recoveries.take(origin.address, now) {
+        Ok(taken) => taken,
+        Err(too_much) => {
+            services.metrics().limit_hit(Limit::RecoveryAddress);
+            audit::too_much(services, recoveries, "recovery_address", origin.address).await?;
+            return Err(too_much.into());
+        }
+    };
+    let id = services.new_id(now)?;
+    let transaction = database::begin(services.database()).await?;
     recovery_request::Entity::insert(recovery_request::ActiveModel {
-        id: Set(services.new_id(now)?),
+        id: Set(id),
         curp: Set(kept(typed_curp)),
         email: Set(kept(typed_email)),
         requested_at: Set(now.into()),
     })
-    .exec_without_returning(services.database())
+    .exec_without_returning(&transaction)
     .await?;
+    let event = Event::RecoveryAsked {
+        request: id,
+        curp: Curp::parse_typed(typed_curp).ok().as_ref().map(Into::into),
+    };
+    audit::record(services, &transaction, event).await?;
+    transaction.commit().await?;
     taken.keep();
     services.wake_worker();
     Ok(())
@@ -139,9 +152,19 @@ async fn answer(
         if let Counted::Delayed { .. } = counted {
             services.metrics().limit_hit(Limit::Mails);
             tracing::info!(person = %person.id, "no recovery mail: too many were asked for");
-            return Ok(());
+            let event = Event::LimitHit {
+                limit: "recovery",
+                person: Some(person.id),
+                contratista: None,
+            };
+            return audit::record(services, transaction, event).await;
         }
     }
+    let event = Event::RecoverySent {
+        person: person.id,
+        request: request.id,
+    };
+    audit::record(services, transaction, event).await?;
     let message = if person::has_activated(transaction, person.id).await? {
         let purpose = Purpose::Recovery;
         let link = access_links::issue(services, transaction, person.id, purpose, now).await?;

@@ -13,7 +13,9 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use crate::{
-    Administration, Contratista, Origin, Person, Services, database,
+    Administration, Contratista, Origin, Person, Services,
+    audit::{self, Event, SessionEnd},
+    database,
     entities::{
         HiddenBytes, HiddenText, Moment, acting_for, contratista, credential, membership, person,
         session,
@@ -149,6 +151,8 @@ const NO_PASSWORD: i32 = 0;
 
 /// A session just begun.
 pub struct NewSession {
+    /// The id, which may stand in a log; it is not the token.
+    pub id: Uuid,
     /// What goes into the cookie, and nowhere else.
     pub token: SecretString,
     /// When it ends at the latest.
@@ -240,7 +244,8 @@ pub async fn end(services: &Services, token: &str) -> Result<(), Internal> {
         .one(&transaction)
         .await?;
     if let Some(row) = row {
-        end_where(&transaction, session::Column::Id.eq(row.id), now).await?;
+        let this = session::Column::Id.eq(row.id);
+        end_where(services, &transaction, this, SessionEnd::Closed, now).await?;
     }
     transaction.commit().await?;
     Ok(())
@@ -273,8 +278,9 @@ pub(crate) async fn begin(
     };
     let bytes: [u8; 32] = randomness::bytes(services.randomness())?;
     let expires_at = now + services.settings().session_absolute;
+    let id = services.new_id(now)?;
     session::Entity::insert(session::ActiveModel {
-        id: Set(services.new_id(now)?),
+        id: Set(id),
         token_hash: Set(sha256(&bytes).into()),
         person_id: Set(person_id),
         created_at: Set(now.into()),
@@ -291,6 +297,7 @@ pub(crate) async fn begin(
     .exec_without_returning(transaction)
     .await?;
     Ok(NewSession {
+        id,
         token: token::text(&bytes),
         expires_at,
     })
@@ -398,21 +405,26 @@ pub(crate) async fn end_these(
 
 /// Ends every session of a person, and the work for a contratista that went on in it.
 pub(crate) async fn end_all_of(
+    services: &Services,
     transaction: &impl ConnectionTrait,
     person_id: Uuid,
+    how: SessionEnd,
     now: OffsetDateTime,
-) -> Result<(), DbErr> {
-    end_where(transaction, session::Column::PersonId.eq(person_id), now).await
+) -> Result<(), Internal> {
+    let theirs = session::Column::PersonId.eq(person_id);
+    end_where(services, transaction, theirs, how, now).await
 }
 
 /// Ends every session of a contratista.
 pub(crate) async fn end_all_of_contratista(
+    services: &Services,
     transaction: &impl ConnectionTrait,
     contratista_id: Uuid,
     now: OffsetDateTime,
-) -> Result<(), DbErr> {
+) -> Result<(), Internal> {
     let theirs = session::Column::ContratistaId.eq(contratista_id);
-    end_where(transaction, theirs, now).await
+    let how = SessionEnd::ContratistaRemoved;
+    end_where(services, transaction, theirs, how, now).await
 }
 
 /// Writes down the end of the sessions that have expired, and of the work for a contratista that
@@ -438,7 +450,8 @@ pub async fn end_expired(services: &Services) -> Result<usize, Internal> {
         let same = session::Column::Id
             .eq(row.id)
             .and(session::Column::LastSeenAt.eq(row.last_seen_at));
-        end_where(&transaction, same, expiry(services, row)).await?;
+        let how = SessionEnd::Expired;
+        end_where(services, &transaction, same, how, expiry(services, row)).await?;
         transaction.commit().await?;
     }
     Ok(expired.len())
@@ -452,18 +465,25 @@ fn expiry(services: &Services, row: &session::Model) -> OffsetDateTime {
 
 /// Ends the open ones of these sessions, and the work for a contratista that goes on in them.
 pub(crate) async fn end_where(
+    services: &Services,
     transaction: &impl ConnectionTrait,
     which: SimpleExpr,
+    how: SessionEnd,
     now: OffsetDateTime,
-) -> Result<(), DbErr> {
-    let ids: Vec<Uuid> = session::Entity::find()
+) -> Result<(), Internal> {
+    let ending: Vec<(Uuid, Option<Uuid>, Option<Uuid>)> = session::Entity::find()
         .select_only()
-        .column(session::Column::Id)
+        .columns([
+            session::Column::Id,
+            session::Column::PersonId,
+            session::Column::ContratistaId,
+        ])
         .filter(which)
         .filter(session::Column::EndedAt.is_null())
         .into_tuple()
         .all(transaction)
         .await?;
+    let ids: Vec<Uuid> = ending.iter().map(|(id, ..)| *id).collect();
     let now = Moment::from(now);
     acting_for::Entity::update_many()
         .col_expr(acting_for::Column::EndedAt, Expr::value(now))
@@ -476,7 +496,15 @@ pub(crate) async fn end_where(
         .filter(session::Column::Id.is_in(ids))
         .exec(transaction)
         .await?;
-    Ok(())
+    let events = ending
+        .into_iter()
+        .map(|(session, person, contratista)| Event::SessionEnded {
+            session,
+            person,
+            contratista,
+            how,
+        });
+    audit::record_all(services, transaction, events).await
 }
 
 /// A session, and which of his passwords is the person's present one.
@@ -577,7 +605,11 @@ async fn read(services: &Services, row: session::Model) -> Result<Session, Sessi
             Ok(Session::Contratista(ContratistaSession {
                 id: row.id,
                 status,
-                administration: Administration::with_efirma(contratista.into(), certificate),
+                administration: Administration::with_efirma(
+                    contratista.into(),
+                    row.id,
+                    certificate,
+                ),
             }))
         }
         _ => Err(Internal::Inconsistent("a session of nobody, or of two").into()),

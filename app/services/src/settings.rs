@@ -1,6 +1,6 @@
 //! Every number that was decided rather than given, and the installation's own addresses.
 
-use std::{num::NonZeroU32, time::Duration};
+use std::{num::NonZeroU32, path::PathBuf, time::Duration};
 
 use domain::password::{Beyond, COMMON};
 use lettre::message::Mailbox;
@@ -49,6 +49,8 @@ pub struct Settings {
     pub mail: MailSettings,
     /// Days besides Saturdays and Sundays on which no deadline ends (Ley del Seguro Social, 15-A).
     pub holidays: Vec<Date>,
+    /// What becomes of the record of security events.
+    pub audit: AuditSettings,
 }
 
 /// When counted attempts lead to a delay. The delay begins at `allowed` attempts and doubles with
@@ -138,6 +140,26 @@ impl MailSettings {
     }
 }
 
+/// What becomes of the record of security events.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AuditSettings {
+    /// The file that gets every event and every seal as a line; without one they go to the log.
+    pub file: Option<PathBuf>,
+    /// For how many days events are kept.
+    pub kept_days: u16,
+}
+
+impl Default for AuditSettings {
+    /// A year is what PCI DSS 4.0, 10.5.1, asks for; five weeks more, so that a deadline day can still be
+    /// held against the same one a year before. Who worked for whom is kept elsewhere, for ever.
+    fn default() -> Self {
+        Self {
+            file: None,
+            kept_days: 400,
+        }
+    }
+}
+
 const MINUTE: Duration = Duration::from_mins(1);
 const HOUR: Duration = Duration::from_hours(1);
 
@@ -188,6 +210,7 @@ impl Settings {
             hashing: Hashing::default(),
             mail: MailSettings::default(),
             holidays: Vec::new(),
+            audit: AuditSettings::default(),
         }
     }
 }

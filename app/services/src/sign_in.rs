@@ -18,6 +18,7 @@ use uuid::Uuid;
 use crate::{
     Origin, Services,
     attempts::{self, Counted, Counter, Scope},
+    audit::{self, Event, Means, SignInRefusal},
     database, devices,
     entities::{HiddenText, credential},
     internal::{Internal, breaks_internally},
@@ -112,6 +113,19 @@ impl Account {
             && version(self) == version(earlier)
             && self.works_for_somebody == earlier.works_for_somebody
     }
+
+    /// Why a password that was looked at did not open a session.
+    fn refusal(&self) -> SignInRefusal {
+        if self.person_id.is_nil() {
+            SignInRefusal::Unknown
+        } else if !self.works_for_somebody {
+            SignInRefusal::Removed
+        } else if self.password.is_none() {
+            SignInRefusal::NeverActivated
+        } else {
+            SignInRefusal::WrongPassword
+        }
+    }
 }
 
 /// Signs in; the session is a new one, whatever others there are.
@@ -153,13 +167,19 @@ async fn try_to_sign_in(
         Counting::Device(_) => None,
         Counting::Everybody { .. } => origin.address,
     };
-    let taken = services
-        .limits()
-        .failed_sign_ins
-        .take(from, now)
-        .inspect_err(|_| services.metrics().limit_hit(Limit::SignInAddress))?;
+    let failed = &services.limits().failed_sign_ins;
+    let taken = match failed.take(from, now) {
+        Ok(taken) => taken,
+        Err(too_much) => {
+            services.metrics().limit_hit(Limit::SignInAddress);
+            audit::too_much(services, failed, "sign_in_address", from).await?;
+            return Err(too_much.into());
+        }
+    };
     for counter in counting.counters() {
         if let Some(left) = attempts::delay(services.database(), counter, now).await? {
+            let why = SignInRefusal::Delayed;
+            audit::sign_in_refused(services, services.database(), curp, why).await?;
             return Err(delayed(services, left));
         }
     }
@@ -172,6 +192,7 @@ async fn try_to_sign_in(
         .await?;
     if !(verified.right && account.works_for_somebody) {
         taken.keep();
+        audit::sign_in_refused(services, services.database(), curp, account.refusal()).await?;
         return Err(SignInError::Refused { wait });
     }
     let session = begin_session(services, &counting, curp, &account, wait).await?;
@@ -249,9 +270,16 @@ async fn count_and_look_up(
     curp: &str,
 ) -> Result<(Option<Duration>, Account), SignInError> {
     let transaction = database::begin(services.database()).await?;
-    let wait = match count(services, &transaction, counting).await? {
+    let counted = count(services, &transaction, counting).await?;
+    let wait = match counted {
         Counted::Goes { wait } => wait,
-        Counted::Delayed { left } => return Err(delayed(services, left)),
+        Counted::Delayed { left } => {
+            // What was counted for the CURP is taken back: the password is not looked at.
+            transaction.rollback().await?;
+            let why = SignInRefusal::Delayed;
+            audit::sign_in_refused(services, services.database(), curp, why).await?;
+            return Err(delayed(services, left));
+        }
     };
     let account = look_up(&transaction, curp).await?;
     transaction.commit().await?;
@@ -317,6 +345,8 @@ async fn begin_session(
     person::lock(&transaction, account.person_id).await?;
     // A new password, or a baja, may have come in while the old one was being verified.
     if !look_up(&transaction, curp).await?.is_as(account) {
+        audit::sign_in_refused(services, &transaction, curp, SignInRefusal::Changed).await?;
+        transaction.commit().await?;
         return Err(SignInError::Refused { wait });
     }
     for counter in counting.counters() {
@@ -329,6 +359,12 @@ async fn begin_session(
         now,
     )
     .await?;
+    let event = Event::SignInSucceeded {
+        person: account.person_id,
+        session: session.id,
+        means: Means::Password,
+    };
+    audit::record(services, &transaction, event).await?;
     transaction.commit().await?;
     Ok(session)
 }

@@ -20,7 +20,7 @@ use uuid::Uuid;
 use crate::{
     Services,
     access_links::{self, LinkProblem},
-    account, attempts,
+    account, attempts, audit,
     entities::{access_link, person as people},
     internal::Internal,
     mailer::{Mailer, Obstacle, SendError},
@@ -51,6 +51,9 @@ pub fn is_alive(services: &Services) -> bool {
 
 /// How often counters that no longer count are deleted.
 const TIDY_EVERY: Duration = Duration::from_hours(1);
+
+/// How often the worker looks for security events to be sealed.
+const SEAL_EVERY: Duration = Duration::from_mins(5);
 
 /// The most mails one step sends.
 const BATCH: usize = 50;
@@ -94,6 +97,7 @@ async fn step_until(
 pub async fn run(services: Services, mailer: Arc<dyn Mailer>, stop: impl Future<Output = ()>) {
     let mut look = interval(LOOK_EVERY);
     let mut tidy = interval(TIDY_EVERY);
+    let mut seal = interval(SEAL_EVERY);
     tokio::pin!(stop);
     let stopping = Arc::new(AtomicBool::new(false));
     loop {
@@ -101,6 +105,11 @@ pub async fn run(services: Services, mailer: Arc<dyn Mailer>, stop: impl Future<
             () = &mut stop => return,
             () = services.0.work.notified() => {}
             _ = look.tick() => {}
+            _ = seal.tick() => {
+                if let Err(error) = audit::seal(&services).await {
+                    tracing::error!(%error, "security events were not sealed");
+                }
+            }
             _ = tidy.tick() => {
                 if let Err(error) = forget_old_attempts(&services).await {
                     tracing::warn!(%error, "counters that no longer count were not deleted");
@@ -117,17 +126,26 @@ pub async fn run(services: Services, mailer: Arc<dyn Mailer>, stop: impl Future<
                 if let Err(error) = crate::sessions::end_expired(&services).await {
                     tracing::warn!(%error, "sessions that have expired were not closed");
                 }
+                if let Err(error) = audit::purge(&services).await {
+                    tracing::warn!(%error, "old security events were not purged");
+                }
             }
         }
         let work = work_off(&services, &mailer, &stopping);
         tokio::pin!(work);
-        tokio::select! {
-            () = &mut work => {}
+        let told_to_stop = tokio::select! {
+            () = &mut work => false,
             () = &mut stop => {
                 stopping.store(true, Ordering::Relaxed);
                 work.await;
-                return;
+                true
             }
+        };
+        if let Err(error) = audit::emit(&services).await {
+            tracing::error!(%error, "security events have no line yet");
+        }
+        if told_to_stop {
+            return;
         }
     }
 }

@@ -20,6 +20,7 @@ use crate::{
     acting_for,
     administration::OperatorError,
     attempts::{self, Counted, Counter, Scope},
+    audit::{self, By},
     database,
     entities::{HiddenText, Moment, contratista, history::Event, membership, person as people},
     general_data, history,
@@ -135,6 +136,14 @@ pub async fn register(
         }
         outcome => outcome,
     };
+    if let Err(RegisterCapturistaError::TooManyRefusals { .. }) = &outcome {
+        let event = audit::Event::LimitHit {
+            limit: "alta",
+            person: None,
+            contratista: Some(administration.contratista().id),
+        };
+        audit::record(services, services.database(), event).await?;
+    }
     services.wake_worker();
     outcome
 }
@@ -195,7 +204,14 @@ async fn try_register(
             } else {
                 let delays = &services.settings().refused_altas;
                 match attempts::count(&transaction, refusals, delays, now).await? {
-                    Counted::Goes { .. } => Err(RegisterCapturistaError::Refused),
+                    Counted::Goes { .. } => {
+                        let event = audit::Event::AltaRefused {
+                            person: person.id,
+                            by: By::of(administration),
+                        };
+                        audit::record(services, &transaction, event).await?;
+                        Err(RegisterCapturistaError::Refused)
+                    }
                     Counted::Delayed { left } => Err(too_many_refusals(services, left)),
                 }
             }
@@ -281,6 +297,11 @@ pub async fn remove(
         Event::Removed,
     )
     .await?;
+    let event = audit::Event::Baja {
+        person: person_id,
+        by: By::of(administration),
+    };
+    audit::record(services, &transaction, event).await?;
     transaction.commit().await?;
     Ok(())
 }
@@ -357,8 +378,11 @@ async fn link(
         activated,
     };
     outbox::write(services, transaction, person_id, &message, now).await?;
+    let (person, by) = (person_id, By::of(administration));
+    audit::record(services, transaction, audit::Event::Alta { person, by }).await?;
     if !activated {
         invite(services, transaction, person_id, now).await?;
+        audit::record(services, transaction, audit::Event::Invited { person, by }).await?;
     }
     history::write(
         services,

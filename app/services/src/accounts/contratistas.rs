@@ -10,7 +10,9 @@ use uuid::Uuid;
 use crate::{
     Contratista, Services,
     accounts::capturistas,
-    api_tokens, database,
+    api_tokens,
+    audit::{self, By, Event},
+    database,
     entities::{Moment, contratista, membership},
     folding::{folded, one_line},
     internal::{Internal, breaks_internally},
@@ -68,6 +70,8 @@ pub async fn register_contratista(
 ) -> Result<Contratista, RegisterContratistaError> {
     let transaction = database::begin(services.database()).await?;
     let row = insert(services, &transaction, rfc, name).await?;
+    let by = By::operator(Some(row.id));
+    audit::record(services, &transaction, Event::ContratistaRegistered { by }).await?;
     transaction.commit().await?;
     Ok(row.into())
 }
@@ -164,11 +168,15 @@ pub async fn remove_contratista(
         .into_tuple()
         .all(&transaction)
         .await?;
-    for (membership, person) in memberships {
+    let by = By::operator(Some(row.id));
+    audit::record(services, &transaction, Event::ContratistaRemoved { by }).await?;
+    for &(membership, person) in &memberships {
         capturistas::end_membership(&transaction, membership, person, now).await?;
     }
-    sessions::end_all_of_contratista(&transaction, row.id, now).await?;
-    api_tokens::revoke_all_of(&transaction, row.id, now).await?;
+    let bajas = (memberships.into_iter()).map(|(_, person)| Event::Baja { person, by });
+    audit::record_all(services, &transaction, bajas).await?;
+    sessions::end_all_of_contratista(services, &transaction, row.id, now).await?;
+    api_tokens::revoke_all_of(services, &transaction, row.id).await?;
     transaction.commit().await?;
     Ok(())
 }

@@ -11,7 +11,9 @@ use super::{
     entry::{self, EntryError},
 };
 use crate::{
-    Services, access_links, attempts, database,
+    Services, access_links, attempts,
+    audit::{self, By, Event},
+    database,
     entities::person as people,
     internal::{Internal, breaks_internally},
     person, recovery, sign_in,
@@ -80,6 +82,9 @@ pub async fn resend_invitation(
         return Err(ResendInvitationError::WorksForNobody);
     }
     capturistas::invite(services, &transaction, person.id, services.now()).await?;
+    let (person, by) = (person.id, By::operator(None));
+    let event = Event::InvitationSentAgain { person, by };
+    audit::record(services, &transaction, event).await?;
     transaction.commit().await?;
     services.wake_worker();
     Ok(())
@@ -113,6 +118,8 @@ pub async fn correct_mail(
     {
         capturistas::invite(services, &transaction, person_id, now).await?;
     }
+    let (person, by) = (person_id, By::operator(None));
+    audit::record(services, &transaction, Event::MailCorrected { person, by }).await?;
     transaction.commit().await?;
     services.wake_worker();
     Ok(())
@@ -130,6 +137,8 @@ pub async fn unblock(services: &Services, curp: &Curp) -> Result<(), UnblockErro
         .ok_or(UnblockError::Unknown)?;
     attempts::clear(&transaction, sign_in::counter(services, curp.as_str())).await?;
     attempts::clear(&transaction, recovery::counter(services, person.id)).await?;
+    let (person, by) = (person.id, By::operator(None));
+    audit::record(services, &transaction, Event::Unblocked { person, by }).await?;
     transaction.commit().await?;
     Ok(())
 }

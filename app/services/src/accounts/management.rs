@@ -17,6 +17,7 @@ use super::{
 use crate::{
     Administration, Services, access_links,
     attempts::{self, Counted, Counter, Scope},
+    audit::{self, By},
     database,
     entities::{HiddenText, Moment, history::Event, membership, person as people},
     history,
@@ -87,6 +88,15 @@ pub async fn send_invitation_again(
     administration: &Administration,
     person_id: Uuid,
 ) -> Result<(), ManageError> {
+    let outcome = try_send_again(services, administration, person_id).await;
+    noting_limits(services, administration, person_id, outcome).await
+}
+
+async fn try_send_again(
+    services: &Services,
+    administration: &Administration,
+    person_id: Uuid,
+) -> Result<(), ManageError> {
     let now = services.now();
     let transaction = database::begin(services.database()).await?;
     let person = invited(&transaction, administration, person_id).await?;
@@ -94,6 +104,9 @@ pub async fn send_invitation_again(
     capturistas::invite(services, &transaction, person.id, now).await?;
     let event = Event::InvitedAgain;
     history::write(services, &transaction, administration, person.id, event).await?;
+    let (person, by) = (person_id, By::of(administration));
+    let event = audit::Event::InvitationSentAgain { person, by };
+    audit::record(services, &transaction, event).await?;
     transaction.commit().await?;
     services.wake_worker();
     Ok(())
@@ -115,6 +128,9 @@ pub async fn revoke_invitation(
     access_links::void(&transaction, person.id, now).await?;
     let event = Event::InvitationRevoked;
     history::write(services, &transaction, administration, person.id, event).await?;
+    let (person, by) = (person_id, By::of(administration));
+    let event = audit::Event::InvitationRevoked { person, by };
+    audit::record(services, &transaction, event).await?;
     transaction.commit().await?;
     Ok(())
 }
@@ -124,6 +140,16 @@ pub async fn revoke_invitation(
 /// # Errors
 /// [`ManageError`].
 pub async fn correct(
+    services: &Services,
+    administration: &Administration,
+    person_id: Uuid,
+    correction: &Correction,
+) -> Result<(), ManageError> {
+    let outcome = try_correct(services, administration, person_id, correction).await;
+    noting_limits(services, administration, person_id, outcome).await
+}
+
+async fn try_correct(
     services: &Services,
     administration: &Administration,
     person_id: Uuid,
@@ -155,13 +181,26 @@ pub async fn correct(
     person.email = Set(email.into());
     person.search_text = Set(search_text.into());
     person.update(&transaction).await?;
+    let (person, by) = (person_id, By::of(administration));
     if renamed {
+        audit::record(
+            services,
+            &transaction,
+            audit::Event::NameCorrected { person, by },
+        )
+        .await?;
         let event = Event::NameCorrected;
         history::write(services, &transaction, administration, person_id, event).await?;
     }
     if readdressed {
         count_mail(services, &transaction, person_id).await?;
         capturistas::invite(services, &transaction, person_id, now).await?;
+        audit::record(
+            services,
+            &transaction,
+            audit::Event::MailCorrected { person, by },
+        )
+        .await?;
         let event = Event::MailCorrected;
         history::write(services, &transaction, administration, person_id, event).await?;
     }
@@ -176,6 +215,15 @@ pub async fn correct(
 /// # Errors
 /// [`ManageError`].
 pub async fn restore(
+    services: &Services,
+    administration: &Administration,
+    person_id: Uuid,
+) -> Result<(), ManageError> {
+    let outcome = try_restore(services, administration, person_id).await;
+    noting_limits(services, administration, person_id, outcome).await
+}
+
+async fn try_restore(
     services: &Services,
     administration: &Administration,
     person_id: Uuid,
@@ -208,9 +256,34 @@ pub async fn restore(
     }
     let event = Event::Restored;
     history::write(services, &transaction, administration, person_id, event).await?;
+    let (person, by) = (person_id, By::of(administration));
+    audit::record(
+        services,
+        &transaction,
+        audit::Event::BajaTakenBack { person, by },
+    )
+    .await?;
     transaction.commit().await?;
     services.wake_worker();
     Ok(())
+}
+
+/// Records a limit that was hit, once the transaction that found it has been taken back.
+async fn noting_limits(
+    services: &Services,
+    administration: &Administration,
+    person_id: Uuid,
+    outcome: Result<(), ManageError>,
+) -> Result<(), ManageError> {
+    if let Err(ManageError::TooManyMails { .. }) = &outcome {
+        let event = audit::Event::LimitHit {
+            limit: "invitation",
+            person: Some(person_id),
+            contratista: Some(administration.contratista().id),
+        };
+        audit::record(services, services.database(), event).await?;
+    }
+    outcome
 }
 
 /// The person, locked, if this contratista has him now and he has never activated.

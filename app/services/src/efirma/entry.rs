@@ -27,6 +27,7 @@ use super::{NotInForce, NotTrusted, trusted};
 use crate::{
     Origin, Services,
     accounts::{RegisterContratistaError, contratistas},
+    audit::{self, By, Means},
     database,
     entities::{
         HiddenBytes, HiddenText, Moment, contratista, efirma_challenge, efirma_proof,
@@ -201,11 +202,15 @@ pub async fn challenge(
     origin: &Origin,
 ) -> Result<NewChallenge, ChallengeError> {
     let now = services.now();
-    let taken = services
-        .limits()
-        .challenges
-        .take(origin.address, now)
-        .inspect_err(|_| services.metrics().limit_hit(Limit::ChallengeAddress))?;
+    let challenges = &services.limits().challenges;
+    let taken = match challenges.take(origin.address, now) {
+        Ok(taken) => taken,
+        Err(too_much) => {
+            services.metrics().limit_hit(Limit::ChallengeAddress);
+            audit::too_much(services, challenges, "challenge_address", origin.address).await?;
+            return Err(too_much.into());
+        }
+    };
     let nonce: [u8; 32] = randomness::bytes(services.randomness())?;
     let browser: [u8; 32] = randomness::bytes(services.randomness())?;
     let nonce_text = token::text(&nonce);
@@ -243,6 +248,9 @@ pub async fn enter(
     // Whoever is asked as whom he enters has not entered yet.
     if !matches!(outcome, Ok(Entry::Asked(_))) {
         count(services, outcome.as_ref().err());
+    }
+    if let Err(error) = &outcome {
+        audit::efirma_refused(services, error).await?;
     }
     outcome
 }
@@ -323,6 +331,9 @@ pub async fn enter_as(
 ) -> Result<NewSession, EnterError> {
     let outcome = try_to_enter_as(services, token, role).await;
     count(services, outcome.as_ref().err());
+    if let Err(error) = &outcome {
+        audit::efirma_refused(services, error).await?;
+    }
     outcome
 }
 
@@ -525,7 +536,6 @@ impl Who {
         transaction: &DatabaseTransaction,
         row: contratista::Model,
     ) -> Result<NewSession, EnterError> {
-        let now = services.now();
         let id = row.id;
         let name = contratistas::official_name(&self.name);
         if row.name != name && !name.is_empty() {
@@ -535,8 +545,23 @@ impl Who {
             row.search_text = Set(search_text);
             row.update(transaction).await?;
         }
-        let principal = Principal::Contratista(id, &self.certificate);
-        Ok(sessions::begin(services, transaction, principal, now).await?)
+        self.begin(services, transaction, id).await
+    }
+
+    async fn begin(
+        &self,
+        services: &Services,
+        transaction: &DatabaseTransaction,
+        contratista: Uuid,
+    ) -> Result<NewSession, EnterError> {
+        let principal = Principal::Contratista(contratista, &self.certificate);
+        let session = sessions::begin(services, transaction, principal, services.now()).await?;
+        let event = audit::Event::EfirmaEntered {
+            contratista,
+            session: session.id,
+        };
+        audit::record(services, transaction, event).await?;
+        Ok(session)
     }
 
     async fn as_new_contratista(
@@ -544,7 +569,6 @@ impl Who {
         services: &Services,
         transaction: &DatabaseTransaction,
     ) -> Result<NewSession, EnterError> {
-        let now = services.now();
         let rfc = self.contratista_s_rfc()?;
         let row = contratistas::insert(services, transaction, &rfc, &self.name).await;
         let row = row.map_err(|error| match error {
@@ -555,8 +579,10 @@ impl Who {
             | RegisterContratistaError::NameMissing
             | RegisterContratistaError::NameTooLong => EnterError::Rfc,
         })?;
-        let principal = Principal::Contratista(row.id, &self.certificate);
-        Ok(sessions::begin(services, transaction, principal, now).await?)
+        let by = By::itself(row.id);
+        let event = audit::Event::ContratistaRegistered { by };
+        audit::record(services, transaction, event).await?;
+        self.begin(services, transaction, row.id).await
     }
 
     /// Begins the capturista's session, which activates him if nothing has before.
@@ -579,7 +605,14 @@ impl Who {
             history::write_own(services, transaction, id, Event::EfirmaUsed).await?;
         }
         let principal = Principal::Capturista(id);
-        Ok(sessions::begin(services, transaction, principal, now).await?)
+        let session = sessions::begin(services, transaction, principal, now).await?;
+        let event = audit::Event::SignInSucceeded {
+            person: id,
+            session: session.id,
+            means: Means::Efirma,
+        };
+        audit::record(services, transaction, event).await?;
+        Ok(session)
     }
 
     /// Keeps what was proved until he has said as whom he enters.

@@ -1,6 +1,7 @@
 //! What was done about a capturista, by whom and when. Never changed.
 
 use sea_orm::entity::prelude::*;
+use serde::Serialize;
 
 use super::Moment;
 
@@ -60,7 +61,8 @@ pub enum Event {
 }
 
 /// Who did it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum, Serialize)]
+#[serde(rename_all = "snake_case")]
 #[sea_orm(rs_type = "String", db_type = "Text")]
 pub enum Author {
     /// Whoever runs this installation, on the command line.

@@ -7,6 +7,8 @@ pub mod access_link;
 pub mod acting_for;
 pub mod api_token;
 pub mod attempt;
+pub mod audit_event;
+pub mod audit_segment;
 pub mod contratista;
 pub mod credential;
 pub mod demonstration_mail;
@@ -24,6 +26,7 @@ pub mod person;
 pub mod recovery_request;
 pub mod repse_file;
 pub mod session;
+pub mod worker_lease;
 
 mod hidden;
 

@@ -16,6 +16,8 @@ mod account;
 mod accounts;
 mod acting_for;
 mod api_tokens;
+mod audit;
+mod audit_seals;
 mod corrections;
 mod efirma_entry;
 mod efirmas;

@@ -103,9 +103,12 @@ async fn migrations_make_what_the_entities_say(world: &World) {
     compare(database, entities::import::Entity).await;
     compare(database, entities::api_token::Entity).await;
     compare(database, entities::idempotency_key::Entity).await;
+    compare(database, entities::audit_event::Entity).await;
+    compare(database, entities::audit_segment::Entity).await;
+    compare(database, entities::worker_lease::Entity).await;
     assert_eq!(
         tables(database).await.len(),
-        21,
+        24,
         "a table without its entity"
     );
 }

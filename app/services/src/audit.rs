@@ -1,0 +1,27 @@
+//! What happens that matters for security: who was invited, who entered and who did not, who did what.
+//!
+//! | step | when | where |
+//! |---|---|---|
+//! | an [`Event`] is recorded | in the transaction of the act, or, where there is none, in a statement of its own | `recording` |
+//! | it becomes a line of JSON | after the commit, by the worker | `lines` |
+//! | it is sealed with others of its kind and day | once it has waited for an hour, by the worker | `seals` |
+//! | it is purged, its seal kept | after [`crate::settings::AuditSettings::kept_days`] | `seals` |
+//! | altered, missing and cut off events are found | when the operator asks | [`verify`] |
+//!
+//! Events hold ids, a masked CURP at most, and the client's address where it is known: never a
+//! password, a token, a link or a whole CURP. Why it is made so: decision 11.
+
+mod event;
+mod lines;
+mod own;
+mod recording;
+mod seals;
+mod verification;
+
+pub use event::{By, EfirmaRefusal, Event, MaskedCurp, Means, SessionEnd, SignInRefusal};
+pub use lines::emit;
+pub use own::{Outcome, SHOWN_FOR, SignIn, SignIns, of_person};
+pub use recording::{asked_from, record};
+pub(crate) use recording::{efirma_refused, record_all, sign_in_refused, too_much};
+pub use seals::{Purged, purge, seal};
+pub use verification::{Finding, Report, Segment, VerifyError, verify};

@@ -1,0 +1,487 @@
+//! The kinds of event there are, and what each says.
+
+use domain::Curp;
+use serde::Serialize;
+use serde_json::Value;
+use uuid::Uuid;
+
+use crate::{Administration, entities::history::Author, internal::Internal};
+
+/// A security event. Its fields are ids and closed sets of words, so that nothing secret can get in.
+///
+/// `person`, `contratista`, `session` and `token` become columns; everything else is kept as details.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+#[expect(missing_docs, reason = "fields are ids of what they are called")]
+pub enum Event {
+    /// A contratista was registered.
+    ContratistaRegistered {
+        #[serde(flatten)]
+        by: By,
+    },
+    /// The operator removed a contratista.
+    ContratistaRemoved {
+        #[serde(flatten)]
+        by: By,
+    },
+    /// Its general data changed.
+    GeneralDataChanged {
+        #[serde(flatten)]
+        by: By,
+    },
+    /// It handed in its REPSE registration.
+    RepseSent {
+        #[serde(flatten)]
+        by: By,
+    },
+    /// A capturista was registered.
+    Alta {
+        person: Uuid,
+        #[serde(flatten)]
+        by: By,
+    },
+    /// An alta was refused: the CURP is known with other data.
+    AltaRefused {
+        person: Uuid,
+        #[serde(flatten)]
+        by: By,
+    },
+    /// He was sent the link to create a password.
+    Invited {
+        person: Uuid,
+        #[serde(flatten)]
+        by: By,
+    },
+    /// He was sent it again, which voided the earlier one.
+    InvitationSentAgain {
+        person: Uuid,
+        #[serde(flatten)]
+        by: By,
+    },
+    /// The link was voided.
+    InvitationRevoked {
+        person: Uuid,
+        #[serde(flatten)]
+        by: By,
+    },
+    /// His name was corrected.
+    NameCorrected {
+        person: Uuid,
+        #[serde(flatten)]
+        by: By,
+    },
+    /// His mail address was corrected.
+    MailCorrected {
+        person: Uuid,
+        #[serde(flatten)]
+        by: By,
+    },
+    /// He was removed.
+    Baja {
+        person: Uuid,
+        #[serde(flatten)]
+        by: By,
+    },
+    /// That was taken back.
+    BajaTakenBack {
+        person: Uuid,
+        #[serde(flatten)]
+        by: By,
+    },
+    /// The operator forgot his failures at the sign-in.
+    Unblocked {
+        person: Uuid,
+        #[serde(flatten)]
+        by: By,
+    },
+    /// He created his first password.
+    PasswordSet { person: Uuid },
+    /// He changed it: in a session, or with a link.
+    PasswordChanged { person: Uuid, session: Option<Uuid> },
+    /// Somebody asked for a way back in; for whom is looked up later.
+    RecoveryAsked {
+        request: Uuid,
+        curp: Option<MaskedCurp>,
+    },
+    /// The one who was meant got a link.
+    RecoverySent { person: Uuid, request: Uuid },
+    /// A password was created with it.
+    RecoveryUsed { person: Uuid },
+    /// Somebody signed in.
+    SignInSucceeded {
+        person: Uuid,
+        session: Uuid,
+        means: Means,
+    },
+    /// Nobody was signed in.
+    SignInRefused {
+        person: Option<Uuid>,
+        /// Only of a CURP that nobody has: otherwise the person is named.
+        curp: Option<MaskedCurp>,
+        reason: SignInRefusal,
+    },
+    /// A contratista entered with its e.firma.
+    EfirmaEntered { contratista: Uuid, session: Uuid },
+    /// Nobody entered with an e.firma.
+    EfirmaRefused { reason: EfirmaRefusal },
+    /// A session ended.
+    SessionEnded {
+        session: Uuid,
+        person: Option<Uuid>,
+        contratista: Option<Uuid>,
+        how: SessionEnd,
+    },
+    /// A capturista began to work for a contratista.
+    ContratistaChosen {
+        person: Uuid,
+        session: Uuid,
+        contratista: Uuid,
+    },
+    /// He went over from one to another.
+    ContratistaChanged {
+        person: Uuid,
+        session: Uuid,
+        contratista: Uuid,
+        before: Uuid,
+    },
+    /// He stopped.
+    ContratistaLeft {
+        person: Uuid,
+        session: Uuid,
+        contratista: Uuid,
+    },
+    /// A contratista made an API token.
+    ApiTokenMade {
+        /// The new one.
+        made: Uuid,
+        #[serde(flatten)]
+        by: By,
+    },
+    /// An API token was revoked.
+    ApiTokenRevoked {
+        /// Which one.
+        revoked: Uuid,
+        #[serde(flatten)]
+        by: By,
+    },
+    /// A program came with one whose time is over.
+    ApiTokenExpired { contratista: Uuid, token: Uuid },
+    /// Something was asked for more often than it may be. Whoever records it names the limit.
+    LimitHit {
+        limit: &'static str,
+        person: Option<Uuid>,
+        contratista: Option<Uuid>,
+    },
+}
+
+/// In whose hands an act was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct By {
+    /// The kind.
+    pub author: Author,
+    /// For which contratista, or about which.
+    pub contratista: Option<Uuid>,
+    /// In which session of the contratista's.
+    pub session: Option<Uuid>,
+    /// With which API token of the contratista's.
+    pub token: Option<Uuid>,
+}
+
+impl By {
+    /// Whoever manages the contratista's affairs.
+    pub(crate) fn of(administration: &Administration) -> Self {
+        let (author, _) = administration.author();
+        Self {
+            author,
+            contratista: Some(administration.contratista().id),
+            session: administration.session_id(),
+            token: administration.token_id(),
+        }
+    }
+
+    /// A contratista that registers itself by entering with its e.firma.
+    pub(crate) const fn itself(contratista: Uuid) -> Self {
+        Self {
+            author: Author::Efirma,
+            contratista: Some(contratista),
+            session: None,
+            token: None,
+        }
+    }
+
+    /// The operator, about a contratista or none.
+    pub(crate) const fn operator(contratista: Option<Uuid>) -> Self {
+        Self {
+            author: Author::Operator,
+            contratista,
+            session: None,
+            token: None,
+        }
+    }
+}
+
+/// A CURP of which nothing but four letters is left.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct MaskedCurp(String);
+
+impl From<&Curp> for MaskedCurp {
+    fn from(curp: &Curp) -> Self {
+        Self(curp.masked().to_string())
+    }
+}
+
+/// With what somebody signed in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Means {
+    /// With CURP and password.
+    Password,
+    /// With his e.firma.
+    Efirma,
+}
+
+/// Why nobody was signed in. For the record only: whoever tries is never told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SignInRefusal {
+    /// The password is not the one.
+    WrongPassword,
+    /// Nobody has this CURP.
+    Unknown,
+    /// After failures; the password was not looked at.
+    Delayed,
+    /// He has never created a password.
+    NeverActivated,
+    /// He works for nobody any more.
+    Removed,
+    /// Something changed while the password was being verified.
+    Changed,
+}
+
+/// Why nobody entered with an e.firma.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EfirmaRefusal {
+    /// No certificate could be read.
+    Unreadable,
+    /// The certificate opens nothing.
+    NotTrusted,
+    /// The challenge is not good.
+    Challenge,
+    /// The signature is not right.
+    Signature,
+    /// The certificate has been revoked.
+    Revoked,
+    /// Nobody could say whether it has.
+    RevocationUnknown,
+    /// What was proved is too long ago.
+    Proof,
+    /// The contratista has been removed.
+    Removed,
+    /// The RFC cannot be a contratista's.
+    Rfc,
+}
+
+/// How a session ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SessionEnd {
+    /// Signed out.
+    Closed,
+    /// Closed from another session of the same owner's.
+    ClosedFromAnother,
+    /// A new password ended it.
+    Password,
+    /// Its time was over.
+    Expired,
+    /// Its contratista was removed.
+    ContratistaRemoved,
+}
+
+/// An event as a row holds it.
+pub(super) struct Columns {
+    pub(super) kind: String,
+    pub(super) person: Option<Uuid>,
+    pub(super) contratista: Option<Uuid>,
+    pub(super) session: Option<Uuid>,
+    pub(super) token: Option<Uuid>,
+    pub(super) details: String,
+}
+
+impl Event {
+    pub(super) fn columns(&self) -> Result<Columns, Internal> {
+        let broken = |_| Internal::Inconsistent("a security event cannot be written");
+        let Value::Object(mut fields) = serde_json::to_value(self).map_err(broken)? else {
+            return Err(Internal::Inconsistent("a security event without fields"));
+        };
+        let kind = match fields.remove("kind") {
+            Some(Value::String(kind)) => kind,
+            _ => return Err(Internal::Inconsistent("a security event without its kind")),
+        };
+        let mut id = |name| {
+            let value = fields.remove(name)?;
+            value.as_str()?.parse::<Uuid>().ok()
+        };
+        let (person, contratista) = (id("person"), id("contratista"));
+        let (session, token) = (id("session"), id("token"));
+        fields.retain(|_, value| !value.is_null());
+        Ok(Columns {
+            kind,
+            person,
+            contratista,
+            session,
+            token,
+            details: serde_json::to_string(&fields).map_err(broken)?,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::token;
+
+    const CURP: &str = "GOML950214MDFMRC06";
+
+    /// One sample a variant; `named` does not compile when one is missing.
+    macro_rules! samples {
+        ($($variant:ident $fields:tt),+ $(,)?) => {
+            fn samples() -> Vec<Event> {
+                vec![$(Event::$variant $fields),+]
+            }
+
+            fn named(event: &Event) -> &'static str {
+                match event {
+                    $(Event::$variant { .. } => stringify!($variant)),+
+                }
+            }
+        };
+    }
+
+    const ID: Uuid = Uuid::from_u128(0x0198_7a3b_4c5d_7e6f_8a9b_0c1d_2e3f_4a5b);
+
+    fn by() -> By {
+        By {
+            author: Author::Token,
+            contratista: Some(ID),
+            session: Some(ID),
+            token: Some(ID),
+        }
+    }
+
+    fn masked() -> Option<MaskedCurp> {
+        Curp::parse(CURP).ok().as_ref().map(MaskedCurp::from)
+    }
+
+    samples! {
+        ContratistaRegistered { by: by() },
+        ContratistaRemoved { by: By::operator(Some(ID)) },
+        GeneralDataChanged { by: by() },
+        RepseSent { by: by() },
+        Alta { person: ID, by: by() },
+        AltaRefused { person: ID, by: by() },
+        Invited { person: ID, by: by() },
+        InvitationSentAgain { person: ID, by: by() },
+        InvitationRevoked { person: ID, by: by() },
+        NameCorrected { person: ID, by: by() },
+        MailCorrected { person: ID, by: by() },
+        Baja { person: ID, by: by() },
+        BajaTakenBack { person: ID, by: by() },
+        Unblocked { person: ID, by: By::operator(None) },
+        PasswordSet { person: ID },
+        PasswordChanged { person: ID, session: Some(ID) },
+        RecoveryAsked { request: ID, curp: masked() },
+        RecoverySent { person: ID, request: ID },
+        RecoveryUsed { person: ID },
+        SignInSucceeded { person: ID, session: ID, means: Means::Efirma },
+        SignInRefused { person: None, curp: masked(), reason: SignInRefusal::Unknown },
+        EfirmaEntered { contratista: ID, session: ID },
+        EfirmaRefused { reason: EfirmaRefusal::RevocationUnknown },
+        SessionEnded {
+            session: ID,
+            person: Some(ID),
+            contratista: None,
+            how: SessionEnd::ClosedFromAnother,
+        },
+        ContratistaChosen { person: ID, session: ID, contratista: ID },
+        ContratistaChanged { person: ID, session: ID, contratista: ID, before: ID },
+        ContratistaLeft { person: ID, session: ID, contratista: ID },
+        ApiTokenMade { made: ID, by: by() },
+        ApiTokenRevoked { revoked: ID, by: by() },
+        ApiTokenExpired { contratista: ID, token: ID },
+        LimitHit { limit: "recovery", person: Some(ID), contratista: Some(ID) },
+    }
+
+    /// Everything that is kept of an event, and how it is shown.
+    fn rendered(event: &Event) -> Vec<String> {
+        let row = super::super::recording::row(event, ID, None, time::OffsetDateTime::UNIX_EPOCH);
+        let row = row.unwrap();
+        let line = super::super::lines::line_of(&row).unwrap();
+        vec![
+            line,
+            row.details.clone(),
+            format!("{row:?}"),
+            format!("{event:?}"),
+        ]
+    }
+
+    /// What could be a token in a text: as long as one, of its letters, and read as one.
+    fn holds_a_token(text: &str) -> bool {
+        text.split(|character: char| {
+            !(character.is_ascii_alphanumeric() || "-_".contains(character))
+        })
+        .any(|word| word.contains(crate::api_tokens::PREFIX) || token::hash(word).is_some())
+    }
+
+    fn holds_a_curp(text: &str) -> bool {
+        let bytes = text.as_bytes();
+        (bytes.windows(18))
+            .filter_map(|window| str::from_utf8(window).ok())
+            .any(|window| Curp::parse(window).is_ok())
+    }
+
+    #[test]
+    fn no_event_holds_a_password_a_token_a_link_or_a_whole_curp() {
+        for event in samples() {
+            for text in rendered(&event) {
+                let kind = named(&event);
+                assert!(!holds_a_curp(&text), "{kind}: {text}");
+                assert!(!holds_a_token(&text), "{kind}: {text}");
+                for part in ["password\":", "contrasena", "http", "://", "$argon2"] {
+                    assert!(!text.contains(part), "{part} in {kind}: {text}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_search_for_secrets_finds_them() {
+        let token = token::text(&[9; 32]);
+        let token = secrecy::ExposeSecret::expose_secret(&token);
+        assert!(holds_a_token(&format!("{{\"a\":\"{token}\"}}")));
+        assert!(holds_a_token(&format!("icsoe_{token}")));
+        assert!(holds_a_curp(&format!("{{\"curp\":\"{CURP}\"}}")));
+        assert!(!holds_a_curp("GOML**************"));
+    }
+
+    #[test]
+    fn kinds_are_told_apart_and_ids_become_columns() {
+        let mut kinds: Vec<String> = samples()
+            .iter()
+            .map(|event| event.columns().unwrap().kind)
+            .collect();
+        kinds.sort();
+        let all = kinds.len();
+        kinds.dedup();
+        assert_eq!(kinds.len(), all);
+        let changed = Event::SignInSucceeded {
+            person: ID,
+            session: ID,
+            means: Means::Password,
+        };
+        let columns = changed.columns().unwrap();
+        assert_eq!(columns.kind, "sign_in_succeeded");
+        assert_eq!((columns.person, columns.session), (Some(ID), Some(ID)));
+        assert_eq!(columns.details, r#"{"means":"password"}"#);
+    }
+}

@@ -1,0 +1,318 @@
+//! Sealing events in segments, and purging segments that are old.
+//!
+//! A segment holds events of one kind and one day. Its seal is an HMAC-SHA256, with a key that is not in
+//! the database, over what it holds, its number and the seal of the segment before, whatever that one's
+//! kind: so nothing can be altered, taken out of the middle or put in without the key.
+//!
+//! Nobody waits for it: rows are written unsealed, a segment is reckoned with no transaction open, and the
+//! transaction that stores it touches only rows that nobody writes any more.
+//!
+//! **Late rows.** A row may commit long after the moment it bears, on another machine with another
+//! clock. So a segment's rows are those marked with its number, never those between two ids or moments:
+//! whatever commits later is unsealed still, and goes into a later segment of the same kind and day. The
+//! wait before sealing only makes such leftovers rare.
+
+use std::time::Duration;
+
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect, SqlErr, sea_query::Expr,
+};
+use sha2::{Digest, Sha256};
+use time::OffsetDateTime;
+
+use super::lines::{self, milliseconds};
+use crate::{
+    SecretKey, Services, calendar, database,
+    entities::{
+        HiddenBytes, Moment,
+        audit_event::{self, Column},
+        audit_segment,
+    },
+    internal::Internal,
+    lease,
+};
+
+/// Rows are sealed when they are this old: longer than any transaction lasts.
+const GRACE: Duration = Duration::from_mins(10);
+
+/// A kind's rows are sealed once the oldest has waited for this long.
+const WAIT: Duration = Duration::from_hours(1);
+
+/// The most events of a segment: marking so many takes SQLite, where other writers wait for it, some
+/// milliseconds.
+const MOST: u64 = 250;
+
+/// For how long a worker that seals keeps the others out.
+const LEASE: Duration = Duration::from_mins(2);
+
+/// What a purge has done.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Purged {
+    /// How many segments.
+    pub segments: u64,
+    /// How many events they held.
+    pub events: u64,
+}
+
+/// Seals what has waited for long enough, unless another worker is at it. Returns how many segments.
+///
+/// # Errors
+/// [`Internal`]; what was not sealed is sealed by a later call.
+pub async fn seal(services: &Services) -> Result<u64, Internal> {
+    let Some(lease) = lease::take(services, "audit-seals", LEASE).await? else {
+        return Ok(0);
+    };
+    let mut segments = 0;
+    let outcome = loop {
+        match seal_next(services).await {
+            Ok(false) => break Ok(segments),
+            Ok(true) => segments += 1,
+            Err(error) => break Err(error),
+        }
+        if !lease.renew(services).await? {
+            return Ok(segments);
+        }
+    };
+    lease.give_back(services).await?;
+    outcome
+}
+
+/// Drops the events of the segments whose day is longer ago than the settings say, and keeps the seals.
+/// A segment of which a line is yet to be written stays.
+///
+/// # Errors
+/// [`Internal`]; what was not purged is purged by a later call.
+pub async fn purge(services: &Services) -> Result<Purged, Internal> {
+    let kept = time::Duration::days(services.settings().audit.kept_days.into());
+    let before = services.today() - kept;
+    let old = audit_segment::Entity::find()
+        .filter(audit_segment::Column::PurgedAt.is_null())
+        .filter(audit_segment::Column::Day.lt(before.to_string()))
+        .order_by_asc(audit_segment::Column::Number)
+        .all(services.database())
+        .await?;
+    let mut purged = Purged::default();
+    for segment in old {
+        if segment.emitted_at.is_none() || lines::unemitted_in(services, segment.number).await? > 0
+        {
+            continue;
+        }
+        if let Some(events) = purge_one(services, &segment).await? {
+            purged.segments += 1;
+            purged.events += events;
+        }
+    }
+    Ok(purged)
+}
+
+/// Nothing when somebody else was quicker.
+async fn purge_one(
+    services: &Services,
+    segment: &audit_segment::Model,
+) -> Result<Option<u64>, Internal> {
+    let now = Moment::from(services.now());
+    let transaction = database::begin(services.database()).await?;
+    let seal = HiddenBytes::from(purge_seal(services.key(), segment, now));
+    let marked = audit_segment::Entity::update_many()
+        .col_expr(audit_segment::Column::PurgedAt, Expr::value(now))
+        .col_expr(audit_segment::Column::PurgeSeal, Expr::value(seal))
+        .col_expr(
+            audit_segment::Column::EmittedAt,
+            Expr::value(None::<Moment>),
+        )
+        .filter(audit_segment::Column::Number.eq(segment.number))
+        .filter(audit_segment::Column::PurgedAt.is_null())
+        .exec(&transaction)
+        .await?;
+    if marked.rows_affected != 1 {
+        return Ok(None);
+    }
+    let deleted = audit_event::Entity::delete_many()
+        .filter(Column::Segment.eq(segment.number))
+        .exec(&transaction)
+        .await?;
+    transaction.commit().await?;
+    Ok(Some(deleted.rows_affected))
+}
+
+/// Seals one segment, if one is due.
+async fn seal_next(services: &Services) -> Result<bool, Internal> {
+    let now = services.now();
+    let rows = due(services, now).await?;
+    let (Some(first), Some(last)) = (rows.first(), rows.last()) else {
+        return Ok(false);
+    };
+    let before = audit_segment::Entity::find()
+        .order_by_desc(audit_segment::Column::Number)
+        .one(services.database())
+        .await?;
+    let mut segment = audit_segment::Model {
+        number: before.as_ref().map_or(1, |segment| segment.number + 1),
+        kind: first.kind.clone(),
+        day: calendar::day_of(*first.at).to_string(),
+        events: i32::try_from(rows.len()).unwrap_or(i32::MAX),
+        first_id: first.id,
+        last_id: last.id,
+        rows_hash: rows_hash(&rows).into(),
+        previous: before.map_or([0; 32].into(), |segment| segment.seal),
+        seal: [0; 32].into(),
+        sealed_at: now.into(),
+        purged_at: None,
+        purge_seal: None,
+        emitted_at: None,
+    };
+    segment.seal = segment_seal(services.key(), &segment).into();
+    store(services, segment, &rows).await
+}
+
+/// The rows of the next segment, in order of their ids; none when nothing is due.
+async fn due(
+    services: &Services,
+    now: OffsetDateTime,
+) -> Result<Vec<audit_event::Model>, Internal> {
+    let oldest: Option<(String, i64)> = audit_event::Entity::find()
+        .select_only()
+        .column(Column::Kind)
+        .column_as(Column::At.min(), "oldest")
+        .filter(Column::Segment.is_null())
+        .filter(Column::At.lte(Moment::from(now - GRACE)))
+        .group_by(Column::Kind)
+        .order_by_asc(Column::At.min())
+        .into_tuple()
+        .one(services.database())
+        .await?;
+    let until = milliseconds((now - WAIT).into());
+    let Some((kind, _)) = oldest.filter(|(_, at)| *at <= until) else {
+        return Ok(Vec::new());
+    };
+    let mut rows = audit_event::Entity::find()
+        .filter(Column::Segment.is_null())
+        .filter(Column::Kind.eq(kind))
+        .filter(Column::At.lte(Moment::from(now - GRACE)))
+        .order_by_asc(Column::At)
+        .order_by_asc(Column::Id)
+        .limit(MOST)
+        .all(services.database())
+        .await?;
+    if let Some(day) = rows.first().map(|row| calendar::day_of(*row.at)) {
+        rows.retain(|row| calendar::day_of(*row.at) == day);
+    }
+    rows.sort_by_key(|row| row.id);
+    Ok(rows)
+}
+
+/// Stores a segment and marks its rows; nothing of it when another worker has been quicker.
+async fn store(
+    services: &Services,
+    segment: audit_segment::Model,
+    rows: &[audit_event::Model],
+) -> Result<bool, Internal> {
+    let number = segment.number;
+    let transaction = database::begin(services.database()).await?;
+    let stored = audit_segment::Entity::insert(audit_segment::ActiveModel {
+        number: Set(number),
+        kind: Set(segment.kind),
+        day: Set(segment.day),
+        events: Set(segment.events),
+        first_id: Set(segment.first_id),
+        last_id: Set(segment.last_id),
+        rows_hash: Set(segment.rows_hash),
+        previous: Set(segment.previous),
+        seal: Set(segment.seal),
+        sealed_at: Set(segment.sealed_at),
+        purged_at: Set(None),
+        purge_seal: Set(None),
+        emitted_at: Set(None),
+    })
+    .exec_without_returning(&transaction)
+    .await;
+    if let Err(error) = stored {
+        return quicker(error);
+    }
+    let marked = audit_event::Entity::update_many()
+        .col_expr(Column::Segment, Expr::value(number))
+        .filter(Column::Id.is_in(rows.iter().map(|row| row.id)))
+        .filter(Column::Segment.is_null())
+        .exec(&transaction)
+        .await?;
+    if usize::try_from(marked.rows_affected) != Ok(rows.len()) {
+        return Ok(false);
+    }
+    transaction.commit().await?;
+    Ok(true)
+}
+
+fn quicker(error: DbErr) -> Result<bool, Internal> {
+    match error.sql_err() {
+        Some(SqlErr::UniqueConstraintViolation(_)) => Ok(false),
+        _ => Err(error.into()),
+    }
+}
+
+/// How many events are yet to be sealed.
+pub(super) async fn unsealed(services: &Services) -> Result<u64, Internal> {
+    let waiting = audit_event::Entity::find().filter(Column::Segment.is_null());
+    Ok(PaginatorTrait::count(waiting, services.database()).await?)
+}
+
+/// SHA-256 over rows, each field preceded by its length, so that no two lists of rows give the same.
+pub(super) fn rows_hash(rows: &[audit_event::Model]) -> [u8; 32] {
+    let mut hash = Sha256::new();
+    for row in rows {
+        let ids = [
+            row.person_id,
+            row.contratista_id,
+            row.session_id,
+            row.token_id,
+        ];
+        let fields = [
+            Some(row.id.into_bytes().to_vec()),
+            Some(row.kind.clone().into()),
+        ]
+        .into_iter()
+        .chain(ids.map(|id| id.map(|id| id.into_bytes().to_vec())))
+        .chain([
+            Some(row.details.clone().into()),
+            row.origin.clone().map(Vec::from),
+            Some(milliseconds(row.at).to_be_bytes().to_vec()),
+        ]);
+        for field in fields {
+            // One more than the length, since nothing differs from an empty text.
+            let length = field.as_ref().map_or(0, |field| field.len() + 1);
+            hash.update(u64::try_from(length).unwrap_or(u64::MAX).to_be_bytes());
+            hash.update(field.unwrap_or_default());
+        }
+    }
+    hash.finalize().into()
+}
+
+/// The seal that a segment must bear.
+pub(super) fn segment_seal(key: &SecretKey, segment: &audit_segment::Model) -> [u8; 32] {
+    key.derive(
+        "audit-segment",
+        &[
+            &segment.number.to_be_bytes(),
+            segment.kind.as_bytes(),
+            segment.day.as_bytes(),
+            &segment.events.to_be_bytes(),
+            segment.first_id.as_bytes(),
+            segment.last_id.as_bytes(),
+            &segment.rows_hash.0,
+            &segment.previous.0,
+            &milliseconds(segment.sealed_at).to_be_bytes(),
+        ],
+    )
+}
+
+/// The seal of a purge, without which missing rows are missing.
+pub(super) fn purge_seal(
+    key: &SecretKey,
+    segment: &audit_segment::Model,
+    purged_at: Moment,
+) -> [u8; 32] {
+    key.derive(
+        "audit-purge",
+        &[&segment.seal.0, &milliseconds(purged_at).to_be_bytes()],
+    )
+}

@@ -1,0 +1,471 @@
+//! The record of security events: which act leaves which event, and what none ever says.
+
+use std::{collections::BTreeSet, net::IpAddr};
+
+use sea_orm::{EntityTrait, QueryOrder, TransactionTrait};
+use secrecy::ExposeSecret as _;
+use services::{
+    Administration, accounts, acting_for,
+    api_tokens::{self, Scope},
+    audit::{self, Outcome},
+    entities::audit_event,
+    recovery, sessions,
+};
+use time::Duration;
+
+use crate::{audit_seals::Recorded, efirmas::*, harness::*};
+
+on_both!(
+    every_act_leaves_its_event,
+    every_act_of_a_contratista_leaves_its_event,
+    every_refused_sign_in_says_why_to_the_record_only,
+    an_act_taken_back_leaves_nothing,
+    the_address_is_recorded_where_it_is_known,
+    nothing_recorded_in_a_whole_story_is_secret,
+    one_sees_his_own_sign_ins_and_the_failed_ones,
+    an_address_that_goes_on_and_on_is_told_of_now_and_then,
+);
+
+pub(crate) async fn events(world: &World) -> Vec<audit_event::Model> {
+    audit_event::Entity::find()
+        .order_by_asc(audit_event::Column::Id)
+        .all(world.services.database())
+        .await
+        .unwrap()
+}
+
+async fn kinds(world: &World) -> Vec<String> {
+    let events = events(world).await;
+    events.into_iter().map(|event| event.kind).collect()
+}
+
+async fn every_act_leaves_its_event(world: &World) {
+    let kemper = world.active().await;
+    world.contratista(ILUMINADORA, "Iluminadora").await;
+    accounts::register_capturista(&world.services, &rfc(ILUMINADORA), &lucia())
+        .await
+        .unwrap();
+    let token = world.signed_in().await;
+    let session = world.session(&token).await;
+    let all = acting_for::list(&world.services, &session, "", 1, 10).await;
+    for contratista in all.unwrap().items {
+        acting_for::choose(&world.services, &session, contratista.id)
+            .await
+            .unwrap();
+    }
+    let present = acting_for::present(&world.services, &session)
+        .await
+        .unwrap();
+    acting_for::leave(&world.services, &present).await.unwrap();
+    acting_for::leave(&world.services, &present).await.unwrap();
+    sessions::end(&world.services, &token).await.unwrap();
+    recovery::request(
+        &world.services,
+        &services::Origin::default(),
+        lucia().curp.as_str(),
+        MAIL,
+    )
+    .await
+    .unwrap();
+    world.signed_in().await;
+    let link = link_in(&world.deliver().await);
+    world.create_password(&link, OTHER_PASSWORD).await.unwrap();
+    accounts::unblock(&world.services, &lucia().curp)
+        .await
+        .unwrap();
+    accounts::correct_mail(&world.services, &lucia().curp, "otra@capturistas.example")
+        .await
+        .unwrap();
+    accounts::remove_capturista(&world.services, &rfc(KEMPER), &lucia().curp)
+        .await
+        .unwrap();
+    let operator = Administration::of_operator(&world.services, &rfc(KEMPER))
+        .await
+        .unwrap();
+    let lucia_id = session.person().id();
+    accounts::restore(&world.services, &operator, lucia_id)
+        .await
+        .unwrap();
+    accounts::remove_contratista(&world.services, &rfc(KEMPER))
+        .await
+        .unwrap();
+    assert_eq!(
+        kinds(world).await,
+        [
+            "contratista_registered",
+            "alta",
+            "invited",
+            "password_set",
+            "contratista_registered",
+            "alta",
+            "sign_in_succeeded",
+            "contratista_chosen",
+            "contratista_changed",
+            "contratista_left",
+            "session_ended",
+            "recovery_asked",
+            "sign_in_succeeded",
+            "recovery_sent",
+            "password_changed",
+            "recovery_used",
+            "session_ended",
+            "unblocked",
+            "mail_corrected",
+            "baja",
+            "baja_taken_back",
+            "contratista_removed",
+            "baja",
+        ]
+    );
+    let events = events(world).await;
+    assert_eq!(events[1].person_id, Some(lucia_id));
+    assert_eq!(events[1].contratista_id, Some(kemper.id));
+    assert_eq!(events[6].session_id, Some(session.id()));
+    assert_eq!(events[16].details, r#"{"how":"password"}"#);
+    // Expiry is an event, too.
+    accounts::register_capturista(&world.services, &rfc(ILUMINADORA), &tomas())
+        .await
+        .unwrap();
+    world
+        .sign_in(lucia().curp.as_str(), OTHER_PASSWORD)
+        .await
+        .unwrap();
+    world.later(Duration::minutes(16));
+    sessions::end_expired(&world.services).await.unwrap();
+    let kinds = kinds(world).await;
+    assert_eq!(
+        kinds[kinds.len() - 2..],
+        ["sign_in_succeeded", "session_ended"]
+    );
+}
+
+async fn every_act_of_a_contratista_leaves_its_event(world: &World) {
+    let world = &world.trusting(authorities());
+    let certificate = certificate(
+        company(KEMPER, "Escuela Kemper Urgate"),
+        forge::Kind::Efirma,
+    );
+    let mut sent = Sent::new(world, certificate.clone()).await;
+    sent.signature[0] ^= 1;
+    sent.enter(world).await.unwrap_err();
+    sent.enter(world).await.unwrap_err();
+    let mut sent = Sent::new(world, certificate).await;
+    sent.certificate = b"no certificate".to_vec();
+    sent.enter(world).await.unwrap_err();
+    let kemper = world.kemper().await;
+    let session = events(world).await.last().unwrap().session_id;
+    assert!(session.is_some());
+    // The same once more changes nothing, and is no event.
+    services::general_data::save(&world.services, &kemper, &some_data())
+        .await
+        .unwrap();
+    let person = accounts::register(&world.services, &kemper, &lucia())
+        .await
+        .unwrap();
+    let mut other = lucia();
+    other.email = "otra@capturistas.example".to_owned();
+    world.contratista(ILUMINADORA, "Iluminadora").await;
+    let refused = accounts::register_capturista(&world.services, &rfc(ILUMINADORA), &other).await;
+    refused.unwrap_err();
+    let correction = accounts::Correction {
+        given_names: "Luz".to_owned(),
+        first_surname: other.first_surname,
+        second_surname: other.second_surname,
+        email: other.email,
+    };
+    accounts::correct(&world.services, &kemper, person, &correction)
+        .await
+        .unwrap();
+    accounts::revoke_invitation(&world.services, &kemper, person)
+        .await
+        .unwrap();
+    for _ in 0..2 {
+        accounts::send_invitation_again(&world.services, &kemper, person)
+            .await
+            .unwrap();
+    }
+    accounts::send_invitation_again(&world.services, &kemper, person)
+        .await
+        .unwrap_err();
+    let scopes: BTreeSet<Scope> = Scope::ALL.into();
+    let made = api_tokens::create(&world.services, &kemper, "Nómina", &scopes, 1)
+        .await
+        .unwrap();
+    let by_token = api_tokens::authenticate(&world.services, made.token.expose_secret())
+        .await
+        .unwrap();
+    accounts::remove(&world.services, by_token.administration(), person)
+        .await
+        .unwrap();
+    let second = api_tokens::create(&world.services, &kemper, "Otra", &scopes, 2)
+        .await
+        .unwrap();
+    for _ in 0..2 {
+        api_tokens::revoke(&world.services, &kemper, second.id)
+            .await
+            .unwrap();
+    }
+    world.later(Duration::DAY);
+    api_tokens::authenticate(&world.services, made.token.expose_secret())
+        .await
+        .unwrap_err();
+    accounts::remove_contratista(&world.services, &rfc(KEMPER))
+        .await
+        .unwrap();
+    let events = events(world).await;
+    let told: Vec<_> = events.iter().map(|event| event.kind.as_str()).collect();
+    assert_eq!(
+        told,
+        [
+            "efirma_refused",
+            "efirma_refused",
+            "efirma_refused",
+            "contratista_registered",
+            "efirma_entered",
+            "general_data_changed",
+            "repse_sent",
+            "alta",
+            "invited",
+            "contratista_registered",
+            "alta_refused",
+            "name_corrected",
+            "mail_corrected",
+            "invitation_revoked",
+            "invitation_sent_again",
+            "invitation_sent_again",
+            "limit_hit",
+            "api_token_made",
+            "baja",
+            "api_token_made",
+            "api_token_revoked",
+            "api_token_expired",
+            "contratista_removed",
+            "session_ended",
+            "api_token_revoked",
+        ]
+    );
+    let reasons: Vec<_> = events
+        .iter()
+        .map(|event| event.details.as_str())
+        .take(3)
+        .collect();
+    let reason = |word: &str| format!(r#"{{"reason":"{word}"}}"#);
+    assert_eq!(
+        reasons,
+        ["signature", "challenge", "unreadable"].map(reason)
+    );
+    // Who did it: in which session, with which token.
+    let by = |index: usize| (events[index].session_id, events[index].token_id);
+    assert_eq!((by(5), by(7)), ((session, None), (session, None)));
+    assert_eq!(by(18), (None, Some(made.id)));
+    assert_eq!(by(21), (None, Some(made.id)));
+    assert_eq!(events[16].details, r#"{"limit":"invitation"}"#);
+}
+
+async fn every_refused_sign_in_says_why_to_the_record_only(world: &World) {
+    world.active().await;
+    accounts::register_capturista(&world.services, &rfc(KEMPER), &tomas())
+        .await
+        .unwrap();
+    let nobody = curp("PERJ800101HDFRRN0");
+    world.sign_in(nobody.as_str(), PASSWORD).await.unwrap_err();
+    world.sign_in("x", PASSWORD).await.unwrap_err();
+    world
+        .sign_in(tomas().curp.as_str(), PASSWORD)
+        .await
+        .unwrap_err();
+    for _ in 0..6 {
+        world.sign_in(lucia().curp.as_str(), "x").await.unwrap_err();
+    }
+    accounts::unblock(&world.services, &lucia().curp)
+        .await
+        .unwrap();
+    accounts::remove_capturista(&world.services, &rfc(KEMPER), &lucia().curp)
+        .await
+        .unwrap();
+    world
+        .sign_in(lucia().curp.as_str(), PASSWORD)
+        .await
+        .unwrap_err();
+    let refused: Vec<_> = events(world).await;
+    let refused: Vec<_> = refused
+        .iter()
+        .filter(|event| event.kind == "sign_in_refused")
+        .map(|event| (event.details.as_str(), event.person_id.is_some()))
+        .collect();
+    let wrong = (r#"{"reason":"wrong_password"}"#, true);
+    assert_eq!(
+        refused,
+        [
+            (
+                format!(r#"{{"curp":"{}","reason":"unknown"}}"#, nobody.masked()).as_str(),
+                false
+            ),
+            (r#"{"reason":"unknown"}"#, false),
+            (r#"{"reason":"never_activated"}"#, true),
+            wrong,
+            wrong,
+            wrong,
+            wrong,
+            wrong,
+            (r#"{"reason":"delayed"}"#, true),
+            (r#"{"reason":"removed"}"#, true),
+        ]
+    );
+}
+
+async fn an_act_taken_back_leaves_nothing(world: &World) {
+    world.active().await;
+    let before = kinds(world).await.len();
+    let already = accounts::register_capturista(&world.services, &rfc(KEMPER), &lucia()).await;
+    already.unwrap_err();
+    let transaction = world.services.database().begin().await.unwrap();
+    let event = audit::Event::LimitHit {
+        limit: "address",
+        person: None,
+        contratista: None,
+    };
+    audit::record(&world.services, &transaction, event)
+        .await
+        .unwrap();
+    transaction.rollback().await.unwrap();
+    assert_eq!(kinds(world).await.len(), before);
+}
+
+async fn the_address_is_recorded_where_it_is_known(world: &World) {
+    world.active().await;
+    let address: IpAddr = "2001:db8::7".parse().unwrap();
+    audit::asked_from(Some(address), world.signed_in()).await;
+    world.signed_in().await;
+    let origins: Vec<_> = events(world)
+        .await
+        .into_iter()
+        .filter(|event| event.kind == "sign_in_succeeded")
+        .map(|event| event.origin)
+        .collect();
+    assert_eq!(origins, [Some("2001:db8::7".to_owned()), None]);
+}
+
+async fn nothing_recorded_in_a_whole_story_is_secret(world: &World) {
+    let contratista = world.invited().await;
+    let link = link_in(&world.deliver().await);
+    world.create_password(&link, PASSWORD).await.unwrap();
+    let token = world.signed_in().await;
+    let session = world.session(&token).await;
+    acting_for::choose(&world.services, &session, contratista.id)
+        .await
+        .unwrap();
+    world
+        .sign_in(lucia().curp.as_str(), OTHER_PASSWORD)
+        .await
+        .unwrap_err();
+    world
+        .sign_in(tomas().curp.as_str(), OTHER_PASSWORD)
+        .await
+        .unwrap_err();
+    recovery::request(
+        &world.services,
+        &services::Origin::default(),
+        lucia().curp.as_str(),
+        MAIL,
+    )
+    .await
+    .unwrap();
+    let recovery_link = link_in(&world.deliver().await);
+    let recorded = Recorded::of(world);
+    recorded.settled(world).await;
+    let mut kept = recorded.lines();
+    kept.extend(events(world).await.iter().map(|event| format!("{event:?}")));
+    assert!(kept.len() > 20);
+    for secret in [
+        link.as_str(),
+        &recovery_link,
+        &token,
+        PASSWORD,
+        OTHER_PASSWORD,
+        lucia().curp.as_str(),
+        tomas().curp.as_str(),
+        MAIL,
+        "LUCÍA",
+    ] {
+        for text in &kept {
+            assert!(!text.contains(secret), "{secret} in {text}");
+        }
+    }
+}
+
+async fn one_sees_his_own_sign_ins_and_the_failed_ones(world: &World) {
+    let contratista = world.active().await;
+    let token = world.signed_in().await;
+    let session = world.session(&token).await;
+    world.later(Duration::days(91));
+    world
+        .sign_in(tomas().curp.as_str(), PASSWORD)
+        .await
+        .unwrap_err();
+    for _ in 0..6 {
+        world.later(Duration::SECOND);
+        world.sign_in(lucia().curp.as_str(), "x").await.unwrap_err();
+    }
+    world.later(Duration::minutes(1));
+    world.signed_in().await;
+    accounts::remove_capturista(&world.services, &rfc(&contratista.rfc), &lucia().curp)
+        .await
+        .unwrap();
+    world.later(Duration::SECOND);
+    world
+        .sign_in(lucia().curp.as_str(), PASSWORD)
+        .await
+        .unwrap_err();
+    let since = world.services.now() - audit::SHOWN_FOR;
+    let lucia = session.person().id();
+    let page = |page| audit::of_person(&world.services, lucia, since, page);
+    let seen = page(1).await.unwrap();
+    let outcomes: Vec<_> = seen.items.iter().map(|item| item.outcome).collect();
+    let mut expected = vec![Outcome::Refused, Outcome::WithPassword, Outcome::Delayed];
+    expected.extend([Outcome::WrongPassword; 5]);
+    assert_eq!(outcomes, expected);
+    assert_eq!((seen.total, seen.page, seen.pages), (8, 1, 1));
+    assert!(seen.items[1].session.is_some());
+    let all = audit::of_person(&world.services, lucia, start(), 9)
+        .await
+        .unwrap();
+    assert_eq!((all.total, all.page), (9, 1));
+    for _ in 0..13 {
+        world.later(Duration::minutes(16));
+        world
+            .sign_in(crate::harness::lucia().curp.as_str(), "x")
+            .await
+            .unwrap_err();
+    }
+    let (first, last) = (page(1).await.unwrap(), page(2).await.unwrap());
+    assert_eq!((first.items.len(), last.items.len()), (20, 1));
+    assert_eq!(first.pages, 2);
+}
+
+async fn an_address_that_goes_on_and_on_is_told_of_now_and_then(world: &World) {
+    let origin = services::Origin {
+        address: Some("192.0.2.7".parse().unwrap()),
+        devices: None,
+    };
+    for _ in 0..80 {
+        let asked = recovery::request(&world.services, &origin, "x", "x");
+        let _ = audit::asked_from(origin.address, asked).await;
+    }
+    let told = |events: Vec<audit_event::Model>| {
+        let hits = events.into_iter().filter(|event| event.kind == "limit_hit");
+        hits.map(|event| (event.details, event.origin))
+            .collect::<Vec<_>>()
+    };
+    let one = (
+        r#"{"limit":"recovery_address"}"#.to_owned(),
+        Some("192.0.2.7".to_owned()),
+    );
+    assert_eq!(told(events(world).await), [one.clone()]);
+    world.later(Duration::minutes(5));
+    let refused = recovery::request(&world.services, &origin, "x", "x");
+    audit::asked_from(origin.address, refused)
+        .await
+        .unwrap_err();
+    assert_eq!(told(events(world).await), [one.clone(), one]);
+}
