@@ -10,7 +10,8 @@ use figment::providers::{Env, Format as _, Serialized, Toml};
 use ipnet::IpNet;
 use secrecy::SecretString;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use services::settings::AddressLimits;
+use services::audit;
+use services::settings::{AddressLimits, AuditSettings};
 use std::net::SocketAddr;
 use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
@@ -109,6 +110,8 @@ pub struct Configuration {
     pub salud: Health,
     /// Where it tells what it has counted.
     pub metricas: Metrics,
+    /// What becomes of the record of security events.
+    pub auditoria: Audit,
 }
 
 impl Default for Configuration {
@@ -135,6 +138,7 @@ impl Default for Configuration {
             registro: Log::default(),
             salud: Health::default(),
             metricas: Metrics::default(),
+            auditoria: Audit::default(),
         }
     }
 }
@@ -423,6 +427,29 @@ impl Default for Health {
     }
 }
 
+/// `[auditoria]`
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Audit {
+    /// The file that gets every event and every seal as a line of JSON; without it they go to the log,
+    /// under `auditoria`.
+    pub archivo: Option<PathBuf>,
+    /// For how many days events are kept.
+    pub conservar_dias: u16,
+    /// What `clave_secreta` was before: seals made with them are still good.
+    pub claves_anteriores: Vec<Secret>,
+}
+
+impl Default for Audit {
+    fn default() -> Self {
+        Self {
+            archivo: None,
+            conservar_dias: AuditSettings::default().kept_days,
+            claves_anteriores: Vec::new(),
+        }
+    }
+}
+
 /// `[metricas]`
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -563,6 +590,16 @@ impl Configuration {
             .is_some_and(|mail| mail.tiempo_limite_segundos == 0)
         {
             return wrong("correo.tiempo_limite_segundos", "debe ser mayor que cero");
+        }
+        // Whoever signs in sees his own sign-ins of so many days.
+        let shown = audit::SHOWN_FOR.whole_days();
+        if i64::from(self.auditoria.conservar_dias) < shown {
+            return Err(ConfigurationError::Wrong {
+                key: "auditoria.conservar_dias",
+                reason: format!(
+                    "debe ser al menos {shown}: son los días que cada quien ve de sus ingresos"
+                ),
+            });
         }
         let costs = &self.contrasenas;
         if costs.pasadas == 0 || costs.paralelismo == 0 {

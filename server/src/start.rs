@@ -15,7 +15,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use services::efirma::{self, Authorities, AuthoritiesError, Responder, Revocation};
 use services::files::S3;
 use services::mailer::{Mailer, SmtpMailer, SmtpSecurity, SmtpSettings};
-use services::settings::{AddressLimits, BeyondGuide, Hashing, MailSettings};
+use services::settings::{AddressLimits, AuditSettings, BeyondGuide, Hashing, MailSettings};
 use services::{
     Clock, Files, Mailbox, OsRandomness, Parts, Randomness, SecretKey, Services, Settings,
     database, worker,
@@ -111,10 +111,23 @@ fn secret_key(configuration: &Configuration) -> Result<SecretKey, ConfigurationE
             "genera una con `openssl rand -hex 32` y guárdala",
         )
     })?;
-    let text = text.expose_secret();
+    key_of("clave_secreta", text.expose_secret())
+}
+
+/// The keys that were the installation's before.
+///
+/// # Errors
+/// When one is none.
+pub fn earlier_keys(configuration: &Configuration) -> Result<Vec<SecretKey>, ConfigurationError> {
+    (configuration.auditoria.claves_anteriores.iter())
+        .map(|Secret(text)| key_of("auditoria.claves_anteriores", text.expose_secret()))
+        .collect()
+}
+
+fn key_of(key: &'static str, text: &str) -> Result<SecretKey, ConfigurationError> {
     let mut bytes = [0; 32];
     let wrong = || ConfigurationError::Wrong {
-        key: "clave_secreta",
+        key,
         reason: "deben ser 64 dígitos hexadecimales (32 bytes)".to_owned(),
     };
     if text.len() != 64 || !text.is_ascii() {
@@ -175,6 +188,10 @@ pub fn settings(configuration: &Configuration) -> Result<Settings, Configuration
             .iter()
             .map(|day| day.0)
             .collect(),
+        audit: AuditSettings {
+            file: configuration.auditoria.archivo.clone(),
+            kept_days: configuration.auditoria.conservar_dias,
+        },
         ..Settings::new(public_address.as_str(), sender)
     })
 }

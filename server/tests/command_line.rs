@@ -125,6 +125,7 @@ fn help_is_in_spanish_and_lists_every_order() {
         "capturista",
         "validar",
         "config",
+        "auditoria",
         "correo",
         "respaldo",
         "restaurar",
@@ -356,6 +357,67 @@ fn an_operator_registers_and_removes() {
     office
         .run(&["contratista", "baja", "--rfc", "EKU9003173C9"])
         .fails(1, &["no hay"]);
+}
+
+#[test]
+fn the_record_of_security_events_is_verified_and_purged() {
+    let office = Office::configured();
+    let verify = ["auditoria", "verificar"];
+    office.run(&verify).fails(3, &["icsoe migrate"]);
+    office.run(&["migrate"]).says(&["al día"]);
+    let contratista = [
+        "contratista",
+        "alta",
+        "--rfc",
+        "EKU9003173C9",
+        "--nombre",
+        "KEMPER",
+    ];
+    office.run(&contratista).says(&["registrado"]);
+    office.run(&verify).says(&[
+        "por sellar: 1.",
+        "Sin --archivo",
+        "La auditoría está íntegra.",
+    ]);
+    office.run(&["auditoria", "purgar"]).says(&["purgados: 0"]);
+    let with = |file| office.run(&["auditoria", "verificar", "--archivo", file]);
+    with("nada.jsonl").fails(3, &["nada.jsonl"]);
+    office.write("vacio.jsonl", "");
+    with("vacio.jsonl").says(&["Renglones comparados: 0", "íntegra"]);
+    // What is in the lines and not in the database has been cut off there.
+    let id = "0198a7b3-4c5d-7e6f-8a9b-0c1d2e3f4a5b";
+    office.write(
+        "cortada.jsonl",
+        &format!(
+            "{{\"type\":\"event\",\"id\":\"{id}\",\"at\":\"2027-01-10T18:00:00Z\",\"kind\":\"alta\",\"details\":{{}}}}\n\
+             {{\"type\":\"seal\",\"number\":1,\"kind\":\"alta\",\"day\":\"2027-01-10\",\"events\":1,\
+             \"first\":\"{id}\",\"last\":\"{id}\",\"rows_hash\":\"\",\"previous\":\"\",\"seal\":\"\",\
+             \"sealed_at\":\"2027-01-10T20:00:00Z\"}}\n"
+        ),
+    );
+    let cut = with("cortada.jsonl");
+    cut.fails(1, &["no está íntegra; hallazgos: 2"]);
+    for words in [
+        "falta el segmento 1 (alta, 2027-01-10)",
+        "falta en la base el suceso 0198a7b3",
+    ] {
+        assert!(cut.out.contains(words), "{cut:?}");
+    }
+    office
+        .run(&["config", "--ajuste", "auditoria.conservar_dias=89"])
+        .fails(2, &["auditoria.conservar_dias", "al menos 90"]);
+    let earlier = format!("auditoria.claves_anteriores=[\"{KEY}\"]");
+    let shown = office.run(&["config", "--ajuste", &earlier]);
+    shown.says(&["claves_anteriores = [\"(oculta)\"]"]);
+    office
+        .run(
+            &[
+                &verify[..],
+                &["--ajuste", "auditoria.claves_anteriores=[\"x\"]"],
+            ]
+            .concat(),
+        )
+        .fails(2, &["auditoria.claves_anteriores", "64"]);
 }
 
 #[test]

@@ -86,6 +86,9 @@ pub enum Command {
     },
     /// Muestra la configuración en vigor, con los secretos ocultos
     Config,
+    /// Verifica y purga la auditoría de seguridad
+    #[command(subcommand)]
+    Auditoria(AuditAction),
     /// Prueba el envío de correos
     #[command(subcommand)]
     Correo(MailAction),
@@ -197,6 +200,19 @@ pub enum CapturistaAction {
         #[arg(long)]
         curp: String,
     },
+}
+
+/// `icsoe auditoria …`
+#[derive(Debug, Subcommand)]
+pub enum AuditAction {
+    /// Busca sucesos alterados, borrados o cortados
+    Verificar {
+        /// Archivo de renglones con el que se compara; puede repetirse
+        #[arg(long, value_name = "ARCHIVO")]
+        archivo: Vec<PathBuf>,
+    },
+    /// Borra los sucesos más viejos que `auditoria.conservar_dias` y conserva sus sellos
+    Purgar,
 }
 
 /// `icsoe correo …`

@@ -1,6 +1,7 @@
 //! The command line: one module a subcommand, help and errors in Spanish, exit codes for scripts.
 
 mod arguments;
+mod audit;
 mod backup;
 mod capturista;
 mod contratista;
@@ -93,6 +94,10 @@ fn execute(arguments: Arguments) -> Result<(), Failure> {
         Command::Capturista(action) => {
             let configuration = load(&common, Vec::new())?;
             process::block_on(capturista::run(configuration, action))
+        }
+        Command::Auditoria(action) => {
+            let configuration = load(&common, Vec::new())?;
+            process::block_on(audit::run(configuration, action))
         }
         Command::Correo(action) => {
             let configuration = load(&common, Vec::new())?;

@@ -2,10 +2,12 @@
 //! the proxy says.
 
 use super::{Web, cookie, device};
-use axum::extract::ConnectInfo;
+use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{Extensions, HeaderMap};
+use axum::middleware::Next;
+use axum::response::Response;
 use ipnet::IpNet;
-use services::Origin;
+use services::{Origin, audit};
 use std::net::{IpAddr, SocketAddr};
 
 /// Where proxies write whom they speak for: each adds at the end whom it was asked by.
@@ -21,6 +23,12 @@ pub fn origin(web: &Web, extensions: &Extensions, headers: &HeaderMap) -> Origin
         device: Some(device::of(headers)),
         devices: cookie::devices(headers),
     }
+}
+
+/// What the answer to a request records says where it came from.
+pub async fn recorded(State(web): State<Web>, request: Request, next: Next) -> Response {
+    let origin = origin(&web, request.extensions(), request.headers());
+    audit::asked_from(origin.address, next.run(request)).await
 }
 
 /// Goes back from proxy to proxy for as long as each is trusted: what comes before could be written by

@@ -104,6 +104,7 @@ pub fn router(web: Web, more: impl FnOnce(Router<Web>) -> Router<Web>) -> Router
     let broken = web.clone();
     more(icon(routes, &web.site))
         .layer(compression)
+        .layer(from_fn_with_state(web.clone(), client_address::recorded))
         .layer(from_fn_with_state(web.clone(), guard::same_origin))
         .layer(from_fn_with_state(web.clone(), guard::known_host))
         .layer(CatchPanicLayer::custom(move |_| {
