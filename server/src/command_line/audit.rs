@@ -7,6 +7,7 @@ use crate::configuration::Configuration;
 use crate::start;
 use services::Services;
 use services::audit::{self, Finding, Report, VerifyError};
+use std::fmt::Write as _;
 use std::path::PathBuf;
 
 /// How many findings are told one by one.
@@ -64,9 +65,10 @@ fn summary(report: &Report, compared: bool) -> String {
         report.segments, report.purged, report.sealed, report.unsealed
     );
     if compared {
-        text.push_str(&format!(" Renglones comparados: {}", report.lines));
+        // Infallible for a String.
+        let _ = write!(text, " Renglones comparados: {}", report.lines);
         if report.torn > 0 {
-            text.push_str(&format!(" (ilegibles: {})", report.torn));
+            let _ = write!(text, " (ilegibles: {})", report.torn);
         }
         text.push('.');
     } else {

@@ -314,9 +314,8 @@ impl Event {
         let Value::Object(mut fields) = serde_json::to_value(self).map_err(broken)? else {
             return Err(Internal::Inconsistent("a security event without fields"));
         };
-        let kind = match fields.remove("kind") {
-            Some(Value::String(kind)) => kind,
-            _ => return Err(Internal::Inconsistent("a security event without its kind")),
+        let Some(Value::String(kind)) = fields.remove("kind") else {
+            return Err(Internal::Inconsistent("a security event without its kind"));
         };
         let mut id = |name| {
             let value = fields.remove(name)?;
