@@ -16,6 +16,7 @@ use uuid::Uuid;
 use crate::{
     CapturistaSession, Origin, Services, access_links,
     attempts::{self, Counted},
+    audit::{self, SessionEnd},
     database, devices,
     entities::{HiddenText, credential, person, session},
     internal::{Internal, breaks_internally},
@@ -219,9 +220,15 @@ pub async fn change_password(
     access_links::void(&transaction, person_id, now).await?;
     void(&transaction, person_id, now).await?;
     let others = sessions::others_than(person_id, own.id());
-    sessions::end_where(&transaction, others, now).await?;
+    let how = SessionEnd::Password;
+    sessions::end_where(services, &transaction, others, how, now).await?;
     let token = sessions::renew(services, &transaction, own.id(), person_id).await?;
     right.forget_failures(&transaction).await?;
+    let event = audit::Event::PasswordChanged {
+        person: person_id,
+        session: Some(own.id()),
+    };
+    audit::record(services, &transaction, event).await?;
     let message = Message::PasswordRegistered {
         at: now.unix_timestamp(),
     };

@@ -398,7 +398,8 @@ pub(crate) async fn end_these(
 ) -> Result<(), Internal> {
     let transaction = database::begin(services.database()).await?;
     crate::person::lock(&transaction, person_id).await?;
-    end_where(&transaction, which, services.now()).await?;
+    let how = SessionEnd::ClosedFromAnother;
+    end_where(services, &transaction, which, how, services.now()).await?;
     transaction.commit().await?;
     Ok(())
 }

@@ -18,7 +18,7 @@ use crate::{
     access_links::InspectError,
     accounts,
     attempts::{self, Counted, Counter, Scope},
-    database,
+    audit, database,
     entities::{HiddenBytes, Moment, history::Event, mail_change, person},
     history,
     internal::{Internal, breaks_internally},
@@ -184,6 +184,8 @@ pub async fn confirm_mail(services: &Services, token: &str) -> Result<(), Confir
     person.update(&transaction).await?;
     access_links::void(&transaction, person_id, now).await?;
     history::write_own(services, &transaction, person_id, Event::MailCorrected).await?;
+    let event = audit::Event::MailChanged { person: person_id };
+    audit::record(services, &transaction, event).await?;
     let message = Message::MailChanged {
         change: change.id,
         at: now.unix_timestamp(),

@@ -98,6 +98,8 @@ pub enum Event {
     PasswordSet { person: Uuid },
     /// He changed it: in a session, or with a link.
     PasswordChanged { person: Uuid, session: Option<Uuid> },
+    /// He changed his mail address, confirmed from the new one.
+    MailChanged { person: Uuid },
     /// Somebody asked for a way back in; for whom is looked up later.
     RecoveryAsked {
         request: Uuid,
@@ -389,6 +391,7 @@ mod tests {
         Unblocked { person: ID, by: By::operator(None) },
         PasswordSet { person: ID },
         PasswordChanged { person: ID, session: Some(ID) },
+        MailChanged { person: ID },
         RecoveryAsked { request: ID, curp: masked() },
         RecoverySent { person: ID, request: ID },
         RecoveryUsed { person: ID },
