@@ -12,19 +12,12 @@ use prometheus_client::{
 };
 use time::OffsetDateTime;
 
+pub use crate::audit::Means;
+
 /// Upper bounds of what waiting for a hash may last, in seconds.
 const WAITS: [f64; 11] = [
     0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0,
 ];
-
-/// With what somebody signs in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Means {
-    /// CURP and password.
-    Password,
-    /// An e.firma.
-    Efirma,
-}
 
 impl Means {
     const ALL: [Self; 2] = [Self::Password, Self::Efirma];

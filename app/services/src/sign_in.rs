@@ -23,7 +23,7 @@ use crate::{
     entities::{HiddenText, credential},
     internal::{Internal, breaks_internally},
     limits::{self, TooMuch},
-    metrics::{Limit, Means, SignIn},
+    metrics::{Limit, SignIn},
     passwords::{self, Busy},
     person,
     sessions::{self, Principal},

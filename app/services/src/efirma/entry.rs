@@ -36,7 +36,7 @@ use crate::{
     history,
     internal::{Internal, breaks_internally},
     limits::TooMuch,
-    metrics::{Limit, Means, SignIn},
+    metrics::{Limit, SignIn},
     person, randomness,
     secret_key::sha256,
     sessions::{self, NewSession, Principal},

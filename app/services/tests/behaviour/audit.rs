@@ -447,7 +447,7 @@ async fn one_sees_his_own_sign_ins_and_the_failed_ones(world: &World) {
 async fn an_address_that_goes_on_and_on_is_told_of_now_and_then(world: &World) {
     let origin = services::Origin {
         address: Some("192.0.2.7".parse().unwrap()),
-        devices: None,
+        ..services::Origin::default()
     };
     for _ in 0..80 {
         let asked = recovery::request(&world.services, &origin, "x", "x");
