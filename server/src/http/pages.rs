@@ -1,6 +1,6 @@
 //! Pages: a GET draws one, a form's POST does what its page does.
 
-use super::errors::broken;
+use super::errors::{broken, busy};
 use super::{BODY_LIMIT, Nonce, Web, client_address, cookie, request_number, uploads};
 use app::document;
 use app::pages::Content;
@@ -96,7 +96,7 @@ pub(super) fn notice_answer(context: &RequestContext, address: String, notice: N
 /// Finds out who asks.
 ///
 /// # Errors
-/// The *broken* page when the database cannot say.
+/// The *broken* page when the database cannot say, the *busy* one when it cannot just now.
 pub async fn context(
     web: &Web,
     extensions: &Extensions,
@@ -114,7 +114,14 @@ pub async fn context(
     .map(|context| context.numbered(request_number::current()))
     .map_err(|error| {
         tracing::error!(%error, "no session could be looked up");
-        Box::new(broken(web))
+        if !error.is_overload() {
+            return Box::new(broken(web));
+        }
+        let mut response = busy(web);
+        response
+            .headers_mut()
+            .insert(header::RETRY_AFTER, RETRY_AFTER);
+        Box::new(response)
     })
 }
 

@@ -298,8 +298,8 @@ async fn whoever_sees_a_page_about_what_went_wrong_sees_its_number(world: &World
     for (answer, status) in [
         (not_read, 422),
         (refused, 403),
-        (broken, 500),
-        (failed, 500),
+        (broken, 503),
+        (failed, 503),
     ] {
         assert_eq!(answer.status.as_u16(), status);
         let line = format!("{LINE}<strong>{}</strong>", number(&answer));
