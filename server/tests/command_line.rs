@@ -360,6 +360,36 @@ fn an_operator_registers_and_removes() {
 }
 
 #[test]
+fn a_database_that_a_newer_version_has_migrated_is_worked_on() {
+    let office = Office::configured();
+    office.run(&["migrate"]).says(&["al día"]);
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    runtime.block_on(async {
+        let file = office.path().join("icsoe.db");
+        let database = sea_orm::Database::connect(format!("sqlite:{}", file.display()))
+            .await
+            .expect("a database");
+        sea_orm::ConnectionTrait::execute_unprepared(
+            &database,
+            "INSERT INTO seaql_migrations (version, applied_at) VALUES ('m9999_later', 0)",
+        )
+        .await
+        .expect("a row");
+        database.close().await.expect("closing");
+    });
+    office
+        .run(&[
+            "contratista",
+            "alta",
+            "--rfc",
+            "EKU9003173C9",
+            "--nombre",
+            "ESCUELA KEMPER URGATE",
+        ])
+        .says(&["registrado"]);
+}
+
+#[test]
 fn the_record_of_security_events_is_verified_and_purged() {
     let office = Office::configured();
     let verify = ["auditoria", "verificar"];

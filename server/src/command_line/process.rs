@@ -3,7 +3,7 @@
 use super::{Failure, say};
 use crate::configuration::{Configuration, Log, LogFormat};
 use crate::start;
-use migrations::{Migrator, MigratorTrait as _};
+use migrations::{Migrator, MigratorTrait as _, Schema};
 use services::{Clock as _, SystemClock, installation};
 use std::sync::Arc;
 use tracing_subscriber::layer::SubscriberExt as _;
@@ -114,15 +114,16 @@ pub async fn mark(
     })
 }
 
-/// Refuses a database that is a demonstration's or has not been migrated.
+/// Refuses a database that is a demonstration's or has not been migrated. One that a newer version has
+/// migrated is taken: while versions are being exchanged, both work on it.
 ///
 /// # Errors
 /// As said.
 pub async fn check_is_real(database: &sea_orm::DatabaseConnection) -> Result<(), Failure> {
-    let pending = Migrator::get_pending_migrations(database)
+    let schema = migrations::schema(database)
         .await
         .map_err(|error| Failure::Database(error.to_string()))?;
-    if !pending.is_empty() {
+    if schema == Schema::Behind {
         return Err(Failure::Database(
             "le faltan tablas o cambios: ejecuta primero `icsoe migrate`".to_owned(),
         ));

@@ -28,17 +28,17 @@ pub fn problem_page(web: &Web, request: &Request, notice: Notice) -> Response {
 /// The page for a request during which our own code panicked, or the database could not even say who
 /// asks. Plain HTML: whatever broke must not break this too.
 pub fn broken(web: &Web) -> Response {
-    plain(web, Notice::Broken)
+    plain(web, &Notice::Broken)
 }
 
 /// The same for a database that cannot say it just now.
 pub fn busy(web: &Web) -> Response {
-    plain(web, Notice::Busy)
+    plain(web, &Notice::Busy)
 }
 
-fn plain(web: &Web, notice: Notice) -> Response {
+fn plain(web: &Web, notice: &Notice) -> Response {
     let frame = Frame::of_nobody(web.demonstration);
-    let view = || app::pages::notice::view(&notice, request_number::current()).into_any();
+    let view = || app::pages::notice::view(notice, request_number::current()).into_any();
     pages::html(
         notice.status(),
         document::static_page(notice.title(), &frame, &web.site.assets, view),
