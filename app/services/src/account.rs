@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use crate::{
     CapturistaSession, Origin, Services, access_links,
-    attempts::{self, Counted},
+    attempts::{self, Counted, Counter},
     audit::{self, SessionEnd},
     database, devices,
     entities::{HiddenText, credential, person, session},
@@ -204,8 +204,7 @@ pub async fn change_password(
     }
     let right = check_current(services, origin, own, current).await?;
     let permit = services
-        .passwords()
-        .admit()
+        .permit_to_hash()
         .await
         .map_err(CurrentPasswordError::from)?;
     let hash = services
@@ -295,12 +294,11 @@ async fn check_current(
 ) -> Result<Right, CurrentPasswordError> {
     let curp = own.person().curp().as_str();
     let counting = sign_in::counting(services, origin, curp, curp).await?;
-    for counter in counting.counters() {
-        if let Some(left) = attempts::delay(services.database(), counter, services.now()).await? {
-            return Err(CurrentPasswordError::Refused { wait: Some(left) });
-        }
+    let counters: Vec<Counter> = counting.counters().collect();
+    if let Some(left) = attempts::delay(services.database(), &counters, services.now()).await? {
+        return Err(CurrentPasswordError::Refused { wait: Some(left) });
     }
-    let permit = services.passwords().admit().await?;
+    let permit = services.permit_to_hash().await?;
     let transaction = database::begin(services.database()).await?;
     let credential = credential::Entity::find_by_id(own.person().id())
         .one(&transaction)

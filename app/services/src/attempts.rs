@@ -4,8 +4,8 @@
 use std::time::Duration;
 
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait,
-    QueryFilter, QuerySelect,
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, ExprTrait, QueryFilter,
+    sea_query::{CaseStatement, Expr, OnConflict, Query, SimpleExpr},
 };
 use time::OffsetDateTime;
 
@@ -44,59 +44,82 @@ pub(crate) fn recipient(services: &Services, address: &str) -> Counter {
 
 /// Counts one attempt, unless a delay is on.
 ///
-/// The row is locked until the transaction ends, so that attempts made at the same moment are
-/// counted one after the other and none slips through.
+/// One statement reads and counts, and keeps the row until the transaction ends, so that attempts
+/// made at the same moment are counted one after the other and none slips through.
 pub(crate) async fn count(
     transaction: &impl ConnectionTrait,
     counter: Counter,
     delays: &Delays,
     now: OffsetDateTime,
 ) -> Result<Counted, DbErr> {
-    let fresh = attempt::ActiveModel {
-        scope: Set(counter.scope),
-        key_hash: Set(counter.key.into()),
-        failures: Set(0),
-        last_failed_at: Set(now.into()),
-        blocked_until: Set(None),
+    let at = Moment::from(now);
+    let forgotten = Moment::from(now - delays.forgotten_after);
+    let column = |column: attempt::Column| Expr::col((attempt::Entity, column));
+    let failures = CaseStatement::new()
+        .case(column(attempt::Column::LastFailedAt).lte(forgotten), 1)
+        .finally(column(attempt::Column::Failures).add(1));
+    let free = Condition::any()
+        .add(column(attempt::Column::BlockedUntil).is_null())
+        .add(column(attempt::Column::BlockedUntil).lte(at));
+    let statement = Query::insert()
+        .into_table(attempt::Entity)
+        .columns([
+            attempt::Column::Scope,
+            attempt::Column::KeyHash,
+            attempt::Column::Failures,
+            attempt::Column::LastFailedAt,
+        ])
+        .values_panic([
+            counter.scope.into(),
+            HiddenBytes::from(counter.key).into(),
+            1.into(),
+            at.into(),
+        ])
+        .on_conflict(
+            OnConflict::columns([attempt::Column::Scope, attempt::Column::KeyHash])
+                .value(attempt::Column::Failures, failures)
+                .value(attempt::Column::LastFailedAt, at)
+                .value(attempt::Column::BlockedUntil, None::<Moment>)
+                .action_cond_where(free)
+                .to_owned(),
+        )
+        .returning_col(attempt::Column::Failures)
+        .to_owned();
+    let Some(row) = transaction.query_one(&statement).await? else {
+        let left = delay(transaction, &[counter], now).await?;
+        // Forgotten in between: its owner has just got in.
+        return Ok(
+            left.map_or(Counted::Goes { wait: None }, |left| Counted::Delayed {
+                left,
+            }),
+        );
     };
-    attempt::Entity::insert(fresh.clone())
-        .on_conflict_do_nothing_on([attempt::Column::Scope, attempt::Column::KeyHash])
-        .exec_without_returning(transaction)
-        .await?;
-    let row = find(counter).lock_exclusive().one(transaction).await?;
-    let failures = match row {
-        Some(row) => {
-            if let Some(left) = left(&row, now) {
-                return Ok(Counted::Delayed { left });
-            }
-            let forgotten = now - *row.last_failed_at >= delays.forgotten_after;
-            if forgotten {
-                1
-            } else {
-                u32::try_from(row.failures).unwrap_or(0).saturating_add(1)
-            }
-        }
-        None => 1,
-    };
-    let wait = delays.after(failures);
-    attempt::ActiveModel {
-        failures: Set(i32::try_from(failures).unwrap_or(i32::MAX)),
-        blocked_until: Set(wait.map(|wait| (now + wait).into())),
-        ..fresh
+    let failures: i32 = row.try_get_by_index(0)?;
+    let wait = delays.after(u32::try_from(failures).unwrap_or(u32::MAX));
+    if let Some(wait) = wait {
+        attempt::Entity::update_many()
+            .col_expr(
+                attempt::Column::BlockedUntil,
+                Expr::value(Moment::from(now + wait)),
+            )
+            .filter(is(counter))
+            .exec(transaction)
+            .await?;
     }
-    .update(transaction)
-    .await?;
     Ok(Counted::Goes { wait })
 }
 
-/// What is left of a delay, if one is on. Counts nothing.
+/// What is left of the longest delay that is on, if one is. Counts nothing.
 pub(crate) async fn delay(
     connection: &impl ConnectionTrait,
-    counter: Counter,
+    counters: &[Counter],
     now: OffsetDateTime,
 ) -> Result<Option<Duration>, DbErr> {
-    let row = find(counter).one(connection).await?;
-    Ok(row.and_then(|row| left(&row, now)))
+    let any = counters
+        .iter()
+        .fold(Condition::any(), |any, &counter| any.add(is(counter)));
+    let rows = attempt::Entity::find().filter(any).all(connection).await?;
+    Ok(rows.iter().filter_map(|row| left(row, now)).max())
 }
 
 /// Forgets what was counted.
@@ -105,8 +128,7 @@ pub(crate) async fn clear(
     counter: Counter,
 ) -> Result<(), DbErr> {
     attempt::Entity::delete_many()
-        .filter(attempt::Column::Scope.eq(counter.scope))
-        .filter(attempt::Column::KeyHash.eq(HiddenBytes::from(counter.key)))
+        .filter(is(counter))
         .exec(transaction)
         .await?;
     Ok(())
@@ -124,10 +146,10 @@ pub(crate) async fn delete_older(
     Ok(deleted.rows_affected)
 }
 
-fn find(counter: Counter) -> sea_orm::Select<attempt::Entity> {
-    attempt::Entity::find()
-        .filter(attempt::Column::Scope.eq(counter.scope))
-        .filter(attempt::Column::KeyHash.eq(HiddenBytes::from(counter.key)))
+fn is(counter: Counter) -> SimpleExpr {
+    attempt::Column::Scope
+        .eq(counter.scope)
+        .and(attempt::Column::KeyHash.eq(HiddenBytes::from(counter.key)))
 }
 
 fn left(row: &attempt::Model, now: OffsetDateTime) -> Option<Duration> {

@@ -8,6 +8,10 @@ use sea_orm::{
     sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous},
 };
 
+/// A connection that was used less long ago than this is taken to live: asking it each time costs more
+/// than the query that follows.
+const FRESH: Duration = Duration::from_secs(1);
+
 /// How long a writer waits for another one in SQLite, and for a free connection.
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -23,6 +27,7 @@ pub async fn connect(url: &str, connections: u32) -> Result<DatabaseConnection, 
     options
         .max_connections(connections)
         .acquire_timeout(PATIENCE)
+        .test_before_acquire_if_idle_for(FRESH)
         .sqlx_logging(false)
         .record_stmt_in_spans(false)
         .map_sqlx_sqlite_opts(|sqlite| {

@@ -2,7 +2,8 @@
 //!
 //! A hash costs 19 MiB and a core for some milliseconds. So only as many run at a time as there are
 //! cores, a bounded number waits, and the rest is told at once that the system is busy, instead of
-//! filling the memory. The memory of a hash is kept for the next one: taken from the system and given
+//! filling the memory. As many again have their turn early, so that a core need not stand still while
+//! the database is asked whose password the next one is. The memory of a hash is kept for the next one: taken from the system and given
 //! back hundreds of times a second, it costs time, and fragments grow to many times what is in use.
 
 use std::{
@@ -33,7 +34,11 @@ const MAX_BYTES: usize = 1024;
 /// Hashes passwords.
 pub(crate) struct PasswordPool {
     argon2: Argon2<'static>,
+    /// Who hashes.
     running: Arc<Semaphore>,
+    /// Who hashes, or will next and asks the database what for.
+    turns: Arc<Semaphore>,
+    /// Who has a turn or waits for one.
     admitted: Arc<Semaphore>,
     patience: Duration,
     memories: Memories,
@@ -58,7 +63,8 @@ impl Memories {
 
 /// The right to hash once. Held until the hash is done, even when whoever asked has gone away.
 pub(crate) struct Permit {
-    _running: OwnedSemaphorePermit,
+    running: Arc<Semaphore>,
+    _turn: OwnedSemaphorePermit,
     _admitted: OwnedSemaphorePermit,
 }
 
@@ -83,9 +89,11 @@ impl PasswordPool {
         let memories = Memories::default();
         let dummy = memories.lend(|memory| hash_now(&argon2, &nobodys, &salt, memory))?;
         let at_a_time = settings.at_a_time.max(1);
+        let early = at_a_time.min(settings.waiting);
         Ok(Self {
             argon2,
             running: Arc::new(Semaphore::new(at_a_time)),
+            turns: Arc::new(Semaphore::new(at_a_time.saturating_add(early))),
             admitted: Arc::new(Semaphore::new(at_a_time.saturating_add(settings.waiting))),
             patience: settings.patience,
             memories,
@@ -98,10 +106,11 @@ impl PasswordPool {
         let admitted = Arc::clone(&self.admitted)
             .try_acquire_owned()
             .map_err(|_| Busy)?;
-        let running = Arc::clone(&self.running).acquire_owned();
-        match tokio::time::timeout(self.patience, running).await {
-            Ok(Ok(running)) => Ok(Permit {
-                _running: running,
+        let turn = Arc::clone(&self.turns).acquire_owned();
+        match tokio::time::timeout(self.patience, turn).await {
+            Ok(Ok(turn)) => Ok(Permit {
+                running: Arc::clone(&self.running),
+                _turn: turn,
                 _admitted: admitted,
             }),
             _ => Err(Busy),
@@ -266,8 +275,13 @@ async fn in_the_pool<T: Send + 'static>(
     permit: Permit,
     work: impl FnOnce() -> T + Send + 'static,
 ) -> Result<T, Internal> {
+    let running = Arc::clone(&permit.running);
+    let running = running
+        .acquire_owned()
+        .await
+        .map_err(|_| Internal::HashingThread)?;
     tokio::task::spawn_blocking(move || {
-        let _permit = permit;
+        let _held = (permit, running);
         work()
     })
     .await
@@ -304,11 +318,25 @@ mod tests {
 
     #[tokio::test]
     async fn whoever_has_waited_too_long_is_turned_away() {
-        let pool = pool(1, 1);
-        let running = pool.admit().await.unwrap();
+        let pool = pool(1, 2);
+        let (running, _next) = (pool.admit().await.unwrap(), pool.admit().await.unwrap());
         assert!(pool.admit().await.is_err(), "out of patience");
         drop(running);
         assert!(pool.admit().await.is_ok(), "and has left the queue");
+    }
+
+    #[tokio::test]
+    async fn a_turn_that_comes_early_does_not_hash_early() {
+        let pool = pool(1, 1);
+        let (one, next) = (pool.admit().await.unwrap(), pool.admit().await.unwrap());
+        let hashing = Arc::clone(&one.running).try_acquire_owned().unwrap();
+        let (password, randomness) = (SecretString::default(), SeededRandomness::new(2));
+        let mut hash = std::pin::pin!(pool.hash(next, password, &randomness));
+        let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+        assert!(hash.as_mut().poll(&mut context).is_pending());
+        assert_eq!(pool.memories.0.lock().unwrap().len(), 1, "not yet");
+        drop((one, hashing));
+        assert!(hash.await.is_ok());
     }
 
     #[tokio::test]

@@ -8,7 +8,7 @@ use sea_orm::{
     QueryFilter, QueryOrder, QuerySelect, RelationTrait, Select,
     sea_query::{Expr, SimpleExpr},
 };
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::SecretString;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
@@ -253,28 +253,35 @@ pub async fn end(services: &Services, token: &str) -> Result<(), Internal> {
 
 /// Whose a new session is.
 pub(crate) enum Principal<'a> {
-    /// A person's, whose password or e.firma was right.
-    Capturista(Uuid),
+    /// A person's who typed the right password, which is this version of it.
+    Password(Uuid, i32),
+    /// A person's whose e.firma was right.
+    Efirma(Uuid),
     /// A contratista's, with the serial number of the certificate that it signed with.
     Contratista(Uuid, &'a str),
 }
 
-/// Begins a session.
+/// Begins a session, and writes down from where.
 pub(crate) async fn begin(
     services: &Services,
     transaction: &impl ConnectionTrait,
     principal: Principal<'_>,
+    origin: &Origin,
     now: OffsetDateTime,
 ) -> Result<NewSession, Internal> {
-    let (person_id, contratista_id, certificate) = match principal {
-        Principal::Capturista(person) => (Some(person), None, None),
-        Principal::Contratista(contratista, certificate) => {
-            (None, Some(contratista), Some(certificate.to_owned()))
+    let (person_id, credential_version) = match principal {
+        Principal::Password(person, version) => (Some(person), Some(version)),
+        Principal::Efirma(person) => {
+            let version = password_version(transaction, person).await?;
+            (Some(person), Some(version))
         }
+        Principal::Contratista(..) => (None, None),
     };
-    let credential_version = match person_id {
-        Some(person) => Some(password_version(transaction, person).await?),
-        None => None,
+    let (contratista_id, certificate) = match principal {
+        Principal::Contratista(contratista, certificate) => {
+            (Some(contratista), Some(certificate.to_owned()))
+        }
+        Principal::Password(..) | Principal::Efirma(_) => (None, None),
     };
     let bytes: [u8; 32] = randomness::bytes(services.randomness())?;
     let expires_at = now + services.settings().session_absolute;
@@ -291,8 +298,10 @@ pub(crate) async fn begin(
         contratista_id: Set(contratista_id),
         certificate: Set(certificate),
         credential_version: Set(credential_version),
-        device: Set(None),
-        address: Set(None),
+        device: Set(origin.device.clone()),
+        address: Set(origin
+            .address
+            .map(|address| HiddenText(address.to_string()))),
     })
     .exec_without_returning(transaction)
     .await?;
@@ -301,30 +310,6 @@ pub(crate) async fn begin(
         token: token::text(&bytes),
         expires_at,
     })
-}
-
-/// Writes down from where a new session was begun.
-///
-/// # Errors
-/// [`Internal`].
-pub async fn note_origin(
-    services: &Services,
-    new: &NewSession,
-    origin: &Origin,
-) -> Result<(), Internal> {
-    let Some(hash) = token::hash(new.token.expose_secret()) else {
-        return Ok(());
-    };
-    let address = origin
-        .address
-        .map(|address| HiddenText(address.to_string()));
-    session::Entity::update_many()
-        .col_expr(session::Column::Device, Expr::value(origin.device.clone()))
-        .col_expr(session::Column::Address, Expr::value(address))
-        .filter(session::Column::TokenHash.eq(HiddenBytes::from(hash)))
-        .exec(services.database())
-        .await?;
-    Ok(())
 }
 
 /// Gives a session that goes on a new token, and makes it one of the person's present password.

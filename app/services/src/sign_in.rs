@@ -11,7 +11,11 @@
 use std::{fmt, net::IpAddr, time::Duration};
 
 use domain::Curp;
-use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, sea_query::Expr};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, JoinType, QueryFilter, QuerySelect,
+    QueryTrait, RelationTrait,
+    sea_query::{Expr, ExprTrait},
+};
 use secrecy::SecretString;
 use uuid::Uuid;
 
@@ -20,7 +24,7 @@ use crate::{
     attempts::{self, Counted, Counter, Scope},
     audit::{self, Event, Means, SignInRefusal},
     database, devices,
-    entities::{HiddenText, credential},
+    entities::{HiddenText, credential, membership, person as people},
     internal::{Internal, breaks_internally},
     limits::{self, TooMuch},
     metrics::{Limit, SignIn},
@@ -98,6 +102,7 @@ impl Counting {
 }
 
 /// What is known about whoever tries to sign in. Nobody's is all zeros and nothing.
+#[derive(Default)]
 struct Account {
     person_id: Uuid,
     password: Option<(HiddenText, i32)>,
@@ -105,12 +110,16 @@ struct Account {
 }
 
 impl Account {
+    /// Which of its passwords is the present one; 0 if it has none.
+    fn version(&self) -> i32 {
+        self.password.as_ref().map_or(0, |(_, version)| *version)
+    }
+
     /// Whether nothing that matters has changed since. The hash may have: the same password, hashed
     /// anew.
     fn is_as(&self, earlier: &Self) -> bool {
-        let version = |account: &Self| account.password.as_ref().map(|(_, version)| *version);
         self.person_id == earlier.person_id
-            && version(self) == version(earlier)
+            && self.version() == earlier.version()
             && self.works_for_somebody == earlier.works_for_somebody
     }
 
@@ -176,12 +185,12 @@ async fn try_to_sign_in(
             return Err(too_much.into());
         }
     };
-    for counter in counting.counters() {
-        if let Some(left) = attempts::delay(services.database(), counter, now).await? {
-            let why = SignInRefusal::Delayed;
-            audit::sign_in_refused(services, services.database(), curp, why).await?;
-            return Err(delayed(services, left));
-        }
+    // Whoever is to wait learns it before he stands in the queue.
+    let counters: Vec<Counter> = counting.counters().collect();
+    if let Some(left) = attempts::delay(services.database(), &counters, now).await? {
+        let why = SignInRefusal::Delayed;
+        audit::sign_in_refused(services, services.database(), curp, why).await?;
+        return Err(delayed(services, left));
     }
     let permit = services.permit_to_hash().await?;
     let (wait, account) = count_and_look_up(services, &counting, curp).await?;
@@ -195,14 +204,13 @@ async fn try_to_sign_in(
         audit::sign_in_refused(services, services.database(), curp, account.refusal()).await?;
         return Err(SignInError::Refused { wait });
     }
-    let session = begin_session(services, &counting, curp, &account, wait).await?;
+    let session = begin_session(services, origin, &counting, curp, &account, wait).await?;
     if verified.outdated {
         rehash(services, &account, &password).await;
     }
-    let version = account.password.map_or(0, |(_, version)| version);
     Ok(SignedIn {
         session,
-        devices: devices::remember(services, origin, curp, version)?,
+        devices: devices::remember(services, origin, curp, account.version())?,
     })
 }
 
@@ -319,22 +327,41 @@ fn delayed(services: &Services, left: Duration) -> SignInError {
     SignInError::Refused { wait: Some(left) }
 }
 
-/// The same three queries whether there is such a person or not.
+/// The same query whether there is such a person or not.
 async fn look_up(connection: &impl ConnectionTrait, curp: &str) -> Result<Account, DbErr> {
-    let person = person::with_curp(curp).one(connection).await?;
-    let person_id = person.map(|person| person.id).unwrap_or_default();
-    let password = credential::Entity::find_by_id(person_id)
+    let works = membership::Entity::find()
+        .select_only()
+        .column(membership::Column::Id)
+        .filter(
+            Expr::col((membership::Entity, membership::Column::PersonId))
+                .equals((people::Entity, people::Column::Id)),
+        )
+        .filter(membership::Column::EndedAt.is_null())
+        .into_query();
+    let found: Option<(Uuid, Option<HiddenText>, Option<i32>, bool)> = person::with_curp(curp)
+        .join_rev(JoinType::LeftJoin, credential::Relation::Person.def())
+        .select_only()
+        .column(people::Column::Id)
+        .column(credential::Column::PasswordHash)
+        .column(credential::Column::Version)
+        .column_as(Expr::exists(works), "works_for_somebody")
+        .into_tuple()
         .one(connection)
         .await?;
-    Ok(Account {
-        person_id,
-        password: password.map(|row| (row.password_hash, row.version)),
-        works_for_somebody: person::works_for_somebody(connection, person_id).await?,
-    })
+    Ok(
+        found.map_or_else(Account::default, |(person_id, hash, version, works)| {
+            Account {
+                person_id,
+                password: hash.zip(version),
+                works_for_somebody: works,
+            }
+        }),
+    )
 }
 
 async fn begin_session(
     services: &Services,
+    origin: &Origin,
     counting: &Counting,
     curp: &str,
     account: &Account,
@@ -352,13 +379,9 @@ async fn begin_session(
     for counter in counting.counters() {
         attempts::clear(&transaction, counter).await?;
     }
-    let session = sessions::begin(
-        services,
-        &transaction,
-        Principal::Capturista(account.person_id),
-        now,
-    )
-    .await?;
+    let version = account.version();
+    let principal = Principal::Password(account.person_id, version);
+    let session = sessions::begin(services, &transaction, principal, origin, now).await?;
     let event = Event::SignInSucceeded {
         person: account.person_id,
         session: session.id,

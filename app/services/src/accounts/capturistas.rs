@@ -164,7 +164,7 @@ async fn try_register(
         return Err(RegisterCapturistaError::DataMissing);
     }
     let refusals = counter(services, contratista.id);
-    if let Some(wait) = attempts::delay(&transaction, refusals, now).await? {
+    if let Some(wait) = attempts::delay(&transaction, &[refusals], now).await? {
         return Err(too_many_refusals(services, wait));
     }
     let known = person::with_curp(entry.curp.as_str())

@@ -339,6 +339,9 @@ const MEMBERSHIPS: membership::Entity = membership::Entity;
 const PEOPLE: person::Entity = person::Entity;
 const MEMBERSHIP_ID: (membership::Entity, membership::Column) =
     (membership::Entity, membership::Column::Id);
+const FIRST_USED: (person::Entity, person::Column) = (PEOPLE, person::Column::EfirmaFirstUsedAt);
+const CREDENTIAL: (credential::Entity, credential::Column) =
+    (credential::Entity, credential::Column::PersonId);
 
 /// The latest link of each pair whose person matches; without columns yet.
 fn matching(contratista: Uuid, search: Search<'_>, now: OffsetDateTime) -> SelectStatement {
@@ -384,7 +387,9 @@ fn matching(contratista: Uuid, search: Search<'_>, now: OffsetDateTime) -> Selec
         } else {
             found.and_where(ended.is_null());
             if state != State::Active {
-                found.and_where(activated().not());
+                found
+                    .and_where(Expr::col(FIRST_USED).is_null())
+                    .and_where(Expr::col(CREDENTIAL).is_null());
             }
         }
         found.and_where(state_expression(now).eq(state.code()));
@@ -419,9 +424,9 @@ fn with_invitation(select: &mut SelectStatement) {
 
 /// Whether he has a password or has entered with his e.firma.
 fn activated() -> SimpleExpr {
-    Expr::col((PEOPLE, person::Column::EfirmaFirstUsedAt))
+    Expr::col(FIRST_USED)
         .is_not_null()
-        .or(Expr::col((credential::Entity, credential::Column::PersonId)).is_not_null())
+        .or(Expr::col(CREDENTIAL).is_not_null())
 }
 
 fn state_expression(now: OffsetDateTime) -> SimpleExpr {

@@ -235,16 +235,17 @@ pub async fn challenge(
 }
 
 /// Enters with what a browser answers to its challenge, which is used up whatever comes of it.
-/// `origin` is this installation's own.
+/// `origin` is this installation's own; `from` is where the browser is.
 ///
 /// # Errors
 /// [`EnterError`].
 pub async fn enter(
     services: &Services,
+    from: &Origin,
     origin: &str,
     answer: &Answer<'_>,
 ) -> Result<Entry, EnterError> {
-    let outcome = try_to_enter(services, origin, answer).await;
+    let outcome = try_to_enter(services, from, origin, answer).await;
     // Whoever is asked as whom he enters has not entered yet.
     if !matches!(outcome, Ok(Entry::Asked(_))) {
         count(services, outcome.as_ref().err());
@@ -267,6 +268,7 @@ fn count(services: &Services, error: Option<&EnterError>) {
 
 async fn try_to_enter(
     services: &Services,
+    from: &Origin,
     origin: &str,
     answer: &Answer<'_>,
 ) -> Result<Entry, EnterError> {
@@ -285,15 +287,17 @@ async fn try_to_enter(
     let who = Who::of(holder, certificate.serial());
     let transaction = database::begin(services.database()).await?;
     let entry = match who.standing(&transaction).await? {
-        Standing::Contratista(row) => {
-            Entry::Entered(who.as_contratista(services, &transaction, row).await?)
-        }
-        Standing::Capturista(person) => {
-            Entry::Entered(who.as_capturista(services, &transaction, person).await?)
-        }
+        Standing::Contratista(row) => Entry::Entered(
+            who.as_contratista(services, from, &transaction, row)
+                .await?,
+        ),
+        Standing::Capturista(person) => Entry::Entered(
+            who.as_capturista(services, from, &transaction, person)
+                .await?,
+        ),
         Standing::Both { .. } => Entry::Asked(who.proved(services, &transaction).await?),
         Standing::Nobody if who.company => {
-            Entry::Entered(who.as_new_contratista(services, &transaction).await?)
+            Entry::Entered(who.as_new_contratista(services, from, &transaction).await?)
         }
         Standing::Nobody => {
             // Before he is asked: nothing could come of it.
@@ -326,10 +330,11 @@ pub async fn question(services: &Services, token: &str) -> Result<Question, Ente
 /// [`EnterError`]; the token is used up only by a success.
 pub async fn enter_as(
     services: &Services,
+    from: &Origin,
     token: &str,
     role: Role,
 ) -> Result<NewSession, EnterError> {
-    let outcome = try_to_enter_as(services, token, role).await;
+    let outcome = try_to_enter_as(services, from, token, role).await;
     count(services, outcome.as_ref().err());
     if let Err(error) = &outcome {
         audit::efirma_refused(services, error).await?;
@@ -339,6 +344,7 @@ pub async fn enter_as(
 
 async fn try_to_enter_as(
     services: &Services,
+    from: &Origin,
     token: &str,
     role: Role,
 ) -> Result<NewSession, EnterError> {
@@ -357,7 +363,8 @@ async fn try_to_enter_as(
     let who = Who::from(row);
     let session = match (role, who.standing(&transaction).await?) {
         (Role::Capturista, Standing::Capturista(person) | Standing::Both { person, .. }) => {
-            who.as_capturista(services, &transaction, person).await?
+            who.as_capturista(services, from, &transaction, person)
+                .await?
         }
         (
             Role::Contratista,
@@ -365,9 +372,12 @@ async fn try_to_enter_as(
             | Standing::Both {
                 contratista: row, ..
             },
-        ) => who.as_contratista(services, &transaction, row).await?,
+        ) => {
+            who.as_contratista(services, from, &transaction, row)
+                .await?
+        }
         (Role::Contratista, Standing::Nobody | Standing::Capturista(_)) => {
-            who.as_new_contratista(services, &transaction).await?
+            who.as_new_contratista(services, from, &transaction).await?
         }
         // Removed in the meantime.
         (Role::Capturista, Standing::Nobody | Standing::Contratista(_)) => {
@@ -533,6 +543,7 @@ impl Who {
     async fn as_contratista(
         &self,
         services: &Services,
+        from: &Origin,
         transaction: &DatabaseTransaction,
         row: contratista::Model,
     ) -> Result<NewSession, EnterError> {
@@ -545,17 +556,19 @@ impl Who {
             row.search_text = Set(search_text);
             row.update(transaction).await?;
         }
-        self.begin(services, transaction, id).await
+        self.begin(services, from, transaction, id).await
     }
 
     async fn begin(
         &self,
         services: &Services,
+        from: &Origin,
         transaction: &DatabaseTransaction,
         contratista: Uuid,
     ) -> Result<NewSession, EnterError> {
         let principal = Principal::Contratista(contratista, &self.certificate);
-        let session = sessions::begin(services, transaction, principal, services.now()).await?;
+        let session =
+            sessions::begin(services, transaction, principal, from, services.now()).await?;
         let event = audit::Event::EfirmaEntered {
             contratista,
             session: session.id,
@@ -567,6 +580,7 @@ impl Who {
     async fn as_new_contratista(
         &self,
         services: &Services,
+        from: &Origin,
         transaction: &DatabaseTransaction,
     ) -> Result<NewSession, EnterError> {
         let rfc = self.contratista_s_rfc()?;
@@ -582,13 +596,14 @@ impl Who {
         let by = By::itself(row.id);
         let event = audit::Event::ContratistaRegistered { by };
         audit::record(services, transaction, event).await?;
-        self.begin(services, transaction, row.id).await
+        self.begin(services, from, transaction, row.id).await
     }
 
     /// Begins the capturista's session, which activates him if nothing has before.
     async fn as_capturista(
         &self,
         services: &Services,
+        from: &Origin,
         transaction: &DatabaseTransaction,
         person: people::Model,
     ) -> Result<NewSession, EnterError> {
@@ -604,8 +619,8 @@ impl Who {
             person.update(transaction).await?;
             history::write_own(services, transaction, id, Event::EfirmaUsed).await?;
         }
-        let principal = Principal::Capturista(id);
-        let session = sessions::begin(services, transaction, principal, now).await?;
+        let principal = Principal::Efirma(id);
+        let session = sessions::begin(services, transaction, principal, from, now).await?;
         let event = audit::Event::SignInSucceeded {
             person: id,
             session: session.id,

@@ -57,10 +57,7 @@ async fn sessions_say_from_where_they_are_and_which_one_asks(world: &World) {
         ..Origin::default()
     };
     let (curp, password) = (lucia().curp, secret(PASSWORD));
-    let new = sign_in::sign_in(&world.services, &origin, curp.as_str(), password)
-        .await
-        .unwrap();
-    sessions::note_origin(&world.services, &new.session, &origin)
+    sign_in::sign_in(&world.services, &origin, curp.as_str(), password)
         .await
         .unwrap();
     world.later(Duration::minutes(3));

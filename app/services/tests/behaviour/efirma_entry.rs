@@ -5,7 +5,7 @@ use forge::Kind;
 use sea_orm::{EntityTrait, PaginatorTrait};
 use secrecy::ExposeSecret as _;
 use services::{
-    Session, accounts,
+    Origin, Session, accounts,
     efirma::{self, EnterError, Entry, NotTrusted, Question, Role},
     entities::{contratista, efirma_proof},
     sessions,
@@ -124,9 +124,14 @@ async fn somebody_who_is_both_is_asked_as_whom(world: &World) {
             .await
             .unwrap();
         assert!(matches!(question, Question::AsWhom { rfc, .. } if rfc == XOCHILT));
-        let session = efirma::enter_as(&world.services, proof.expose_secret(), role)
-            .await
-            .unwrap();
+        let session = efirma::enter_as(
+            &world.services,
+            &Origin::default(),
+            proof.expose_secret(),
+            role,
+        )
+        .await
+        .unwrap();
         let session = sessions::authenticate(&world.services, session.token.expose_secret()).await;
         match (role, session.unwrap()) {
             (Role::Capturista, Session::Capturista(_)) => {}
@@ -154,11 +159,17 @@ async fn a_person_never_seen_is_asked_and_nothing_is_created_before(world: &Worl
         }
     );
     assert_eq!(contratistas(world).await, 0);
-    let as_capturista = efirma::enter_as(&world.services, proof, Role::Capturista).await;
+    let as_capturista =
+        efirma::enter_as(&world.services, &Origin::default(), proof, Role::Capturista).await;
     assert!(matches!(as_capturista, Err(EnterError::Proof)));
-    efirma::enter_as(&world.services, proof, Role::Contratista)
-        .await
-        .unwrap();
+    efirma::enter_as(
+        &world.services,
+        &Origin::default(),
+        proof,
+        Role::Contratista,
+    )
+    .await
+    .unwrap();
     assert_eq!(contratistas(world).await, 1);
     // A generic RFC, or none at all, can never be a contratista's.
     for rfc in ["XAXX010101000", "NADA"] {
@@ -176,16 +187,16 @@ async fn a_proof_is_good_for_ten_minutes_and_one_entry(world: &World) {
     let services = &world.services;
     let late = ask().await;
     world.later(Duration::minutes(10));
-    let entered = efirma::enter_as(services, &late, Role::Contratista).await;
+    let entered = efirma::enter_as(services, &Origin::default(), &late, Role::Contratista).await;
     assert!(matches!(entered, Err(EnterError::Proof)));
     let asked = efirma::question(services, &late).await;
     assert!(matches!(asked, Err(EnterError::Proof)));
     assert_eq!(contratistas(world).await, 0);
     let twice = ask().await;
-    efirma::enter_as(services, &twice, Role::Contratista)
+    efirma::enter_as(services, &Origin::default(), &twice, Role::Contratista)
         .await
         .unwrap();
-    let again = efirma::enter_as(services, &twice, Role::Contratista).await;
+    let again = efirma::enter_as(services, &Origin::default(), &twice, Role::Contratista).await;
     assert!(matches!(again, Err(EnterError::Proof)));
     let nonsense = efirma::question(services, "nada").await;
     assert!(matches!(nonsense, Err(EnterError::Proof)));

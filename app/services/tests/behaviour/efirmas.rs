@@ -5,7 +5,7 @@ use ::efirma::Challenge;
 use forge::{Authority, Issue, KeyPair, Kind, Subject};
 use secrecy::ExposeSecret as _;
 use services::{
-    Administration, ContratistaSession, Randomness as _, SeededRandomness, Session,
+    Administration, ContratistaSession, Origin, Randomness as _, SeededRandomness, Session,
     efirma::{self, Answer, Authorities, EnterError, Entry},
     general_data::{self, Address, GeneralData},
     sessions,
@@ -86,7 +86,7 @@ pub(crate) struct Sent {
 
 impl Sent {
     pub(crate) async fn new(world: &World, certificate: Vec<u8>) -> Self {
-        let new = efirma::challenge(&world.services, &services::Origin::default())
+        let new = efirma::challenge(&world.services, &Origin::default())
             .await
             .expect("a challenge");
         let text = new.challenge.text(ORIGIN).expect("a text");
@@ -106,7 +106,7 @@ impl Sent {
             second: self.challenge.second(),
             signature: &self.signature,
         };
-        efirma::enter(&world.services, ORIGIN, &answer).await
+        efirma::enter(&world.services, &Origin::default(), ORIGIN, &answer).await
     }
 }
 

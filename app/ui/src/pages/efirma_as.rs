@@ -131,10 +131,16 @@ pub mod server {
             _ => return load(context).await,
         };
         let token = context.proof().ok_or(TOO_LATE)?;
-        let entered = efirma::enter_as(context.services(), token.expose_secret(), role).await;
+        let entered = efirma::enter_as(
+            context.services(),
+            context.origin(),
+            token.expose_secret(),
+            role,
+        )
+        .await;
         let session = entered.map_err(interruption)?;
         end_present_session(context).await?;
-        context.start_session(session).await?;
+        context.start_session(session);
         Err(Interruption::Go(match role {
             Role::Capturista => Route::Profile,
             Role::Contratista => Route::panel(),

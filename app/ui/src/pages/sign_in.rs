@@ -199,7 +199,7 @@ pub mod server {
             Ok(SignedIn { session, devices }) => {
                 // Whoever was signed in here before is not any more.
                 crate::server::end_present_session(context).await?;
-                context.start_session(session).await?;
+                context.start_session(session);
                 context.remember(devices);
                 Err(Interruption::Go(return_to.unwrap_or(Route::Profile)))
             }

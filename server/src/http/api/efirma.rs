@@ -150,16 +150,15 @@ pub async fn enter(
         second: sent.hora,
         signature: &signature,
     };
+    let from = client_address::origin(&web, &extensions, &headers);
     let origin = web.public_address.origin().ascii_serialization();
-    match efirma::enter(&web.services, &origin, &answer).await? {
+    match efirma::enter(&web.services, &from, &origin, &answer).await? {
         Entry::Asked(token) => {
             let mut response = next(&Route::EFirmaAs);
             cookie::keep_efirma(&token, &mut response);
             Ok(response)
         }
         Entry::Entered(session) => {
-            let origin = client_address::origin(&web, &extensions, &headers);
-            sessions::note_origin(&web.services, &session, &origin).await?;
             // Whoever was signed in here before is not any more.
             if let Some(before) = cookie::token(&headers) {
                 sessions::end(&web.services, before.expose_secret()).await?;

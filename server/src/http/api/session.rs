@@ -110,7 +110,6 @@ pub async fn open(
     let origin = client_address::origin(&web, &extensions, &headers);
     let SignedIn { session, devices } =
         sign_in::sign_in(&web.services, &origin, &sent.curp, password).await?;
-    sessions::note_origin(&web.services, &session, &origin).await?;
     // Whoever was signed in here before is not any more.
     if let Some(before) = cookie::token(&headers) {
         sessions::end(&web.services, before.expose_secret()).await?;
