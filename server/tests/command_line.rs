@@ -127,6 +127,7 @@ fn help_is_in_spanish_and_lists_every_order() {
         "config",
         "auditoria",
         "correo",
+        "sesiones",
         "respaldo",
         "restaurar",
     ]);
@@ -357,6 +358,29 @@ fn an_operator_registers_and_removes() {
     office
         .run(&["contratista", "baja", "--rfc", "EKU9003173C9"])
         .fails(1, &["no hay"]);
+}
+
+#[test]
+fn sessions_are_closed_for_whom_is_named() {
+    let office = Office::configured();
+    office.run(&["migrate"]).says(&["al día"]);
+    office
+        .run(&["sesiones", "cerrar"])
+        .fails(2, &["--curp", "--rfc", "--todas"]);
+    office
+        .run(&["sesiones", "cerrar", "--todas", "--rfc", "EKU9003173C9"])
+        .fails(2, &["--todas"]);
+    office
+        .run(&["sesiones", "cerrar", "--curp", "NADA"])
+        .fails(2, &["--curp"]);
+    for whose in [
+        ["--todas"].as_slice(),
+        &["--rfc", "EKU9003173C9"],
+        &["--curp", "RIMA950821MPLSNN00"],
+    ] {
+        let order = [&["sesiones", "cerrar"], whose].concat();
+        office.run(&order).says(&["Sesiones cerradas: 0."]);
+    }
 }
 
 #[test]

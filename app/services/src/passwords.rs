@@ -2,7 +2,7 @@
 //!
 //! A hash costs 19 MiB and a core for some milliseconds. So only as many run at a time as there are
 //! cores, a bounded number waits, and the rest is told at once that the system is busy, instead of
-//! filling the memory. As many again have their turn early, so that a core need not stand still while
+//! filling the memory. Twice as many have their turn early, so that a core need not stand still while
 //! the database is asked whose password the next one is. The memory of a hash is kept for the next one: taken from the system and given
 //! back hundreds of times a second, it costs time, and fragments grow to many times what is in use.
 
@@ -89,7 +89,7 @@ impl PasswordPool {
         let memories = Memories::default();
         let dummy = memories.lend(|memory| hash_now(&argon2, &nobodys, &salt, memory))?;
         let at_a_time = settings.at_a_time.max(1);
-        let early = at_a_time.min(settings.waiting);
+        let early = at_a_time.saturating_mul(2).min(settings.waiting);
         Ok(Self {
             argon2,
             running: Arc::new(Semaphore::new(at_a_time)),
@@ -318,8 +318,9 @@ mod tests {
 
     #[tokio::test]
     async fn whoever_has_waited_too_long_is_turned_away() {
-        let pool = pool(1, 2);
-        let (running, _next) = (pool.admit().await.unwrap(), pool.admit().await.unwrap());
+        let pool = pool(1, 3);
+        let running = pool.admit().await.unwrap();
+        let _early = (pool.admit().await.unwrap(), pool.admit().await.unwrap());
         assert!(pool.admit().await.is_err(), "out of patience");
         drop(running);
         assert!(pool.admit().await.is_ok(), "and has left the queue");

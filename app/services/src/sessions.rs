@@ -2,10 +2,11 @@
 
 use std::{fmt, time::Duration};
 
+use domain::{Curp, Rfc};
 use sea_orm::{
     ActiveValue::Set,
     ColumnTrait, ConnectionTrait, DbErr, EntityTrait, ExprTrait, FromQueryResult, JoinType,
-    QueryFilter, QueryOrder, QuerySelect, RelationTrait, Select,
+    QueryFilter, QueryOrder, QuerySelect, QueryTrait, RelationTrait, Select,
     sea_query::{Expr, SimpleExpr},
 };
 use secrecy::SecretString;
@@ -145,6 +146,9 @@ impl fmt::Debug for CapturistaSession {
         )
     }
 }
+
+/// How many sessions are ended in one transaction.
+const AT_A_TIME: u64 = 500;
 
 /// The version of a password that nobody has.
 const NO_PASSWORD: i32 = 0;
@@ -411,6 +415,60 @@ pub(crate) async fn end_all_of_contratista(
     let theirs = session::Column::ContratistaId.eq(contratista_id);
     let how = SessionEnd::ContratistaRemoved;
     end_where(services, transaction, theirs, how, now).await
+}
+
+/// Whose sessions the operator ends.
+#[derive(Clone, Copy)]
+pub enum Whose<'a> {
+    /// One capturista's.
+    Capturista(&'a Curp),
+    /// One contratista's own, not its capturistas'.
+    Contratista(&'a Rfc),
+    /// Everybody's.
+    Everybody,
+}
+
+/// Ends, for the operator, every session that goes on, and the work for a contratista in it (ASVS 5.0,
+/// 7.4.5). Returns how many.
+///
+/// # Errors
+/// [`Internal`]; what was ended by then stays so.
+pub async fn end_by_operator(services: &Services, whose: Whose<'_>) -> Result<usize, Internal> {
+    let mut open = session::Entity::find()
+        .select_only()
+        .column(session::Column::Id)
+        .filter(session::Column::EndedAt.is_null())
+        .limit(AT_A_TIME);
+    match whose {
+        Whose::Capturista(curp) => {
+            let person = crate::person::with_curp(curp.as_str())
+                .select_only()
+                .column(person::Column::Id);
+            open = open.filter(session::Column::PersonId.in_subquery(person.into_query()));
+        }
+        Whose::Contratista(rfc) => {
+            let contratista = contratista::Entity::find()
+                .select_only()
+                .column(contratista::Column::Id)
+                .filter(contratista::Column::Rfc.eq(rfc.as_str()));
+            let contratista = contratista.into_query();
+            open = open.filter(session::Column::ContratistaId.in_subquery(contratista));
+        }
+        Whose::Everybody => {}
+    }
+    let mut ended = 0;
+    loop {
+        let transaction = database::begin(services.database()).await?;
+        let ids: Vec<Uuid> = open.clone().into_tuple().all(&transaction).await?;
+        if ids.is_empty() {
+            return Ok(ended);
+        }
+        ended += ids.len();
+        let these = session::Column::Id.is_in(ids);
+        let how = SessionEnd::Operator;
+        end_where(services, &transaction, these, how, services.now()).await?;
+        transaction.commit().await?;
+    }
 }
 
 /// Writes down the end of the sessions that have expired, and of the work for a contratista that

@@ -69,6 +69,9 @@ pub enum Command {
     /// Registra, da de baja y ayuda a capturistas
     #[command(subcommand)]
     Capturista(CapturistaAction),
+    /// Termina sesiones abiertas
+    #[command(subcommand)]
+    Sesiones(SessionAction),
     /// Valida los renglones de la entrada estándar: `ok` o `error código,…`
     Validar {
         /// Qué se valida
@@ -200,6 +203,28 @@ pub enum CapturistaAction {
         #[arg(long)]
         curp: String,
     },
+}
+
+/// `icsoe sesiones …`
+#[derive(Debug, Subcommand)]
+pub enum SessionAction {
+    /// Cierra las sesiones de una persona, de un contratista o de todos
+    Cerrar(Whose),
+}
+
+/// Whose sessions.
+#[derive(Debug, Args)]
+#[group(required = true, multiple = false)]
+pub struct Whose {
+    /// CURP del capturista
+    #[arg(long)]
+    pub curp: Option<String>,
+    /// RFC del contratista; las de sus capturistas siguen abiertas
+    #[arg(long)]
+    pub rfc: Option<String>,
+    /// Las de todos
+    #[arg(long)]
+    pub todas: bool,
 }
 
 /// `icsoe auditoria …`

@@ -11,7 +11,8 @@ use services::accounts::{
     RemoveCapturistaError, ResendInvitationError, UnblockError,
 };
 
-fn curp(text: &str) -> Result<Curp, Failure> {
+/// The CURP given with `--curp`.
+pub(super) fn curp(text: &str) -> Result<Curp, Failure> {
     Curp::parse(text)
         .map_err(|error| Failure::Arguments(format!("--curp: {}", error.explanation())))
 }

@@ -8,6 +8,7 @@ mod contratista;
 mod failure;
 mod mail;
 pub mod process;
+mod sessions;
 mod spanish;
 
 pub use failure::Failure;
@@ -94,6 +95,10 @@ fn execute(arguments: Arguments) -> Result<(), Failure> {
         Command::Capturista(action) => {
             let configuration = load(&common, Vec::new())?;
             process::block_on(capturista::run(configuration, action))
+        }
+        Command::Sesiones(action) => {
+            let configuration = load(&common, Vec::new())?;
+            process::block_on(sessions::run(configuration, action))
         }
         Command::Auditoria(action) => {
             let configuration = load(&common, Vec::new())?;

@@ -298,6 +298,8 @@ pub enum SessionEnd {
     Expired,
     /// Its contratista was removed.
     ContratistaRemoved,
+    /// The operator ended it.
+    Operator,
 }
 
 /// An event as a row holds it.

@@ -3,11 +3,14 @@
 use sea_orm::EntityTrait;
 use services::{
     entities::{acting_for, session},
-    sessions::{self, SessionProblem},
+    sessions::{self, SessionProblem, Whose},
 };
 use time::Duration;
 
-use crate::harness::*;
+use crate::{
+    efirmas::{authorities, company},
+    harness::*,
+};
 
 on_both!(
     a_session_ends_when_left_idle,
@@ -19,7 +22,46 @@ on_both!(
     what_is_no_session_is_unknown,
     an_expired_session_is_closed_at_the_moment_it_expired,
     an_expired_session_that_was_closed_is_still_called_expired,
+    the_operator_ends_whose_sessions_he_says,
 );
+
+async fn the_operator_ends_whose_sessions_he_says(world: &World) {
+    let world = &world.trusting(authorities());
+    let kemper = world.active().await;
+    world.working_for(&kemper).await;
+    let lucias = world.signed_in().await;
+    let contratistas = world.contratista_token(company(KEMPER, "Kemper")).await;
+    let (lucia, tomas) = (lucia().curp, tomas().curp);
+    let (rfc_of_kemper, rfc_of_iluminadora) = (rfc(KEMPER), rfc(ILUMINADORA));
+    let end = async |whose| {
+        sessions::end_by_operator(&world.services, whose)
+            .await
+            .unwrap()
+    };
+
+    assert_eq!(end(Whose::Capturista(&tomas)).await, 0);
+    assert_eq!(end(Whose::Contratista(&rfc_of_iluminadora)).await, 0);
+    assert_eq!(end(Whose::Contratista(&rfc_of_kemper)).await, 1);
+    assert_eq!(problem(world, &contratistas).await, "unknown");
+    assert_eq!(problem(world, &lucias).await, "none");
+
+    assert_eq!(end(Whose::Capturista(&lucia)).await, 2);
+    assert_eq!(problem(world, &lucias).await, "unknown");
+    let work = acting_for::Entity::find()
+        .all(world.services.database())
+        .await
+        .unwrap();
+    assert!(work.len() == 1 && work[0].ended_at.is_some(), "{work:?}");
+
+    let (again, contratistas) = (
+        world.signed_in().await,
+        world.contratista_token(company(KEMPER, "Kemper")).await,
+    );
+    assert_eq!(end(Whose::Everybody).await, 2);
+    assert_eq!(problem(world, &again).await, "unknown");
+    assert_eq!(problem(world, &contratistas).await, "unknown");
+    assert_eq!(end(Whose::Everybody).await, 0, "all are closed");
+}
 
 async fn problem(world: &World, token: &str) -> &'static str {
     match sessions::status(&world.services, token).await {
