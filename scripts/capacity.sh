@@ -52,7 +52,7 @@ measure() {
     SERVER=$!
     curl --silent --output /dev/null --retry 50 --retry-delay 1 --retry-connrefused --header "Host: $NAME" "$portal/ingresar"
     target=(--portal "$portal" --host "$NAME" --people "$PEOPLE")
-    "$BIN/load" sign-ins "${target[@]}" --connections 8 --seconds 20 --process "$SERVER"
+    "$BIN/load" sign-ins "${target[@]}" --connections 8 --seconds 32 --process "$SERVER"
     "$BIN/load" page "${target[@]}" --path /ingresar --seconds 18 --beside
     "$BIN/load" stories "${target[@]}" --rate 10 --seconds 20
     kill "$SERVER"

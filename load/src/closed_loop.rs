@@ -16,7 +16,7 @@ use crate::{
     memory,
     population::{PASSWORD, Person},
     record::{Record, Step},
-    report::{Beside, Paced, Page, SignIns, a_second},
+    report::{Bare, Beside, Paced, Page, SignIns, a_second},
     timing,
     visit::{Ask, Broken, Expected, Patience, Visit},
 };
@@ -25,6 +25,8 @@ use crate::{
 const PACE: Duration = Duration::from_millis(50);
 /// How long rounds are where two things take turns.
 const ROUND: Duration = Duration::from_secs(3);
+/// How long rounds of sign-ins are: at the end of each, cores wait for the last ones.
+const SIGN_INS_ROUND: Duration = Duration::from_secs(8);
 
 /// What all of them share.
 pub struct Plan {
@@ -36,7 +38,7 @@ pub struct Plan {
     pub length: Duration,
 }
 
-/// Sign-ins, as a share of what the bare hash does on the same cores in the same run: before and after.
+/// Sign-ins, as a share of what the bare hash does on the same cores in turns with them.
 ///
 /// # Errors
 /// [`LoadError`].
@@ -52,27 +54,41 @@ pub async fn sign_ins(
     let signed_in = sign_in(&mut visit, Person(0)).await;
     signed_in.map_err(|error| LoadError::NotReady(format!("sign-in: {error}")))?;
 
-    let before = bare(plan.length / 3).await?;
     let idle = paced(&visit, plan.length / 3, &Arc::default()).await;
     let memory_idle = process.map(memory::of).transpose()?;
     process.map(memory::forget_peak).transpose()?;
 
-    let over: Arc<AtomicBool> = Arc::default();
-    let watch = tokio::spawn({
-        let (visit, over, length) = (fresh(&visit), Arc::clone(&over), plan.length * 2);
-        async move { paced(&visit, length, &over).await }
-    });
-    let (record, rate) = drive(plan, &Work::SignIns(everybody)).await;
-    over.store(true, Ordering::Relaxed);
-    let busy = watch.await.unwrap_or_default();
+    let round = Plan {
+        portal: plan.portal.clone(),
+        connections: plan.connections,
+        length: SIGN_INS_ROUND.min(plan.length),
+    };
+    let (mut record, mut busy) = (Record::default(), Record::default());
+    let (mut rate, mut rounds) = (0.0, 0.0);
+    let mut bare_hashes = vec![bare(ROUND.min(plan.length)).await?];
+    let mut spent = Duration::ZERO;
+    while spent < plan.length {
+        let over: Arc<AtomicBool> = Arc::default();
+        let watch = tokio::spawn({
+            let (visit, over, length) = (fresh(&visit), Arc::clone(&over), round.length * 2);
+            async move { paced(&visit, length, &over).await }
+        });
+        let (seen, now) = drive(&round, &Work::SignIns(Arc::clone(&everybody))).await;
+        over.store(true, Ordering::Relaxed);
+        busy.add(watch.await.unwrap_or_default());
+        record.add(seen);
+        rate += now;
+        rounds += 1.0;
+        spent += round.length;
+        bare_hashes.push(bare(ROUND.min(plan.length)).await?);
+    }
     let memory_full = process.map(memory::of).transpose()?;
-    let after = bare(plan.length / 3).await?;
+    let bare = Bare::of(&bare_hashes);
     Ok(SignIns {
         connections: plan.connections,
-        a_second: rate,
-        bare_before: before,
-        bare_after: after,
-        share: rate / f64::midpoint(before, after),
+        a_second: rate / rounds,
+        share: rate / rounds / bare.a_second,
+        bare,
         latencies: record.latencies(Step::SignIn),
         mishaps: crate::report::mishaps(&record),
         idle: Paced::new(&idle),

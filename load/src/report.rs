@@ -112,6 +112,29 @@ impl Paced {
     }
 }
 
+/// What the bare hash did in its rounds.
+#[derive(Clone, Debug, Serialize)]
+pub struct Bare {
+    /// A second, on average.
+    pub a_second: f64,
+    /// In the slowest round.
+    pub least: f64,
+    /// In the quickest round.
+    pub most: f64,
+}
+
+impl Bare {
+    /// Of some rounds of the same length, at least one.
+    pub fn of(rounds: &[f64]) -> Self {
+        let count = f64::from(u32::try_from(rounds.len()).unwrap_or(u32::MAX));
+        Self {
+            a_second: rounds.iter().sum::<f64>() / count,
+            least: rounds.iter().copied().fold(f64::INFINITY, f64::min),
+            most: rounds.iter().copied().fold(0.0, f64::max),
+        }
+    }
+}
+
 /// Sign-ins beside the bare hash.
 #[derive(Clone, Debug, Serialize)]
 pub struct SignIns {
@@ -119,10 +142,8 @@ pub struct SignIns {
     pub connections: u32,
     /// Sign-ins a second.
     pub a_second: f64,
-    /// Bare hashes a second, before.
-    pub bare_before: f64,
-    /// Bare hashes a second, afterwards.
-    pub bare_after: f64,
+    /// Bare hashes, in turns with them.
+    pub bare: Bare,
     /// Sign-ins as a share of bare hashes.
     pub share: f64,
     /// Of a sign-in, in milliseconds.
@@ -236,12 +257,13 @@ impl fmt::Display for SignIns {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(
             formatter,
-            "{:.1} sign-ins a second on {} connections: {:.0} % of the bare hash ({:.1} before, {:.1} afterwards)",
+            "{:.1} sign-ins a second on {} connections: {:.0} % of the bare hash ({:.1}, in turns; {:.1} to {:.1})",
             self.a_second,
             self.connections,
             self.share * 100.0,
-            self.bare_before,
-            self.bare_after
+            self.bare.a_second,
+            self.bare.least,
+            self.bare.most
         )?;
         line(formatter, "sign-in", self.latencies)?;
         line(formatter, "sign-in page, idle", self.idle.sign_in_page)?;
