@@ -1,9 +1,10 @@
-//! One's own account: the sessions that are open, the password, the mail address.
+//! One's own account: the sessions that are open, one's sign-ins, the password, the mail address.
 //!
 //! Whoever changes something types the current password once more: a browser left open is not enough.
 //! Attempts at it count as attempts at the sign-in.
 
 mod mail_change;
+mod sign_ins;
 
 use std::{fmt, time::Duration};
 
@@ -16,10 +17,12 @@ use uuid::Uuid;
 use crate::{
     CapturistaSession, Origin, Services, access_links,
     attempts::{self, Counted, Counter},
-    audit::{self, SessionEnd},
+    audit::{self, CurrentRefusal, SessionEnd},
     database, devices,
     entities::{HiddenText, credential, person, session},
     internal::{Internal, breaks_internally},
+    limits::TooMuch,
+    metrics::Limit,
     outbox::{self, Message},
     passwords::{self, Busy},
     person as people, sessions,
@@ -31,6 +34,7 @@ pub use mail_change::{
     request_mail_change,
 };
 pub(crate) use mail_change::{find as find_mail_change, problem, token_of, void};
+pub use sign_ins::{OwnSignIn, OwnSignIns, sign_ins};
 
 /// A session that goes on, as its owner sees it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,6 +65,9 @@ pub enum CurrentPasswordError {
     /// He enters with his e.firma and has no password.
     #[error("there is no password")]
     None,
+    /// Too many attempts at passwords from this address have failed; this one was not looked at.
+    #[error(transparent)]
+    TooMuch(#[from] TooMuch),
     /// Too many passwords are being looked at; worth another try in some seconds.
     #[error("too busy")]
     Busy,
@@ -127,7 +134,8 @@ pub async fn open_sessions(
         .collect())
 }
 
-/// Ends one session of the same person. One that is not his, or has ended, is left as it is.
+/// Ends one session of the same person, and says whether it did. One that is not his, or has ended, is
+/// left as it is.
 ///
 /// # Errors
 /// [`Internal`].
@@ -135,11 +143,12 @@ pub async fn close_session(
     services: &Services,
     own: &CapturistaSession,
     id: Uuid,
-) -> Result<(), Internal> {
+) -> Result<bool, Internal> {
     let this = session::Column::PersonId
         .eq(own.person().id())
         .and(session::Column::Id.eq(id));
-    sessions::end_these(services, own.person().id(), this).await
+    let ended = sessions::end_these(services, own.person().id(), this).await?;
+    Ok(ended > 0)
 }
 
 /// Ends every session of the person but the one that asks.
@@ -151,7 +160,8 @@ pub async fn close_other_sessions(
     own: &CapturistaSession,
 ) -> Result<(), Internal> {
     let others = sessions::others_than(own.person().id(), own.id());
-    sessions::end_these(services, own.person().id(), others).await
+    sessions::end_these(services, own.person().id(), others).await?;
+    Ok(())
 }
 
 /// The registered mail address.
@@ -285,7 +295,7 @@ impl Right {
 }
 
 /// Looks at what was typed as the current password. Counted as failed before it is looked at, as at the
-/// sign-in; the caller forgets the count in the transaction of what it then does.
+/// sign-in, and for the same; the caller forgets the count in the transaction of what it then does.
 async fn check_current(
     services: &Services,
     origin: &Origin,
@@ -294,9 +304,11 @@ async fn check_current(
 ) -> Result<Right, CurrentPasswordError> {
     let curp = own.person().curp().as_str();
     let counting = sign_in::counting(services, origin, curp, curp).await?;
+    let taken =
+        sign_in::take_from_address::<CurrentPasswordError>(services, origin, &counting).await?;
     let counters: Vec<Counter> = counting.counters().collect();
     if let Some(left) = attempts::delay(services.database(), &counters, services.now()).await? {
-        return Err(CurrentPasswordError::Refused { wait: Some(left) });
+        return refused(services, own, CurrentRefusal::Delayed, Some(left)).await;
     }
     let permit = services.permit_to_hash().await?;
     let transaction = database::begin(services.database()).await?;
@@ -307,7 +319,8 @@ async fn check_current(
     let wait = match sign_in::count(services, &transaction, &counting).await? {
         Counted::Goes { wait } => wait,
         Counted::Delayed { left } => {
-            return Err(CurrentPasswordError::Refused { wait: Some(left) });
+            transaction.rollback().await?;
+            return refused(services, own, CurrentRefusal::Delayed, Some(left)).await;
         }
     };
     transaction.commit().await?;
@@ -317,10 +330,30 @@ async fn check_current(
         .verify(permit, typed, Some(stored))
         .await?;
     if !verified.right {
-        return Err(CurrentPasswordError::Refused { wait });
+        taken.keep();
+        return refused(services, own, CurrentRefusal::Wrong, wait).await;
     }
     Ok(Right {
         counting,
         version: credential.version,
     })
+}
+
+/// Records that the current password was not accepted, and says so.
+async fn refused(
+    services: &Services,
+    own: &CapturistaSession,
+    reason: CurrentRefusal,
+    wait: Option<Duration>,
+) -> Result<Right, CurrentPasswordError> {
+    if reason == CurrentRefusal::Delayed {
+        services.metrics().limit_hit(Limit::SignIn);
+    }
+    let event = audit::Event::CurrentPasswordRefused {
+        person: own.person().id(),
+        session: own.id(),
+        reason,
+    };
+    audit::record(services, services.database(), event).await?;
+    Err(CurrentPasswordError::Refused { wait })
 }

@@ -18,9 +18,11 @@ mod recording;
 mod seals;
 mod verification;
 
-pub use event::{By, EfirmaRefusal, Event, MaskedCurp, Means, SessionEnd, SignInRefusal};
+pub use event::{
+    By, CurrentRefusal, EfirmaRefusal, Event, MaskedCurp, Means, SessionEnd, SignInRefusal,
+};
 pub use lines::emit;
-pub use own::{Outcome, SHOWN_FOR, SignIn, SignIns, of_person};
+pub use own::{Outcome, PAGE_SIZE, SHOWN_FOR, SignIn, SignIns, of_person};
 pub use recording::{asked_from, record};
 pub(crate) use recording::{efirma_refused, record_all, sign_in_refused, too_much};
 pub use seals::{Purged, purge, seal};

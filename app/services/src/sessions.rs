@@ -379,18 +379,18 @@ pub(crate) fn others_than(person_id: Uuid, id: Uuid) -> SimpleExpr {
         .and(session::Column::Id.ne(id))
 }
 
-/// Ends some sessions of one person.
+/// Ends some sessions of one person; returns how many.
 pub(crate) async fn end_these(
     services: &Services,
     person_id: Uuid,
     which: SimpleExpr,
-) -> Result<(), Internal> {
+) -> Result<usize, Internal> {
     let transaction = database::begin(services.database()).await?;
     crate::person::lock(&transaction, person_id).await?;
     let how = SessionEnd::ClosedFromAnother;
-    end_where(services, &transaction, which, how, services.now()).await?;
+    let ended = end_where(services, &transaction, which, how, services.now()).await?;
     transaction.commit().await?;
-    Ok(())
+    Ok(ended)
 }
 
 /// Ends every session of a person, and the work for a contratista that went on in it.
@@ -402,7 +402,8 @@ pub(crate) async fn end_all_of(
     now: OffsetDateTime,
 ) -> Result<(), Internal> {
     let theirs = session::Column::PersonId.eq(person_id);
-    end_where(services, transaction, theirs, how, now).await
+    end_where(services, transaction, theirs, how, now).await?;
+    Ok(())
 }
 
 /// Ends every session of a contratista.
@@ -414,7 +415,8 @@ pub(crate) async fn end_all_of_contratista(
 ) -> Result<(), Internal> {
     let theirs = session::Column::ContratistaId.eq(contratista_id);
     let how = SessionEnd::ContratistaRemoved;
-    end_where(services, transaction, theirs, how, now).await
+    end_where(services, transaction, theirs, how, now).await?;
+    Ok(())
 }
 
 /// Whose sessions the operator ends.
@@ -507,14 +509,15 @@ fn expiry(services: &Services, row: &session::Model) -> OffsetDateTime {
     Ord::min(idle, *row.expires_at)
 }
 
-/// Ends the open ones of these sessions, and the work for a contratista that goes on in them.
+/// Ends the open ones of these sessions, and the work for a contratista that goes on in them; returns
+/// how many.
 pub(crate) async fn end_where(
     services: &Services,
     transaction: &impl ConnectionTrait,
     which: SimpleExpr,
     how: SessionEnd,
     now: OffsetDateTime,
-) -> Result<(), Internal> {
+) -> Result<usize, Internal> {
     let ending: Vec<(Uuid, Option<Uuid>, Option<Uuid>)> = session::Entity::find()
         .select_only()
         .columns([
@@ -528,6 +531,7 @@ pub(crate) async fn end_where(
         .all(transaction)
         .await?;
     let ids: Vec<Uuid> = ending.iter().map(|(id, ..)| *id).collect();
+    let ended = ids.len();
     let now = Moment::from(now);
     acting_for::Entity::update_many()
         .col_expr(acting_for::Column::EndedAt, Expr::value(now))
@@ -548,7 +552,8 @@ pub(crate) async fn end_where(
             contratista,
             how,
         });
-    audit::record_all(services, transaction, events).await
+    audit::record_all(services, transaction, events).await?;
+    Ok(ended)
 }
 
 /// A session, and which of his passwords is the person's present one.

@@ -26,7 +26,7 @@ use crate::{
     database, devices,
     entities::{HiddenText, credential, membership, person as people},
     internal::{Internal, breaks_internally},
-    limits::{self, TooMuch},
+    limits::{self, Taken, TooMuch},
     metrics::{Limit, SignIn},
     passwords::{self, Busy},
     person,
@@ -172,19 +172,7 @@ async fn try_to_sign_in(
     let counting = counting(services, origin, curp, &canonical).await?;
 
     let now = services.now();
-    let from = match counting {
-        Counting::Device(_) => None,
-        Counting::Everybody { .. } => origin.address,
-    };
-    let failed = &services.limits().failed_sign_ins;
-    let taken = match failed.take(from, now) {
-        Ok(taken) => taken,
-        Err(too_much) => {
-            services.metrics().limit_hit(Limit::SignInAddress);
-            audit::too_much(services, failed, "sign_in_address", from).await?;
-            return Err(too_much.into());
-        }
-    };
+    let taken = take_from_address::<SignInError>(services, origin, &counting).await?;
     // Whoever is to wait learns it before he stands in the queue.
     let counters: Vec<Counter> = counting.counters().collect();
     if let Some(left) = attempts::delay(services.database(), &counters, now).await? {
@@ -240,6 +228,28 @@ pub(crate) async fn counting(
             .address
             .map(|address| counter_here(services, canonical, address)),
     })
+}
+
+/// Counts an attempt for the address that it comes from, whatever the account; not in a browser that is
+/// known. To be kept if the attempt fails.
+pub(crate) async fn take_from_address<E: From<TooMuch> + From<Internal>>(
+    services: &Services,
+    origin: &Origin,
+    counting: &Counting,
+) -> Result<Taken, E> {
+    let from = match counting {
+        Counting::Device(_) => None,
+        Counting::Everybody { .. } => origin.address,
+    };
+    let failed = &services.limits().failed_sign_ins;
+    match failed.take(from, services.now()) {
+        Ok(taken) => Ok(taken),
+        Err(too_much) => {
+            services.metrics().limit_hit(Limit::SignInAddress);
+            audit::too_much(services, failed, "sign_in_address", from).await?;
+            Err(too_much.into())
+        }
+    }
 }
 
 /// The counter of failures for a CURP in canonical form, or for something that is no CURP.

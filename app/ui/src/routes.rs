@@ -307,7 +307,7 @@ impl Route {
             #[cfg(feature = "ssr")]
             Self::Account(route) => {
                 if let Some((name, value)) = route.query() {
-                    add(name, value);
+                    add(name, &value);
                 }
             }
             #[cfg(feature = "ssr")]
@@ -436,6 +436,8 @@ mod tests {
             Route::Account(AccountRoute::Home {
                 done: Some(Done::MailAsked),
             }),
+            Route::Account(AccountRoute::SignIns { page: 1 }),
+            Route::Account(AccountRoute::SignIns { page: 2 }),
             Route::Account(AccountRoute::Password),
             Route::Account(AccountRoute::Mail),
             Route::Account(AccountRoute::CloseOthers),

@@ -8,7 +8,7 @@ use crate::harness::{KEMPER, PASSWORD, World, curp, link_in, lucia, rfc, tomas};
 use app::routes::{AccountRoute, LinkToken, PanelRoute, Route};
 use axum::body::Body;
 use axum::http::{Method, StatusCode, header};
-use sea_orm::{ConnectionTrait, EntityTrait, Statement};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, Statement};
 use services::entities::session;
 use services::{Administration, accounts, api_tokens, general_data};
 
@@ -54,6 +54,7 @@ fn whose(route: &Route) -> Whose {
             // The link says whose the address is.
             AccountRoute::ConfirmMail(_) | AccountRoute::MailConfirmed => Whose::Everybodys,
             AccountRoute::Home { .. }
+            | AccountRoute::SignIns { .. }
             | AccountRoute::Password
             | AccountRoute::Mail
             | AccountRoute::CloseOthers
@@ -108,6 +109,7 @@ fn addresses(things: &Things) -> Vec<Route> {
         Route::Profile,
         Route::picker(),
         Route::account(),
+        Route::Account(AccountRoute::SignIns { page: 1 }),
         Route::Account(AccountRoute::Password),
         Route::Account(AccountRoute::Mail),
         Route::Account(AccountRoute::CloseOthers),
@@ -162,7 +164,7 @@ struct Things {
     file: String,
     /// An API token.
     token: String,
-    /// The session of one of its capturistas.
+    /// Lucía's session, of the first of its capturistas.
     session: String,
 }
 
@@ -196,6 +198,8 @@ async fn scene(world: &World) -> (World, People, Things) {
         signed_in.push(browser);
     }
     let session = session::Entity::find()
+        .filter(session::Column::PersonId.is_not_null())
+        .order_by_asc(session::Column::Id)
         .one(world.services.database())
         .await
         .expect("the database")

@@ -98,6 +98,13 @@ pub enum Event {
     PasswordSet { person: Uuid },
     /// He changed it: in a session, or with a link.
     PasswordChanged { person: Uuid, session: Option<Uuid> },
+    /// He asked to change his password or his mail address, and what was typed as the current password
+    /// was not accepted.
+    CurrentPasswordRefused {
+        person: Uuid,
+        session: Uuid,
+        reason: CurrentRefusal,
+    },
     /// He changed his mail address, confirmed from the new one.
     MailChanged { person: Uuid },
     /// Somebody asked for a way back in; for whom is looked up later.
@@ -260,6 +267,16 @@ pub enum SignInRefusal {
     Changed,
 }
 
+/// Why what was typed as the current password was not accepted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CurrentRefusal {
+    /// It is not the password.
+    Wrong,
+    /// After failures; it was not looked at.
+    Delayed,
+}
+
 /// Why nobody entered with an e.firma.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -393,6 +410,7 @@ mod tests {
         Unblocked { person: ID, by: By::operator(None) },
         PasswordSet { person: ID },
         PasswordChanged { person: ID, session: Some(ID) },
+        CurrentPasswordRefused { person: ID, session: ID, reason: CurrentRefusal::Wrong },
         MailChanged { person: ID },
         RecoveryAsked { request: ID, curp: masked() },
         RecoverySent { person: ID, request: ID },

@@ -18,7 +18,7 @@ use crate::{
 pub const SHOWN_FOR: Duration = Duration::days(90);
 
 /// How many stand on a page.
-const PAGE_SIZE: u64 = 20;
+pub const PAGE_SIZE: u64 = 20;
 
 /// A sign-in, or one that failed.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -5,9 +5,9 @@ use icondata_core::Icon;
 use leptos::prelude::*;
 
 pub use icondata_lu::{
-    LuBuilding2, LuCircleCheckBig, LuCircleHelp, LuClock, LuInbox, LuInfo, LuKeyRound, LuMail,
-    LuMailCheck, LuMegaphone, LuMonitorSmartphone, LuSearchX, LuShieldCheck, LuTriangleAlert,
-    LuUserRound,
+    LuBuilding2, LuCircleCheckBig, LuCircleHelp, LuClock, LuHistory, LuInbox, LuInfo, LuKeyRound,
+    LuMail, LuMailCheck, LuMegaphone, LuMonitorSmartphone, LuSearchX, LuShieldCheck,
+    LuTriangleAlert, LuUserRound,
 };
 
 /// Draws an icon as high as a line of the text beside it.

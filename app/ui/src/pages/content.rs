@@ -22,6 +22,8 @@ pub enum Content {
     Profile(profile::Model),
     /// One's own account.
     Account(account::home::Model),
+    /// One's own sign-ins.
+    SignIns(account::sign_ins::Model),
     /// Asking for another mail address.
     AccountMail(account::mail::Model),
     /// Confirming it.
@@ -73,6 +75,7 @@ impl Content {
             Self::Recovery(model) => ("Recupera el acceso", !model.errors.is_empty()),
             Self::Profile(_) => ("Perfil del usuario", false),
             Self::Account(_) => ("Mi cuenta", false),
+            Self::SignIns(_) => ("Mis ingresos", false),
             Self::AccountMail(model) => ("Cambia tu correo", !model.errors.is_empty()),
             Self::ConfirmMail(_) => ("Confirma tu correo", false),
             Self::Picker(model) => ("Contratista a trabajar", model.error.is_some()),
@@ -110,6 +113,7 @@ impl Content {
             Self::Profile(_) => Some(Section::Profile),
             Self::NewPassword(new_password::Model { token: None, .. })
             | Self::Account(_)
+            | Self::SignIns(_)
             | Self::AccountMail(_) => Some(Section::Account),
             Self::Picker(_) | Self::Confirm(_) => Some(Section::Contratista),
             Self::WorkArea(_) => Some(Section::Informativas),
@@ -146,6 +150,7 @@ impl Content {
             Self::Capturista(model) => refused(model.problem.is_some()),
             Self::Profile(_)
             | Self::Account(_)
+            | Self::SignIns(_)
             | Self::ConfirmMail(_)
             | Self::Confirm(_)
             | Self::WorkArea(_)
@@ -183,6 +188,7 @@ impl Content {
             Self::Recovery(model) => Body::Recovery(model),
             Self::Profile(model) => still(|| profile::view(model).into_any()),
             Self::Account(model) => still(|| account::home::view(model).into_any()),
+            Self::SignIns(model) => still(|| account::sign_ins::view(model).into_any()),
             Self::AccountMail(model) => still(|| account::mail::view(model).into_any()),
             Self::ConfirmMail(model) => still(|| account::confirm_mail::view(model).into_any()),
             Self::Picker(model) => still(|| picker::view(model).into_any()),

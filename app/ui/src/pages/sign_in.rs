@@ -214,11 +214,7 @@ pub mod server {
                 ))
             }
             Err(SignInError::TooMuch(TooMuch { wait })) => {
-                let message = format!(
-                    "Desde tu conexión fallaron demasiados intentos. Por seguridad, espera {} antes de volver a intentarlo.",
-                    in_words(wait)
-                );
-                let errors = vec![FieldError::new(USER, message)];
+                let errors = vec![FieldError::new(USER, too_much(wait))];
                 Ok(back(form.usuario, errors, false, Some(wait), return_to))
             }
             Err(SignInError::Busy) => {
@@ -233,6 +229,14 @@ pub mod server {
             }
             Err(SignInError::Internal(error)) => Err(Interruption::Failed(error)),
         }
+    }
+
+    /// What is said where too many attempts from one address have failed.
+    pub fn too_much(wait: Duration) -> String {
+        format!(
+            "Desde tu conexión fallaron demasiados intentos. Por seguridad, espera {} antes de volver a intentarlo.",
+            in_words(wait)
+        )
     }
 
     fn refusal(wait: Option<Duration>) -> String {

@@ -3,6 +3,9 @@
 use super::{ACCOUNT, CHANGE_PASSWORD, LinkToken};
 use serde::{Deserialize, Serialize};
 
+/// Where one sees one's sign-ins.
+const SIGN_INS: &str = "/mi-cuenta/ingresos";
+
 /// An address of one's own account.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum AccountRoute {
@@ -10,6 +13,11 @@ pub enum AccountRoute {
     Home {
         /// What has just been done.
         done: Option<Done>,
+    },
+    /// `/mi-cuenta/ingresos`: who has signed in, and who has tried.
+    SignIns {
+        /// Page of the list, from 1.
+        page: u64,
     },
     /// `/mi-cuenta/contrasena`
     Password,
@@ -72,6 +80,9 @@ impl AccountRoute {
                 done: parameter("listo")
                     .and_then(|text| Done::ALL.into_iter().find(|done| done.as_str() == text)),
             },
+            ["mi-cuenta", "ingresos"] => Self::SignIns {
+                page: super::page_number(parameter("pagina")),
+            },
             ["mi-cuenta", "contrasena"] => Self::Password,
             ["mi-cuenta", "correo"] => Self::Mail,
             ["mi-cuenta", "sesiones", "cerrar"] => Self::CloseOthers,
@@ -90,6 +101,7 @@ impl AccountRoute {
     pub(super) fn path(&self) -> String {
         match self {
             Self::Home { .. } => ACCOUNT.to_owned(),
+            Self::SignIns { .. } => SIGN_INS.to_owned(),
             Self::Password => CHANGE_PASSWORD.to_owned(),
             Self::Mail => "/mi-cuenta/correo".to_owned(),
             Self::CloseOthers => "/mi-cuenta/sesiones/cerrar".to_owned(),
@@ -100,22 +112,26 @@ impl AccountRoute {
     }
 
     /// The query: a name and a value, if there is one.
-    pub(super) fn query(&self) -> Option<(&'static str, &'static str)> {
+    pub(super) fn query(&self) -> Option<(&'static str, String)> {
         match self {
-            Self::Home { done } => done.map(|done| ("listo", done.as_str())),
+            Self::Home { done } => done.map(|done| ("listo", done.as_str().to_owned())),
+            Self::SignIns { page } => (*page > 1).then(|| ("pagina", page.to_string())),
             _ => None,
         }
     }
 
     /// Whether somebody may be sent here after signing in: a page, and none that acts.
     pub(super) const fn can_be_returned_to(&self) -> bool {
-        matches!(self, Self::Home { .. } | Self::Password | Self::Mail)
+        matches!(
+            self,
+            Self::Home { .. } | Self::SignIns { .. } | Self::Password | Self::Mail
+        )
     }
 
     /// The methods that it knows, as `Allow` lists them.
     pub const fn methods(&self) -> &'static str {
         match self {
-            Self::Home { .. } | Self::MailConfirmed => "GET, HEAD",
+            Self::Home { .. } | Self::SignIns { .. } | Self::MailConfirmed => "GET, HEAD",
             Self::Password | Self::Mail | Self::ConfirmMail(_) => "GET, HEAD, POST",
             Self::CloseOthers | Self::Close(_) => "POST",
         }
@@ -125,6 +141,7 @@ impl AccountRoute {
     pub(super) const fn pattern(&self) -> &'static str {
         match self {
             Self::Home { .. } => ACCOUNT,
+            Self::SignIns { .. } => SIGN_INS,
             Self::Password => CHANGE_PASSWORD,
             Self::Mail => "/mi-cuenta/correo",
             Self::CloseOthers => "/mi-cuenta/sesiones/cerrar",

@@ -3,7 +3,7 @@
 use super::dispatch::form;
 use super::{Reply, RequestContext};
 use crate::pages::Content;
-use crate::pages::account::{confirm_mail, home, mail, password};
+use crate::pages::account::{confirm_mail, home, mail, password, sign_ins};
 use crate::pages::notice::Notice;
 use crate::routes::AccountRoute;
 
@@ -11,6 +11,7 @@ use crate::routes::AccountRoute;
 pub(super) async fn load(context: &RequestContext, route: AccountRoute) -> Reply {
     match route {
         AccountRoute::Home { done } => home::server::load(context, done).await,
+        AccountRoute::SignIns { page } => sign_ins::server::load(context, page).await,
         AccountRoute::Password => password::load(context).await,
         AccountRoute::Mail => mail::server::load(context).await,
         AccountRoute::ConfirmMail(token) => confirm_mail::server::load(context, token).await,
@@ -29,7 +30,7 @@ pub(super) async fn submit(context: &RequestContext, route: AccountRoute, body: 
         AccountRoute::ConfirmMail(token) => confirm_mail::server::submit(context, &token).await,
         AccountRoute::CloseOthers => home::server::close_others(context).await,
         AccountRoute::Close(id) => home::server::close(context, &id).await,
-        AccountRoute::Home { .. } | AccountRoute::MailConfirmed => {
+        AccountRoute::Home { .. } | AccountRoute::SignIns { .. } | AccountRoute::MailConfirmed => {
             Ok(Content::Notice(Notice::MethodNotAllowed))
         }
     }

@@ -1,5 +1,6 @@
 //! *Confirma tu correo*: the page behind the link that was mailed to a new address.
 
+use crate::pages::account::mail_address;
 use crate::routes::{AccountRoute, LinkToken, Route};
 use leptos::prelude::*;
 
@@ -25,7 +26,7 @@ pub fn view(model: Model) -> impl IntoView {
                 {model.until} "."
             </p>
             <dl class="facts facts-large">
-                <div><dt>"Correo nuevo"</dt><dd>{model.email}</dd></div>
+                <div><dt>"Correo nuevo"</dt><dd>{mail_address(&model.email)}</dd></div>
             </dl>
             <form method="post" action=action novalidate>
                 <div class="actions">

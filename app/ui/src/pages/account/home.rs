@@ -1,6 +1,8 @@
 //! *Mi cuenta*.
 
-use crate::components::icon::{LuKeyRound, LuMail, LuMonitorSmartphone, icon};
+use crate::components::icon::{LuHistory, LuKeyRound, LuMail, LuMonitorSmartphone, icon};
+use crate::pages::account::mail_address;
+use crate::pages::account::sign_ins::{SignIn, list};
 use crate::routes::{AccountRoute, Done, Route};
 use leptos::prelude::*;
 
@@ -11,6 +13,10 @@ pub struct Model {
     pub done: Option<Done>,
     /// The sessions that go on, this one first.
     pub sessions: Vec<OpenSession>,
+    /// The latest sign-ins, failed ones included.
+    pub sign_ins: Vec<SignIn>,
+    /// Whether there are more.
+    pub more_sign_ins: bool,
     /// The registered mail address.
     pub mail: String,
     /// Whether there is a password; who only ever entered with an e.firma has none.
@@ -39,6 +45,8 @@ pub fn view(model: Model) -> impl IntoView {
     let Model {
         done,
         sessions,
+        sign_ins,
+        more_sign_ins,
         mail,
         has_password,
     } = model;
@@ -46,7 +54,7 @@ pub fn view(model: Model) -> impl IntoView {
     view! {
         <h1 tabindex="-1">"Mi cuenta"</h1>
         {done}
-        <div class="overview">
+        <div class="overview overview-pair">
             {sessions_card(sessions)}
             <section class="card" aria-labelledby="titulo-contrasena">
                 {icon(LuKeyRound)}
@@ -56,14 +64,33 @@ pub fn view(model: Model) -> impl IntoView {
             <section class="card" aria-labelledby="titulo-correo">
                 {icon(LuMail)}
                 <h2 id="titulo-correo">"Correo"</h2>
-                <dl class="facts"><div><dt>"Te escribimos a"</dt><dd>{mail}</dd></div></dl>
+                <dl class="facts"><div><dt>"Te escribimos a"</dt><dd>{mail_address(&mail)}</dd></div></dl>
                 {has_password
                     .then(|| {
                         let change = Route::Account(AccountRoute::Mail).path();
                         view! { <a class="card-link" href=change>"Cambiar mi correo"</a> }
                     })}
             </section>
+            {sign_ins_card(sign_ins, more_sign_ins)}
         </div>
+    }
+}
+
+fn sign_ins_card(sign_ins: Vec<SignIn>, more: bool) -> impl IntoView {
+    let more = more.then(|| {
+        let all = Route::Account(AccountRoute::SignIns { page: 1 }).path();
+        view! { <a class="card-link" href=all>"Ver todos mis ingresos"</a> }
+    });
+    view! {
+        <section class="card card-whole" aria-labelledby="titulo-ingresos">
+            {icon(LuHistory)}
+            <h2 id="titulo-ingresos">"Mis últimos ingresos"</h2>
+            <p>
+                "También los intentos con tu CURP que no entraron. Si no reconoces un ingreso, cambia tu contraseña."
+            </p>
+            {list(sign_ins)}
+            {more}
+        </section>
     }
 }
 
@@ -159,10 +186,14 @@ const fn in_words(done: Done) -> &'static str {
 pub mod server {
     use super::{Model, OpenSession};
     use crate::pages::Content;
+    use crate::pages::account::sign_ins::server::in_words;
     use crate::routes::{AccountRoute, Done, Route};
     use crate::server::{Interruption, Reply, RequestContext, identifier};
     use services::account;
     use services::calendar::moment_in_words;
+
+    /// How many sign-ins stand here; all are on a page of their own.
+    const LATEST: usize = 5;
 
     /// The account of whoever is signed in.
     ///
@@ -173,6 +204,7 @@ pub mod server {
         let services = context.services();
         let mut sessions = account::open_sessions(services, own).await?;
         sessions.sort_by_key(|session| !session.is_this_one);
+        let sign_ins = account::sign_ins(services, own, 1).await?;
         let unknown = |text: Option<String>, words: &str| text.unwrap_or_else(|| words.to_owned());
         Ok(Content::Account(Model {
             done,
@@ -187,6 +219,10 @@ pub mod server {
                     is_this_one: session.is_this_one,
                 })
                 .collect(),
+            more_sign_ins: sign_ins.items.len() > LATEST,
+            sign_ins: (sign_ins.items.into_iter().take(LATEST))
+                .map(in_words)
+                .collect(),
             mail: account::mail(services, own).await?.0,
             has_password: account::has_password(services, own).await?,
         }))
@@ -198,7 +234,7 @@ pub mod server {
     /// Where to go or what to show instead, or what broke.
     pub async fn close(context: &RequestContext, id: &str) -> Reply {
         let own = context.signed_in(&Route::account())?;
-        account::close_session(context.services(), own, identifier(id)?).await?;
+        let _was_open = account::close_session(context.services(), own, identifier(id)?).await?;
         Err(gone_on(Done::Closed))
     }
 

@@ -3,6 +3,7 @@
 use crate::components::error_summary::ErrorSummary;
 use crate::components::still_field::{StillField, still_field};
 use crate::page::{FieldError, error_for};
+use crate::pages::account::mail_address;
 use crate::routes::{AccountRoute, Route};
 use leptos::prelude::*;
 
@@ -63,7 +64,7 @@ pub fn view(model: Model) -> impl IntoView {
             <ErrorSummary errors=model.errors />
             <h1 tabindex="-1">"Cambia tu correo"</h1>
             <p class="lead">
-                "Ahora te escribimos a " <strong>{model.present}</strong>
+                "Ahora te escribimos a " <strong>{mail_address(&model.present)}</strong>
                 ". Te enviaremos un enlace al correo nuevo; el cambio se hace cuando lo abras y confirmes."
             </p>
             <form method="post" action=Route::Account(AccountRoute::Mail).path() novalidate>
@@ -90,6 +91,7 @@ pub mod server {
     use serde::Deserialize;
     use services::account::{self, CurrentPasswordError, RequestMailError};
     use std::fmt;
+    use std::time::Duration;
 
     const HERE: Route = Route::Account(AccountRoute::Mail);
 
@@ -161,12 +163,9 @@ pub mod server {
                 })));
             };
             busy = matches!(error, RequestMailError::Current(CurrentPasswordError::Busy));
-            wait = match &error {
-                RequestMailError::TooMany { wait } => Some(*wait),
-                RequestMailError::Current(CurrentPasswordError::Refused { wait }) => *wait,
-                _ => None,
-            };
-            errors.push(refusal(error)?);
+            let (refused, refused_for) = refusal(error)?;
+            wait = refused_for;
+            errors.push(refused);
         }
         Ok(Content::AccountMail(Model {
             present: account::mail(context.services(), own).await?.0,
@@ -177,28 +176,28 @@ pub mod server {
         }))
     }
 
-    fn refusal(error: RequestMailError) -> Result<FieldError, Interruption> {
-        Ok(match error {
-            RequestMailError::Malformed => FieldError::new(EMAIL, MALFORMED),
-            RequestMailError::Same => FieldError::new(EMAIL, "Ese ya es tu correo."),
-            RequestMailError::TooMany { wait } => FieldError::new(
-                EMAIL,
-                format!(
+    /// What is said, and how long to wait.
+    fn refusal(error: RequestMailError) -> Result<(FieldError, Option<Duration>), Interruption> {
+        let now = |field, message: &str| Ok((FieldError::new(field, message.to_owned()), None));
+        match error {
+            RequestMailError::Malformed => now(EMAIL, MALFORMED),
+            RequestMailError::Same => now(EMAIL, "Ese ya es tu correo."),
+            RequestMailError::TooMany { wait } => {
+                let message = format!(
                     "Ya pediste varios cambios. Espera {} antes de pedir otro.",
                     in_words(wait)
-                ),
-            ),
+                );
+                Ok((FieldError::new(EMAIL, message), Some(wait)))
+            }
             RequestMailError::Current(error) => match (wrong_password(&error), error) {
-                (Some(message), _) => FieldError::new(CURRENT, message),
-                (_, CurrentPasswordError::Busy) => FieldError::new(
+                (Some((message, wait)), _) => Ok((FieldError::new(CURRENT, message), wait)),
+                (_, CurrentPasswordError::Busy) => now(
                     CURRENT,
                     "Hay mucha gente entrando en este momento. Espera unos segundos y vuelve a intentarlo.",
                 ),
-                (_, CurrentPasswordError::Internal(error)) => {
-                    return Err(Interruption::Failed(error));
-                }
-                _ => return Err(Interruption::Go(Route::account())),
+                (_, CurrentPasswordError::Internal(error)) => Err(Interruption::Failed(error)),
+                _ => Err(Interruption::Go(Route::account())),
             },
-        })
+        }
     }
 }

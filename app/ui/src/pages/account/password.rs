@@ -85,7 +85,7 @@ pub async fn submit(context: &RequestContext, form: Form) -> Reply {
             errors
         }
         Err(ChangePasswordError::Current(error)) => match (wrong_password(&error), error) {
-            (Some(message), CurrentPasswordError::Refused { wait: refused_for }) => {
+            (Some((message, refused_for)), _) => {
                 wait = refused_for.map(whole_seconds);
                 vec![FieldError::new(CURRENT, message)]
             }

@@ -2,7 +2,7 @@
 
 use super::{SOME_CURP, SOME_ID, State, state};
 use app::page::FieldError;
-use app::pages::account::{confirm_mail, home, mail};
+use app::pages::account::{confirm_mail, home, mail, sign_ins};
 use app::pages::{Content, new_password};
 use app::routes::{Done, LinkToken};
 
@@ -21,6 +21,8 @@ pub(super) fn states() -> Vec<State> {
     let one = home::Model {
         done: None,
         sessions: vec![this.clone()],
+        sign_ins: vec![signed_in()],
+        more_sign_ins: false,
         mail: SOME_MAIL.to_owned(),
         has_password: true,
     };
@@ -35,16 +37,29 @@ pub(super) fn states() -> Vec<State> {
             ),
             session("Navegador desconocido", "desconocida", false),
         ],
+        sign_ins: some_sign_ins(5),
+        more_sign_ins: true,
         ..one.clone()
     };
     let efirma = home::Model {
         has_password: false,
+        sign_ins: Vec::new(),
         ..one.clone()
     };
     vec![
         state("cuenta", "Una sesión", Content::Account(one)),
         state("cuenta-varias", "Varias sesiones", Content::Account(many)),
         state("cuenta-efirma", "Sin contraseña", Content::Account(efirma)),
+        state(
+            "cuenta-ingresos",
+            "Mis ingresos",
+            sign_ins_page(some_sign_ins(20)),
+        ),
+        state(
+            "cuenta-ingresos-nada",
+            "Mis ingresos, ninguno",
+            sign_ins_page(Vec::new()),
+        ),
         state("cuenta-contrasena", "Cambiar contraseña", password(&[])),
         state(
             "cuenta-contrasena-errores",
@@ -77,6 +92,58 @@ pub(super) fn states() -> Vec<State> {
             }),
         ),
     ]
+}
+
+fn signed_in() -> sign_ins::SignIn {
+    sign_ins::SignIn {
+        result: "Ingreso correcto",
+        failed: false,
+        means: "CURP y contraseña",
+        at: "7 sep 2026, 09:00".to_owned(),
+        device: Some("Firefox en Windows".to_owned()),
+        address: Some("203.0.113.9".to_owned()),
+        is_this_one: true,
+    }
+}
+
+/// As many as these, of every kind.
+fn some_sign_ins(number: usize) -> Vec<sign_ins::SignIn> {
+    let failed = |result, address: Option<&str>| sign_ins::SignIn {
+        result,
+        failed: true,
+        device: None,
+        address: address.map(str::to_owned),
+        is_this_one: false,
+        ..signed_in()
+    };
+    let kinds = [
+        sign_ins::SignIn {
+            means: "e.firma",
+            is_this_one: false,
+            ..signed_in()
+        },
+        failed("Contraseña incorrecta", Some("203.0.113.9")),
+        failed(
+            "Se pidió esperar",
+            Some("2001:db8:ffff:ffff:ffff:ffff:ffff:ffff"),
+        ),
+        failed("No se permitió el ingreso", None),
+    ];
+    let others = kinds.into_iter().cycle();
+    std::iter::once(signed_in())
+        .chain(others)
+        .take(number)
+        .collect()
+}
+
+fn sign_ins_page(sign_ins: Vec<sign_ins::SignIn>) -> Content {
+    let some = u64::from(!sign_ins.is_empty());
+    Content::SignIns(sign_ins::Model {
+        sign_ins,
+        total: some * 47,
+        page: 1 + some,
+        pages: 1 + some * 2,
+    })
 }
 
 fn errors(wrong: &[(&str, &str)]) -> Vec<FieldError> {

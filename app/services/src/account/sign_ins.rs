@@ -1,0 +1,93 @@
+//! One's own sign-ins, failed ones included, as the record of security events has them.
+
+use std::collections::HashMap;
+
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use crate::{
+    CapturistaSession, Services,
+    audit::{self, Outcome},
+    entities::session,
+    internal::Internal,
+};
+
+/// A sign-in, or an attempt that failed, as whoever was meant sees it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OwnSignIn {
+    /// When.
+    pub at: OffsetDateTime,
+    /// What came of it.
+    pub outcome: Outcome,
+    /// On which device, in words; nothing when that was not seen, or it failed.
+    pub device: Option<String>,
+    /// From which address; nothing when that was not seen.
+    pub address: Option<String>,
+    /// Whether it began the session that asks.
+    pub is_this_one: bool,
+}
+
+/// One page of them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OwnSignIns {
+    /// The latest first.
+    pub items: Vec<OwnSignIn>,
+    /// How many there are on all pages.
+    pub total: u64,
+    /// This page, from 1.
+    pub page: u64,
+    /// How many pages there are, at least 1.
+    pub pages: u64,
+}
+
+/// One's own sign-ins within [`audit::SHOWN_FOR`], attempts with one's CURP that failed included,
+/// [`audit::PAGE_SIZE`] a page. A page beyond the last is the last.
+///
+/// # Errors
+/// [`Internal`].
+pub async fn sign_ins(
+    services: &Services,
+    own: &CapturistaSession,
+    page: u64,
+) -> Result<OwnSignIns, Internal> {
+    let since = services.now() - audit::SHOWN_FOR;
+    let found = audit::of_person(services, own.person().id(), since, page).await?;
+    let begun = found.items.iter().filter_map(|item| item.session);
+    let mut devices = devices(services, begun).await?;
+    let items = found
+        .items
+        .into_iter()
+        .map(|item| OwnSignIn {
+            at: item.at,
+            outcome: item.outcome,
+            device: item.session.and_then(|id| devices.remove(&id)),
+            address: item.origin,
+            is_this_one: item.session == Some(own.id()),
+        })
+        .collect();
+    Ok(OwnSignIns {
+        items,
+        total: found.total,
+        page: found.page,
+        pages: found.pages,
+    })
+}
+
+/// The devices of these sessions, where they were seen.
+async fn devices(
+    services: &Services,
+    sessions: impl Iterator<Item = Uuid>,
+) -> Result<HashMap<Uuid, String>, Internal> {
+    let rows: Vec<(Uuid, Option<String>)> = session::Entity::find()
+        .select_only()
+        .columns([session::Column::Id, session::Column::Device])
+        .filter(session::Column::Id.is_in(sessions))
+        .into_tuple()
+        .all(services.database())
+        .await?;
+    Ok(rows
+        .into_iter()
+        .filter_map(|(id, device)| Some((id, device?)))
+        .collect())
+}
