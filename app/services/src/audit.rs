@@ -19,11 +19,11 @@ mod seals;
 mod verification;
 
 pub use event::{
-    By, CurrentRefusal, EfirmaRefusal, Event, MaskedCurp, Means, SessionEnd, SignInRefusal,
+    Asker, By, CurrentRefusal, EfirmaRefusal, Event, MaskedCurp, Means, SessionEnd, SignInRefusal,
 };
 pub use lines::emit;
 pub use own::{Outcome, PAGE_SIZE, SHOWN_FOR, SignIn, SignIns, of_person};
-pub use recording::{asked_from, record};
+pub use recording::{access_refused, asked_from, limit_hit, record};
 pub(crate) use recording::{efirma_refused, record_all, sign_in_refused, too_much};
 pub use seals::{Purged, purge, seal};
 pub use verification::{Finding, Report, Segment, VerifyError, verify};

@@ -215,7 +215,11 @@ impl Services {
 
     /// Waits for a turn to hash, and counts the waiting.
     async fn permit_to_hash(&self) -> Result<Permit, Busy> {
-        self.metrics().hash_turn(self.passwords().admit()).await
+        let permit = self.metrics().hash_turn(self.passwords().admit()).await;
+        if permit.is_err() {
+            audit::limit_hit(self, audit::Asker::default(), "hash_pool").await;
+        }
+        permit
     }
 
     fn randomness(&self) -> &dyn Randomness {

@@ -154,8 +154,10 @@ async fn answer(
             tracing::info!(person = %person.id, "no recovery mail: too many were asked for");
             let event = Event::LimitHit {
                 limit: "recovery",
-                person: Some(person.id),
-                contratista: None,
+                asker: audit::Asker {
+                    person: Some(person.id),
+                    ..audit::Asker::default()
+                },
             };
             return audit::record(services, transaction, event).await;
         }

@@ -87,7 +87,7 @@ const PICTURE_ROUTE: &str = "/ayuda/imagenes/{name}";
 /// Every route there is. `more` adds those that only some processes have (the demonstration's).
 pub fn router(web: Web, more: impl FnOnce(Router<Web>) -> Router<Web>) -> Router {
     let routes = Router::new()
-        .merge(api::routes())
+        .merge(api::routes(&web))
         .merge(health::routes())
         .route("/fn/{*name}", post(server_functions::call))
         .route(PICTURE_ROUTE, get(pictures::answer))

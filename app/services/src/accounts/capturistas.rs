@@ -139,8 +139,7 @@ pub async fn register(
     if let Err(RegisterCapturistaError::TooManyRefusals { .. }) = &outcome {
         let event = audit::Event::LimitHit {
             limit: "alta",
-            person: None,
-            contratista: Some(administration.contratista().id),
+            asker: administration.into(),
         };
         audit::record(services, services.database(), event).await?;
     }

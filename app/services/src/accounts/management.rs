@@ -17,7 +17,7 @@ use super::{
 use crate::{
     Administration, Services, access_links,
     attempts::{self, Counted, Counter, Scope},
-    audit::{self, By},
+    audit::{self, Asker, By},
     database,
     entities::{HiddenText, Moment, history::Event, membership, person as people},
     history,
@@ -278,8 +278,10 @@ async fn noting_limits(
     if let Err(ManageError::TooManyMails { .. }) = &outcome {
         let event = audit::Event::LimitHit {
             limit: "invitation",
-            person: Some(person_id),
-            contratista: Some(administration.contratista().id),
+            asker: Asker {
+                person: Some(person_id),
+                ..administration.into()
+            },
         };
         audit::record(services, services.database(), event).await?;
     }

@@ -5,7 +5,9 @@ use serde::Serialize;
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::{Administration, entities::history::Author, internal::Internal};
+use crate::{
+    Administration, CapturistaSession, Session, entities::history::Author, internal::Internal,
+};
 
 /// A security event. Its fields are ids and closed sets of words, so that nothing secret can get in.
 ///
@@ -178,9 +180,59 @@ pub enum Event {
     /// Something was asked for more often than it may be. Whoever records it names the limit.
     LimitHit {
         limit: &'static str,
-        person: Option<Uuid>,
-        contratista: Option<Uuid>,
+        #[serde(flatten)]
+        asker: Asker,
     },
+    /// Somebody asked for what is not his, or is not there; he is not told which. Whoever records it
+    /// names the kind of page or of refusal.
+    AccessRefused {
+        what: &'static str,
+        #[serde(flatten)]
+        asker: Asker,
+    },
+}
+
+/// Who asked, as far as that is known.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Asker {
+    /// Which person, or about which.
+    pub person: Option<Uuid>,
+    /// Which contratista, or for which.
+    pub contratista: Option<Uuid>,
+    /// In which session.
+    pub session: Option<Uuid>,
+    /// With which API token.
+    pub token: Option<Uuid>,
+}
+
+impl From<&Administration> for Asker {
+    fn from(administration: &Administration) -> Self {
+        Self {
+            person: None,
+            contratista: Some(administration.contratista().id),
+            session: administration.session_id(),
+            token: administration.token_id(),
+        }
+    }
+}
+
+impl From<&CapturistaSession> for Asker {
+    fn from(session: &CapturistaSession) -> Self {
+        Self {
+            person: Some(session.person().id()),
+            session: Some(session.id()),
+            ..Self::default()
+        }
+    }
+}
+
+impl From<&Session> for Asker {
+    fn from(session: &Session) -> Self {
+        match session {
+            Session::Capturista(session) => session.into(),
+            Session::Contratista(session) => session.administration().into(),
+        }
+    }
 }
 
 /// In whose hands an act was.
@@ -389,6 +441,15 @@ mod tests {
         }
     }
 
+    fn asker() -> Asker {
+        Asker {
+            person: Some(ID),
+            contratista: Some(ID),
+            session: Some(ID),
+            token: Some(ID),
+        }
+    }
+
     fn masked() -> Option<MaskedCurp> {
         Curp::parse(CURP).ok().as_ref().map(MaskedCurp::from)
     }
@@ -431,7 +492,8 @@ mod tests {
         ApiTokenMade { made: ID, by: by() },
         ApiTokenRevoked { revoked: ID, by: by() },
         ApiTokenExpired { contratista: ID, token: ID },
-        LimitHit { limit: "recovery", person: Some(ID), contratista: Some(ID) },
+        LimitHit { limit: "recovery", asker: asker() },
+        AccessRefused { what: "/panel/capturistas/{id}", asker: asker() },
     }
 
     /// Everything that is kept of an event, and how it is shown.

@@ -7,7 +7,7 @@ use sea_orm::{ConnectionTrait, EntityTrait, IntoActiveModel};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::event::{EfirmaRefusal, Event, MaskedCurp, SignInRefusal};
+use super::event::{Asker, EfirmaRefusal, Event, MaskedCurp, SignInRefusal};
 use crate::{
     Services,
     efirma::EnterError,
@@ -120,12 +120,34 @@ pub(crate) async fn too_much(
     if !counter.is_news(address, services.now()) {
         return Ok(());
     }
-    let event = Event::LimitHit {
-        limit,
-        person: None,
-        contratista: None,
-    };
+    let asker = Asker::default();
+    let event = Event::LimitHit { limit, asker };
     record(services, services.database(), event).await
+}
+
+/// Records that somebody has asked for something more often than he may, or that all together have; once
+/// in a while, however often that happens. The refusal stands whether this works or not.
+pub async fn limit_hit(services: &Services, asker: Asker, limit: &'static str) {
+    let event = Event::LimitHit { limit, asker };
+    now_and_then(services, asker, limit, event).await;
+}
+
+/// Records that somebody asked for what is not his; once in a while, however often he does. The refusal
+/// stands whether this works or not.
+pub async fn access_refused(services: &Services, asker: Asker, what: &'static str) {
+    let event = Event::AccessRefused { what, asker };
+    now_and_then(services, asker, what, event).await;
+}
+
+/// Records what is news of the session or the token that asks.
+async fn now_and_then(services: &Services, asker: Asker, what: &'static str, event: Event) {
+    let whom = asker.session.or(asker.token).unwrap_or_default();
+    if !services.limits().told.is_news(whom, what, services.now()) {
+        return;
+    }
+    if let Err(error) = record(services, services.database(), event).await {
+        tracing::error!(%error, what, "a security event was not recorded");
+    }
 }
 
 /// The row of an event.

@@ -323,8 +323,7 @@ async fn an_act_taken_back_leaves_nothing(world: &World) {
     let transaction = world.services.database().begin().await.unwrap();
     let event = audit::Event::LimitHit {
         limit: "address",
-        person: None,
-        contratista: None,
+        asker: audit::Asker::default(),
     };
     audit::record(&world.services, &transaction, event)
         .await

@@ -481,8 +481,7 @@ async fn nobody_waits_for_a_seal(world: &World) {
     world.active().await;
     let event = || audit::Event::LimitHit {
         limit: "address",
-        person: None,
-        contratista: None,
+        asker: audit::Asker::default(),
     };
     for _ in 0..2_500 {
         let database = world.services.database();

@@ -95,6 +95,14 @@ impl Notice {
         }
     }
 
+    /// Whether it says, of an address of ours, that what it names is not for whoever asks, or not there.
+    pub const fn is_not_his(&self) -> bool {
+        matches!(
+            self,
+            Self::NotFound | Self::OnlyContratistas | Self::ContratistaRemoved { .. }
+        )
+    }
+
     /// The HTTP status.
     pub const fn status(&self) -> u16 {
         match self {

@@ -10,7 +10,7 @@ use crate::pages::{
 use crate::routes::{PanelRoute, Route, SignInNotice};
 use secrecy::ExposeSecret as _;
 use serde::de::DeserializeOwned;
-use services::Session;
+use services::{Session, audit};
 
 /// Answers a GET.
 pub async fn get(context: &RequestContext, address: &str) -> Answer {
@@ -22,7 +22,7 @@ pub async fn get(context: &RequestContext, address: &str) -> Answer {
         );
     };
     let reply = load(context, route.clone()).await;
-    answer(context, &route, reply)
+    answer(context, &route, reply).await
 }
 
 async fn load(context: &RequestContext, route: Route) -> Reply {
@@ -71,7 +71,7 @@ pub async fn post(context: &RequestContext, address: &str, body: &[u8]) -> Answe
         );
     };
     let reply = submit(context, route.clone(), body).await;
-    answer(context, &route, reply)
+    answer(context, &route, reply).await
 }
 
 async fn submit(context: &RequestContext, route: Route, body: &[u8]) -> Reply {
@@ -125,7 +125,7 @@ pub async fn end_present_session(context: &RequestContext) -> Result<(), service
 /// Answers a file that was sent to the address of a form that takes one.
 pub async fn upload(context: &RequestContext, route: &PanelRoute, upload: Upload) -> Answer {
     let reply = panel::upload(context, route, upload).await;
-    answer(context, &Route::Panel(route.clone()), reply)
+    answer(context, &Route::Panel(route.clone()), reply).await
 }
 
 pub(super) fn form<Form: DeserializeOwned>(body: &[u8]) -> Result<Form, Interruption> {
@@ -133,7 +133,7 @@ pub(super) fn form<Form: DeserializeOwned>(body: &[u8]) -> Result<Form, Interrup
 }
 
 /// Makes an answer of a reply. What broke goes to the log, without any value of the request.
-fn answer(context: &RequestContext, route: &Route, reply: Reply) -> Answer {
+async fn answer(context: &RequestContext, route: &Route, reply: Reply) -> Answer {
     let content = match reply {
         Ok(content) => content,
         Err(Interruption::Show(content)) => *content,
@@ -141,6 +141,11 @@ fn answer(context: &RequestContext, route: &Route, reply: Reply) -> Answer {
         Err(Interruption::File(file)) => return Answer::File(file),
         Err(Interruption::Failed(error)) => Content::Notice(failed(route, &error)),
     };
+    if let (Content::Notice(notice), Some(session)) = (&content, context.session())
+        && notice.is_not_his()
+    {
+        audit::access_refused(context.services(), session.into(), route.pattern()).await;
+    }
     show(context, route.address(), content)
 }
 

@@ -205,6 +205,19 @@ impl Code {
         [super::PAGE, "#", self.as_str()].concat()
     }
 
+    /// Whether it says that what was asked for is not for whoever asks, or not there.
+    pub const fn is_not_his(self) -> bool {
+        matches!(
+            self,
+            Self::NotYours
+                | Self::Removed
+                | Self::OnlyCapturistas
+                | Self::OnlyContratistas
+                | Self::MissingScope
+                | Self::NotFound
+        )
+    }
+
     /// The HTTP status.
     pub const fn status(self) -> u16 {
         match self {

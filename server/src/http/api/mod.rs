@@ -26,8 +26,12 @@ pub use problem::{Code, Problem};
 
 use super::Web;
 use axum::Router;
+use axum::extract::{Request, State};
+use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{any, get};
+use request::KnownAsker;
+use services::audit;
 use tower_http::catch_panic::CatchPanicLayer;
 
 /// The page of documentation.
@@ -43,16 +47,30 @@ pub fn is_api(path: &str) -> bool {
 }
 
 /// Every route of the API, and its page.
-pub fn routes() -> Router<Web> {
+pub fn routes(web: &Web) -> Router<Web> {
     let (operations, _) = openapi::operations().split_for_parts();
     operations
         .route("/api/{*rest}", any(unknown))
         .method_not_allowed_fallback(wrong_method)
         .route(PAGE, get(page::show).fallback(wrong_method))
+        .layer(from_fn_with_state(web.clone(), refusals_recorded))
         .layer(CatchPanicLayer::custom(|_| {
             tracing::error!("a request panicked");
             Problem::new(Code::Broken).into_response()
         }))
+}
+
+/// Records who asked for what is not his.
+async fn refusals_recorded(State(web): State<Web>, mut request: Request, next: Next) -> Response {
+    let asker = KnownAsker::default();
+    request.extensions_mut().insert(KnownAsker::clone(&asker));
+    let response = next.run(request).await;
+    if let (Some(asker), Some(code)) = (asker.get(), response.extensions().get::<Code>())
+        && code.is_not_his()
+    {
+        audit::access_refused(&web.services, *asker, code.as_str()).await;
+    }
+    response
 }
 
 async fn unknown() -> Response {

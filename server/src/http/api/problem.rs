@@ -177,6 +177,7 @@ impl IntoResponse for Problem {
             text,
         )
             .into_response();
+        response.extensions_mut().insert(code);
         let mut add = |name: HeaderName, value| response.headers_mut().insert(name, value);
         if let Some(seconds) = retry {
             add(header::RETRY_AFTER, HeaderValue::from(seconds));

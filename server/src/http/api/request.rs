@@ -11,9 +11,11 @@ use axum::http::{HeaderMap, header};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::de::DeserializeOwned;
 use services::api_tokens::{self, Scope, TokenProblem};
+use services::audit::{self, Asker};
 use services::sessions::{self, Session, SessionProblem};
 use services::{Administration, CapturistaSession};
 use std::marker::PhantomData;
+use std::sync::{Arc, OnceLock};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 use uuid::Uuid;
@@ -27,9 +29,24 @@ impl FromRequestParts<Web> for SignedIn {
     async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, Problem> {
         let token = cookie::token(&parts.headers).ok_or(Code::NoSession)?;
         match sessions::authenticate(&web.services, token.expose_secret()).await? {
-            Session::Capturista(session) => Ok(Self(session)),
-            Session::Contratista(_) => Err(Code::OnlyCapturistas.into()),
+            Session::Capturista(session) => {
+                asked(parts, (&session).into());
+                Ok(Self(session))
+            }
+            Session::Contratista(session) => {
+                asked(parts, session.administration().into());
+                Err(Code::OnlyCapturistas.into())
+            }
         }
+    }
+}
+
+/// Who asks, once that is known: for the record of what he may not.
+pub type KnownAsker = Arc<OnceLock<Asker>>;
+
+fn asked(parts: &Parts, asker: Asker) {
+    if let Some(known) = parts.extensions.get::<KnownAsker>() {
+        known.get_or_init(|| asker);
     }
 }
 
@@ -75,8 +92,8 @@ impl<S: Needed> FromRequestParts<Web> for Managing<S> {
 
     async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, Problem> {
         let administration = match bearer(&parts.headers)? {
-            Some(token) => by_token(web, token.expose_secret(), S::SCOPE).await?,
-            None => by_session(web, &parts.headers).await?,
+            Some(token) => by_token(web, parts, token.expose_secret(), S::SCOPE).await?,
+            None => by_session(web, parts).await?,
         };
         let scope = PhantomData;
         Ok(Self {
@@ -86,19 +103,31 @@ impl<S: Needed> FromRequestParts<Web> for Managing<S> {
     }
 }
 
-async fn by_token(web: &Web, token: &str, scope: Scope) -> Result<Administration, Problem> {
+async fn by_token(
+    web: &Web,
+    parts: &Parts,
+    token: &str,
+    scope: Scope,
+) -> Result<Administration, Problem> {
     let right = api_tokens::authenticate(&web.services, token).await?;
+    let asker = Asker::from(right.administration());
     // Before anything else: what may not be done costs as much as what may.
-    web.token_limits.count(right.id())?;
+    if let Err(problem) = web.token_limits.count(right.id()) {
+        audit::limit_hit(&web.services, asker, "api_token").await;
+        return Err(problem);
+    }
+    asked(parts, asker);
     if !right.may(scope) {
         return Err(Code::MissingScope.into());
     }
     Ok(right.administration().clone())
 }
 
-async fn by_session(web: &Web, headers: &HeaderMap) -> Result<Administration, Problem> {
-    let token = cookie::token(headers).ok_or(Code::NoSession)?;
-    match sessions::authenticate(&web.services, token.expose_secret()).await? {
+async fn by_session(web: &Web, parts: &Parts) -> Result<Administration, Problem> {
+    let token = cookie::token(&parts.headers).ok_or(Code::NoSession)?;
+    let session = sessions::authenticate(&web.services, token.expose_secret()).await?;
+    asked(parts, (&session).into());
+    match session {
         Session::Contratista(session) => Ok(session.administration().clone()),
         Session::Capturista(_) => Err(Code::OnlyContratistas.into()),
     }
