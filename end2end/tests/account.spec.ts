@@ -58,6 +58,38 @@ for (const way of WAYS) {
       }
     });
 
+    test("one's sign-ins are seen, and the attempts that failed", async ({ page, portal, watch }) => {
+      watch.expectStatus(422);
+      await prepare(page, watch, way);
+      const person = await portal.activated();
+      await open(page, "/ingresar", way);
+      await signIn(page, person.curp, OTHER_PASSWORD);
+      await expect(summary(page)).toBeVisible();
+      for (let number = 0; number < 5; number += 1) {
+        await signIn(page, person.curp, PASSWORD);
+        await expectPage(page, "Perfil del usuario");
+        await press(page, "Cerrar sesión");
+        await expectPage(page, "Inicio de sesión");
+      }
+      await signIn(page, person.curp, PASSWORD);
+      await expectPage(page, "Perfil del usuario");
+      await follow(page, "Mi cuenta");
+      await expectPage(page, "Mi cuenta");
+      const latest = page.getByRole("region", { name: "Mis últimos ingresos" }).getByRole("listitem");
+      await expect(latest).toHaveCount(5);
+      await expect(latest.first()).toContainText("Ingreso correcto (esta sesión)");
+      await expect(latest.first()).toContainText("Chrome en Linux");
+      await expect(latest.first()).toContainText("127.0.0.1");
+      await follow(page, "Ver todos mis ingresos");
+      await expectPage(page, "Mis ingresos");
+      const all = page.getByRole("main").getByRole("listitem");
+      await expect(all).toHaveCount(7);
+      await expect(all.last()).toContainText("Contraseña incorrecta");
+      if (way.wasm) await capture(page, "mis-ingresos");
+      await follow(page, "Regresar a mi cuenta");
+      await expectPage(page, "Mi cuenta");
+    });
+
     test("a changed password is the one that counts, here and elsewhere", async ({
       page,
       portal,

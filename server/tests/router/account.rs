@@ -1,12 +1,19 @@
 //! *Mi cuenta*: sessions, password, mail.
 
-use crate::client::{Browser, Portal};
-use crate::harness::{MAIL, OTHER_PASSWORD, PASSWORD, World, lucia, secret};
+use crate::client::{Answer, Browser, Portal};
+use crate::harness::{
+    KEMPER, MAIL, OTHER_PASSWORD, PASSWORD, World, link_in, lucia, rfc, secret, settings, tomas,
+};
 use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::http::{Method, StatusCode, header};
+use sea_orm::EntityTrait as _;
 use secrecy::ExposeSecret as _;
+use services::accounts;
+use services::entities::audit_event;
 use std::net::SocketAddr;
+use std::num::NonZeroU32;
+use time::Duration;
 
 on_both!(
     sessions_are_listed_with_device_and_address_and_can_be_closed,
@@ -14,6 +21,10 @@ on_both!(
     a_refused_change_of_password_says_why_and_keeps_nothing_typed,
     the_browsers_copy_changes_a_password_the_same_way,
     a_saturated_server_asks_to_try_again,
+    ones_own_sign_ins_are_shown_and_nobody_else_s,
+    all_sign_ins_are_on_pages_of_their_own,
+    who_has_no_sign_ins_on_record_is_told_so,
+    an_address_that_fails_too_often_waits_at_the_current_password_too,
     a_new_mail_is_confirmed_by_its_link,
     a_refused_change_of_mail_keeps_the_address_typed,
     links_that_are_not_good_lead_to_the_account,
@@ -56,7 +67,7 @@ async fn sessions_are_listed_with_device_and_address_and_can_be_closed(world: &W
         "domingo 10 de enero de 2027, 12:00",
         MAIL,
     ] {
-        assert!(page.shown().contains(words), "{words}");
+        assert!(said(&page).contains(words), "{words}");
     }
     let close = page
         .shown()
@@ -83,6 +94,11 @@ async fn sessions_are_listed_with_device_and_address_and_can_be_closed(world: &W
         assert_eq!(answer.status, StatusCode::METHOD_NOT_ALLOWED);
         assert_eq!(answer.header("allow"), "POST");
     }
+}
+
+/// What the page says, without the places where a long word may go on in a new line.
+fn said(page: &Answer) -> String {
+    page.shown().replace("<wbr>", "")
 }
 
 fn change<'a>(current: &'a str, new: &'a str) -> [(&'static str, &'a str); 3] {
@@ -197,6 +213,147 @@ async fn a_saturated_server_asks_to_try_again(world: &World) {
     assert!(busy.shown().contains("Hay mucha gente"));
 }
 
+const SIGN_INS: &str = "/mi-cuenta/ingresos";
+
+async fn ones_own_sign_ins_are_shown_and_nobody_else_s(world: &World) {
+    world.active().await;
+    let portal = Portal::over(world);
+    let mut guesser = portal.browser();
+    guesser.address = Some("198.51.100.7:51000".parse().expect("an address"));
+    for _ in 0..6 {
+        guesser.sign_in(lucia().curp.as_str(), "Otra.Cosa-17").await;
+    }
+    world.later(Duration::minutes(1));
+    let mut browser = signed_in(&portal).await;
+    let page = browser.get("/mi-cuenta").await;
+    // The latest five.
+    let said = page.shown();
+    assert_eq!(said.matches("Ingreso correcto").count(), 1);
+    assert_eq!(said.matches("Se pidió esperar").count(), 1);
+    assert_eq!(said.matches("Contraseña incorrecta").count(), 3);
+    assert_eq!(said.matches("(esta sesión)").count(), 2);
+    assert_eq!(said.matches("198.51.100.7").count(), 4);
+    for words in [
+        "10 ene 2027, 12:01",
+        "hora del centro de México",
+        "CURP y contraseña",
+        "href=\"/mi-cuenta/ingresos\"",
+    ] {
+        assert!(said.contains(words), "{words}");
+    }
+    let page = browser.get(SIGN_INS).await;
+    assert_eq!(page.title(), "Mis ingresos · ICSOE");
+    assert_eq!(page.shown().matches("Contraseña incorrecta").count(), 5);
+    assert!(!page.shown().contains("Más antiguos"));
+
+    accounts::register_capturista(&world.services, &rfc(KEMPER), &tomas())
+        .await
+        .expect("an alta");
+    let link = link_in(&world.deliver().await);
+    let password = world.create_password(&link, PASSWORD).await;
+    password.expect("a password");
+    let mut stranger = portal.browser();
+    stranger.sign_in(tomas().curp.as_str(), PASSWORD).await;
+    for address in ["/mi-cuenta", SIGN_INS] {
+        let page = stranger.get(address).await;
+        assert_eq!(page.shown().matches("Ingreso correcto").count(), 1);
+        assert!(!page.shown().contains("Contraseña incorrecta"));
+        assert!(!page.shown().contains("Ver todos mis ingresos"));
+    }
+}
+
+async fn all_sign_ins_are_on_pages_of_their_own(world: &World) {
+    world.active().await;
+    let portal = Portal::over(world);
+    let mut browser = signed_in(&portal).await;
+    for _ in 0..20 {
+        world.later(Duration::SECOND);
+        browser = signed_in(&portal).await;
+    }
+    let first = browser.get(SIGN_INS).await;
+    assert_eq!(first.shown().matches("Ingreso correcto").count(), 20);
+    assert!(
+        first
+            .shown()
+            .contains("href=\"/mi-cuenta/ingresos?pagina=2\"")
+    );
+    assert!(!first.shown().contains("Más recientes"));
+    let second = browser.get("/mi-cuenta/ingresos?pagina=2").await;
+    assert_eq!(second.shown().matches("Ingreso correcto").count(), 1);
+    assert!(
+        second
+            .shown()
+            .contains("href=\"/mi-cuenta/ingresos\" rel=\"prev\"")
+    );
+    assert!(!second.shown().contains("Más antiguos"));
+    for beyond in ["9999999", "0", "x"] {
+        let address = format!("{SIGN_INS}?pagina={beyond}");
+        let page = browser.get(&address).await;
+        assert_eq!(page.status, StatusCode::OK, "{beyond}");
+    }
+    let stranger = portal.browser().get("/mi-cuenta/ingresos?pagina=2").await;
+    assert_eq!(
+        stranger.location(),
+        "/ingresar?volver=%2Fmi-cuenta%2Fingresos%3Fpagina%3D2"
+    );
+}
+
+async fn who_has_no_sign_ins_on_record_is_told_so(world: &World) {
+    world.active().await;
+    let mut browser = signed_in(&Portal::over(world)).await;
+    audit_event::Entity::delete_many()
+        .exec(world.services.database())
+        .await
+        .expect("deleted");
+    for address in ["/mi-cuenta", SIGN_INS] {
+        let page = browser.get(address).await;
+        assert!(
+            page.shown().contains("Todavía no hay ingresos"),
+            "{address}"
+        );
+        assert!(!page.shown().contains("Ver todos mis ingresos"));
+    }
+}
+
+async fn an_address_that_fails_too_often_waits_at_the_current_password_too(world: &World) {
+    world.active().await;
+    let mut settings = settings();
+    settings.addresses.failed_sign_ins = NonZeroU32::new(2).expect("a number");
+    let portal = Portal::of(world.restarted(settings, 1), |routes| routes);
+    let mut browser = signed_in(&portal).await;
+    // Somebody who has got hold of the session's cookie and of nothing else.
+    browser.devices = None;
+    browser.address = Some("198.51.100.7:51000".parse().expect("an address"));
+    let mail = |current| {
+        [
+            ("correo-nuevo", "otra@capturistas.example"),
+            ("contrasena-actual", current),
+        ]
+    };
+    let wrong = browser
+        .post("/mi-cuenta/correo", &mail("Otra.Cosa-17"))
+        .await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let wrong = browser
+        .post(PAGE, &change("Otra.Cosa-17", OTHER_PASSWORD))
+        .await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let mut answers = vec![
+        browser.post("/mi-cuenta/correo", &mail(PASSWORD)).await,
+        browser.post(PAGE, &change(PASSWORD, OTHER_PASSWORD)).await,
+    ];
+    for refused in &answers {
+        assert_eq!(refused.status, StatusCode::TOO_MANY_REQUESTS);
+        let seconds: u64 = refused.header("retry-after").parse().expect("seconds");
+        assert!((3_300..=3_600).contains(&seconds), "{seconds}");
+        let words = "Desde tu conexión fallaron demasiados intentos. Por seguridad, espera ";
+        assert!(refused.shown().contains(words));
+    }
+    browser.address = Some("192.0.2.1:51000".parse().expect("an address"));
+    answers.push(browser.post(PAGE, &change(PASSWORD, OTHER_PASSWORD)).await);
+    assert_eq!(answers[2].status, StatusCode::SEE_OTHER);
+}
+
 async fn a_new_mail_is_confirmed_by_its_link(world: &World) {
     world.active().await;
     let portal = Portal::over(world);
@@ -214,15 +371,15 @@ async fn a_new_mail_is_confirmed_by_its_link(world: &World) {
     for _ in 0..2 {
         let page = reader.get(link).await;
         assert_eq!(page.status, StatusCode::OK);
-        assert!(page.shown().contains(new));
-        assert!(!page.body.contains(MAIL));
+        assert!(said(&page).contains(new));
+        assert!(!said(&page).contains(MAIL));
     }
     let answer = reader.post(link, &[]).await;
     assert_eq!(answer.location(), "/correo-actualizado");
     let page = reader.get(answer.location()).await;
     assert!(page.shown().contains("Correo actualizado"));
     let page = browser.get("/mi-cuenta").await;
-    assert!(page.shown().contains(new) && !page.shown().contains(MAIL));
+    assert!(said(&page).contains(new) && !said(&page).contains(MAIL));
     let again = reader.post(link, &[]).await;
     assert_eq!(again.status, StatusCode::GONE);
     assert!(again.shown().contains("Este enlace ya se usó"));

@@ -9,13 +9,15 @@ use app::routes::{AccountRoute, LinkToken, PanelRoute, Route};
 use axum::body::Body;
 use axum::http::{Method, StatusCode, header};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, Statement};
-use services::entities::session;
+use services::entities::{audit_event, session};
 use services::{Administration, accounts, api_tokens, general_data};
+use time::Duration;
 
 on_both!(
     every_page_is_closed_to_those_it_is_not_for,
     every_operation_of_the_api_is_closed_to_those_it_is_not_for,
     what_machines_ask_is_the_same_for_everybody,
+    who_asks_for_what_is_another_s_is_on_record,
 );
 
 /// Whose an address is.
@@ -448,6 +450,58 @@ async fn what_machines_ask_is_the_same_for_everybody(world: &World) {
     }
 }
 
+/// What was refused is recorded once in a while, whoever asks and however often.
+async fn who_asks_for_what_is_another_s_is_on_record(world: &World) {
+    let (world, people, things) = scene(world).await;
+    let told = async || {
+        let database = world.services.database();
+        let kind = audit_event::Column::Kind.eq("access_refused");
+        let events = audit_event::Entity::find()
+            .filter(kind)
+            .order_by_asc(audit_event::Column::Id);
+        let events = events.all(database).await.expect("the record");
+        events
+            .into_iter()
+            .map(|event| {
+                let who = match (event.person_id, event.contratista_id) {
+                    (Some(_), None) => "a capturista",
+                    (None, Some(_)) => "a contratista",
+                    _ => "nobody",
+                };
+                assert!(event.session_id.is_some());
+                (who, event.details)
+            })
+            .collect::<Vec<_>>()
+    };
+    let page = Route::Panel(PanelRoute::Capturista(things.capturista.clone())).path();
+    let operation = format!("/api/v1/capturistas/{}", things.capturista);
+    let mut another = people.another.clone();
+    for _ in 0..3 {
+        another.get(&page).await;
+        another.get(&operation).await;
+        people.capturista.clone().get("/panel").await;
+        let work = format!("/trabajo/{}", things.kemper);
+        people.removed.clone().get(&work).await;
+        // Neither a stranger, nor whose it is, nor what is no address of ours.
+        people.stranger.clone().get(&page).await;
+        people.kemper.clone().get(&page).await;
+        people.kemper.clone().get(&operation).await;
+        people.capturista.clone().get("/panel/nada").await;
+        people.capturista.clone().get("/api/v1/nada").await;
+    }
+    let what = |who, what: &str| (who, format!(r#"{{"what":"{what}"}}"#));
+    let expected = [
+        what("a contratista", "/panel/capturistas/{id}"),
+        what("a contratista", "no_encontrado"),
+        what("a capturista", "/panel"),
+        what("a capturista", "/trabajo/{id}"),
+    ];
+    assert_eq!(told().await, expected);
+    world.later(Duration::minutes(5));
+    another.get(&page).await;
+    assert_eq!(told().await.len(), 5);
+}
+
 /// The table of the API: who is refused what, by the operation's id.
 fn is_closed_to(operation: &str) -> &'static [&'static str] {
     match operation {
@@ -460,7 +514,14 @@ fn is_closed_to(operation: &str) -> &'static [&'static str] {
         | "validar"
         | "descargar_documento" => &[],
         "seguir_trabajando" => &["stranger"],
-        "consultar_perfil" | "consultar_contratistas" => &["stranger", "contratista"],
+        "consultar_perfil"
+        | "consultar_contratistas"
+        | "consultar_sesiones_abiertas"
+        | "cerrar_demas_sesiones"
+        | "consultar_ingresos"
+        | "cambiar_contrasena"
+        | "pedir_cambio_de_correo" => &["stranger", "contratista"],
+        "cerrar_una_sesion" => &["stranger", "contratista", "removed"],
         "consultar_contratista" | "elegir_contratista" | "dejar_contratista" => {
             &["stranger", "contratista", "removed"]
         }
@@ -501,6 +562,8 @@ async fn every_operation_of_the_api_is_closed_to_those_it_is_not_for(world: &Wor
             let closed = is_closed_to(id);
             let thing = if path.contains("/cargas/") {
                 &things.file
+            } else if path.contains("/cuenta/") {
+                &things.session
             } else {
                 &things.capturista
             };

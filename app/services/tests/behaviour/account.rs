@@ -1,6 +1,6 @@
 //! One's own account: sessions, password, mail address.
 
-use std::net::IpAddr;
+use std::{net::IpAddr, num::NonZeroU32};
 
 use domain::password::Rule;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait, IntoActiveModel, QueryOrder};
@@ -9,17 +9,20 @@ use services::{
     CapturistaSession, LinkProblem, Origin,
     access_links::InspectError,
     account::{
-        self, ChangePasswordError, ConfirmMailError, CurrentPasswordError, RequestMailError,
+        self, ChangePasswordError, ConfirmMailError, CurrentPasswordError, OwnSignIn,
+        RequestMailError,
     },
     accounts,
+    audit::{self, Outcome},
     entities::{credential, mail_change, person, session},
+    limits::TooMuch,
     recovery,
     sessions::{self, SessionProblem},
     sign_in,
 };
 use time::Duration;
 
-use crate::harness::*;
+use crate::{audit::events, harness::*};
 
 const NEW_MAIL: &str = "lucia.nueva@capturistas.example";
 
@@ -31,6 +34,9 @@ on_both!(
     a_new_password_ends_a_session_whose_row_was_missed,
     the_new_password_must_keep_the_policy_and_be_repeated,
     the_current_password_is_counted_like_a_sign_in,
+    attempts_at_the_current_password_are_limited_by_address,
+    a_refused_current_password_is_on_record,
+    ones_own_sign_ins_say_when_with_what_and_from_where,
     who_has_no_password_cannot_type_it,
     a_changed_password_voids_the_links_that_were_mailed,
     a_new_mail_is_confirmed_from_it_and_told_to_the_old_one,
@@ -97,14 +103,16 @@ async fn one_session_is_closed_and_only_ones_own(world: &World) {
     let own = world.session(&mine).await;
     let other = world.session(&others).await;
     let stranger = tomas_session(world).await;
-    account::close_session(&world.services, &stranger, other.id())
-        .await
-        .unwrap();
+    let close = async |who, id| {
+        account::close_session(&world.services, who, id)
+            .await
+            .unwrap()
+    };
+    assert!(!close(&stranger, other.id()).await);
     assert!(is_open(world, &others).await);
-    account::close_session(&world.services, &own, other.id())
-        .await
-        .unwrap();
+    assert!(close(&own, other.id()).await);
     assert!(!is_open(world, &others).await);
+    assert!(!close(&own, other.id()).await, "it has ended already");
     assert!(is_open(world, &mine).await);
 }
 
@@ -271,6 +279,140 @@ async fn the_current_password_is_counted_like_a_sign_in(world: &World) {
         matches!(refused, Err(sign_in::SignInError::Refused { wait: None })),
         "and is forgotten after a success: {refused:?}"
     );
+}
+
+fn from(address: &str) -> Origin {
+    Origin {
+        address: Some(address.parse().unwrap()),
+        ..Origin::default()
+    }
+}
+
+async fn attempts_at_the_current_password_are_limited_by_address(world: &World) {
+    world.active().await;
+    let mut settings = settings();
+    settings.addresses.failed_sign_ins = NonZeroU32::new(2).unwrap();
+    let services = world.restarted(settings, 1);
+    let own = world.session(&world.signed_in().await).await;
+    let ask = async |address: &str, current: &str| {
+        let (current, origin) = (secret(current), from(address));
+        account::request_mail_change(&services, &origin, &own, &current, NEW_MAIL).await
+    };
+    for _ in 0..2 {
+        let right = ask("192.0.2.1", PASSWORD).await;
+        assert!(right.is_ok(), "a success does not count: {right:?}");
+    }
+    for _ in 0..2 {
+        let wrong = ask("192.0.2.1", "Otra.Cosa-17").await;
+        assert!(matches!(
+            wrong,
+            Err(RequestMailError::Current(
+                CurrentPasswordError::Refused { .. }
+            ))
+        ));
+    }
+    let too_much = ask("192.0.2.1", PASSWORD).await;
+    let Err(RequestMailError::Current(CurrentPasswordError::TooMuch(TooMuch { wait }))) = too_much
+    else {
+        panic!("{too_much:?}");
+    };
+    assert!(wait <= Duration::HOUR && wait > Duration::minutes(50));
+    // It is the address that has failed: at the sign-in, too, and nobody elsewhere.
+    let curp = lucia().curp;
+    let here = sign_in::sign_in(
+        &services,
+        &from("192.0.2.1"),
+        curp.as_str(),
+        secret(PASSWORD),
+    );
+    assert!(matches!(here.await, Err(sign_in::SignInError::TooMuch(_))));
+    assert!(ask("192.0.2.2", PASSWORD).await.is_ok());
+    world.later(wait.try_into().unwrap());
+    let later = ask("192.0.2.1", PASSWORD).await;
+    assert!(
+        !matches!(later, Err(RequestMailError::Current(_))),
+        "{later:?}"
+    );
+}
+
+async fn a_refused_current_password_is_on_record(world: &World) {
+    world.active().await;
+    let token = world.signed_in().await;
+    let own = world.session(&token).await;
+    for _ in 0..6 {
+        change(world, &token, "Otra.Cosa-17", OTHER_PASSWORD)
+            .await
+            .unwrap_err();
+    }
+    let told: Vec<_> = events(world)
+        .await
+        .into_iter()
+        .filter(|event| event.kind == "current_password_refused")
+        .collect();
+    assert!(told.iter().all(|event| {
+        (event.person_id, event.session_id) == (Some(own.person().id()), Some(own.id()))
+    }));
+    let details: Vec<_> = told.iter().map(|event| event.details.as_str()).collect();
+    let wrong = r#"{"reason":"wrong"}"#;
+    assert_eq!(
+        details,
+        [wrong, wrong, wrong, wrong, wrong, r#"{"reason":"delayed"}"#]
+    );
+    // It is no sign-in.
+    let seen = account::sign_ins(&world.services, &own, 1).await.unwrap();
+    assert_eq!(seen.total, 1);
+}
+
+async fn ones_own_sign_ins_say_when_with_what_and_from_where(world: &World) {
+    world.active().await;
+    let origin = Origin {
+        device: Some("Firefox en Windows".to_owned()),
+        ..from("192.0.2.1")
+    };
+    let (curp, password) = (lucia().curp, secret(PASSWORD));
+    let new = sign_in::sign_in(&world.services, &origin, curp.as_str(), password);
+    let new = audit::asked_from(origin.address, new).await.unwrap();
+    sessions::note_origin(&world.services, &new.session, &origin)
+        .await
+        .unwrap();
+    world.later(Duration::minutes(1));
+    let wrong = world.sign_in(curp.as_str(), "Otra.Cosa-17");
+    let guesser = "198.51.100.7".parse().ok();
+    audit::asked_from(guesser, wrong).await.unwrap_err();
+    world.later(Duration::minutes(1));
+    let own = world.session(&world.signed_in().await).await;
+    let stranger = tomas_session(world).await;
+
+    let seen = account::sign_ins(&world.services, &own, 1).await.unwrap();
+    assert_eq!((seen.total, seen.page, seen.pages), (3, 1, 1));
+    let sign_in = |minute, outcome, device: Option<&str>, address: Option<&str>| OwnSignIn {
+        at: start() + Duration::minutes(minute),
+        outcome,
+        device: device.map(str::to_owned),
+        address: address.map(str::to_owned),
+        is_this_one: minute == 2,
+    };
+    assert_eq!(
+        seen.items,
+        [
+            sign_in(2, Outcome::WithPassword, None, None),
+            sign_in(1, Outcome::WrongPassword, None, Some("198.51.100.7")),
+            sign_in(
+                0,
+                Outcome::WithPassword,
+                Some("Firefox en Windows"),
+                Some("192.0.2.1")
+            ),
+        ]
+    );
+    let theirs = account::sign_ins(&world.services, &stranger, 1).await;
+    assert_eq!(theirs.unwrap().total, 1, "his own");
+    world.later(Duration::days(90));
+    let seen = account::sign_ins(&world.services, &own, 1).await.unwrap();
+    assert_eq!(seen.total, 1, "to the second ninety days ago");
+    world.later(Duration::SECOND);
+    let seen = account::sign_ins(&world.services, &own, 1).await.unwrap();
+    assert_eq!((seen.total, seen.items.len()), (0, 0));
 }
 
 async fn who_has_no_password_cannot_type_it(world: &World) {

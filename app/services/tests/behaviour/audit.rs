@@ -24,6 +24,8 @@ on_both!(
     nothing_recorded_in_a_whole_story_is_secret,
     one_sees_his_own_sign_ins_and_the_failed_ones,
     an_address_that_goes_on_and_on_is_told_of_now_and_then,
+    who_may_not_is_told_of_now_and_then,
+    a_full_pool_for_hashes_is_told_of_now_and_then,
 );
 
 pub(crate) async fn events(world: &World) -> Vec<audit_event::Model> {
@@ -468,4 +470,74 @@ async fn an_address_that_goes_on_and_on_is_told_of_now_and_then(world: &World) {
         .await
         .unwrap_err();
     assert_eq!(told(events(world).await), [one.clone(), one]);
+}
+
+async fn who_may_not_is_told_of_now_and_then(world: &World) {
+    world.active().await;
+    let (one, other) = (world.signed_in().await, world.signed_in().await);
+    let (one, other) = (world.session(&one).await, world.session(&other).await);
+    let refuse = async |session: &services::CapturistaSession, what| {
+        audit::access_refused(&world.services, session.into(), what).await;
+    };
+    for _ in 0..3 {
+        refuse(&one, "/panel").await;
+        refuse(&other, "/panel").await;
+        refuse(&one, "no_encontrado").await;
+    }
+    let told = async || {
+        let events = events(world).await;
+        let refused = events
+            .into_iter()
+            .filter(|event| event.kind == "access_refused");
+        refused
+            .map(|event| (event.details, event.person_id, event.session_id))
+            .collect::<Vec<_>>()
+    };
+    let event = |session: &services::CapturistaSession, what: &str| {
+        let details = format!(r#"{{"what":"{what}"}}"#);
+        (details, Some(session.person().id()), Some(session.id()))
+    };
+    let mut expected = vec![
+        event(&one, "/panel"),
+        event(&other, "/panel"),
+        event(&one, "no_encontrado"),
+    ];
+    assert_eq!(told().await, expected);
+    world.later(Duration::minutes(5));
+    refuse(&one, "/panel").await;
+    expected.push(event(&one, "/panel"));
+    assert_eq!(told().await, expected);
+}
+
+async fn a_full_pool_for_hashes_is_told_of_now_and_then(world: &World) {
+    world.active().await;
+    let mut settings = settings();
+    settings.hashing.memory_kib = 64 * 1024;
+    settings.hashing.passes = 8;
+    settings.hashing.at_a_time = 1;
+    settings.hashing.waiting = 0;
+    let services = world.restarted(settings, 1);
+    let told = async || {
+        let events = events(world).await;
+        let full = r#"{"limit":"hash_pool"}"#;
+        events.iter().filter(|event| event.details == full).count()
+    };
+    for times in 1..=2 {
+        for _ in 0..2 {
+            let attempt = || {
+                let origin = services::Origin::default();
+                let services = services.clone();
+                async move {
+                    let password = secret(PASSWORD);
+                    services::sign_in::sign_in(&services, &origin, "x", password).await
+                }
+            };
+            let outcomes = tokio::join!(attempt(), attempt(), attempt());
+            let outcomes = [outcomes.0, outcomes.1, outcomes.2];
+            let busy = |outcome| matches!(outcome, &Err(services::sign_in::SignInError::Busy));
+            assert!(outcomes.iter().any(busy));
+        }
+        assert_eq!(told().await, times);
+        world.later(Duration::minutes(5));
+    }
 }

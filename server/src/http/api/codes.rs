@@ -73,6 +73,8 @@ pub enum Code {
     KeyConflict,
     /// 409: the same request is being answered just now.
     UnderWay,
+    /// 409: somebody who has no password is asked for it.
+    NoPassword,
     /// 409: the challenge is unknown, too old, used, or another browser's.
     EfirmaChallenge,
     /// 413
@@ -101,7 +103,7 @@ pub enum Code {
 
 impl Code {
     /// Every code, by status.
-    pub const ALL: [Self; 45] = [
+    pub const ALL: [Self; 46] = [
         Self::NoSession,
         Self::SessionExpired,
         Self::BadCredentials,
@@ -135,6 +137,7 @@ impl Code {
         Self::TooLate,
         Self::KeyConflict,
         Self::UnderWay,
+        Self::NoPassword,
         Self::EfirmaChallenge,
         Self::TooLarge,
         Self::MediaType,
@@ -185,6 +188,7 @@ impl Code {
             Self::TooLate => "baja_definitiva",
             Self::KeyConflict => "conflicto_de_idempotencia",
             Self::UnderWay => "solicitud_en_curso",
+            Self::NoPassword => "sin_contrasena",
             Self::EfirmaChallenge => "efirma_reto",
             Self::TooLarge => "cuerpo_demasiado_grande",
             Self::MediaType => "tipo_no_admitido",
@@ -253,6 +257,7 @@ impl Code {
             | Self::TooLate
             | Self::KeyConflict
             | Self::UnderWay
+            | Self::NoPassword
             | Self::EfirmaChallenge => 409,
             Self::TooLarge => 413,
             Self::MediaType => 415,
@@ -308,6 +313,7 @@ impl Code {
             Self::TooLate => "La baja ya no se puede deshacer",
             Self::KeyConflict => "Esta clave ya se usó para otra solicitud",
             Self::UnderWay => "Esta solicitud ya está en curso",
+            Self::NoPassword => "Todavía no tienes contraseña",
             Self::TooManyMails => "Ya le enviamos varios correos",
             Self::TooManyRequests => "Vas demasiado rápido",
             Self::Busy => "Hay mucha gente entrando",
@@ -413,6 +419,9 @@ impl Code {
             }
             Self::UnderWay => {
                 "Otra igual, con el mismo Idempotency-Key, todavía no termina. Espera unos segundos y repítela."
+            }
+            Self::NoPassword => {
+                "Entras con tu e.firma. Crea una contraseña desde «¿Olvidaste tu contraseña?», en la página de inicio de sesión."
             }
             Self::TooManyMails => {
                 "Para no llenar su buzón, espera los segundos que indica espera_segundos antes de enviar otro."

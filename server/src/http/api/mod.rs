@@ -3,6 +3,7 @@
 //!
 //! The attributes of the handlers and of the plain types are the OpenAPI document: see [`openapi`].
 
+mod account;
 mod capturistas;
 mod codes;
 mod contratistas;

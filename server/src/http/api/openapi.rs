@@ -4,8 +4,8 @@ use super::password_rules::KEPT_FOR_AN_HOUR;
 use super::problem::{Code, Problem};
 use super::refusals::Reading;
 use super::{
-    VERSION, capturistas, contratistas, efirma, general_data, imports, me, password_rules, problem,
-    repse, session, validation,
+    VERSION, account, capturistas, contratistas, efirma, general_data, imports, me, password_rules,
+    problem, repse, session, validation,
 };
 use crate::http::Web;
 use axum::Json;
@@ -30,6 +30,7 @@ use utoipa_axum::routes;
         (name = "sesión", description = "Iniciar y cerrar sesión, y cuánto dura."),
         (name = "e.firma", description = "Entrar con e.firma: se firma un reto, una sola vez."),
         (name = "perfil", description = "Quién eres."),
+        (name = "cuenta", description = "Tus sesiones, tus ingresos, tu contraseña y tu correo."),
         (name = "contratistas", description = "Para quién puedes trabajar y para quién trabajas."),
         (name = "capturistas", description = "Los capturistas de un contratista: con su sesión, o con una llave suya que tenga el permiso."),
         (name = "datos generales", description = "Dónde está y cómo se localiza a un contratista: con su sesión, o con una llave suya que tenga el permiso."),
@@ -72,6 +73,11 @@ pub fn operations() -> OpenApiRouter<Web> {
         .routes(routes!(efirma::challenge))
         .routes(routes!(efirma::enter))
         .routes(routes!(me::show))
+        .routes(routes!(account::sessions, account::close_others))
+        .routes(routes!(account::close))
+        .routes(routes!(account::sign_ins))
+        .routes(routes!(account::change_password))
+        .routes(routes!(account::change_mail))
         .routes(routes!(contratistas::list))
         .routes(routes!(
             contratistas::chosen,

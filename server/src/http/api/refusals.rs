@@ -86,8 +86,23 @@ refusals! {
     GoingOn: &[&CHANGING], &[Code::NoSession, Code::SessionExpired];
     /// Of an operation that only reads, for those who are signed in.
     SignedIn: &[&SIGNED_IN], &[];
-    /// Of `GET /contratistas`.
+    /// Of `GET /contratistas`, and of `GET /cuenta/ingresos`.
     Listing: &[&SIGNED_IN], &[Code::InvalidData];
+    /// Of `DELETE /cuenta/sesiones/{id}`.
+    ClosingSession: &[&CHANGING, &SIGNED_IN], &[Code::NotFound];
+    /// Of `DELETE /cuenta/sesiones`.
+    ClosingOthers: &[&CHANGING, &SIGNED_IN], &[];
+    /// Of `PUT /cuenta/contrasena`.
+    ChangingPassword: &[&CHANGING, &WITH_BODY, &SIGNED_IN], &[
+        Code::NoPassword,
+        Code::TooManyAttempts,
+    ];
+    /// Of `POST /cuenta/correo`.
+    ChangingMail: &[&CHANGING, &WITH_BODY, &SIGNED_IN], &[
+        Code::NoPassword,
+        Code::TooManyAttempts,
+        Code::TooManyMails,
+    ];
     /// Of `GET /contratista`.
     Present: &[&SIGNED_IN], &[Code::NothingChosen, Code::Removed];
     /// Of `PUT /contratista`.

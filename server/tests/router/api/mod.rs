@@ -1,5 +1,6 @@
 //! `/api/v1`. Every answer that a program gets here is held to the OpenAPI document.
 
+mod account;
 mod capturistas;
 mod contract;
 mod contratistas;

@@ -6,9 +6,11 @@ use crate::client::{HOST, ORIGIN};
 use crate::harness::{ILUMINADORA, KEMPER, World, lucia, rfc};
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode};
+use sea_orm::EntityTrait as _;
 use serde_json::{Value, json};
 use services::accounts;
 use services::api_tokens::{self, Scope};
+use services::entities::audit_event;
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::sync::{Arc, Mutex};
@@ -239,6 +241,20 @@ async fn too_many_requests_of_one_token_wait_and_others_do_not(world: &World) {
     let stopped = payroll.send(Method::POST, "/capturistas", &sent).await;
     assert_eq!(refusal(&stopped), refused(429, "demasiadas_solicitudes"));
     assert_eq!(other.get("/capturistas").await.json()["total"], 0);
+    // On record once, however often it comes.
+    let events = audit_event::Entity::find().all(world.services.database());
+    let events = events.await.expect("the record");
+    let hits: Vec<_> = events
+        .iter()
+        .filter(|event| event.kind == "limit_hit")
+        .collect();
+    assert_eq!(hits.len(), 1);
+    assert_eq!(hits[0].details, r#"{"limit":"api_token"}"#);
+    assert_eq!(
+        hits[0].contratista_id,
+        Some(administration.contratista().id)
+    );
+    assert!(hits[0].token_id.is_some());
     // Ten a second in the long run.
     world.later(Duration::SECOND);
     for _ in 0..10 {
