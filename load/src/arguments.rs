@@ -114,7 +114,7 @@ pub struct SignIns {
     /// Connections at a time.
     #[arg(long, default_value_t = 8)]
     pub connections: u32,
-    /// For so many seconds, in rounds of eight, in turns with the bare hash.
+    /// For so many seconds, in rounds of sixteen, in turns with the bare hash.
     #[arg(long, default_value_t = 30.0)]
     pub seconds: f64,
     /// The server's process, to see its memory.

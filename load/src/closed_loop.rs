@@ -26,7 +26,7 @@ const PACE: Duration = Duration::from_millis(50);
 /// How long rounds are where two things take turns.
 const ROUND: Duration = Duration::from_secs(3);
 /// How long rounds of sign-ins are: at the end of each, cores wait for the last ones.
-const SIGN_INS_ROUND: Duration = Duration::from_secs(8);
+const SIGN_INS_ROUND: Duration = Duration::from_secs(16);
 
 /// What all of them share.
 pub struct Plan {

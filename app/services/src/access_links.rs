@@ -188,7 +188,7 @@ pub async fn create_password(
     sessions::end_all_of(services, &transaction, person.id(), how, now).await?;
     attempts::clear(
         &transaction,
-        sign_in::counter(services, person.curp().as_str()),
+        &[sign_in::counter(services, person.curp().as_str())],
     )
     .await?;
     let message = Message::PasswordRegistered {

@@ -272,10 +272,8 @@ struct Right {
 impl Right {
     /// Forgets what was counted.
     async fn forget_failures(&self, transaction: &DatabaseTransaction) -> Result<(), DbErr> {
-        for counter in self.counting.counters() {
-            attempts::clear(transaction, counter).await?;
-        }
-        Ok(())
+        let counters: Vec<Counter> = self.counting.counters().collect();
+        attempts::clear(transaction, &counters).await
     }
 
     /// Locks the person, if the password is still the one that was looked at.
@@ -311,19 +309,16 @@ async fn check_current(
         return refused(services, own, CurrentRefusal::Delayed, Some(left)).await;
     }
     let permit = services.permit_to_hash().await?;
-    let transaction = database::begin(services.database()).await?;
     let credential = credential::Entity::find_by_id(own.person().id())
-        .one(&transaction)
+        .one(services.database())
         .await?
         .ok_or(CurrentPasswordError::None)?;
-    let wait = match sign_in::count(services, &transaction, &counting).await? {
+    let wait = match sign_in::count(services, &counting).await? {
         Counted::Goes { wait } => wait,
         Counted::Delayed { left } => {
-            transaction.rollback().await?;
             return refused(services, own, CurrentRefusal::Delayed, Some(left)).await;
         }
     };
-    transaction.commit().await?;
     let stored = credential.password_hash.0.as_str();
     let verified = services
         .passwords()

@@ -42,22 +42,29 @@ pub(crate) fn recipient(services: &Services, address: &str) -> Counter {
     }
 }
 
-/// Counts one attempt, unless a delay is on.
-///
-/// One statement reads and counts, and keeps the row until the transaction ends, so that attempts
-/// made at the same moment are counted one after the other and none slips through.
+/// Counts one attempt, unless a delay is on: in one statement, so that attempts made at the same moment
+/// are counted one after the other and none slips through.
 pub(crate) async fn count(
-    transaction: &impl ConnectionTrait,
+    connection: &impl ConnectionTrait,
     counter: Counter,
     delays: &Delays,
     now: OffsetDateTime,
 ) -> Result<Counted, DbErr> {
     let at = Moment::from(now);
+    let until = |wait: Duration| Moment::from(now + wait);
     let forgotten = Moment::from(now - delays.forgotten_after);
     let column = |column: attempt::Column| Expr::col((attempt::Entity, column));
-    let failures = CaseStatement::new()
+    let failures: SimpleExpr = CaseStatement::new()
         .case(column(attempt::Column::LastFailedAt).lte(forgotten), 1)
-        .finally(column(attempt::Column::Failures).add(1));
+        .finally(column(attempt::Column::Failures).add(1))
+        .into();
+    let blocked_until = delays
+        .steps()
+        .rev()
+        .fold(CaseStatement::new(), |case, (from, wait)| {
+            case.case(failures.clone().gte(from), until(wait))
+        })
+        .finally(None::<Moment>);
     let free = Condition::any()
         .add(column(attempt::Column::BlockedUntil).is_null())
         .add(column(attempt::Column::BlockedUntil).lte(at));
@@ -68,25 +75,27 @@ pub(crate) async fn count(
             attempt::Column::KeyHash,
             attempt::Column::Failures,
             attempt::Column::LastFailedAt,
+            attempt::Column::BlockedUntil,
         ])
         .values_panic([
             counter.scope.into(),
             HiddenBytes::from(counter.key).into(),
             1.into(),
             at.into(),
+            delays.after(1).map(until).into(),
         ])
         .on_conflict(
             OnConflict::columns([attempt::Column::Scope, attempt::Column::KeyHash])
                 .value(attempt::Column::Failures, failures)
                 .value(attempt::Column::LastFailedAt, at)
-                .value(attempt::Column::BlockedUntil, None::<Moment>)
+                .value(attempt::Column::BlockedUntil, blocked_until)
                 .action_cond_where(free)
                 .to_owned(),
         )
         .returning_col(attempt::Column::Failures)
         .to_owned();
-    let Some(row) = transaction.query_one(&statement).await? else {
-        let left = delay(transaction, &[counter], now).await?;
+    let Some(row) = connection.query_one(&statement).await? else {
+        let left = delay(connection, &[counter], now).await?;
         // Forgotten in between: its owner has just got in.
         return Ok(
             left.map_or(Counted::Goes { wait: None }, |left| Counted::Delayed {
@@ -96,16 +105,6 @@ pub(crate) async fn count(
     };
     let failures: i32 = row.try_get_by_index(0)?;
     let wait = delays.after(u32::try_from(failures).unwrap_or(u32::MAX));
-    if let Some(wait) = wait {
-        attempt::Entity::update_many()
-            .col_expr(
-                attempt::Column::BlockedUntil,
-                Expr::value(Moment::from(now + wait)),
-            )
-            .filter(is(counter))
-            .exec(transaction)
-            .await?;
-    }
     Ok(Counted::Goes { wait })
 }
 
@@ -115,21 +114,21 @@ pub(crate) async fn delay(
     counters: &[Counter],
     now: OffsetDateTime,
 ) -> Result<Option<Duration>, DbErr> {
-    let any = counters
-        .iter()
-        .fold(Condition::any(), |any, &counter| any.add(is(counter)));
-    let rows = attempt::Entity::find().filter(any).all(connection).await?;
+    let rows = attempt::Entity::find()
+        .filter(any(counters))
+        .all(connection)
+        .await?;
     Ok(rows.iter().filter_map(|row| left(row, now)).max())
 }
 
 /// Forgets what was counted.
 pub(crate) async fn clear(
-    transaction: &impl ConnectionTrait,
-    counter: Counter,
+    connection: &impl ConnectionTrait,
+    counters: &[Counter],
 ) -> Result<(), DbErr> {
     attempt::Entity::delete_many()
-        .filter(is(counter))
-        .exec(transaction)
+        .filter(any(counters))
+        .exec(connection)
         .await?;
     Ok(())
 }
@@ -146,10 +145,13 @@ pub(crate) async fn delete_older(
     Ok(deleted.rows_affected)
 }
 
-fn is(counter: Counter) -> SimpleExpr {
-    attempt::Column::Scope
-        .eq(counter.scope)
-        .and(attempt::Column::KeyHash.eq(HiddenBytes::from(counter.key)))
+fn any(counters: &[Counter]) -> Condition {
+    counters.iter().fold(Condition::any(), |any, counter| {
+        let is = attempt::Column::Scope
+            .eq(counter.scope)
+            .and(attempt::Column::KeyHash.eq(HiddenBytes::from(counter.key)));
+        any.add(is)
+    })
 }
 
 fn left(row: &attempt::Model, now: OffsetDateTime) -> Option<Duration> {

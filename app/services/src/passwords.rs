@@ -1,13 +1,17 @@
-//! Hashing and verifying passwords: Argon2id, on few threads, with a short queue.
+//! Hashing and verifying passwords: Argon2id, on threads of its own, with a short queue.
 //!
-//! A hash costs 19 MiB and a core for some milliseconds. So only as many run at a time as there are
-//! cores, a bounded number waits, and the rest is told at once that the system is busy, instead of
-//! filling the memory. Twice as many have their turn early, so that a core need not stand still while
-//! the database is asked whose password the next one is. The memory of a hash is kept for the next one: taken from the system and given
-//! back hundreds of times a second, it costs time, and fragments grow to many times what is in use.
+//! A hash costs 19 MiB and a core for some milliseconds. So there are only as many threads for it as
+//! there are cores, each with memory that it keeps for the next hash (taken from the system and given
+//! back hundreds of times a second, it costs time, and fragments grow to many times what is in use); a
+//! bounded number waits, and the rest is told at once that the system is busy. Twice as many as hash
+//! have their turn early, so that no core stands still while the database is asked whose password the
+//! next one is.
 
 use std::{
-    sync::{Arc, Mutex, PoisonError},
+    io,
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::{Arc, Mutex, PoisonError, mpsc},
+    thread,
     time::Duration,
 };
 
@@ -16,7 +20,7 @@ use argon2::{
     password_hash::phc::{Output, ParamsString, PasswordHash, Salt},
 };
 use secrecy::{ExposeSecret, SecretString};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 use unicode_normalization::UnicodeNormalization;
 
 use crate::{
@@ -34,36 +38,64 @@ const MAX_BYTES: usize = 1024;
 /// Hashes passwords.
 pub(crate) struct PasswordPool {
     argon2: Argon2<'static>,
-    /// Who hashes.
-    running: Arc<Semaphore>,
+    threads: Threads,
     /// Who hashes, or will next and asks the database what for.
     turns: Arc<Semaphore>,
     /// Who has a turn or waits for one.
     admitted: Arc<Semaphore>,
     patience: Duration,
-    memories: Memories,
     /// A hash of nobody's password with the live parameters, verified in place of a missing one.
     dummy: Arc<str>,
 }
 
-/// The memory of hashes that are not being made just now; no more than were ever made at a time.
-#[derive(Clone, Default)]
-struct Memories(Arc<Mutex<Vec<Vec<Block>>>>);
+/// The memory of one hash at a time.
+type Memory = Vec<Block>;
+/// Something that hashes.
+type Work = Box<dyn FnOnce(&mut Memory) + Send>;
 
-impl Memories {
-    /// Does `work` in one of them.
-    fn lend<T>(&self, work: impl FnOnce(&mut Vec<Block>) -> T) -> T {
-        let lock = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut memory = lock().pop().unwrap_or_default();
-        let result = work(&mut memory);
-        lock().push(memory);
-        result
+/// The threads that hash. They end once nobody can give them work any more.
+struct Threads(mpsc::Sender<Work>);
+
+impl Threads {
+    fn start(count: usize) -> io::Result<Self> {
+        let (give, take) = mpsc::channel::<Work>();
+        let take = Arc::new(Mutex::new(take));
+        for _ in 0..count {
+            let take = Arc::clone(&take);
+            thread::Builder::new()
+                .name("icsoe-hash".to_owned())
+                .spawn(move || {
+                    let mut memory = Memory::new();
+                    let next = || take.lock().unwrap_or_else(PoisonError::into_inner).recv();
+                    while let Ok(work) = next() {
+                        // Whoever waits for it learns that nothing came of it.
+                        let _ = catch_unwind(AssertUnwindSafe(|| work(&mut memory)));
+                    }
+                })?;
+        }
+        Ok(Self(give))
+    }
+
+    /// Does `work` as soon as a thread is free; also when nobody waits for it any more.
+    async fn run<T: Send + 'static>(
+        &self,
+        permit: Permit,
+        work: impl FnOnce(&mut Memory) -> T + Send + 'static,
+    ) -> Result<T, Internal> {
+        let (done, result) = oneshot::channel();
+        let work = Box::new(move |memory: &mut Memory| {
+            let outcome = work(memory);
+            drop(permit);
+            // Nobody is left to tell when whoever asked has gone away.
+            let _ = done.send(outcome);
+        });
+        self.0.send(work).map_err(|_| Internal::HashingThread)?;
+        result.await.map_err(|_| Internal::HashingThread)
     }
 }
 
 /// The right to hash once. Held until the hash is done, even when whoever asked has gone away.
 pub(crate) struct Permit {
-    running: Arc<Semaphore>,
     _turn: OwnedSemaphorePermit,
     _admitted: OwnedSemaphorePermit,
 }
@@ -86,17 +118,15 @@ impl PasswordPool {
         let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
         let nobodys = randomness::bytes::<32>(randomness)?;
         let salt = randomness::bytes(randomness)?;
-        let memories = Memories::default();
-        let dummy = memories.lend(|memory| hash_now(&argon2, &nobodys, &salt, memory))?;
+        let dummy = hash_now(&argon2, &nobodys, &salt, &mut Memory::new())?;
         let at_a_time = settings.at_a_time.max(1);
         let early = at_a_time.saturating_mul(2).min(settings.waiting);
         Ok(Self {
             argon2,
-            running: Arc::new(Semaphore::new(at_a_time)),
+            threads: Threads::start(at_a_time).map_err(|_| Internal::HashingThread)?,
             turns: Arc::new(Semaphore::new(at_a_time.saturating_add(early))),
             admitted: Arc::new(Semaphore::new(at_a_time.saturating_add(settings.waiting))),
             patience: settings.patience,
-            memories,
             dummy: dummy.into(),
         })
     }
@@ -109,7 +139,6 @@ impl PasswordPool {
         let turn = Arc::clone(&self.turns).acquire_owned();
         match tokio::time::timeout(self.patience, turn).await {
             Ok(Ok(turn)) => Ok(Permit {
-                running: Arc::clone(&self.running),
                 _turn: turn,
                 _admitted: admitted,
             }),
@@ -126,12 +155,12 @@ impl PasswordPool {
     ) -> Result<String, Internal> {
         let argon2 = self.argon2.clone();
         let salt = randomness::bytes(randomness)?;
-        let memories = self.memories.clone();
-        in_the_pool(permit, move || {
-            let password = password.expose_secret().as_bytes();
-            memories.lend(|memory| hash_now(&argon2, password, &salt, memory))
-        })
-        .await?
+        self.threads
+            .run(permit, move |memory| {
+                let password = password.expose_secret().as_bytes();
+                hash_now(&argon2, password, &salt, memory)
+            })
+            .await?
     }
 
     /// Compares `typed` with a stored PHC string, or with nobody's when there is none: the work is
@@ -146,23 +175,19 @@ impl PasswordPool {
         let known = stored.is_some();
         let hash: Arc<str> = stored.map_or_else(|| Arc::clone(&self.dummy), Arc::from);
         let argon2 = self.argon2.clone();
-        let memories = self.memories.clone();
-        in_the_pool(permit, move || {
-            let hash = PasswordHash::new(&hash).map_err(argon2::password_hash::Error::from)?;
-            let made_with = Params::try_from(&hash)?;
-            let password = password.expose_secret().as_bytes();
-            let same = memories.lend(|memory| -> Result<bool, Internal> {
+        self.threads
+            .run(permit, move |memory| {
+                let hash = PasswordHash::new(&hash).map_err(argon2::password_hash::Error::from)?;
+                let made_with = Params::try_from(&hash)?;
+                let password = password.expose_secret().as_bytes();
                 let same = is_same(&hash, &made_with, password, memory)?;
                 make_up_for(&made_with, argon2.params(), password, memory);
-                Ok(same)
-            })?;
-            let outdated = is_cheaper(&made_with, argon2.params());
-            Ok(Verified {
-                right: same && known && usable,
-                outdated,
+                Ok(Verified {
+                    right: same && known && usable,
+                    outdated: is_cheaper(&made_with, argon2.params()),
+                })
             })
-        })
-        .await?
+            .await?
     }
 }
 
@@ -191,7 +216,7 @@ fn hash_now(
     argon2: &Argon2<'_>,
     password: &[u8],
     salt: &[u8; SALT_BYTES],
-    memory: &mut Vec<Block>,
+    memory: &mut Memory,
 ) -> Result<String, Internal> {
     let params = argon2.params();
     let mut output = [0; Params::DEFAULT_OUTPUT_LEN];
@@ -212,7 +237,7 @@ fn is_same(
     hash: &PasswordHash,
     made_with: &Params,
     password: &[u8],
-    memory: &mut Vec<Block>,
+    memory: &mut Memory,
 ) -> Result<bool, Internal> {
     let (Some(salt), Some(expected)) = (&hash.salt, &hash.hash) else {
         return Err(Internal::Inconsistent(
@@ -234,7 +259,7 @@ fn argon2_into(
     password: &[u8],
     salt: &[u8],
     output: &mut [u8],
-    memory: &mut Vec<Block>,
+    memory: &mut Memory,
 ) -> Result<(), argon2::Error> {
     let blocks = argon2.params().block_count();
     if memory.len() < blocks {
@@ -249,7 +274,7 @@ fn is_cheaper(made_with: &Params, today: &Params) -> bool {
 
 /// Does the work that a cheaper hash has left over, so that an account hashed before the cost was
 /// raised takes as long as one that does not exist.
-fn make_up_for(made_with: &Params, today: &Params, password: &[u8], memory: &mut Vec<Block>) {
+fn make_up_for(made_with: &Params, today: &Params, password: &[u8], memory: &mut Memory) {
     let Some(rest) = rest(made_with, today) else {
         return;
     };
@@ -269,23 +294,6 @@ fn rest(made_with: &Params, today: &Params) -> Option<Params> {
     let passes = u32::try_from(passes).ok()?;
     // Less than the least that Argon2 takes (8 KiB a lane) is not worth hiding.
     Params::new(memory, passes, today.p_cost(), None).ok()
-}
-
-async fn in_the_pool<T: Send + 'static>(
-    permit: Permit,
-    work: impl FnOnce() -> T + Send + 'static,
-) -> Result<T, Internal> {
-    let running = Arc::clone(&permit.running);
-    let running = running
-        .acquire_owned()
-        .await
-        .map_err(|_| Internal::HashingThread)?;
-    tokio::task::spawn_blocking(move || {
-        let _held = (permit, running);
-        work()
-    })
-    .await
-    .map_err(|_| Internal::HashingThread)
 }
 
 #[cfg(test)]
@@ -330,14 +338,29 @@ mod tests {
     async fn a_turn_that_comes_early_does_not_hash_early() {
         let pool = pool(1, 1);
         let (one, next) = (pool.admit().await.unwrap(), pool.admit().await.unwrap());
-        let hashing = Arc::clone(&one.running).try_acquire_owned().unwrap();
+        let (finish, finished) = mpsc::channel::<()>();
+        let mut hashing = std::pin::pin!(pool.threads.run(one, move |_| finished.recv()));
         let (password, randomness) = (SecretString::default(), SeededRandomness::new(2));
-        let mut hash = std::pin::pin!(pool.hash(next, password, &randomness));
-        let mut context = std::task::Context::from_waker(std::task::Waker::noop());
-        assert!(hash.as_mut().poll(&mut context).is_pending());
-        assert_eq!(pool.memories.0.lock().unwrap().len(), 1, "not yet");
-        drop((one, hashing));
-        assert!(hash.await.is_ok());
+        let mut early = std::pin::pin!(pool.hash(next, password, &randomness));
+        tokio::select! {
+            biased;
+            _ = &mut hashing => panic!("nobody has let it finish"),
+            _ = &mut early => panic!("two at a time"),
+            () = tokio::task::yield_now() => {}
+        }
+        finish.send(()).unwrap();
+        hashing.await.unwrap().unwrap();
+        assert!(early.await.is_ok());
+    }
+
+    #[tokio::test]
+    async fn a_thread_outlives_a_panic() {
+        let pool = pool(1, 0);
+        let permit = pool.admit().await.unwrap();
+        let broken = pool.threads.run(permit, |_| panic!("on purpose")).await;
+        assert!(matches!(broken, Err::<(), _>(Internal::HashingThread)));
+        let permit = pool.admit().await.unwrap();
+        assert_eq!(pool.threads.run(permit, |_| 7).await.unwrap(), 7);
     }
 
     #[tokio::test]
@@ -394,7 +417,6 @@ mod tests {
             let verified = pool.verify(permit, &typed, Some(&theirs)).await.unwrap();
             assert_eq!(verified.right, right);
         }
-        assert_eq!(pool.memories.0.lock().unwrap().len(), 1);
     }
 
     #[test]

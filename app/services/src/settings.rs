@@ -68,11 +68,25 @@ pub struct Delays {
 }
 
 impl Delays {
+    /// From which attempt on which delay, the shortest first.
+    pub(crate) fn steps(&self) -> impl DoubleEndedIterator<Item = (u32, Duration)> {
+        let doublings = (0..u32::BITS)
+            .take_while(|&doublings| doublings == 0 || self.doubled(doublings - 1) < self.longest)
+            .count();
+        let allowed = self.allowed.get();
+        (0..u32::try_from(doublings).unwrap_or(u32::BITS))
+            .map(move |doublings| (allowed.saturating_add(doublings), self.doubled(doublings)))
+    }
+
+    fn doubled(&self, times: u32) -> Duration {
+        let factor = 1_u32.checked_shl(times).unwrap_or(u32::MAX);
+        self.first.saturating_mul(factor).min(self.longest)
+    }
+
     /// The delay that the attempt number `count` (from 1) brings.
     pub(crate) fn after(&self, count: u32) -> Option<Duration> {
         let doublings = count.checked_sub(self.allowed.get())?;
-        let factor = 1_u32.checked_shl(doublings).unwrap_or(u32::MAX);
-        Some(self.first.saturating_mul(factor).min(self.longest))
+        Some(self.doubled(doublings))
     }
 }
 

@@ -287,48 +287,38 @@ async fn count_and_look_up(
     counting: &Counting,
     curp: &str,
 ) -> Result<(Option<Duration>, Account), SignInError> {
-    let transaction = database::begin(services.database()).await?;
-    let counted = count(services, &transaction, counting).await?;
-    let wait = match counted {
+    let wait = match count(services, counting).await? {
         Counted::Goes { wait } => wait,
         Counted::Delayed { left } => {
-            // What was counted for the CURP is taken back: the password is not looked at.
-            transaction.rollback().await?;
             let why = SignInRefusal::Delayed;
             audit::sign_in_refused(services, services.database(), curp, why).await?;
             return Err(delayed(services, left));
         }
     };
-    let account = look_up(&transaction, curp).await?;
-    transaction.commit().await?;
-    Ok((wait, account))
+    Ok((wait, look_up(services.database(), curp).await?))
 }
 
-/// Counts one attempt for all that it is counted for, unless a delay is on.
-pub(crate) async fn count(
-    services: &Services,
-    transaction: &impl ConnectionTrait,
-    counting: &Counting,
-) -> Result<Counted, DbErr> {
+/// Counts one attempt for all that it is counted for, unless a delay is on. What was counted for the CURP
+/// stays when another attempt from the address, made at the same moment, has just brought it a delay.
+pub(crate) async fn count(services: &Services, counting: &Counting) -> Result<Counted, DbErr> {
+    let database = services.database();
     let now = services.now();
     let settings = services.settings();
     let (curp, here) = match counting {
         Counting::Device(counter) => (*counter, None),
         Counting::Everybody { curp, here } => (*curp, *here),
     };
-    let counted = attempts::count(transaction, curp, &settings.sign_in_failures, now).await?;
+    let counted = attempts::count(database, curp, &settings.sign_in_failures, now).await?;
     let (Counted::Goes { wait: Some(wait) }, Some(here)) = (counted, here) else {
         return Ok(counted);
     };
     let delays = &settings.sign_in_failures_from_an_address;
-    Ok(
-        match attempts::count(transaction, here, delays, now).await? {
-            Counted::Goes { wait: longer } => Counted::Goes {
-                wait: Ord::max(Some(wait), longer),
-            },
-            delayed @ Counted::Delayed { .. } => delayed,
+    Ok(match attempts::count(database, here, delays, now).await? {
+        Counted::Goes { wait: longer } => Counted::Goes {
+            wait: Ord::max(Some(wait), longer),
         },
-    )
+        delayed @ Counted::Delayed { .. } => delayed,
+    })
 }
 
 /// A delay is on.
@@ -379,16 +369,15 @@ async fn begin_session(
 ) -> Result<NewSession, SignInError> {
     let now = services.now();
     let transaction = database::begin(services.database()).await?;
-    person::lock(&transaction, account.person_id).await?;
-    // A new password, or a baja, may have come in while the old one was being verified.
+    // A new password, or a baja, may have come in while the old one was being verified; one that comes
+    // in from now on ends what begins here, since a session carries its password's version.
     if !look_up(&transaction, curp).await?.is_as(account) {
         audit::sign_in_refused(services, &transaction, curp, SignInRefusal::Changed).await?;
         transaction.commit().await?;
         return Err(SignInError::Refused { wait });
     }
-    for counter in counting.counters() {
-        attempts::clear(&transaction, counter).await?;
-    }
+    let counters: Vec<Counter> = counting.counters().collect();
+    attempts::clear(&transaction, &counters).await?;
     let version = account.version();
     let principal = Principal::Password(account.person_id, version);
     let session = sessions::begin(services, &transaction, principal, origin, now).await?;

@@ -135,8 +135,11 @@ pub async fn unblock(services: &Services, curp: &Curp) -> Result<(), UnblockErro
     let person = find(&transaction, curp)
         .await?
         .ok_or(UnblockError::Unknown)?;
-    attempts::clear(&transaction, sign_in::counter(services, curp.as_str())).await?;
-    attempts::clear(&transaction, recovery::counter(services, person.id)).await?;
+    let counters = [
+        sign_in::counter(services, curp.as_str()),
+        recovery::counter(services, person.id),
+    ];
+    attempts::clear(&transaction, &counters).await?;
     let (person, by) = (person.id, By::operator(None));
     audit::record(services, &transaction, Event::Unblocked { person, by }).await?;
     transaction.commit().await?;
