@@ -1,8 +1,8 @@
 # What a newcomer needs; the work is in scripts/.
-.PHONY: help run test e2e lint fmt bench imagenes esquema fuzz auditoria lighthouse operacion prueba-caos
+.PHONY: help run test e2e lint fmt bench imagenes esquema fuzz auditoria accesibilidad lighthouse operacion prueba-caos
 
 help: ## Show this
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: ## Build everything and start the demonstration on http://127.0.0.1:3000
 	@scripts/run.sh
@@ -33,6 +33,9 @@ fuzz: ## Fuzz everything that reads files of others, a minute each
 
 auditoria: ## Check the dependencies: licences, sources, bans, known weaknesses
 	@scripts/audit.sh
+
+accesibilidad: ## Look at every page and state wide, narrow, dark and in forced colours
+	@scripts/accessibility.sh
 
 lighthouse: ## Run Lighthouse over the sign-in page
 	@scripts/lighthouse.sh

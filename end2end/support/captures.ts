@@ -1,13 +1,15 @@
 // Pictures of every page and state, to be looked at: git ignores the folder.
 import { join } from "node:path";
 import type { Page } from "@playwright/test";
+import { EVERY_LOOK } from "./access.ts";
 
 const FOLDER = join(import.meta.dirname, "..", "capturas");
 const HEIGHT = 800;
 const WIDTHS = [320, 1280];
 
-/** Takes the page as it stands, wide and narrow, light and dark. */
+/** Takes the page as it stands, wide and narrow, light and dark, when every look is asked for. */
 export const capture = async (page: Page, name: string): Promise<void> => {
+  if (!EVERY_LOOK) return;
   for (const width of WIDTHS) {
     await page.setViewportSize({ width, height: HEIGHT });
     for (const colorScheme of ["dark", "light"] as const) {

@@ -48,6 +48,27 @@ export const holdWasm = async (page: Page): Promise<() => void> => {
   return release;
 };
 
+/** The body as it stands, without the framework's own comments. */
+const drawn = (page: Page): Promise<string> =>
+  page.evaluate(() => {
+    const body = document.body.cloneNode(true);
+    const comments = document.createNodeIterator(body, NodeFilter.SHOW_COMMENT);
+    for (let node = comments.nextNode(); node !== null; node = comments.nextNode()) {
+      (node as Comment).remove();
+    }
+    return (body as HTMLElement).outerHTML;
+  });
+
+/** Goes to a page without the wasm and lets it come: it changes nothing that the server has drawn. */
+export const expectAliveAsSent = async (page: Page, go: () => Promise<unknown>): Promise<void> => {
+  const release = await holdWasm(page);
+  await go();
+  const sent = await drawn(page);
+  release();
+  await alive(page);
+  expect(await drawn(page), "the page alive, beside the page that was sent").toBe(sent);
+};
+
 /** Leaves a mark on the document, which only a full page load removes. */
 export const mark = (page: Page): Promise<void> =>
   page.evaluate(() => {

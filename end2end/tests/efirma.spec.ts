@@ -168,7 +168,7 @@ test("while it is on its way it says so, and it is for everybody", async ({ page
   await expect(page.getByRole("button", { name: "Ingresar", exact: true })).toBeVisible();
   await press(page, "Ingresar");
   await expect(summary(page)).toBeFocused();
-  await expectAccessible(page);
+  await expectAccessible(page, 1);
   const html = await (await fetch(`${portal.url}/ingresar/efirma`)).text();
   await expectValid("/ingresar/efirma", html);
 });
