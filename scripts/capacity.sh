@@ -26,18 +26,7 @@ fi
 POSTGRES=$ICSOE_TEST_POSTGRES
 unset ICSOE_TEST_POSTGRES ICSOE_TEST_POSTGRES_RESTART
 
-FOLDER="$(mktemp -d)"
-SERVER=
-clean_up() {
-    if [[ -n $SERVER ]]; then
-        kill "$SERVER" 2>/dev/null || true
-        wait "$SERVER" 2>/dev/null || true
-    fi
-    rm -rf "$FOLDER"
-}
-trap clean_up EXIT
-trap 'exit 130' INT
-trap 'exit 143' TERM
+folder_and_server
 
 # measure <name> <database>
 measure() {

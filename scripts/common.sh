@@ -66,3 +66,19 @@ build_site() {
     node_packages xtask
     "$TARGET/debug/xtask" build
 }
+
+# folder_and_server: makes the temporary FOLDER; when the script ends, however it does, the process that
+# SERVER then names is ended, and the folder goes.
+folder_and_server() {
+    FOLDER="$(mktemp -d)"
+    SERVER=
+    trap 'end_server; rm -rf "$FOLDER"' EXIT
+    trap 'exit 130' INT
+    trap 'exit 143' TERM
+}
+
+end_server() {
+    [[ -n $SERVER ]] || return 0
+    kill "$SERVER" 2>/dev/null || true
+    wait "$SERVER" 2>/dev/null || true
+}

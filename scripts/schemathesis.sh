@@ -25,18 +25,7 @@ if [[ "$("$PYTHON/bin/schemathesis" --version 2>/dev/null)" != *" $VERSION" ]]; 
     "$PYTHON/bin/pip" install --quiet --disable-pip-version-check "schemathesis==$VERSION"
 fi
 
-FOLDER="$(mktemp -d)"
-SERVER=
-clean_up() {
-    if [[ -n $SERVER ]]; then
-        kill "$SERVER" 2>/dev/null || true
-        wait "$SERVER" 2>/dev/null || true
-    fi
-    rm -rf "$FOLDER"
-}
-trap clean_up EXIT
-trap 'exit 130' INT
-trap 'exit 143' TERM
+folder_and_server
 
 # Below the range that the kernel gives to outgoing connections; when it is taken, the server ends.
 PORT=$((20000 + RANDOM % 12000))
