@@ -10,6 +10,7 @@ use crate::watch::{self, Watch};
 use app::texts::Texts;
 use axum::Router;
 use axum_server::Handle;
+use axum_server::accept::Accept;
 use sea_orm::DatabaseConnection;
 use secrecy::{ExposeSecret as _, SecretString};
 use services::efirma::{self, Authorities, AuthoritiesError, Responder, Revocation};
@@ -20,16 +21,27 @@ use services::{
     Clock, Files, Mailbox, OsRandomness, Parts, Randomness, SecretKey, Services, Settings,
     database, worker,
 };
+use std::future::{Ready, ready};
+use std::io;
 use std::net::{SocketAddr, TcpListener};
 use std::path::PathBuf;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::net::TcpStream;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::oneshot;
+use tokio_io_timeout::TimeoutStream;
 use url::Url;
 
 /// How long a client may take to send its request's head.
 const HEAD_LIMIT: Duration = Duration::from_secs(10);
+
+/// How large that head may be, in bytes.
+const LARGEST_HEAD: usize = 64 * 1024;
+
+/// How long a client may take nothing of what it is being sent.
+const WRITE_LIMIT: Duration = Duration::from_secs(10);
 
 /// The key that must be given.
 fn missing(key: &str, hint: &str) -> ConfigurationError {
@@ -428,21 +440,39 @@ fn listen(wanted: SocketAddr, key: &str) -> Result<(TcpListener, SocketAddr), Fa
     Ok((listener, address))
 }
 
-/// A server that waits for no request's head for ever.
+/// Takes connections on which nobody is waited for for ever who does not read.
+#[derive(Clone)]
+struct WithWriteLimit;
+
+impl<S> Accept<TcpStream, S> for WithWriteLimit {
+    type Stream = Pin<Box<TimeoutStream<TcpStream>>>;
+    type Service = S;
+    type Future = Ready<io::Result<(Self::Stream, S)>>;
+
+    fn accept(&self, stream: TcpStream, service: S) -> Self::Future {
+        let mut stream = TimeoutStream::new(stream);
+        stream.set_write_timeout(Some(WRITE_LIMIT));
+        ready(Ok((Box::pin(stream), service)))
+    }
+}
+
+/// A server that waits for no request's head for ever, nor for an answer to be read.
 fn server(
     listener: TcpListener,
     handle: Handle<SocketAddr>,
-) -> Result<axum_server::Server<SocketAddr>, Failure> {
+) -> Result<axum_server::Server<SocketAddr, WithWriteLimit>, Failure> {
     let mut server = axum_server::from_tcp(listener)
         .map_err(|error| Failure::Outside(error.to_string()))?
         .handle(handle)
+        .acceptor(WithWriteLimit)
         // HTTP/2 ends at the server in front; here it would escape the time limit.
         .http1_only();
     server
         .http_builder()
         .http1()
         .timer(hyper_util::rt::TokioTimer::new())
-        .header_read_timeout(HEAD_LIMIT);
+        .header_read_timeout(HEAD_LIMIT)
+        .max_buf_size(LARGEST_HEAD);
     Ok(server)
 }
 

@@ -11,21 +11,14 @@ use axum::response::{IntoResponse as _, Response};
 
 /// Refuses requests for hosts that are not configured: a forged `Host` must reach nothing.
 pub async fn known_host(State(web): State<Web>, request: Request, next: Next) -> Response {
-    let host = request
-        .headers()
-        .get(header::HOST)
-        .and_then(|host| host.to_str().ok())
-        .or_else(|| {
-            request
-                .uri()
-                .authority()
-                .map(axum::http::uri::Authority::as_str)
-        });
-    let known = host.is_some_and(|host| {
-        web.hosts
-            .iter()
-            .any(|known| known.eq_ignore_ascii_case(host))
-    });
+    let Some(host) = told_host(&request) else {
+        return (
+            StatusCode::BAD_REQUEST,
+            "La solicitud no dice una sola vez a qué servidor va.\n",
+        )
+            .into_response();
+    };
+    let known = (web.hosts.iter()).any(|known| known.eq_ignore_ascii_case(host));
     if known {
         return next.run(request).await;
     }
@@ -38,6 +31,20 @@ pub async fn known_host(State(web): State<Web>, request: Request, next: Next) ->
         "Este servidor no atiende ese nombre.\n",
     )
         .into_response()
+}
+
+/// The host that a request is for: told once, and alike by the address if that names one, too (RFC 9112,
+/// 3.2). Of two, somebody in between may have gone by the other.
+fn told_host(request: &Request) -> Option<&str> {
+    let mut told = request.headers().get_all(header::HOST).iter();
+    let (Some(host), None) = (told.next(), told.next()) else {
+        return None;
+    };
+    let host = host.to_str().ok()?;
+    let address = request.uri().authority();
+    address
+        .is_none_or(|named| named.as_str().eq_ignore_ascii_case(host))
+        .then_some(host)
 }
 
 /// Refuses what changes something and comes from another site.
