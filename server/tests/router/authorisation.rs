@@ -1,11 +1,12 @@
 //! Who may open what: every address and every operation of the API, asked by everybody who has no
 //! business there. A route that is not in the table does not compile; an operation that is not, fails.
 
+use crate::addresses::{Things, Whose, addresses, whose};
 use crate::client::{Answer, Browser, Portal};
 use crate::efirma::enter;
 use crate::efirmas::{PDF, authorities, company, some_data};
 use crate::harness::{KEMPER, PASSWORD, World, curp, link_in, lucia, rfc, tomas};
-use app::routes::{AccountRoute, LinkToken, PanelRoute, Route};
+use app::routes::{PanelRoute, Route};
 use axum::body::Body;
 use axum::http::{Method, StatusCode, header};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, Statement};
@@ -20,130 +21,6 @@ on_both!(
     who_asks_for_what_is_another_s_is_on_record,
 );
 
-/// Whose an address is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Whose {
-    /// Everybody's.
-    Everybodys,
-    /// A capturista's own.
-    Capturistas,
-    /// A capturista's, while he works for the contratista that it names.
-    CapturistasOfThatOne,
-    /// A contratista's own.
-    Contratistas,
-    /// The contratista's to whom what it names belongs.
-    ItsContratistas,
-}
-
-/// The table. Exhaustive: a new route has to be put in before this compiles.
-fn whose(route: &Route) -> Whose {
-    match route {
-        Route::Home
-        | Route::SignIn { .. }
-        | Route::EFirma { .. }
-        // What it shows hangs on a cookie of its own, not on a session.
-        | Route::EFirmaAs
-        | Route::NewPassword(_)
-        | Route::PasswordSaved
-        | Route::Recovery
-        | Route::RecoverySent
-        | Route::SignOut
-        | Route::Help { .. }
-        | Route::Privacy
-        | Route::PrivacyInShort => Whose::Everybodys,
-        Route::Profile | Route::Picker { .. } => Whose::Capturistas,
-        Route::Account(route) => match route {
-            // The link says whose the address is.
-            AccountRoute::ConfirmMail(_) | AccountRoute::MailConfirmed => Whose::Everybodys,
-            AccountRoute::Home { .. }
-            | AccountRoute::SignIns { .. }
-            | AccountRoute::Password
-            | AccountRoute::Mail
-            | AccountRoute::CloseOthers
-            | AccountRoute::Close(_) => Whose::Capturistas,
-        },
-        Route::Confirm(_) | Route::WorkArea(_) | Route::Leave(_) => Whose::CapturistasOfThatOne,
-        Route::Panel(route) => match route {
-            PanelRoute::Home
-            | PanelRoute::Data
-            | PanelRoute::Repse
-            | PanelRoute::Capturistas { .. }
-            | PanelRoute::Register
-            | PanelRoute::Many
-            | PanelRoute::Sample
-            | PanelRoute::Tokens => Whose::Contratistas,
-            PanelRoute::Preview { .. }
-            | PanelRoute::Rejected(_)
-            | PanelRoute::Capturista(_)
-            | PanelRoute::Correct(_)
-            | PanelRoute::Invite(_)
-            | PanelRoute::Revoke(_)
-            | PanelRoute::Remove(_)
-            | PanelRoute::Restore(_)
-            | PanelRoute::RevokeToken(_) => Whose::ItsContratistas,
-        },
-    }
-}
-
-/// One of each kind of address, about KEMPER's things.
-fn addresses(things: &Things) -> Vec<Route> {
-    let Things {
-        kemper,
-        capturista,
-        file,
-        token,
-        session,
-    } = things;
-    let panel = |route| Route::Panel(route);
-    vec![
-        Route::Home,
-        Route::sign_in(),
-        Route::efirma(),
-        Route::EFirmaAs,
-        Route::NewPassword(LinkToken::sample()),
-        Route::PasswordSaved,
-        Route::Recovery,
-        Route::RecoverySent,
-        Route::SignOut,
-        Route::help(),
-        Route::Privacy,
-        Route::PrivacyInShort,
-        Route::Profile,
-        Route::picker(),
-        Route::account(),
-        Route::Account(AccountRoute::SignIns { page: 1 }),
-        Route::Account(AccountRoute::Password),
-        Route::Account(AccountRoute::Mail),
-        Route::Account(AccountRoute::CloseOthers),
-        Route::Account(AccountRoute::Close(session.to_owned())),
-        Route::Account(AccountRoute::ConfirmMail(LinkToken::sample())),
-        Route::Account(AccountRoute::MailConfirmed),
-        Route::Confirm(kemper.to_owned()),
-        Route::WorkArea(kemper.to_owned()),
-        Route::Leave(kemper.to_owned()),
-        Route::panel(),
-        panel(PanelRoute::Data),
-        panel(PanelRoute::Repse),
-        panel(PanelRoute::capturistas()),
-        panel(PanelRoute::Register),
-        panel(PanelRoute::Many),
-        panel(PanelRoute::Sample),
-        panel(PanelRoute::Preview {
-            id: file.to_owned(),
-            page: 1,
-        }),
-        panel(PanelRoute::Rejected(file.to_owned())),
-        panel(PanelRoute::Capturista(capturista.to_owned())),
-        panel(PanelRoute::Correct(capturista.to_owned())),
-        panel(PanelRoute::Invite(capturista.to_owned())),
-        panel(PanelRoute::Revoke(capturista.to_owned())),
-        panel(PanelRoute::Remove(capturista.to_owned())),
-        panel(PanelRoute::Restore(capturista.to_owned())),
-        panel(PanelRoute::Tokens),
-        panel(PanelRoute::RevokeToken(token.to_owned())),
-    ]
-}
-
 /// Who asks.
 struct People {
     stranger: Browser,
@@ -155,19 +32,6 @@ struct People {
     another: Browser,
     /// KEMPER itself.
     kemper: Browser,
-}
-
-/// What KEMPER has that others might want.
-struct Things {
-    kemper: String,
-    /// Somebody invited by KEMPER, who has never activated.
-    capturista: String,
-    /// A file that waits for its confirmation.
-    file: String,
-    /// An API token.
-    token: String,
-    /// Lucía's session, of the first of its capturistas.
-    session: String,
 }
 
 async fn scene(world: &World) -> (World, People, Things) {

@@ -28,6 +28,8 @@ use tempfile::TempDir;
 use tower::ServiceExt as _;
 
 pub(crate) const HOST: &str = "icsoe.example";
+/// Another name under which it is answered, too.
+pub(crate) const ALIAS: &str = "icsoe.interno.example";
 /// The proxy that is believed.
 pub(crate) const PROXY: IpAddr = IpAddr::V4(Ipv4Addr::new(10, 0, 0, 1));
 pub(crate) const ORIGIN: &str = "https://icsoe.example";
@@ -90,7 +92,7 @@ impl Portal {
             randomness: Arc::new(SeededRandomness::new(7)),
             site: Arc::new(Site::open(folder.path()).expect("a site")),
             public_address: Arc::new(ORIGIN.parse().expect("an address")),
-            hosts: vec![HOST.to_owned()].into(),
+            hosts: vec![HOST.to_owned(), ALIAS.to_owned()].into(),
             body_time: Duration::from_millis(50),
             proxies: Arc::from([IpNet::from(PROXY)]),
             watch: Arc::new(Watch::new(Duration::from_mins(30))),

@@ -1,9 +1,11 @@
 //! Who is answered, and who may send what.
 
+use crate::addresses::{Things, addresses};
 use crate::client::{HOST, ORIGIN, Portal};
 use crate::harness::{PASSWORD, World, lucia};
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode};
+use leptos::server_fn::axum::server_fn_paths;
 
 on_both!(
     other_hosts_are_not_answered,
@@ -40,32 +42,49 @@ async fn other_hosts_are_not_answered(world: &World) {
     }
 }
 
-/// Every address that answers a POST.
-const POSTS: [&str; 12] = [
-    "/ingresar",
-    "/recuperar",
-    "/contrasena/abc",
-    "/contratista",
-    "/salir",
-    "/trabajo/0190a7c0-0000-7000-8000-000000000001/dejar",
-    "/contratista/0190a7c0-0000-7000-8000-000000000001",
-    "/api/v1/sesion",
-    "/api/v1/sesion/seguir",
-    "/api/v1/validar/curp",
-    "/fn/pagina",
-    "/fn/formulario",
-];
+/// Everything that can be sent: to pages, to operations of the API, to the browser's copy's functions, and
+/// to what answers nothing that is sent. From the tables that the router itself is made of.
+async fn sendable(portal: &Portal) -> Vec<(Method, String)> {
+    let pages = addresses(&Things::nothing());
+    let pages = pages.iter().map(|route| (Method::POST, route.path()));
+    let functions = server_fn_paths().map(|(path, method)| (method, path.to_owned()));
+    let document = portal.browser().get("/api/v1/openapi.json").await.json();
+    let mut operations = Vec::new();
+    for (path, methods) in document["paths"].as_object().expect("paths") {
+        for method in methods.as_object().expect("methods").keys() {
+            let method: Method = method.to_uppercase().parse().expect("a method");
+            operations.push((method, path.replace("{tipo}", "curp")));
+        }
+    }
+    operations.retain(|(method, _)| *method != Method::GET);
+    let others = [
+        "/nada",
+        "/api/nada",
+        "/fn/nada",
+        "/pkg/icsoe-1.css",
+        "/salud/listo",
+    ];
+    let others = others.map(|path| (Method::POST, path.to_owned()));
+    let found: Vec<_> = (pages.chain(functions))
+        .chain(operations)
+        .chain(others)
+        .collect();
+    for known in ["/ingresar", "/api/v1/sesion", "/fn/formulario"] {
+        assert!(found.iter().any(|(_, path)| path == known), "{known}");
+    }
+    found
+}
 
 async fn what_another_site_sends_is_refused_everywhere(world: &World) {
     world.active().await;
     let portal = Portal::over(world);
     let mut browser = portal.browser();
     browser.sign_in(lucia().curp.as_str(), PASSWORD).await;
-    for address in POSTS {
+    for (method, address) in sendable(&portal).await {
         for site in ["cross-site", "same-site"] {
             let request = Request::builder()
-                .method(Method::POST)
-                .uri(address)
+                .method(method.clone())
+                .uri(&address)
                 .header("host", HOST)
                 .header("origin", ORIGIN)
                 .header("sec-fetch-site", site)
@@ -76,7 +95,7 @@ async fn what_another_site_sends_is_refused_everywhere(world: &World) {
             assert_eq!(
                 answer.status,
                 StatusCode::FORBIDDEN,
-                "{address} from {site}"
+                "{method} {address} from {site}"
             );
             assert!(answer.header("set-cookie").is_empty(), "{address}");
         }

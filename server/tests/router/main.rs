@@ -18,10 +18,12 @@ mod test_mailer;
 #[path = "../../../app/services/tests/behaviour/efirmas.rs"]
 mod efirmas;
 
+mod addresses;
 mod api;
 mod client;
 
 mod account;
+mod attacks;
 mod authorisation;
 mod efirma;
 mod forms;
