@@ -328,8 +328,10 @@ fn slow_clients_are_let_go_and_hinder_nobody() {
     assert!(begun.elapsed() < PATIENCE, "{:?}", begun.elapsed());
     // By now whoever did not read has waited longer than anybody may.
     for mut reader in readers {
-        let got = u64::try_from(rest(&mut reader).len()).expect("a length");
-        assert!(got < LARGE, "it was waited for");
+        let got = rest(&mut reader);
+        assert!(got.starts_with(b"HTTP/1.1 200 "), "it was there");
+        let length = u64::try_from(got.len()).expect("a length");
+        assert!(length < LARGE, "it was waited for");
     }
     is_well(&served);
 }
