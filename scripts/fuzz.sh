@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Gives everything that reads files of others inputs that nobody thought of: `make fuzz`.
+# Gives what reads files, identifiers and passwords inputs that nobody thought of: `make fuzz`.
 #
 # Each target of fuzz/ runs for ICSOE_TEST_FUZZ_SECONDS (60), or only those named: scripts/fuzz.sh carga
 # It fails when an input ends a target, takes more than MEMORY (MiB) or SLOWEST (seconds); the input is
@@ -9,7 +9,7 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 source scripts/common.sh
 
-ALL=(carga libro certificado llave)
+ALL=(carga libro certificado llave curp rfc nss contrasena)
 SECONDS_EACH="${ICSOE_TEST_FUZZ_SECONDS:-60}"
 MEMORY=1024
 SLOWEST=5

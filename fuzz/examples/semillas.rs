@@ -29,6 +29,24 @@ const TEXTS: [(&str, &[u8]); 5] = [
     ("viejo.xls", b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"),
 ];
 
+/// What is typed.
+const TYPED: [(&str, &str, &str); 14] = [
+    ("curp", "buena", "XIQB891116MGRMZR05"),
+    ("curp", "pegada", " xiqb-891116 mgrmzr05\n"),
+    ("curp", "siglo", "GOML050214MDFMRCA1"),
+    ("rfc", "moral", "EKU9003173C9"),
+    ("rfc", "fisica", "xiqb891116qe4"),
+    ("rfc", "enie", "Ñ&Ñ0102039A1"),
+    ("rfc", "generico", "XAXX010101000"),
+    ("nss", "bueno", "01234567897"),
+    ("nss", "telefono", "+52 (55) 1234-5678"),
+    ("nss", "codigo-postal", "06000"),
+    ("contrasena", "buena", "Maiz.Azul-93"),
+    ("contrasena", "todas", "Qwerty1234!ñÑ111 \u{ad}"),
+    ("contrasena", "comun", "P@ssw0rd"),
+    ("contrasena", "personal", "xXIQB891116."),
+];
+
 /// Sheet, shared texts, styles, workbook, relations; a zero byte between them.
 const WORKBOOK: &str = concat!(
     r#"<worksheet><sheetData><row r="1"><c r="A1" t="s"><v>0</v></c><c t="inlineStr"><is><t>nombre</t></is></c><c t="str"><v>apellidos</v></c><c t="s"><v>1</v></c></row>"#,
@@ -58,6 +76,9 @@ const COMPANY: Subject<'static> = Subject::Company {
 fn main() -> Result<(), Box<dyn Error>> {
     for (name, file) in TEXTS {
         write("carga", name, file)?;
+    }
+    for (target, name, text) in TYPED {
+        write(target, name, text.as_bytes())?;
     }
     write("carga", "libro.xlsx", &fuzz::workbook(WORKBOOK.as_bytes()))?;
     write("libro", "todo", WORKBOOK.as_bytes())?;

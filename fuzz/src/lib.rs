@@ -79,3 +79,22 @@ pub fn workbook(input: &[u8]) -> Vec<u8> {
     }
     zip.finish().expect("an archive").into_inner()
 }
+
+/// The text with its ASCII letters in one case.
+pub fn upper_or_lower(text: &str, upper: bool) -> String {
+    if upper {
+        text.to_ascii_uppercase()
+    } else {
+        text.to_ascii_lowercase()
+    }
+}
+
+/// The same identifier as other people type it: in either case, with white space around it.
+pub fn in_any_dress(text: &str) -> [String; 4] {
+    [
+        upper_or_lower(text, true),
+        upper_or_lower(text, false),
+        format!(" \t{text}\u{a0}\r\n"),
+        text.trim().to_owned(),
+    ]
+}
