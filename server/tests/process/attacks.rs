@@ -23,7 +23,7 @@ fn connect(address: SocketAddr) -> TcpStream {
 /// All that comes until the process closes the connection, which it must.
 fn rest(stream: &mut TcpStream) -> Vec<u8> {
     let mut all = Vec::new();
-    let mut some = [0; 64 * 1024];
+    let mut some = vec![0; 64 * 1024];
     loop {
         match stream.read(&mut some) {
             Ok(0) => return all,

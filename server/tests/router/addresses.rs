@@ -48,7 +48,7 @@ impl Things {
 macro_rules! table {
     ($things:ident; $($route:pat => $whose:ident, $sample:expr;)+) => {
         /// Exhaustive: a new route has to be put in before this compiles.
-        #[expect(clippy::match_same_arms, reason = "one row a route")]
+        #[allow(clippy::match_same_arms, reason = "one row a route")]
         pub(crate) fn whose(route: &Route) -> Whose {
             match route {
                 $($route => Whose::$whose,)+
