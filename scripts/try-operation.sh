@@ -92,6 +92,10 @@ has "files are kept for ever" "immutable" "$asset"
 has "files come compressed as they were built" "content-encoding: br" "$asset"
 is "http leads to https" "301 https://$NAME/ingresar" "$(curl --silent --output /dev/null \
     --write-out '%{http_code} %{redirect_url}' --connect-to "$NAME:80:127.0.0.1:$((port + 1))" "http://$NAME/ingresar")"
+plain="$(curl --silent --include --connect-to "$NAME:80:127.0.0.1:$((port + 1))" "http://$NAME/api/v1/yo")"
+has "http does not lead programs to https" "HTTP/1.1 403" "$plain"
+has "a program hears why" "application/problem+json; charset=utf-8" "$plain"
+has "a program hears why" '"codigo":"solo_https"' "$plain"
 is "another name is not answered" 35 "$(curl --silent --insecure --connect-to "otro.ejemplo.mx:443:127.0.0.1:$port" \
     https://otro.ejemplo.mx/ >/dev/null 2>&1; echo $?)"
 
