@@ -4,15 +4,27 @@ use std::{
     fmt,
     path::{Path, PathBuf},
     sync::Arc,
+    time::Duration,
 };
 
 use object_store::{
-    ObjectStore, ObjectStoreExt as _, PutPayload, aws::AmazonS3Builder, local::LocalFileSystem,
-    memory::InMemory, path::Path as Location,
+    ClientOptions, ObjectStore, ObjectStoreExt as _, PutPayload,
+    aws::AmazonS3Builder,
+    client::{HttpClient, HttpConnector},
+    local::LocalFileSystem,
+    memory::InMemory,
+    path::Path as Location,
 };
+use reqwest::redirect::Policy;
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::internal::Internal;
+
+/// How long the store may take to answer a connection.
+const CONNECT_LIMIT: Duration = Duration::from_secs(5);
+
+/// How long it may take to store or to give a file.
+const LIMIT: Duration = Duration::from_secs(30);
 
 /// A store of files.
 #[derive(Clone)]
@@ -61,7 +73,8 @@ impl Files {
             .with_region(&s3.region)
             .with_bucket_name(&s3.bucket)
             .with_access_key_id(&s3.key_id)
-            .with_secret_access_key(s3.key.expose_secret());
+            .with_secret_access_key(s3.key.expose_secret())
+            .with_http_connector(Straight);
         if let Some(endpoint) = &s3.endpoint {
             builder = builder
                 .with_endpoint(endpoint)
@@ -109,6 +122,26 @@ impl Files {
                 Ok(Arc::new(opened.map_err(|error| broken(&error))?))
             }
         }
+    }
+}
+
+/// Speaks with the store at its address and with nobody that it would send us to: what is asked bears
+/// our signature, and what is stored is people's.
+#[derive(Debug)]
+struct Straight;
+
+impl HttpConnector for Straight {
+    fn connect(&self, _: &ClientOptions) -> object_store::Result<HttpClient> {
+        let client = reqwest::Client::builder()
+            .redirect(Policy::none())
+            .connect_timeout(CONNECT_LIMIT)
+            .timeout(LIMIT)
+            .build()
+            .map_err(|error| object_store::Error::Generic {
+                store: "S3",
+                source: Box::new(error),
+            })?;
+        Ok(HttpClient::new(client))
     }
 }
 

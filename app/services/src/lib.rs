@@ -17,6 +17,7 @@
 //! | for which contratista | [`acting_for`] |
 //! | a forgotten password | [`recovery`] |
 //! | one's own sessions, password and mail address | [`account`] |
+//! | what is deleted when nobody needs it any more | [`retention`] |
 //! | mails: texts, sending, the loop that does it | [`mails`], [`mailer`], [`worker`] |
 //! | what is counted while it runs | [`metrics`] |
 //! | days and moments in Central Mexico | [`calendar`] |
@@ -48,6 +49,7 @@ pub mod mails;
 pub mod metrics;
 pub mod randomness;
 pub mod recovery;
+pub mod retention;
 pub mod sessions;
 pub mod settings;
 pub mod sign_in;

@@ -8,8 +8,8 @@ use std::time::Duration;
 
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter,
-    QueryOrder,
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, Iterable, PaginatorTrait,
+    QueryFilter, QueryOrder, QuerySelect,
     sea_query::{Expr, ExprTrait},
 };
 use serde::{Deserialize, Serialize};
@@ -119,13 +119,15 @@ pub(crate) struct Claimed {
 }
 
 /// Takes the mail that has been due for longest, if one is due. The attempt counts from here, so
-/// that a mail over which workers die is given up too.
+/// that a mail over which workers die is given up too. A kind of mail that only a newer version knows is
+/// left to a worker of that version.
 pub(crate) async fn claim(services: &Services) -> Result<Option<Claimed>, Internal> {
     let now = services.now();
     let database = services.database();
     loop {
         let due = Entity::find()
             .filter(is_due(now))
+            .filter(Column::Kind.is_in(Kind::iter()))
             .order_by_asc(Column::NextAttemptAt)
             .order_by_asc(Column::Id)
             .one(database)
@@ -238,9 +240,13 @@ pub async fn backlog(services: &Services) -> Result<Backlog, Internal> {
     let database = services.database();
     let leased = Column::LeaseUntil.gt(Moment::from(now));
     let free = || Entity::find().filter(is_unsent()).filter(is_free(now));
-    let due = Entity::find()
+    // Of any kind, one that only a newer version knows included.
+    let due: Option<Moment> = Entity::find()
+        .select_only()
+        .column(Column::NextAttemptAt)
         .filter(is_due(now))
         .order_by_asc(Column::NextAttemptAt)
+        .into_tuple()
         .one(database)
         .await?;
     Ok(Backlog {
@@ -257,7 +263,7 @@ pub async fn backlog(services: &Services) -> Result<Backlog, Internal> {
             .filter(leased)
             .count(database)
             .await?,
-        oldest_due: due.and_then(|mail| Duration::try_from(now - *mail.next_attempt_at).ok()),
+        oldest_due: due.and_then(|due| Duration::try_from(now - *due).ok()),
     })
 }
 

@@ -2,7 +2,10 @@
 //! worker looks the account up, so neither words nor time tell who has one.
 
 use domain::Curp;
-use sea_orm::{ActiveValue::Set, DatabaseTransaction, EntityTrait, QueryOrder, QuerySelect};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, ExprTrait, QueryFilter,
+    QueryOrder, QuerySelect,
+};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
@@ -12,7 +15,7 @@ use crate::{
     attempts::{self, Counted, Counter, Scope},
     audit::{self, Event},
     database,
-    entities::{HiddenText, recovery_request},
+    entities::{HiddenText, Moment, recovery_request},
     folding::one_line,
     internal::{Internal, breaks_internally},
     limits::TooMuch,
@@ -24,8 +27,8 @@ use crate::{
 /// The most characters of each field that are kept: as long as an address may be (RFC 5321).
 const KEPT_CHARACTERS: usize = 254;
 
-/// How many requests one step of the worker looks at.
-const BATCH: u64 = 50;
+/// How many requests one step of the worker answers, and how many it looks up at a time.
+const BATCH: usize = 50;
 
 /// Why nothing was asked for.
 #[derive(Debug, thiserror::Error)]
@@ -82,24 +85,46 @@ pub async fn request(
 }
 
 /// Looks at the requests that wait, and writes the mails they lead to. One that breaks is left for
-/// the next time and does not hold up the others.
+/// the next time and does not hold up the others, however many break.
 pub(crate) async fn process(services: &Services) -> Result<usize, Internal> {
-    let waiting: Vec<Uuid> = recovery_request::Entity::find()
-        .select_only()
-        .column(recovery_request::Column::Id)
-        .order_by_asc(recovery_request::Column::RequestedAt)
-        .limit(BATCH)
-        .into_tuple()
-        .all(services.database())
-        .await?;
     let mut processed = 0;
-    for id in waiting {
-        match process_one(services, id).await {
-            Ok(()) => processed += 1,
-            Err(error) => tracing::error!(request = %id, %error, "a recovery request broke"),
+    let mut last = None;
+    while processed < BATCH {
+        let waiting = waiting_after(services, last).await?;
+        last = waiting.last().copied();
+        for (_, id) in &waiting {
+            match process_one(services, *id).await {
+                Ok(()) => processed += 1,
+                Err(error) => tracing::error!(request = %id, %error, "a recovery request broke"),
+            }
+        }
+        if waiting.len() < BATCH {
+            break;
         }
     }
     Ok(processed)
+}
+
+/// The next requests after this one, the oldest first.
+async fn waiting_after(
+    services: &Services,
+    last: Option<(Moment, Uuid)>,
+) -> Result<Vec<(Moment, Uuid)>, DbErr> {
+    use recovery_request::Column;
+    let mut waiting = recovery_request::Entity::find();
+    if let Some((at, id)) = last {
+        let same_moment = Column::RequestedAt.eq(at).and(Column::Id.gt(id));
+        waiting = waiting.filter(Column::RequestedAt.gt(at).or(same_moment));
+    }
+    waiting
+        .select_only()
+        .columns([Column::RequestedAt, Column::Id])
+        .order_by_asc(Column::RequestedAt)
+        .order_by_asc(Column::Id)
+        .limit(BATCH as u64)
+        .into_tuple()
+        .all(services.database())
+        .await
 }
 
 /// One transaction, so a request is either still there or done; deleting it first also keeps a

@@ -7,7 +7,7 @@ use sea_orm::{
     ActiveValue::Set,
     ColumnTrait, ConnectionTrait, DbErr, EntityTrait, ExprTrait, FromQueryResult, JoinType,
     QueryFilter, QueryOrder, QuerySelect, QueryTrait, RelationTrait, Select,
-    sea_query::{Expr, SimpleExpr},
+    sea_query::{CaseStatement, Expr, LockBehavior, LockType, SimpleExpr},
 };
 use secrecy::SecretString;
 use time::OffsetDateTime;
@@ -147,8 +147,8 @@ impl fmt::Debug for CapturistaSession {
     }
 }
 
-/// How many sessions are ended in one transaction.
-const AT_A_TIME: u64 = 500;
+/// The most sessions that one transaction ends.
+const AT_A_TIME: usize = 200;
 
 /// The version of a password that nobody has.
 const NO_PASSWORD: i32 = 0;
@@ -402,8 +402,7 @@ pub(crate) async fn end_all_of(
     now: OffsetDateTime,
 ) -> Result<(), Internal> {
     let theirs = session::Column::PersonId.eq(person_id);
-    end_where(services, transaction, theirs, how, now).await?;
-    Ok(())
+    end_where(services, transaction, theirs, how, now).await
 }
 
 /// Ends every session of a contratista.
@@ -415,8 +414,7 @@ pub(crate) async fn end_all_of_contratista(
 ) -> Result<(), Internal> {
     let theirs = session::Column::ContratistaId.eq(contratista_id);
     let how = SessionEnd::ContratistaRemoved;
-    end_where(services, transaction, theirs, how, now).await?;
-    Ok(())
+    end_where(services, transaction, theirs, how, now).await
 }
 
 /// Whose sessions the operator ends.
@@ -440,7 +438,7 @@ pub async fn end_by_operator(services: &Services, whose: Whose<'_>) -> Result<us
         .select_only()
         .column(session::Column::Id)
         .filter(session::Column::EndedAt.is_null())
-        .limit(AT_A_TIME);
+        .limit(AT_A_TIME as u64);
     match whose {
         Whose::Capturista(curp) => {
             let person = crate::person::with_curp(curp.as_str())
@@ -479,27 +477,76 @@ pub async fn end_by_operator(services: &Services, whose: Whose<'_>) -> Result<us
 /// # Errors
 /// [`Internal`].
 pub async fn end_expired(services: &Services) -> Result<usize, Internal> {
+    let mut ended = 0;
+    loop {
+        let batch = end_some_expired(services).await?;
+        ended += batch;
+        if batch < AT_A_TIME {
+            return Ok(ended);
+        }
+    }
+}
+
+/// The same for as many as one transaction closes. Those that another is just changing are left for the
+/// next time.
+async fn end_some_expired(services: &Services) -> Result<usize, Internal> {
     let now = services.now();
-    let idle_since = now - services.settings().session_idle;
+    let settings = services.settings();
+    let idle_since = now - settings.session_idle;
+    // Follows from the rest, and is what the index goes by.
+    let begun_before = now - Ord::min(settings.session_idle, settings.session_absolute);
+    let transaction = database::begin(services.database()).await?;
     let expired = session::Entity::find()
         .filter(session::Column::EndedAt.is_null())
+        .filter(session::Column::CreatedAt.lte(Moment::from(begun_before)))
         .filter(
             session::Column::ExpiresAt
                 .lte(Moment::from(now))
                 .or(session::Column::LastSeenAt.lte(Moment::from(idle_since))),
         )
-        .all(services.database())
+        .order_by_asc(session::Column::CreatedAt)
+        .limit(AT_A_TIME as u64)
+        .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked)
+        .all(&transaction)
         .await?;
-    for row in &expired {
-        let transaction = database::begin(services.database()).await?;
-        // It may have gone on in the meantime: then it is not the same moment any more.
-        let same = session::Column::Id
-            .eq(row.id)
-            .and(session::Column::LastSeenAt.eq(row.last_seen_at));
-        let how = SessionEnd::Expired;
-        end_where(services, &transaction, same, how, expiry(services, row)).await?;
-        transaction.commit().await?;
+    let ends: Vec<(Uuid, Moment)> = (expired.iter())
+        .map(|row| (row.id, expiry(services, row).into()))
+        .collect();
+    if ends.is_empty() {
+        return Ok(0);
     }
+    let ids = || ends.iter().map(|(id, _)| *id);
+    let end_by = |column: SimpleExpr| -> SimpleExpr {
+        let case = CaseStatement::new();
+        (ends.iter())
+            .fold(case, |case, (id, end)| {
+                case.case(column.clone().eq(*id), Expr::value(*end))
+            })
+            .into()
+    };
+    let by_session = end_by(Expr::col(acting_for::Column::SessionId));
+    acting_for::Entity::update_many()
+        .col_expr(acting_for::Column::EndedAt, by_session)
+        .filter(acting_for::Column::SessionId.is_in(ids()))
+        .filter(acting_for::Column::EndedAt.is_null())
+        .exec(&transaction)
+        .await?;
+    session::Entity::update_many()
+        .col_expr(
+            session::Column::EndedAt,
+            end_by(Expr::col(session::Column::Id)),
+        )
+        .filter(session::Column::Id.is_in(ids()))
+        .exec(&transaction)
+        .await?;
+    let events = expired.iter().map(|row| Event::SessionEnded {
+        session: row.id,
+        person: row.person_id,
+        contratista: row.contratista_id,
+        how: SessionEnd::Expired,
+    });
+    audit::record_all(services, &transaction, events).await?;
+    transaction.commit().await?;
     Ok(expired.len())
 }
 

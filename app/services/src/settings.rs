@@ -51,6 +51,8 @@ pub struct Settings {
     pub holidays: Vec<Date>,
     /// What becomes of the record of security events.
     pub audit: AuditSettings,
+    /// For how long the rest is kept.
+    pub retention: Retention,
 }
 
 /// When counted attempts lead to a delay. The delay begins at `allowed` attempts and doubles with
@@ -174,6 +176,30 @@ impl Default for AuditSettings {
     }
 }
 
+/// For how long is kept what nobody needs for the work any more; then it is deleted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Retention {
+    /// Sessions, from their end on. Who worked for whom is kept for ever.
+    pub sessions: Duration,
+    /// Links, from when they were used or replaced, or expired.
+    pub links: Duration,
+    /// Mails, from when they were sent or given up.
+    pub mails: Duration,
+}
+
+/// A day.
+pub const DAY: Duration = Duration::from_hours(24);
+
+impl Default for Retention {
+    fn default() -> Self {
+        Self {
+            sessions: 90 * DAY,
+            links: 90 * DAY,
+            mails: 30 * DAY,
+        }
+    }
+}
+
 const MINUTE: Duration = Duration::from_mins(1);
 const HOUR: Duration = Duration::from_hours(1);
 
@@ -225,6 +251,7 @@ impl Settings {
             mail: MailSettings::default(),
             holidays: Vec::new(),
             audit: AuditSettings::default(),
+            retention: Retention::default(),
         }
     }
 }

@@ -126,6 +126,9 @@ pub async fn run(services: Services, mailer: Arc<dyn Mailer>, stop: impl Future<
                 if let Err(error) = crate::sessions::end_expired(&services).await {
                     tracing::warn!(%error, "sessions that have expired were not closed");
                 }
+                if let Err(error) = crate::retention::forget_old(&services).await {
+                    tracing::warn!(%error, "what nobody needs any more was not deleted");
+                }
                 if let Err(error) = audit::purge(&services).await {
                     tracing::warn!(%error, "old security events were not purged");
                 }

@@ -2,13 +2,18 @@
 
 use std::io::Write;
 
-use crate::{efirmas::*, harness::*};
+use crate::{
+    efirmas::*,
+    harness::*,
+    responder::{Served, TestResponder},
+};
 use services::{Files, files::S3, general_data};
 
 on_both!(
     a_file_in_a_folder_comes_back_as_it_went,
     a_file_in_a_bucket_comes_back_as_it_went,
     a_store_that_is_gone_loses_nothing_and_says_so,
+    a_store_leads_nobody_elsewhere,
 );
 
 async fn comes_back(world: &World, files: Files) {
@@ -74,4 +79,45 @@ async fn a_store_that_is_gone_loses_nothing_and_says_so(world: &World) {
         .await
         .unwrap();
     assert_eq!(known.repse, None, "no row without its file");
+}
+
+async fn a_store_leads_nobody_elsewhere(world: &World) {
+    let elsewhere = TestResponder::new(|_| {
+        Served::Head("HTTP/1.1 200 OK\r\nETag: \"x\"\r\nContent-Length: 0".to_owned())
+    })
+    .await;
+    let session = world
+        .trusting(authorities())
+        .contratista_session(company(KEMPER, "Escuela Kemper Urgate"))
+        .await;
+    for status in [
+        "301 Moved Permanently",
+        "302 Found",
+        "307 Temporary Redirect",
+    ] {
+        let address = elsewhere.address().to_string();
+        let store = TestResponder::new(move |_| {
+            let head = format!("HTTP/1.1 {status}\r\nLocation: {address}\r\nContent-Length: 0");
+            Served::Head(head)
+        })
+        .await;
+        let files = Files::in_bucket(&S3 {
+            endpoint: Some(store.address().origin().ascii_serialization()),
+            region: "us-east-1".to_owned(),
+            bucket: "icsoe".to_owned(),
+            key_id: "prueba".to_owned(),
+            key: secret("prueba"),
+        });
+        let outside = Outside {
+            authorities: authorities(),
+            files: files.unwrap(),
+            ..Outside::default()
+        };
+        let (administration, pdf) = (session.administration(), PDF.to_vec());
+        let services = world.with(outside).services;
+        let saved = general_data::save_repse(&services, administration, "r.pdf", pdf).await;
+        assert!(matches!(saved, Err(general_data::RepseError::Internal(_))));
+        assert!(!store.received().is_empty(), "the store was asked");
+    }
+    assert!(elsewhere.received().is_empty());
 }

@@ -32,6 +32,7 @@ mod outbox;
 mod outbox_crashes;
 mod recovery;
 mod responder;
+mod retention;
 mod revocation;
 mod schema;
 mod secrets;

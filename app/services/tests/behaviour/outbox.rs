@@ -1,6 +1,9 @@
 //! Sending: retries, giving up, mails that are of no more use.
 
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, QueryFilter, Statement, TransactionTrait,
+    sea_query::Expr,
+};
 use services::{
     accounts,
     demonstration::{self, DemonstrationMailer},
@@ -22,6 +25,7 @@ on_both!(
     a_mail_written_under_another_key_is_given_up,
     a_mail_goes_to_the_address_of_today,
     a_demonstration_keeps_mails_in_its_mailbox,
+    a_mail_that_only_a_newer_version_knows_is_left_to_it,
 );
 
 async fn mail(world: &World, kind: Kind) -> Model {
@@ -206,4 +210,55 @@ async fn a_demonstration_keeps_mails_in_its_mailbox(world: &World) {
         demonstration::mailbox(&world.services).await.unwrap().len(),
         3
     );
+}
+
+/// Makes mail 1 one of a kind that a newer version's migration has allowed.
+async fn becomes_unknown(world: &World) {
+    let database = world.services.database();
+    let sqlite = database.get_database_backend() == DbBackend::Sqlite;
+    // On one connection: SQLite forgets the setting with it.
+    let transaction = database.begin().await.unwrap();
+    let (allow, again) = if sqlite {
+        let setting = "PRAGMA ignore_check_constraints";
+        (format!("{setting} = ON"), format!("{setting} = OFF"))
+    } else {
+        let allow = "ALTER TABLE outbox DROP CONSTRAINT outbox_kind_check";
+        (allow.to_owned(), "SELECT 1".to_owned())
+    };
+    let change = "UPDATE outbox SET kind = 'of_tomorrow', payload = '{\"of_tomorrow\":{}}' \
+                  WHERE kind = 'registered'";
+    for statement in [allow.as_str(), change, again.as_str()] {
+        transaction.execute_unprepared(statement).await.unwrap();
+    }
+    transaction.commit().await.unwrap();
+}
+
+async fn a_mail_that_only_a_newer_version_knows_is_left_to_it(world: &World) {
+    world.invited().await;
+    let database = world.services.database();
+    let known = mail(world, Kind::Registered).await;
+    becomes_unknown(world).await;
+    assert_eq!(subjects(&world.deliver().await), [MAIL_2]);
+    world.later(Duration::HOUR);
+    assert!(world.deliver().await.is_empty());
+    let backlog = worker::backlog(&world.services).await.unwrap();
+    let waits = backlog.oldest_due.expect("it is seen to wait");
+    assert_eq!((backlog.fresh, waits.as_secs()), (1, 3_600));
+    let untouched = Statement::from_string(
+        database.get_database_backend(),
+        "SELECT id FROM outbox WHERE kind = 'of_tomorrow' AND attempts = 0 AND lease_id IS NULL \
+         AND sent_at IS NULL AND failed_at IS NULL AND superseded_at IS NULL",
+    );
+    let rows = database.query_all_raw(untouched).await.unwrap();
+    assert_eq!(rows.len(), 1);
+
+    // The newer version's worker comes.
+    Entity::update_many()
+        .col_expr(Column::Kind, Expr::value(known.kind))
+        .col_expr(Column::Payload, Expr::value(known.payload))
+        .filter(Column::Id.eq(known.id))
+        .exec(database)
+        .await
+        .unwrap();
+    assert_eq!(subjects(&world.deliver().await), [MAIL_1]);
 }

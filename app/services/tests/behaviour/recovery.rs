@@ -1,10 +1,10 @@
 //! A forgotten password.
 
-use sea_orm::{EntityTrait, PaginatorTrait};
+use sea_orm::{ConnectionTrait, DbBackend, EntityTrait, PaginatorTrait};
 use services::{
     access_links::{self, LinkProblem, Purpose},
     accounts,
-    entities::recovery_request,
+    entities::{person, recovery_request},
     recovery, worker,
 };
 use time::Duration;
@@ -18,6 +18,7 @@ on_both!(
     every_request_is_one_row,
     mails_to_one_person_are_limited,
     two_workers_answer_a_request_once,
+    requests_that_break_hold_up_nobody,
 );
 
 async fn ask(world: &World, curp: &str, mail: &str) {
@@ -156,4 +157,34 @@ async fn two_workers_answer_a_request_once(world: &World) {
     other.unwrap();
     while worker::step(&world.services, &world.mailer).await.unwrap() > 0 {}
     assert_eq!(subjects(&world.mailer.take()), [RECOVERY_MAIL]);
+}
+
+async fn requests_that_break_hold_up_nobody(world: &World) {
+    world.active().await;
+    let database = world.services.database();
+    let lucia_s = person::Entity::find().one(database).await.unwrap().unwrap();
+    accounts::register_capturista(&world.services, &rfc(KEMPER), &tomas())
+        .await
+        .unwrap();
+    world.deliver().await;
+    // From now on no mail can be written to Lucía.
+    let id = lucia_s.id.simple();
+    let breaks = if database.get_database_backend() == DbBackend::Sqlite {
+        format!(
+            "CREATE TRIGGER breaks BEFORE INSERT ON outbox WHEN hex(NEW.person_id) = upper('{id}') \
+             BEGIN SELECT RAISE(ABORT, 'broken'); END"
+        )
+    } else {
+        format!("ALTER TABLE outbox ADD CONSTRAINT breaks CHECK (person_id <> '{id}') NOT VALID")
+    };
+    database.execute_unprepared(&breaks).await.unwrap();
+    // More than one look at the table finds.
+    for _ in 0..60 {
+        ask(world, lucia().curp.as_str(), MAIL).await;
+        world.later(Duration::minutes(2));
+    }
+    ask(world, tomas().curp.as_str(), &tomas().email).await;
+    assert_eq!(world.deliver().await.len(), 1);
+    let left = recovery_request::Entity::find().count(database).await;
+    assert_eq!(left.unwrap(), 60, "for the next time");
 }

@@ -1,8 +1,8 @@
 //! How long a session lasts.
 
-use sea_orm::EntityTrait;
+use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder};
 use services::{
-    entities::{acting_for, session},
+    entities::{acting_for, audit_event, session},
     sessions::{self, SessionProblem, Whose},
 };
 use time::Duration;
@@ -23,6 +23,7 @@ on_both!(
     an_expired_session_is_closed_at_the_moment_it_expired,
     an_expired_session_that_was_closed_is_still_called_expired,
     the_operator_ends_whose_sessions_he_says,
+    however_many_have_expired_each_is_closed_at_its_own_moment,
 );
 
 async fn the_operator_ends_whose_sessions_he_says(world: &World) {
@@ -219,4 +220,46 @@ async fn an_expired_session_that_was_closed_is_still_called_expired(world: &Worl
     assert_eq!(problem(world, &token).await, "expired");
     sessions::end(&world.services, &token).await.unwrap();
     assert_eq!(problem(world, &token).await, "expired");
+}
+
+async fn however_many_have_expired_each_is_closed_at_its_own_moment(world: &World) {
+    const MANY: u64 = 450;
+    let contratista = world.active().await;
+    let database = world.services.database();
+    world.working_for(&contratista).await;
+    let one = session::Entity::find()
+        .one(database)
+        .await
+        .unwrap()
+        .unwrap();
+    let copies = (1..MANY).map(|number| {
+        let id = one.id.as_u128() + u128::from(number);
+        let mut hash = [0; 32];
+        hash[..8].copy_from_slice(&number.to_be_bytes());
+        let begun = start() + Duration::seconds(i64::try_from(number % 60).unwrap());
+        session::Model {
+            id: uuid::Uuid::from_u128(id),
+            token_hash: hash.into(),
+            last_seen_at: begun.into(),
+            ..one.clone()
+        }
+        .into_active_model()
+    });
+    for chunk in copies.collect::<Vec<_>>().chunks(100) {
+        let insert = session::Entity::insert_many(chunk.to_vec());
+        insert.exec(database).await.unwrap();
+    }
+    world.later(Duration::minutes(16));
+    let closed = sessions::end_expired(&world.services).await.unwrap();
+    assert_eq!(closed as u64, MANY);
+    let rows = session::Entity::find().order_by_asc(session::Column::Id);
+    for row in rows.all(database).await.unwrap() {
+        let ended = row.ended_at.expect("an end");
+        assert_eq!(*ended, *row.last_seen_at + Duration::minutes(15));
+    }
+    let work = acting_for::Entity::find().one(database).await.unwrap();
+    let ended = work.unwrap().ended_at.expect("an end");
+    assert_eq!(*ended, start() + Duration::minutes(15));
+    let told = audit_event::Entity::find().filter(audit_event::Column::Kind.eq("session_ended"));
+    assert_eq!(told.count(database).await.unwrap(), MANY);
 }

@@ -1,0 +1,240 @@
+//! What is deleted once nobody needs it any more: ended sessions, links that are good for nothing, mails
+//! that were settled. The record of security events has a purge of its own (`audit::purge`).
+//!
+//! Nothing that waits goes, and nothing that another row refers to. Ids grow with time, so old rows are
+//! found by the primary key.
+
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect, Select,
+    sea_query::{Alias, Expr, IntoIden, Query, SimpleExpr},
+};
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use crate::{
+    Services,
+    entities::{
+        HiddenText, Moment, access_link, acting_for, credential, mail_change, outbox_mail, session,
+    },
+    internal::Internal,
+    settings::Retention,
+};
+
+/// The most rows that one statement deletes.
+const BATCH: u64 = 500;
+
+/// The most statements for one table at a time; the rest waits for the next time.
+const BATCHES: u32 = 20;
+
+/// Deletes what has been kept for long enough. Returns how many rows went.
+///
+/// # Errors
+/// [`Internal`].
+pub async fn forget_old(services: &Services) -> Result<u64, Internal> {
+    let now = services.now();
+    let Retention {
+        sessions,
+        links,
+        mails,
+    } = services.settings().retention;
+    // Mails first: a link that one of them names is kept.
+    let mut deleted = delete(services, &old_mails(now, now - mails)).await?;
+    deleted += delete(services, &old_links(now - links)).await?;
+    deleted += delete(services, &old_mail_changes(now - links)).await?;
+    deleted += delete(services, &old_sessions(now - sessions)).await?;
+    forget_origins(services, now - sessions).await?;
+    Ok(deleted)
+}
+
+/// Mails that were sent, given up or found useless before `until`, unless the link in them is still good:
+/// its contratista sees what became of it.
+fn old_mails(now: OffsetDateTime, until: OffsetDateTime) -> Select<outbox_mail::Entity> {
+    use outbox_mail::{Column, Entity};
+    let of_a_good_link = Query::select()
+        .expr(Expr::val(1))
+        .from(access_link::Entity)
+        .and_where(
+            Expr::col((access_link::Entity, access_link::Column::Id))
+                .equals((Entity, Column::LinkId)),
+        )
+        .and_where(access_link::Column::UsedAt.is_null())
+        .and_where(access_link::Column::ReplacedAt.is_null())
+        .and_where(access_link::Column::ExpiresAt.gt(Moment::from(now)))
+        .take();
+    let until_then = Moment::from(until);
+    Entity::find()
+        .filter(Column::Id.lt(first_id(until)))
+        .filter(
+            Condition::any()
+                .add(Column::SentAt.lt(until_then))
+                .add(Column::FailedAt.lt(until_then))
+                .add(Column::SupersededAt.lt(until_then)),
+        )
+        .filter(Expr::exists(of_a_good_link).not())
+}
+
+/// Links that were used or replaced, or that expired, before `until`, and that no mail names. The last
+/// link of somebody who has no password is kept: that it has expired is what its contratista sees.
+fn old_links(until: OffsetDateTime) -> Select<access_link::Entity> {
+    use access_link::{Column, Entity};
+    let has_a_password = Query::select()
+        .expr(Expr::val(1))
+        .from(credential::Entity)
+        .and_where(
+            Expr::col((credential::Entity, credential::Column::PersonId))
+                .equals((Entity, Column::PersonId)),
+        )
+        .take();
+    let named_by_a_mail = Query::select()
+        .expr(Expr::val(1))
+        .from(outbox_mail::Entity)
+        .and_where(
+            Expr::col((outbox_mail::Entity, outbox_mail::Column::LinkId))
+                .equals((Entity, Column::Id)),
+        )
+        .take();
+    let until_then = Moment::from(until);
+    Entity::find()
+        .filter(Column::Id.lt(first_id(until)))
+        .filter(
+            Condition::any()
+                .add(Column::UsedAt.lt(until_then))
+                .add(Column::ReplacedAt.lt(until_then))
+                .add(
+                    Condition::all()
+                        .add(Column::ExpiresAt.lt(until_then))
+                        .add(Expr::exists(has_a_password)),
+                ),
+        )
+        .filter(Expr::exists(named_by_a_mail).not())
+}
+
+/// The same of links to a new mail address. A mail names its change only in its own text, so all of a
+/// person's wait while one about any of them does.
+fn old_mail_changes(until: OffsetDateTime) -> Select<mail_change::Entity> {
+    use mail_change::{Column, Entity};
+    use outbox_mail::Kind;
+    let told_of = Query::select()
+        .expr(Expr::val(1))
+        .from(outbox_mail::Entity)
+        .and_where(
+            Expr::col((outbox_mail::Entity, outbox_mail::Column::PersonId))
+                .equals((Entity, Column::PersonId)),
+        )
+        .and_where(outbox_mail::Column::Kind.is_in([Kind::ConfirmMail, Kind::MailChanged]))
+        .and_where(outbox_mail::Column::SentAt.is_null())
+        .and_where(outbox_mail::Column::FailedAt.is_null())
+        .and_where(outbox_mail::Column::SupersededAt.is_null())
+        .take();
+    let until_then = Moment::from(until);
+    Entity::find()
+        .filter(Column::Id.lt(first_id(until)))
+        .filter(
+            Condition::any()
+                .add(Column::UsedAt.lt(until_then))
+                .add(Column::ReplacedAt.lt(until_then))
+                .add(Column::ExpiresAt.lt(until_then)),
+        )
+        .filter(Expr::exists(told_of).not())
+}
+
+/// Sessions that ended before `until` and in which nobody worked for a contratista. A person's latest is
+/// kept: it says when he last signed in.
+fn old_sessions(until: OffsetDateTime) -> Select<session::Entity> {
+    use session::{Column, Entity};
+    let work = Query::select()
+        .expr(Expr::val(1))
+        .from(acting_for::Entity)
+        .and_where(
+            Expr::col((acting_for::Entity, acting_for::Column::SessionId))
+                .equals((Entity, Column::Id)),
+        )
+        .take();
+    let later = Alias::new("later");
+    let later_one = Query::select()
+        .expr(Expr::val(1))
+        .from_as(Entity, later.clone())
+        .and_where(Expr::col((later.clone(), Column::PersonId)).equals((Entity, Column::PersonId)))
+        .and_where(Expr::col((later, Column::Id)).gt(Expr::col((Entity, Column::Id))))
+        .take();
+    Entity::find()
+        .filter(Column::Id.lt(first_id(until)))
+        .filter(Column::EndedAt.lt(Moment::from(until)))
+        .filter(Expr::exists(work).not())
+        .filter(
+            Condition::any()
+                .add(Column::PersonId.is_null())
+                .add(Expr::exists(later_one)),
+        )
+}
+
+/// From where and on what the sessions were that ended before `until` and are kept: nobody needs that.
+async fn forget_origins(services: &Services, until: OffsetDateTime) -> Result<(), Internal> {
+    use session::{Column, Entity};
+    let with_origin = Entity::find()
+        .filter(Column::Id.lt(first_id(until)))
+        .filter(Column::EndedAt.lt(Moment::from(until)))
+        .filter(
+            Condition::any()
+                .add(Column::Device.is_not_null())
+                .add(Column::Address.is_not_null()),
+        );
+    for _ in 0..BATCHES {
+        let ids = some_of(services, with_origin.clone()).await?;
+        let batch = ids.len() as u64;
+        Entity::update_many()
+            .col_expr(Column::Device, Expr::value(None::<HiddenText>))
+            .col_expr(Column::Address, Expr::value(None::<HiddenText>))
+            .filter(Column::Id.is_in(ids))
+            .exec(services.database())
+            .await?;
+        if batch < BATCH {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// Deletes these rows, some at a time.
+async fn delete<E: EntityTrait>(services: &Services, old: &Select<E>) -> Result<u64, Internal> {
+    let mut deleted = 0;
+    for _ in 0..BATCHES {
+        let ids = some_of(services, old.clone()).await?;
+        let batch = ids.len() as u64;
+        if batch > 0 {
+            let done = E::delete_many().filter(id_of::<E>().is_in(ids));
+            deleted += done.exec(services.database()).await?.rows_affected;
+        }
+        if batch < BATCH {
+            break;
+        }
+    }
+    Ok(deleted)
+}
+
+/// The oldest of these rows.
+async fn some_of<E: EntityTrait>(
+    services: &Services,
+    rows: Select<E>,
+) -> Result<Vec<Uuid>, Internal> {
+    let ids = rows
+        .select_only()
+        .expr(id_of::<E>())
+        .order_by_asc(id_of::<E>())
+        .limit(BATCH)
+        .into_tuple()
+        .all(services.database())
+        .await?;
+    Ok(ids)
+}
+
+/// The primary key, which has the same name in every table.
+fn id_of<E: EntityTrait>() -> SimpleExpr {
+    Expr::col((E::default(), Alias::new("id").into_iden()))
+}
+
+/// The first id that could have been made then.
+fn first_id(at: OffsetDateTime) -> Uuid {
+    let milliseconds = u64::try_from(at.unix_timestamp_nanos() / 1_000_000).unwrap_or_default();
+    uuid::Builder::from_unix_timestamp_millis(milliseconds, &[0; 10]).into_uuid()
+}
