@@ -18,6 +18,7 @@ mod m0012_imports;
 mod m0013_audit;
 mod m0014_limits;
 mod m0015_account;
+mod m0016_growth;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::{
@@ -49,6 +50,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0013_audit::Migration),
             Box::new(m0014_limits::Migration),
             Box::new(m0015_account::Migration),
+            Box::new(m0016_growth::Migration),
         ]
     }
 }

@@ -89,6 +89,7 @@ pub async fn purge(services: &Services) -> Result<Purged, Internal> {
     let old = audit_segment::Entity::find()
         .filter(audit_segment::Column::PurgedAt.is_null())
         .filter(audit_segment::Column::Day.lt(before.to_string()))
+        .order_by_asc(audit_segment::Column::Day)
         .order_by_asc(audit_segment::Column::Number)
         .all(services.database())
         .await?;
@@ -171,19 +172,13 @@ async fn due(
     services: &Services,
     now: OffsetDateTime,
 ) -> Result<Vec<audit_event::Model>, Internal> {
-    let oldest: Option<(String, i64)> = audit_event::Entity::find()
-        .select_only()
-        .column(Column::Kind)
-        .column_as(Column::At.min(), "oldest")
+    let oldest = audit_event::Entity::find()
         .filter(Column::Segment.is_null())
-        .filter(Column::At.lte(Moment::from(now - GRACE)))
-        .group_by(Column::Kind)
-        .order_by_asc(Column::At.min())
-        .into_tuple()
+        .filter(Column::At.lte(Moment::from(now - WAIT)))
+        .order_by_asc(Column::At)
         .one(services.database())
         .await?;
-    let until = milliseconds((now - WAIT).into());
-    let Some((kind, _)) = oldest.filter(|(_, at)| *at <= until) else {
+    let Some(audit_event::Model { kind, .. }) = oldest else {
         return Ok(Vec::new());
     };
     let mut rows = audit_event::Entity::find()
