@@ -1,5 +1,5 @@
 # What a newcomer needs; the work is in scripts/.
-.PHONY: help run test e2e lint fmt bench imagenes esquema fuzz auditoria accesibilidad lighthouse operacion prueba-caos
+.PHONY: help run test e2e lint fmt bench imagenes esquema fuzz auditoria accesibilidad lighthouse operacion prueba-caos crecimiento
 
 help: ## Show this
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -45,3 +45,6 @@ operacion: ## Try the samples in operacion/ for real: nginx, a start as by syste
 
 prueba-caos: ## Kill and restart everything under load, and see whether anything is lost
 	@scripts/chaos.sh
+
+crecimiento: ## See how the main queries grow, among 1,000 to 1,000,000 people
+	@scripts/growth.sh

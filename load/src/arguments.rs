@@ -38,6 +38,8 @@ pub enum Command {
         #[arg(long)]
         body: PathBuf,
     },
+    /// How long the main queries take, and by which plans, among more and more people.
+    Growth(Growth),
     /// Kill and restart everything under load, then see whether anything was lost.
     Chaos(Chaos),
 }
@@ -54,9 +56,26 @@ pub struct Seed {
     /// Contratistas.
     #[arg(long, default_value_t = 500)]
     pub contratistas: u32,
+    /// Also what a year leaves behind: ended sessions, sent mails, sealed events, used links.
+    #[arg(long)]
+    pub with_history: bool,
     /// Even if there are other people in the database.
     #[arg(long)]
     pub force: bool,
+}
+
+/// The main queries among more and more people.
+#[derive(Args)]
+pub struct Growth {
+    /// An empty database; it is migrated and filled.
+    #[arg(long, env = "ICSOE_BASE_DE_DATOS", hide_env_values = true)]
+    pub database: String,
+    /// How many capturistas there are, one size after the other; half as many contratistas.
+    #[arg(long, value_delimiter = ',', default_value = "1000,10000,100000")]
+    pub sizes: Vec<u32>,
+    /// Write every plan among the most people here.
+    #[arg(long, value_name = "FILE")]
+    pub plans: Option<PathBuf>,
 }
 
 /// The portal under load.
@@ -103,6 +122,9 @@ pub struct Stories {
     /// How long people look at a page, in seconds, on average.
     #[arg(long, default_value_t = 0.0)]
     pub think: f64,
+    /// The portal's database: says what it did meanwhile.
+    #[arg(long, hide_env_values = true)]
+    pub database: Option<String>,
 }
 
 /// Sign-ins.

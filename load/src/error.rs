@@ -26,6 +26,14 @@ pub enum LoadError {
     /// The portal does not answer as it should before the load begins.
     #[error("the portal does not answer as it should: {0}")]
     NotReady(String),
+    /// A use case of the services did not go as it should.
+    #[error("{act}: {error}")]
+    Act {
+        /// Which.
+        act: &'static str,
+        /// What is wrong.
+        error: String,
+    },
     /// Hashing.
     #[error("the hash cannot be made: {0}")]
     Hash(argon2::password_hash::Error),

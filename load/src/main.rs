@@ -2,6 +2,7 @@
 //! went wrong; measures the most that the portal does beside what the machine could do; and kills
 //! everything under load to see whether anything is lost.
 
+mod activity;
 mod arguments;
 mod arrivals;
 mod bare_hash;
@@ -10,7 +11,9 @@ mod client;
 mod closed_loop;
 mod dice;
 mod error;
+mod growth;
 mod handler;
+mod history;
 mod memory;
 mod open_loop;
 mod population;
@@ -52,10 +55,11 @@ async fn run(command: Command, json: Option<&Path>) -> Result<ExitCode, LoadErro
         Command::Seed(seed) => {
             let database = seed::open(&seed.database).await?;
             let size = seed::Size {
-                people: seed.people,
-                contratistas: seed.contratistas,
+                people: 0..seed.people,
+                contratistas: 0..seed.contratistas,
+                with_history: seed.with_history,
             };
-            seed::sow(&database, size, seed.force).await?;
+            seed::sow(&database, &size, seed.force).await?;
             println!(
                 "{} capturistas of {} contratistas; the password of all is {}",
                 seed.people,
@@ -63,7 +67,17 @@ async fn run(command: Command, json: Option<&Path>) -> Result<ExitCode, LoadErro
                 population::PASSWORD
             );
         }
-        Command::Stories(stories) => say(&open_loop::run(plan(&stories)?).await, json)?,
+        Command::Stories(asked) => {
+            let database = match &asked.database {
+                Some(url) => Some(seed::open(url).await?),
+                None => None,
+            };
+            let before = look(database.as_ref()).await?;
+            let mut report = open_loop::run(plan(&asked)?).await;
+            let after = look(database.as_ref()).await?;
+            report.database = activity::between(&before, &after);
+            say(&report, json)?;
+        }
         Command::SignIns(asked) => {
             let plan = closed(&asked.target, asked.connections, asked.seconds)?;
             let people = asked.target.people;
@@ -84,6 +98,11 @@ async fn run(command: Command, json: Option<&Path>) -> Result<ExitCode, LoadErro
             say(&report::BareHash { a_second }, json)?;
         }
         Command::Handler { body } => handler::serve(&body).await?,
+        Command::Growth(asked) => {
+            let report = growth::run(&asked).await?;
+            say(&report, json)?;
+            return Ok(report.exit_code());
+        }
         Command::Chaos(asked) => {
             let report = chaos::run(asked).await?;
             say(&report, json)?;
@@ -91,6 +110,16 @@ async fn run(command: Command, json: Option<&Path>) -> Result<ExitCode, LoadErro
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// What the database has counted, where it is known.
+async fn look(
+    database: Option<&sea_orm::DatabaseConnection>,
+) -> Result<Vec<activity::Counted>, LoadError> {
+    match database {
+        Some(database) => activity::look(database).await,
+        None => Ok(Vec::new()),
+    }
 }
 
 fn length(seconds: f64) -> Duration {

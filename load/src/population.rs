@@ -14,6 +14,14 @@ pub const PASSWORD: &str = "Maiz.Azul-93";
 pub const MAIL_DOMAIN: &str = "carga.invalid";
 /// What every RFC begins with.
 pub const RFC_PREFIX: &str = "CRG";
+/// The one for whom [`MANY`] people work, wherever there are as many.
+pub const BIG: Contratista = Contratista(3_000_000);
+/// The one who works for [`MANY`] contratistas, wherever there are as many.
+pub const BUSY: Person = Person(15_000_000);
+/// How many that is.
+pub const MANY: u32 = 10_000;
+/// The number of the first person who was invited and never came.
+pub const INVITED: u32 = 10_000_000;
 /// The number of the first person who is not there yet, but is registered while the load runs.
 pub const NEWCOMERS: u32 = 20_000_000;
 
@@ -21,6 +29,14 @@ pub const NEWCOMERS: u32 = 20_000_000;
 const CONSONANTS: &[u8; 21] = b"BCDFGHJKLMNPQRSTVWXYZ";
 const DAYS: u32 = 28;
 const MONTHS: u32 = 12;
+const GIVEN_NAMES: [&str; 16] = [
+    "ANA", "CARLOS", "DANIELA", "EDUARDO", "FERNANDA", "GERARDO", "HILDA", "IGNACIO", "JULIA",
+    "LEONARDO", "MARISOL", "NICOLAS", "OLIVIA", "PABLO", "RUTH", "SERGIO",
+];
+const SURNAMES: [&str; 16] = [
+    "AGUILAR", "BRAVO", "CASTILLO", "DELGADO", "ESPINOZA", "FLORES", "GARZA", "HERRERA", "IBARRA",
+    "LUNA", "MORALES", "NAVARRO", "ORTEGA", "PACHECO", "ROBLES", "SALAZAR",
+];
 const ALPHANUMERIC: &[u8; 36] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
 /// An invented capturista.
@@ -52,6 +68,16 @@ impl Person {
                 .ok()
             })
             .ok_or(LoadError::TooMany)
+    }
+
+    /// Given name and both surnames.
+    pub fn names(self) -> [&'static str; 3] {
+        let place = |step: u32| (self.0 / step % 16) as usize;
+        [
+            GIVEN_NAMES[place(1)],
+            SURNAMES[place(16)],
+            SURNAMES[place(256)],
+        ]
     }
 
     /// Where his mail goes.

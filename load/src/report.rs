@@ -5,6 +5,7 @@ use std::{fmt, time::Duration};
 use serde::Serialize;
 
 use crate::{
+    activity::Counted,
     memory::Memory,
     record::{Latencies, Record, Step},
 };
@@ -78,6 +79,8 @@ pub struct Stories {
     pub steps: Vec<Row>,
     /// What went wrong.
     pub mishaps: Vec<Mishap>,
+    /// What the database did, where it is known.
+    pub database: Vec<Counted>,
 }
 
 impl Stories {
@@ -89,6 +92,7 @@ impl Stories {
             seconds: took.as_secs_f64(),
             steps: rows(record),
             mishaps: mishaps(record),
+            database: Vec::new(),
         }
     }
 }
@@ -248,6 +252,13 @@ impl fmt::Display for Stories {
         )?;
         for row in &self.steps {
             line(formatter, row.step, Some(row.latencies))?;
+        }
+        for counted in &self.database {
+            writeln!(
+                formatter,
+                "  the database: {} {}",
+                counted.count, counted.what
+            )?;
         }
         write_mishaps(formatter, &self.mishaps)
     }

@@ -1,11 +1,12 @@
-//! Fills a migrated database with invented people who all have the same password.
+//! Fills a migrated database with invented people who all have the same password, and, where that is
+//! asked for, with what a year leaves behind.
 
 use std::ops::Range;
 
 use argon2::{Algorithm, Argon2, Params, PasswordHasher as _, Version};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait as _, DatabaseConnection, EntityTrait, Iterable,
-    PaginatorTrait as _, QueryFilter as _, sea_query::OnConflict,
+    ActiveValue::Set, ColumnTrait as _, ConnectionTrait, DatabaseConnection, EntityTrait, Iterable,
+    PaginatorTrait as _, QueryFilter as _, TransactionTrait as _, sea_query::OnConflict,
 };
 use serde_json::json;
 use services::{
@@ -21,21 +22,26 @@ use time::Duration;
 
 use crate::{
     error::LoadError,
-    population::{Contratista, MAIL_DOMAIN, PASSWORD, Person, RFC_PREFIX, id},
+    history,
+    population::{BIG, Contratista, MAIL_DOMAIN, PASSWORD, Person, RFC_PREFIX, id},
 };
 
 /// Rows written in one statement.
 const BATCH: u32 = 500;
 /// How many contratistas have a program with a token.
 pub const PROGRAMS: u32 = 50;
+/// Statements' worth of people in one transaction.
+const COMMIT_EVERY: usize = 20;
 
 /// How many there shall be.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Size {
-    /// Capturistas with a password.
-    pub people: u32,
+    /// Capturistas with a password, by their numbers.
+    pub people: Range<u32>,
     /// Contratistas for whom they work.
-    pub contratistas: u32,
+    pub contratistas: Range<u32>,
+    /// Also what a year leaves behind.
+    pub with_history: bool,
 }
 
 /// Opens a database.
@@ -52,18 +58,48 @@ pub async fn open(url: &str) -> Result<DatabaseConnection, LoadError> {
 ///
 /// # Errors
 /// [`LoadError::NotOurs`], unless `force`; whatever the database says.
-pub async fn sow(database: &DatabaseConnection, size: Size, force: bool) -> Result<(), LoadError> {
+pub async fn sow(database: &DatabaseConnection, size: &Size, force: bool) -> Result<(), LoadError> {
     if !force && !is_ours(database).await? {
         return Err(LoadError::NotOurs);
     }
     let now = SystemClock.now().into();
-    for numbers in batches(size.contratistas) {
-        sow_contratistas(database, numbers, now).await?;
+    let contratistas: Vec<_> = batches(&size.contratistas).collect();
+    for some in contratistas.chunks(COMMIT_EVERY) {
+        let transaction = database.begin().await?;
+        for numbers in some {
+            sow_contratistas(&transaction, numbers.clone(), now).await?;
+            if size.with_history {
+                history::of_contratistas(&transaction, numbers.clone(), now).await?;
+            }
+        }
+        transaction.commit().await?;
     }
-    sow_programs(database, PROGRAMS.min(size.contratistas), now).await?;
-    let hash = hash()?;
-    for numbers in batches(size.people) {
-        sow_people(database, numbers, size.contratistas, &hash, now).await?;
+    let programs = Range {
+        start: 0,
+        end: PROGRAMS.min(size.contratistas.end),
+    };
+    sow_programs(database, programs.map(Contratista), now).await?;
+    let (hash, all) = (hash()?, size.contratistas.end);
+    let people: Vec<_> = batches(&size.people).collect();
+    for some in people.chunks(COMMIT_EVERY) {
+        let transaction = database.begin().await?;
+        for numbers in some {
+            let people: Vec<_> = numbers.clone().map(Person).collect();
+            sow_people(&transaction, &people, now).await?;
+            sow_passwords(&transaction, &people, &hash, now).await?;
+            sow_memberships(&transaction, &people, all, now).await?;
+            if size.with_history {
+                history::of_people(&transaction, &people, all, now).await?;
+            }
+        }
+        transaction.commit().await?;
+    }
+    if size.with_history {
+        let transaction = database.begin().await?;
+        sow_contratistas(&transaction, BIG.0..BIG.0 + 1, now).await?;
+        sow_programs(&transaction, std::iter::once(BIG), now).await?;
+        history::of_the_big(&transaction, size, &hash, now).await?;
+        transaction.commit().await?;
     }
     Ok(())
 }
@@ -80,10 +116,12 @@ async fn is_ours(database: &DatabaseConnection) -> Result<bool, LoadError> {
     Ok(people == 0 && contratistas == 0)
 }
 
-fn batches(count: u32) -> impl Iterator<Item = Range<u32>> {
-    (0..count)
+/// So many at a time.
+pub fn batches(all: &Range<u32>) -> impl Iterator<Item = Range<u32>> {
+    let end = all.end;
+    all.clone()
         .step_by(BATCH as usize)
-        .map(move |start| start..count.min(start + BATCH))
+        .map(move |start| start..end.min(start + BATCH))
 }
 
 /// The one hash, made as the portal makes them by default.
@@ -100,20 +138,26 @@ pub fn hash() -> Result<String, LoadError> {
 }
 
 /// Inserts rows that are not there yet.
-async fn insert<E: EntityTrait>(
-    database: &DatabaseConnection,
+///
+/// # Errors
+/// Whatever the database says.
+pub async fn insert<E: EntityTrait>(
+    connection: &impl ConnectionTrait,
     rows: Vec<E::ActiveModel>,
 ) -> Result<(), LoadError> {
+    if rows.is_empty() {
+        return Ok(());
+    }
     let keys = E::PrimaryKey::iter().map(sea_orm::PrimaryKeyToColumn::into_column);
     E::insert_many(rows)
         .on_conflict(OnConflict::columns(keys).do_nothing().to_owned())
-        .exec_without_returning(database)
+        .exec_without_returning(connection)
         .await?;
     Ok(())
 }
 
 async fn sow_contratistas(
-    database: &DatabaseConnection,
+    connection: &impl ConnectionTrait,
     numbers: Range<u32>,
     now: Moment,
 ) -> Result<(), LoadError> {
@@ -132,20 +176,25 @@ async fn sow_contratistas(
             })
         })
         .collect::<Result<_, LoadError>>()?;
-    insert::<contratista::Entity>(database, rows).await
+    insert::<contratista::Entity>(connection, rows).await
 }
 
-async fn sow_programs(
-    database: &DatabaseConnection,
-    count: u32,
-    now: Moment,
-) -> Result<(), LoadError> {
-    let address = json!({
+/// A postal address as the general data have it.
+pub fn address() -> String {
+    json!({
         "street": "AV. HIDALGO", "number": "77", "inside": null, "neighbourhood": "CENTRO",
         "municipality": "CUAUHTÉMOC", "postal_code": "06000",
     })
-    .to_string();
-    let all: Vec<_> = (0..count).map(Contratista).collect();
+    .to_string()
+}
+
+async fn sow_programs(
+    connection: &impl ConnectionTrait,
+    contratistas: impl Iterator<Item = Contratista>,
+    now: Moment,
+) -> Result<(), LoadError> {
+    let address = address();
+    let all: Vec<_> = contratistas.collect();
     let author = || "load".to_owned();
     let data = all.iter().map(|&contratista| general_data::ActiveModel {
         id: Set(id(5, contratista.0)),
@@ -158,7 +207,7 @@ async fn sow_programs(
         created_at: Set(now),
         ..Default::default()
     });
-    insert::<general_data::Entity>(database, data.collect()).await?;
+    insert::<general_data::Entity>(connection, data.collect()).await?;
     let files = all.iter().map(|&contratista| repse_file::ActiveModel {
         id: Set(id(6, contratista.0)),
         contratista_id: Set(contratista.id()),
@@ -168,7 +217,7 @@ async fn sow_programs(
         author: Set(author()),
         created_at: Set(now),
     });
-    insert::<repse_file::Entity>(database, files.collect()).await?;
+    insert::<repse_file::Entity>(connection, files.collect()).await?;
     let scopes: Vec<_> = Scope::ALL.iter().map(|scope| scope.code()).collect();
     let scopes = scopes.join(" ");
     let tokens = all.iter().map(|&contratista| api_token::ActiveModel {
@@ -182,7 +231,7 @@ async fn sow_programs(
         expires_at: Set((*now + Duration::days(30)).into()),
         ..Default::default()
     });
-    insert::<api_token::Entity>(database, tokens.collect()).await
+    insert::<api_token::Entity>(connection, tokens.collect()).await
 }
 
 /// SHA-256.
@@ -191,26 +240,28 @@ pub fn sha256(bytes: &[u8]) -> [u8; 32] {
     sha2::Sha256::digest(bytes).into()
 }
 
-async fn sow_people(
-    database: &DatabaseConnection,
-    numbers: Range<u32>,
-    contratistas: u32,
-    hash: &str,
+/// Writes down who they are.
+///
+/// # Errors
+/// [`LoadError::TooMany`]; whatever the database says.
+pub async fn sow_people(
+    connection: &impl ConnectionTrait,
+    people: &[Person],
     now: Moment,
 ) -> Result<(), LoadError> {
-    let people: Vec<_> = numbers.map(Person).collect();
     let rows = people
         .iter()
         .map(|person| {
             let curp = person.curp()?.as_str().to_owned();
-            let mail = person.mail();
-            let search = format!("RUTH GARZA MORALES {curp} {}", mail.to_uppercase());
+            let (names, mail) = (person.names(), person.mail());
+            let search = format!("{} {curp} {}", names.join(" "), mail.to_uppercase());
+            let [given, first, second] = names;
             Ok(person::ActiveModel {
                 id: Set(person.id()),
                 curp: Set(curp.into()),
-                given_names: Set("RUTH".into()),
-                first_surname: Set("GARZA".into()),
-                second_surname: Set(Some("MORALES".into())),
+                given_names: Set(given.into()),
+                first_surname: Set(first.into()),
+                second_surname: Set(Some(second.into())),
                 email: Set(mail.into()),
                 created_at: Set(now),
                 search_text: Set(search.into()),
@@ -218,14 +269,34 @@ async fn sow_people(
             })
         })
         .collect::<Result<_, LoadError>>()?;
-    insert::<person::Entity>(database, rows).await?;
+    insert::<person::Entity>(connection, rows).await
+}
+
+/// Gives them the password.
+///
+/// # Errors
+/// Whatever the database says.
+pub async fn sow_passwords(
+    connection: &impl ConnectionTrait,
+    people: &[Person],
+    hash: &str,
+    now: Moment,
+) -> Result<(), LoadError> {
     let rows = people.iter().map(|person| credential::ActiveModel {
         person_id: Set(person.id()),
         password_hash: Set(hash.into()),
         version: Set(1),
         set_at: Set(now),
     });
-    insert::<credential::Entity>(database, rows.collect()).await?;
+    insert::<credential::Entity>(connection, rows.collect()).await
+}
+
+async fn sow_memberships(
+    connection: &impl ConnectionTrait,
+    people: &[Person],
+    contratistas: u32,
+    now: Moment,
+) -> Result<(), LoadError> {
     // Every fourth works for a second contratista.
     let rows = people.iter().flat_map(|person| {
         let first = (3, person.contratista(contratistas));
@@ -242,5 +313,5 @@ async fn sow_people(
                 ..Default::default()
             })
     });
-    insert::<membership::Entity>(database, rows.collect()).await
+    insert::<membership::Entity>(connection, rows.collect()).await
 }

@@ -110,29 +110,7 @@ pub async fn run(services: Services, mailer: Arc<dyn Mailer>, stop: impl Future<
                     tracing::error!(%error, "security events were not sealed");
                 }
             }
-            _ = tidy.tick() => {
-                if let Err(error) = forget_old_attempts(&services).await {
-                    tracing::warn!(%error, "counters that no longer count were not deleted");
-                }
-                if let Err(error) = crate::accounts::bulk::forget_old(&services).await {
-                    tracing::warn!(%error, "files that nobody confirmed were not deleted");
-                }
-                if let Err(error) = crate::efirma::forget_old(&services).await {
-                    tracing::warn!(%error, "old challenges were not deleted");
-                }
-                if let Err(error) = crate::idempotency::forget_old(&services).await {
-                    tracing::warn!(%error, "old answers were not deleted");
-                }
-                if let Err(error) = crate::sessions::end_expired(&services).await {
-                    tracing::warn!(%error, "sessions that have expired were not closed");
-                }
-                if let Err(error) = crate::retention::forget_old(&services).await {
-                    tracing::warn!(%error, "what nobody needs any more was not deleted");
-                }
-                if let Err(error) = audit::purge(&services).await {
-                    tracing::warn!(%error, "old security events were not purged");
-                }
-            }
+            _ = tidy.tick() => tidy_up(&services).await,
         }
         let work = work_off(&services, &mailer, &stopping);
         tokio::pin!(work);
@@ -179,6 +157,32 @@ async fn work_off(services: &Services, mailer: &Arc<dyn Mailer>, stopping: &Arc<
                 return;
             }
         }
+    }
+}
+
+/// What is done once an hour: what no longer counts is deleted, what has ended is closed. What fails is
+/// logged and done an hour later.
+pub async fn tidy_up(services: &Services) {
+    if let Err(error) = forget_old_attempts(services).await {
+        tracing::warn!(%error, "counters that no longer count were not deleted");
+    }
+    if let Err(error) = crate::accounts::bulk::forget_old(services).await {
+        tracing::warn!(%error, "files that nobody confirmed were not deleted");
+    }
+    if let Err(error) = crate::efirma::forget_old(services).await {
+        tracing::warn!(%error, "old challenges were not deleted");
+    }
+    if let Err(error) = crate::idempotency::forget_old(services).await {
+        tracing::warn!(%error, "old answers were not deleted");
+    }
+    if let Err(error) = crate::sessions::end_expired(services).await {
+        tracing::warn!(%error, "sessions that have expired were not closed");
+    }
+    if let Err(error) = crate::retention::forget_old(services).await {
+        tracing::warn!(%error, "what nobody needs any more was not deleted");
+    }
+    if let Err(error) = audit::purge(services).await {
+        tracing::warn!(%error, "old security events were not purged");
     }
 }
 

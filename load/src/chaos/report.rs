@@ -49,6 +49,7 @@ impl Report {
                 seconds: took.as_secs_f64(),
                 steps: rows(&ledger.record),
                 mishaps,
+                database: Vec::new(),
             },
             gave_up: ledger.broken.clone(),
             checked,

@@ -1,0 +1,411 @@
+//! What is watched: the services' own functions, called as the pages and the worker call them.
+
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use async_trait::async_trait;
+use sea_orm::Statement;
+use secrecy::{ExposeSecret as _, SecretString};
+use services::{
+    Administration, CapturistaSession, Origin, Services, accounts, acting_for, api_tokens, audit,
+    general_data, idempotency,
+    mailer::{Mailer, SendError},
+    mails::RenderedMail,
+    recovery, sessions, sign_in, worker,
+};
+
+use super::recorder::Recorder;
+use crate::{
+    dice::Dice,
+    error::LoadError,
+    population::{BIG, BUSY, Contratista, INVITED, NEWCOMERS, PASSWORD, Person},
+};
+
+/// How often each is done; the middle one counts.
+const TIMES: u32 = 15;
+/// As the pages have it.
+const PAGE_SIZE: u64 = 20;
+/// What a recovered password becomes.
+const NEW_PASSWORD: &str = "Nopal.Verde-48";
+
+/// Something that was watched.
+pub struct Watched {
+    /// What.
+    pub act: &'static str,
+    /// How long the database took over one, each time it was done.
+    pub took: Vec<Duration>,
+    /// The statements, each once, with the values of the last time.
+    pub statements: BTreeMap<String, Statement>,
+    /// How many statements one takes.
+    pub count: usize,
+}
+
+/// Does everything and watches the database meanwhile.
+pub struct Watch<'a> {
+    services: &'a Services,
+    recorder: &'a Recorder,
+    people: u32,
+    dice: Dice,
+    round: u32,
+    watched: Vec<Watched>,
+}
+
+/// Keeps the links that are mailed; sends nothing.
+#[derive(Clone, Default)]
+struct Postbox(Arc<Mutex<Vec<String>>>);
+
+#[async_trait]
+impl Mailer for Postbox {
+    async fn send(&self, mail: &RenderedMail) -> Result<(), SendError> {
+        let text = mail.text().expose_secret();
+        let link = text
+            .split("/contrasena/")
+            .nth(1)
+            .and_then(|rest| rest.split_whitespace().next());
+        if let Some(link) = link {
+            let mut links = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            links.push(link.to_owned());
+        }
+        Ok(())
+    }
+}
+
+impl Postbox {
+    fn next(&self) -> Option<String> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).pop()
+    }
+}
+
+/// What an act's error becomes.
+fn broken<E: std::fmt::Display>(act: &'static str) -> impl Fn(E) -> LoadError {
+    move |error| LoadError::Act {
+        act,
+        error: error.to_string(),
+    }
+}
+
+impl<'a> Watch<'a> {
+    /// `round` tells newcomers of one size from those of another.
+    pub fn new(services: &'a Services, recorder: &'a Recorder, people: u32, round: u32) -> Self {
+        Self {
+            services,
+            recorder,
+            people,
+            dice: Dice::new(7, u64::from(round)),
+            round,
+            watched: Vec::new(),
+        }
+    }
+
+    fn anybody(&mut self) -> Person {
+        Person(u32::try_from(self.dice.below(self.people.into())).unwrap_or_default())
+    }
+
+    fn newcomer(&self, one: u32) -> Person {
+        Person(NEWCOMERS + self.round * 10_000 + one)
+    }
+
+    /// Notes what the database was told since `act` began, as so many of it.
+    fn note(&mut self, act: &'static str, many: usize) {
+        let seen = self.recorder.take();
+        let many = u32::try_from(many).unwrap_or(u32::MAX);
+        if many == 0 {
+            return;
+        }
+        let took: Duration = seen.iter().map(|seen| seen.took).sum();
+        let count = seen.len() / many as usize;
+        let place = self.watched.iter().position(|watched| watched.act == act);
+        let place = place.unwrap_or_else(|| {
+            self.watched.push(Watched {
+                act,
+                took: Vec::new(),
+                statements: BTreeMap::new(),
+                count,
+            });
+            self.watched.len() - 1
+        });
+        let watched = &mut self.watched[place];
+        watched.took.push(took / many);
+        watched.count = count;
+        for seen in seen {
+            watched
+                .statements
+                .insert(seen.statement.sql.clone(), seen.statement);
+        }
+    }
+
+    /// Everything, in turns.
+    ///
+    /// # Errors
+    /// [`LoadError::Act`]: something did not go as it should.
+    pub async fn everything(mut self) -> Result<Vec<Watched>, LoadError> {
+        for _ in 0..TIMES {
+            self.one_visit().await?;
+        }
+        self.picker().await?;
+        self.lists().await?;
+        self.program().await?;
+        self.worker().await?;
+        self.way_back().await?;
+        Ok(self.watched)
+    }
+
+    async fn enter(&mut self, person: Person) -> Result<CapturistaSession, LoadError> {
+        let act = "sign-in";
+        let curp = person.curp()?;
+        let origin = Origin {
+            address: person.forwarded_for().parse().ok(),
+            ..Origin::default()
+        };
+        let wrong = SecretString::from("Maiz.Azul-39");
+        self.recorder.take();
+        let refused = sign_in::sign_in(self.services, &origin, curp.as_str(), wrong).await;
+        self.note("wrong password", 1);
+        if refused.is_ok() {
+            return Err(broken("wrong password")("it opened a session"));
+        }
+        let password = SecretString::from(PASSWORD);
+        let entered = sign_in::sign_in(self.services, &origin, curp.as_str(), password)
+            .await
+            .map_err(broken(act))?;
+        self.note(act, 1);
+        let token = entered.session.token.expose_secret().to_owned();
+        self.session(&token).await
+    }
+
+    async fn session(&mut self, token: &str) -> Result<CapturistaSession, LoadError> {
+        self.recorder.take();
+        let session = sessions::authenticate(self.services, token).await;
+        let session = session.map_err(broken("session"))?;
+        self.note("session, each request", 1);
+        session
+            .capturista()
+            .cloned()
+            .ok_or_else(|| broken("session")("it is a contratista's"))
+    }
+
+    /// Signs in, looks, chooses, leaves.
+    async fn one_visit(&mut self) -> Result<(), LoadError> {
+        let person = self.anybody();
+        let services = self.services;
+        let session = self.enter(person).await?;
+        self.recorder.take();
+        let page = acting_for::list(services, &session, "", 1, PAGE_SIZE).await;
+        let page = page.map_err(broken("picker"))?;
+        let first = page
+            .items
+            .first()
+            .ok_or_else(|| broken("picker")("it is empty"))?;
+        self.note("picker of one or two", 1);
+        acting_for::choose(services, &session, first.id)
+            .await
+            .map_err(broken("choose"))?;
+        self.note("choose a contratista", 1);
+        let right = acting_for::acting(services, &session, first.id).await;
+        right.map_err(broken("right to act"))?;
+        self.note("right to act, each request", 1);
+        audit::of_person(services, person.id(), services.now() - audit::SHOWN_FOR, 1)
+            .await
+            .map_err(broken("own sign-ins"))?;
+        self.note("my sign-ins of 90 days", 1);
+        services::account::open_sessions(services, &session)
+            .await
+            .map_err(broken("own sessions"))?;
+        self.note("my open sessions", 1);
+        Ok(())
+    }
+
+    /// The list of the one who works for 10,000.
+    async fn picker(&mut self) -> Result<(), LoadError> {
+        let session = self.enter(BUSY).await?;
+        let services = self.services;
+        for (act, search, page) in [
+            ("picker of 10,000, first page", "", 1),
+            ("picker of 10,000, last page", "", u64::MAX),
+            ("picker of 10,000, search", "empresa 0012", 1),
+        ] {
+            for _ in 0..TIMES {
+                self.recorder.take();
+                acting_for::list(services, &session, search, page, PAGE_SIZE)
+                    .await
+                    .map_err(broken(act))?;
+                self.note(act, 1);
+            }
+        }
+        Ok(())
+    }
+
+    async fn administration(&mut self, of: Contratista) -> Result<Administration, LoadError> {
+        let act = "API token";
+        self.recorder.take();
+        let right = api_tokens::authenticate(self.services, &of.token()).await;
+        let right = right.map_err(broken(act))?;
+        self.note(act, 1);
+        Ok(right.administration().clone())
+    }
+
+    /// The list of the one for whom 10,000 work.
+    async fn lists(&mut self) -> Result<(), LoadError> {
+        use accounts::{Search, State};
+        let services = self.services;
+        let big = self.administration(BIG).await?;
+        let of = |state| Search {
+            text: "",
+            state: Some(state),
+        };
+        let text = Search {
+            text: "garza p12",
+            state: None,
+        };
+        for (act, search, page) in [
+            ("list of 10,000, first page", Search::default(), 1),
+            ("list of 10,000, last page", Search::default(), u64::MAX),
+            ("list of 10,000, search", text, 1),
+            ("list of 10,000, active", of(State::Active), 1),
+            ("list of 10,000, invited", of(State::InvitationDelivered), 1),
+            ("list of 10,000, link expired", of(State::LinkExpired), 1),
+            ("list of 10,000, removed", of(State::Removed), 1),
+        ] {
+            for _ in 0..TIMES {
+                self.recorder.take();
+                accounts::list(services, &big, search, page, PAGE_SIZE)
+                    .await
+                    .map_err(broken(act))?;
+                self.note(act, 1);
+            }
+        }
+        for one in 0..TIMES {
+            let act = "one capturista and his history";
+            self.recorder.take();
+            accounts::find(services, &big, Person(1 + one).id())
+                .await
+                .map_err(broken(act))?;
+            self.note(act, 1);
+        }
+        Ok(())
+    }
+
+    /// Altas, as a program asks for them, and what else the contratista does.
+    async fn program(&mut self) -> Result<(), LoadError> {
+        let services = self.services;
+        for one in 0..TIMES {
+            let big = self.administration(BIG).await?;
+            let person = self.newcomer(one);
+            let key = format!("alta-{}", person.0);
+            let begun = idempotency::begin(services, &big, &key, key.as_bytes()).await;
+            begun.map_err(broken("Idempotency-Key"))?;
+            self.note("Idempotency-Key", 1);
+            let alta = |person: Person| -> Result<accounts::NewCapturista, LoadError> {
+                let [given, first, second] = person.names();
+                Ok(accounts::NewCapturista {
+                    curp: person.curp()?,
+                    given_names: given.to_owned(),
+                    first_surname: first.to_owned(),
+                    second_surname: Some(second.to_owned()),
+                    email: person.mail(),
+                })
+            };
+            let id = accounts::register(services, &big, &alta(person)?)
+                .await
+                .map_err(broken("alta"))?;
+            self.note("alta of somebody new", 1);
+            let known = Person(self.people - 1 - one);
+            // In the smallest population everybody works for the big one.
+            if accounts::register(services, &big, &alta(known)?)
+                .await
+                .is_ok()
+            {
+                self.note("alta of somebody known", 1);
+            }
+            self.recorder.take();
+            accounts::send_invitation_again(services, &big, id)
+                .await
+                .map_err(broken("invitation again"))?;
+            self.note("invitation again", 1);
+            if one % 5 == 0 {
+                accounts::remove(services, &big, id)
+                    .await
+                    .map_err(broken("baja"))?;
+                self.note("baja", 1);
+            }
+            general_data::known(services, &big)
+                .await
+                .map_err(broken("general data"))?;
+            self.note("general data", 1);
+        }
+        Ok(())
+    }
+
+    /// A forgotten password, from the request to the new one.
+    async fn way_back(&mut self) -> Result<(), LoadError> {
+        let services = self.services;
+        let postbox = Postbox::default();
+        for one in 0..TIMES {
+            // Whoever was invited and never came gets his invitation anew, and comes now.
+            let comes = one % 2 == 1;
+            let person = if comes {
+                Person(INVITED + self.people / 10 - 1 - one)
+            } else {
+                self.anybody()
+            };
+            let curp = person.curp()?;
+            self.recorder.take();
+            recovery::request(services, &Origin::default(), curp.as_str(), &person.mail())
+                .await
+                .map_err(broken("recovery"))?;
+            self.note("recovery asked for", 1);
+            let done = worker::step(services, &postbox).await;
+            done.map_err(broken("recovery, worker"))?;
+            self.note("recovery: account looked up, mail sent", 1);
+            let Some(link) = postbox.next() else {
+                continue;
+            };
+            let opened = services::access_links::inspect(services, &link).await;
+            opened.map_err(broken("link"))?;
+            self.note("mailed link opened", 1);
+            if comes {
+                let password = || SecretString::from(NEW_PASSWORD);
+                services::access_links::create_password(
+                    services,
+                    &Origin::default(),
+                    &link,
+                    password(),
+                    password(),
+                )
+                .await
+                .map_err(broken("new password"))?;
+                self.note("new password", 1);
+            }
+        }
+        Ok(())
+    }
+
+    /// What happens without anybody waiting for it. Afterwards no mail waits.
+    async fn worker(&mut self) -> Result<(), LoadError> {
+        let (services, postbox) = (self.services, Postbox::default());
+        self.recorder.take();
+        worker::backlog(services).await.map_err(broken("backlog"))?;
+        self.note("mails that wait, counted (2,000)", 1);
+        loop {
+            let act = "one mail claimed and settled";
+            let sent = worker::step(services, &postbox).await;
+            let sent = sent.map_err(broken(act))?;
+            self.note(act, sent);
+            if sent == 0 {
+                break;
+            }
+        }
+        let act = "one audit segment sealed";
+        let sealed = audit::seal(services).await.map_err(broken(act))?;
+        self.note(act, usize::try_from(sealed).unwrap_or_default());
+        let act = "one audit line written";
+        let lines = audit::emit(services).await.map_err(broken(act))?;
+        self.note(act, lines);
+        worker::tidy_up(services).await;
+        self.note("the hour's tidying, 500 sessions closed", 1);
+        Ok(())
+    }
+}
