@@ -37,6 +37,57 @@ const TEXT_KEYS: [&str; 7] = [
     "direccion_publica",
 ];
 
+/// The least that OWASP's Password Storage Cheat Sheet asks of Argon2id: KiB of memory, passes.
+const LEAST_COSTS: [(u32, u32); 5] = [
+    (47_104, 1),
+    (19_456, 2),
+    (12_288, 3),
+    (9_216, 4),
+    (7_168, 5),
+];
+
+/// Whether the address is this very machine's.
+pub fn is_here(url: &Url) -> bool {
+    match url.host() {
+        Some(url::Host::Ipv4(ip)) => ip.is_loopback(),
+        Some(url::Host::Ipv6(ip)) => ip.is_loopback(),
+        Some(url::Host::Domain(name)) => name == "localhost",
+        None => false,
+    }
+}
+
+/// The variable by which systemd names the folder with a unit's credentials.
+const CREDENTIALS: &str = "CREDENTIALS_DIRECTORY";
+
+/// How the credentials of this program begin, where they come out of one folder.
+const CREDENTIAL_PREFIX: &str = "icsoe_";
+
+/// The keys that may be given as credentials, each in a file named after it.
+const SECRET_KEYS: [&str; 4] = [
+    "archivos.s3.contrasena",
+    "base_de_datos",
+    "clave_secreta",
+    "correo.contrasena",
+];
+
+/// Adds what lies in the folder of credentials.
+fn with_credentials(mut figment: Figment, folder: &Path) -> Result<Figment, ConfigurationError> {
+    for key in SECRET_KEYS {
+        let file = folder.join([CREDENTIAL_PREFIX, key].concat());
+        match std::fs::read_to_string(&file) {
+            Ok(text) => figment = figment.merge(Serialized::default(key, text.trim_end())),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+            Err(error) => {
+                return Err(ConfigurationError::Wrong {
+                    key,
+                    reason: format!("no se pudo leer su credencial: {error}"),
+                });
+            }
+        }
+    }
+    Ok(figment)
+}
+
 /// The variable that stands for a key.
 fn variable(key: &str) -> String {
     [ENVIRONMENT_PREFIX, &key.replace('.', "__").to_uppercase()].concat()
@@ -112,6 +163,8 @@ pub struct Configuration {
     pub metricas: Metrics,
     /// What becomes of the record of security events.
     pub auditoria: Audit,
+    /// For how long the rest is kept.
+    pub retencion: Kept,
 }
 
 impl Default for Configuration {
@@ -139,6 +192,7 @@ impl Default for Configuration {
             salud: Health::default(),
             metricas: Metrics::default(),
             auditoria: Audit::default(),
+            retencion: Kept::default(),
         }
     }
 }
@@ -450,6 +504,28 @@ impl Default for Audit {
     }
 }
 
+/// `[retencion]`: for how many days is kept what nobody needs for the work any more.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Kept {
+    /// Sessions, from their end on.
+    pub sesiones_dias: u16,
+    /// Links that were used or replaced, or have expired.
+    pub enlaces_dias: u16,
+    /// Mails that were sent or given up.
+    pub correos_dias: u16,
+}
+
+impl Default for Kept {
+    fn default() -> Self {
+        Self {
+            sesiones_dias: 90,
+            enlaces_dias: 90,
+            correos_dias: 30,
+        }
+    }
+}
+
 /// `[metricas]`
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -478,7 +554,7 @@ pub struct Setting {
 }
 
 impl Configuration {
-    /// Reads file, environment and flags, in this order; what comes later wins.
+    /// Reads file, environment, systemd's credentials and flags, in this order; what comes later wins.
     ///
     /// # Errors
     /// A file that was named and is not there, an unknown key, a value of the wrong kind.
@@ -500,10 +576,15 @@ impl Configuration {
                 figment = figment.merge(Serialized::default(key, value));
             }
         }
-        Self::extracted(figment, settings)
+        if let Some(folder) = std::env::var_os(CREDENTIALS) {
+            figment = with_credentials(figment, Path::new(&folder))?;
+        }
+        let configuration = Self::extracted(figment, settings)?;
+        configuration.check_for_real()?;
+        Ok(configuration)
     }
 
-    /// Only what flags say, over the defaults.
+    /// Only what flags say, over the defaults: for a demonstration.
     ///
     /// # Errors
     /// An unknown key, a value of the wrong kind.
@@ -527,6 +608,38 @@ impl Configuration {
             .map_err(|error| ConfigurationError::from_figment(&error))?;
         configuration.check()?;
         Ok(configuration)
+    }
+
+    /// What a demonstration may do, and nothing else.
+    fn check_for_real(&self) -> Result<(), ConfigurationError> {
+        if let Some(url) = &self.direccion_publica
+            && url.scheme() == "http"
+            && !is_here(url)
+        {
+            return Err(ConfigurationError::Wrong {
+                key: "direccion_publica",
+                reason: "debe empezar con https://; con http:// las contraseñas y los enlaces \
+                         viajarían a la vista (solo se admite para este mismo equipo, como \
+                         http://127.0.0.1)"
+                    .to_owned(),
+            });
+        }
+        let costs = &self.contrasenas;
+        let enough = (LEAST_COSTS.iter())
+            .any(|&(memory, passes)| costs.memoria_kib >= memory && costs.pasadas >= passes);
+        if !enough {
+            let least: Vec<String> = (LEAST_COSTS.iter())
+                .map(|(memory, passes)| format!("{memory} con `pasadas` = {passes}"))
+                .collect();
+            return Err(ConfigurationError::Wrong {
+                key: "contrasenas.memoria_kib",
+                reason: format!(
+                    "cuesta muy poco adivinar las contraseñas; OWASP pide al menos {}",
+                    least.join(", ")
+                ),
+            });
+        }
+        Ok(())
     }
 
     /// What no type can say.
@@ -571,6 +684,10 @@ impl Configuration {
         }
         if self.enlaces.activacion_horas == 0 || self.enlaces.recuperacion_minutos == 0 {
             return wrong("enlaces", "las duraciones deben ser mayores que cero");
+        }
+        let kept = &self.retencion;
+        if [kept.sesiones_dias, kept.enlaces_dias, kept.correos_dias].contains(&0) {
+            return wrong("retencion", "los plazos deben ser de al menos un día");
         }
         if self.registro.otlp.is_some() && !cfg!(feature = "otel") {
             return wrong(

@@ -16,7 +16,9 @@ use secrecy::{ExposeSecret as _, SecretString};
 use services::efirma::{self, Authorities, AuthoritiesError, Responder, Revocation};
 use services::files::S3;
 use services::mailer::{Mailer, SmtpMailer, SmtpSecurity, SmtpSettings};
-use services::settings::{AddressLimits, AuditSettings, BeyondGuide, Hashing, MailSettings};
+use services::settings::{
+    AddressLimits, AuditSettings, BeyondGuide, DAY, Hashing, MailSettings, Retention,
+};
 use services::{
     Clock, Files, Mailbox, OsRandomness, Parts, Randomness, SecretKey, Services, Settings,
     database, worker,
@@ -203,6 +205,11 @@ pub fn settings(configuration: &Configuration) -> Result<Settings, Configuration
         audit: AuditSettings {
             file: configuration.auditoria.archivo.clone(),
             kept_days: configuration.auditoria.conservar_dias,
+        },
+        retention: Retention {
+            sessions: u32::from(configuration.retencion.sesiones_dias) * DAY,
+            links: u32::from(configuration.retencion.enlaces_dias) * DAY,
+            mails: u32::from(configuration.retencion.correos_dias) * DAY,
         },
         ..Settings::new(public_address.as_str(), sender)
     })

@@ -229,6 +229,107 @@ fn an_unknown_or_wrong_key_is_named() {
 }
 
 #[test]
+fn people_are_not_sent_over_the_open_network() {
+    let office = Office::configured();
+    let with = |address: &str| {
+        let setting = format!("direccion_publica={address}");
+        office.run(&["config", "--ajuste", &setting])
+    };
+    for address in [
+        "http://icsoe.example",
+        "http://192.0.2.7",
+        "http://localhost.icsoe.example",
+    ] {
+        with(address).fails(2, &["direccion_publica", "https://"]);
+    }
+    for address in [
+        "https://icsoe.example",
+        "http://127.0.0.1:3000",
+        "http://localhost",
+    ] {
+        with(address).says(&[address]);
+    }
+}
+
+#[test]
+fn passwords_are_not_hashed_for_less_than_owasp_asks() {
+    let office = Office::configured();
+    let with = |memory: u32, passes: u32| {
+        let memory = format!("contrasenas.memoria_kib={memory}");
+        let passes = format!("contrasenas.pasadas={passes}");
+        office.run(&["config", "--ajuste", &memory, "--ajuste", &passes])
+    };
+    for (memory, passes) in [(8, 1), (19_455, 2), (19_456, 1), (7_167, 100)] {
+        with(memory, passes).fails(2, &["contrasenas.memoria_kib", "19456"]);
+    }
+    for (memory, passes) in [(19_456, 2), (47_104, 1), (7_168, 5), (65_536, 3)] {
+        with(memory, passes).says(&[&format!("memoria_kib = {memory}")]);
+    }
+}
+
+#[test]
+fn what_is_kept_is_kept_for_a_day_at_least() {
+    let office = Office::configured();
+    for key in ["sesiones_dias", "enlaces_dias", "correos_dias"] {
+        let setting = format!("retencion.{key}=0");
+        office
+            .run(&["config", "--ajuste", &setting])
+            .fails(2, &["retencion"]);
+    }
+    office
+        .run(&["config", "--ajuste", "retencion.correos_dias=7"])
+        .says(&["sesiones_dias = 90", "correos_dias = 7"]);
+}
+
+#[test]
+fn secrets_come_as_credentials_of_systemd_too() {
+    let office = Office::new();
+    office.write(
+        "icsoe.toml",
+        "direccion_publica = \"https://icsoe.example\"\n\
+         [correo]\nremitente = \"ICSOE <icsoe@icsoe.example>\"\nservidor = \"127.0.0.1\"\n",
+    );
+    let folder = office.path().to_str().expect("a name").to_owned();
+    let migrate = || office.run_with("CREDENTIALS_DIRECTORY", &folder, &["migrate"]);
+    migrate().fails(2, &["base_de_datos"]);
+    office.write("icsoe_base_de_datos", "sqlite:de-credencial.db?mode=rwc\n");
+    office.write("icsoe_correo.contrasena", "0123\n");
+    migrate().says(&["al día"]);
+    assert!(office.path().join("de-credencial.db").exists());
+    office
+        .run_with("CREDENTIALS_DIRECTORY", &folder, &["config"])
+        .says(&["contrasena = \"(oculta)\"", "base_de_datos = \"(oculta)\""]);
+}
+
+#[test]
+fn what_is_made_is_its_users_alone() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let office = Office::configured();
+    // As lenient as a shell can be.
+    let shell = |words: &str| {
+        let mut shell = Command::new("/bin/sh");
+        let line = format!("umask 0; exec {} {words}", env!("CARGO_BIN_EXE_icsoe"));
+        shell
+            .args(["-c", &line])
+            .current_dir(office.path())
+            .env_clear();
+        Said::of(&shell.output().expect("a shell"))
+    };
+    shell("migrate").says(&["al día"]);
+    shell("respaldo respaldo.zip").says(&[]);
+    let rights = |name: &str| {
+        let file = std::fs::metadata(office.path().join(name)).expect(name);
+        file.permissions().mode() & 0o777
+    };
+    for name in ["icsoe.db", "respaldo.zip"] {
+        assert_eq!(rights(name), 0o600, "{name}");
+    }
+    shell("restaurar respaldo.zip --reemplazar").says(&[]);
+    assert_eq!(rights("icsoe.db"), 0o600);
+}
+
+#[test]
 fn secrets_are_never_printed() {
     let office = Office::configured();
     office

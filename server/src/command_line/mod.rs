@@ -18,12 +18,15 @@ use crate::validar;
 use arguments::{Arguments, Command, Common};
 use domain::Curp;
 use domain::password::{Beyond, COMMON};
+use rustix::fs::Mode;
+use rustix::process::umask;
 use std::io::{self, Write as _};
 use std::process::ExitCode;
 
 /// Runs what the arguments ask for. Exit codes: 0 done; 1 refused, nothing was changed; 2 wrong
 /// arguments or configuration; 3 something outside failed (database, mail server, disk).
 pub fn run() -> ExitCode {
+    keep_to_oneself();
     let arguments = match arguments::parse(std::env::args_os()) {
         Ok(arguments) => arguments,
         Err(answer) => return spanish::print(&answer),
@@ -36,6 +39,13 @@ pub fn run() -> ExitCode {
             failure.exit_code()
         }
     }
+}
+
+/// Whatever this process makes (databases, files, backups, logs of events) is its user's alone, however
+/// lenient the shell or the system is. What the shell forbids besides stays forbidden.
+fn keep_to_oneself() {
+    let forbidden = umask(Mode::RWXG | Mode::RWXO);
+    umask(forbidden | Mode::RWXG | Mode::RWXO);
 }
 
 fn execute(arguments: Arguments) -> Result<(), Failure> {

@@ -54,10 +54,20 @@ pub fn start_log(log: &Log) -> Result<RunningLog, Failure> {
     let subscriber = subscriber.with(exporter.as_ref().map(crate::otel::Exporter::layer));
     // Already started by a test: fine.
     let _ = subscriber.try_init();
+    tell_of_panics();
     Ok(RunningLog {
         #[cfg(feature = "otel")]
         _exporter: exporter,
     })
+}
+
+/// Lets a panic stand in the log by the place at which it happened. Its message does not: it may quote
+/// what somebody typed.
+fn tell_of_panics() {
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(ToString::to_string);
+        tracing::error!(place, "panicked");
+    }));
 }
 
 /// `icsoe migrate`
@@ -150,4 +160,48 @@ pub async fn serve(configuration: Configuration) -> Result<(), Failure> {
         |address| tracing::info!(%address, "listening"),
     )
     .await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io;
+    use std::sync::{Mutex, PoisonError};
+
+    /// What the log says.
+    #[derive(Clone, Default)]
+    struct Lines(Arc<Mutex<Vec<u8>>>);
+
+    impl io::Write for Lines {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            let mut lines = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            lines.write(bytes)
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    #[expect(clippy::panic, reason = "it is what is looked at")]
+    fn a_panic_is_told_by_its_place_alone() {
+        let lines = Lines::default();
+        let writer = lines.clone();
+        let log = fmt().with_writer(move || writer.clone()).json().finish();
+        let usual = std::panic::take_hook();
+        tracing::subscriber::with_default(log, || {
+            tell_of_panics();
+            let panicked = std::panic::catch_unwind(|| panic!("No.Existe-15"));
+            assert!(panicked.is_err());
+        });
+        std::panic::set_hook(usual);
+        let lines = lines.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let said = String::from_utf8_lossy(&lines);
+        assert!(
+            said.contains("panicked") && said.contains("process.rs:"),
+            "{said}"
+        );
+        assert!(!said.contains("No.Existe"), "{said}");
+    }
 }

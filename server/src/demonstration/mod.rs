@@ -7,7 +7,7 @@ mod seed;
 mod style_guide;
 
 use crate::command_line::{Failure, process};
-use crate::configuration::{Configuration, Mail, MailSecurity, Secret, StoredFiles};
+use crate::configuration::{Configuration, Mail, MailSecurity, Secret, StoredFiles, is_here};
 use crate::start;
 use migrations::{Migrator, MigratorTrait as _};
 use services::mailer::DemonstrationMailer;
@@ -77,12 +77,6 @@ fn configure(configuration: &mut Configuration, data: &Path) -> Result<(), Failu
     let file = data.join("demostracion.db");
     configuration.base_de_datos =
         Some(Secret(format!("sqlite:{}?mode=rwc", file.display()).into()));
-    let is_here = |url: &Url| match url.host() {
-        Some(url::Host::Ipv4(ip)) => ip.is_loopback(),
-        Some(url::Host::Ipv6(ip)) => ip.is_loopback(),
-        Some(url::Host::Domain(name)) => name == "localhost",
-        None => false,
-    };
     if let Some(url) = configuration
         .direccion_publica
         .as_ref()

@@ -16,6 +16,7 @@ mod pictures;
 pub mod request_number;
 mod server_functions;
 mod site_files;
+mod unread;
 mod uploads;
 
 pub use api::{Code as ProblemCode, TokenLimits};
@@ -111,6 +112,7 @@ pub fn router(web: Web, more: impl FnOnce(Router<Web>) -> Router<Web>) -> Router
             tracing::error!("a request panicked");
             errors::broken(&broken)
         }))
+        .layer(from_fn_with_state(web.clone(), unread::take_in))
         .layer(from_fn_with_state(web.clone(), headers::on_every_response))
         .layer(from_fn_with_state(web.clone(), observed::observe))
         .layer(from_fn_with_state(web.clone(), request_number::assign))

@@ -11,6 +11,9 @@ const FOREVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000,
 const ASK_AGAIN: HeaderValue = HeaderValue::from_static("no-cache");
 const ENCODING: HeaderValue = HeaderValue::from_static("accept-encoding");
 
+/// Everything that is built is.
+const CHARSET: &str = "; charset=utf-8";
+
 /// Serves the folder.
 pub fn service(site: &Site) -> Router {
     let kept = if site.hashed { FOREVER } else { ASK_AGAIN };
@@ -25,8 +28,22 @@ pub fn service(site: &Site) -> Router {
                 .insert(header::CACHE_CONTROL, kept.clone());
             // A shared cache must not hand the brotli file to whoever cannot read it.
             response.headers_mut().insert(header::VARY, ENCODING);
+            say_charset(&mut response);
         }
         response
     });
     Router::new().fallback_service(layer.service(files))
+}
+
+/// Says in which characters a text is written.
+fn say_charset<B>(response: &mut Response<B>) {
+    let kind = response.headers().get(header::CONTENT_TYPE);
+    let Some(kind) = kind.and_then(|kind| kind.to_str().ok()) else {
+        return;
+    };
+    if (kind.starts_with("text/") || kind.ends_with("+xml"))
+        && let Ok(kind) = HeaderValue::try_from([kind, CHARSET].concat())
+    {
+        response.headers_mut().insert(header::CONTENT_TYPE, kind);
+    }
 }

@@ -27,7 +27,6 @@ impl Installation {
                  base_de_datos = \"sqlite:icsoe.db?mode=rwc\"\nclave_secreta = \"{KEY}\"\nsitio = \"sitio\"\n\
                  {more}\n\
                  [metricas]\nescucha = \"127.0.0.1:0\"\n[registro]\nformato = \"json\"\n\
-                 [contrasenas]\nmemoria_kib = 8\npasadas = 1\n\
                  [correo]\nremitente = \"ICSOE <icsoe@icsoe.example>\"\nservidor = \"127.0.0.1\"\n\
                  puerto = {mail}\nseguridad = \"ninguna\"\n"
             ),

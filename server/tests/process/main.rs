@@ -13,3 +13,4 @@ mod installation;
 #[cfg(feature = "otel")]
 mod otel;
 mod shutdown;
+mod uploads;

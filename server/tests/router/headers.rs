@@ -90,6 +90,7 @@ async fn hashed_files_are_kept_for_ever_and_come_compressed(world: &World) {
     assert_eq!(answer.header("content-encoding"), "br");
     assert_eq!(answer.body, "brotli");
     assert!(answer.header("cache-control").contains("immutable"));
+    assert_eq!(answer.header("content-type"), "text/css; charset=utf-8");
     let missing = browser_.get("/pkg/no-existe.css").await;
     assert_eq!(missing.status, StatusCode::NOT_FOUND);
     assert_eq!(missing.header("cache-control"), "no-store");
