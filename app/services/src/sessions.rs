@@ -402,7 +402,8 @@ pub(crate) async fn end_all_of(
     now: OffsetDateTime,
 ) -> Result<(), Internal> {
     let theirs = session::Column::PersonId.eq(person_id);
-    end_where(services, transaction, theirs, how, now).await
+    end_where(services, transaction, theirs, how, now).await?;
+    Ok(())
 }
 
 /// Ends every session of a contratista.
@@ -414,7 +415,8 @@ pub(crate) async fn end_all_of_contratista(
 ) -> Result<(), Internal> {
     let theirs = session::Column::ContratistaId.eq(contratista_id);
     let how = SessionEnd::ContratistaRemoved;
-    end_where(services, transaction, theirs, how, now).await
+    end_where(services, transaction, theirs, how, now).await?;
+    Ok(())
 }
 
 /// Whose sessions the operator ends.

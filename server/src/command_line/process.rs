@@ -184,7 +184,6 @@ mod tests {
     }
 
     #[test]
-    #[expect(clippy::panic, reason = "it is what is looked at")]
     fn a_panic_is_told_by_its_place_alone() {
         let lines = Lines::default();
         let writer = lines.clone();
