@@ -201,7 +201,7 @@ pub async fn of_the_big(
             contratista_id: Set(BIG.id()),
             started_at: Set(now),
             // Some were removed.
-            ended_at: Set((person.0 % 50 == 0).then_some(now)),
+            ended_at: Set(person.0.is_multiple_of(50).then_some(now)),
         };
         people.iter().map(of).collect()
     };
@@ -322,7 +322,7 @@ async fn links(
 ) -> Result<(), LoadError> {
     let issued = |person: &Person| {
         // Of those who never came, every other one still could.
-        let fresh = !used && person.0 % 2 == 0;
+        let fresh = !used && person.0.is_multiple_of(2);
         if fresh { *now } else { some_day(now, person.0) }
     };
     let rows = people.iter().map(|person| access_link::ActiveModel {

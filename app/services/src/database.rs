@@ -43,12 +43,20 @@ pub async fn connect(url: &str, connections: u32) -> Result<DatabaseConnection, 
 /// Begins a transaction that writes. In SQLite it takes the write lock at once: a transaction that
 /// only later turns into a writer is refused as soon as two of them meet.
 ///
-/// Dropped without `commit`, it changes nothing.
+/// Dropped without `commit`, it changes nothing. Begun in a task of its own, which ends even when whoever
+/// asked goes away: the driver (`sqlx` 0.9) forgets a `BEGIN` whose answer nobody waits for, and whoever
+/// got that connection next would have written into a transaction that nobody commits.
 pub(crate) async fn begin(database: &DatabaseConnection) -> Result<DatabaseTransaction, DbErr> {
-    database
-        .begin_with_options(TransactionOptions {
-            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
-            ..TransactionOptions::default()
-        })
+    let database = database.clone();
+    let begun = tokio::spawn(async move {
+        database
+            .begin_with_options(TransactionOptions {
+                sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+                ..TransactionOptions::default()
+            })
+            .await
+    });
+    begun
         .await
+        .map_err(|_| DbErr::Custom("the task that begins a transaction died".to_owned()))?
 }

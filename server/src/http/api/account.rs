@@ -175,7 +175,7 @@ pub struct Ingreso {
     /// Con qué.
     medio: Medio,
     /// Qué resultó.
-    resultado: Resultado,
+    resultado: ResultadoDeIngreso,
     /// En qué equipo, en palabras; `null` si no se sabe o no entró.
     #[schema(required, example = "Firefox en Windows")]
     equipo: Option<String>,
@@ -200,7 +200,7 @@ pub enum Medio {
 /// Qué resultó de un intento de ingreso.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum Resultado {
+pub enum ResultadoDeIngreso {
     /// Entró.
     Correcto,
     /// La contraseña no era.
@@ -220,10 +220,10 @@ impl From<OwnSignIn> for Ingreso {
                 _ => Medio::Contrasena,
             },
             resultado: match sign_in.outcome {
-                Outcome::WithPassword | Outcome::WithEfirma => Resultado::Correcto,
-                Outcome::WrongPassword => Resultado::ContrasenaIncorrecta,
-                Outcome::Delayed => Resultado::SePidioEsperar,
-                Outcome::Refused => Resultado::NoSePermitio,
+                Outcome::WithPassword | Outcome::WithEfirma => ResultadoDeIngreso::Correcto,
+                Outcome::WrongPassword => ResultadoDeIngreso::ContrasenaIncorrecta,
+                Outcome::Delayed => ResultadoDeIngreso::SePidioEsperar,
+                Outcome::Refused => ResultadoDeIngreso::NoSePermitio,
             },
             equipo: sign_in.device,
             direccion: sign_in.address,
