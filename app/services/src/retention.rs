@@ -6,7 +6,7 @@
 
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect, Select,
-    sea_query::{Alias, Expr, IntoIden, Query, SimpleExpr},
+    sea_query::{Alias, Expr, IntoIden, Query, SelectStatement, SimpleExpr},
 };
 use time::OffsetDateTime;
 use uuid::Uuid;
@@ -50,13 +50,8 @@ pub async fn forget_old(services: &Services) -> Result<u64, Internal> {
 /// its contratista sees what became of it.
 fn old_mails(now: OffsetDateTime, until: OffsetDateTime) -> Select<outbox_mail::Entity> {
     use outbox_mail::{Column, Entity};
-    let of_a_good_link = Query::select()
-        .expr(Expr::val(1))
-        .from(access_link::Entity)
-        .and_where(
-            Expr::col((access_link::Entity, access_link::Column::Id))
-                .equals((Entity, Column::LinkId)),
-        )
+    let link = (access_link::Entity, access_link::Column::Id);
+    let of_a_good_link = with_the_same(link, (Entity, Column::LinkId))
         .and_where(access_link::Column::UsedAt.is_null())
         .and_where(access_link::Column::ReplacedAt.is_null())
         .and_where(access_link::Column::ExpiresAt.gt(Moment::from(now)))
@@ -77,22 +72,10 @@ fn old_mails(now: OffsetDateTime, until: OffsetDateTime) -> Select<outbox_mail::
 /// link of somebody who has no password is kept: that it has expired is what its contratista sees.
 fn old_links(until: OffsetDateTime) -> Select<access_link::Entity> {
     use access_link::{Column, Entity};
-    let has_a_password = Query::select()
-        .expr(Expr::val(1))
-        .from(credential::Entity)
-        .and_where(
-            Expr::col((credential::Entity, credential::Column::PersonId))
-                .equals((Entity, Column::PersonId)),
-        )
-        .take();
-    let named_by_a_mail = Query::select()
-        .expr(Expr::val(1))
-        .from(outbox_mail::Entity)
-        .and_where(
-            Expr::col((outbox_mail::Entity, outbox_mail::Column::LinkId))
-                .equals((Entity, Column::Id)),
-        )
-        .take();
+    let password = (credential::Entity, credential::Column::PersonId);
+    let has_a_password = with_the_same(password, (Entity, Column::PersonId));
+    let mail = (outbox_mail::Entity, outbox_mail::Column::LinkId);
+    let named_by_a_mail = with_the_same(mail, (Entity, Column::Id));
     let until_then = Moment::from(until);
     Entity::find()
         .filter(Column::Id.lt(first_id(until)))
@@ -114,13 +97,8 @@ fn old_links(until: OffsetDateTime) -> Select<access_link::Entity> {
 fn old_mail_changes(until: OffsetDateTime) -> Select<mail_change::Entity> {
     use mail_change::{Column, Entity};
     use outbox_mail::Kind;
-    let told_of = Query::select()
-        .expr(Expr::val(1))
-        .from(outbox_mail::Entity)
-        .and_where(
-            Expr::col((outbox_mail::Entity, outbox_mail::Column::PersonId))
-                .equals((Entity, Column::PersonId)),
-        )
+    let mail = (outbox_mail::Entity, outbox_mail::Column::PersonId);
+    let told_of = with_the_same(mail, (Entity, Column::PersonId))
         .and_where(outbox_mail::Column::Kind.is_in([Kind::ConfirmMail, Kind::MailChanged]))
         .and_where(outbox_mail::Column::SentAt.is_null())
         .and_where(outbox_mail::Column::FailedAt.is_null())
@@ -142,14 +120,8 @@ fn old_mail_changes(until: OffsetDateTime) -> Select<mail_change::Entity> {
 /// kept: it says when he last signed in.
 fn old_sessions(until: OffsetDateTime) -> Select<session::Entity> {
     use session::{Column, Entity};
-    let work = Query::select()
-        .expr(Expr::val(1))
-        .from(acting_for::Entity)
-        .and_where(
-            Expr::col((acting_for::Entity, acting_for::Column::SessionId))
-                .equals((Entity, Column::Id)),
-        )
-        .take();
+    let work = (acting_for::Entity, acting_for::Column::SessionId);
+    let work = with_the_same(work, (Entity, Column::Id));
     let later = Alias::new("later");
     let later_one = Query::select()
         .expr(Expr::val(1))
@@ -193,6 +165,18 @@ async fn forget_origins(services: &Services, until: OffsetDateTime) -> Result<()
         }
     }
     Ok(())
+}
+
+/// Rows of another table whose column has the same value as a column of the row that is looked at.
+fn with_the_same<E: EntityTrait, T: EntityTrait>(
+    theirs: (E, E::Column),
+    ours: (T, T::Column),
+) -> SelectStatement {
+    Query::select()
+        .expr(Expr::val(1))
+        .from(theirs.0)
+        .and_where(Expr::col(theirs).equals(ours))
+        .take()
 }
 
 /// Deletes these rows, some at a time.
