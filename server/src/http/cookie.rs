@@ -46,16 +46,19 @@ pub fn keep_efirma(token: &SecretString, response: &mut Response) {
     append([EFIRMA, "=", token, attributes].concat(), response);
 }
 
+/// The value of the cookie of this name. What else stands in the header may be anything: another program on
+/// this host may keep texts beyond ASCII there.
 fn named(headers: &HeaderMap, wanted: &str) -> Option<SecretString> {
     let mut found = headers
         .get_all(header::COOKIE)
         .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(';'))
-        .filter_map(|pair| pair.trim().split_once('='))
-        .filter(|(name, _)| *name == wanted)
-        .map(|(_, value)| value);
+        .flat_map(|value| value.as_bytes().split(|byte| *byte == b';'))
+        .filter_map(|pair| {
+            let value = pair.trim_ascii().strip_prefix(wanted.as_bytes())?;
+            value.strip_prefix(b"=")
+        });
     let token = found.next().filter(|value| !value.is_empty())?;
+    let token = std::str::from_utf8(token).ok()?;
     found.next().is_none().then(|| SecretString::from(token))
 }
 
@@ -95,6 +98,16 @@ mod tests {
             Some("abc")
         );
         assert_eq!(sent(&["a=b", "__Host-icsoe=abc"]).as_deref(), Some("abc"));
+    }
+
+    #[test]
+    fn what_is_no_text_beside_it_does_not_hide_it() {
+        let mut headers = HeaderMap::new();
+        let value = HeaderValue::from_bytes("a=jalapeño\u{ff}; __Host-icsoe=abc".as_bytes());
+        headers.append(header::COOKIE, value.unwrap());
+        headers.append(header::COOKIE, HeaderValue::from_bytes(b"b=\xff").unwrap());
+        let token = token(&headers).map(|token| token.expose_secret().to_owned());
+        assert_eq!(token.as_deref(), Some("abc"));
     }
 
     #[test]
