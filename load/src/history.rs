@@ -421,6 +421,7 @@ fn session_row(
         credential_version: Set(Some(1)),
         device: Set(Some("Firefox en Windows".to_owned())),
         address: Set(Some("198.18.0.1".into())),
+        forgotten_at: Set(None),
     }
 }
 

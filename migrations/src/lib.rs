@@ -19,6 +19,7 @@ mod m0013_audit;
 mod m0014_limits;
 mod m0015_account;
 mod m0016_growth;
+mod m0017_forgetting;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::{
@@ -51,6 +52,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0014_limits::Migration),
             Box::new(m0015_account::Migration),
             Box::new(m0016_growth::Migration),
+            Box::new(m0017_forgetting::Migration),
         ]
     }
 }

@@ -2,7 +2,9 @@
 //! that were settled. The record of security events has a purge of its own (`audit::purge`).
 //!
 //! Nothing that waits goes, and nothing that another row refers to. Ids grow with time, so old rows are
-//! found by the primary key.
+//! found by the primary key; few of them are kept, but for sessions, which have an index of their own.
+
+use std::collections::BTreeSet;
 
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect, Select,
@@ -37,12 +39,14 @@ pub async fn forget_old(services: &Services) -> Result<u64, Internal> {
         links,
         mails,
     } = services.settings().retention;
-    // Mails first: a link that one of them names is kept.
-    let mut deleted = delete(services, &old_mails(now, now - mails)).await?;
-    deleted += delete(services, &old_links(now - links)).await?;
+    let old_mails = delete(services, &old_mails(now, now - mails)).await?;
+    let mut deleted = old_mails;
+    // A link that a mail names is kept. While more mails are to go, most links would be looked at in vain.
+    if old_mails < BATCH * u64::from(BATCHES) {
+        deleted += delete(services, &old_links(now - links)).await?;
+    }
     deleted += delete(services, &old_mail_changes(now - links)).await?;
-    deleted += delete(services, &old_sessions(now - sessions)).await?;
-    forget_origins(services, now - sessions).await?;
+    deleted += forget_sessions(services, now - sessions).await?;
     Ok(deleted)
 }
 
@@ -97,8 +101,10 @@ fn old_links(until: OffsetDateTime) -> Select<access_link::Entity> {
 fn old_mail_changes(until: OffsetDateTime) -> Select<mail_change::Entity> {
     use mail_change::{Column, Entity};
     use outbox_mail::Kind;
-    let mail = (outbox_mail::Entity, outbox_mail::Column::PersonId);
-    let told_of = with_the_same(mail, (Entity, Column::PersonId))
+    // The same for every row, so that it is read once.
+    let told = Query::select()
+        .column((outbox_mail::Entity, outbox_mail::Column::PersonId))
+        .from(outbox_mail::Entity)
         .and_where(outbox_mail::Column::Kind.is_in([Kind::ConfirmMail, Kind::MailChanged]))
         .and_where(outbox_mail::Column::SentAt.is_null())
         .and_where(outbox_mail::Column::FailedAt.is_null())
@@ -113,12 +119,62 @@ fn old_mail_changes(until: OffsetDateTime) -> Select<mail_change::Entity> {
                 .add(Column::ReplacedAt.lt(until_then))
                 .add(Column::ExpiresAt.lt(until_then)),
         )
-        .filter(Expr::exists(told_of).not())
+        .filter(Column::PersonId.not_in_subquery(told))
 }
 
-/// Sessions that ended before `until` and in which nobody worked for a contratista. A person's latest is
-/// kept: it says when he last signed in.
-fn old_sessions(until: OffsetDateTime) -> Select<session::Entity> {
+/// Sessions that ended before `until`, each looked at once: those in which nobody worked for a contratista
+/// are deleted, of the others it is forgotten from where and on what they were. A person's latest is kept,
+/// since it says when he last signed in; it goes with the next of his that is looked at. Returns how many
+/// were deleted.
+async fn forget_sessions(services: &Services, until: OffsetDateTime) -> Result<u64, Internal> {
+    use session::{Column, Entity};
+    let (database, now) = (services.database(), Moment::from(services.now()));
+    let mut deleted = 0;
+    for _ in 0..BATCHES {
+        let some: Vec<(Uuid, Option<Uuid>)> = Entity::find()
+            .select_only()
+            .columns([Column::Id, Column::PersonId])
+            .filter(Column::EndedAt.lt(Moment::from(until)))
+            .filter(Column::ForgottenAt.is_null())
+            .order_by_asc(Column::EndedAt)
+            .limit(BATCH)
+            .into_tuple()
+            .all(database)
+            .await?;
+        if some.is_empty() {
+            break;
+        }
+        let people: BTreeSet<Uuid> = some.iter().filter_map(|(_, person)| *person).collect();
+        let ids: Vec<Uuid> = some.into_iter().map(|(id, _)| id).collect();
+        let last_batch = (ids.len() as u64) < BATCH;
+        let contratistas = Column::Id
+            .is_in(ids.clone())
+            .and(Column::PersonId.is_null());
+        for which in [contratistas, Column::PersonId.is_in(people)] {
+            let done = Entity::delete_many()
+                .filter(which)
+                .filter(Column::EndedAt.lt(Moment::from(until)))
+                .filter(of_no_more_use())
+                .exec(database)
+                .await?;
+            deleted += done.rows_affected;
+        }
+        Entity::update_many()
+            .col_expr(Column::Device, Expr::value(None::<HiddenText>))
+            .col_expr(Column::Address, Expr::value(None::<HiddenText>))
+            .col_expr(Column::ForgottenAt, Expr::value(now))
+            .filter(Column::Id.is_in(ids))
+            .exec(database)
+            .await?;
+        if last_batch {
+            break;
+        }
+    }
+    Ok(deleted)
+}
+
+/// Sessions in which nobody worked, and which are not a person's latest.
+fn of_no_more_use() -> Condition {
     use session::{Column, Entity};
     let work = (acting_for::Entity, acting_for::Column::SessionId);
     let work = with_the_same(work, (Entity, Column::Id));
@@ -129,42 +185,11 @@ fn old_sessions(until: OffsetDateTime) -> Select<session::Entity> {
         .and_where(Expr::col((later.clone(), Column::PersonId)).equals((Entity, Column::PersonId)))
         .and_where(Expr::col((later, Column::Id)).gt(Expr::col((Entity, Column::Id))))
         .take();
-    Entity::find()
-        .filter(Column::Id.lt(first_id(until)))
-        .filter(Column::EndedAt.lt(Moment::from(until)))
-        .filter(Expr::exists(work).not())
-        .filter(
-            Condition::any()
-                .add(Column::PersonId.is_null())
-                .add(Expr::exists(later_one)),
-        )
-}
-
-/// From where and on what the sessions were that ended before `until` and are kept: nobody needs that.
-async fn forget_origins(services: &Services, until: OffsetDateTime) -> Result<(), Internal> {
-    use session::{Column, Entity};
-    let with_origin = Entity::find()
-        .filter(Column::Id.lt(first_id(until)))
-        .filter(Column::EndedAt.lt(Moment::from(until)))
-        .filter(
-            Condition::any()
-                .add(Column::Device.is_not_null())
-                .add(Column::Address.is_not_null()),
-        );
-    for _ in 0..BATCHES {
-        let ids = some_of(services, with_origin.clone()).await?;
-        let batch = ids.len() as u64;
-        Entity::update_many()
-            .col_expr(Column::Device, Expr::value(None::<HiddenText>))
-            .col_expr(Column::Address, Expr::value(None::<HiddenText>))
-            .filter(Column::Id.is_in(ids))
-            .exec(services.database())
-            .await?;
-        if batch < BATCH {
-            break;
-        }
-    }
-    Ok(())
+    Condition::all().add(Expr::exists(work).not()).add(
+        Condition::any()
+            .add(Column::PersonId.is_null())
+            .add(Expr::exists(later_one)),
+    )
 }
 
 /// Rows of another table whose column has the same value as a column of the row that is looked at.

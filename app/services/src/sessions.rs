@@ -306,6 +306,7 @@ pub(crate) async fn begin(
         address: Set(origin
             .address
             .map(|address| HiddenText(address.to_string()))),
+        forgotten_at: Set(None),
     })
     .exec_without_returning(transaction)
     .await?;
@@ -579,6 +580,9 @@ pub(crate) async fn end_where(
         .into_tuple()
         .all(transaction)
         .await?;
+    if ending.is_empty() {
+        return Ok(0);
+    }
     let ids: Vec<Uuid> = ending.iter().map(|(id, ..)| *id).collect();
     let ended = ids.len();
     let now = Moment::from(now);

@@ -131,10 +131,10 @@ async fn explain(
     let _ = writeln!(text, "══ {}", watched.act);
     let statements = watched.statements.iter();
     for (sql, statement) in statements.filter(|(sql, _)| !sql.starts_with("INSERT")) {
-        let plan = plans::explain(database, statement).await?;
+        let plan = plans::explain(database, watched.act, statement).await?;
         let _ = writeln!(text, "\n{sql}\n    {}", plan.lines.join("\n    "));
         for line in &plan.lines {
-            if let Some(reason) = plans::reason(line) {
+            if let Some(reason) = plans::reason(watched.act, line) {
                 let _ = writeln!(text, "    (an exception: {reason})");
             }
         }

@@ -11,18 +11,36 @@ const SMALL: f64 = 30_000.0;
 /// More rows than the largest list has are never looked at for one statement.
 const MOST_LOOKED_AT: f64 = 60_000.0;
 
-/// What is scanned all the same, and why that does not grow with the people: an index or a table as it
-/// stands in the plan.
-const EXCEPTIONS: [(&str, &str); 3] = [
+/// Why a database may read a whole table for what can be looked up 10,000 times instead.
+const CHEAPER: &str =
+    "taken only where it is reckoned to cost less than 10,000 look-ups, which therefore bound it";
+
+/// What is scanned all the same, and why that does not grow with the people: the act (its beginning, or
+/// nothing for any), an index or a table as it stands in the plan, the reason.
+const EXCEPTIONS: [(&str, &str, &str); 6] = [
     (
+        "picker of 10,000",
+        "Parallel Seq Scan on contratistas",
+        CHEAPER,
+    ),
+    (
+        "list of 10,000, search",
+        "Parallel Seq Scan on people",
+        CHEAPER,
+    ),
+    ("", "ix_outbox_due", "only mails that wait"),
+    (
+        "",
         "ix_recovery_requests_age",
         "the queue of requests, from its beginning, 50 at most",
     ),
     (
+        "",
         "ix_audit_events_unemitted",
         "only events that have no line yet",
     ),
     (
+        "",
         "ix_audit_segments_unemitted",
         "only seals that have no line yet",
     ),
@@ -45,13 +63,14 @@ pub struct Plan {
 /// Whatever the database says.
 pub async fn explain(
     database: &DatabaseConnection,
+    act: &str,
     statement: &Statement,
 ) -> Result<Plan, LoadError> {
     let lines = lines(database, statement).await?;
     Ok(if statement.db_backend == DbBackend::Sqlite {
-        of_sqlite(lines, &statement.sql)
+        of_sqlite(lines, act, &statement.sql)
     } else {
-        of_postgres(lines, &sizes(database).await?)
+        of_postgres(lines, act, &sizes(database).await?)
     })
 }
 
@@ -91,21 +110,17 @@ async fn sizes(database: &DatabaseConnection) -> Result<BTreeMap<String, f64>, L
         .collect()
 }
 
-fn is_excepted(line: &str) -> bool {
-    EXCEPTIONS.iter().any(|(what, _)| line.contains(what))
-}
-
-/// Why this may be scanned.
-pub fn reason(line: &str) -> Option<&'static str> {
+/// Why this may be scanned in this act.
+pub fn reason(act: &str, line: &str) -> Option<&'static str> {
     EXCEPTIONS
         .iter()
-        .find(|(what, _)| line.contains(what))
-        .map(|(_, reason)| *reason)
+        .find(|(excepted, what, _)| act.starts_with(excepted) && line.contains(what))
+        .map(|(.., reason)| *reason)
 }
 
 /// `SEARCH` goes by an index; `SCAN` reads a table or an index from end to end, unless the statement asks
 /// for the first ones in the index's own order.
-fn of_sqlite(lines: Vec<String>, sql: &str) -> Plan {
+fn of_sqlite(lines: Vec<String>, act: &str, sql: &str) -> Plan {
     let stops_early = sql.contains(" LIMIT ")
         && !sql.contains(" WHERE ")
         && !lines.iter().any(|line| line.contains("TEMP B-TREE"));
@@ -130,7 +145,7 @@ fn of_sqlite(lines: Vec<String>, sql: &str) -> Plan {
             continue;
         }
         paths.push(format!("{table} from an end"));
-        if !stops_early && !is_excepted(line) {
+        if !stops_early && reason(act, line).is_none() {
             scans.push(line.clone());
         }
     }
@@ -142,7 +157,7 @@ fn of_sqlite(lines: Vec<String>, sql: &str) -> Plan {
 }
 
 /// Reads a table in full (`Seq Scan`) where it is not small, or looks at more rows than any list has.
-fn of_postgres(lines: Vec<String>, sizes: &BTreeMap<String, f64>) -> Plan {
+fn of_postgres(lines: Vec<String>, act: &str, sizes: &BTreeMap<String, f64>) -> Plan {
     let (mut paths, mut scans) = (Vec::new(), Vec::new());
     for (place, line) in lines.iter().enumerate() {
         let Some(node) = Node::read(line) else {
@@ -163,7 +178,7 @@ fn of_postgres(lines: Vec<String>, sizes: &BTreeMap<String, f64>) -> Plan {
         }
         let size = sizes.get(node.table).copied().unwrap_or_default();
         let whole = node.kind.ends_with("Seq Scan") && size >= SMALL;
-        if (whole || looked_at > MOST_LOOKED_AT) && !is_excepted(line) {
+        if (whole || looked_at > MOST_LOOKED_AT) && reason(act, line).is_none() {
             scans.push(format!("{} ({looked_at} rows)", line.trim()));
         }
     }
@@ -216,12 +231,20 @@ mod tests {
     use super::*;
 
     fn sqlite(lines: &[&str], sql: &str) -> Plan {
-        of_sqlite(lines.iter().map(|&line| line.to_owned()).collect(), sql)
+        of_sqlite(
+            lines.iter().map(|&line| line.to_owned()).collect(),
+            "an act",
+            sql,
+        )
     }
 
     fn postgres(text: &str) -> Plan {
+        postgres_in("an act", text)
+    }
+
+    fn postgres_in(act: &str, text: &str) -> Plan {
         let sizes = BTreeMap::from([("people".to_owned(), 1e6), ("leases".to_owned(), 3.0)]);
-        of_postgres(text.lines().map(str::to_owned).collect(), &sizes)
+        of_postgres(text.lines().map(str::to_owned).collect(), act, &sizes)
     }
 
     #[test]
@@ -259,6 +282,13 @@ mod tests {
         );
         assert_eq!(plan.scans.len(), 1, "{plan:?}");
         assert_eq!(plan.paths, ["people as a whole"]);
+    }
+
+    #[test]
+    fn what_one_act_may_read_another_may_not() {
+        let plan = "Parallel Seq Scan on people  (cost=0.00..1.04 rows=1 width=40) (actual rows=1 loops=3)";
+        assert_eq!(postgres_in("list of 10,000, active", plan).scans.len(), 1);
+        assert!(postgres_in("list of 10,000, search", plan).scans.is_empty());
     }
 
     #[test]

@@ -177,6 +177,7 @@ async fn is_due(services: &Services) -> Result<bool, Internal> {
     let database = services.database();
     let event = audit_event::Entity::find()
         .filter(audit_event::Column::EmittedAt.is_null())
+        .order_by_asc(audit_event::Column::Id)
         .one(database)
         .await?;
     if event.is_some() {

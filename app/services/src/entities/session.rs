@@ -40,6 +40,8 @@ pub struct Model {
     /// From which address.
     #[sea_orm(column_type = "Text", nullable)]
     pub address: Option<HiddenText>,
+    /// When, long after its end, whatever nobody needs of it any more was deleted (`retention`).
+    pub forgotten_at: Option<Moment>,
 }
 
 /// What a row refers to.

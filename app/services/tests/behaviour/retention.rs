@@ -12,6 +12,7 @@ use crate::harness::*;
 
 on_both!(
     sessions_go_when_they_have_ended_long_ago_and_nobody_worked_in_them,
+    a_session_that_was_kept_as_the_latest_goes_with_the_next,
     links_go_when_they_are_good_for_nothing_and_no_mail_names_them,
     what_a_contratista_sees_of_an_invitation_stays,
     mails_go_when_they_were_settled_and_what_waits_stays,
@@ -76,6 +77,26 @@ async fn sessions_go_when_they_have_ended_long_ago_and_nobody_worked_in_them(wor
     world.later(Duration::days(200));
     forget(world).await;
     assert_eq!(count!(world, session), 2);
+}
+
+async fn a_session_that_was_kept_as_the_latest_goes_with_the_next(world: &World) {
+    world.active().await;
+    world.signed_in().await;
+    world.later(Duration::hours(1));
+    sessions::end_expired(&world.services).await.unwrap();
+    world.later(Duration::days(100));
+    forget(world).await;
+    assert_eq!(count!(world, session), 1);
+    let next = world.session(&world.signed_in().await).await;
+    forget(world).await;
+    assert_eq!(count!(world, session), 2, "the next one is open");
+    world.later(Duration::hours(1));
+    sessions::end_expired(&world.services).await.unwrap();
+    world.later(Duration::days(100));
+    forget(world).await;
+    let left = session::Entity::find().all(world.services.database());
+    let left: Vec<_> = left.await.unwrap().iter().map(|row| row.id).collect();
+    assert_eq!(left, [next.id()]);
 }
 
 async fn links_go_when_they_are_good_for_nothing_and_no_mail_names_them(world: &World) {
