@@ -6,6 +6,9 @@
 #     SEED=1         which decides what goes wrong when
 #     RATE=5         sign-in stories a second
 #     BIN=folder     with `icsoe` and `load`; without it both are built (release)
+#     BEFORE=folder  with the `icsoe` of an earlier version: then it begins with that one and its schema,
+#                    which is migrated under way, and each start is of the other version than the last. What
+#                    `load` sows has to fit that schema.
 #
 # The instances' logs and nginx's stay in target/caos when something did not hold.
 set -euo pipefail
@@ -57,7 +60,9 @@ for instance in 0 1 2; do
         >"$FOLDER/instance-$instance.toml"
     arguments+=(--instance "$FOLDER/instance-$instance.toml")
 done
-"$BIN/icsoe" --configuracion "$FOLDER/instance-0.toml" migrate >"$LOGS/migrate.log" 2>&1 ||
+before=()
+[[ -z ${BEFORE:-} ]] || before=(--before "$(realpath "$BEFORE")/icsoe")
+"${BEFORE:-$BIN}/icsoe" --configuracion "$FOLDER/instance-0.toml" migrate >"$LOGS/migrate.log" 2>&1 ||
     { cat "$LOGS/migrate.log" >&2 && fail "icsoe migrate failed"; }
 "$BIN/load" seed --database "$DATABASE" --people $PEOPLE --contratistas $CONTRATISTAS >/dev/null
 
@@ -65,7 +70,7 @@ nginx -q -c "$FOLDER/nginx.conf" -g 'daemon off;' 2>"$LOGS/nginx.log" &
 NGINX=$!
 
 "$BIN/load" --json "$LOGS/report.json" chaos --portal "http://127.0.0.1:$((port + 2))" --host "$NAME" \
-    --icsoe "$BIN/icsoe" "${arguments[@]}" --port $((port + 3)) --mail-port $((port + 6)) \
+    --icsoe "$BIN/icsoe" "${before[@]}" "${arguments[@]}" --port $((port + 3)) --mail-port $((port + 6)) \
     --database "$DATABASE" --restart-database "$RESTART" --logs "$LOGS" \
     --seed "${SEED:-1}" --seconds "${DURATION:-240}" --rate "${RATE:-5}" \
     --people $PEOPLE --contratistas $CONTRATISTAS

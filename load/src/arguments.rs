@@ -176,6 +176,10 @@ pub struct Chaos {
     /// The server's program.
     #[arg(long)]
     pub icsoe: PathBuf,
+    /// The program of the version before: with it all begins, on a database of its own version; a fourth of
+    /// the way that is migrated, and from then on each start is of the other version than the last.
+    #[arg(long)]
+    pub before: Option<PathBuf>,
     /// The configuration of each instance. Instance N listens on the N-th port after `--port`, and
     /// sends mail to the N-th after `--mail-port`.
     #[arg(long = "instance", required = true)]

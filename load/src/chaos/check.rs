@@ -58,6 +58,10 @@ pub struct Checked {
     pub twice_database_down: u64,
     /// Instances that were told to end and had to be killed, because they did not.
     pub killed_late: u64,
+    /// How often the version before was started, in a rolling restart.
+    pub started_before: u64,
+    /// How often this version was started.
+    pub started_this: u64,
     /// Everything that must not be.
     pub violations: Vec<String>,
 }

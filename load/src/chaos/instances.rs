@@ -32,9 +32,22 @@ pub struct Death {
     pub until: Instant,
 }
 
+/// Which version of the program runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Version {
+    /// That before this one.
+    Before,
+    /// This one.
+    This,
+}
+
 /// The instances.
 pub struct Instances {
     program: PathBuf,
+    /// The version before, in a rolling restart.
+    before: Option<PathBuf>,
+    /// Whether the database has been through this version's migrations.
+    migrated: bool,
     restart_database: PathBuf,
     logs: PathBuf,
     all: Vec<Instance>,
@@ -42,12 +55,18 @@ pub struct Instances {
     pub deaths: Vec<Death>,
     /// How many were told to end and had to be killed.
     pub killed_late: u64,
+    /// How often the version before was started.
+    pub started_before: u64,
+    /// How often this version was started.
+    pub started_this: u64,
 }
 
 struct Instance {
     configuration: PathBuf,
     port: u16,
     process: Option<Child>,
+    /// What ran last.
+    version: Version,
 }
 
 impl Instances {
@@ -62,14 +81,19 @@ impl Instances {
                 configuration: configuration.clone(),
                 port,
                 process: None,
+                version: Version::This,
             });
         let mut instances = Self {
             program: asked.icsoe.clone(),
+            before: asked.before.clone(),
+            migrated: asked.before.is_none(),
             restart_database: asked.restart_database.clone(),
             logs: asked.logs.clone(),
             all: all.collect(),
             deaths: Vec::new(),
             killed_late: 0,
+            started_before: 0,
+            started_this: 0,
         };
         for index in 0..instances.all.len() {
             instances.launch(index)?;
@@ -85,7 +109,19 @@ impl Instances {
         let Some(instance) = self.all.get_mut(index) else {
             return Ok(());
         };
-        let process = Command::new(&self.program)
+        let program = match (&self.before, self.migrated, instance.version) {
+            (Some(before), false, _) | (Some(before), true, Version::This) => {
+                instance.version = Version::Before;
+                self.started_before += 1;
+                before
+            }
+            (None, ..) | (Some(_), true, Version::Before) => {
+                instance.version = Version::This;
+                self.started_this += 1;
+                &self.program
+            }
+        };
+        let process = Command::new(program)
             .arg("--configuracion")
             .arg(&instance.configuration)
             .arg("serve")
@@ -94,7 +130,7 @@ impl Instances {
             .stderr(log)
             .kill_on_drop(true)
             .spawn()
-            .map_err(|error| failed(&self.program, error))?;
+            .map_err(|error| failed(program, error))?;
         instance.process = Some(process);
         Ok(())
     }
@@ -126,7 +162,20 @@ impl Instances {
             }
             Blow::Database(how) => self.restart_database(how).await?,
             Blow::Mail(mood) => mail.set_mood(mood),
+            Blow::Migrate => self.migrate().await?,
         }
+        Ok(())
+    }
+
+    /// Brings the database to this version; from then on each start is of the other version than the last.
+    async fn migrate(&mut self) -> Result<(), LoadError> {
+        let Some(first) = self.all.first() else {
+            return Ok(());
+        };
+        let configuration = first.configuration.to_string_lossy().into_owned();
+        let program = self.program.to_string_lossy().into_owned();
+        run(&program, &["--configuracion", &configuration, "migrate"]).await?;
+        self.migrated = true;
         Ok(())
     }
 
@@ -192,6 +241,7 @@ async fn run(program: &str, arguments: &[&str]) -> Result<(), LoadError> {
     let ended = Command::new(program)
         .args(arguments)
         .stdin(Stdio::null())
+        .stdout(Stdio::null())
         .status()
         .await
         .map_err(|error| failed(Path::new(program), error))?;

@@ -49,7 +49,10 @@ pub async fn run(asked: Chaos) -> Result<Report, LoadError> {
     let traffic = tokio::spawn(async move { traffic.run(links).await });
 
     let start = timing::now();
-    let plan = schedule::plan(asked.seed, length, asked.instances.len());
+    let mut plan = schedule::plan(asked.seed, length, asked.instances.len());
+    if asked.before.is_some() {
+        schedule::with_new_version(&mut plan, length);
+    }
     for &(at, blow) in &plan {
         tokio::time::sleep((start + at).saturating_duration_since(timing::now())).await;
         eprintln!("{:6.1} s  {blow:?}", start.elapsed().as_secs_f64());
@@ -78,6 +81,8 @@ pub async fn run(asked: Chaos) -> Result<Report, LoadError> {
     )
     .await?;
     checked.killed_late = instances.killed_late;
+    checked.started_before = instances.started_before;
+    checked.started_this = instances.started_this;
     let blows: Vec<_> = plan.into_iter().map(|(_, blow)| blow).collect();
     Ok(Report::new(
         asked.seed,

@@ -33,6 +33,7 @@ impl Report {
             let name = match blow {
                 Blow::Kill(_) => "instances killed (SIGKILL)".to_owned(),
                 Blow::End(_) => "instances ended and started (SIGTERM)".to_owned(),
+                Blow::Migrate => "database migrated by the newer version".to_owned(),
                 Blow::Database(how) => format!("database restarted ({})", how.mode()),
                 Blow::Mail(super::Mood::Well) | Blow::Start(_) => continue,
                 Blow::Mail(mood) => format!("mail server: {mood:?}"),
@@ -95,6 +96,13 @@ impl fmt::Display for Report {
             checked.twice_sender_died,
             checked.twice_database_down,
         )?;
+        if checked.started_before > 0 {
+            writeln!(
+                formatter,
+                "started: the version before {} times, this one {} times",
+                checked.started_before, checked.started_this
+            )?;
+        }
         if checked.killed_late > 0 {
             writeln!(
                 formatter,

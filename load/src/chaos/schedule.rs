@@ -51,10 +51,19 @@ pub enum Blow {
     Database(Restart),
     /// The mail server changes its mood.
     Mail(Mood),
+    /// The database goes through this version's migrations, while the version before is at work.
+    Migrate,
 }
 
 /// Quiet at the end, so that what has begun can finish while everything is up again.
 const QUIET: Duration = Duration::from_secs(15);
+
+/// Into a run, a new version is put up once a fourth of it is over.
+pub fn with_new_version(blows: &mut Vec<(Duration, Blow)>, length: Duration) {
+    let at = length / 4;
+    let before = blows.partition_point(|&(other, _)| other <= at);
+    blows.insert(before, (at, Blow::Migrate));
+}
 
 /// The blows of a run, in order.
 pub fn plan(seed: u64, length: Duration, instances: usize) -> Vec<(Duration, Blow)> {
@@ -119,10 +128,26 @@ mod tests {
                     }
                     Blow::Start(instance) => assert!(!std::mem::replace(&mut up[instance], true)),
                     Blow::Mail(next) => mood = next,
-                    Blow::Database(_) => {}
+                    Blow::Database(_) | Blow::Migrate => {}
                 }
             }
             assert!(up == [true; 3] && mood == Mood::Well, "seed {seed}");
+        }
+    }
+
+    #[test]
+    fn a_new_version_comes_once_and_disturbs_no_order() {
+        let length = Duration::from_mins(5);
+        for seed in 0..50 {
+            let mut blows = plan(seed, length, 3);
+            let others = blows.clone();
+            with_new_version(&mut blows, length);
+            assert!(blows.is_sorted_by_key(|&(at, _)| at));
+            let (new, same): (Vec<_>, Vec<_>) = blows
+                .into_iter()
+                .partition(|&(_, blow)| blow == Blow::Migrate);
+            assert_eq!(new, [(length / 4, Blow::Migrate)]);
+            assert_eq!(same, others);
         }
     }
 
