@@ -28,7 +28,7 @@ imagenes: ## Take the help centre's pictures anew
 esquema: ## Hold the live API to its OpenAPI document, with schemathesis
 	@scripts/schemathesis.sh
 
-fuzz: ## Fuzz what reads files, identifiers and passwords, a minute each
+fuzz: ## Fuzz every parser of outside input, a minute each
 	@scripts/fuzz.sh
 
 auditoria: ## Check the dependencies: licences, sources, bans, known weaknesses

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Gives what reads files, identifiers and passwords inputs that nobody thought of: `make fuzz`.
+# Gives every parser of outside input inputs that nobody thought of: `make fuzz`.
 #
 # Each target of fuzz/ runs for ICSOE_TEST_FUZZ_SECONDS (60), or only those named: scripts/fuzz.sh carga
 # It fails when an input ends a target, takes more than MEMORY (MiB) or SLOWEST (seconds); the input is
@@ -9,7 +9,10 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 source scripts/common.sh
 
-ALL=(carga libro certificado llave curp rfc nss contrasena)
+ALONE=(carga libro certificado llave curp rfc nss contrasena)
+# What takes the whole server to build.
+PORTAL=(rutas correo formularios cookies tokens api ocsp)
+ALL=("${ALONE[@]}" "${PORTAL[@]}")
 SECONDS_EACH="${ICSOE_TEST_FUZZ_SECONDS:-60}"
 MEMORY=1024
 SLOWEST=5
@@ -37,7 +40,11 @@ trap 'rm -rf "$NEW"' EXIT
 
 # run <target> <folder of inputs...> -- <libFuzzer's options...>
 run() {
-    cargo +nightly fuzz run --target-dir "$BUILT" --debug-assertions "$@"
+    local features=()
+    if [[ " ${PORTAL[*]} " == *" $1 "* ]]; then
+        features=(--features portal)
+    fi
+    cargo +nightly fuzz run --target-dir "$BUILT" --debug-assertions "${features[@]}" "$@"
 }
 
 for target in "${targets[@]}"; do

@@ -2,7 +2,9 @@
 //! folder `fuzz`: `cargo run --release --example semillas`. The same bytes each time.
 
 use efirma::EncryptedKey;
-use forge::{Authority, Cipher, Hash, Issue, KeyPair, Kind, Protection, Subject};
+use forge::{
+    Authority, Cipher, Hash, Issue, KeyPair, Kind, Protection, Reply, Signer, Status, Subject,
+};
 use std::error::Error;
 use std::fs;
 
@@ -29,8 +31,8 @@ const TEXTS: [(&str, &[u8]); 5] = [
     ("viejo.xls", b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"),
 ];
 
-/// What is typed.
-const TYPED: [(&str, &str, &str); 14] = [
+/// What is typed, and what is sent to the portal: page or operation and who, then what.
+const TYPED: [(&str, &str, &str); 30] = [
     ("curp", "buena", "XIQB891116MGRMZR05"),
     ("curp", "pegada", " xiqb-891116 mgrmzr05\n"),
     ("curp", "siglo", "GOML050214MDFMRCA1"),
@@ -45,7 +47,58 @@ const TYPED: [(&str, &str, &str); 14] = [
     ("contrasena", "todas", "Qwerty1234!ñÑ111 \u{ad}"),
     ("contrasena", "comun", "P@ssw0rd"),
     ("contrasena", "personal", "xXIQB891116."),
+    ("correo", "simple", "ana@ejemplo.mx"),
+    ("correo", "citada", "\"a b\"@ejemplo.mx"),
+    ("correo", "literal", "ana+x@[192.0.2.1]"),
+    ("correo", "enie", "ñandú@ñ.mx"),
+    (
+        "rutas",
+        "volver",
+        "/ingresar?motivo=expirada&volver=%2Fcontratista%3Fbuscar%3Dkemper%26pagina%3D2",
+    ),
+    (
+        "rutas",
+        "panel",
+        "/panel/capturistas/carga/0190a7c0-0000-7000-8000-000000000001?pagina=2",
+    ),
+    (
+        "rutas",
+        "enlace",
+        "/contrasena/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+    ),
+    ("cookies", "propia", "a=b; __Host-icsoe={S}; c=d"),
+    (
+        "cookies",
+        "otras",
+        "__Host-icsoe-equipo=1.2.3; __Host-icsoe-efirma=x",
+    ),
+    ("tokens", "llave", "Bearer {T}"),
+    ("tokens", "enlace", "{L}"),
+    ("tokens", "sesion", "{S}"),
+    (
+        "formularios",
+        "ingresar",
+        "\x01\0usuario=XIQB891116MGRMZR05&contrasena=Maiz.Azul-93&volver=%2Fperfil",
+    ),
+    (
+        "formularios",
+        "recuperar",
+        "\x06\0usuario=%22%3E%3Cx-inyectado&correo=a%40b.mx",
+    ),
+    (
+        "api",
+        "sesion",
+        "\0\0{\"curp\":\"XIQB891116MGRMZR05\",\"contrasena\":\"x\"}",
+    ),
+    (
+        "api",
+        "valor",
+        "\x07\x02{\"valor\":\"<x-inyectado\",\"n\":[1e400,-0.0,\"\\ud83c\\udf4e\"]}",
+    ),
 ];
+
+/// When the responder's answers are read.
+const ASKED_AT: u64 = 1_750_000_000;
 
 /// Sheet, shared texts, styles, workbook, relations; a zero byte between them.
 const WORKBOOK: &str = concat!(
@@ -102,6 +155,26 @@ fn main() -> Result<(), Box<dyn Error>> {
         };
         write("certificado", name, &authority.issue(&issue, &own)?)?;
     }
+    for (name, status) in [
+        ("vigente", Status::Good),
+        ("revocado", Status::Revoked(ASKED_AT - 86_400)),
+        ("desconocido", Status::Unknown),
+    ] {
+        let reply = Reply {
+            serial: "30001000000500003416",
+            status,
+            this_update: ASKED_AT - 3_600,
+            next_update: Some(ASKED_AT + 3_600),
+            nonce: Some(&[7; 32]),
+            critical: None,
+        };
+        write(
+            "ocsp",
+            name,
+            &authority.ocsp_response(&reply, Signer::Authority)?,
+        )?;
+    }
+    write("ocsp", "fallo", &forge::failure(3)?)?;
     for (name, cipher, hash) in [
         ("3des", Cipher::TripleDes, Hash::Sha1),
         ("aes128", Cipher::Aes128, Hash::Sha256),
@@ -122,6 +195,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 fn write(target: &str, name: &str, content: &[u8]) -> std::io::Result<()> {
+    fs::create_dir_all(format!("corpus/{target}"))?;
     fs::write(format!("corpus/{target}/semilla-{name}"), content)
 }
 

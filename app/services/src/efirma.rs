@@ -11,7 +11,7 @@ pub use entry::{
     Answer, ChallengeError, EnterError, Entry, NewChallenge, Question, Role, challenge, enter,
     enter_as, question,
 };
-pub use revocation::{Doubt, LIMIT, NotInForce, Responder, ResponderError, Revocation};
+pub use revocation::{Doubt, LIMIT, NotInForce, Responder, ResponderError, Revocation, said};
 
 use ::efirma::{Certificate, Challenge, Holder, HolderError, Moment, Usage};
 use ring::signature::{RSA_PKCS1_2048_8192_SHA256, UnparsedPublicKey};

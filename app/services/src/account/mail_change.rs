@@ -3,7 +3,6 @@
 
 use std::fmt;
 
-use lettre::Address;
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait,
     IntoActiveModel, QueryFilter, sea_query::Expr,
@@ -100,11 +99,7 @@ pub async fn request_mail_change(
     current: &SecretString,
     email: &str,
 ) -> Result<(), RequestMailError> {
-    let email: Address = email
-        .trim()
-        .parse()
-        .map_err(|_| RequestMailError::Malformed)?;
-    let email = email.to_string();
+    let email = accounts::mail_address(email).map_err(|_| RequestMailError::Malformed)?;
     let right = check_current(services, origin, own, current).await?;
     let now = services.now();
     let transaction = database::begin(services.database()).await?;

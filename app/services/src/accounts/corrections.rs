@@ -100,7 +100,7 @@ pub async fn correct_mail(
     curp: &Curp,
     email: &str,
 ) -> Result<(), CorrectMailError> {
-    let email = entry::address(email)?;
+    let email = entry::mail_address(email)?;
     let now = services.now();
     let transaction = database::begin(services.database()).await?;
     let person = find(&transaction, curp)

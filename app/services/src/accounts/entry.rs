@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use domain::Curp;
+use domain::{Curp, looks_like_mail};
 use lettre::Address;
 use time::Date;
 
@@ -85,7 +85,7 @@ impl Entry {
                 &new.first_surname,
                 new.second_surname.as_deref(),
             )?,
-            email: address(&new.email)?,
+            email: mail_address(&new.email)?,
         })
     }
 }
@@ -136,13 +136,18 @@ pub(super) fn name(typed: &str) -> Result<Option<String>, EntryError> {
     Ok((!name.is_empty()).then_some(name))
 }
 
-/// An address that mail can be sent to, as typed but for white space around it.
-pub(super) fn address(typed: &str) -> Result<String, EntryError> {
-    let address: Address = typed
-        .trim()
-        .parse()
-        .map_err(|_| EntryError::EmailMalformed)?;
-    Ok(address.to_string())
+/// An address that mail can be sent to, as typed but for white space around it: one that the browser lets
+/// pass while it is typed, and that RFC 5321 does.
+///
+/// # Errors
+/// [`EntryError::EmailMalformed`].
+pub fn mail_address(typed: &str) -> Result<String, EntryError> {
+    let typed = typed.trim();
+    let address: Result<Address, _> = typed.parse();
+    match address {
+        Ok(address) if looks_like_mail(typed) => Ok(address.to_string()),
+        Ok(_) | Err(_) => Err(EntryError::EmailMalformed),
+    }
 }
 
 #[cfg(test)]
@@ -158,7 +163,10 @@ mod tests {
 
     #[test]
     fn addresses_cannot_smuggle_headers_in() {
-        assert_eq!(address(" Ana@Icsoe.example ").unwrap(), "Ana@Icsoe.example");
+        assert_eq!(
+            mail_address(" Ana@Icsoe.example ").unwrap(),
+            "Ana@Icsoe.example"
+        );
         for wrong in [
             "",
             "ana",
@@ -166,8 +174,14 @@ mod tests {
             "@icsoe.example",
             "a b@icsoe.example",
             "a@b\r\nBcc: c@d",
+            "ana@icsoe",
+            "\"ana cruz\"@icsoe.example",
         ] {
-            assert_eq!(address(wrong), Err(EntryError::EmailMalformed), "{wrong:?}");
+            assert_eq!(
+                mail_address(wrong),
+                Err(EntryError::EmailMalformed),
+                "{wrong:?}"
+            );
         }
     }
 }

@@ -160,7 +160,7 @@ async fn try_correct(
         &correction.first_surname,
         correction.second_surname.as_deref(),
     )?;
-    let email = entry::address(&correction.email)?;
+    let email = entry::mail_address(&correction.email)?;
     let now = services.now();
     let transaction = database::begin(services.database()).await?;
     let before = invited(&transaction, administration, person_id).await?;

@@ -23,7 +23,7 @@ pub use corrections::{
     CorrectMailError, ResendInvitationError, UnblockError, correct_mail, resend_invitation, unblock,
 };
 pub(crate) use entry::search_text;
-pub use entry::{EntryError, NAME_CHARACTERS, NewCapturista};
+pub use entry::{EntryError, NAME_CHARACTERS, NewCapturista, mail_address};
 pub use management::{
     Correction, ManageError, RESTORABLE_FOR, correct, restore, revoke_invitation,
     send_invitation_again,

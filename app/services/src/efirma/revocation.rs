@@ -128,12 +128,27 @@ impl Revocation {
         let id = CertId::new(certificate, issuer).map_err(Doubt::from)?;
         let request = ocsp::request(&id, &nonce).map_err(Doubt::from)?;
         let answer = responder.ask(request).await?;
-        let response = believed(&answer, issuer, &nonce, second(now))?;
-        match about(&response, &id, second(now))?.status {
-            CertStatus::Good(_) => Ok(()),
-            CertStatus::Revoked(_) => Err(NotInForce::Revoked),
-            CertStatus::Unknown(_) => Err(Doubt::NeverHeardOf.into()),
-        }
+        said(&answer, certificate, issuer, &nonce, now)
+    }
+}
+
+/// What an answer (DER), to a question with this nonce, says of `certificate`, which `issuer` has signed.
+///
+/// # Errors
+/// [`NotInForce`].
+pub fn said(
+    answer: &[u8],
+    certificate: &Certificate,
+    issuer: &Certificate,
+    nonce: &[u8; 32],
+    now: OffsetDateTime,
+) -> Result<(), NotInForce> {
+    let id = CertId::new(certificate, issuer).map_err(Doubt::from)?;
+    let response = believed(answer, issuer, nonce, second(now))?;
+    match about(&response, &id, second(now))?.status {
+        CertStatus::Good(_) => Ok(()),
+        CertStatus::Revoked(_) => Err(NotInForce::Revoked),
+        CertStatus::Unknown(_) => Err(Doubt::NeverHeardOf.into()),
     }
 }
 

@@ -1,0 +1,43 @@
+//! A form, posted to any page: one byte says to which, one who sends it, then it comes.
+#![no_main]
+
+use app::routes::Route;
+use axum::body::Body;
+use axum::http::Method;
+use fuzz::portal::{Reply, SCENE, Who};
+use std::sync::LazyLock;
+
+// What is tried is timed; making the scene is not.
+libfuzzer_sys::fuzz_target!(init: LazyLock::force(&SCENE), |input: &[u8]| {
+    let [page, who, form @ ..] = input else {
+        return;
+    };
+    let pages = &SCENE.pages;
+    let route = &pages[usize::from(*page) % pages.len()];
+    if *route == Route::SignOut {
+        return;
+    }
+    let who = [Who::Stranger, Who::Capturista, Who::Contratista][usize::from(*who) % 3];
+    let first = post(route, who, form.to_vec());
+    assert_ne!(first.status, 401);
+    if first.status == 303 {
+        let local = first.location.starts_with('/') && !first.location.starts_with("//");
+        assert!(local && !first.location.contains('\\'), "{}", first.location);
+    }
+    if first.status < 400 {
+        // Something may have happened: asked again, the answer may be another.
+        return;
+    }
+    // The same fields as a browser would encode them mean the same.
+    let fields = form_urlencoded::parse(form);
+    let again = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+    assert_eq!(post(route, who, again.into_bytes()), first, "{route}");
+});
+
+fn post(route: &Route, who: Who, form: Vec<u8>) -> Reply {
+    let request = SCENE
+        .request(Method::POST, &route.path(), who)
+        .header("content-type", "application/x-www-form-urlencoded")
+        .body(Body::from(form));
+    SCENE.send(request.expect("a request"))
+}
