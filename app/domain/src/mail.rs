@@ -1,7 +1,8 @@
 //! What a mail address looks like, as far as it can be said without sending anything.
 
 /// Whether a text looks like somebody's mail address: one `@`, something before it, a name with a dot
-/// after it, no blank and nothing quoted (RFC 5321 allows quotes; hardly any mail server has such a mailbox).
+/// after it, no blank, nothing quoted and no address of a machine (RFC 5321 allows `"a b"@…` and `…@[192.0.2.1]`;
+/// browsers do not, and hardly anybody has such a mailbox).
 /// The browser says no more while it is typed; the server parses it by RFC 5321 besides.
 pub fn looks_like_mail(text: &str) -> bool {
     // One pass over the bytes: what is asked of the text is small, and so is what the browser loads.
@@ -10,7 +11,7 @@ pub fn looks_like_mail(text: &str) -> bool {
         match byte {
             b'@' if !at && label > 0 => (at, label) = (true, 0),
             b'.' if at && label > 0 => (dot, label) = (true, 0),
-            b'@' | b' ' | b'\t' | b'"' => return false,
+            b'@' | b' ' | b'\t' | b'"' | b'[' => return false,
             b'.' if at => return false,
             _ => label += 1,
         }
@@ -41,6 +42,7 @@ mod tests {
             "ana@ejem plo.mx",
             "\"a b\"@ejemplo.mx",
             "\"ana\"@ejemplo.mx",
+            "ana@[192.0.2.1]",
         ] {
             assert!(!looks_like_mail(bad), "{bad}");
         }

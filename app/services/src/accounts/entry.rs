@@ -176,6 +176,7 @@ mod tests {
             "a@b\r\nBcc: c@d",
             "ana@icsoe",
             "\"ana cruz\"@icsoe.example",
+            "ana@[192.0.2.1]",
         ] {
             assert_eq!(
                 mail_address(wrong),
