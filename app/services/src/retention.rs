@@ -39,10 +39,10 @@ pub async fn forget_old(services: &Services) -> Result<u64, Internal> {
         links,
         mails,
     } = services.settings().retention;
-    let old_mails = delete(services, &old_mails(now, now - mails)).await?;
-    let mut deleted = old_mails;
+    let mails_gone = delete(services, &old_mails(now, now - mails)).await?;
+    let mut deleted = mails_gone;
     // A link that a mail names is kept. While more mails are to go, most links would be looked at in vain.
-    if old_mails < BATCH * u64::from(BATCHES) {
+    if mails_gone < BATCH * u64::from(BATCHES) {
         deleted += delete(services, &old_links(now - links)).await?;
     }
     deleted += delete(services, &old_mail_changes(now - links)).await?;
