@@ -5,6 +5,7 @@ use crate::configuration::{Configuration, Log, LogFormat};
 use crate::start;
 use migrations::{Migrator, MigratorTrait as _, Schema};
 use services::{Clock as _, SystemClock, installation};
+use std::io::IsTerminal as _;
 use std::sync::Arc;
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
@@ -38,7 +39,10 @@ pub fn start_log(log: &Log) -> Result<RunningLog, Failure> {
             reason: "debe ser error, warn, info, debug o una lista como info,sqlx=warn".to_owned(),
         }
     })?;
-    let lines = fmt::layer().with_writer(std::io::stderr);
+    // Colours are for a terminal; in a file or a pipe they are rubbish between the words.
+    let lines = fmt::layer()
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal());
     let lines = match log.formato {
         LogFormat::Texto => lines.boxed(),
         LogFormat::Json => lines.json().boxed(),

@@ -7,12 +7,13 @@ mod seed;
 mod style_guide;
 
 use crate::command_line::{Failure, process};
-use crate::configuration::{Configuration, Mail, MailSecurity, Secret, StoredFiles, is_here};
+use crate::configuration::{Configuration, Log, Mail, MailSecurity, Secret, StoredFiles, is_here};
 use crate::start;
 use migrations::{Migrator, MigratorTrait as _};
 use services::mailer::DemonstrationMailer;
 use services::{OffsetClock, OsRandomness, Randomness as _, installation};
 use std::fmt::Write as _;
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use url::Url;
@@ -31,12 +32,12 @@ pub async fn run(mut configuration: Configuration, data: PathBuf) -> Result<(), 
             configuration.escucha.ip()
         )));
     }
-    let _log = process::start_log(&configuration.registro)?;
     std::fs::create_dir_all(&data).map_err(|error| {
         Failure::Outside(format!("no se pudo crear «{}»: {error}", data.display()))
     })?;
-    efirmas::make(&data)?;
     configure(&mut configuration, &data)?;
+    let _log = process::start_log(&configuration.registro)?;
+    efirmas::make(&data)?;
 
     let database = start::database(&configuration).await?;
     process::check_mark(&database, true).await?;
@@ -64,12 +65,19 @@ pub async fn run(mut configuration: Configuration, data: PathBuf) -> Result<(), 
         mailer,
         true,
         move |router| style_guide::routes(pages::routes(router, &demonstration)),
-        |address| {
-            // What a newcomer reads; standard output, so that it stands apart from the log.
-            println!("\nListo. Abre http://{address}/demo\n(Ctrl+C para terminar)");
-        },
+        |address| println!("{}", welcome(address)),
     )
     .await
+}
+
+/// The last thing a newcomer reads in the terminal: nothing follows it while all goes well.
+fn welcome(address: SocketAddr) -> String {
+    format!(
+        "\nListo. Abre http://{address}/demo\n\n\
+         \x20 Qué probar    Entra como contratista con una e.firma de prueba, registra a alguien,\n\
+         \x20               abre su invitación en el buzón y crea su contraseña. La página te guía.\n\
+         \x20 Para terminar Ctrl+C en esta ventana; lo que hagas se queda para la próxima vez."
+    )
 }
 
 /// What a demonstration decides for itself.
@@ -98,6 +106,11 @@ fn configure(configuration: &mut Configuration, data: &Path) -> Result<(), Failu
         s3: None,
     };
     configuration.clave_secreta = Some(Secret(key(data)?.into()));
+    // Who tries the portal reads the terminal; a line for each request or event would push the address away.
+    (configuration.auditoria.archivo).get_or_insert_with(|| data.join("auditoria.jsonl"));
+    if configuration.registro.nivel == Log::default().nivel {
+        "error".clone_into(&mut configuration.registro.nivel);
+    }
     configuration.correo = Some(Mail {
         remitente: "ICSOE <icsoe@demo.invalid>".to_owned(),
         servidor: "demo.invalid".to_owned(),

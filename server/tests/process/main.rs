@@ -9,6 +9,7 @@
 
 mod attacks;
 mod backup;
+mod demonstration;
 mod installation;
 #[cfg(feature = "otel")]
 mod otel;
