@@ -3,7 +3,17 @@
 use crate::installation::Installation;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
+
+/// Killed at the latest when the test ends.
+struct Running(Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
 
 /// The terminal says where to go, what to try and how to end, and nothing after it; events go to a file.
 #[test]
@@ -12,7 +22,7 @@ fn the_last_word_is_where_to_go() {
     let data = installation.path("demo");
     let data = data.to_str().expect("text");
     let mut command = Command::new(env!("CARGO_BIN_EXE_icsoe"));
-    let mut process = command
+    let process = command
         .args(["demo", "--sitio", "sitio", "--datos", data])
         .args(["--escucha", "127.0.0.1:0"])
         .current_dir(installation.path("."))
@@ -21,8 +31,9 @@ fn the_last_word_is_where_to_go() {
         .stderr(Stdio::piped())
         .spawn()
         .expect("the binary");
-    let mut said = BufReader::new(process.stdout.take().expect("its words"));
-    let mut log = process.stderr.take().expect("its log");
+    let mut process = Running(process);
+    let mut said = BufReader::new(process.0.stdout.take().expect("its words"));
+    let mut log = process.0.stderr.take().expect("its log");
     let mut words = String::new();
     while !words.contains("Ctrl+C") {
         assert_ne!(said.read_line(&mut words).expect("a line"), 0, "{words}");
@@ -59,10 +70,10 @@ fn the_last_word_is_where_to_go() {
         std::thread::yield_now();
     }
     let ended = Command::new("kill")
-        .args(["-TERM", &process.id().to_string()])
+        .args(["-TERM", &process.0.id().to_string()])
         .status();
     assert!(ended.expect("kill").success());
-    assert!(process.wait().expect("its end").success());
+    assert!(process.0.wait().expect("its end").success());
     let (mut after, mut errors) = (String::new(), String::new());
     said.read_to_string(&mut after).expect("its words");
     log.read_to_string(&mut errors).expect("its log");
