@@ -264,6 +264,7 @@ pub async fn sow_people(
                 second_surname: Set(Some(second.into())),
                 email: Set(mail.into()),
                 created_at: Set(now),
+                last_password_version: Set(None),
                 search_text: Set(search.into()),
                 ..Default::default()
             })

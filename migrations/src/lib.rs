@@ -20,6 +20,7 @@ mod m0014_limits;
 mod m0015_account;
 mod m0016_growth;
 mod m0017_forgetting;
+mod m0018_proved_anew;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::{
@@ -53,6 +54,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0015_account::Migration),
             Box::new(m0016_growth::Migration),
             Box::new(m0017_forgetting::Migration),
+            Box::new(m0018_proved_anew::Migration),
         ]
     }
 }

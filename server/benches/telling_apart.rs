@@ -205,6 +205,7 @@ async fn people(world: &World) {
                 email: Set(format!("{kind}-{number}@capturistas.example").into()),
                 created_at: Set(start().into()),
                 efirma_first_used_at: Set(None),
+                last_password_version: Set(None),
                 search_text: Set("ANA RUIZ".into()),
             };
             let link = membership::ActiveModel {

@@ -445,7 +445,13 @@ fn an_operator_registers_and_removes() {
             ]
             .concat(),
         )
-        .says(&["corregido"]);
+        .says(&[
+            "corregido",
+            "nunca había estado activa",
+            "Alta para EKU9003173C9",
+            "por el operador",
+            "enlace para activar",
+        ]);
     let baja = [
         &["capturista", "baja", "--contratista", "EKU9003173C9"],
         &curp[..],

@@ -9,7 +9,7 @@ use std::fmt;
 use domain::password::Violations;
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait,
-    QueryFilter, sea_query::Expr,
+    ModelTrait, QueryFilter, sea_query::Expr,
 };
 use secrecy::{ExposeSecret, SecretString};
 use time::OffsetDateTime;
@@ -164,8 +164,8 @@ pub async fn create_password(
     let transaction = database::begin(services.database()).await?;
     person::lock(&transaction, person.id()).await?;
     use_up(&transaction, link.id, now).await?;
-    let version = set_password(&transaction, person.id(), hash, now).await?;
-    if version == FIRST_VERSION {
+    let set = set_password(&transaction, person.id(), hash, now).await?;
+    if set.first {
         history::write_own(services, &transaction, person.id(), Event::PasswordCreated).await?;
         let person = person.id();
         audit::record(services, &transaction, audit::Event::PasswordSet { person }).await?;
@@ -201,7 +201,7 @@ pub async fn create_password(
         services,
         origin,
         person.curp().as_str(),
-        version,
+        set.version,
     )?)
 }
 
@@ -321,41 +321,70 @@ async fn use_up(
     Err(problem.into())
 }
 
-/// Which version the person's first password is.
-const FIRST_VERSION: i32 = 1;
+/// A password that was set.
+pub(crate) struct PasswordSet {
+    /// Which of the person's passwords it is; no two of them ever have the same, whatever became of them.
+    pub(crate) version: i32,
+    /// Whether there was none.
+    pub(crate) first: bool,
+}
 
-/// Sets the person's password and gives its version. The person must be locked.
+/// Sets the person's password. The person must be locked.
 pub(crate) async fn set_password(
     transaction: &impl ConnectionTrait,
     person_id: Uuid,
     hash: String,
     now: OffsetDateTime,
-) -> Result<i32, DbErr> {
+) -> Result<PasswordSet, DbErr> {
+    let (person, earlier) = entities::person::Entity::find_by_id(person_id)
+        .find_also_related(credential::Entity)
+        .one(transaction)
+        .await?
+        .unzip();
+    let earlier = earlier.flatten();
+    let taken_away = person.and_then(|person| person.last_password_version);
+    let before = (earlier.as_ref())
+        .map(|earlier| earlier.version)
+        .or(taken_away)
+        .unwrap_or_default();
+    let version = before.saturating_add(1);
     let set = credential::ActiveModel {
         person_id: Set(person_id),
         password_hash: Set(HiddenText(hash)),
-        version: Set(FIRST_VERSION),
+        version: Set(version),
         set_at: Set(now.into()),
     };
-    match credential::Entity::find_by_id(person_id)
+    let first = earlier.is_none();
+    if first {
+        credential::Entity::insert(set)
+            .exec_without_returning(transaction)
+            .await?;
+    } else {
+        set.update(transaction).await?;
+    }
+    Ok(PasswordSet { version, first })
+}
+
+/// Takes the person's password away, if there is one; says whether there was. Whoever signed in with it is
+/// not signed in any more. The person must be locked.
+pub(crate) async fn take_password(
+    transaction: &impl ConnectionTrait,
+    person_id: Uuid,
+) -> Result<bool, DbErr> {
+    let Some(password) = credential::Entity::find_by_id(person_id)
         .one(transaction)
         .await?
-    {
-        None => {
-            credential::Entity::insert(set)
-                .exec_without_returning(transaction)
-                .await?;
-            Ok(FIRST_VERSION)
-        }
-        Some(earlier) => {
-            let version = earlier.version.saturating_add(1);
-            credential::ActiveModel {
-                version: Set(version),
-                ..set
-            }
-            .update(transaction)
-            .await?;
-            Ok(version)
-        }
-    }
+    else {
+        return Ok(false);
+    };
+    entities::person::Entity::update_many()
+        .col_expr(
+            entities::person::Column::LastPasswordVersion,
+            Expr::value(password.version),
+        )
+        .filter(entities::person::Column::Id.eq(person_id))
+        .exec(transaction)
+        .await?;
+    password.delete(transaction).await?;
+    Ok(true)
 }

@@ -33,7 +33,9 @@ pub use mail_change::{
     ConfirmMailError, OpenMailChange, RequestMailError, confirm_mail, inspect_mail_change,
     request_mail_change,
 };
-pub(crate) use mail_change::{find as find_mail_change, problem, token_of, void};
+pub(crate) use mail_change::{
+    find as find_mail_change, problem, tell_of_correction, token_of, void,
+};
 pub use sign_ins::{OwnSignIn, OwnSignIns, sign_ins};
 
 /// A session that goes on, as its owner sees it.
@@ -225,7 +227,7 @@ pub async fn change_password(
     let now = services.now();
     let transaction = database::begin(services.database()).await?;
     right.locked(&transaction, person_id).await?;
-    let version = access_links::set_password(&transaction, person_id, hash, now).await?;
+    let set = access_links::set_password(&transaction, person_id, hash, now).await?;
     access_links::void(&transaction, person_id, now).await?;
     void(&transaction, person_id, now).await?;
     let others = sessions::others_than(person_id, own.id());
@@ -245,7 +247,7 @@ pub async fn change_password(
     transaction.commit().await?;
     services.wake_worker();
     let curp = own.person().curp().as_str();
-    let devices = devices::remember(services, origin, curp, version)?;
+    let devices = devices::remember(services, origin, curp, set.version)?;
     Ok(Changed { token, devices })
 }
 

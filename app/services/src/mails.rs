@@ -109,7 +109,10 @@ pub(crate) enum Text<'a> {
         until: OffsetDateTime,
     },
     /// To the old address: it is not the registered one any more.
-    MailChanged { at: OffsetDateTime },
+    MailChanged {
+        at: OffsetDateTime,
+        by_operator: bool,
+    },
     /// The operator's trial.
     Trial,
 }
@@ -184,7 +187,10 @@ mail!(ConfirmMailPlain = "confirm_mail.txt", ConfirmMailRich = "confirm_mail.htm
     link: &'a str,
     until: &'a str
 });
-mail!(MailChangedPlain = "mail_changed.txt", MailChangedRich = "mail_changed.html" { at: &'a str });
+mail!(MailChangedPlain = "mail_changed.txt", MailChangedRich = "mail_changed.html" {
+    at: &'a str,
+    by_operator: bool
+});
 mail!(TrialPlain = "trial.txt", TrialRich = "trial.html" {});
 
 /// Puts a mail together. Links begin with the configured public address and with nothing else.
@@ -222,7 +228,9 @@ pub(crate) fn render(
             let link = link_below(settings, "correo", token);
             ConfirmMailPlain::both(frame, link.expose_secret(), &moment_in_words(*until))?
         }
-        Text::MailChanged { at } => MailChangedPlain::both(frame, &moment_in_words(*at))?,
+        Text::MailChanged { at, by_operator } => {
+            MailChangedPlain::both(frame, &moment_in_words(*at), *by_operator)?
+        }
         Text::Trial => TrialPlain::both(frame)?,
     };
     Ok(RenderedMail {

@@ -46,7 +46,13 @@ pub(crate) enum Message {
     /// To the new address: confirm it.
     ConfirmMail { change: Uuid },
     /// To the old address: it is not the registered one any more; seconds of Unix time.
-    MailChanged { change: Uuid, at: i64 },
+    MailChanged {
+        change: Uuid,
+        at: i64,
+        /// Whether the operator changed it.
+        #[serde(default)]
+        by_operator: bool,
+    },
 }
 
 impl Message {

@@ -287,12 +287,19 @@ async fn prepare(services: &Services, claimed: &Claimed) -> Result<Prepared, Int
             let at = moment(*at)?;
             Text::PasswordRegistered { at }
         }
-        Message::MailChanged { change, at } => {
+        Message::MailChanged {
+            change,
+            at,
+            by_operator,
+        } => {
             to = account::find_mail_change(services, *change)
                 .await?
                 .earlier_email;
             let at = moment(*at)?;
-            Text::MailChanged { at }
+            Text::MailChanged {
+                at,
+                by_operator: *by_operator,
+            }
         }
         Message::ConfirmMail { change } => {
             let change = account::find_mail_change(services, *change).await?;

@@ -7,9 +7,10 @@ use crate::configuration::Configuration;
 use domain::Curp;
 use services::Services;
 use services::accounts::{
-    self, CorrectMailError, EntryError, NewCapturista, RegisterCapturistaError,
-    RemoveCapturistaError, ResendInvitationError, UnblockError,
+    self, CorrectMailError, CorrectedMail, EntryError, NewCapturista, RegisterCapturistaError,
+    Registration, RemoveCapturistaError, ResendInvitationError, UnblockError,
 };
+use services::calendar::moment_in_words;
 
 /// The CURP given with `--curp`.
 pub(super) fn curp(text: &str) -> Result<Curp, Failure> {
@@ -109,14 +110,14 @@ pub async fn run(configuration: Configuration, action: CapturistaAction) -> Resu
         CapturistaAction::Correo { curp: text, correo } => {
             let curp = curp(&text)?;
             let services = services(&configuration).await?;
-            accounts::correct_mail(&services, &curp, &correo)
+            let corrected = accounts::correct_mail(&services, &curp, &correo)
                 .await
                 .map_err(|error| match error {
                     CorrectMailError::Unknown => unknown_person(),
                     CorrectMailError::Entry(error) => entry(error),
                     CorrectMailError::Internal(error) => Failure::Internal(error.to_string()),
                 })?;
-            say("Correo corregido.")
+            say(&in_words(&corrected))
         }
         CapturistaAction::Desbloquear { curp: text } => unblock(&configuration, &text).await,
     }
@@ -132,6 +133,45 @@ async fn unblock(configuration: &Configuration, text: &str) -> Result<(), Failur
             UnblockError::Internal(error) => Failure::Internal(error.to_string()),
         })?;
     say("Listo: ya puede intentar de nuevo.")
+}
+
+/// Who corrects a mail is to see whose account it was before, and by whom it came about.
+fn in_words(corrected: &CorrectedMail) -> String {
+    let mut lines = vec!["Correo corregido.".to_owned()];
+    lines.push(corrected.active_since.map_or_else(
+        || "La cuenta nunca había estado activa.".to_owned(),
+        |since| {
+            format!(
+                "La cuenta estaba activa desde el {}. Su contraseña, sus sesiones y sus enlaces dejaron de \
+                 servir, y al correo anterior le llegará un aviso.",
+                moment_in_words(since)
+            )
+        },
+    ));
+    for Registration {
+        contratista,
+        by_operator,
+        at,
+    } in &corrected.registrations
+    {
+        let by = if *by_operator {
+            "por el operador"
+        } else {
+            "por ese contratista"
+        };
+        let (rfc, name) = (&contratista.rfc, &contratista.name);
+        let at = moment_in_words(*at);
+        lines.push(format!("Alta para {rfc} {name}, {by}, el {at}."));
+    }
+    lines.push(
+        if corrected.invited {
+            "Al correo nuevo le llegará un enlace para activar la cuenta."
+        } else {
+            "Ningún contratista lo tiene registrado ahora: no se le envía ningún enlace."
+        }
+        .to_owned(),
+    );
+    lines.join("\n")
 }
 
 /// The operator is told no more than a contratista would be: neither a mail nor another contratista.

@@ -184,6 +184,7 @@ pub async fn confirm_mail(services: &Services, token: &str) -> Result<(), Confir
     let message = Message::MailChanged {
         change: change.id,
         at: now.unix_timestamp(),
+        by_operator: false,
     };
     outbox::write(services, &transaction, person_id, &message, now).await?;
     transaction.commit().await?;
@@ -208,6 +209,29 @@ pub(crate) async fn void(
         .exec(transaction)
         .await?;
     Ok(())
+}
+
+/// Tells the earlier address that the operator has given the person another. The change is on record as
+/// made; nobody ever gets its link. The person must be locked.
+pub(crate) async fn tell_of_correction(
+    services: &Services,
+    transaction: &impl ConnectionTrait,
+    before: &person::Model,
+    email: String,
+    now: OffsetDateTime,
+) -> Result<(), Internal> {
+    let change = issue(services, transaction, before, email, now).await?;
+    mail_change::Entity::update_many()
+        .col_expr(mail_change::Column::UsedAt, Expr::value(Moment::from(now)))
+        .filter(mail_change::Column::Id.eq(change))
+        .exec(transaction)
+        .await?;
+    let message = Message::MailChanged {
+        change,
+        at: now.unix_timestamp(),
+        by_operator: true,
+    };
+    outbox::write(services, transaction, before.id, &message, now).await
 }
 
 /// The change with this id, for its mails.

@@ -20,14 +20,14 @@ use crate::{
     acting_for,
     administration::OperatorError,
     attempts::{self, Counted, Counter, Scope},
-    audit::{self, By},
+    audit::{self, By, SessionEnd},
     database,
     entities::{HiddenText, Moment, contratista, history::Event, membership, person as people},
     general_data, history,
     internal::{Internal, breaks_internally},
     metrics::Limit,
     outbox::{self, Message},
-    person,
+    person, sessions,
 };
 
 /// Why a capturista was not registered.
@@ -287,7 +287,7 @@ pub async fn remove(
         .one(&transaction)
         .await?
         .ok_or(RemoveCapturistaError::NotRegistered)?;
-    end_membership(&transaction, membership.id, person_id, now).await?;
+    end_membership(services, &transaction, membership.id, person_id, now).await?;
     history::write(
         services,
         &transaction,
@@ -305,14 +305,15 @@ pub async fn remove(
     Ok(())
 }
 
-/// Ends a link. Somebody who never activated and now works for nobody can no longer do so: the mail
-/// may have gone to a mistyped address.
+/// Ends a link. Whoever now works for nobody is signed in nowhere any more; and if he never activated, he
+/// can no longer do so: the mail may have gone to a mistyped address.
 pub(super) async fn end_membership(
+    services: &Services,
     transaction: &DatabaseTransaction,
     membership_id: Uuid,
     person_id: Uuid,
     now: OffsetDateTime,
-) -> Result<(), DbErr> {
+) -> Result<(), Internal> {
     person::lock(transaction, person_id).await?;
     membership::Entity::update_many()
         .col_expr(membership::Column::EndedAt, Expr::value(Moment::from(now)))
@@ -320,10 +321,12 @@ pub(super) async fn end_membership(
         .exec(transaction)
         .await?;
     acting_for::end_by_membership(transaction, membership_id, now).await?;
-    if !person::works_for_somebody(transaction, person_id).await?
-        && !person::has_activated(transaction, person_id).await?
-    {
-        access_links::void(transaction, person_id, now).await?;
+    if !person::works_for_somebody(transaction, person_id).await? {
+        let how = SessionEnd::Baja;
+        sessions::end_all_of(services, transaction, person_id, how, now).await?;
+        if !person::has_activated(transaction, person_id).await? {
+            access_links::void(transaction, person_id, now).await?;
+        }
     }
     Ok(())
 }
@@ -348,6 +351,7 @@ async fn add_person(
             .names
             .search_text(entry.curp.as_str(), &entry.email)
             .into()),
+        last_password_version: Set(None),
     })
     .exec_without_returning(transaction)
     .await?;

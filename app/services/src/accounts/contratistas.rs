@@ -171,7 +171,7 @@ pub async fn remove_contratista(
     let by = By::operator(Some(row.id));
     audit::record(services, &transaction, Event::ContratistaRemoved { by }).await?;
     for &(membership, person) in &memberships {
-        capturistas::end_membership(&transaction, membership, person, now).await?;
+        capturistas::end_membership(services, &transaction, membership, person, now).await?;
     }
     let bajas = (memberships.into_iter()).map(|(_, person)| Event::Baja { person, by });
     audit::record_all(services, &transaction, bajas).await?;

@@ -1,22 +1,32 @@
 //! What the operator puts right: a mail that got lost, an address that was wrong, a person locked
 //! out.
 
+use std::collections::HashMap;
+
 use domain::Curp;
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, DatabaseTransaction, DbErr, IntoActiveModel, QuerySelect,
+    ActiveModelTrait,
+    ActiveValue::{Set, Unchanged},
+    ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
 };
+use time::OffsetDateTime;
+use uuid::Uuid;
 
 use super::{
     capturistas,
     entry::{self, EntryError},
 };
 use crate::{
-    Services, access_links, attempts,
-    audit::{self, By, Event},
+    Contratista, Services, access_links, account, attempts,
+    audit::{self, By, Event, SessionEnd},
     database,
-    entities::person as people,
+    entities::{
+        contratista, credential,
+        history::{self, Author, Event as Act},
+        person as people,
+    },
     internal::{Internal, breaks_internally},
-    person, recovery, sign_in,
+    person, recovery, sessions, sign_in,
 };
 
 /// Why an invitation was not sent again.
@@ -90,8 +100,31 @@ pub async fn resend_invitation(
     Ok(())
 }
 
-/// Changes a person's mail address. The link that went to the old one is void; whoever has never
-/// activated gets a new one at the new address.
+/// What the operator learns of somebody whose mail address was corrected.
+#[derive(Debug)]
+pub struct CorrectedMail {
+    /// Since when the account had been active, if it was; it is not any more.
+    pub active_since: Option<OffsetDateTime>,
+    /// Every alta, the earliest first.
+    pub registrations: Vec<Registration>,
+    /// Whether a link went to the new address; not to whoever works for nobody.
+    pub invited: bool,
+}
+
+/// An alta.
+#[derive(Debug)]
+pub struct Registration {
+    /// Whose capturista the person became.
+    pub contratista: Contratista,
+    /// Whether the operator registered the person for it.
+    pub by_operator: bool,
+    /// When.
+    pub at: OffsetDateTime,
+}
+
+/// Gives a person another mail address, which is to be proved anew: whoever had got hold of the account by
+/// the old one has nothing any more, no password, no session, no link, no change of mail that waits. An
+/// invitation goes to the new address, and a notice to the old one if the account was active.
 ///
 /// # Errors
 /// [`CorrectMailError`].
@@ -99,7 +132,7 @@ pub async fn correct_mail(
     services: &Services,
     curp: &Curp,
     email: &str,
-) -> Result<(), CorrectMailError> {
+) -> Result<CorrectedMail, CorrectMailError> {
     let email = entry::mail_address(email)?;
     let now = services.now();
     let transaction = database::begin(services.database()).await?;
@@ -107,22 +140,104 @@ pub async fn correct_mail(
         .await?
         .ok_or(CorrectMailError::Unknown)?;
     let person_id = person.id;
-    let search_text = entry::Names::of(&person).search_text(&person.curp.0, &email);
-    let mut person = person.into_active_model();
-    person.email = Set(email.as_str().into());
-    person.search_text = Set(search_text.into());
-    person.update(&transaction).await?;
+    let active_since = active_since(&transaction, &person).await?;
+    let how = SessionEnd::MailCorrected;
+    sessions::end_all_of(services, &transaction, person_id, how, now).await?;
     access_links::void(&transaction, person_id, now).await?;
-    if !person::has_activated(&transaction, person_id).await?
-        && person::works_for_somebody(&transaction, person_id).await?
-    {
+    account::void(&transaction, person_id, now).await?;
+    access_links::take_password(&transaction, person_id).await?;
+    if active_since.is_some() {
+        account::tell_of_correction(services, &transaction, &person, email.clone(), now).await?;
+    }
+    let search_text = entry::Names::of(&person).search_text(&person.curp.0, &email);
+    people::ActiveModel {
+        id: Unchanged(person_id),
+        email: Set(email.as_str().into()),
+        search_text: Set(search_text.into()),
+        ..Default::default()
+    }
+    .update(&transaction)
+    .await?;
+    let invited = person::works_for_somebody(&transaction, person_id).await?;
+    if invited {
         capturistas::invite(services, &transaction, person_id, now).await?;
     }
+    let registrations = registrations(&transaction, person_id).await?;
     let (person, by) = (person_id, By::operator(None));
     audit::record(services, &transaction, Event::MailCorrected { person, by }).await?;
     transaction.commit().await?;
     services.wake_worker();
-    Ok(())
+    Ok(CorrectedMail {
+        active_since,
+        registrations,
+        invited,
+    })
+}
+
+/// Since when the account has been active: its first password, or the first entry with an e.firma.
+async fn active_since(
+    transaction: &DatabaseTransaction,
+    person: &people::Model,
+) -> Result<Option<OffsetDateTime>, DbErr> {
+    let password = credential::Entity::find_by_id(person.id)
+        .one(transaction)
+        .await?
+        .map(|password| password.set_at);
+    let Some(at_the_latest) = (password.into_iter())
+        .chain(person.efirma_first_used_at)
+        .map(|at| *at)
+        .min()
+    else {
+        return Ok(None);
+    };
+    let first = acts_of(
+        transaction,
+        person.id,
+        &[Act::PasswordCreated, Act::EfirmaUsed],
+    )
+    .await?;
+    let first = first.first().map(|act| *act.at);
+    Ok((first.into_iter()).chain([at_the_latest]).min())
+}
+
+/// Every alta of the person, the earliest first.
+async fn registrations(
+    transaction: &DatabaseTransaction,
+    person_id: Uuid,
+) -> Result<Vec<Registration>, DbErr> {
+    let altas = acts_of(transaction, person_id, &[Act::Registered]).await?;
+    let ids = altas.iter().filter_map(|alta| alta.contratista_id);
+    let contratistas: HashMap<Uuid, Contratista> = contratista::Entity::find()
+        .filter(contratista::Column::Id.is_in(ids))
+        .all(transaction)
+        .await?
+        .into_iter()
+        .map(|row| (row.id, row.into()))
+        .collect();
+    Ok(altas
+        .into_iter()
+        .filter_map(|alta| {
+            Some(Registration {
+                contratista: contratistas.get(&alta.contratista_id?)?.clone(),
+                by_operator: alta.author == Author::Operator,
+                at: *alta.at,
+            })
+        })
+        .collect())
+}
+
+/// What is on record of these kinds, the earliest first.
+async fn acts_of(
+    transaction: &DatabaseTransaction,
+    person_id: Uuid,
+    kinds: &[Act],
+) -> Result<Vec<history::Model>, DbErr> {
+    history::Entity::find()
+        .filter(history::Column::PersonId.eq(person_id))
+        .filter(history::Column::Event.is_in(kinds.iter().copied()))
+        .order_by_asc(history::Column::Id)
+        .all(transaction)
+        .await
 }
 
 /// Forgets failures at the sign-in and recovery mails asked for, so that a person locked out may try

@@ -20,7 +20,8 @@ pub use contratistas::{
     RegisterContratistaError, RemoveContratistaError, register_contratista, remove_contratista,
 };
 pub use corrections::{
-    CorrectMailError, ResendInvitationError, UnblockError, correct_mail, resend_invitation, unblock,
+    CorrectMailError, CorrectedMail, Registration, ResendInvitationError, UnblockError,
+    correct_mail, resend_invitation, unblock,
 };
 pub(crate) use entry::search_text;
 pub use entry::{EntryError, NAME_CHARACTERS, NewCapturista, mail_address};

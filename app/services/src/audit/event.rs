@@ -369,6 +369,10 @@ pub enum SessionEnd {
     ContratistaRemoved,
     /// The operator ended it.
     Operator,
+    /// The last contratista that he worked for removed him, or was removed.
+    Baja,
+    /// The operator gave him another mail address, which is to be proved anew.
+    MailCorrected,
 }
 
 /// An event as a row holds it.

@@ -38,4 +38,10 @@ impl Related<super::person::Entity> for Entity {
     }
 }
 
+impl Related<Entity> for super::person::Entity {
+    fn to() -> RelationDef {
+        Relation::Person.def().rev()
+    }
+}
+
 impl ActiveModelBehavior for ActiveModel {}

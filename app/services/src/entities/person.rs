@@ -33,6 +33,8 @@ pub struct Model {
     /// Names, CURP and mail folded (`crate::folding`), for searching and sorting.
     #[sea_orm(column_type = "Text")]
     pub search_text: HiddenText,
+    /// Which version his latest password was, once it has been taken away; the next goes on from there.
+    pub last_password_version: Option<i32>,
 }
 
 /// No relations are declared: joins are written where they are needed.

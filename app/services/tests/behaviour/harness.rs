@@ -336,6 +336,7 @@ impl World {
                     email: Set(format!("{number}@capturistas.example").into()),
                     created_at: Set(start().into()),
                     efirma_first_used_at: Set((number % 2 == 0).then(|| start().into())),
+                    last_password_version: Set(None),
                     search_text: Set(format!(
                         "ANA APELLIDO {number:05} {curp} {number}@CAPTURISTAS.EXAMPLE"
                     )

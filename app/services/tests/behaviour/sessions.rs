@@ -2,6 +2,7 @@
 
 use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder};
 use services::{
+    accounts,
     entities::{acting_for, audit_event, session},
     sessions::{self, SessionProblem, Whose},
 };
@@ -13,6 +14,7 @@ use crate::{
 };
 
 on_both!(
+    whoever_is_removed_by_his_last_contratista_is_signed_in_nowhere,
     a_session_ends_when_left_idle,
     activity_extends_a_session_but_not_for_ever,
     asking_for_the_status_never_extends,
@@ -262,4 +264,40 @@ async fn however_many_have_expired_each_is_closed_at_its_own_moment(world: &Worl
     assert_eq!(*ended, start() + Duration::minutes(15));
     let told = audit_event::Entity::find().filter(audit_event::Column::Kind.eq("session_ended"));
     assert_eq!(told.count(database).await.unwrap(), MANY);
+}
+
+async fn whoever_is_removed_by_his_last_contratista_is_signed_in_nowhere(world: &World) {
+    world.active().await;
+    world.contratista(ILUMINADORA, "La Iluminadora").await;
+    accounts::register_capturista(&world.services, &rfc(ILUMINADORA), &lucia())
+        .await
+        .unwrap();
+    let token = world.signed_in().await;
+    let goes_on = async || {
+        sessions::authenticate(&world.services, &token)
+            .await
+            .is_ok()
+    };
+    accounts::remove_capturista(&world.services, &rfc(ILUMINADORA), &lucia().curp)
+        .await
+        .unwrap();
+    assert!(goes_on().await, "there is another contratista");
+    accounts::remove_capturista(&world.services, &rfc(KEMPER), &lucia().curp)
+        .await
+        .unwrap();
+    assert!(!goes_on().await);
+
+    // The same when it is the contratista that goes.
+    accounts::register_capturista(&world.services, &rfc(ILUMINADORA), &lucia())
+        .await
+        .unwrap();
+    let token = world.signed_in().await;
+    accounts::remove_contratista(&world.services, &rfc(ILUMINADORA))
+        .await
+        .unwrap();
+    assert!(
+        sessions::authenticate(&world.services, &token)
+            .await
+            .is_err()
+    );
 }
