@@ -78,6 +78,8 @@ async fn every_act_leaves_its_event(world: &World) {
     accounts::correct_mail(&world.services, &lucia().curp, "otra@capturistas.example")
         .await
         .unwrap();
+    let link = link_in(&world.deliver().await);
+    world.create_password(&link, OTHER_PASSWORD).await.unwrap();
     accounts::remove_capturista(&world.services, &rfc(KEMPER), &lucia().curp)
         .await
         .unwrap();
@@ -113,6 +115,7 @@ async fn every_act_leaves_its_event(world: &World) {
             "session_ended",
             "unblocked",
             "mail_corrected",
+            "password_set",
             "baja",
             "baja_taken_back",
             "contratista_removed",
