@@ -5,7 +5,7 @@ use crate::addresses::{Things, Whose, addresses, whose};
 use crate::client::{Answer, Browser, Portal};
 use crate::efirma::enter;
 use crate::efirmas::{PDF, authorities, company, some_data};
-use crate::harness::{KEMPER, PASSWORD, World, curp, link_in, lucia, rfc, tomas};
+use crate::harness::{KEMPER, PASSWORD, World, XOCHILT, curp, link_in, lucia, rfc, tomas};
 use app::routes::{PanelRoute, Route};
 use axum::body::Body;
 use axum::http::{Method, StatusCode, header};
@@ -74,6 +74,11 @@ async fn scene(world: &World) -> (World, People, Things) {
         .to_string();
     let removed = signed_in.pop().expect("Tomás");
     let capturista = signed_in.pop().expect("Lucía");
+    // Who works for nobody any more has no session.
+    world.contratista(XOCHILT, "Berenice Ximo Quezada").await;
+    accounts::register_capturista(&world.services, &rfc(XOCHILT), &tomas())
+        .await
+        .expect("another alta");
     accounts::remove_capturista(&world.services, &rfc(KEMPER), &tomas().curp)
         .await
         .expect("a baja");
