@@ -114,11 +114,12 @@ pub fn upper_or_lower(text: &str, upper: bool) -> String {
 }
 
 /// The same identifier as other people type it: in either case, with white space around it.
-pub fn in_any_dress(text: &str) -> [String; 4] {
+pub fn in_any_dress(text: &str) -> [String; 5] {
     [
         upper_or_lower(text, true),
         upper_or_lower(text, false),
         format!(" \t{text}\u{a0}\r\n"),
         text.trim().to_owned(),
+        format!("\u{feff}{text}\u{200b}"),
     ]
 }

@@ -12,6 +12,7 @@ use std::fmt;
 
 use time::Date;
 
+use crate::plain::{plain, typed};
 use error::Refusal;
 pub use error::{CurpError, CurpRule, CurpViolations};
 
@@ -42,7 +43,8 @@ pub enum Sex {
 }
 
 impl Curp {
-    /// Reads a CURP in any case, with or without white space around it; nothing is allocated.
+    /// Reads a CURP in any case, with or without white space around it, with what cannot be seen in it or
+    /// in full-width letters; nothing is allocated.
     ///
     /// # Errors
     /// The first rule broken, in the order of [`CurpRule::ALL`]. A date of birth in the future is
@@ -59,8 +61,7 @@ impl Curp {
     /// # Errors
     /// As [`Curp::parse`]; lengths and positions count what is left after the dropping.
     pub fn parse_typed(text: &str) -> Result<Self, CurpError> {
-        let typed = text.chars().filter(|&character| !is_filler(character));
-        read_characters(typed).map_err(|refusal| refusal.first)
+        read_characters(typed(text)).map_err(|refusal| refusal.first)
     }
 
     /// Every rule that `text`, read as [`Curp::parse`] reads it, is seen to break.
@@ -141,7 +142,7 @@ fn read_trimmed(text: &str) -> Result<Curp, Refusal> {
     match <[u8; LENGTH]>::try_from(text.as_bytes()) {
         Ok(bytes) if text.is_ascii() => judge(&bytes).map_err(|broken| refusal(&bytes, broken)),
         Err(_) if text.is_ascii() => Err(Refusal::of_length(text.len())),
-        _ => read_characters(text.chars()),
+        _ => read_characters(plain(text)),
     }
 }
 
@@ -163,11 +164,6 @@ fn read_characters(characters: impl Iterator<Item = char>) -> Result<Curp, Refus
     } else {
         Err(Refusal::of_length(count))
     }
-}
-
-/// What a paste may carry between the characters: white space and hyphens, the soft one too.
-fn is_filler(character: char) -> bool {
-    character.is_whitespace() || matches!(character, '-' | '\u{ad}' | '\u{2010}' | '\u{2011}')
 }
 
 /// The CURP that eighteen bytes of any case are, or the rules broken as bits of [`CurpRule::bit`].

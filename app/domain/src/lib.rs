@@ -11,6 +11,7 @@
 //! | what a CURP is | `curp.rs` |
 //! | RENAPO's lists and tables | `curp/tables.rs` |
 //! | the words for what is wrong with a CURP | `curp/error.rs` |
+//! | what of an identifier counts as it is typed | `plain.rs` |
 //! | what an RFC or an NSS is | `rfc.rs`, `nss.rs` |
 //! | postal codes and their states, telephone numbers, mail addresses | `postal_code.rs`, `telephone.rs`, `mail.rs` |
 
@@ -19,14 +20,16 @@ mod curp;
 mod mail;
 mod nss;
 pub mod password;
+mod plain;
 mod postal_code;
 mod rfc;
 mod telephone;
 
 pub use cuatrimestre::{Cuatrimestre, Filing, FilingState};
 pub use curp::{Curp, CurpError, CurpRule, CurpViolations, Sex};
-pub use mail::looks_like_mail;
+pub use mail::{folded_mail, looks_like_mail, same_mail};
 pub use nss::{Nss, NssError};
+pub use plain::typed;
 pub use postal_code::{PostalCode, PostalCodeError};
 pub use rfc::{Rfc, RfcError, RfcGrade, RfcKind};
 pub use telephone::{NoTelephone, Telephone};

@@ -1,5 +1,7 @@
 //! What a mail address looks like, as far as it can be said without sending anything.
 
+use crate::password::lower;
+
 /// Whether a text looks like somebody's mail address: one `@`, something before it, a name with a dot
 /// after it, no blank, nothing quoted and no address of a machine (RFC 5321 allows `"a b"@…` and `…@[192.0.2.1]`;
 /// browsers do not, and hardly anybody has such a mailbox).
@@ -19,9 +21,31 @@ pub fn looks_like_mail(text: &str) -> bool {
     at && dot && label > 0
 }
 
+/// An address as it is compared and counted, in browser and server: without white space around it or the
+/// case of its letters, by which nobody tells people apart.
+pub fn folded_mail(text: &str) -> impl Iterator<Item = char> + '_ {
+    text.trim().chars().map(lower)
+}
+
+/// Whether two mail addresses are the same for us.
+pub fn same_mail(one: &str, other: &str) -> bool {
+    folded_mail(one).eq(folded_mail(other))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn case_and_white_space_around_do_not_count() {
+        for other in ["a.b@correo.mx", " A.B@Correo.MX\n", "A.b@CORREO.mx"] {
+            assert!(same_mail("A.B@Correo.mx", other), "{other}");
+        }
+        assert!(same_mail("ÑANDÚ@correo.mx", "ñandú@correo.mx"));
+        for other in ["ab@correo.mx", "a.b@correo.mx.", "a.b@correo", ""] {
+            assert!(!same_mail("A.B@Correo.mx", other), "{other}");
+        }
+    }
 
     #[test]
     fn addresses_are_told_from_what_is_none() {

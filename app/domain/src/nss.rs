@@ -1,5 +1,6 @@
 //! The NSS, Número de Seguridad Social, of a worker.
 
+use crate::plain::plain;
 use std::borrow::Cow;
 use std::fmt;
 
@@ -60,27 +61,29 @@ impl NssError {
 }
 
 impl Nss {
-    /// Reads an NSS, with or without white space around it.
+    /// Reads an NSS, with or without white space around it, with what cannot be seen in it or in full-width
+    /// digits.
     ///
     /// # Errors
     /// The first of length, shape and check digit that is wrong.
     pub fn parse(text: &str) -> Result<Self, NssError> {
-        let text = text.trim();
-        let characters = text.chars().count();
+        let characters = plain(text).count();
         if characters != LENGTH {
             return Err(NssError::Length { characters });
         }
-        if let Some(index) = text
-            .chars()
-            .position(|character| !character.is_ascii_digit())
-        {
-            return Err(NssError::Shape {
-                position: index + 1,
-            });
+        let mut digits = [0; LENGTH];
+        for (index, (place, character)) in digits.iter_mut().zip(plain(text)).enumerate() {
+            *place = u8::try_from(character)
+                .ok()
+                .filter(u8::is_ascii_digit)
+                .ok_or(NssError::Shape {
+                    position: index + 1,
+                })?;
         }
-        match <[u8; LENGTH]>::try_from(text.as_bytes()) {
-            Ok(digits) if luhn_agrees(digits) => Ok(Self(digits)),
-            _ => Err(NssError::CheckDigit),
+        if luhn_agrees(digits) {
+            Ok(Self(digits))
+        } else {
+            Err(NssError::CheckDigit)
         }
     }
 

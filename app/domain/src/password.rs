@@ -9,7 +9,8 @@ mod characters;
 mod run;
 
 pub use beyond::{Beyond, COMMON, PERSONAL_LENGTH, check_beyond, hash};
-use characters::{is_blank, lower};
+use characters::is_blank;
+pub(crate) use characters::{is_format, lower};
 use run::{Keys, Run};
 
 /// The fewest characters of a password (the guide's step 3). Characters are Unicode code points.

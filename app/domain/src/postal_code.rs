@@ -1,5 +1,6 @@
 //! Mexican postal codes: five digits, of which the first two tell the state.
 
+use crate::plain::typed;
 use std::fmt;
 
 /// A postal code that can be one. Which colonias it has is not known here.
@@ -53,17 +54,21 @@ const STATES: [(u8, u8, &str); 32] = [
 ];
 
 impl PostalCode {
-    /// Reads one; white space around it does not matter.
+    /// Reads one; white space and hyphens do not matter, nor what cannot be seen or full-width digits.
     ///
     /// # Errors
     /// As [`PostalCodeError`] says.
     pub fn parse(text: &str) -> Result<Self, PostalCodeError> {
-        let digits: [u8; 5] = text
-            .trim()
-            .as_bytes()
-            .try_into()
-            .map_err(|_| PostalCodeError::Shape)?;
-        if !digits.iter().all(u8::is_ascii_digit) {
+        let mut characters = typed(text);
+        let mut digits = [0; 5];
+        for place in &mut digits {
+            *place = characters
+                .next()
+                .and_then(|character| u8::try_from(character).ok())
+                .filter(u8::is_ascii_digit)
+                .ok_or(PostalCodeError::Shape)?;
+        }
+        if characters.next().is_some() {
             return Err(PostalCodeError::Shape);
         }
         let code = Self(digits);
@@ -118,11 +123,21 @@ mod tests {
             assert_eq!(code.state(), state, "{text}");
             assert_eq!(code.to_string(), text.trim());
         }
+        for text in [
+            "97 000",
+            "97\u{a0}000",
+            "97-000",
+            "９７０００",
+            "97\u{200b}000",
+        ] {
+            let code = PostalCode::parse(text).map(|code| code.to_string());
+            assert_eq!(code.as_deref(), Ok("97000"), "{text:?}");
+        }
     }
 
     #[test]
     fn what_is_none_is_refused() {
-        for text in ["", "1000", "010000", "0100O", "０1000", "01 00", "+1000"] {
+        for text in ["", "1000", "010000", "0100O", "01 00", "+1000", "97.000"] {
             assert_eq!(
                 PostalCode::parse(text),
                 Err(PostalCodeError::Shape),

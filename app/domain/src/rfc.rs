@@ -1,6 +1,7 @@
 //! The RFC, Registro Federal de Contribuyentes: graded instead of judged, because about 1.5 % of
 //! the RFCs in use bear a check digit that SAT's own algorithm does not give.
 
+use crate::plain::plain;
 use std::borrow::Cow;
 use std::fmt;
 
@@ -96,18 +97,18 @@ impl RfcError {
 }
 
 impl Rfc {
-    /// Reads an RFC in any case (ñ included), with or without white space around it.
+    /// Reads an RFC in any case (ñ included), with or without white space around it, with what cannot be
+    /// seen in it or in full-width letters.
     ///
     /// # Errors
     /// The first of length, shape and date that is wrong. A check digit that differs is no error:
     /// see [`Rfc::grade`].
     pub fn parse(text: &str) -> Result<Self, RfcError> {
-        let text = text.trim();
-        let characters = text.chars().count();
+        let characters = plain(text).count();
         if !(LENGTH_MORAL..=LENGTH_FISICA).contains(&characters) {
             return Err(RfcError::Length { characters });
         }
-        let canonical: String = text.chars().map(upper).collect();
+        let canonical: String = plain(text).map(upper).collect();
         let letters = characters - LENGTH_AFTER_NAME;
         let misfit = canonical
             .chars()

@@ -1,5 +1,6 @@
 //! Mexican telephone numbers: ten digits since 2019 (Plan Técnico Fundamental de Numeración).
 
+use crate::plain::plain;
 use std::fmt;
 
 /// A telephone number of ten digits.
@@ -12,17 +13,18 @@ pub struct NoTelephone;
 
 impl Telephone {
     /// Reads one as people write it: blanks, hyphens, dots and parentheses do not matter, nor does
-    /// `+52` (or `52`, or the `521` of old) before it.
+    /// `+52` (or `52`, or the `521` of old) before it, nor what cannot be seen or full-width digits.
     ///
     /// # Errors
     /// When it has not ten digits, or begins with 0.
     pub fn parse(text: &str) -> Result<Self, NoTelephone> {
         let mut digits = Vec::with_capacity(13);
-        for (position, character) in text.trim().chars().enumerate() {
+        for (position, character) in plain(text).enumerate() {
             match character {
                 '0'..='9' if digits.len() < 13 => digits.push(character as u8),
                 '+' if position == 0 => {}
-                ' ' | '-' | '.' | '(' | ')' | '\u{a0}' => {}
+                '.' | '(' | ')' | '-' | '\u{2010}'..='\u{2015}' | '\u{2212}' => {}
+                blank if blank.is_whitespace() => {}
                 _ => return Err(NoTelephone),
             }
         }
@@ -67,6 +69,8 @@ mod tests {
             "+52 55 1234 5678",
             "52 5512345678",
             "+521 55.1234.5678",
+            "55\u{2009}1234\u{2013}5678\u{200b}",
+            "＋５２ ５５１２３４５６７８",
         ] {
             let number = Telephone::parse(text).unwrap();
             assert_eq!(number.to_string(), "5512345678", "{text}");

@@ -48,18 +48,24 @@ fn the_guides_curp_is_right() {
 }
 
 #[test]
-fn the_canonical_form_trims_and_raises_and_changes_nothing_else() {
+fn the_canonical_form_trims_raises_and_drops_what_nobody_sees() {
     for typed in [
         "oale920515hdfmmd08",
         "  OALE920515HDFMMD08\r\n",
         "\u{a0}Oale920515hdfmmD08\u{3000}",
+        "ＯALE920515HDFMMD08",
+        "ｏａｌｅ９２０５１５ｈｄｆｍｍｄ０８",
+        "OALE\u{200b}920515HDFMMD08",
+        "\u{feff}OALE920515HDFMMD08\u{200b} ",
+        "\u{202a}OALE920515HDFMMD08\u{202c}",
     ] {
         assert_eq!(Curp::parse(typed).unwrap().as_str(), GUIDE, "{typed:?}");
     }
     for typed in [
         "OALE920515 HDFMMD08",
         "OALE-920515-HDFMMD08",
-        "ＯALE920515HDFMMD08",
+        "OALE－920515HDFMMD08",
+        "ОALE920515HDFMMD08",
     ] {
         assert!(Curp::parse(typed).is_err(), "{typed:?}");
     }
@@ -70,6 +76,7 @@ fn a_paste_at_the_sign_in_may_have_blanks_and_hyphens() {
     for typed in [
         " oale 920515-hdf mmd08",
         "OALE\u{2011}920515\u{a0}HDFMM\u{ad}D08",
+        "ＯＡＬＥ－９２０５１５\u{2013}HDFMM\u{200b}D08",
         "O-A-L-E-9-2-0-5-1-5-H-D-F-M-M-D-0-8",
     ] {
         assert_eq!(

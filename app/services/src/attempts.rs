@@ -35,7 +35,7 @@ pub(crate) enum Counted {
 
 /// The counter of occasions for mails to one address.
 pub(crate) fn recipient(services: &Services, address: &str) -> Counter {
-    let address = address.to_lowercase();
+    let address: String = domain::folded_mail(address).collect();
     Counter {
         scope: Scope::Recipient,
         key: services.key().derive("recipient", &[address.as_bytes()]),

@@ -129,9 +129,3 @@ pub(crate) async fn has_activated(
     let person = person::Entity::find_by_id(id).one(connection).await?;
     Ok(person.is_some_and(|person| person.efirma_first_used_at.is_some()))
 }
-
-/// Whether two mail addresses are the same for us: in this field nobody tells people apart by the
-/// case of their letters.
-pub(crate) fn same_address(one: &str, other: &str) -> bool {
-    one.trim().to_lowercase() == other.trim().to_lowercase()
-}

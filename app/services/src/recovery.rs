@@ -160,7 +160,7 @@ async fn answer(
     let Some(person) = person::lock(transaction, person.id).await? else {
         return Ok(());
     };
-    if !person::same_address(&person.email.0, &request.email.0)
+    if !domain::same_mail(&person.email.0, &request.email.0)
         || !person::works_for_somebody(transaction, person.id).await?
     {
         return Ok(());

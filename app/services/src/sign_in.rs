@@ -272,9 +272,7 @@ fn counter_here(services: &Services, canonical: &str, address: IpAddr) -> Counte
 
 /// What is no CURP, in about the form in which a CURP would be read.
 fn simplified(typed: &str) -> String {
-    typed
-        .chars()
-        .filter(|&character| !character.is_whitespace() && character != '-')
+    domain::typed(typed)
         .map(|character| character.to_ascii_uppercase())
         .take(KEY_CHARACTERS)
         .collect()

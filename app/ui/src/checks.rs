@@ -15,7 +15,7 @@ pub fn advise(check: &str, value: &str, other: Option<&str>) -> Option<String> {
         return sign_in::advise(value);
     }
     let wrong = match other {
-        Some(other) => (value != other).then_some(DIFFERENT),
+        Some(other) => (!domain::same_mail(value, other)).then_some(DIFFERENT),
         None if check == "correo" => (!domain::looks_like_mail(value)).then_some(MAIL),
         None => (value.bytes().any(|byte| byte.is_ascii_digit())).then_some(NAME),
     };
@@ -53,6 +53,12 @@ mod tests {
                 "igual:correo",
                 "ana@ejemplo.mx",
                 Some("ana@ejemplo.mx"),
+                false,
+            ),
+            (
+                "igual:correo",
+                "A.B@Correo.mx",
+                Some("a.b@correo.mx"),
                 false,
             ),
             (

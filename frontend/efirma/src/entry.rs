@@ -72,7 +72,7 @@ pub async fn enter(form: &Form) -> Result<String, Vec<Problem>> {
     let key = files::key(form.read(Kind::Key).await)
         .map_err(|problem| Problem::of(Field::File(Kind::Key), sentences::key(problem)));
     let password = form.password();
-    let missing = password.is_empty().then(|| Trouble::NoPassword.into());
+    let missing = password[0].is_empty().then(|| Trouble::NoPassword.into());
     match (certificate, key, missing) {
         (Ok((certificate, _)), Ok(key), None) => sign_in(form, &certificate, &key, password)
             .await
@@ -88,7 +88,7 @@ async fn sign_in(
     form: &Form,
     certificate: &Certificate,
     key: &EncryptedKey,
-    password: Zeroizing<Vec<u16>>,
+    password: [Zeroizing<Vec<u16>>; 2],
 ) -> Result<String, Problem> {
     let crypto = Crypto::of(&form.window).ok_or(Trouble::InsecurePage)?;
     form.say(sentences::OPENING);
@@ -120,14 +120,13 @@ async fn sign_in(
     Ok(http::enter(&form.window, &form.sessions, &body).await?)
 }
 
-/// The key, with the password in either spelling.
+/// The key, with the password in any spelling.
 async fn open(
     crypto: &Crypto,
     key: &EncryptedKey,
-    password: &[u16],
+    password: &[Zeroizing<Vec<u16>>; 2],
 ) -> Result<PrivateKey, Problem> {
-    let spellings = [Some(spelling::utf8(password)), spelling::latin1(password)];
-    for password in spellings.into_iter().flatten() {
+    for password in spelling::all(password) {
         let derived = crypto.derive(&password, key.derivation()).await?;
         if let Ok(key) = key.open(&derived) {
             return Ok(key);

@@ -179,21 +179,16 @@ impl Form {
         read(&file).await
     }
 
-    /// What is typed, as UTF-16. It never becomes a `String`, of which the glue would leave copies.
-    pub fn password(&self) -> Zeroizing<Vec<u16>> {
+    /// What is typed, as UTF-16: as it is, and with letters and their marks put together, since some
+    /// keyboards and notes give the ñ in two. It never becomes a `String`, of which the glue would leave
+    /// copies.
+    pub fn password(&self) -> [Zeroizing<Vec<u16>>; 2] {
         let value = self
             .input(Field::Password)
             .and_then(|input| Reflect::get(&input, &"value".into()).ok())
             .and_then(|value| value.dyn_into::<JsString>().ok())
             .unwrap_or_default();
-        // The iterator knows its length: the vector is allocated once.
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "a unit of UTF-16"
-        )]
-        let units = (0..value.length()).map(|place| value.char_code_at(place) as u16);
-        Zeroizing::new(units.collect())
+        [units(&value), units(&value.normalize("NFC"))]
     }
 
     fn input(&self, field: Field) -> Option<HtmlInputElement> {
@@ -465,6 +460,18 @@ async fn read(file: &File) -> Result<Vec<u8>, NotRead> {
     }
     let bytes = file.array_buffer().await.map_err(|_| NotRead::Failed)?;
     Ok(Uint8Array::new(&bytes).to_vec())
+}
+
+/// The units of UTF-16.
+fn units(text: &JsString) -> Zeroizing<Vec<u16>> {
+    // The iterator knows its length: the vector is allocated once.
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a unit of UTF-16"
+    )]
+    let units = (0..text.length()).map(|place| text.char_code_at(place) as u16);
+    Zeroizing::new(units.collect())
 }
 
 /// Whose the certificate is, and until when.

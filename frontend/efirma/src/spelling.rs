@@ -3,6 +3,18 @@
 
 use zeroize::Zeroizing;
 
+/// Every spelling of what is typed, each once: as it is and with its letters put together.
+pub fn all(typed: &[Zeroizing<Vec<u16>>; 2]) -> Vec<Zeroizing<Vec<u8>>> {
+    let [typed, together] = typed;
+    let mut spellings = vec![utf8(typed)];
+    spellings.extend(latin1(typed));
+    if together != typed {
+        spellings.push(utf8(together));
+        spellings.extend(latin1(together));
+    }
+    spellings
+}
+
 /// In UTF-8; a surrogate without its other half as U+FFFD, as browsers do.
 pub fn utf8(units: &[u16]) -> Zeroizing<Vec<u8>> {
     // All that it can take, so that it never moves and leaves bytes behind.
@@ -43,6 +55,20 @@ mod tests {
             assert!(bytes.capacity() <= units(text).len() * 3, "it has moved");
         }
         assert_eq!(*utf8(&[0x61, 0xD800]), "a\u{FFFD}".as_bytes());
+    }
+
+    #[test]
+    fn letters_in_two_parts_are_tried_together_too() {
+        let spelled = |typed: &str, together: &str| -> Vec<Vec<u8>> {
+            let typed = [typed, together].map(|text| Zeroizing::new(units(text)));
+            all(&typed).iter().map(|bytes| bytes.to_vec()).collect()
+        };
+        assert_eq!(spelled("12345678a", "12345678a"), [b"12345678a"]);
+        assert_eq!(
+            spelled("sen\u{303}a", "seña"),
+            ["sen\u{303}a".as_bytes(), "seña".as_bytes(), b"se\xf1a"]
+        );
+        assert_eq!(spelled("seña", "seña"), ["seña".as_bytes(), b"se\xf1a"]);
     }
 
     #[test]

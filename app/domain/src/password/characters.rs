@@ -31,18 +31,21 @@ pub(super) fn is_blank(character: char) -> bool {
     if character.is_ascii() {
         return character == ' ' || character.is_ascii_control();
     }
-    character.is_whitespace()
-        || character.is_control()
-        || FORMAT_CHARACTERS
-            .iter()
-            .any(|&(first, last)| (first..=last).contains(&character))
+    character.is_whitespace() || character.is_control() || is_format(character)
+}
+
+/// Whether it is a format character.
+pub(crate) fn is_format(character: char) -> bool {
+    FORMAT_CHARACTERS
+        .iter()
+        .any(|&(first, last)| (first..=last).contains(&character))
 }
 
 /// The lower-case form of a character, for comparing in any case.
 ///
 /// Knows Latin (with all of Spanish, and the accents of Europe and Vietnam), Greek, Cyrillic and
 /// Armenian; a letter of another script is only equal to itself.
-pub(super) fn lower(character: char) -> char {
+pub(crate) fn lower(character: char) -> char {
     if character.is_ascii() {
         return character.to_ascii_lowercase();
     }

@@ -132,7 +132,10 @@ impl Generator {
             3 => characters[..place].iter().collect(),
             4 => joined(
                 before,
-                self.pick(&['0', '7', 'A', 'Ñ', 'ñ', '&', ' ', '-', '😀']),
+                self.pick(&[
+                    '0', '7', 'A', 'Ñ', 'ñ', '&', ' ', '-', '😀', '７', 'Ａ', '－', '\u{200b}',
+                    '\u{fe0f}',
+                ]),
                 after,
             ),
             5 => joined(before, char::from(self.pick(ALPHANUMERIC)), after),

@@ -19,6 +19,17 @@ pub const WORDS: [&str; 81] = [
     "TETA", "VACA", "VAGA", "VAGO", "VAKA", "VUEI", "VUEY", "WUEI", "WUEY",
 ];
 
+/// What of an identifier is judged: nothing that cannot be seen, no full-width form.
+pub fn plain(text: &str) -> String {
+    let seen = |it: &char| !matches!(*it, '\u{34f}' | '\u{200b}' | '\u{fe00}'..='\u{fe0f}');
+    let narrow = |it: char| match u32::from(it) {
+        code @ 0xff01..=0xff5e => char::from(u8::try_from(code - 0xff01).unwrap_or(0) + b'!'),
+        _ => it,
+    };
+    let text: String = text.chars().filter(seen).collect();
+    text.trim().chars().map(narrow).collect()
+}
+
 pub fn days(year: usize, month: usize) -> usize {
     match month {
         4 | 6 | 9 | 11 => 30,

@@ -105,7 +105,7 @@ pub async fn request_mail_change(
     let transaction = database::begin(services.database()).await?;
     let person = right.locked(&transaction, own.person().id()).await?;
     right.forget_failures(&transaction).await?;
-    if people::same_address(&person.email.0, &email) {
+    if domain::same_mail(&person.email.0, &email) {
         transaction.commit().await?;
         return Err(RequestMailError::Same);
     }

@@ -185,7 +185,7 @@ async fn try_register(
             .await
         }
         Some(person) => {
-            let same_mail = person::same_address(&person.email.0, &entry.email);
+            let same_mail = domain::same_mail(&person.email.0, &entry.email);
             if is_linked(&transaction, person.id, contratista.id).await? {
                 return Err(RegisterCapturistaError::AlreadyRegistered);
             }

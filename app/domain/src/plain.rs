@@ -1,0 +1,62 @@
+//! Identifiers as people type and paste them, made plain before anybody judges or counts them: what cannot
+//! be seen is dropped, and the full-width forms that some keyboards and PDFs give become the characters
+//! that are meant. As far as identifiers go this is Unicode's NFKC, without its tables.
+
+use crate::password::is_format;
+
+/// How far the full-width forms lie from their ASCII characters.
+const FULL_WIDTH: u32 = 0xfee0;
+
+/// The characters that are meant, white space around them left out.
+pub(crate) fn plain(text: &str) -> impl Iterator<Item = char> + Clone + '_ {
+    text.trim_matches(|character: char| character.is_whitespace() || is_invisible(character))
+        .chars()
+        .filter(|&character| !is_invisible(character))
+        .map(|character| match character {
+            '\u{ff01}'..='\u{ff5e}' => {
+                char::from_u32(u32::from(character) - FULL_WIDTH).unwrap_or(character)
+            }
+            other => other,
+        })
+}
+
+/// The same without the white space and hyphens that a paste may carry inside an identifier.
+pub fn typed(text: &str) -> impl Iterator<Item = char> + Clone + '_ {
+    plain(text).filter(|&character| !is_filler(character))
+}
+
+fn is_filler(character: char) -> bool {
+    character.is_whitespace()
+        || matches!(
+            character,
+            '-' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{fe58}' | '\u{fe63}'
+        )
+}
+
+/// Format characters (zero-width ones, marks of direction), joiners, variation selectors.
+fn is_invisible(character: char) -> bool {
+    !character.is_ascii()
+        && (is_format(character) || matches!(character, '\u{34f}' | '\u{fe00}'..='\u{fe0f}'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_seen_goes_and_what_is_wide_narrows() {
+        for (text, meant) in [
+            ("", ""),
+            (" \u{200b} \u{feff}", ""),
+            ("\u{200b} a\u{200b}b \u{202c}", "ab"),
+            ("ａＺ０９－＆", "aZ09-&"),
+            ("\u{3000}x\u{fe0f}\u{2060}\u{ad}ñ", "xñ"),
+            ("a b", "a b"),
+        ] {
+            assert_eq!(plain(text).collect::<String>(), meant, "{text:?}");
+        }
+        for text in ["97 000", "97-000", "97\u{2013}0\u{2212}00", "９７ ０００"] {
+            assert_eq!(typed(text).collect::<String>(), "97000", "{text:?}");
+        }
+    }
+}
