@@ -71,6 +71,25 @@ pub fn short_day(day: Date) -> String {
     format!("{} {}", day.day(), month.get(..3).unwrap_or(month))
 }
 
+/// A day of the year in words: "17 de enero".
+pub fn day_and_month(day: Date) -> String {
+    let month = word(&MONTHS, u8::from(day.month()) - 1);
+    format!("{} de {month}", day.day())
+}
+
+/// A moment up to which something is good, to the minute, after "hasta": "las 23:59 del martes 17 de enero de
+/// 2026 (hora del centro de México)".
+pub fn until_in_words(moment: OffsetDateTime) -> String {
+    let there = in_central_mexico(moment);
+    let article = if there.hour() == 1 { "la" } else { "las" };
+    format!(
+        "{article} {:02}:{:02} del {} (hora del centro de México)",
+        there.hour(),
+        there.minute(),
+        day_in_words(day_of(moment)),
+    )
+}
+
 /// A moment in words, to the minute: "martes 17 de enero de 2026, 23:59, hora del centro de
 /// México".
 pub fn moment_in_words(moment: OffsetDateTime) -> String {
@@ -121,6 +140,10 @@ mod tests {
             moment_in_words(moment(1_800_251_999)),
             "domingo 17 de enero de 2027, 23:59, hora del centro de México"
         );
+        assert_eq!(
+            until_in_words(moment(1_800_251_999)),
+            "las 23:59 del domingo 17 de enero de 2027 (hora del centro de México)"
+        );
         assert_eq!(moment_in_short(moment(1_800_251_999)), "17 ene 2027, 23:59");
         assert_eq!(
             moment_in_words(moment(1_800_252_000)),
@@ -134,6 +157,7 @@ mod tests {
         assert_eq!(day_in_words(day), "lunes 18 de enero de 2027");
         assert_eq!(day_of_month(day), "18 de enero de 2027");
         assert_eq!(short_day(day), "18 ene");
+        assert_eq!(day_and_month(day), "18 de enero");
     }
 
     #[test]

@@ -316,7 +316,10 @@ fn author(administration: &Administration) -> String {
 
 /// A PDF says so at its beginning and at its end (ISO 32000-1, 7.5.2 and 7.5.5). What is in between is
 /// not looked at: it is never drawn here, and is served as a download only.
-fn look_at_pdf(bytes: &[u8]) -> Result<(), RepseError> {
+///
+/// # Errors
+/// [`RepseError`], never [`RepseError::Internal`].
+pub fn look_at_pdf(bytes: &[u8]) -> Result<(), RepseError> {
     if bytes.is_empty() {
         return Err(RepseError::Empty);
     }

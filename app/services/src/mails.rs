@@ -15,7 +15,12 @@ use secrecy::{ExposeSecret, SecretString};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use crate::{Randomness, Settings, calendar::moment_in_words, ids::Ids, internal::Internal};
+use crate::{
+    Randomness, Settings,
+    calendar::{moment_in_words, until_in_words},
+    ids::Ids,
+    internal::Internal,
+};
 
 /// A mail ready to be sent. The bodies may contain a link, so `Debug` shows none of it.
 #[derive(Clone)]
@@ -215,18 +220,18 @@ pub(crate) fn render(
         } => RegisteredPlain::both(frame, contratista, *activated)?,
         Text::CreatePassword { token, until } => {
             let link = link(settings, token);
-            CreatePasswordPlain::both(frame, link.expose_secret(), &moment_in_words(*until))?
+            CreatePasswordPlain::both(frame, link.expose_secret(), &until_in_words(*until))?
         }
         Text::PasswordRegistered { at } => {
             PasswordRegisteredPlain::both(frame, &moment_in_words(*at))?
         }
         Text::RecoverAccess { token, until } => {
             let link = link(settings, token);
-            RecoverAccessPlain::both(frame, link.expose_secret(), &moment_in_words(*until))?
+            RecoverAccessPlain::both(frame, link.expose_secret(), &until_in_words(*until))?
         }
         Text::ConfirmMail { token, until } => {
             let link = link_below(settings, "correo", token);
-            ConfirmMailPlain::both(frame, link.expose_secret(), &moment_in_words(*until))?
+            ConfirmMailPlain::both(frame, link.expose_secret(), &until_in_words(*until))?
         }
         Text::MailChanged { at, by_operator } => {
             MailChangedPlain::both(frame, &moment_in_words(*at), *by_operator)?

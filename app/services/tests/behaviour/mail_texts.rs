@@ -68,7 +68,7 @@ async fn every_mail_says_in_both_parts_what_it_must(world: &World) {
         create,
         &[
             &format!("https://icsoe.example/contrasena/{token}"),
-            "Sirve una sola vez, hasta el miércoles 13 de enero de 2027, 12:00, hora del centro de México.",
+            "Sirve una sola vez, hasta las 12:00 del miércoles 13 de enero de 2027 (hora del centro de México).",
             "¿Olvidaste tu contraseña?",
             "¿No esperabas este correo?",
         ],
@@ -98,7 +98,7 @@ async fn every_mail_says_in_both_parts_what_it_must(world: &World) {
         &mails[0],
         &[
             &format!("https://icsoe.example/contrasena/{}", link_in(&mails)),
-            "hasta el domingo 10 de enero de 2027, 13:00, hora del centro de México.",
+            "hasta las 13:00 del domingo 10 de enero de 2027 (hora del centro de México).",
             "¿No lo pediste tú?",
         ],
     );
@@ -141,7 +141,7 @@ async fn mails_about_a_new_address_say_what_they_must(world: &World) {
         &[
             "Hola, LUCÍA:",
             &format!("https://icsoe.example/correo/{token}"),
-            "El enlace sirve una sola vez, hasta el domingo 10 de enero de 2027, 13:00, hora del centro de México.",
+            "El enlace sirve una sola vez, hasta las 13:00 del domingo 10 de enero de 2027 (hora del centro de México).",
             "¿No lo pediste tú?",
         ],
     );
