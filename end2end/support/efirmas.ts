@@ -95,12 +95,7 @@ export const giveData = async (page: Page): Promise<void> => {
     "fiscal-cp": "06000",
   };
   for (const [name, value] of Object.entries(fields)) await page.locator(`#${name}`).fill(value);
-  await press(page, "Guardar datos");
-  await expect(page.getByRole("heading", { level: 1 })).toHaveText(
-    /Datos generales|Panel del contratista/,
-  );
-  await page.goto("/panel/datos", { waitUntil: "domcontentloaded" });
   await page.locator("#archivo").setInputFiles(PDF);
-  await press(page, "Subir registro");
+  await press(page, "Guardar datos");
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Panel del contratista");
 };

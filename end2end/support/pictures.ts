@@ -11,12 +11,11 @@ const TAKING = process.env.ICSOE_TAKE_PICTURES === "1";
 /** What changes from one day to the next. */
 const DATED: [RegExp, string][] = [
   [/(lunes|martes|miércoles|jueves|viernes|sábado|domingo) \d+ de \p{L}+ de \d{4}/gu, "(día)"],
-  [/del 1 al \d+ de \p{L}+ de \d{4}/gu, "(plazo)"],
+  [/del 1 al \d+ de \p{L}+/gu, "(plazo)"],
   [/\d{2}:\d{2}/g, "(hora)"],
   [/(primer|segundo|tercer) cuatrimestre de \d{4}/g, "(cuatrimestre)"],
   [/Quedan? \d+ días?\.|Vence hoy\./g, "(lo que queda)"],
-  [/Ya pasó\.|Está abierto\.|Todavía no empieza\./g, "(estado)"],
-  [/Está en curso: lo presentas cuando termine\.|Está abierto para presentarse\./g, "(estado)"],
+  [/; (ya pasó|está abierto|faltan? \d+ días? para que abra)/g, "; (estado)"],
   [/(enero a abril|mayo a agosto|septiembre a diciembre)/g, "(meses)"],
   [/Calendario de \d{4}/g, "Calendario"],
   [/Versión [\d.]+/g, "Versión"],

@@ -18,8 +18,8 @@ test("from the e.firma to a capturista at work, and his baja", async ({ page, po
   const person = inventCapturista();
   await follow(page, "Capturistas");
   await expectPage(page, "Capturistas");
-  await page.getByRole("link", { name: "Registrar un capturista" }).first().click();
-  await expectPage(page, "Registrar un capturista");
+  await page.getByRole("link", { name: "Registrar a una persona" }).first().click();
+  await expectPage(page, "Registrar a una persona");
   await page.locator("#curp").fill(`${person.curp.slice(0, 17)}X`);
   await page.locator("#correo").fill("mal");
   await page.locator("#nombre").fill(person.names);
@@ -43,7 +43,7 @@ test("from the e.firma to a capturista at work, and his baja", async ({ page, po
   const link = passwordLink(await portal.mails.mailTo(person.mail, SUBJECT.createPassword));
   await expect(async () => {
     await page.goto(his);
-    await expect(page.getByText("Entregada al servidor de correo")).toBeVisible({ timeout: 500 });
+    await expect(page.getByText("Invitación enviada")).toBeVisible({ timeout: 500 });
   }).toPass();
 
   const capturistas = await another();
@@ -59,7 +59,7 @@ test("from the e.firma to a capturista at work, and his baja", async ({ page, po
   await page.goto(his);
   await expect(page.getByText("Creó su contraseña")).toBeVisible();
   await follow(page, "Dar de baja");
-  await expectPage(page, "¿Dar de baja a este capturista?");
+  await expectPage(page, "¿Dar de baja a esta persona?");
   watch.expectStatus(403);
   await press(page, "Dar de baja");
   await expectPage(page, fullName(person));
@@ -67,7 +67,7 @@ test("from the e.firma to a capturista at work, and his baja", async ({ page, po
   await expectPage(capturistas, "Ya no capturas para este contratista");
   await press(page, "Deshacer la baja");
   await expect(page.getByText("Se deshizo la baja")).toBeVisible();
-  await follow(page, "Todos los capturistas");
+  await follow(page, "Volver a mis capturistas");
   await page.getByLabel("Buscar por CURP, nombre o correo").fill(person.curp);
   await expect(page.getByText("1 capturista coincide.")).toBeVisible();
 });
@@ -143,7 +143,7 @@ test("a capturista is registered, and removed, by keyboard alone on a narrow scr
   await expectPage(page, fullName(person));
   await tabTo(page, page.getByRole("link", { name: "Dar de baja" }));
   await page.keyboard.press("Enter");
-  await expectPage(page, "¿Dar de baja a este capturista?");
+  await expectPage(page, "¿Dar de baja a esta persona?");
   await tabTo(page, page.getByRole("button", { name: "Dar de baja" }));
   await page.keyboard.press("Space");
   await expectPage(page, fullName(person));
@@ -171,7 +171,7 @@ test("without scripts: a capturista, and a token made and revoked", async ({ bro
   await still.locator("#correo").fill(person.mail);
   await still.locator("#correo-confirmar").fill("otro@icsoe.example");
   await press(still, "Registrar");
-  await expectPage(still, "Registrar un capturista", "Error: Registrar un capturista");
+  await expectPage(still, "Registrar a una persona", "Error: Registrar a una persona");
   await expect(still.locator("#nombre")).toHaveValue(person.names);
   await still.locator("#correo-confirmar").fill(person.mail);
   await press(still, "Registrar");
@@ -182,7 +182,10 @@ test("without scripts: a capturista, and a token made and revoked", async ({ bro
   await still.getByRole("checkbox").first().check();
   await press(still, "Crear la llave");
   await expect(still.locator("#llave-nueva")).toHaveText(/^icsoe_[\w-]{43}$/);
-  await still.getByRole("button", { name: "Revocar la llave «Nómina»" }).first().click();
+  await still.getByRole("link", { name: "Revocar la llave «Nómina»" }).first().click();
+  await expectPage(still, "¿Revocar esta llave?");
+  await press(still, "Revocar la llave");
+  await expect(still.getByRole("status")).toBeFocused();
   await expect(still.getByText("Revocada").first()).toBeVisible();
   await context.close();
 });

@@ -24,7 +24,7 @@ import {
 import { expect, test } from "../support/test.ts";
 import { WAYS, expectSameDocument, mark, open, prepare } from "../support/ways.ts";
 
-const LEAVE = "Terminar de trabajar para este contratista";
+const LEAVE = "Dejar de trabajar para este contratista";
 
 const enter = async (page: Page, portal: Portal, contratistas: Contratista[]) => {
   const person = await portal.activated(contratistas);
@@ -92,7 +92,7 @@ for (const way of WAYS) {
       await workFor(page, KEMPER);
       const other = await page.context().newPage();
       await workFor(other, INDISTRIA);
-      // Terminar would end the work for INDISTRIA, of which this tab knows nothing.
+      // Leaving would end the work for INDISTRIA, of which this tab knows nothing.
       await press(page, LEAVE);
       await expectPage(page, `Ahora trabajas para ${INDISTRIA.name}`, "Cambiaste de contratista");
       await expect(page.getByText("aquí no hicimos nada")).toBeVisible();

@@ -59,8 +59,8 @@ test("a newcomer is the company, registers himself and works", async ({ page, re
   await press(page, "Ingresar");
   await expectPage(page, "Panel del contratista");
   await giveData(page);
-  await page.getByRole("link", { name: "Registrar un capturista" }).first().click();
-  await expectPage(page, "Registrar un capturista");
+  await page.getByRole("link", { name: "Registrar a una persona" }).first().click();
+  await expectPage(page, "Registrar a una persona");
   const person = inventCapturista();
   for (const [id, value] of Object.entries({
     curp: person.curp,

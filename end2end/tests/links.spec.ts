@@ -39,7 +39,7 @@ test("a used link says so and leads to a new one", async ({ page, portal, watch 
   await expectPage(page, "Este enlace ya se usó");
   await capture(page, "enlace-usado");
   expect(await savePassword(link, OTHER_PASSWORD)).toBe(410);
-  await follow(page, "Pide un enlace nuevo");
+  await follow(page, "Pedir un enlace nuevo");
   await expectPage(page, "Recupera el acceso");
   await page.getByLabel("Usuario").fill(person.curp);
   await page.getByLabel("Correo electrónico registrado").fill(person.mail);
@@ -61,7 +61,7 @@ test("a replaced link points to the newer mail, whose link works", async ({
   const newer = passwordLink(await portal.mails.mailTo(person.mail, SUBJECT.createPassword));
   expect((await open(page, link))?.status()).toBe(410);
   await expectPage(page, "Hay un enlace más reciente");
-  await expect(page.getByRole("link", { name: "Pide un enlace nuevo" })).toBeVisible();
+  await expect(page.getByRole("link", { name: "Pedir un enlace nuevo" })).toBeVisible();
   await capture(page, "enlace-reemplazado");
   expect(await savePassword(link, PASSWORD)).toBe(410);
   await open(page, newer);
@@ -78,7 +78,7 @@ test("an unknown link, cut off in copying, says so and leads to a new one", asyn
   expect((await open(page, link.slice(0, -5)))?.status()).toBe(404);
   await expectPage(page, "No reconocemos este enlace");
   await capture(page, "enlace-desconocido");
-  await follow(page, "Pide un enlace nuevo");
+  await follow(page, "Pedir un enlace nuevo");
   await expectPage(page, "Recupera el acceso");
 });
 
@@ -98,7 +98,7 @@ demonstrationTest(
     expect((await open(page, link))?.status()).toBe(410);
     await expectPage(page, "Este enlace ya venció");
     await capture(page, "enlace-vencido");
-    await follow(page, "Pide un enlace nuevo");
+    await follow(page, "Pedir un enlace nuevo");
     await page.getByLabel("Usuario").fill(INVITED.curp);
     await page.getByLabel("Correo electrónico registrado").fill(INVITED.mail);
     await press(page, "Enviar enlace");
@@ -124,7 +124,7 @@ test("of two tabs with the same link the first wins and the second is told kindl
   await expectPage(page, "Contraseña actualizada");
   await press(second, "Guardar contraseña");
   await expectPage(second, "Este enlace ya se usó");
-  await follow(second, "Inicia sesión");
+  await follow(second, "Iniciar sesión");
   await signIn(second, person.curp, PASSWORD);
   await expectPage(second, "Perfil del usuario");
 });
@@ -163,7 +163,7 @@ test.describe("scripts off", () => {
     await fillPasswords(page, PASSWORD, PASSWORD);
     await page.getByRole("button", { name: "Guardar contraseña" }).dblclick();
     await expect(page.locator("h1")).toHaveText(/^(Contraseña actualizada|Este enlace ya se usó)$/);
-    await page.getByRole("link", { name: /^(Aceptar|Inicia sesión)$/ }).click();
+    await page.getByRole("link", { name: /^(Aceptar|Iniciar sesión)$/ }).click();
     await signIn(page, person.curp, PASSWORD);
     await expectPage(page, "Perfil del usuario");
   });

@@ -85,7 +85,7 @@ test("a session that has expired says so and leads back to the page after signin
   await mark(page);
   await pass(page, demonstration, 15 * MINUTE + 1);
   await expectPage(page, "Inicio de sesión");
-  await expect(page.getByText("Tu sesión ha expirado.")).toBeVisible();
+  await expect(page.getByText("Tu sesión expiró.")).toBeVisible();
   await expect(page.locator("body")).not.toContainText(KEMPER.name);
   await capture(page, "sesion-expirada");
   await signIn(page, ACTIVE.curp, ACTIVE.password);
@@ -103,7 +103,7 @@ test("an open warning turns into the end when nobody answers", async ({ page, de
   await pass(page, demonstration, 2 * MINUTE + 2);
   await expect(dialog(page)).toBeHidden();
   await expectPage(page, "Inicio de sesión");
-  await expect(page.getByText("Tu sesión ha expirado.")).toBeVisible();
+  await expect(page.getByText("Tu sesión expiró.")).toBeVisible();
 });
 
 test("asking for the status never lengthens the session", async ({ page, demonstration }) => {
@@ -130,7 +130,7 @@ test("after eight hours it ends whatever one does", async ({ page, demonstration
   await open(page, "/perfil");
   await pass(page, demonstration, 8 * MINUTE + 1);
   await expect(dialog(page)).toContainText("Llegó al tiempo máximo");
-  await press(page, "Entendido");
+  await press(page, "Aceptar");
   await expect(dialog(page)).toBeHidden();
   await page.evaluate(() => fetch("/api/v1/sesion/seguir", { method: "POST" }));
   expect(await secondsLeft(page)).toBeLessThanOrEqual(2 * MINUTE);
@@ -153,7 +153,7 @@ for (const way of WAYS) {
       await demonstration.advance(15 * MINUTE + 1);
       await follow(page, "Seleccionar un contratista");
       await expectPage(page, "Inicio de sesión");
-      await expect(page.getByText("Tu sesión ha expirado.")).toBeVisible();
+      await expect(page.getByText("Tu sesión expiró.")).toBeVisible();
       await signIn(page, ACTIVE.curp, ACTIVE.password);
       await expectPage(page, "Contratista a trabajar");
     });

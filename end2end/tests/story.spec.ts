@@ -52,7 +52,7 @@ for (const way of WAYS) {
         expect(link).toMatch(new RegExp(`^${portal.url}/contrasena/`));
         expect(mail.html).toContain(link);
         token = new URL(link).pathname.split("/").at(-1) ?? "";
-        expect(mail.text).toMatch(/hasta el .* hora del centro\s+de\s+México/);
+        expect(mail.text).toMatch(/hasta las? .* \(hora del centro\s+de\s+México\)/);
         await open(page, link, way);
         await expectPage(page, "Crea tu contraseña");
         if (way.wasm) {
@@ -135,7 +135,7 @@ for (const way of WAYS) {
         for (const text of [KEMPER.name, KEMPER.rfc, fullName(person)]) {
           await expect(main.getByText(text)).toBeVisible();
         }
-        await expect(main.getByText(/^Fecha límite: .* hora del centro de México\.$/)).toBeVisible();
+        await expect(main.getByText(/^Tienes hasta las 23:59 del .* \(hora del centro de México\)$/)).toBeVisible();
         await expect(main.getByText(/^(Quedan \d+ días|Queda 1 día|Vence hoy)\.$/)).toBeVisible();
         await expect(main.getByText("Todavía no hay informativas")).toBeVisible();
       });

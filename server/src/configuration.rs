@@ -27,7 +27,7 @@ const ENVIRONMENT_PREFIX: &str = "ICSOE_";
 const TEST_KEYS: &str = "test_";
 
 /// Keys whose values are texts whatever they look like.
-const TEXT_KEYS: [&str; 7] = [
+const TEXT_KEYS: [&str; 8] = [
     "archivos.s3.contrasena",
     "archivos.s3.usuario",
     "base_de_datos",
@@ -35,6 +35,7 @@ const TEXT_KEYS: [&str; 7] = [
     "correo.usuario",
     "correo.contrasena",
     "direccion_publica",
+    "mesa_de_ayuda.telefono",
 ];
 
 /// The least that OWASP's Password Storage Cheat Sheet asks of Argon2id: KiB of memory, passes.
@@ -155,6 +156,8 @@ pub struct Configuration {
     pub proxy: Proxies,
     /// The operator's own texts.
     pub textos: OwnTexts,
+    /// Whom to call or to write to.
+    pub mesa_de_ayuda: HelpdeskKeys,
     /// What is logged.
     pub registro: Log,
     /// When the process counts as ready.
@@ -188,6 +191,7 @@ impl Default for Configuration {
             limites: Limits::default(),
             proxy: Proxies::default(),
             textos: OwnTexts::default(),
+            mesa_de_ayuda: HelpdeskKeys::default(),
             registro: Log::default(),
             salud: Health::default(),
             metricas: Metrics::default(),
@@ -239,6 +243,18 @@ pub struct OwnTexts {
     pub aviso_de_privacidad: Option<PathBuf>,
     /// The short one.
     pub aviso_simplificado: Option<PathBuf>,
+}
+
+/// `[mesa_de_ayuda]`: shown in the help centre.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct HelpdeskKeys {
+    /// A telephone number, as people read it.
+    pub telefono: Option<String>,
+    /// A mail address.
+    pub correo: Option<String>,
+    /// When somebody answers.
+    pub horario: Option<String>,
 }
 
 /// `[correo]`

@@ -3,11 +3,12 @@
 use crate::assets::Site;
 use crate::command_line::Failure;
 use crate::configuration::{
-    Configuration, ConfigurationError, Mail, MailSecurity, OwnTexts, Secret, StoredFiles,
+    Configuration, ConfigurationError, HelpdeskKeys, Mail, MailSecurity, OwnTexts, Secret,
+    StoredFiles,
 };
 use crate::http::{self, Web};
 use crate::watch::{self, Watch};
-use app::texts::Texts;
+use app::texts::{Helpdesk, Texts};
 use axum::Router;
 use axum_server::Handle;
 use axum_server::accept::Accept;
@@ -350,7 +351,7 @@ pub fn smtp_mailer(mail: &Mail) -> Result<SmtpMailer, Failure> {
 }
 
 /// The texts to read, with the operator's own where he has any.
-fn texts(configured: &OwnTexts) -> Result<Texts, ConfigurationError> {
+fn texts(configured: &OwnTexts, helpdesk: &HelpdeskKeys) -> Result<Texts, ConfigurationError> {
     let read = |key, file: &Option<PathBuf>| {
         let text = file.as_ref().map(std::fs::read_to_string).transpose();
         text.map_err(|error| ConfigurationError::Wrong {
@@ -363,8 +364,44 @@ fn texts(configured: &OwnTexts) -> Result<Texts, ConfigurationError> {
         &configured.aviso_de_privacidad,
     )?;
     let in_short = read("textos.aviso_simplificado", &configured.aviso_simplificado)?;
-    Ok(Texts::new(privacy.as_deref(), in_short.as_deref()))
+    Ok(Texts::new(
+        privacy.as_deref(),
+        in_short.as_deref(),
+        &checked(helpdesk)?,
+    ))
 }
+
+/// What is shown of the helpdesk: one that nobody can call or write to is worse than none.
+fn checked(helpdesk: &HelpdeskKeys) -> Result<Helpdesk, ConfigurationError> {
+    let wrong = |key, reason: &str| ConfigurationError::Wrong {
+        key,
+        reason: reason.to_owned(),
+    };
+    let given = |text: &Option<String>| {
+        let text = text.as_deref().map(str::trim);
+        text.filter(|text| !text.is_empty()).map(str::to_owned)
+    };
+    let telephone = given(&helpdesk.telefono);
+    if let Some(text) = &telephone
+        && text.chars().filter(char::is_ascii_digit).count() < FEWEST_DIGITS
+    {
+        return Err(wrong("mesa_de_ayuda.telefono", "no es un teléfono"));
+    }
+    let mail = given(&helpdesk.correo);
+    if let Some(text) = &mail
+        && !domain::looks_like_mail(text)
+    {
+        return Err(wrong("mesa_de_ayuda.correo", "no es un correo"));
+    }
+    Ok(Helpdesk {
+        telephone,
+        mail,
+        hours: given(&helpdesk.horario),
+    })
+}
+
+/// The shortest number that somebody answers at: 911.
+const FEWEST_DIGITS: usize = 3;
 
 /// Answers requests and sends mails until the process is told to end; then finishes what is in
 /// flight.
@@ -387,7 +424,7 @@ pub async fn run(
     let watch = Arc::new(Watch::new(Duration::from_secs(late)));
     let web = Web {
         token_limits: Arc::new(http::TokenLimits::new(&services)),
-        texts: Arc::new(texts(&configuration.textos)?),
+        texts: Arc::new(texts(&configuration.textos, &configuration.mesa_de_ayuda)?),
         services: services.clone(),
         randomness,
         site: Arc::new(Site::open(&configuration.sitio)?),
@@ -502,4 +539,28 @@ async fn end_on_signal(
     watch.end();
     let _ = stop.send(());
     handle.graceful_shutdown(Some(farewell));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_helpdesk_that_nobody_can_reach_is_refused() {
+        let keys = |telephone: &str, mail: &str| HelpdeskKeys {
+            telefono: Some(telephone.to_owned()),
+            correo: Some(mail.to_owned()),
+            horario: None,
+        };
+        let right = checked(&keys(" 55 1234 5678, ext. 90 ", "ayuda@ejemplo.mx")).unwrap();
+        assert_eq!(right.telephone.as_deref(), Some("55 1234 5678, ext. 90"));
+        assert_eq!(checked(&keys("", " ")).unwrap(), Helpdesk::default());
+        for (telephone, mail, key) in [
+            ("pronto", "ayuda@ejemplo.mx", "mesa_de_ayuda.telefono"),
+            ("911", "ayuda en ejemplo.mx", "mesa_de_ayuda.correo"),
+        ] {
+            let error = checked(&keys(telephone, mail)).unwrap_err();
+            assert!(error.to_string().contains(key), "{error}");
+        }
+    }
 }

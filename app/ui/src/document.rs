@@ -38,9 +38,20 @@ const BOOTSTRAP: &str = "((g,w)=>import(g).then(m=>m.default({module_or_path:w})
     if(r.status==404&&!sessionStorage.getItem('otra')&&![...document.querySelectorAll('input')].some(i=>i.value!=i.defaultValue))\
     {sessionStorage.setItem('otra','1');location.reload()}}).catch(()=>{})))";
 
+/// Has the page say that the browser keeps no cookies, before anybody types a password in vain. Without
+/// scripts the server notices (`RequestContext::coming_from`).
+const COOKIES: &str = "navigator.cookieEnabled||(document.documentElement.dataset.sinCookies='')";
+
 /// Loads the e.firma's glue and wasm. Without them nobody can sign, so what fails is said.
 const EFIRMA_BOOTSTRAP: &str = "((g,w)=>import(g).then(m=>m.default({module_or_path:w})).catch(()=>{\
     const s=(i,h)=>{const e=document.getElementById(i);if(e)e.hidden=h};s('efirma-cargando',true);s('efirma-falla',false)}))";
+
+/// Copies the text that a button names; where the browser lets no page do that, marks it for the keyboard.
+/// Small and here, since only a contratista's pages have such a button.
+const COPY: &str = "addEventListener('click',async e=>{const b=e.target.closest?.('[data-copia]');if(!b)return;\
+    const c=document.getElementById(b.dataset.copia),s=b.nextElementSibling;\
+    try{await navigator.clipboard.writeText(c.textContent);s.textContent='Copiada.'}\
+    catch{getSelection().selectAllChildren(c);s.textContent='Presiona Ctrl+C para copiarla.'}})";
 
 /// A page with a script of its own instead of the portal's.
 fn alone(screen: Screen, assets: &Assets, nonce: &str) -> String {
@@ -59,7 +70,7 @@ fn alone(screen: Screen, assets: &Assets, nonce: &str) -> String {
         })
     });
     let head = format!(
-        "<script nonce=\"{nonce}\">document.documentElement.dataset.scripts=''</script>\
+        "<script nonce=\"{nonce}\">document.documentElement.dataset.scripts='';{COOKIES}</script>\
          <link rel=\"modulepreload\" href=\"{script}\" nonce=\"{nonce}\">\
          <script type=\"module\" nonce=\"{nonce}\">\
          {EFIRMA_BOOTSTRAP}(\"{script}\",\"{wasm}\")</script>",
@@ -96,11 +107,14 @@ pub fn interactive(screen: Screen, assets: &Assets, nonce: &str) -> String {
         "<link rel=\"modulepreload\" href=\"{script}\" nonce=\"{nonce}\">\
          <link rel=\"preload\" href=\"{wasm}\" as=\"fetch\" type=\"application/wasm\" crossorigin>\
          <script type=\"text/plain\" id=\"{PAGE_DATA_ID}\">{data}</script>\
-         <script type=\"module\" nonce=\"{nonce}\">\
+         <script type=\"module\" nonce=\"{nonce}\">{COOKIES};\
          {BOOTSTRAP}(\"{script}\",\"{wasm}\")</script>",
         script = assets.script,
         wasm = assets.wasm,
     );
+    if sheets == Sheets::Panels {
+        let _ = write!(head, "<script nonce=\"{nonce}\">{COPY}</script>");
+    }
     document(&title, assets, sheets, &head, &body)
 }
 
@@ -114,7 +128,7 @@ pub fn static_page(
     let body = Owner::new().with(|| {
         still_html(view! {
             {frame.before()}
-            <header class="header" inner_html=frame.header(None)></header>
+            <header class="header" inner_html=frame.header(None, None)></header>
             <main id="contenido" class="main">{main()}</main>
             {footer()}
         })

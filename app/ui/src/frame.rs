@@ -2,6 +2,8 @@
 //! with whoever is signed in and travels to the browser's copy as HTML.
 
 use crate::document::still_html;
+use crate::pages::article::helpdesk_address;
+use crate::pages::panel::tokens;
 use crate::routes::{PanelRoute, Route};
 use leptos::prelude::*;
 
@@ -92,18 +94,21 @@ impl Frame {
                 <p>"Implementación independiente, ajena al IMSS"</p>
             </aside>
             {self.demonstration.then(demonstration_strip)}
+            {self.person.is_none().then(without_cookies)}
         }
     }
 
     /// The inside of the header.
-    pub fn header(&self, present: Option<Section>) -> String {
+    ///
+    /// `place` says where somebody is who is not signed in.
+    pub fn header(&self, present: Option<Section>, place: Option<&'static str>) -> String {
         let owner = Owner::new();
         owner.with(|| match &self.person {
             Some(person) => still_html(header_of(person, present)),
             None => still_html(view! {
                 <div class="header-inner">
                     {brand()}
-                    <p class="header-where">"Ingreso del capturista"</p>
+                    {place.map(|place| view! { <p class="header-where">{place}</p> })}
                 </div>
             }),
         })
@@ -113,7 +118,11 @@ impl Frame {
 fn header_of(person: &SignedIn, present: Option<Section>) -> impl IntoView + use<> {
     let link = |section: Section, route: Route, name: &'static str| {
         let current = (present == Some(section)).then_some("page");
-        view! { <li><a href=route.path() aria-current=current>{name}</a></li> }
+        // What stands in parentheses is only read out where there is little room.
+        let (name, more) = name.split_once(" (").unwrap_or((name, ""));
+        let more = (!more.is_empty()).then(|| [" (", more].concat());
+        let more = more.map(|more| view! { <span>{more}</span> });
+        view! { <li><a href=route.path() aria-current=current>{name} {more}</a></li> }
     };
     let sections = match person {
         SignedIn::Capturista { chosen, .. } => {
@@ -134,7 +143,7 @@ fn header_of(person: &SignedIn, present: Option<Section>) -> impl IntoView + use
                 {panel(Section::Panel, PanelRoute::Home, "Inicio")}
                 {panel(Section::Data, PanelRoute::Data, "Datos generales")}
                 {panel(Section::Capturistas, PanelRoute::capturistas(), "Capturistas")}
-                {panel(Section::Tokens, PanelRoute::Tokens, "Llaves de API")}
+                {panel(Section::Tokens, PanelRoute::Tokens, tokens::TITLE)}
             }
             .into_any()
         }
@@ -155,13 +164,25 @@ fn header_of(person: &SignedIn, present: Option<Section>) -> impl IntoView + use
     }
 }
 
+/// What is said where the browser keeps no cookies; hidden otherwise.
+fn without_cookies() -> impl IntoView {
+    view! {
+        <div class="message without-cookies" role="alert">
+            <p>
+                "Tu navegador no guarda cookies, y sin ellas no podemos mantener abierta tu sesión. Permítelas para este sitio y vuelve a cargar la página."
+            </p>
+        </div>
+    }
+}
+
 /// The strip that says this is a demonstration.
 fn demonstration_strip() -> impl IntoView {
     view! {
         <aside class="demonstration-strip" aria-label="Demostración">
             <p>
                 <strong>"Demostración"</strong>
-                ": todo es inventado. "
+                <span>": todo es inventado."</span>
+                " "
                 <a rel="external" href="/demo">"Guía"</a>
                 " "
                 <a rel="external" href="/demo/correo">"Correo"</a>
@@ -190,6 +211,7 @@ pub fn footer() -> impl IntoView {
                 <p>"Implementación independiente: no es un sitio del IMSS ni del Gobierno de México."</p>
                 <ul class="footer-links">
                     <li><a href=Route::help().path()>"Centro de ayuda"</a></li>
+                    <li><a href=helpdesk_address()>"Mesa de ayuda"</a></li>
                     <li><a href=Route::Privacy.path()>"Aviso de privacidad"</a></li>
                     <li><a rel="external" href="/api">"API"</a></li>
                     <li>"Versión " {VERSION}</li>

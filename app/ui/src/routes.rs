@@ -4,10 +4,14 @@
 #[cfg(feature = "ssr")]
 mod account;
 #[cfg(feature = "ssr")]
+mod message;
+#[cfg(feature = "ssr")]
 mod panel;
 
 #[cfg(feature = "ssr")]
-pub use account::{AccountRoute, Done};
+pub use account::AccountRoute;
+#[cfg(feature = "ssr")]
+pub use message::Message;
 #[cfg(feature = "ssr")]
 pub use panel::PanelRoute;
 
@@ -138,6 +142,9 @@ pub enum Route {
     Privacy,
     /// `/privacidad/simplificado`
     PrivacyInShort,
+    /// A page, and what it says on top.
+    #[cfg(feature = "ssr")]
+    Saying(Box<Route>, Message),
 }
 
 impl Route {
@@ -184,6 +191,30 @@ impl Route {
         }
     }
 
+    /// The same page with this on top.
+    #[cfg(feature = "ssr")]
+    #[must_use]
+    pub fn saying(self, message: Message) -> Self {
+        Self::Saying(Box::new(self.bare()), message)
+    }
+
+    /// The page, and what it says on top.
+    #[cfg(feature = "ssr")]
+    pub fn apart(self) -> (Self, Option<Message>) {
+        match self {
+            Self::Saying(page, message) => (*page, Some(message)),
+            page => (page, None),
+        }
+    }
+
+    /// The page without what it says on top.
+    fn bare(self) -> Self {
+        #[cfg(feature = "ssr")]
+        return self.apart().0;
+        #[cfg(not(feature = "ssr"))]
+        return self;
+    }
+
     /// Reads a local address, `path` or `path?query`. `None` for anything that is not one of ours:
     /// absolute addresses, `//host`, backslashes, unknown paths.
     pub fn parse(address: &str) -> Option<Self> {
@@ -204,12 +235,13 @@ impl Route {
         let return_to = || {
             parameter("volver")
                 .and_then(|address| return_to(&address))
+                .map(Self::bare)
                 .filter(Self::can_be_returned_to)
                 .map(Box::new)
         };
         let notice = || parameter("motivo").and_then(|text| SignInNotice::parse(&text));
         let segments: Vec<&str> = path.split('/').collect();
-        Some(match segments.as_slice() {
+        let page = match segments.as_slice() {
             [""] => Self::Home,
             ["ingresar"] => Self::SignIn {
                 return_to: return_to(),
@@ -246,7 +278,15 @@ impl Route {
             other => Self::Account(AccountRoute::parse(other, parameter)?),
             #[cfg(not(feature = "ssr"))]
             _ => return None,
-        })
+        };
+        #[cfg(feature = "ssr")]
+        if let Some(message) = parameter(message::PARAMETER)
+            .and_then(|text| Message::parse(&text))
+            .filter(|_| page.can_be_returned_to())
+        {
+            return Some(page.saying(message));
+        }
+        Some(page)
     }
 
     /// The path without its query: where a form on this page is posted to.
@@ -273,11 +313,19 @@ impl Route {
             Self::Help { .. } => "/ayuda".to_owned(),
             Self::Privacy => "/privacidad".to_owned(),
             Self::PrivacyInShort => "/privacidad/simplificado".to_owned(),
+            #[cfg(feature = "ssr")]
+            Self::Saying(page, _) => page.path(),
         }
     }
 
     /// The whole local address, query included.
     pub fn address(&self) -> String {
+        #[cfg(feature = "ssr")]
+        if let Self::Saying(page, message) = self {
+            let page = page.address();
+            let separator = if page.contains('?') { "&" } else { "?" };
+            return [&page, separator, message::PARAMETER, "=", message.as_str()].concat();
+        }
         let mut address = self.path();
         let mut separator = '?';
         let mut add = |name: &str, value: &str| {
@@ -358,6 +406,8 @@ impl Route {
             Self::Help { .. } => "/ayuda",
             Self::Privacy => "/privacidad",
             Self::PrivacyInShort => "/privacidad/simplificado",
+            #[cfg(feature = "ssr")]
+            Self::Saying(page, _) => page.pattern(),
         }
     }
 }
@@ -424,18 +474,9 @@ mod tests {
             },
             Route::EFirmaAs,
             Route::account(),
-            Route::Account(AccountRoute::Home {
-                done: Some(Done::Closed),
-            }),
-            Route::Account(AccountRoute::Home {
-                done: Some(Done::OthersClosed),
-            }),
-            Route::Account(AccountRoute::Home {
-                done: Some(Done::Password),
-            }),
-            Route::Account(AccountRoute::Home {
-                done: Some(Done::MailAsked),
-            }),
+            Route::account().saying(Message::MailAsked),
+            Route::Account(AccountRoute::SignIns { page: 2 }).saying(Message::SessionClosed),
+            Route::panel().saying(Message::DataSaved),
             Route::Account(AccountRoute::SignIns { page: 1 }),
             Route::Account(AccountRoute::SignIns { page: 2 }),
             Route::Account(AccountRoute::Password),

@@ -40,6 +40,47 @@ const PICTURES: [(&str, &[u8]); 7] = [
 /// Where the pictures are served from.
 pub const PICTURES_PATH: &str = "/ayuda/imagenes/";
 
+/// Where help is given by people: what the operator says of it, already looked at.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Helpdesk {
+    /// A telephone number, as people read it.
+    pub telephone: Option<String>,
+    /// A mail address.
+    pub mail: Option<String>,
+    /// When somebody answers.
+    pub hours: Option<String>,
+}
+
+impl Helpdesk {
+    /// What the help centre says of it, in Markdown.
+    fn words(&self) -> String {
+        if self.telephone.is_none() && self.mail.is_none() {
+            return "Quien opera este sitio no publicó el teléfono ni el correo de una mesa de ayuda. Pide ayuda al contratista que te registró o a quien te dio la dirección de este sitio.".to_owned();
+        }
+        let lines = [
+            ("Teléfono: ", &self.telephone, ""),
+            ("Correo: <", &self.mail, ">"),
+            ("Horario: ", &self.hours, ""),
+        ];
+        let lines: String = lines
+            .into_iter()
+            .filter_map(|(before, given, after)| {
+                let given = given.as_ref()?;
+                Some(["- ", before, given, after, "\n"].concat())
+            })
+            .collect();
+        [
+            "Si ya buscaste en esta página y sigues sin poder entrar:\n\n",
+            &lines,
+            "\nNunca te pedirá tu contraseña ni la de tu llave privada.",
+        ]
+        .concat()
+    }
+}
+
+/// Where in the help the words on the helpdesk stand.
+const HELPDESK: &str = "{mesa}";
+
 /// All the texts.
 #[derive(Clone, Debug)]
 pub struct Texts {
@@ -72,10 +113,11 @@ pub struct Part {
 
 impl Texts {
     /// The texts that come with the program, with the operator's own privacy notices in Markdown
-    /// where he has any.
-    pub fn new(privacy: Option<&str>, privacy_in_short: Option<&str>) -> Self {
+    /// where there are any, and with the helpdesk.
+    pub fn new(privacy: Option<&str>, privacy_in_short: Option<&str>, helpdesk: &Helpdesk) -> Self {
+        let help = include_str!("../content/ayuda.md").replace(HELPDESK, &helpdesk.words());
         Self {
-            help: Text::new(include_str!("../content/ayuda.md")),
+            help: Text::new(&help),
             privacy: Text::new(privacy.unwrap_or(include_str!("../content/privacidad.md"))),
             privacy_in_short: Text::new(
                 privacy_in_short.unwrap_or(include_str!("../content/privacidad-simplificado.md")),
@@ -102,21 +144,23 @@ impl Text {
     fn new(markdown: &str) -> Self {
         let mut text = Self::default();
         let mut events: Vec<Event<'_>> = Vec::new();
-        let mut heading: Option<String> = None;
+        let mut heading: Option<(String, Option<String>)> = None;
         let mut in_heading = false;
-        for event in Parser::new_ext(markdown, Options::ENABLE_TABLES) {
+        let options = Options::ENABLE_TABLES | Options::ENABLE_HEADING_ATTRIBUTES;
+        for event in Parser::new_ext(markdown, options) {
             match event {
                 Event::Start(Tag::Heading {
                     level: HeadingLevel::H2,
+                    id,
                     ..
                 }) => {
                     text.close(heading.take(), &mut events);
                     in_heading = true;
-                    heading = Some(String::new());
+                    heading = Some((String::new(), id.map(CowStr::into_string)));
                 }
                 Event::End(TagEnd::Heading(HeadingLevel::H2)) => in_heading = false,
                 Event::Text(words) | Event::Code(words) if in_heading => {
-                    if let Some(heading) = &mut heading {
+                    if let Some((heading, _)) = &mut heading {
                         heading.push_str(&words);
                     }
                 }
@@ -127,7 +171,7 @@ impl Text {
         text
     }
 
-    fn close(&mut self, heading: Option<String>, events: &mut Vec<Event<'_>>) {
+    fn close(&mut self, heading: Option<(String, Option<String>)>, events: &mut Vec<Event<'_>>) {
         let events = std::mem::take(events);
         let words: String = events
             .iter()
@@ -141,10 +185,10 @@ impl Text {
         html::push_html(&mut rendered, with_pictures(events).into_iter());
         match heading {
             None => self.lead = rendered,
-            Some(heading) => {
+            Some((heading, id)) => {
                 let position = self.parts.len() + 1;
                 self.parts.push(Part {
-                    id: format!("parte-{position}"),
+                    id: id.unwrap_or_else(|| format!("parte-{position}")),
                     searched: folded(&[&heading, " ", &words].concat()),
                     heading,
                     html: rendered,
@@ -246,7 +290,7 @@ mod tests {
 
     #[test]
     fn a_search_finds_every_word_whatever_its_accents() {
-        let texts = Texts::new(None, None);
+        let texts = Texts::new(None, None, &Helpdesk::default());
         let found = |search| {
             let parts = texts.help().matching(search);
             parts.first().map(|part| part.heading.clone())
@@ -265,7 +309,7 @@ mod tests {
 
     #[test]
     fn the_help_has_its_eleven_steps_and_every_picture_once() {
-        let texts = Texts::new(None, None);
+        let texts = Texts::new(None, None, &Helpdesk::default());
         let steps = texts.help().matching("paso");
         for number in 1..=11 {
             let beginning = format!("Paso {number}.");
@@ -293,8 +337,53 @@ mod tests {
     }
 
     #[test]
+    fn the_helpdesk_is_where_pages_link_to_and_says_what_is_configured() {
+        let told = |helpdesk: &Helpdesk| {
+            let texts = Texts::new(None, None, helpdesk);
+            let parts = texts.help().parts.iter();
+            let mut parts = parts.filter(|part| part.id == "mesa-de-ayuda");
+            let part = parts.next().expect("the part").html.clone();
+            assert_eq!(parts.next(), None);
+            part
+        };
+        assert!(told(&Helpdesk::default()).contains("no publicó el teléfono"));
+        let html = told(&Helpdesk {
+            telephone: Some("55 1234 5678".to_owned()),
+            mail: Some("ayuda@ejemplo.mx".to_owned()),
+            hours: None,
+        });
+        assert!(html.contains("Teléfono: 55 1234 5678"));
+        assert!(html.contains("<a href=\"mailto:ayuda@ejemplo.mx\">ayuda@ejemplo.mx</a>"));
+        assert!(!html.contains("Horario") && !html.contains("no publicó"));
+    }
+
+    #[test]
+    fn the_notices_speak_of_contratistas_too() {
+        let texts = Texts::new(None, None, &Helpdesk::default());
+        let whole: String = texts
+            .privacy(false)
+            .parts
+            .iter()
+            .map(|part| &*part.html)
+            .collect();
+        for words in [
+            "domicilios",
+            "registro REPSE",
+            "número de serie",
+            "llaves de API",
+        ] {
+            assert!(whole.contains(words), "{words}");
+        }
+        assert!(texts.privacy(true).lead.contains("Si eres contratista"));
+    }
+
+    #[test]
     fn the_operators_notices_replace_ours() {
-        let texts = Texts::new(Some("Integral de X."), Some("Corto de X."));
+        let texts = Texts::new(
+            Some("Integral de X."),
+            Some("Corto de X."),
+            &Helpdesk::default(),
+        );
         assert_eq!(texts.privacy(false).lead, "<p>Integral de X.</p>\n");
         assert_eq!(texts.privacy(true).lead, "<p>Corto de X.</p>\n");
     }

@@ -88,7 +88,7 @@ async fn guide(State(web): State<Web>) -> Response {
                         "Abre " <a href="/ingresar/efirma">"Ingresa con firma electrónica"</a>
                         ", elige los dos archivos y escribe la contraseña."
                     </li>
-                    <li>"Da los datos generales, sube cualquier PDF como registro REPSE y registra un capturista: a ti, por ejemplo."</li>
+                    <li>"Da los datos generales, sube cualquier PDF como registro REPSE y registra a una persona como capturista: a ti, por ejemplo."</li>
                     <li>
                         "Cierra la sesión, abre el " <a href="/demo/correo">"buzón"</a>
                         " y sigue el enlace para crear la contraseña de ese capturista."

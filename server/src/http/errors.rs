@@ -17,6 +17,7 @@ pub fn problem_page(web: &Web, request: &Request, notice: Notice) -> Response {
         address: request.uri().path().to_owned(),
         frame: Frame::of_nobody(web.demonstration).numbered(request_number::current()),
         remaining: None,
+        message: None,
         content: Content::Notice(notice),
     };
     pages::html(

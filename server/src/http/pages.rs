@@ -13,6 +13,7 @@ use axum::http::{Extensions, HeaderMap, HeaderValue, Method, StatusCode, header}
 use axum::response::{Html, IntoResponse as _, Response};
 use std::sync::Arc;
 use std::time::Duration;
+use url::Url;
 
 /// When to try again after a 503, in seconds.
 const RETRY_AFTER: HeaderValue = HeaderValue::from_static("5");
@@ -20,7 +21,7 @@ const RETRY_AFTER: HeaderValue = HeaderValue::from_static("5");
 /// Answers whatever no other route does.
 pub async fn answer(State(web): State<Web>, request: Request) -> Response {
     let context = match context(&web, request.extensions(), request.headers()).await {
-        Ok(context) => context,
+        Ok(context) => context.coming_from(&referring_path(request.headers())),
         Err(response) => return *response,
     };
     let nonce = nonce(&request);
@@ -38,6 +39,16 @@ pub async fn answer(State(web): State<Web>, request: Request) -> Response {
         (method, _) => by_method(&web, &context, method, request, address).await,
     };
     respond(&web, &context, reply, &nonce)
+}
+
+/// The path of the page that led here, where the browser says so; it only ever names pages of ours.
+fn referring_path(headers: &HeaderMap) -> String {
+    headers
+        .get(header::REFERER)
+        .and_then(|address| address.to_str().ok())
+        .and_then(|address| Url::parse(address).ok())
+        .map(|address| address.path().to_owned())
+        .unwrap_or_default()
 }
 
 async fn by_method(

@@ -6,10 +6,15 @@ use app::pages::notice::Notice;
 use app::pages::panel::data::FILE;
 use app::routes::{PanelRoute, Route};
 use app::server::{Answer, RequestContext, Upload};
+use axum::body::{Body, Bytes, HttpBody};
 use axum::extract::multipart::{Multipart, MultipartError};
 use axum::extract::{DefaultBodyLimit, FromRequest as _, Request};
 use axum::http::{HeaderMap, StatusCode, header};
+use http_body::Frame;
 use services::general_data::LARGEST_FILE;
+use std::collections::HashMap;
+use std::pin::Pin;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 /// What the form weighs besides its file, in bytes, at most.
@@ -39,37 +44,53 @@ pub async fn answer(
     let address = Route::Panel(route.clone()).address();
     // Whoever may not send anything gets his answer before a byte is read.
     if context.contratista().is_none() {
-        return app::server::upload(context, &route, Upload::None).await;
+        return app::server::upload(context, &route, HashMap::new(), Upload::None).await;
     }
     let time: Duration = web.body_time * SLOWER;
     match tokio::time::timeout(time, read(request)).await {
-        Ok(Ok(upload)) => app::server::upload(context, &route, upload).await,
-        Ok(Err(())) => pages::notice_answer(context, address, Notice::Unreadable),
+        Ok(Ok((fields, upload))) => app::server::upload(context, &route, fields, upload).await,
+        Ok(Err(notice)) => pages::notice_answer(context, address, notice),
         Err(_) => pages::notice_answer(context, address, Notice::TooSlow),
     }
 }
 
-/// The form's file. Everything else in it is passed over.
-async fn read(mut request: Request) -> Result<Upload, ()> {
+/// The form's other fields, those before a file that is too large at least, and its file.
+async fn read(mut request: Request) -> Result<(HashMap<String, String>, Upload), Notice> {
+    request = request.map(|body| {
+        Body::new(Piecewise {
+            body,
+            resting: false,
+        })
+    });
     DefaultBodyLimit::max(LARGEST_FILE + AROUND).apply(&mut request);
     let mut parts = Multipart::from_request(request, &())
         .await
-        .map_err(|_| ())?;
+        .map_err(|_| Notice::Unreadable)?;
+    let (mut fields, mut weight) = (HashMap::new(), 0);
     let mut found = Upload::None;
     loop {
         let part = match parts.next_field().await {
             Ok(Some(part)) => part,
-            Ok(None) => return Ok(found),
-            Err(error) => return too_large(&error),
+            Ok(None) => return Ok((fields, found)),
+            Err(error) => return too_large(&error).map(|upload| (fields, upload)),
         };
-        let is_the_file = part.name() == Some(FILE);
+        let field = part.name().unwrap_or_default().to_owned();
         let name = part.file_name().unwrap_or_default().to_owned();
         let bytes = match part.bytes().await {
             Ok(bytes) => bytes,
-            Err(error) => return too_large(&error),
+            Err(error) => return too_large(&error).map(|upload| (fields, upload)),
         };
+        if field != FILE {
+            weight += field.len() + bytes.len();
+            if weight > AROUND {
+                return Err(Notice::TooLarge);
+            }
+            let value = String::from_utf8(bytes.into()).map_err(|_| Notice::Unreadable)?;
+            fields.insert(field, value);
+            continue;
+        }
         // A browser sends an empty file without a name when none was chosen.
-        if is_the_file && !(name.is_empty() && bytes.is_empty()) {
+        if !(name.is_empty() && bytes.is_empty()) {
             found = Upload::File {
                 name,
                 bytes: bytes.to_vec(),
@@ -78,10 +99,35 @@ async fn read(mut request: Request) -> Result<Upload, ()> {
     }
 }
 
-fn too_large(error: &MultipartError) -> Result<Upload, ()> {
+/// A body that is given a piece at a time. The reader of forms takes in all that has arrived, and would
+/// otherwise see that a file is too large before the fields that came ahead of it.
+struct Piecewise {
+    body: Body,
+    resting: bool,
+}
+
+impl HttpBody for Piecewise {
+    type Data = Bytes;
+    type Error = axum::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+        if std::mem::take(&mut self.resting) {
+            context.waker().wake_by_ref();
+            return Poll::Pending;
+        }
+        let polled = Pin::new(&mut self.body).poll_frame(context);
+        self.resting = polled.is_ready();
+        polled
+    }
+}
+
+fn too_large(error: &MultipartError) -> Result<Upload, Notice> {
     if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
         Ok(Upload::TooLarge)
     } else {
-        Err(())
+        Err(Notice::Unreadable)
     }
 }

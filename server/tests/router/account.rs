@@ -77,7 +77,7 @@ async fn sessions_are_listed_with_device_and_address_and_can_be_closed(world: &W
         .expect("a way to close it")
         .to_owned();
     let answer = browser.post(&close, &[]).await;
-    assert_eq!(answer.location(), "/mi-cuenta?listo=sesion");
+    assert_eq!(answer.location(), "/mi-cuenta?aviso=sesion");
     let page = browser.get(answer.location()).await;
     assert!(page.shown().contains("La sesión quedó cerrada."));
     assert!(!page.shown().contains(&close));
@@ -86,7 +86,7 @@ async fn sessions_are_listed_with_device_and_address_and_can_be_closed(world: &W
 
     let mut third = signed_in(&portal).await;
     let answer = browser.post("/mi-cuenta/sesiones/cerrar", &[]).await;
-    assert_eq!(answer.location(), "/mi-cuenta?listo=sesiones");
+    assert_eq!(answer.location(), "/mi-cuenta?aviso=sesiones");
     assert_eq!(third.get("/perfil").await.location(), "/ingresar");
     assert_eq!(browser.get("/perfil").await.status, StatusCode::OK);
     for address in ["/mi-cuenta/sesiones/cerrar", close.as_str()] {
@@ -119,7 +119,7 @@ async fn a_changed_password_keeps_this_browser_in_and_puts_the_others_out(world:
     let page = browser.get(PAGE).await;
     assert_eq!(page.title(), "Cambia tu contraseña · ICSOE");
     let answer = browser.post(PAGE, &change(PASSWORD, OTHER_PASSWORD)).await;
-    assert_eq!(answer.location(), "/mi-cuenta?listo=contrasena");
+    assert_eq!(answer.location(), "/mi-cuenta?aviso=contrasena");
     assert_ne!(browser.cookie, before, "the session has a new token");
     let page = browser.get(answer.location()).await;
     assert!(page.shown().contains("Tu contraseña cambió"));
@@ -181,7 +181,7 @@ async fn the_browsers_copy_changes_a_password_the_same_way(world: &World) {
     let app::page::Outcome::Show(page) = answer.outcome() else {
         panic!("a page");
     };
-    assert_eq!(page.address, "/mi-cuenta?listo=contrasena");
+    assert_eq!(page.address, "/mi-cuenta?aviso=contrasena");
     assert_ne!(browser.cookie, before);
     assert_eq!(browser.get("/perfil").await.status, StatusCode::OK);
 }
@@ -361,7 +361,7 @@ async fn a_new_mail_is_confirmed_by_its_link(world: &World) {
     let new = "lucia.nueva@capturistas.example";
     let fields = [("correo-nuevo", new), ("contrasena-actual", PASSWORD)];
     let answer = browser.post("/mi-cuenta/correo", &fields).await;
-    assert_eq!(answer.location(), "/mi-cuenta?listo=correo");
+    assert_eq!(answer.location(), "/mi-cuenta?aviso=correo");
     let mails = world.deliver().await;
     let text = mails[0].text().expose_secret();
     let (_, rest) = text.split_once("https://icsoe.example").expect("a link");

@@ -1,7 +1,7 @@
 //! Every address of a page: one of each kind, and whose it is. A new route does not compile until it has a
 //! row here, and whoever walks the table walks it, too.
 
-use app::routes::{AccountRoute, LinkToken, PanelRoute, Route};
+use app::routes::{AccountRoute, LinkToken, Message, PanelRoute, Route};
 
 /// Whose an address is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,7 +88,9 @@ table! { things;
     Route::Confirm(_) => CapturistasOfThatOne, Route::Confirm(things.kemper.clone());
     Route::WorkArea(_) => CapturistasOfThatOne, Route::WorkArea(things.kemper.clone());
     Route::Leave(_) => CapturistasOfThatOne, Route::Leave(things.kemper.clone());
-    Route::Account(Account::Home { .. }) => Capturistas, Route::account();
+    // Whose the page is that says it.
+    Route::Saying(..) => Capturistas, Route::Profile.saying(Message::Left);
+    Route::Account(Account::Home) => Capturistas, Route::account();
     Route::Account(Account::SignIns { .. }) => Capturistas,
         Route::Account(Account::SignIns { page: 1 });
     Route::Account(Account::Password) => Capturistas, Route::Account(Account::Password);

@@ -4,7 +4,7 @@ use crate::harness::{self, World};
 use app::document_ids::PAGE_DATA_ID;
 use app::page::{Outcome, SHAPE};
 use app::server_functions::Fields;
-use app::texts::Texts;
+use app::texts::{Helpdesk, Texts};
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::ConnectInfo;
@@ -86,7 +86,7 @@ impl Portal {
         let manifest = serde_json::Value::Object(files_by_name).to_string();
         std::fs::write(folder.path().join("manifest.json"), manifest).expect("a file");
         let web = Web {
-            texts: Arc::new(Texts::new(None, None)),
+            texts: Arc::new(Texts::new(None, None, &Helpdesk::default())),
             token_limits: Arc::new(TokenLimits::new(&services)),
             services,
             randomness: Arc::new(SeededRandomness::new(7)),
@@ -302,6 +302,40 @@ impl Browser {
         self.send(request).await
     }
 
+    /// Sends fields and a file, or none chosen, as a form with a file in it does.
+    pub(crate) async fn send_form(
+        &mut self,
+        address: &str,
+        fields: &[(&str, &str)],
+        file: Option<(&str, &[u8])>,
+    ) -> Answer {
+        let mut body = Vec::new();
+        for (name, value) in fields {
+            body.extend(
+                format!(
+                    "--limite\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
+                )
+                .into_bytes(),
+            );
+        }
+        let (name, bytes) = file.unwrap_or_default();
+        body.extend(
+            format!(
+                "--limite\r\nContent-Disposition: form-data; name=\"archivo\"; filename=\"{name}\"\r\n\
+                 Content-Type: application/octet-stream\r\n\r\n"
+            )
+            .into_bytes(),
+        );
+        body.extend(bytes);
+        body.extend(b"\r\n--limite--\r\n");
+        let request = self
+            .request(Method::POST, address)
+            .header(header::CONTENT_TYPE, "multipart/form-data; boundary=limite")
+            .body(Body::new(Pieces(Bytes::from(body))))
+            .expect("a request");
+        self.send(request).await
+    }
+
     /// Asks for a page, as the browser's copy does.
     pub(crate) async fn visit(&mut self, address: &str) -> (Answer, Outcome) {
         let answer = self.call("pagina", &(SHAPE, address)).await;
@@ -332,6 +366,23 @@ impl Browser {
     pub(crate) async fn sign_in(&mut self, curp: &str, password: &str) -> Answer {
         self.post("/ingresar", &[("usuario", curp), ("contrasena", password)])
             .await
+    }
+}
+
+/// A body that arrives as from a network.
+struct Pieces(Bytes);
+
+impl http_body::Body for Pieces {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        let length = self.0.len().min(64 * 1024);
+        let piece = self.0.split_to(length);
+        Poll::Ready((!piece.is_empty()).then(|| Ok(Frame::data(piece))))
     }
 }
 

@@ -74,7 +74,10 @@ async fn a_company_enters_and_lands_on_its_panel(world: &World) {
     // Once in, the way in leads on; so does a capturista's page.
     assert_eq!(browser.get("/ingresar/efirma").await.location(), "/panel");
     assert_eq!(browser.get("/").await.location(), "/panel");
-    assert_eq!(browser.get("/perfil").await.location(), "/panel");
+    assert_eq!(
+        browser.get("/perfil").await.location(),
+        "/panel?aviso=de-capturistas"
+    );
     browser.post("/salir", &[]).await;
     assert_eq!(browser.get("/panel").await.location(), "/ingresar/efirma");
 }

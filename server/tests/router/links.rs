@@ -125,7 +125,7 @@ async fn expired_replaced_and_unknown_links_have_a_page_with_a_way_out(world: &W
         ] {
             assert_eq!(answer.status, status, "{title}");
             assert!(answer.title().starts_with(title), "{title}");
-            assert!(answer.shown().contains("Pide un enlace nuevo"), "{title}");
+            assert!(answer.shown().contains("Pedir un enlace nuevo"), "{title}");
         }
     }
 }

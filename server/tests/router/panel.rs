@@ -7,6 +7,7 @@ use crate::harness::{KEMPER, MAIL, MAIL_2, PASSWORD, World, link_in, lucia, subj
 use axum::http::StatusCode;
 
 on_both!(
+    data_and_file_are_saved_together_or_not_at_all,
     from_the_e_firma_to_a_capturista_at_work_and_out_again,
     the_repse_registration_is_its_owner_s_download_and_nothing_else,
     a_file_of_many_is_looked_at_before_anybody_is_registered,
@@ -22,10 +23,9 @@ async fn entered(world: &World) -> (World, Browser) {
 }
 
 async fn give_data(browser: &mut Browser) {
-    let answer = browser.post("/panel/datos", &DATA).await;
-    assert_eq!(answer.status, StatusCode::OK);
-    let answer = browser.upload("/panel/datos/repse", "REPSE.pdf", PDF).await;
-    assert_eq!(answer.location(), "/panel");
+    let file = Some(("REPSE.pdf", PDF));
+    let answer = browser.send_form("/panel/datos", &DATA, file).await;
+    assert_eq!(answer.location(), "/panel?aviso=repse");
 }
 
 const DATA: [(&str, &str); 8] = [
@@ -59,14 +59,90 @@ async fn send(browser: &mut Browser, fields: &[(&str, String)]) -> crate::client
     browser.post("/panel/capturistas/alta", &fields).await
 }
 
-async fn from_the_e_firma_to_a_capturista_at_work_and_out_again(world: &World) {
-    let (world, mut browser) = entered(world).await;
-    // Nobody can be registered before the data are there.
+/// The page says it in one place, which takes the focus.
+async fn says(browser: &mut Browser, address: &str, sentence: &str) {
+    let page = browser.get(address).await;
+    assert_eq!(page.status, StatusCode::OK, "{address}");
+    let shown = page.shown();
+    assert_eq!(shown.matches(sentence).count(), 1, "{shown}");
+    assert_eq!(shown.matches("role=\"status\"").count(), 1);
+    let (_, region) = shown.split_once("role=\"status\"").expect("a region");
+    let (attributes, inside) = region.split_once('>').expect("its end");
+    assert!(attributes.contains("tabindex=\"-1\" autofocus"));
+    assert!(inside.starts_with(&format!("<p>{sentence}")), "{inside}");
+}
+
+async fn data_and_file_are_saved_together_or_not_at_all(world: &World) {
+    let (_, mut browser) = entered(world).await;
+    let page = browser.get("/panel/datos").await;
+    assert_eq!(page.shown().matches("type=\"file\"").count(), 1);
+    assert_eq!(page.shown().matches(">Guardar datos</button>").count(), 1);
+    assert!(!page.shown().contains("Subir registro"));
+    let file = Some(("REPSE.pdf", PDF));
+    let mut wrong = DATA;
+    wrong[1].1 = "otro@kemper.example";
+    // A wrong field: the file is asked for again, in words.
+    let answer = browser.send_form("/panel/datos", &wrong, file).await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+    for text in [
+        "Los dos correos no son iguales.",
+        "Vuelve a elegir el PDF de tu registro: todavía no lo guardamos",
+        "value=\"Av. Hidalgo\"",
+        "value=\"otro@kemper.example\"",
+    ] {
+        assert!(answer.shown().contains(text), "{text}");
+    }
+    // A wrong file, or one that is too large: what was typed stays, and waits with it.
+    let large = vec![b'%'; 6 * 1024 * 1024];
+    for (bytes, words) in [(&b"hola"[..], "no es un PDF"), (&large, "más de 5 MB")] {
+        let file = Some(("x.pdf", bytes));
+        let answer = browser.send_form("/panel/datos", &DATA, file).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{words}");
+        for text in [words, "value=\"Av. Hidalgo\"", "value=\"06000\""] {
+            assert!(answer.shown().contains(text), "{text}");
+        }
+        assert!(!answer.shown().contains("Vuelve a elegir"));
+    }
+    let page = browser.get("/panel/datos").await;
+    assert!(!page.shown().contains("Av. Hidalgo"), "nothing was saved");
+    assert!(!page.shown().contains("REPSE.pdf"), "nothing was saved");
+    // Without a file, the page says what is still missing.
+    let answer = browser.send_form("/panel/datos", &DATA, None).await;
+    assert_eq!(answer.location(), "/panel/datos?aviso=falta-repse");
+    says(&mut browser, answer.location(), "Guardamos tus datos. Para").await;
+    let answer = browser.send_form("/panel/datos", &DATA, file).await;
+    assert_eq!(answer.location(), "/panel?aviso=repse");
+    says(
+        &mut browser,
+        answer.location(),
+        "Guardamos tus datos y tu registro REPSE.",
+    )
+    .await;
+    // From now on the file that is there stays.
+    let answer = browser.post("/panel/datos", &DATA).await;
+    assert_eq!(answer.location(), "/panel?aviso=datos");
+    let page = browser.get("/panel/datos").await;
+    assert!(page.shown().contains("REPSE.pdf"));
+}
+
+async fn is_asked_for_the_data_first(browser: &mut Browser) {
     assert_eq!(
         browser.get("/panel/capturistas/alta").await.location(),
-        "/panel/datos"
+        "/panel/datos?aviso=faltan-datos"
     );
-    assert_eq!(send(&mut browser, &alta()).await.location(), "/panel/datos");
+    let answer = send(browser, &alta()).await;
+    assert_eq!(answer.location(), "/panel/datos?aviso=faltan-datos");
+    says(
+        browser,
+        answer.location(),
+        "Para registrar capturistas primero necesitamos",
+    )
+    .await;
+}
+
+async fn from_the_e_firma_to_a_capturista_at_work_and_out_again(world: &World) {
+    let (world, mut browser) = entered(world).await;
+    is_asked_for_the_data_first(&mut browser).await;
     give_data(&mut browser).await;
 
     let mut wrong = alta();
@@ -79,9 +155,16 @@ async fn from_the_e_firma_to_a_capturista_at_work_and_out_again(world: &World) {
         "nothing typed is lost"
     );
     let answer = send(&mut browser, &alta()).await;
-    let page = answer.location().to_owned();
+    says(
+        &mut browser,
+        answer.location(),
+        "El registro quedó hecho: en unos momentos le llegará un correo.",
+    )
+    .await;
+    let page = answer.location().replace("?aviso=alta", "");
     assert!(page.starts_with("/panel/capturistas/"), "{page}");
     let shown = browser.get(&page).await;
+    assert!(!shown.shown().contains("El registro quedó hecho"));
     for text in [
         "LUCÍA GÓMEZ MARÍN",
         lucia().curp.as_str(),
@@ -89,7 +172,8 @@ async fn from_the_e_firma_to_a_capturista_at_work_and_out_again(world: &World) {
         "Invitación en camino",
         "Alta",
     ] {
-        assert!(shown.shown().contains(text), "{text}");
+        // A mail address may go on in a new line where its parts meet.
+        assert!(shown.shown().replace("<wbr>", "").contains(text), "{text}");
     }
     let twice = send(&mut browser, &alta()).await;
     assert!(twice.shown().contains("Esta persona ya es tu capturista."));
@@ -97,7 +181,7 @@ async fn from_the_e_firma_to_a_capturista_at_work_and_out_again(world: &World) {
     let mails = world.deliver().await;
     let link = link_in(&mails);
     let answer = browser.post(&format!("{page}/invitar"), &[]).await;
-    assert_eq!(answer.location(), page);
+    assert_eq!(answer.location(), format!("{page}?aviso=reenvio"));
     let mails = world.deliver().await;
     assert_eq!(subjects(&mails), [MAIL_2]);
     assert!(
@@ -124,7 +208,7 @@ async fn from_the_e_firma_to_a_capturista_at_work_and_out_again(world: &World) {
     assert!(late.shown().contains("Ya tiene su acceso"));
     assert_eq!(
         browser.get(&format!("{page}/corregir")).await.location(),
-        page
+        format!("{page}?aviso=sin-correccion")
     );
 
     assert!(
@@ -135,14 +219,20 @@ async fn from_the_e_firma_to_a_capturista_at_work_and_out_again(world: &World) {
             .contains("¿Dar de baja")
     );
     let removed = browser.post(&format!("{page}/baja"), &[]).await;
-    assert_eq!(removed.location(), page);
+    assert_eq!(removed.location(), format!("{page}?aviso=baja"));
+    says(&mut browser, removed.location(), "La baja quedó hecha").await;
+    assert_eq!(
+        browser.get(&format!("{page}/baja")).await.location(),
+        format!("{page}?aviso=ya-de-baja")
+    );
     // It was the only contratista: the session has ended, too.
     let work = capturista.get(&work).await;
     assert!(work.location().starts_with("/ingresar?"));
     let shown = browser.get(&page).await;
     assert!(shown.shown().contains("Deshacer la baja"));
     assert!(shown.shown().contains("certificado 30001000000500003416"));
-    browser.post(&format!("{page}/restaurar"), &[]).await;
+    let restored = browser.post(&format!("{page}/restaurar"), &[]).await;
+    says(&mut browser, restored.location(), "La baja quedó deshecha").await;
     assert!(
         browser
             .get(&page)
@@ -203,7 +293,7 @@ async fn a_file_of_many_is_looked_at_before_anybody_is_registered(world: &World)
     let (world, mut browser) = entered(world).await;
     assert_eq!(
         browser.get("/panel/capturistas/carga").await.location(),
-        "/panel/datos"
+        "/panel/datos?aviso=faltan-datos"
     );
     give_data(&mut browser).await;
     for (bytes, words) in [
@@ -251,7 +341,13 @@ async fn a_file_of_many_is_looked_at_before_anybody_is_registered(world: &World)
     assert!(!rejected.raw().contains(",Lucía,"));
 
     let done = browser.post(&preview, &[]).await;
-    assert_eq!(done.location(), preview);
+    assert_eq!(done.location(), format!("{preview}?aviso=carga"));
+    says(
+        &mut browser,
+        done.location(),
+        "Terminamos de registrar a las personas de tu archivo.",
+    )
+    .await;
     let shown = browser.get(&preview).await;
     assert!(shown.shown().contains("Se registraron"));
     assert_eq!(world.deliver().await.len(), 2);

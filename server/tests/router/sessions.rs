@@ -72,7 +72,7 @@ async fn an_expired_session_leads_back_to_where_one_was(world: &World) {
         "/ingresar?motivo=expirada&volver=%2Fcontratista"
     );
     let page = browser.get(answer.location()).await;
-    assert!(page.shown().contains("Tu sesión ha expirado"));
+    assert!(page.shown().contains("Tu sesión expiró"));
 }
 
 async fn signing_out_ends_it_for_good(world: &World) {

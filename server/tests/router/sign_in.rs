@@ -3,7 +3,7 @@
 use crate::client::{PROXY, Portal};
 use crate::harness::{PASSWORD, World, curp, lucia};
 use app::page::{Body, Outcome, SHAPE};
-use axum::http::StatusCode;
+use axum::http::{Method, StatusCode, header};
 use std::net::SocketAddr;
 use std::num::NonZeroU32;
 
@@ -20,7 +20,83 @@ on_both!(
     one_returns_to_the_page_that_was_asked_for,
     nobody_is_sent_to_another_site,
     what_is_missing_is_said_beside_its_field,
+    a_curp_is_plain_before_it_is_counted,
+    a_browser_that_keeps_no_cookies_is_told,
 );
+
+/// As some keyboards, PDFs and chats give it.
+fn in_other_dress(curp: &str) -> [String; 3] {
+    let wide = |character: char| {
+        let code = u32::from(character) - u32::from('!') + u32::from('！');
+        char::from_u32(code).expect("a character")
+    };
+    [
+        curp.chars().map(wide).collect(),
+        format!("{}\u{200b}{}", &curp[..4], &curp[4..]),
+        format!("\u{feff}{}\u{2013}{}\u{202c}", &curp[..10], &curp[10..]),
+    ]
+}
+
+async fn a_curp_is_plain_before_it_is_counted(world: &World) {
+    world.active().await;
+    let curp = lucia().curp;
+    let dressed = in_other_dress(curp.as_str());
+    let portal = Portal::over(world);
+    for typed in &dressed {
+        let answer = portal.browser().sign_in(typed, PASSWORD).await;
+        assert_eq!(answer.location(), "/perfil", "{typed:?}");
+    }
+    // Five failures are five, however it is written; and so are those of what is no CURP.
+    for curp in [curp.as_str(), "GOML950214MDFMRC0X"] {
+        let mut typed = vec![curp.to_owned(), curp.to_lowercase()];
+        typed.extend(in_other_dress(curp));
+        let mut answers = Vec::new();
+        for typed in &typed {
+            answers.push(portal.browser().sign_in(typed, "equivocada").await.status);
+        }
+        let last = answers.pop();
+        assert_eq!(last, Some(StatusCode::TOO_MANY_REQUESTS), "{curp}");
+        assert!(!answers.contains(&StatusCode::TOO_MANY_REQUESTS), "{curp}");
+    }
+}
+
+async fn a_browser_that_keeps_no_cookies_is_told(world: &World) {
+    world.active().await;
+    let mut browser = Portal::over(world).browser();
+    let page = browser.get("/ingresar").await;
+    assert!(page.body.contains("navigator.cookieEnabled||"));
+    assert!(page.shown().contains("without-cookies"));
+    let answer = browser.sign_in(lucia().curp.as_str(), PASSWORD).await;
+    let follow = |browser: &crate::client::Browser, from: &str| {
+        browser
+            .request(Method::GET, answer.location())
+            .header(header::REFERER, from)
+            .body(axum::body::Body::empty())
+            .expect("a request")
+    };
+    let from = "https://icsoe.example/ingresar?motivo=salida";
+    let request = follow(&browser, from);
+    let kept = browser.send(request).await;
+    assert_eq!(kept.status, StatusCode::OK);
+    assert!(!kept.shown().contains("without-cookies"));
+    browser.cookie = None;
+    let request = follow(&browser, from);
+    let lost = browser.send(request).await;
+    assert_eq!(lost.status, StatusCode::FORBIDDEN);
+    assert_eq!(lost.title(), "Tu navegador no guarda cookies · ICSOE");
+    // Whoever comes from elsewhere has just not signed in.
+    for from in [
+        "https://icsoe.example/ayuda",
+        "https://icsoe.example/ingresar/efirma",
+    ] {
+        let request = follow(&browser, from);
+        assert_eq!(
+            browser.send(request).await.location(),
+            "/ingresar",
+            "{from}"
+        );
+    }
+}
 
 async fn the_right_password_opens_a_session(world: &World) {
     world.active().await;

@@ -47,14 +47,17 @@ async fn one_chooses_confirms_and_works(world: &World) {
         "tercer cuatrimestre de 2026",
         "lunes 18 de enero de 2027",
         "Quedan 8 días.",
-        "Cambiar",
+        "Cambiar de contratista",
+        "Dejar de trabajar para este contratista",
+        "Se presenta del 1 al 18 de enero; está abierto",
+        "las 23:59 del lunes 18 de enero de 2027",
     ] {
         assert!(work.shown().contains(text), "{text}");
     }
     let left = browser
         .post(&format!("/trabajo/{}/dejar", kemper.id), &[])
         .await;
-    assert_eq!(left.location(), "/perfil");
+    assert_eq!(left.location(), "/perfil?aviso=trabajo");
     let work = browser.get(&format!("/trabajo/{}", kemper.id)).await;
     assert_eq!(work.status, StatusCode::CONFLICT);
 }

@@ -1,7 +1,6 @@
 //! Moving about without reloading: a link or a form asks the server for the next page's data; the
 //! title, the address and the focus follow.
 
-use crate::components::error_summary::ERROR_SUMMARY_ID;
 use crate::page::{Body, Outcome, Page, Remaining, SHAPE};
 use crate::server_functions::{Fields, load_page, submit_form};
 use leptos::{prelude::*, task::spawn_local};
@@ -241,7 +240,10 @@ impl Navigation {
     }
 
     async fn show(self, page: Page, step: HistoryStep) {
-        if step != HistoryStep::Keep && page.address != self.address() {
+        // Where Back has led on, the address is not yet the page's, even if the page is the one shown.
+        if step == HistoryStep::Replace
+            || step == HistoryStep::Push && page.address != self.address()
+        {
             record(&page.address, step);
         }
         document().set_title(&page.title);
@@ -302,11 +304,10 @@ fn leave_for(address: &str) {
     let _ = window().location().assign(address);
 }
 
-/// Where a reader goes on: at what is wrong, else at the page's heading.
+/// Where a reader goes on: at what is wrong or was done, which stands above it, else at the page's heading.
 fn focus_start() {
-    let target = document()
-        .get_element_by_id(ERROR_SUMMARY_ID)
-        .or_else(|| document().query_selector("main h1").ok().flatten());
+    let target = document().query_selector("main [autofocus],main h1");
+    let target = target.ok().flatten();
     if let Some(element) = target.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
         let _ = element.focus();
     }

@@ -35,12 +35,14 @@ pub fn SessionWatch() -> impl IntoView {
     let navigation = expect_context::<Navigation>();
     let dialog = NodeRef::<html::Dialog>::new();
     let can_extend = RwSignal::new(true);
+    let left = RwSignal::new(120);
     let timer = StoredValue::new(None::<TimeoutHandle>);
 
     let watch = Watch {
         navigation,
         dialog,
         can_extend,
+        left,
         timer,
     };
     // Every page that comes from the server brings the time that is left.
@@ -69,19 +71,33 @@ pub fn SessionWatch() -> impl IntoView {
             <p id="texto-de-la-sesion">
                 {move || {
                     if can_extend.get() {
-                        "Por tu seguridad la cerraremos muy pronto si no sigues."
+                        ["La cerraremos en ", &in_words(left.get()), " si no sigues"].concat()
                     } else {
-                        "Llegó al tiempo máximo: muy pronto tendrás que volver a iniciar sesión."
+                        ["Llegó al tiempo máximo: en ", &in_words(left.get()), " tendrás que volver a iniciar sesión"].concat()
                     }
                 }}
             </p>
             <div class="actions">
                 <button type="button" class="button" on:click=move |_| watch.extend()>
-                    {move || if can_extend.get() { "Seguir trabajando" } else { "Entendido" }}
+                    {move || if can_extend.get() { "Seguir trabajando" } else { "Aceptar" }}
                 </button>
             </div>
         </dialog>
     }
+}
+
+/// A waiting time in words: minutes, where it is at least one.
+fn in_words(seconds: u32) -> String {
+    let (count, one, more) = if seconds < 60 {
+        (seconds, " segundo", " segundos")
+    } else {
+        ((seconds + 30) / 60, " minuto", " minutos")
+    };
+    [
+        count.to_string().as_str(),
+        if count == 1 { one } else { more },
+    ]
+    .concat()
 }
 
 #[derive(Clone, Copy)]
@@ -89,6 +105,8 @@ struct Watch {
     navigation: Navigation,
     dialog: NodeRef<html::Dialog>,
     can_extend: RwSignal<bool>,
+    /// How many seconds were left when the dialog came.
+    left: RwSignal<u32>,
     timer: StoredValue<Option<TimeoutHandle>>,
 }
 
@@ -135,6 +153,7 @@ impl Watch {
                 }
                 (Some(remaining), Next::Warn) => {
                     self.can_extend.set(remaining.can_extend);
+                    self.left.set(remaining.seconds);
                     if let Some(dialog) =
                         self.dialog.get_untracked().filter(|dialog| !dialog.open())
                     {

@@ -89,12 +89,34 @@ impl State {
         }
     }
 
-    const fn words(self) -> &'static str {
-        match self {
-            Self::Past => "Ya pasó.",
-            Self::Open => "Está abierto.",
-            Self::ToCome => "Todavía no empieza.",
+    /// How a window lies to today: that of the cuatrimestre that can be filed from `opens` to `deadline`.
+    fn of(today: Date, opens: Date, deadline: Date) -> Self {
+        if today > deadline {
+            Self::Past
+        } else if today >= opens {
+            Self::Open
+        } else {
+            Self::ToCome
         }
+    }
+}
+
+/// Between which days a cuatrimestre is filed, and how that lies to today, in words.
+pub fn window(cuatrimestre: Cuatrimestre, today: Date, holidays: &[Date]) -> String {
+    let opens = cuatrimestre.next().first_day();
+    let deadline = cuatrimestre.deadline(holidays);
+    let days = format!(
+        "Se presenta del {} al {}",
+        opens.day(),
+        calendar::day_and_month(deadline)
+    );
+    match State::of(today, opens, deadline) {
+        State::Past => [&days, "; ya pasó"].concat(),
+        State::Open => [&days, "; está abierto"].concat(),
+        State::ToCome => match opens.to_julian_day() - today.to_julian_day() {
+            1 => [&days, "; falta 1 día para que abra"].concat(),
+            left => format!("{days}; faltan {left} días para que abra"),
+        },
     }
 }
 
@@ -131,13 +153,7 @@ impl Third {
     fn new(cuatrimestre: Cuatrimestre, today: Date, holidays: &[Date], axis: Axis) -> Self {
         let opens = cuatrimestre.next().first_day();
         let deadline = cuatrimestre.deadline(holidays);
-        let state = if today > deadline {
-            State::Past
-        } else if today >= opens {
-            State::Open
-        } else {
-            State::ToCome
-        };
+        let state = State::of(today, opens, deadline);
         let name = cuatrimestre.to_string();
         let name = name.split(" de ").next().unwrap_or_default();
         let mut letters = name.chars();
@@ -148,11 +164,7 @@ impl Third {
         Self {
             name,
             months: cuatrimestre.months(),
-            filing: format!(
-                "Se presenta del {} al {}.",
-                opens.day(),
-                calendar::day_of_month(deadline)
-            ),
+            filing: window(cuatrimestre, today, holidays),
             state,
             running: axis.stretch(cuatrimestre.first_day(), cuatrimestre.last_day()),
             window: axis.stretch(opens, deadline),
@@ -209,7 +221,7 @@ pub fn view(timeline: Timeline) -> impl IntoView {
                 <li data-state=third.state.as_str()>
                     <strong>{third.name}</strong>
                     <span>{third.months}</span>
-                    <span>{third.filing} " " {third.state.words()}</span>
+                    <span>{third.filing}</span>
                 </li>
             }
         })
@@ -252,8 +264,20 @@ mod tests {
         assert_eq!(timeline.deadline.words, "Límite: 18 ene");
         assert_eq!(
             timeline.thirds[2].filing,
-            "Se presenta del 1 al 18 de enero de 2027."
+            "Se presenta del 1 al 18 de enero; faltan 40 días para que abra"
         );
+        assert_eq!(
+            timeline.thirds[1].filing,
+            "Se presenta del 1 al 17 de septiembre; ya pasó"
+        );
+        let third = Cuatrimestre::containing(date!(2026 - 11 - 22));
+        for (today, words) in [
+            (date!(2026 - 11 - 27), "; faltan 35 días para que abra"),
+            (date!(2026 - 12 - 31), "; falta 1 día para que abra"),
+            (date!(2027 - 01 - 18), "; está abierto"),
+        ] {
+            assert!(window(third, today, &[]).ends_with(words), "{words}");
+        }
     }
 
     #[test]

@@ -33,7 +33,7 @@ fn wrong_password(error: &CurrentPasswordError) -> Option<(String, Option<Durati
 
 /// A mail address that may go on in a new line where its parts meet, so that no word is broken that
 /// need not be.
-fn mail_address(address: &str) -> impl IntoView + use<> {
+pub fn mail_address(address: &str) -> impl IntoView + use<> {
     address
         .split_inclusive(['@', '.', '-', '_'])
         .map(|part| view! { {part.to_owned()} <wbr /> })

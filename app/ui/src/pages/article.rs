@@ -45,6 +45,11 @@ impl Model {
     }
 }
 
+/// Where the help centre says whom to call or to write to.
+pub fn helpdesk_address() -> String {
+    [&Route::help().path(), "#mesa-de-ayuda"].concat()
+}
+
 /// Draws the text.
 pub fn view(model: Model) -> impl IntoView {
     let Model {

@@ -60,6 +60,8 @@ pub enum Content {
     Remove(panel::remove::Model),
     /// What the contratista's programs enter with.
     Tokens(panel::tokens::Model),
+    /// Revoking one of them: are you sure?
+    RevokeToken(panel::revoke_token::Model),
     /// A text to read: help, privacy.
     Article(article::Model),
     /// A short message with a way out: done, sent, expired, not found.
@@ -87,16 +89,17 @@ impl Content {
             Self::PanelHome(_) => ("Panel del contratista", false),
             Self::GeneralData(model) => ("Datos generales", !model.errors.is_empty()),
             Self::Capturistas(_) => ("Capturistas", false),
-            Self::Register(model) => ("Registrar un capturista", !model.errors.is_empty()),
+            Self::Register(model) => ("Registrar a una persona", !model.errors.is_empty()),
             Self::Many(model) => (
-                "Registrar a muchos con un archivo",
+                "Registrar a muchas personas con un archivo",
                 !model.errors.is_empty(),
             ),
             Self::Preview(model) => (model.heading(), false),
             Self::Capturista(model) => return model.name.clone(),
             Self::Correct(model) => ("Corregir sus datos", !model.errors.is_empty()),
-            Self::Remove(_) => ("¿Dar de baja a este capturista?", false),
-            Self::Tokens(model) => ("Llaves de API", !model.errors.is_empty()),
+            Self::Remove(_) => ("¿Dar de baja a esta persona?", false),
+            Self::Tokens(model) => (panel::tokens::TITLE, !model.errors.is_empty()),
+            Self::RevokeToken(_) => ("¿Revocar esta llave?", false),
             Self::Article(model) => (model.title, false),
             Self::Notice(notice) => (notice.title(), false),
         };
@@ -126,7 +129,26 @@ impl Content {
             | Self::Capturista(_)
             | Self::Correct(_)
             | Self::Remove(_) => Some(Section::Capturistas),
-            Self::Tokens(_) => Some(Section::Tokens),
+            Self::Tokens(_) | Self::RevokeToken(_) => Some(Section::Tokens),
+            _ => None,
+        }
+    }
+
+    /// Where somebody is who is not signed in, as the header says it.
+    pub const fn place(&self) -> Option<&'static str> {
+        match self {
+            Self::SignIn(_)
+            | Self::NewPassword(_)
+            | Self::Recovery(_)
+            | Self::Notice(
+                notice::Notice::PasswordSaved
+                | notice::Notice::RecoverySent
+                | notice::Notice::LinkExpired
+                | notice::Notice::LinkUsed
+                | notice::Notice::LinkReplaced
+                | notice::Notice::LinkUnknown,
+            ) => Some("Ingreso del capturista"),
+            Self::EFirma(_) | Self::EFirmaAs(_) => Some("Ingreso con e.firma"),
             _ => None,
         }
     }
@@ -160,6 +182,7 @@ impl Content {
             | Self::Capturistas(_)
             | Self::Preview(_)
             | Self::Remove(_)
+            | Self::RevokeToken(_)
             | Self::Article(_) => 200,
         }
     }
@@ -209,6 +232,7 @@ impl Content {
             Self::Correct(model) => still(|| panel::correct::view(model).into_any()),
             Self::Remove(model) => still(|| panel::remove::view(model).into_any()),
             Self::Tokens(model) => still(|| panel::tokens::view(model).into_any()),
+            Self::RevokeToken(model) => still(|| panel::revoke_token::view(model).into_any()),
             Self::Article(model) => still(|| article::view(model).into_any()),
             Self::Notice(notice) => still(|| notice::view(&notice, number).into_any()),
         }

@@ -28,11 +28,11 @@ pub fn view(model: &Model) -> impl IntoView + use<> {
     let message = model.notice.map(|notice| {
         let text = match notice {
             SignInNotice::SessionExpired => {
-                "Tu sesión ha expirado. Ingresa de nuevo y te llevamos a donde estabas."
+                "Tu sesión expiró. Ingresa de nuevo y te llevamos a donde estabas."
             }
             SignInNotice::SignedOut => "Cerraste tu sesión. ¡Hasta pronto!",
         };
-        view! { <p class="message" role="status">{text}</p> }
+        view! { <p class="message" role="status" tabindex="-1" autofocus>{text}</p> }
     });
     let body = if model.off {
         view! {
@@ -46,12 +46,12 @@ pub fn view(model: &Model) -> impl IntoView + use<> {
     };
     view! {
         <section class="panel panel-narrow">
-            <h1 tabindex="-1">"Ingresa con firma electrónica"</h1>
             {message}
+            <h1 tabindex="-1">"Ingresa con firma electrónica"</h1>
             {body}
             <ul class="links">
-                <li><a href=Route::sign_in().path()>"Ingresa con tu CURP"</a></li>
-                <li><a href=Route::help().path()>"Centro de ayuda"</a></li>
+                <li><a href=Route::sign_in().path()>"Ingresar con tu CURP"</a></li>
+                <li><a href=Route::help().path()>"Ver el centro de ayuda"</a></li>
             </ul>
         </section>
     }

@@ -24,6 +24,8 @@ pub mod efirma;
 #[cfg(feature = "ssr")]
 pub mod efirma_as;
 #[cfg(feature = "ssr")]
+pub mod message;
+#[cfg(feature = "ssr")]
 pub mod notice;
 #[cfg(feature = "ssr")]
 pub mod panel;

@@ -260,13 +260,13 @@ pub mod server {
     ) -> Model {
         let curp = link.person.curp().as_str();
         let rules = context.services().settings().beyond_guide;
-        let until = services::calendar::moment_in_words(link.expires_at);
+        let until = services::calendar::until_in_words(link.expires_at);
         Model {
             token: Some(token),
             curp: curp.to_owned(),
             beyond: rules.of(Some(curp)).into(),
             lead: [
-                "Con ella y tu CURP entrarás a ICSOE. El enlace sirve hasta el ",
+                "Con ella y tu CURP entrarás a ICSOE. El enlace sirve hasta ",
                 &until,
                 ".",
             ]

@@ -3,6 +3,7 @@
 use crate::components::icon::{
     LuCircleCheckBig, LuClock, LuInfo, LuMailCheck, LuSearchX, LuShieldCheck, LuTriangleAlert, icon,
 };
+use crate::pages::article::helpdesk_address;
 use crate::routes::{PanelRoute, Route};
 use icondata_core::Icon;
 use leptos::prelude::*;
@@ -40,6 +41,8 @@ pub enum Notice {
         /// His name; unknown when the capturista never worked for him.
         name: Option<String>,
     },
+    /// 403: somebody signed in, and the browser has not kept the session's cookie.
+    NoCookies,
     /// 403: sent from another site.
     ForeignRequest,
     /// 404
@@ -84,6 +87,7 @@ impl Notice {
             Self::OnlyContratistas => "Esta página es del contratista",
             Self::ContratistaRemoved { name: Some(_) } => "Ya no capturas para este contratista",
             Self::ContratistaRemoved { name: None } => "No capturas para este contratista",
+            Self::NoCookies => "Tu navegador no guarda cookies",
             Self::ForeignRequest => "No aceptamos este envío",
             Self::NotFound => "No encontramos esta página",
             Self::MethodNotAllowed => "Esta página no se abre así",
@@ -115,6 +119,7 @@ impl Notice {
             | Self::EFirmaTooLate
             | Self::ImportGone => 410,
             Self::ContratistaRemoved { .. }
+            | Self::NoCookies
             | Self::ForeignRequest
             | Self::EFirmaRemoved
             | Self::OnlyContratistas => 403,
@@ -178,11 +183,15 @@ impl Notice {
                 return vec![
                     match name {
                         Some(name) => [name.as_str(), " te dio de baja como capturista, así que ya no puedes ver ni capturar su información."].concat(),
-                        None => "No estás dado de alta como capturista de este contratista, así que no puedes ver ni capturar su información.".to_owned(),
+                        None => "No capturas para este contratista, así que no puedes ver ni capturar su información.".to_owned(),
                     },
                     "Si crees que es un error, comunícate con el contratista. Lo que capturaste antes está guardado.".to_owned(),
                 ];
             }
+            Self::NoCookies => &[
+                "Iniciaste sesión, pero tu navegador no guardó la cookie que la mantiene abierta, así que no podemos dejarte pasar.",
+                "Permite las cookies para este sitio en los ajustes de tu navegador, y vuelve a iniciar sesión. Solo usamos las que hacen falta para entrar.",
+            ],
             Self::ForeignRequest => &[
                 "El envío llegó desde otro sitio o tu navegador no dijo desde dónde. Para protegerte, no hicimos nada.",
                 "Vuelve a la página e inténtalo desde ahí.",
@@ -216,16 +225,16 @@ impl Notice {
             route: Route::sign_in(),
         };
         let new_link = Way {
-            label: "Pide un enlace nuevo",
+            label: "Pedir un enlace nuevo",
             route: Route::Recovery,
         };
         match self {
             Self::PasswordSaved => vec![sign_in("Aceptar")],
             Self::RecoverySent => vec![sign_in("Volver al inicio de sesión"), new_link],
             Self::LinkExpired | Self::LinkReplaced | Self::LinkUnknown => {
-                vec![new_link, sign_in("Inicia sesión")]
+                vec![new_link, sign_in("Iniciar sesión")]
             }
-            Self::LinkUsed => vec![sign_in("Inicia sesión"), new_link],
+            Self::LinkUsed => vec![sign_in("Iniciar sesión"), new_link],
             Self::MailConfirmed => vec![Way {
                 label: "Aceptar",
                 route: Route::account(),
@@ -239,13 +248,20 @@ impl Notice {
                     label: "Ingresar con e.firma",
                     route: Route::efirma(),
                 },
-                sign_in("Ingresa con tu CURP"),
+                sign_in("Ingresar con tu CURP"),
             ],
-            Self::EFirmaRemoved => vec![sign_in("Ingresa con tu CURP")],
+            Self::EFirmaRemoved => vec![sign_in("Ingresar con tu CURP")],
             Self::ImportGone => vec![Way {
                 label: "Subir el archivo",
                 route: Route::Panel(PanelRoute::Many),
             }],
+            Self::NoCookies => vec![
+                sign_in("Iniciar sesión"),
+                Way {
+                    label: "Ver el centro de ayuda",
+                    route: Route::help(),
+                },
+            ],
             Self::OnlyContratistas => vec![Way {
                 label: "Ir a mi perfil",
                 route: Route::Profile,
@@ -273,7 +289,7 @@ impl Notice {
                     route: Route::Home,
                 },
                 Way {
-                    label: "Centro de ayuda",
+                    label: "Ver el centro de ayuda",
                     route: Route::help(),
                 },
             ],
@@ -308,6 +324,7 @@ impl Notice {
             | Self::LinkReplaced
             | Self::ContratistaRemoved { .. }
             | Self::EFirmaRemoved
+            | Self::NoCookies
             | Self::MethodNotAllowed => ("warning", LuInfo),
             Self::ForeignRequest | Self::TooLarge | Self::Unreadable | Self::Broken => {
                 ("warning", LuTriangleAlert)
@@ -338,7 +355,12 @@ pub fn view(notice: &Notice, number: Option<String>) -> impl IntoView + use<> {
         })
         .collect();
     let number = number.filter(|_| notice.is_worth_a_number()).map(|number| {
-        view! { <p class="hint">"Si pides ayuda, di este número: " <strong>{number}</strong></p> }
+        view! {
+            <p class="hint">
+                "Si pides ayuda, di este número: " <strong>{number}</strong> ". "
+                <a href=helpdesk_address()>"Mesa de ayuda"</a>
+            </p>
+        }
     });
     view! {
         <section class="panel notice" data-tone=tone>

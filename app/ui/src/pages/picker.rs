@@ -5,6 +5,7 @@ use crate::components::field::field_error;
 use crate::components::icon::{LuInbox, LuSearchX, icon};
 use crate::page::FieldError;
 use crate::routes::Route;
+use crate::server::thousands;
 use leptos::{either::EitherOf3, prelude::*};
 
 /// The name of the radio buttons.
@@ -53,7 +54,7 @@ pub fn view(model: Model) -> impl IntoView {
     let found = match (model.search.is_empty(), model.total) {
         (true, _) | (false, 0) => String::new(),
         (false, 1) => "1 contratista coincide.".to_owned(),
-        (false, total) => format!("{total} contratistas coinciden."),
+        (false, total) => format!("{} contratistas coinciden.", thousands(total)),
     };
     let list = if model.rows.is_empty() && model.search.is_empty() {
         EitherOf3::A(view! {
@@ -61,7 +62,7 @@ pub fn view(model: Model) -> impl IntoView {
                 {icon(LuInbox)}
                 <h2>"Todavía no tienes contratistas"</h2>
                 <p>
-                    "Ningún contratista te tiene dado de alta en este momento. Pide a quien trabaja contigo que te registre; te llegará un correo."
+                    "Por ahora no capturas para ningún contratista. Pide a quien trabaja contigo que te registre; te llegará un correo."
                 </p>
                 <a class="link-button" href=Route::Profile.path()>"Regresar"</a>
             </section>
@@ -177,7 +178,7 @@ fn paging(search: &str, page: u64, pages: u64, total: u64) -> impl IntoView + us
         <nav class="paging" aria-label="Páginas de contratistas">
             {(page > 1).then(|| link(page - 1, "Anterior", "prev"))}
             <span>
-                "Página " {page.to_string()} " de " {pages.to_string()} " (" {total.to_string()}
+                "Página " {thousands(page)} " de " {thousands(pages)} " (" {thousands(total)}
                 " contratistas)"
             </span>
             {(page < pages).then(|| link(page + 1, "Siguiente página", "next"))}

@@ -76,17 +76,17 @@ pub fn view(model: Model) -> impl IntoView {
     let message = model.notice.map(|notice| {
         let text = match notice {
             SignInNotice::SessionExpired => {
-                "Tu sesión ha expirado. Inicia sesión y te llevamos a donde estabas."
+                "Tu sesión expiró. Inicia sesión y te llevamos a donde estabas."
             }
             SignInNotice::SignedOut => "Cerraste tu sesión. ¡Hasta pronto!",
         };
-        view! { <p class="message" role="status">{text}</p> }
+        view! { <p class="message" role="status" tabindex="-1" autofocus>{text}</p> }
     });
     view! {
         <section class="panel panel-narrow">
             <ErrorSummary errors=model.errors />
-            <h1 tabindex="-1">"Inicio de sesión"</h1>
             {message}
+            <h1 tabindex="-1">"Inicio de sesión"</h1>
             <p class="lead">"Ingresa tu usuario y contraseña"</p>
             <form method="post" action=SIGN_IN novalidate>
                 <Field field=user live=advise />

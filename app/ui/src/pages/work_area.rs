@@ -4,7 +4,7 @@ use crate::components::icon::{LuInbox, icon};
 use crate::components::timeline::{self, Timeline};
 use crate::pages::profile::Chosen;
 use crate::routes::Route;
-use domain::{Cuatrimestre, FilingState};
+use domain::Cuatrimestre;
 use leptos::prelude::*;
 use services::calendar;
 use time::Date;
@@ -27,7 +27,9 @@ pub struct Filing {
     pub cuatrimestre: String,
     /// "septiembre a diciembre".
     pub months: String,
-    /// The last day, in words.
+    /// Between which days it is filed, and how long until then, in words.
+    pub window: String,
+    /// The last minute, in words.
     pub deadline: String,
     /// The last day as `YYYY-MM-DD`, for machines.
     pub deadline_date: String,
@@ -35,8 +37,6 @@ pub struct Filing {
     pub left: String,
     /// Whether it is the last week.
     pub urgent: bool,
-    /// Whether the cuatrimestre is still running, so that contracts may yet be added.
-    pub running: bool,
     /// The year it belongs to, drawn.
     pub timeline: Timeline,
 }
@@ -51,7 +51,8 @@ impl Filing {
         Self {
             cuatrimestre: filing.cuatrimestre.to_string(),
             months: filing.cuatrimestre.months().to_owned(),
-            deadline: calendar::day_in_words(filing.deadline),
+            window: timeline::window(filing.cuatrimestre, today, holidays),
+            deadline: ["las 23:59 del ", &calendar::day_in_words(filing.deadline)].concat(),
             deadline_date: filing.deadline.to_string(),
             left: match filing.days_left {
                 0 => "Vence hoy.".to_owned(),
@@ -59,7 +60,6 @@ impl Filing {
                 days => format!("Quedan {days} días."),
             },
             urgent: filing.days_left <= URGENT_DAYS,
-            running: filing.state == FilingState::Running,
             timeline: Timeline::new(&filing, today, holidays),
         }
     }
@@ -73,11 +73,6 @@ pub fn view(model: Model) -> impl IntoView {
         filing,
     } = model;
     let action = Route::Leave(contratista.id).path();
-    let state = if filing.running {
-        "Está en curso: lo presentas cuando termine."
-    } else {
-        "Está abierto para presentarse."
-    };
     view! {
         <div class="context-bar">
             <dl class="facts">
@@ -94,12 +89,10 @@ pub fn view(model: Model) -> impl IntoView {
             </dl>
             <div class="context-actions">
                 <a class="button button-secondary" href=Route::picker().path()>
-                    "Cambiar" <span class="visually-hidden">" de contratista"</span>
+                    "Cambiar de contratista"
                 </a>
                 <form method="post" action=action novalidate>
-                    <button class="button button-secondary">
-                        "Terminar" <span class="visually-hidden">" de trabajar para este contratista"</span>
-                    </button>
+                    <button class="button button-secondary">"Dejar de trabajar para este contratista"</button>
                 </form>
             </div>
         </div>
@@ -108,11 +101,11 @@ pub fn view(model: Model) -> impl IntoView {
             <div class="filing-head">
                 <div>
                     <h2 id="titulo-periodo">"El " {filing.cuatrimestre}</h2>
-                    <p>{state}</p>
+                    <p>{filing.window}</p>
                     <p>
-                        "Fecha límite: "
+                        "Tienes hasta "
                         <strong><time datetime=filing.deadline_date>{filing.deadline}</time></strong>
-                        ", hora del centro de México."
+                        " (hora del centro de México)"
                     </p>
                 </div>
                 <p class="time-left">{filing.left}</p>
@@ -136,7 +129,7 @@ pub mod server {
     use crate::pages::another_contratista;
     use crate::pages::notice::Notice;
     use crate::pages::profile::Chosen;
-    use crate::routes::Route;
+    use crate::routes::{Message, Route};
     use crate::server::{Interruption, Reply, RequestContext, identifier};
     use services::acting_for::{self, ActingFor, ActingForProblem};
 
@@ -169,7 +162,7 @@ pub mod server {
     pub async fn leave(context: &RequestContext, id: String) -> Reply {
         let acting = acting(context, Route::WorkArea(id.clone()), &id).await?;
         acting_for::leave(context.services(), &acting).await?;
-        Err(Interruption::Go(Route::Profile))
+        Err(Interruption::Go(Route::Profile.saying(Message::Left)))
     }
 
     /// The capability to work for this contratista, checked in the database now.

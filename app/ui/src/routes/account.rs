@@ -10,10 +10,7 @@ const SIGN_INS: &str = "/mi-cuenta/ingresos";
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum AccountRoute {
     /// `/mi-cuenta`: sessions, password, mail.
-    Home {
-        /// What has just been done.
-        done: Option<Done>,
-    },
+    Home,
     /// `/mi-cuenta/ingresos`: who has signed in, and who has tried.
     SignIns {
         /// Page of the list, from 1.
@@ -33,41 +30,10 @@ pub enum AccountRoute {
     MailConfirmed,
 }
 
-/// What somebody has just done about his account.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Done {
-    /// Closed a session.
-    Closed,
-    /// Closed all others.
-    OthersClosed,
-    /// Changed the password.
-    Password,
-    /// Asked for another mail address.
-    MailAsked,
-}
-
-impl Done {
-    const ALL: [Self; 4] = [
-        Self::Closed,
-        Self::OthersClosed,
-        Self::Password,
-        Self::MailAsked,
-    ];
-
-    const fn as_str(self) -> &'static str {
-        match self {
-            Self::Closed => "sesion",
-            Self::OthersClosed => "sesiones",
-            Self::Password => "contrasena",
-            Self::MailAsked => "correo",
-        }
-    }
-}
-
 impl AccountRoute {
     /// The first page.
     pub const fn home() -> Self {
-        Self::Home { done: None }
+        Self::Home
     }
 
     /// Reads a path's segments; `parameter` gives a value of the query.
@@ -76,10 +42,7 @@ impl AccountRoute {
         parameter: impl Fn(&str) -> Option<String>,
     ) -> Option<Self> {
         Some(match segments {
-            ["mi-cuenta"] => Self::Home {
-                done: parameter("listo")
-                    .and_then(|text| Done::ALL.into_iter().find(|done| done.as_str() == text)),
-            },
+            ["mi-cuenta"] => Self::Home,
             ["mi-cuenta", "ingresos"] => Self::SignIns {
                 page: super::page_number(parameter("pagina")),
             },
@@ -100,7 +63,7 @@ impl AccountRoute {
     /// The path, its query left out.
     pub(super) fn path(&self) -> String {
         match self {
-            Self::Home { .. } => ACCOUNT.to_owned(),
+            Self::Home => ACCOUNT.to_owned(),
             Self::SignIns { .. } => SIGN_INS.to_owned(),
             Self::Password => CHANGE_PASSWORD.to_owned(),
             Self::Mail => "/mi-cuenta/correo".to_owned(),
@@ -114,7 +77,6 @@ impl AccountRoute {
     /// The query: a name and a value, if there is one.
     pub(super) fn query(&self) -> Option<(&'static str, String)> {
         match self {
-            Self::Home { done } => done.map(|done| ("listo", done.as_str().to_owned())),
             Self::SignIns { page } => (*page > 1).then(|| ("pagina", page.to_string())),
             _ => None,
         }
@@ -124,14 +86,14 @@ impl AccountRoute {
     pub(super) const fn can_be_returned_to(&self) -> bool {
         matches!(
             self,
-            Self::Home { .. } | Self::SignIns { .. } | Self::Password | Self::Mail
+            Self::Home | Self::SignIns { .. } | Self::Password | Self::Mail
         )
     }
 
     /// The methods that it knows, as `Allow` lists them.
     pub const fn methods(&self) -> &'static str {
         match self {
-            Self::Home { .. } | Self::SignIns { .. } | Self::MailConfirmed => "GET, HEAD",
+            Self::Home | Self::SignIns { .. } | Self::MailConfirmed => "GET, HEAD",
             Self::Password | Self::Mail | Self::ConfirmMail(_) => "GET, HEAD, POST",
             Self::CloseOthers | Self::Close(_) => "POST",
         }
@@ -140,7 +102,7 @@ impl AccountRoute {
     /// A name for logs: the shape of the address, without id or token.
     pub(super) const fn pattern(&self) -> &'static str {
         match self {
-            Self::Home { .. } => ACCOUNT,
+            Self::Home => ACCOUNT,
             Self::SignIns { .. } => SIGN_INS,
             Self::Password => CHANGE_PASSWORD,
             Self::Mail => "/mi-cuenta/correo",

@@ -50,7 +50,7 @@ pub enum PanelRoute {
     Restore(String),
     /// `/panel/llaves`: what its programs enter with.
     Tokens,
-    /// `/panel/llaves/{id}/revocar` (POST only).
+    /// `/panel/llaves/{id}/revocar`: are you sure?
     RevokeToken(String),
 }
 
@@ -157,7 +157,6 @@ impl PanelRoute {
                 | Self::Invite(_)
                 | Self::Revoke(_)
                 | Self::Restore(_)
-                | Self::RevokeToken(_)
         )
     }
 
@@ -176,8 +175,9 @@ impl PanelRoute {
             | Self::Preview { .. }
             | Self::Correct(_)
             | Self::Remove(_)
-            | Self::Tokens => "GET, HEAD, POST",
-            Self::Invite(_) | Self::Revoke(_) | Self::Restore(_) | Self::RevokeToken(_) => "POST",
+            | Self::Tokens
+            | Self::RevokeToken(_) => "GET, HEAD, POST",
+            Self::Invite(_) | Self::Revoke(_) | Self::Restore(_) => "POST",
         }
     }
 

@@ -10,7 +10,7 @@ use crate::routes::AccountRoute;
 /// Answers a GET.
 pub(super) async fn load(context: &RequestContext, route: AccountRoute) -> Reply {
     match route {
-        AccountRoute::Home { done } => home::server::load(context, done).await,
+        AccountRoute::Home => home::server::load(context).await,
         AccountRoute::SignIns { page } => sign_ins::server::load(context, page).await,
         AccountRoute::Password => password::load(context).await,
         AccountRoute::Mail => mail::server::load(context).await,
@@ -30,7 +30,7 @@ pub(super) async fn submit(context: &RequestContext, route: AccountRoute, body: 
         AccountRoute::ConfirmMail(token) => confirm_mail::server::submit(context, &token).await,
         AccountRoute::CloseOthers => home::server::close_others(context).await,
         AccountRoute::Close(id) => home::server::close(context, &id).await,
-        AccountRoute::Home { .. } | AccountRoute::SignIns { .. } | AccountRoute::MailConfirmed => {
+        AccountRoute::Home | AccountRoute::SignIns { .. } | AccountRoute::MailConfirmed => {
             Ok(Content::Notice(Notice::MethodNotAllowed))
         }
     }

@@ -11,6 +11,7 @@ use crate::routes::{PanelRoute, Route, SignInNotice};
 use secrecy::ExposeSecret as _;
 use serde::de::DeserializeOwned;
 use services::{Session, audit};
+use std::collections::HashMap;
 
 /// Answers a GET.
 pub async fn get(context: &RequestContext, address: &str) -> Answer {
@@ -21,8 +22,13 @@ pub async fn get(context: &RequestContext, address: &str) -> Answer {
             Content::Notice(Notice::NotFound),
         );
     };
-    let reply = load(context, route.clone()).await;
-    answer(context, &route, reply).await
+    let (page, message) = route.clone().apart();
+    let reply = load(context, page).await;
+    let mut answer = answer(context, &route, reply).await;
+    if let Answer::Show(screen) = &mut answer {
+        screen.message = message;
+    }
+    answer
 }
 
 async fn load(context: &RequestContext, route: Route) -> Reply {
@@ -58,6 +64,7 @@ async fn load(context: &RequestContext, route: Route) -> Reply {
             "Aviso de privacidad simplificado",
             context.texts().privacy(true),
         ))),
+        Route::Saying(..) => Ok(Content::Notice(Notice::NotFound)),
     }
 }
 
@@ -70,6 +77,7 @@ pub async fn post(context: &RequestContext, address: &str, body: &[u8]) -> Answe
             Content::Notice(Notice::NotFound),
         );
     };
+    let route = route.apart().0;
     let reply = submit(context, route.clone(), body).await;
     answer(context, &route, reply).await
 }
@@ -96,7 +104,8 @@ async fn submit(context: &RequestContext, route: Route, body: &[u8]) -> Reply {
         | Route::WorkArea(_)
         | Route::Help { .. }
         | Route::Privacy
-        | Route::PrivacyInShort => Ok(Content::Notice(Notice::MethodNotAllowed)),
+        | Route::PrivacyInShort
+        | Route::Saying(..) => Ok(Content::Notice(Notice::MethodNotAllowed)),
     }
 }
 
@@ -122,9 +131,15 @@ pub async fn end_present_session(context: &RequestContext) -> Result<(), service
     Ok(())
 }
 
-/// Answers a file that was sent to the address of a form that takes one.
-pub async fn upload(context: &RequestContext, route: &PanelRoute, upload: Upload) -> Answer {
-    let reply = panel::upload(context, route, upload).await;
+/// Answers a form with a file in it, and what else is in its fields.
+#[expect(clippy::implicit_hasher, reason = "what forms are read into")]
+pub async fn upload(
+    context: &RequestContext,
+    route: &PanelRoute,
+    fields: HashMap<String, String>,
+    upload: Upload,
+) -> Answer {
+    let reply = panel::upload(context, route, fields, upload).await;
     answer(context, &Route::Panel(route.clone()), reply).await
 }
 

@@ -9,11 +9,13 @@ mod request;
 pub use dispatch::{end_present_session, get, outcome, post, upload};
 pub use request::{RequestContext, SessionChange, remaining};
 
+use crate::document::still_html;
 use crate::frame::{Frame, PRODUCT, SignedIn};
-use crate::page::{Page, Remaining};
-use crate::pages::Content;
+use crate::page::{Body, Page, Remaining};
 use crate::pages::notice::Notice;
-use crate::routes::Route;
+use crate::pages::{Content, message};
+use crate::routes::{Message, Route};
+use leptos::prelude::Owner;
 use services::acting_for::ChooseError;
 use std::fmt;
 use std::time::Duration;
@@ -68,6 +70,19 @@ impl fmt::Debug for Upload {
     }
 }
 
+/// A number as it is written in Mexico, with a comma between the thousands.
+pub fn thousands(number: impl TryInto<u64>) -> String {
+    let digits = number.try_into().unwrap_or(u64::MAX).to_string();
+    let mut written = String::with_capacity(digits.len() + digits.len() / 3);
+    for (position, digit) in digits.chars().enumerate() {
+        if position > 0 && (digits.len() - position).is_multiple_of(3) {
+            written.push(',');
+        }
+        written.push(digit);
+    }
+    written
+}
+
 /// A waiting time, rounded up to whole seconds.
 pub fn whole_seconds(wait: Duration) -> u64 {
     wait.as_secs() + u64::from(wait.subsec_nanos() > 0)
@@ -92,6 +107,8 @@ pub struct Screen {
     pub frame: Frame,
     /// What is left of the session; `None` when nobody is signed in.
     pub remaining: Option<Remaining>,
+    /// What it says on top about what led to it; only pages that the server draws do.
+    pub message: Option<Message>,
     /// What it is about.
     pub content: Content,
 }
@@ -119,12 +136,22 @@ impl Screen {
 
     /// It, as the browser's copy gets it.
     pub fn page(self) -> Page {
+        // What went wrong instead is said alone.
+        let message = self.message.filter(|_| self.content.status() == 200);
         Page {
             address: self.address,
             title: full_title(&self.content.title()),
-            header: self.frame.header(self.content.section()),
+            header: self
+                .frame
+                .header(self.content.section(), self.content.place()),
             remaining: self.remaining,
-            body: self.content.body(self.frame.number),
+            body: match (self.content.body(self.frame.number), message) {
+                (Body::Still(html), Some(message)) => {
+                    let above = Owner::new().with(|| still_html(message::view(message)));
+                    Body::Still([above, html].concat())
+                }
+                (body, _) => body,
+            },
         }
     }
 }
@@ -182,6 +209,19 @@ pub fn identifier(text: &str) -> Result<Uuid, Interruption> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn thousands_are_set_off_by_commas() {
+        for (number, written) in [
+            (0_u64, "0"),
+            (999, "999"),
+            (1_000, "1,000"),
+            (25_000, "25,000"),
+            (1_234_567, "1,234,567"),
+        ] {
+            assert_eq!(thousands(number), written);
+        }
+    }
 
     #[test]
     fn waiting_times_are_said_in_words_and_never_too_short() {

@@ -6,10 +6,12 @@ use crate::pages::Content;
 use crate::pages::notice::Notice;
 use crate::pages::panel::capturista::server::Button;
 use crate::pages::panel::{
-    capturista, capturistas, correct, data, home, many, preview, register, remove, tokens,
+    capturista, capturistas, correct, data, home, many, preview, register, remove, revoke_token,
+    tokens,
 };
 use crate::routes::PanelRoute;
 use services::general_data;
+use std::collections::HashMap;
 
 /// Answers a GET.
 pub(super) async fn load(context: &RequestContext, route: PanelRoute) -> Reply {
@@ -31,17 +33,17 @@ pub(super) async fn load(context: &RequestContext, route: PanelRoute) -> Reply {
         PanelRoute::Correct(id) => correct::server::load(context, id).await,
         PanelRoute::Remove(id) => remove::server::load(context, id).await,
         PanelRoute::Tokens => tokens::server::load(context).await,
-        PanelRoute::Invite(_)
-        | PanelRoute::Revoke(_)
-        | PanelRoute::Restore(_)
-        | PanelRoute::RevokeToken(_) => Ok(Content::Notice(Notice::MethodNotAllowed)),
+        PanelRoute::RevokeToken(id) => revoke_token::server::load(context, id).await,
+        PanelRoute::Invite(_) | PanelRoute::Revoke(_) | PanelRoute::Restore(_) => {
+            Ok(Content::Notice(Notice::MethodNotAllowed))
+        }
     }
 }
 
 /// Answers a form post.
 pub(super) async fn submit(context: &RequestContext, route: PanelRoute, body: &[u8]) -> Reply {
     match route {
-        PanelRoute::Data => data::server::submit(context, form(body)?).await,
+        PanelRoute::Data => data::server::submit(context, form(body)?, Upload::None).await,
         PanelRoute::Register => register::server::submit(context, form(body)?).await,
         PanelRoute::Correct(id) => correct::server::submit(context, id, form(body)?).await,
         PanelRoute::Remove(id) => remove::server::submit(context, id).await,
@@ -49,7 +51,7 @@ pub(super) async fn submit(context: &RequestContext, route: PanelRoute, body: &[
         PanelRoute::Revoke(id) => capturista::server::press(context, id, Button::Revoke).await,
         PanelRoute::Restore(id) => capturista::server::press(context, id, Button::Restore).await,
         PanelRoute::Tokens => tokens::server::submit(context, form(body)?).await,
-        PanelRoute::RevokeToken(id) => tokens::server::revoke(context, id).await,
+        PanelRoute::RevokeToken(id) => revoke_token::server::submit(context, id).await,
         // Files come another way: what came here was no form with a file in it.
         PanelRoute::Repse => data::server::upload(context, Upload::None).await,
         PanelRoute::Many => many::server::upload(context, Upload::None).await,
@@ -62,9 +64,15 @@ pub(super) async fn submit(context: &RequestContext, route: PanelRoute, body: &[
     }
 }
 
-/// Answers a file.
-pub(super) async fn upload(context: &RequestContext, route: &PanelRoute, upload: Upload) -> Reply {
+/// Answers a form with a file in it.
+pub(super) async fn upload(
+    context: &RequestContext,
+    route: &PanelRoute,
+    fields: HashMap<String, String>,
+    upload: Upload,
+) -> Reply {
     match route {
+        PanelRoute::Data => data::server::submit(context, fields, upload).await,
         PanelRoute::Repse => data::server::upload(context, upload).await,
         PanelRoute::Many => many::server::upload(context, upload).await,
         _ => Ok(Content::Notice(Notice::MethodNotAllowed)),

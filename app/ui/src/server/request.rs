@@ -5,7 +5,7 @@ use crate::frame::{Frame, SignedIn};
 use crate::page::Remaining;
 use crate::pages::Content;
 use crate::pages::notice::Notice;
-use crate::routes::{PanelRoute, Route, SignInNotice};
+use crate::routes::{Message, PanelRoute, Route, SIGN_IN, SignInNotice};
 use crate::texts::Texts;
 use secrecy::{ExposeSecret as _, SecretString};
 use services::sessions::{self, NewSession, Session, SessionProblem};
@@ -51,6 +51,7 @@ pub struct RequestContext {
     demonstration: bool,
     devices: Arc<Mutex<Option<SecretString>>>,
     number: Option<String>,
+    from_sign_in: bool,
     change: Arc<Mutex<Option<SessionChange>>>,
 }
 
@@ -81,6 +82,7 @@ impl RequestContext {
             demonstration,
             devices: Arc::default(),
             number: None,
+            from_sign_in: false,
             change: Arc::default(),
         })
     }
@@ -89,6 +91,15 @@ impl RequestContext {
     #[must_use]
     pub fn numbered(self, number: Option<String>) -> Self {
         Self { number, ..self }
+    }
+
+    /// The same request, which the page at this path led to.
+    #[must_use]
+    pub fn coming_from(self, path: &str) -> Self {
+        Self {
+            from_sign_in: path == SIGN_IN,
+            ..self
+        }
     }
 
     /// The request that the browser would make next, with the cookie that this one's response
@@ -162,7 +173,11 @@ impl RequestContext {
     pub fn signed_in(&self, wanted: &Route) -> Result<&CapturistaSession, Interruption> {
         match self.live() {
             Ok(Session::Capturista(session)) => Ok(session),
-            Ok(Session::Contratista(_)) => Err(Interruption::Go(Route::panel())),
+            Ok(Session::Contratista(_)) => Err(Interruption::Go(
+                Route::panel().saying(Message::OnlyCapturistas),
+            )),
+            // Nothing on the sign-in page leads here but signing in: the browser has not kept its session.
+            Err(None) if self.from_sign_in => Err(Notice::NoCookies.into()),
             Err(notice) => Err(Interruption::Go(Route::SignIn {
                 return_to: Some(wanted)
                     .filter(|route| route.can_be_returned_to() && **route != Route::Profile)
@@ -228,6 +243,7 @@ impl RequestContext {
                 number: self.number.clone(),
             },
             remaining,
+            message: None,
             content,
         }
     }

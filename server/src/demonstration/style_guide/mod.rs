@@ -50,7 +50,7 @@ async fn index(State(web): State<Web>) -> Response {
                 <h2>"Aviso de que la sesión termina"</h2>
                 <dialog open class="dialog dialog-in-place" aria-labelledby="titulo-del-aviso">
                     <h3 id="titulo-del-aviso">"Tu sesión está por terminar"</h3>
-                    <p>"Por tu seguridad la cerraremos muy pronto si no sigues."</p>
+                    <p>"La cerraremos en 2 minutos si no sigues"</p>
                     <div class="actions">
                         <button type="button" class="button">"Seguir trabajando"</button>
                     </div>
@@ -123,6 +123,7 @@ async fn state(State(web): State<Web>, Path(slug): Path<String>, request: Reques
             warning_seconds: 60,
             can_extend: true,
         }),
+        message: state.message,
         content: state.content,
     };
     // Whatever the state's own status: the page was found.

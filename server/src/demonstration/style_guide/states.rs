@@ -12,8 +12,8 @@ use app::pages::{
     Content, another_contratista, article, confirm, new_password, picker, profile, recovery,
     sign_in, work_area,
 };
-use app::routes::{LinkToken, SignInNotice};
-use app::texts::Texts;
+use app::routes::{LinkToken, Message, SignInNotice};
+use app::texts::{Helpdesk, Texts};
 use services::{LinkProblem, calendar};
 use time::Date;
 use time::macros::date;
@@ -41,14 +41,26 @@ pub struct State {
     pub slug: &'static str,
     /// What it shows.
     pub name: &'static str,
+    /// What it says on top.
+    pub message: Option<Message>,
     /// The page.
     pub content: Content,
+}
+
+impl State {
+    fn saying(self, message: Message) -> Self {
+        Self {
+            message: Some(message),
+            ..self
+        }
+    }
 }
 
 fn state(slug: &'static str, name: &'static str, content: Content) -> State {
     State {
         slug,
         name,
+        message: None,
         content,
     }
 }
@@ -88,7 +100,7 @@ pub fn groups() -> Vec<Group> {
         contratistas("Panel y datos generales", panel::data_states()),
         contratistas("Capturistas del contratista", panel::capturista_states()),
         contratistas("Alta de muchos", panel::many_states()),
-        contratistas("Llaves de API", panel::token_states()),
+        contratistas("Conectar mi nómina", panel::token_states()),
     ]
 }
 
@@ -252,7 +264,7 @@ fn notices() -> Vec<State> {
 }
 
 fn help_states() -> Vec<State> {
-    let texts = Texts::new(None, None);
+    let texts = Texts::new(None, None, &Helpdesk::default());
     let search =
         |words: &str| Content::Article(article::Model::help(texts.help(), words.to_owned()));
     vec![

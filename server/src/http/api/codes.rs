@@ -273,7 +273,7 @@ impl Code {
     pub const fn title(self) -> &'static str {
         match self {
             Self::NoSession => "No has iniciado sesión",
-            Self::SessionExpired => "Tu sesión ha expirado",
+            Self::SessionExpired => "Tu sesión expiró",
             Self::BadCredentials => "La CURP o la contraseña no son correctas",
             Self::ForeignOrigin => "No aceptamos este envío",
             Self::NotYours => "No capturas para este contratista",

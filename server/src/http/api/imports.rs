@@ -1,4 +1,4 @@
-//! Alta of many capturistas by a file, for a contratista's programs: what the page *Registrar a muchos
+//! Alta of many capturistas by a file, for a contratista's programs: what the page *Registrar a muchas personas
 //! con un archivo* does.
 
 use super::VERSION;

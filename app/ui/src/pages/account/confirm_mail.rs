@@ -22,7 +22,7 @@ pub fn view(model: Model) -> impl IntoView {
         <section class="panel panel-narrow">
             <h1 tabindex="-1">"Confirma tu correo"</h1>
             <p class="lead">
-                "Desde que lo confirmes, ICSOE te escribirá a este correo. El enlace sirve hasta el "
+                "Desde que lo confirmes, ICSOE te escribirá a este correo. El enlace sirve hasta "
                 {model.until} "."
             </p>
             <dl class="facts facts-large">
@@ -47,7 +47,7 @@ pub mod server {
     use crate::server::{Interruption, Reply, RequestContext};
     use services::access_links::InspectError;
     use services::account::{self, ConfirmMailError};
-    use services::calendar::moment_in_words;
+    use services::calendar::until_in_words;
 
     /// The page, or what is wrong with the link. Writes nothing: mail scanners open links, too.
     ///
@@ -62,7 +62,7 @@ pub mod server {
         Ok(Content::ConfirmMail(Model {
             token,
             email: open.email,
-            until: moment_in_words(open.expires_at),
+            until: until_in_words(open.expires_at),
         }))
     }
 

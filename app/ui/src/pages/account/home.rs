@@ -3,14 +3,12 @@
 use crate::components::icon::{LuHistory, LuKeyRound, LuMail, LuMonitorSmartphone, icon};
 use crate::pages::account::mail_address;
 use crate::pages::account::sign_ins::{SignIn, list};
-use crate::routes::{AccountRoute, Done, Route};
+use crate::routes::{AccountRoute, Route};
 use leptos::prelude::*;
 
 /// The page's data.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Model {
-    /// What has just been done.
-    pub done: Option<Done>,
     /// The sessions that go on, this one first.
     pub sessions: Vec<OpenSession>,
     /// The latest sign-ins, failed ones included.
@@ -43,17 +41,14 @@ pub struct OpenSession {
 /// Draws the page.
 pub fn view(model: Model) -> impl IntoView {
     let Model {
-        done,
         sessions,
         sign_ins,
         more_sign_ins,
         mail,
         has_password,
     } = model;
-    let done = done.map(|done| view! { <p class="message" role="status">{in_words(done)}</p> });
     view! {
         <h1 tabindex="-1">"Mi cuenta"</h1>
-        {done}
         <div class="overview overview-pair">
             {sessions_card(sessions)}
             <section class="card" aria-labelledby="titulo-contrasena">
@@ -125,17 +120,13 @@ fn line(session: OpenSession) -> impl IntoView {
         view! { <strong>{session.device.clone()}</strong> }.into_any()
     };
     let close = (!session.is_this_one).then(|| {
-        let label = [
-            "Cerrar la sesión de ",
-            &session.device,
-            ", abierta el ",
-            &session.since,
-        ]
-        .concat();
+        let which = [" de ", &session.device, ", abierta el ", &session.since].concat();
         let action = Route::Account(AccountRoute::Close(session.id)).path();
         view! {
             <form method="post" action=action novalidate>
-                <button class="button-quiet" aria-label=label>"Cerrar esta"</button>
+                <button class="button-quiet">
+                    "Cerrar esta sesión" <span class="visually-hidden">{which}</span>
+                </button>
             </form>
         }
     });
@@ -169,25 +160,12 @@ fn password(has_password: bool) -> impl IntoView {
     }
 }
 
-const fn in_words(done: Done) -> &'static str {
-    match done {
-        Done::Closed => "La sesión quedó cerrada.",
-        Done::OthersClosed => "Tus demás sesiones quedaron cerradas.",
-        Done::Password => {
-            "Tu contraseña cambió y tus demás sesiones quedaron cerradas. Te enviamos un correo que lo confirma."
-        }
-        Done::MailAsked => {
-            "Te enviamos un enlace al correo nuevo. Ábrelo y confirma que es tuyo; mientras, seguimos usando el de antes."
-        }
-    }
-}
-
 /// How the page is loaded and what its buttons do.
 pub mod server {
     use super::{Model, OpenSession};
     use crate::pages::Content;
     use crate::pages::account::sign_ins::server::in_words;
-    use crate::routes::{AccountRoute, Done, Route};
+    use crate::routes::{Message, Route};
     use crate::server::{Interruption, Reply, RequestContext, identifier};
     use services::account;
     use services::calendar::moment_in_words;
@@ -199,7 +177,7 @@ pub mod server {
     ///
     /// # Errors
     /// Where to go or what to show instead, or what broke.
-    pub async fn load(context: &RequestContext, done: Option<Done>) -> Reply {
+    pub async fn load(context: &RequestContext) -> Reply {
         let own = context.signed_in(&Route::account())?;
         let services = context.services();
         let mut sessions = account::open_sessions(services, own).await?;
@@ -207,7 +185,6 @@ pub mod server {
         let sign_ins = account::sign_ins(services, own, 1).await?;
         let unknown = |text: Option<String>, words: &str| text.unwrap_or_else(|| words.to_owned());
         Ok(Content::Account(Model {
-            done,
             sessions: sessions
                 .into_iter()
                 .map(|session| OpenSession {
@@ -235,7 +212,7 @@ pub mod server {
     pub async fn close(context: &RequestContext, id: &str) -> Reply {
         let own = context.signed_in(&Route::account())?;
         let _was_open = account::close_session(context.services(), own, identifier(id)?).await?;
-        Err(gone_on(Done::Closed))
+        Err(gone_on(Message::SessionClosed))
     }
 
     /// Closes all others.
@@ -245,11 +222,10 @@ pub mod server {
     pub async fn close_others(context: &RequestContext) -> Reply {
         let own = context.signed_in(&Route::account())?;
         account::close_other_sessions(context.services(), own).await?;
-        Err(gone_on(Done::OthersClosed))
+        Err(gone_on(Message::SessionsClosed))
     }
 
-    fn gone_on(done: Done) -> Interruption {
-        let done = Some(done);
-        Interruption::Go(Route::Account(AccountRoute::Home { done }))
+    fn gone_on(message: Message) -> Interruption {
+        Interruption::Go(Route::account().saying(message))
     }
 }

@@ -85,7 +85,7 @@ pub mod server {
     use crate::page::FieldError;
     use crate::pages::Content;
     use crate::pages::account::wrong_password;
-    use crate::routes::{AccountRoute, Done, Route};
+    use crate::routes::{AccountRoute, Message, Route};
     use crate::server::{Interruption, Reply, RequestContext, in_words, whole_seconds};
     use secrecy::SecretString;
     use serde::Deserialize;
@@ -122,7 +122,8 @@ pub mod server {
     pub async fn load(context: &RequestContext) -> Reply {
         let own = context.signed_in(&HERE)?;
         if !account::has_password(context.services(), own).await? {
-            return Err(Interruption::Go(Route::account()));
+            let account = Route::account().saying(Message::NoPassword);
+            return Err(Interruption::Go(account));
         }
         Ok(Content::AccountMail(Model {
             present: account::mail(context.services(), own).await?.0,
@@ -157,10 +158,8 @@ pub mod server {
             )
             .await;
             let Err(error) = asked else {
-                let done = Some(Done::MailAsked);
-                return Err(Interruption::Go(Route::Account(AccountRoute::Home {
-                    done,
-                })));
+                let account = Route::account().saying(Message::MailAsked);
+                return Err(Interruption::Go(account));
             };
             busy = matches!(error, RequestMailError::Current(CurrentPasswordError::Busy));
             let (refused, refused_for) = refusal(error)?;
@@ -196,7 +195,9 @@ pub mod server {
                     "Hay mucha gente entrando en este momento. Espera unos segundos y vuelve a intentarlo.",
                 ),
                 (_, CurrentPasswordError::Internal(error)) => Err(Interruption::Failed(error)),
-                _ => Err(Interruption::Go(Route::account())),
+                _ => Err(Interruption::Go(
+                    Route::account().saying(Message::NoPassword),
+                )),
             },
         }
     }

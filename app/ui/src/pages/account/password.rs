@@ -5,7 +5,7 @@ use crate::page::FieldError;
 use crate::pages::Content;
 use crate::pages::new_password::server::{BUSY, refusal};
 use crate::pages::new_password::{CURRENT, Model, PASSWORD};
-use crate::routes::{AccountRoute, Done, Route};
+use crate::routes::{AccountRoute, Message, Route};
 use crate::server::{Interruption, Reply, RequestContext, whole_seconds};
 use secrecy::SecretString;
 use serde::Deserialize;
@@ -43,7 +43,8 @@ impl fmt::Debug for Form {
 pub async fn load(context: &RequestContext) -> Reply {
     let own = context.signed_in(&HERE)?;
     if !account::has_password(context.services(), own).await? {
-        return Err(Interruption::Go(Route::account()));
+        let account = Route::account().saying(Message::NoPassword);
+        return Err(Interruption::Go(account));
     }
     Ok(Content::NewPassword(model(context, own, Vec::new())))
 }
@@ -69,10 +70,8 @@ pub async fn submit(context: &RequestContext, form: Form) -> Reply {
         Ok(Changed { token, devices }) => {
             context.renew_session(token);
             context.remember(devices);
-            let done = Some(Done::Password);
-            return Err(Interruption::Go(Route::Account(AccountRoute::Home {
-                done,
-            })));
+            let account = Route::account().saying(Message::PasswordChanged);
+            return Err(Interruption::Go(account));
         }
         Err(ChangePasswordError::Refused {
             violations,
@@ -96,7 +95,10 @@ pub async fn submit(context: &RequestContext, form: Form) -> Reply {
             (_, CurrentPasswordError::Internal(error)) => {
                 return Err(Interruption::Failed(error));
             }
-            _ => return Err(Interruption::Go(Route::account())),
+            _ => {
+                let account = Route::account().saying(Message::NoPassword);
+                return Err(Interruption::Go(account));
+            }
         },
     };
     Ok(Content::NewPassword(Model {

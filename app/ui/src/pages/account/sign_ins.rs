@@ -2,6 +2,7 @@
 
 use crate::components::icon::{LuInbox, icon};
 use crate::routes::{AccountRoute, Route};
+use crate::server::thousands;
 use leptos::prelude::*;
 
 /// The page's data.
@@ -86,9 +87,9 @@ fn line(sign_in: SignIn) -> impl IntoView {
         <li data-failed=sign_in.failed.then_some("")>
             <p><strong>{sign_in.result}</strong>{this_one}</p>
             <dl class="facts">
-                {fact("Cuándo", sign_in.at)}
-                {fact("Con", sign_in.means.to_owned())}
-                {sign_in.device.map(|device| fact("En", device))}
+                {fact("Forma de ingreso", sign_in.means.to_owned())}
+                {sign_in.device.map(|device| fact("Equipo", device))}
+                {fact("Fecha", sign_in.at)}
                 {sign_in.address.map(|address| fact("Desde la dirección", address))}
             </dl>
         </li>
@@ -104,7 +105,7 @@ fn paging(page: u64, pages: u64, total: u64) -> impl IntoView {
         <nav class="paging" aria-label="Páginas de ingresos">
             {(page > 1).then(|| link(page - 1, "Más recientes", "prev"))}
             <span>
-                "Página " {page.to_string()} " de " {pages.to_string()} " (" {total.to_string()}
+                "Página " {thousands(page)} " de " {thousands(pages)} " (" {thousands(total)}
                 " ingresos e intentos)"
             </span>
             {(page < pages).then(|| link(page + 1, "Más antiguos", "next"))}

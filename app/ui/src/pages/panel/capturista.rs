@@ -1,6 +1,7 @@
 //! One capturista of the contratista: how far he is, what can be done, what was done.
 
 use super::capturistas::state_tag;
+use crate::pages::account::mail_address;
 use crate::routes::{PanelRoute, Route};
 use leptos::prelude::*;
 use services::accounts::State;
@@ -65,7 +66,7 @@ pub fn view(model: Model) -> impl IntoView {
         problem,
     } = model;
     let problem = problem.map(|text| {
-        view! { <p class="message message-wrong" role="alert">{text}</p> }
+        view! { <p class="message message-wrong" role="alert" tabindex="-1" autofocus>{text}</p> }
     });
     let next = what_next(state, link_until);
     let words = server_words.map(|words| {
@@ -87,12 +88,12 @@ pub fn view(model: Model) -> impl IntoView {
         .collect();
     view! {
         <section class="panel">
-            <p class="back"><a href=Route::Panel(PanelRoute::capturistas()).path()>"Todos los capturistas"</a></p>
+            <p class="back"><a href=Route::Panel(PanelRoute::capturistas()).path()>"Volver a mis capturistas"</a></p>
             <h1 tabindex="-1">{name}</h1>
             {problem}
             <dl class="facts facts-large">
                 <div><dt>"CURP"</dt><dd class="code">{curp}</dd></div>
-                <div><dt>"Correo"</dt><dd>{email}</dd></div>
+                <div><dt>"Correo"</dt><dd>{mail_address(&email)}</dd></div>
                 <div><dt>"Estado"</dt><dd>{state_tag(state)}</dd></div>
                 <div><dt>"Último ingreso"</dt><dd>{last_sign_in.unwrap_or_else(|| "Nunca".to_owned())}</dd></div>
                 <div><dt>"Alta"</dt><dd>{registered}</dd></div>
@@ -112,7 +113,7 @@ fn what_next(state: State, link_until: Option<String>) -> String {
     match state {
         State::InvitationPending => "Su invitación está por salir; en unos momentos le llegará.".to_owned(),
         State::InvitationDelivered => match link_until {
-            Some(until) => format!("Su invitación ya salió. El enlace para crear su contraseña sirve hasta el {until}."),
+            Some(until) => format!("Su invitación ya salió. El enlace para crear su contraseña sirve hasta {until}."),
             None => "Su invitación ya salió.".to_owned(),
         },
         State::InvitationRejected => "Su servidor de correo no aceptó la invitación. Revisa el correo, corrígelo y se la enviaremos de nuevo.".to_owned(),
@@ -154,7 +155,7 @@ pub mod server {
     use super::{Act, Model};
     use crate::pages::Content;
     use crate::pages::notice::Notice;
-    use crate::routes::{PanelRoute, Route};
+    use crate::routes::{Message, PanelRoute, Route};
     use crate::server::{Interruption, Reply, RequestContext, identifier, in_words};
     use services::accounts::{self, FindError, ManageError, State};
     use services::history::{Author, Event};
@@ -194,7 +195,7 @@ pub mod server {
             email: found.email,
             state: found.state,
             server_words: found.server_words,
-            link_until: found.link_expires_at.map(calendar::moment_in_words),
+            link_until: found.link_expires_at.map(calendar::until_in_words),
             last_sign_in: found.last_sign_in.map(calendar::moment_in_short),
             registered: calendar::moment_in_short(found.registered_at),
             correctable: found.correctable,
@@ -241,15 +242,22 @@ pub mod server {
         let administration = session.administration();
         let person = identifier(&id)?;
         let services = context.services();
-        let done = match button {
-            Button::Invite => {
-                accounts::send_invitation_again(services, administration, person).await
-            }
-            Button::Revoke => accounts::revoke_invitation(services, administration, person).await,
-            Button::Restore => accounts::restore(services, administration, person).await,
+        let (done, message) = match button {
+            Button::Invite => (
+                accounts::send_invitation_again(services, administration, person).await,
+                Message::InvitedAgain,
+            ),
+            Button::Revoke => (
+                accounts::revoke_invitation(services, administration, person).await,
+                Message::InvitationRevoked,
+            ),
+            Button::Restore => (
+                accounts::restore(services, administration, person).await,
+                Message::Restored,
+            ),
         };
         match done {
-            Ok(()) => Err(Interruption::Go(Route::Panel(page))),
+            Ok(()) => Err(Interruption::Go(Route::Panel(page).saying(message))),
             Err(error) => {
                 let problem = problem(error)?;
                 let model = model(context, administration, person, Some(problem)).await?;
@@ -263,7 +271,7 @@ pub mod server {
         Ok(match error {
             ManageError::NotRegistered => return Err(Notice::NotFound.into()),
             ManageError::AlreadyActivated => {
-                "Ya tiene su acceso: desde ahora solo él o quien opera el portal puede cambiar sus datos. Si olvidó su contraseña, puede recuperarla por sí mismo.".to_owned()
+                "Ya tiene su acceso: desde ahora solo esa persona o quien opera el portal puede cambiar sus datos. Si olvidó su contraseña, puede recuperarla por su cuenta.".to_owned()
             }
             ManageError::NotYoursAlone => {
                 "No puedes cambiarlo tú: pide a la persona, o a quien opera el portal, que lo corrija.".to_owned()
@@ -273,7 +281,7 @@ pub mod server {
                 in_words(wait)
             ),
             ManageError::TooLate => {
-                "Ya pasó demasiado tiempo para deshacer la baja. Regístralo de nuevo.".to_owned()
+                "Ya pasó demasiado tiempo para deshacer la baja. Registra otra vez a esta persona.".to_owned()
             }
             ManageError::Entry(error) => super::super::register::server::entry_error(error).message,
             ManageError::Internal(error) => return Err(error.into()),
@@ -303,7 +311,7 @@ pub mod server {
             (Author::Efirma, None) => "El contratista".to_owned(),
             (Author::Token, Some(name)) => format!("Un programa, con la llave «{name}»"),
             (Author::Token, None) => "Un programa".to_owned(),
-            (Author::Capturista, _) => "El capturista".to_owned(),
+            (Author::Capturista, _) => "La propia persona".to_owned(),
         }
     }
 }

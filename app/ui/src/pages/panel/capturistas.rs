@@ -2,7 +2,9 @@
 
 use super::state_in_words;
 use crate::components::icon::{LuInbox, LuSearchX, icon};
+use crate::pages::account::mail_address;
 use crate::routes::{PanelRoute, Route};
+use crate::server::thousands;
 use leptos::{either::EitherOf3, prelude::*};
 use services::accounts::State;
 
@@ -48,14 +50,14 @@ pub fn view(model: Model) -> impl IntoView {
     let found = match (searching, model.total) {
         (false, _) | (true, 0) => String::new(),
         (true, 1) => "1 capturista coincide.".to_owned(),
-        (true, total) => format!("{total} capturistas coinciden."),
+        (true, total) => format!("{} capturistas coinciden.", thousands(total)),
     };
     let form = (searching || !model.rows.is_empty()).then(|| search_form(&model));
     let register = model.ready.then(|| {
         view! {
             <div class="heading-actions">
-                <a class="button" href=Route::Panel(PanelRoute::Register).path()>"Registrar un capturista"</a>
-                <a class="button button-secondary" href=Route::Panel(PanelRoute::Many).path()>"Registrar a muchos"</a>
+                <a class="button" href=Route::Panel(PanelRoute::Register).path()>"Registrar a una persona"</a>
+                <a class="button button-secondary" href=Route::Panel(PanelRoute::Many).path()>"Registrar a muchas personas"</a>
             </div>
         }
     });
@@ -89,8 +91,8 @@ pub fn view(model: Model) -> impl IntoView {
 fn nobody(ready: bool) -> impl IntoView {
     let (text, label, route) = if ready {
         (
-            "Registra al primero: le llegará un correo para crear su contraseña y empezar a capturar.",
-            "Registrar un capturista",
+            "Registra a la primera persona: le llegará un correo para crear su contraseña y empezar a capturar.",
+            "Registrar a una persona",
             PanelRoute::Register,
         )
     } else {
@@ -170,7 +172,7 @@ fn table(model: Model) -> impl IntoView {
                 <tr>
                     <td data-label="Nombre"><a href=address>{row.name}</a></td>
                     <td data-label="CURP" class="code">{row.curp}</td>
-                    <td data-label="Correo" class="breakable">{row.email}</td>
+                    <td data-label="Correo">{mail_address(&row.email)}</td>
                     <td data-label="Estado">{state_tag(row.state)}</td>
                     <td data-label="Último ingreso">
                         {row.last_sign_in.unwrap_or_else(|| "Nunca".to_owned())}
@@ -227,7 +229,7 @@ fn paging(
         <nav class="paging" aria-label="Páginas de capturistas">
             {(page > 1).then(|| link(page - 1, "Anterior", "prev"))}
             <span>
-                "Página " {page.to_string()} " de " {pages.to_string()} " (" {total.to_string()}
+                "Página " {thousands(page)} " de " {thousands(pages)} " (" {thousands(total)}
                 " capturistas)"
             </span>
             {(page < pages).then(|| link(page + 1, "Siguiente página", "next"))}

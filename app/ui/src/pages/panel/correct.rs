@@ -49,7 +49,7 @@ pub mod server {
     use super::{Model, Typed};
     use crate::page::FieldError;
     use crate::pages::Content;
-    use crate::routes::{PanelRoute, Route};
+    use crate::routes::{Message, PanelRoute, Route};
     use crate::server::{Interruption, Reply, RequestContext, identifier};
     use services::accounts::{self, Correction};
 
@@ -64,7 +64,8 @@ pub mod server {
             .await
             .map_err(not_found)?;
         if !found.correctable {
-            return Err(Interruption::Go(Route::Panel(PanelRoute::Capturista(id))));
+            let page = Route::Panel(PanelRoute::Capturista(id));
+            return Err(Interruption::Go(page.saying(Message::NotCorrectable)));
         }
         Ok(Content::Correct(Model {
             id,
@@ -91,6 +92,7 @@ pub mod server {
         let (found, _) = accounts::find(context.services(), administration, person)
             .await
             .map_err(not_found)?;
+        let same_mail = found.email == typed.correo.trim();
         let typed = Typed {
             curp: found.curp,
             ..typed
@@ -105,7 +107,15 @@ pub mod server {
             };
             let services = context.services();
             match accounts::correct(services, administration, person, &correction).await {
-                Ok(()) => return Err(Interruption::Go(Route::Panel(PanelRoute::Capturista(id)))),
+                Ok(()) => {
+                    let page = Route::Panel(PanelRoute::Capturista(id));
+                    let message = if same_mail {
+                        Message::NameCorrected
+                    } else {
+                        Message::MailCorrected
+                    };
+                    return Err(Interruption::Go(page.saying(message)));
+                }
                 Err(error) => errors.push(FieldError::new(EMAIL, problem(error)?)),
             }
         }

@@ -1,5 +1,5 @@
-//! *Datos generales*: how to reach the contratista, where it is, its REPSE registration. Name and RFC
-//! are the certificate's.
+//! *Datos generales*: how to reach the contratista, where it is, its REPSE registration, in one form, so
+//! that no button leaves out what stands under another. Name and RFC are the certificate's.
 
 use crate::checks::SAME;
 use crate::components::error_summary::ErrorSummary;
@@ -20,6 +20,8 @@ pub const TELEPHONE: &str = "telefono";
 pub const MOBILE: &str = "celular";
 /// The file of the REPSE registration.
 pub const FILE: &str = "archivo";
+/// Where the page speaks of it.
+pub const REPSE: &str = "repse";
 
 /// The three addresses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,8 +73,6 @@ pub struct Model {
     pub since: Option<String>,
     /// The REPSE registration in force.
     pub repse: Option<Repse>,
-    /// Whether something was just saved.
-    pub saved: bool,
 }
 
 /// The REPSE registration in force.
@@ -95,7 +95,6 @@ pub fn view(model: Model) -> impl IntoView {
         errors,
         since,
         repse,
-        saved,
     } = model;
     let value = |id: &str| fields.get(id).cloned().unwrap_or_default();
     let field = |id: &str, label, hint| StillField {
@@ -132,35 +131,38 @@ pub fn view(model: Model) -> impl IntoView {
         optional: true,
         ..field(MOBILE, "Celular", "Diez dígitos.")
     };
-    let message =
-        saved.then(|| view! { <p class="message" role="status">"Guardamos tus datos."</p> });
     let version = since.map(|since| view! { <p class="hint">"Vigentes desde el " {since} "."</p> });
     let file_error = error_for(&errors, FILE);
     view! {
         <section class="panel">
             <ErrorSummary errors=errors.clone() />
             <h1 tabindex="-1">"Datos generales"</h1>
-            {message}
             <dl class="facts facts-large">
                 <div><dt>"Nombre, denominación o razón social"</dt><dd>{name}</dd></div>
                 <div><dt>"RFC"</dt><dd class="code">{rfc}</dd></div>
             </dl>
             <p class="hint">"Vienen de tu certificado; aquí no se cambian."</p>
             {version}
-            <form method="post" action=Route::Panel(PanelRoute::Data).path() novalidate>
+            <form
+                method="post"
+                action=Route::Panel(PanelRoute::Data).path()
+                enctype="multipart/form-data"
+                novalidate
+            >
                 <h2>"Contacto"</h2>
                 <div class="field-pair">{still_field(mail)} {still_field(mail_again)}</div>
                 <div class="field-pair">{still_field(telephone)} {still_field(mobile)}</div>
                 {address(Place::Fiscal, &fields, &errors)}
                 {address(Place::Conventional, &fields, &errors)}
                 {address(Place::Social, &fields, &errors)}
+                // Last: what is typed has been read before a file that is too large.
+                {repse_group(repse, file_error)}
                 <div class="actions">
                     <button class="button">"Guardar datos"</button>
                     <a class="link-button" href=Route::panel().path()>"Regresar"</a>
                 </div>
             </form>
         </section>
-        {repse_section(repse, file_error)}
     }
 }
 
@@ -226,60 +228,51 @@ fn address(
     .into_any()
 }
 
-fn repse_section(repse: Option<Repse>, error: Option<String>) -> impl IntoView {
+fn repse_group(repse: Option<Repse>, error: Option<String>) -> impl IntoView {
+    let label = if repse.is_some() {
+        "Cambiar por otro PDF, de 5 MB como máximo"
+    } else {
+        "Registro en PDF, de 5 MB como máximo"
+    };
     let present = repse.map(|file| {
         view! {
-            <p>
+            <p class="present">
                 "Tenemos «" <a href=Route::Panel(PanelRoute::Repse).path() download="">{file.name}</a>
                 "» (" {file.size} "), del " {file.since} "."
             </p>
         }
     });
-    let label = if present.is_some() {
-        "Cambiar por otro PDF"
-    } else {
-        "Registro en PDF, de 5 MB como máximo"
-    };
     let wrong = error.is_some();
     view! {
-        <section class="panel" id="repse" aria-labelledby="titulo-repse">
-            <h2 id="titulo-repse">"Registro REPSE"</h2>
+        <fieldset class="group" id=REPSE tabindex="-1">
+            <legend>"Registro REPSE"</legend>
             <p class="lead">
-                "El documento de tu registro de prestadoras de servicios especializados u obras especializadas. Solo tú puedes descargarlo."
+                "El documento de tu registro de prestadoras de servicios especializados u obras especializadas. Se guarda junto con tus datos y solo tú puedes descargarlo."
             </p>
             {present}
-            <form
-                method="post"
-                action=Route::Panel(PanelRoute::Repse).path()
-                enctype="multipart/form-data"
-                novalidate
-            >
-                <div class="field" class:field-wrong=wrong>
-                    <label for=FILE>{label}</label>
-                    {field_error(FILE, error)}
-                    <input
-                        id=FILE
-                        name=FILE
-                        type="file"
-                        accept=".pdf,application/pdf"
-                        required
-                        aria-invalid=wrong.then_some("true")
-                        aria-describedby=wrong.then(|| [FILE, "-error"].concat())
-                    />
-                </div>
-                <div class="actions"><button class="button button-secondary">"Subir registro"</button></div>
-            </form>
-        </section>
+            <div class="field" class:field-wrong=wrong>
+                <label for=FILE>{label}</label>
+                {field_error(FILE, error)}
+                <input
+                    id=FILE
+                    name=FILE
+                    type="file"
+                    accept=".pdf,application/pdf"
+                    aria-invalid=wrong.then_some("true")
+                    aria-describedby=wrong.then(|| [FILE, "-error"].concat())
+                />
+            </div>
+        </fieldset>
     }
 }
 
-/// How the page is loaded and what its forms do.
+/// How the page is loaded and what its form does.
 pub mod server {
     use super::{EMAIL, EMAIL_AGAIN, FILE, MOBILE, Model, Place, Repse, TELEPHONE};
     use crate::checks::{DIFFERENT, MAIL};
     use crate::page::FieldError;
     use crate::pages::Content;
-    use crate::routes::{PanelRoute, Route};
+    use crate::routes::{Message, PanelRoute, Route};
     use crate::server::{Interruption, Reply, RequestContext, Upload};
     use domain::{PostalCode, PostalCodeError, Telephone};
     use services::general_data::{self, Address, GeneralData, Known, RepseError};
@@ -377,60 +370,107 @@ pub mod server {
     /// What is sent: the fields by their names.
     pub type Fields = HashMap<String, String>;
 
-    /// Saves a new version, or says what is wrong.
+    /// Saves a new version and the file, if one was chosen, or says what is wrong: then neither is saved.
     ///
     /// # Errors
     /// Where to go or what to show instead, or what broke.
-    pub async fn submit(context: &RequestContext, fields: Fields) -> Reply {
+    pub async fn submit(context: &RequestContext, fields: Fields, upload: Upload) -> Reply {
         let session = context.entered(&PanelRoute::Data)?;
-        let data = match read(&fields) {
-            Ok(data) => data,
-            Err(errors) => {
-                return Ok(Content::GeneralData(Model {
-                    fields,
-                    errors,
-                    ..model(context, session).await?
-                }));
+        let (data, mut errors) = match read(&fields) {
+            Ok(data) => (Some(data), Vec::new()),
+            Err(errors) => (None, errors),
+        };
+        let file = match chosen(upload) {
+            Ok(file) => file,
+            Err(message) => {
+                errors.push(FieldError::new(FILE, message));
+                None
             }
         };
-        general_data::save(context.services(), session.administration(), &data).await?;
-        let saved = model(context, session).await?;
-        if saved.repse.is_some() {
-            return Err(Interruption::Go(Route::panel()));
+        match data.filter(|_| errors.is_empty()) {
+            Some(data) => match save(context, session, &data, file).await? {
+                Ok(page) => return Err(Interruption::Go(page)),
+                Err(message) => errors.push(FieldError::new(FILE, message)),
+            },
+            // No browser keeps a chosen file in a form that comes back.
+            None if file.is_some() => errors.push(FieldError::new(FILE, CHOOSE_AGAIN)),
+            None => {}
         }
-        // The other half is still missing, on the same page.
         Ok(Content::GeneralData(Model {
-            saved: true,
-            ..saved
+            fields,
+            errors,
+            ..model(context, session).await?
         }))
     }
 
-    /// Takes a REPSE registration.
+    /// Where to go on, or what is wrong with the file.
+    async fn save(
+        context: &RequestContext,
+        session: &ContratistaSession,
+        data: &GeneralData,
+        file: Option<(String, Vec<u8>)>,
+    ) -> Result<Result<Route, &'static str>, services::Internal> {
+        let (services, administration) = (context.services(), session.administration());
+        let with_file = file.is_some();
+        // The file first: it alone can still be refused.
+        if let Some((name, bytes)) = file {
+            match general_data::save_repse(services, administration, &name, bytes).await {
+                Ok(()) => {}
+                Err(RepseError::Internal(error)) => return Err(error),
+                Err(error) => return Ok(Err(refusal(&error))),
+            }
+        }
+        general_data::save(services, administration, data).await?;
+        let known = general_data::known(services, administration).await?;
+        Ok(Ok(match (known.repse, with_file) {
+            (None, _) => Route::Panel(PanelRoute::Data).saying(Message::RepseMissing),
+            (Some(_), true) => Route::panel().saying(Message::RepseSaved),
+            (Some(_), false) => Route::panel().saying(Message::DataSaved),
+        }))
+    }
+
+    /// The file that was chosen, if any, or what is wrong with it.
+    fn chosen(upload: Upload) -> Result<Option<(String, Vec<u8>)>, &'static str> {
+        match upload {
+            Upload::None => Ok(None),
+            Upload::TooLarge => Err(TOO_LARGE),
+            Upload::File { name, bytes } => match general_data::look_at_pdf(&bytes) {
+                Ok(()) => Ok(Some((name, bytes))),
+                Err(error) => Err(refusal(&error)),
+            },
+        }
+    }
+
+    /// Takes a REPSE registration alone, from a page of the version before, which had a form for it.
     ///
     /// # Errors
     /// Where to go or what to show instead, or what broke.
     pub async fn upload(context: &RequestContext, upload: Upload) -> Reply {
         let session = context.entered(&PanelRoute::Data)?;
-        let administration = session.administration();
-        let message = match upload {
-            Upload::None => "Elige el PDF de tu registro.",
-            Upload::TooLarge => TOO_LARGE,
-            Upload::File { name, bytes } => {
+        let message = match chosen(upload) {
+            Ok(None) => "Elige el PDF de tu registro.",
+            Ok(Some((name, bytes))) => {
+                let administration = session.administration();
                 let saved =
-                    general_data::save_repse(context.services(), administration, &name, bytes)
-                        .await;
-                match saved {
-                    Ok(()) => return Err(Interruption::Go(Route::panel())),
+                    general_data::save_repse(context.services(), administration, &name, bytes);
+                match saved.await {
+                    Ok(()) => {
+                        let panel = Route::panel().saying(Message::RepseSaved);
+                        return Err(Interruption::Go(panel));
+                    }
                     Err(RepseError::Internal(error)) => return Err(error.into()),
                     Err(error) => refusal(&error),
                 }
             }
+            Err(message) => message,
         };
         Ok(Content::GeneralData(Model {
             errors: vec![FieldError::new(FILE, message)],
             ..model(context, session).await?
         }))
     }
+
+    const CHOOSE_AGAIN: &str = "Vuelve a elegir el PDF de tu registro: todavía no lo guardamos, y los navegadores no conservan el archivo cuando la página regresa.";
 
     const TOO_LARGE: &str = "El archivo pesa más de 5 MB. Guárdalo con menos resolución, o solo las páginas de tu registro.";
 
@@ -495,7 +535,7 @@ pub mod server {
             errors.push(FieldError::new(EMAIL, MAIL));
             return None;
         }
-        if one != again {
+        if !domain::same_mail(one, again) {
             errors.push(FieldError::new(EMAIL_AGAIN, DIFFERENT));
             return None;
         }
@@ -583,7 +623,7 @@ pub mod server {
         fn filled() -> HashMap<String, String> {
             [
                 (EMAIL, "avisos@empresa.example"),
-                (EMAIL_AGAIN, " avisos@empresa.example"),
+                (EMAIL_AGAIN, " Avisos@Empresa.example"),
                 (TELEPHONE, "55 1234 5678"),
                 (MOBILE, ""),
                 ("fiscal-calle", "Av. de los Insurgentes"),

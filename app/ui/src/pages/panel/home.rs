@@ -3,7 +3,10 @@
 use crate::components::icon::{
     LuBuilding2, LuCircleHelp, LuKeyRound, LuShieldCheck, LuUserRound, icon,
 };
+use crate::pages::panel::data::REPSE;
+use crate::pages::panel::tokens::TITLE;
 use crate::routes::{PanelRoute, Route};
+use crate::server::thousands;
 use leptos::prelude::*;
 
 /// The page's data.
@@ -27,37 +30,38 @@ pub struct Model {
 pub fn view(model: Model) -> impl IntoView {
     let ready = model.data && model.repse;
     let step = |done: bool| if done { "Listo" } else { "Pendiente" };
+    let data = || Route::Panel(PanelRoute::Data).path();
     let next = match (model.data, model.repse, model.capturistas) {
         (false, _, _) => (
             "Empieza por tus datos generales",
             "Dinos dónde localizarte y cuál es tu domicilio. Después podrás registrar capturistas.",
             "Dar mis datos generales",
-            Route::Panel(PanelRoute::Data),
+            data(),
         ),
         (true, false, _) => (
             "Falta tu registro REPSE",
             "Sube el PDF de tu registro. Con eso ya podrás registrar capturistas.",
             "Subir mi registro REPSE",
-            Route::Panel(PanelRoute::Data),
+            [&data(), "#", REPSE].concat(),
         ),
         (true, true, 0) => (
-            "Registra a tu primer capturista",
+            "Registra a la primera persona",
             "Le enviaremos un correo para que cree su contraseña y empiece a capturar.",
-            "Registrar un capturista",
-            Route::Panel(PanelRoute::Register),
+            "Registrar a una persona",
+            Route::Panel(PanelRoute::Register).path(),
         ),
         (true, true, _) => (
             "Tus capturistas",
             "Consulta quién ya entró, a quién le falta y a quién reenviarle su invitación.",
             "Ver mis capturistas",
-            Route::Panel(PanelRoute::capturistas()),
+            Route::Panel(PanelRoute::capturistas()).path(),
         ),
     };
-    let (title, text, label, route) = next;
+    let (title, text, label, address) = next;
     let count = match model.capturistas {
         0 => "Todavía no tienes capturistas.".to_owned(),
         1 => "Tienes 1 capturista.".to_owned(),
-        count => format!("Tienes {count} capturistas."),
+        count => format!("Tienes {} capturistas.", thousands(count)),
     };
     view! {
         <h1 tabindex="-1">"Panel del contratista"</h1>
@@ -66,7 +70,7 @@ pub fn view(model: Model) -> impl IntoView {
                 {icon(LuBuilding2)}
                 <h2 id="titulo-siguiente">{title}</h2>
                 <p>{text}</p>
-                <a class="button" href=route.address()>{label}</a>
+                <a class="button" href=address>{label}</a>
             </section>
             <section class="card" aria-labelledby="titulo-empresa">
                 {icon(LuShieldCheck)}
@@ -94,21 +98,21 @@ pub fn view(model: Model) -> impl IntoView {
                     .then(|| {
                         view! {
                             <a class="card-link" href=Route::Panel(PanelRoute::Register).path()>
-                                "Registrar un capturista"
+                                "Registrar a una persona"
                             </a>
                         }
                     })}
             </section>
             <section class="card" aria-labelledby="titulo-llaves">
                 {icon(LuKeyRound)}
-                <h2 id="titulo-llaves">"Llaves de API"</h2>
+                <h2 id="titulo-llaves">{TITLE}</h2>
                 <p>"Para que tu sistema de nómina registre y consulte capturistas por ti."</p>
                 <a class="card-link" href=Route::Panel(PanelRoute::Tokens).path()>"Ver mis llaves"</a>
             </section>
             <section class="card" aria-labelledby="titulo-ayuda">
                 {icon(LuCircleHelp)}
                 <h2 id="titulo-ayuda">"Centro de ayuda"</h2>
-                <p>"Qué hará cada capturista después de que lo registres, paso a paso."</p>
+                <p>"Qué hará cada capturista después de su registro, paso a paso."</p>
                 <a class="card-link" href=Route::help().path()>
                     "Ver más" <span class="visually-hidden">" del centro de ayuda"</span>
                 </a>

@@ -21,7 +21,7 @@ pub fn view(model: Model) -> impl IntoView {
     view! {
         <section class="panel">
             <ErrorSummary errors=model.errors />
-            <h1 tabindex="-1">"Registrar a muchos con un archivo"</h1>
+            <h1 tabindex="-1">"Registrar a muchas personas con un archivo"</h1>
             <p class="lead">
                 "Un archivo de Excel (.xlsx) o CSV con un renglón por persona, hasta 5,000. Antes de registrar a nadie te mostramos qué leímos."
             </p>
@@ -41,7 +41,7 @@ pub fn view(model: Model) -> impl IntoView {
                 </tbody>
             </table>
             <p>
-                <a href=Route::Panel(PanelRoute::Sample).path() download="capturistas.csv">"Descarga un archivo de ejemplo"</a>
+                <a href=Route::Panel(PanelRoute::Sample).path() download="capturistas.csv">"Descargar un archivo de ejemplo"</a>
             </p>
             <form
                 method="post"
@@ -76,8 +76,9 @@ pub mod server {
     use super::{FILE, Model};
     use crate::page::FieldError;
     use crate::pages::Content;
+    use crate::pages::panel::register::server::data_first;
     use crate::routes::{PanelRoute, Route};
-    use crate::server::{Download, Interruption, Reply, RequestContext, Upload};
+    use crate::server::{Download, Interruption, Reply, RequestContext, Upload, thousands};
     use services::accounts::bulk::{self, FileError, ImportError};
     use services::general_data;
 
@@ -93,7 +94,7 @@ pub mod server {
         let session = context.entered(&PanelRoute::Many)?;
         let known = general_data::known(context.services(), session.administration()).await?;
         if !known.is_complete() {
-            return Err(Interruption::Go(Route::Panel(PanelRoute::Data)));
+            return Err(data_first());
         }
         Ok(Content::Many(Model::default()))
     }
@@ -134,7 +135,7 @@ pub mod server {
                     }
                     Err(ImportError::File(error)) => refusal(error),
                     Err(ImportError::DataMissing | ImportError::Unknown) => {
-                        return Err(Interruption::Go(Route::Panel(PanelRoute::Data)));
+                        return Err(data_first());
                     }
                     Err(ImportError::Internal(error)) => return Err(error.into()),
                 }
@@ -157,7 +158,7 @@ pub mod server {
             FileError::DoubledColumn(column) => format!("La columna «{}» está dos veces en el primer renglón.", column.heading()),
             FileError::NoRows => "El archivo solo trae encabezados: le faltan las personas.".to_owned(),
             FileError::TooManyRows => "El archivo trae más de 5,000 renglones. Divídelo en varios.".to_owned(),
-            FileError::CellTooLong { line } => format!("En el renglón {line} hay una celda con más de mil caracteres. Revisa que no falten comillas de cierre."),
+            FileError::CellTooLong { line } => format!("En el renglón {} hay una celda con más de mil caracteres. Revisa que no falten comillas de cierre.", thousands(line)),
         }
     }
 }

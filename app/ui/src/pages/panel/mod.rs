@@ -9,6 +9,7 @@ pub mod many;
 pub mod preview;
 pub mod register;
 pub mod remove;
+pub mod revoke_token;
 pub mod tokens;
 
 /// The words for a capturista's state.
@@ -16,8 +17,8 @@ pub const fn state_in_words(state: services::accounts::State) -> &'static str {
     use services::accounts::State;
     match state {
         State::InvitationPending => "Invitación en camino",
-        State::InvitationDelivered => "Entregada al servidor de correo",
-        State::InvitationRejected => "Rechazada por el servidor",
+        State::InvitationDelivered => "Invitación enviada",
+        State::InvitationRejected => "No se pudo entregar",
         State::LinkExpired => "Enlace vencido",
         State::InvitationRevoked => "Invitación revocada",
         State::Active => "Activo",

@@ -1,6 +1,7 @@
 //! What was read of a file of many capturistas, before anything is done, and what was done.
 
 use crate::routes::{PanelRoute, Route};
+use crate::server::thousands;
 use leptos::prelude::*;
 
 /// The page's data.
@@ -51,7 +52,7 @@ impl Model {
 fn people(count: usize) -> String {
     match count {
         1 => "1 persona".to_owned(),
-        count => format!("{count} personas"),
+        count => format!("{} personas", thousands(count)),
     }
 }
 
@@ -83,7 +84,7 @@ pub fn view(model: &Model) -> impl IntoView + use<> {
         }
     });
     let fact = |name: &'static str, count: usize| {
-        (count > 0).then(|| view! { <div><dt>{name}</dt><dd>{count.to_string()}</dd></div> })
+        (count > 0).then(|| view! { <div><dt>{name}</dt><dd>{thousands(count)}</dd></div> })
     };
     let bad = (model.bad > 0).then(|| bad_rows(model));
     view! {
@@ -109,7 +110,7 @@ fn bad_rows(model: &Model) -> impl IntoView + use<> {
         .map(|row| {
             view! {
                 <tr>
-                    <td data-label="Renglón">{row.line.to_string()}</td>
+                    <td data-label="Renglón">{thousands(row.line)}</td>
                     <td data-label="CURP" class="code breakable">{row.curp.clone()}</td>
                     <td data-label="Nombre" class="breakable">{row.name.clone()}</td>
                     <td data-label="Qué corregir">{row.reason.clone()}</td>
@@ -127,7 +128,7 @@ fn bad_rows(model: &Model) -> impl IntoView + use<> {
         view! {
             <nav class="paging" aria-label="Páginas de renglones por corregir">
                 {(page > 1).then(|| link(page - 1, "Anterior", "prev"))}
-                <span>"Página " {page.to_string()} " de " {pages.to_string()}</span>
+                <span>"Página " {thousands(page)} " de " {thousands(pages)}</span>
                 {(page < pages).then(|| link(page + 1, "Siguiente página", "next"))}
             </nav>
         }
@@ -158,12 +159,12 @@ fn bad_rows(model: &Model) -> impl IntoView + use<> {
 /// How the page is loaded and what its form does.
 pub mod server {
     use super::super::many::server::CSV;
-    use super::super::register::server::{REFUSED, TOO_MANY_MAILS};
+    use super::super::register::server::{REFUSED, TOO_MANY_MAILS, data_first};
     use super::{Model, Row};
     use crate::pages::Content;
     use crate::pages::notice::Notice;
-    use crate::routes::{PanelRoute, Route};
-    use crate::server::{Download, Interruption, Reply, RequestContext, identifier};
+    use crate::routes::{Message, PanelRoute, Route};
+    use crate::server::{Download, Interruption, Reply, RequestContext, identifier, thousands};
     use domain::Curp;
     use services::accounts::bulk::{self, ImportError, Judged, Verdict, rejected_csv};
 
@@ -228,7 +229,8 @@ pub mod server {
         bulk::confirm(context.services(), administration, identifier(&id)?)
             .await
             .map_err(interruption)?;
-        Err(Interruption::Go(Route::Panel(preview)))
+        let preview = Route::Panel(preview);
+        Err(Interruption::Go(preview.saying(Message::Imported)))
     }
 
     /// The rows that are left out, each with its reason, as a file.
@@ -264,7 +266,7 @@ pub mod server {
     fn interruption(error: ImportError) -> Interruption {
         match error {
             ImportError::Unknown | ImportError::File(_) => Notice::ImportGone.into(),
-            ImportError::DataMissing => Interruption::Go(Route::Panel(PanelRoute::Data)),
+            ImportError::DataMissing => data_first(),
             ImportError::Internal(error) => error.into(),
         }
     }
@@ -300,7 +302,9 @@ pub mod server {
             Verdict::NameTooLong => "El nombre o un apellido es demasiado largo.".to_owned(),
             Verdict::NoMail if judged.row.email.is_empty() => "Falta el correo.".to_owned(),
             Verdict::NoMail => "El correo no está completo.".to_owned(),
-            Verdict::Repeated(line) => format!("Esta CURP ya viene en el renglón {line}."),
+            Verdict::Repeated(line) => {
+                format!("Esta CURP ya viene en el renglón {}.", thousands(line))
+            }
             Verdict::Refused => REFUSED.to_owned(),
             Verdict::TooManyMails => TOO_MANY_MAILS.to_owned(),
             Verdict::NotLookedAt => "Varias personas no coincidieron con lo que ya está registrado, así que nos detuvimos. Corrige esas y sube este renglón más tarde.".to_owned(),

@@ -69,7 +69,7 @@ pub fn view(model: Model) -> impl IntoView {
     view! {
         <section class="panel panel-narrow">
             <ErrorSummary errors=errors.clone() />
-            <h1 tabindex="-1">"Registrar un capturista"</h1>
+            <h1 tabindex="-1">"Registrar a una persona"</h1>
             <form method="post" action=Route::Panel(PanelRoute::Register).path() novalidate>
                 {still_field(curp)}
                 {names_and_mail(&typed, &errors)}
@@ -78,7 +78,7 @@ pub fn view(model: Model) -> impl IntoView {
                     <ol>
                         <li>"Le llegará un correo que dice que lo registraste."</li>
                         <li>"Si todavía no tiene contraseña, recibirá otro con un enlace para crearla, que sirve durante 72 horas."</li>
-                        <li>"Cuando la cree, aquí lo verás como «Activo» y ya podrá capturar por ti."</li>
+                        <li>"Cuando la cree, aquí dirá «Activo» y ya podrá capturar por ti."</li>
                     </ol>
                 </div>
                 <div class="actions">
@@ -149,7 +149,7 @@ pub mod server {
     use crate::checks::{DIFFERENT, MAIL};
     use crate::page::FieldError;
     use crate::pages::Content;
-    use crate::routes::{PanelRoute, Route};
+    use crate::routes::{Message, PanelRoute, Route};
     use crate::server::{Interruption, Reply, RequestContext, in_words};
     use domain::Curp;
     use services::accounts::{self, EntryError, NewCapturista, RegisterCapturistaError};
@@ -163,9 +163,15 @@ pub mod server {
         let session = context.entered(&PanelRoute::Register)?;
         let known = general_data::known(context.services(), session.administration()).await?;
         if !known.is_complete() {
-            return Err(Interruption::Go(Route::Panel(PanelRoute::Data)));
+            return Err(data_first());
         }
         Ok(Content::Register(Model::default()))
+    }
+
+    /// On to the general data, which says that nobody can be registered without them.
+    pub fn data_first() -> Interruption {
+        let data = Route::Panel(PanelRoute::Data);
+        Interruption::Go(data.saying(Message::DataMissing))
     }
 
     /// Registers somebody, or says what is wrong.
@@ -202,12 +208,12 @@ pub mod server {
             accounts::register(context.services(), session.administration(), &new).await;
         let error = match registered {
             Ok(id) => {
-                let page = PanelRoute::Capturista(id.to_string());
-                return Err(Interruption::Go(Route::Panel(page)));
+                let page = Route::Panel(PanelRoute::Capturista(id.to_string()));
+                return Err(Interruption::Go(page.saying(Message::Registered)));
             }
             Err(RegisterCapturistaError::Internal(error)) => return Err(error.into()),
             Err(RegisterCapturistaError::DataMissing) => {
-                return Err(Interruption::Go(Route::Panel(PanelRoute::Data)));
+                return Err(data_first());
             }
             // Removed a moment ago: the next request will find no session.
             Err(RegisterCapturistaError::UnknownContratista) => {
@@ -261,7 +267,7 @@ pub mod server {
         if !mail.is_empty() {
             if mail.parse::<services::Address>().is_err() {
                 errors.push(FieldError::new(EMAIL, MAIL));
-            } else if mail != typed.correo_confirmar.trim() {
+            } else if !domain::same_mail(mail, &typed.correo_confirmar) {
                 errors.push(FieldError::new(EMAIL_AGAIN, DIFFERENT));
             }
         }

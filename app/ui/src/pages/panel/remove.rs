@@ -20,7 +20,7 @@ pub fn view(model: Model) -> impl IntoView {
     let back = Route::Panel(PanelRoute::Capturista(id.clone())).path();
     view! {
         <section class="panel panel-narrow">
-            <h1 tabindex="-1">"¿Dar de baja a este capturista?"</h1>
+            <h1 tabindex="-1">"¿Dar de baja a esta persona?"</h1>
             <dl class="facts facts-large">
                 <div><dt>"Nombre"</dt><dd>{name}</dd></div>
                 <div><dt>"CURP"</dt><dd class="code">{curp}</dd></div>
@@ -44,7 +44,7 @@ pub mod server {
     use super::super::capturista::server::not_found;
     use super::Model;
     use crate::pages::Content;
-    use crate::routes::{PanelRoute, Route};
+    use crate::routes::{Message, PanelRoute, Route};
     use crate::server::{Interruption, Reply, RequestContext, identifier};
     use services::accounts::{self, RemoveCapturistaError, State};
 
@@ -59,7 +59,7 @@ pub mod server {
             .await
             .map_err(not_found)?;
         if found.state == State::Removed {
-            return Err(Interruption::Go(Route::Panel(PanelRoute::Capturista(id))));
+            return Err(gone_on(id, Message::AlreadyRemoved));
         }
         Ok(Content::Remove(Model {
             name: found.full_name(),
@@ -81,11 +81,16 @@ pub mod server {
             .await
             .map_err(not_found)?;
         match accounts::remove(context.services(), administration, person).await {
-            Ok(())
-            | Err(
+            Ok(()) => Err(gone_on(id, Message::Removed)),
+            Err(
                 RemoveCapturistaError::NotRegistered | RemoveCapturistaError::UnknownContratista,
-            ) => Err(Interruption::Go(Route::Panel(PanelRoute::Capturista(id)))),
+            ) => Err(gone_on(id, Message::AlreadyRemoved)),
             Err(RemoveCapturistaError::Internal(error)) => Err(error.into()),
         }
+    }
+
+    fn gone_on(id: String, message: Message) -> Interruption {
+        let page = Route::Panel(PanelRoute::Capturista(id));
+        Interruption::Go(page.saying(message))
     }
 }

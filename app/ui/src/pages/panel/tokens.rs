@@ -112,6 +112,9 @@ impl fmt::Debug for Made {
     }
 }
 
+/// The page, wherever it is named.
+pub const TITLE: &str = "Conectar mi nómina (llaves de API)";
+
 /// Draws the page.
 pub fn view(model: Model) -> impl IntoView {
     let Model {
@@ -135,7 +138,7 @@ pub fn view(model: Model) -> impl IntoView {
     view! {
         <section class="panel panel-wide">
             <ErrorSummary errors=errors.clone() />
-            <h1 tabindex="-1">"Llaves de API"</h1>
+            <h1 tabindex="-1">{TITLE}</h1>
             <p class="lead">
                 "Con una llave, un programa tuyo —por ejemplo, tu sistema de nómina— hace por ti lo que tú le permitas, sin tu e.firma. Cómo se usa: "
                 <a href="/api" rel="external">"la API"</a> "."
@@ -150,15 +153,24 @@ pub fn view(model: Model) -> impl IntoView {
     }
 }
 
+/// The `id` of the new token: what *Copiar* copies (`document.rs`).
+const NEW: &str = "llave-nueva";
+
 fn just_made(made: Made) -> impl IntoView {
     view! {
-        <div class="message token-made" role="status">
+        <div class="message token-made" data-tone="done" role="status" tabindex="-1" autofocus>
             <h2>"Tu llave «" {made.name} "» está lista"</h2>
-            <p><code class="breakable" id="llave-nueva">{made.token}</code></p>
+            <p><code class="breakable" id=NEW>{made.token}</code></p>
+            <p class="needs-scripts">
+                <button type="button" class="button button-secondary" data-copia=NEW>
+                    "Copiar" <span class="visually-hidden">" la llave"</span>
+                </button>
+                <span class="copied" role="status"></span>
+            </p>
             <p>
                 "Cópiala ahora y guárdala donde solo la lea tu programa: "
                 <strong>"no la volveremos a mostrar"</strong>
-                ". Si la pierdes, revócala y crea otra. Sirve hasta el " {made.expires} "."
+                ". Si la pierdes, revócala y crea otra. Sirve hasta " {made.expires} "."
             </p>
         </div>
     }
@@ -174,12 +186,14 @@ fn table(tokens: Vec<Row>) -> impl IntoView {
                 .map(|scope| view! { <li>{in_words(scope)}</li> })
                 .collect();
             let revoke = (row.state == TokenState::Live).then(|| {
-                let action = Route::Panel(PanelRoute::RevokeToken(row.id)).path();
-                let label = ["Revocar la llave «", &row.name, "»"].concat();
+                let page = Route::Panel(PanelRoute::RevokeToken(row.id)).path();
+                let which = [" la llave «", &row.name, "»"].concat();
                 view! {
-                    <form method="post" action=action novalidate>
-                        <button class="button button-secondary" aria-label=label>"Revocar"</button>
-                    </form>
+                    <p>
+                        <a class="button button-secondary" href=page>
+                            "Revocar" <span class="visually-hidden">{which}</span>
+                        </a>
+                    </p>
                 }
             });
             view! {
@@ -291,13 +305,10 @@ pub mod server {
     use super::{Made, Model, NAME, Row, SCOPES, Typed, VALIDITIES, VALIDITY, box_of};
     use crate::page::FieldError;
     use crate::pages::Content;
-    use crate::pages::notice::Notice;
     use crate::routes::{PanelRoute, Route};
-    use crate::server::{Interruption, Reply, RequestContext, identifier};
+    use crate::server::{Interruption, Reply, RequestContext};
     use secrecy::ExposeSecret as _;
-    use services::api_tokens::{
-        self, CreateTokenError, MOST_LIVE, NAME_CHARACTERS, RevokeTokenError, Scope,
-    };
+    use services::api_tokens::{self, CreateTokenError, MOST_LIVE, NAME_CHARACTERS, Scope};
     use services::{Administration, calendar};
     use std::collections::HashMap;
 
@@ -358,7 +369,7 @@ pub mod server {
                     made = Some(Made {
                         name: created.name,
                         token: created.token.expose_secret().to_owned(),
-                        expires: calendar::moment_in_words(created.expires_at),
+                        expires: calendar::until_in_words(created.expires_at),
                     });
                 }
                 Err(error) => errors.push(refusal(error)?),
@@ -375,22 +386,6 @@ pub mod server {
             made,
             ..model(context, administration).await?
         }))
-    }
-
-    /// Revokes a token. Twice is as good as once.
-    ///
-    /// # Errors
-    /// Where to go or what to show instead, or what broke.
-    pub async fn revoke(context: &RequestContext, id: String) -> Reply {
-        let session = context.entered(&PanelRoute::Tokens)?;
-        let id = identifier(&id)?;
-        match api_tokens::revoke(context.services(), session.administration(), id).await {
-            Ok(()) => Err(Interruption::Go(Route::Panel(PanelRoute::Tokens))),
-            Err(RevokeTokenError::Unknown | RevokeTokenError::NotEntered) => {
-                Err(Notice::NotFound.into())
-            }
-            Err(RevokeTokenError::Internal(error)) => Err(error.into()),
-        }
     }
 
     /// What is in the form, and what is wrong with it, in the order of the fields.

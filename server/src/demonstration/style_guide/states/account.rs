@@ -4,7 +4,7 @@ use super::{SOME_CURP, SOME_ID, State, state};
 use app::page::FieldError;
 use app::pages::account::{confirm_mail, home, mail, sign_ins};
 use app::pages::{Content, new_password};
-use app::routes::{Done, LinkToken};
+use app::routes::{LinkToken, Message};
 
 const SOME_MAIL: &str = "maria-de-los-angeles.fernandez.de.castro@servicios-especializados.example";
 
@@ -19,7 +19,6 @@ pub(super) fn states() -> Vec<State> {
     };
     let this = session("Firefox en Windows", "203.0.113.9", true);
     let one = home::Model {
-        done: None,
         sessions: vec![this.clone()],
         sign_ins: vec![signed_in()],
         more_sign_ins: false,
@@ -27,7 +26,6 @@ pub(super) fn states() -> Vec<State> {
         has_password: true,
     };
     let many = home::Model {
-        done: Some(Done::Password),
         sessions: vec![
             this,
             session(
@@ -48,7 +46,8 @@ pub(super) fn states() -> Vec<State> {
     };
     vec![
         state("cuenta", "Una sesión", Content::Account(one)),
-        state("cuenta-varias", "Varias sesiones", Content::Account(many)),
+        state("cuenta-varias", "Varias sesiones", Content::Account(many))
+            .saying(Message::PasswordChanged),
         state("cuenta-efirma", "Sin contraseña", Content::Account(efirma)),
         state(
             "cuenta-ingresos",

@@ -4,10 +4,11 @@ use super::{LONG_COMPANY, LONG_PERSON, SOME_CURP, SOME_ID, State, state};
 use app::page::FieldError;
 use app::pages::panel::register::Typed;
 use app::pages::panel::{
-    capturista, capturistas, correct, data, home, many, preview, register, remove, tokens,
+    capturista, capturistas, correct, data, home, many, preview, register, remove, revoke_token,
+    tokens,
 };
 use app::pages::{Content, efirma, efirma_as};
-use app::routes::SignInNotice;
+use app::routes::{Message, SignInNotice};
 use services::accounts;
 use services::api_tokens::{Scope, TokenState};
 use std::collections::HashMap;
@@ -107,10 +108,10 @@ pub(super) fn data_states() -> Vec<State> {
                     size: "4.9 MB".to_owned(),
                     since: "22 de noviembre de 2026".to_owned(),
                 }),
-                saved: true,
                 ..empty()
             }),
-        ),
+        )
+        .saying(Message::DataSaved),
     ]
 }
 
@@ -286,6 +287,15 @@ pub(super) fn token_states() -> Vec<State> {
                 ],
                 None,
             ),
+        ),
+        state(
+            "llave-revocar",
+            "Revocar una llave",
+            Content::RevokeToken(revoke_token::Model {
+                id: SOME_ID.to_owned(),
+                name: "Sistema de nómina de la planta de Mexicali".to_owned(),
+                last_use: Some("22 nov 2026, 12:00".to_owned()),
+            }),
         ),
     ]
 }

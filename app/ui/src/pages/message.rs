@@ -1,0 +1,129 @@
+//! One sentence on top of a page about what led to it, and the likely next step. It takes the focus, so
+//! that it is read out once and the keyboard goes on from there.
+
+use crate::pages::panel::data::REPSE;
+use crate::routes::{AccountRoute, Message, PanelRoute, Route};
+use leptos::prelude::*;
+
+/// Draws it. `autofocus` does without scripts what the browser's copy does with them.
+pub fn view(message: Message) -> impl IntoView {
+    let next = next(message).map(|(label, address)| {
+        view! { <p><a href=address>{label}</a></p> }
+    });
+    view! {
+        <div class="message" data-tone=tone(message) role="status" tabindex="-1" autofocus>
+            <p>{sentence(message)}</p>
+            {next}
+        </div>
+    }
+}
+
+/// Done, or a reason.
+const fn tone(message: Message) -> &'static str {
+    match message {
+        Message::RepseMissing
+        | Message::DataMissing
+        | Message::NotCorrectable
+        | Message::AlreadyRemoved
+        | Message::OnlyCapturistas
+        | Message::NoPassword => "information",
+        _ => "done",
+    }
+}
+
+const fn sentence(message: Message) -> &'static str {
+    match message {
+        Message::Registered => "El registro quedó hecho: en unos momentos le llegará un correo.",
+        Message::InvitedAgain => {
+            "Le enviaremos otra vez la invitación; el enlace anterior dejó de servir."
+        }
+        Message::InvitationRevoked => {
+            "La invitación quedó revocada: el enlace que recibió ya no sirve."
+        }
+        Message::NameCorrected => "Guardamos los datos corregidos.",
+        Message::MailCorrected => {
+            "Guardamos los datos corregidos y enviaremos una invitación al correo nuevo."
+        }
+        Message::Removed => {
+            "La baja quedó hecha: ya no captura por ti. Durante una hora puedes deshacerla."
+        }
+        Message::Restored => "La baja quedó deshecha: de nuevo puede capturar por ti.",
+        Message::Imported => "Terminamos de registrar a las personas de tu archivo.",
+        Message::DataSaved => "Guardamos tus datos.",
+        Message::RepseMissing => {
+            "Guardamos tus datos. Para registrar capturistas solo falta el PDF de tu registro REPSE."
+        }
+        Message::RepseSaved => "Guardamos tus datos y tu registro REPSE.",
+        Message::TokenRevoked => {
+            "La llave quedó revocada: desde ahora ningún programa entra con ella."
+        }
+        Message::DataMissing => {
+            "Para registrar capturistas primero necesitamos tus datos generales y tu registro REPSE. Completa aquí lo que falte."
+        }
+        Message::NotCorrectable => {
+            "Sus datos ya no se corrigen desde aquí: ahora los cambia esa persona o quien opera el portal."
+        }
+        Message::AlreadyRemoved => "Esta persona ya estaba dada de baja.",
+        Message::OnlyCapturistas => {
+            "La página que pediste es de los capturistas. Entraste como contratista, así que te trajimos a tu panel."
+        }
+        Message::SessionClosed => "La sesión quedó cerrada.",
+        Message::SessionsClosed => "Tus demás sesiones quedaron cerradas.",
+        Message::PasswordChanged => {
+            "Tu contraseña cambió y tus demás sesiones quedaron cerradas. Te enviamos un correo que lo confirma."
+        }
+        Message::MailAsked => {
+            "Te enviamos un enlace al correo nuevo. Ábrelo y confirma que es tuyo; mientras, seguimos usando el de antes."
+        }
+        Message::NoPassword => {
+            "Para eso hace falta una contraseña, y todavía no tienes: créala primero."
+        }
+        Message::Left => "Dejaste de trabajar para el contratista.",
+    }
+}
+
+/// The likely next step, where the page itself does not offer it.
+fn next(message: Message) -> Option<(&'static str, String)> {
+    let panel = |label, route| Some((label, Route::Panel(route).path()));
+    match message {
+        Message::Registered => panel("Registrar a otra persona", PanelRoute::Register),
+        Message::InvitedAgain
+        | Message::InvitationRevoked
+        | Message::NameCorrected
+        | Message::MailCorrected
+        | Message::Removed
+        | Message::Restored => panel("Ver mis capturistas", PanelRoute::capturistas()),
+        Message::RepseMissing => Some(("Elegir el PDF", ["#", REPSE].concat())),
+        Message::RepseSaved => panel("Registrar a una persona", PanelRoute::Register),
+        Message::SessionClosed => Some((
+            "Cambiar mi contraseña",
+            Route::Account(AccountRoute::Password).path(),
+        )),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashSet;
+
+    #[test]
+    fn each_is_told_by_a_sentence_and_an_address_of_its_own() {
+        let sentences: HashSet<_> = Message::ALL.map(sentence).into();
+        assert_eq!(sentences.len(), Message::ALL.len());
+        for message in Message::ALL {
+            assert!(sentence(message).ends_with('.'), "{message:?}");
+            let address = Route::panel().saying(message).address();
+            let read = Route::parse(&address).map(Route::apart);
+            assert_eq!(read, Some((Route::panel(), Some(message))), "{address}");
+        }
+    }
+
+    #[test]
+    fn what_an_address_says_is_never_a_text_of_its_own() {
+        for address in ["/panel?aviso=", "/panel?aviso=%C2%A1Premio!"] {
+            assert_eq!(Route::parse(address), Some(Route::panel()), "{address}");
+        }
+    }
+}
