@@ -179,8 +179,39 @@ pub async fn of_people(
         contratista_id: Set(Person(person.0 + 7).contratista(contratistas).id()),
         started_at: Set((some_day(now, person.0) - Duration::days(30)).into()),
         ended_at: Set(Some(some_day(now, person.0).into())),
+        ..Default::default()
     });
     insert::<membership::Entity>(connection, rows.collect()).await
+}
+
+/// Whether somebody invited who never came is in the big contratista's list.
+const fn is_of_the_big(person: &Person) -> bool {
+    person.0 - INVITED < MANY / ONE_OF
+}
+
+/// The alta of somebody invited who never came.
+fn alta_of_invited(person: &Person) -> Uuid {
+    let kind = if is_of_the_big(person) {
+        kinds::BIG_MEMBERSHIP
+    } else {
+        3
+    };
+    id(kind, person.0)
+}
+
+/// What an alta has of its own that waits for its mail to be proved.
+fn that_waits(person: &Person, now: Moment) -> membership::ActiveModel {
+    let [given, first, second] = person.names();
+    let search = format!("{given} {first} {second} {}", person.mail()).to_uppercase();
+    membership::ActiveModel {
+        lapses_at: Set(Some((*now + Duration::days(30)).into())),
+        given_names: Set(Some(given.into())),
+        first_surname: Set(Some(first.into())),
+        second_surname: Set(Some(second.into())),
+        email: Set(Some(person.mail().into())),
+        search_text: Set(Some(search.into())),
+        ..Default::default()
+    }
 }
 
 /// Those invited who never came, in the big contratista's list and in everybody's; that list; and the
@@ -202,6 +233,11 @@ pub async fn of_the_big(
             started_at: Set(now),
             // Some were removed.
             ended_at: Set(person.0.is_multiple_of(50).then_some(now)),
+            ..if person.0 >= INVITED {
+                that_waits(person, now)
+            } else {
+                Default::default()
+            }
         };
         people.iter().map(of).collect()
     };
@@ -210,15 +246,15 @@ pub async fn of_the_big(
         let people: Vec<_> = numbers.map(Person).collect();
         sow_people(connection, &people, now).await?;
         links(connection, &people, false, now).await?;
-        let of_big = |person: &Person| person.0 - INVITED < MANY / ONE_OF;
-        let (big, others): (Vec<_>, Vec<_>) = people.iter().partition(|person| of_big(person));
+        let (big, others): (Vec<_>, Vec<_>) =
+            people.iter().partition(|person| is_of_the_big(person));
         insert::<membership::Entity>(connection, links_to_big(&big)).await?;
         let rows = others.iter().map(|person| membership::ActiveModel {
             id: Set(id(3, person.0)),
             person_id: Set(person.id()),
             contratista_id: Set(person.contratista(size.contratistas.end).id()),
             started_at: Set(now),
-            ..Default::default()
+            ..that_waits(person, now)
         });
         insert::<membership::Entity>(connection, rows.collect()).await?;
     }
@@ -334,7 +370,8 @@ async fn links(
         created_at: Set(issued(person).into()),
         expires_at: Set((issued(person) + Duration::hours(72)).into()),
         used_at: Set(used.then(|| (issued(person) + Duration::hours(1)).into())),
-        replaced_at: Set(None),
+        membership_id: Set((!used).then(|| alta_of_invited(person))),
+        ..Default::default()
     });
     insert::<access_link::Entity>(connection, rows.collect()).await?;
     let rows = people.iter().flat_map(|person| {

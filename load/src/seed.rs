@@ -264,7 +264,6 @@ pub async fn sow_people(
                 second_surname: Set(Some(second.into())),
                 email: Set(mail.into()),
                 created_at: Set(now),
-                last_password_version: Set(None),
                 search_text: Set(search.into()),
                 ..Default::default()
             })

@@ -21,6 +21,7 @@ mod m0015_account;
 mod m0016_growth;
 mod m0017_forgetting;
 mod m0018_proved_anew;
+mod m0028_altas;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::{
@@ -55,6 +56,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0016_growth::Migration),
             Box::new(m0017_forgetting::Migration),
             Box::new(m0018_proved_anew::Migration),
+            Box::new(m0028_altas::Migration),
         ]
     }
 }

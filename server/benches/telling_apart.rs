@@ -205,8 +205,8 @@ async fn people(world: &World) {
                 email: Set(format!("{kind}-{number}@capturistas.example").into()),
                 created_at: Set(start().into()),
                 efirma_first_used_at: Set(None),
-                last_password_version: Set(None),
                 search_text: Set("ANA RUIZ".into()),
+                ..Default::default()
             };
             let link = membership::ActiveModel {
                 id: Set(id(4)),
@@ -214,6 +214,7 @@ async fn people(world: &World) {
                 contratista_id: Set(contratista.id),
                 started_at: Set(start().into()),
                 ended_at: Set((kind == 3).then(|| start().into())),
+                ..Default::default()
             };
             let password = credential::ActiveModel {
                 person_id: Set(id(3)),

@@ -8,16 +8,23 @@ use std::fmt;
 
 use domain::password::Violations;
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait,
-    ModelTrait, QueryFilter, sea_query::Expr,
+    ActiveModelTrait,
+    ActiveValue::Set,
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, ModelTrait, QueryFilter,
+    sea_query::{Expr, ExprTrait, SimpleExpr},
 };
 use secrecy::{ExposeSecret, SecretString};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
 use crate::{
-    Origin, Person, Services, account, attempts, audit, database, devices,
-    entities::{self, HiddenBytes, HiddenText, Moment, access_link, credential, history::Event},
+    CapturistaSession, Contratista, Origin, Person, Services, account,
+    accounts::altas::{self, Told},
+    attempts, audit, database, devices,
+    entities::{
+        self, HiddenBytes, HiddenText, Moment, access_link, contratista, credential,
+        history::Event, membership,
+    },
     history,
     internal::{Internal, breaks_internally},
     outbox::{self, Message},
@@ -36,8 +43,25 @@ pub struct OpenLink {
     pub person: Person,
     /// The first password or a new one.
     pub purpose: Purpose,
+    /// The alta whose mail it proves, if it is an invitation's.
+    pub alta: Option<OpenAlta>,
     /// From when on it is refused.
     pub expires_at: OffsetDateTime,
+}
+
+/// An alta whose mail nobody has proved yet.
+#[derive(Clone, PartialEq, Eq)]
+pub struct OpenAlta {
+    /// Whose.
+    pub contratista: Contratista,
+    /// The mail.
+    pub email: String,
+}
+
+impl fmt::Debug for OpenAlta {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "OpenAlta({:?})", self.contratista)
+    }
 }
 
 impl fmt::Debug for OpenLink {
@@ -88,6 +112,10 @@ pub enum CreatePasswordError {
         /// The fields differ.
         mismatch: bool,
     },
+    /// The account is somebody's already: an invitation sets no password there. Whoever is signed in to it
+    /// accepts it ([`accept`]).
+    #[error("the account is active: sign in first")]
+    SignInFirst,
     /// Too many passwords are being hashed; worth another try in some seconds.
     #[error("too busy")]
     Busy,
@@ -118,15 +146,57 @@ impl From<InspectError> for CreatePasswordError {
 /// # Errors
 /// [`InspectError`].
 pub async fn inspect(services: &Services, token: &str) -> Result<OpenLink, InspectError> {
-    let (link, person) = find(services, token).await?;
+    let Found { link, person, alta } = find(services, services.database(), token).await?;
+    let alta = match alta {
+        Some(alta) => Some(open_alta(services, alta).await?),
+        None => None,
+    };
     Ok(OpenLink {
-        person,
+        person: person.try_into()?,
         purpose: link.purpose,
+        alta,
         expires_at: *link.expires_at,
     })
 }
 
-/// Creates a password with a link, which is then used up; ends every session of the person and
+async fn open_alta(services: &Services, alta: membership::Model) -> Result<OpenAlta, Internal> {
+    let contratista = contratista::Entity::find_by_id(alta.contratista_id)
+        .one(services.database())
+        .await?
+        .ok_or(Internal::Inconsistent("an alta without its contratista"))?;
+    Ok(OpenAlta {
+        contratista: contratista.into(),
+        email: alta.email.map(|email| email.0).unwrap_or_default(),
+    })
+}
+
+/// Whoever is signed in proves with an invitation's link that its mail is theirs, too: the alta joins, and
+/// every other one with the same mail. The link is used up.
+///
+/// # Errors
+/// [`InspectError`]; somebody else's link is unknown.
+pub async fn accept(
+    services: &Services,
+    own: &CapturistaSession,
+    token: &str,
+) -> Result<(), InspectError> {
+    let now = services.now();
+    let transaction = database::begin(services.database()).await?;
+    let person = person::lock(&transaction, own.person().id())
+        .await?
+        .ok_or(Internal::Inconsistent("a session without its person"))?;
+    let Found { link, alta, .. } = find(services, &transaction, token).await?;
+    let Some(alta) = alta.filter(|alta| alta.person_id == person.id) else {
+        return Err(LinkProblem::Unknown.into());
+    };
+    use_up(&transaction, link.id, now).await?;
+    altas::prove(services, &transaction, &person, &alta, Told::Not).await?;
+    transaction.commit().await?;
+    Ok(())
+}
+
+/// Creates a password with a link, which is then used up; one of an invitation proves the alta's mail, which
+/// with its names becomes the person's, and the alta joins. Ends every session of the person and
 /// forgets failures at the sign-in. Of several attempts at the same moment one wins. Gives what the
 /// browser is to keep, in which he can sign in from now on even while others guess.
 ///
@@ -140,7 +210,8 @@ pub async fn create_password(
     confirmation: SecretString,
 ) -> Result<SecretString, CreatePasswordError> {
     // Before anything is hashed: a dead link costs nothing.
-    let (link, person) = find(services, token).await?;
+    let Found { link, person, .. } = find(services, services.database(), token).await?;
+    let person = Person::try_from(person)?;
     let password = passwords::normalised(&password);
     let mismatch = password.expose_secret() != passwords::normalised(&confirmation).expose_secret();
     let beyond = services
@@ -154,6 +225,12 @@ pub async fn create_password(
             mismatch,
         });
     }
+    let active = person::has_activated(services.database(), person.id()).await?;
+    if link.purpose == Purpose::Activation && active {
+        // Unless it is active because somebody has just used this very link.
+        find(services, services.database(), token).await?;
+        return Err(CreatePasswordError::SignInFirst);
+    }
     let permit = services.permit_to_hash().await?;
     let hash = services
         .passwords()
@@ -162,8 +239,23 @@ pub async fn create_password(
 
     let now = services.now();
     let transaction = database::begin(services.database()).await?;
-    person::lock(&transaction, person.id()).await?;
+    let row = person::lock(&transaction, person.id())
+        .await?
+        .ok_or(Internal::Inconsistent("a link without its person"))?;
+    let invitation = link.purpose == Purpose::Activation;
     use_up(&transaction, link.id, now).await?;
+    if invitation && person::standing(&transaction, &row).await?.active {
+        // Nothing is committed.
+        return Err(CreatePasswordError::SignInFirst);
+    }
+    if invitation {
+        match alta_of(&transaction, &link, now).await? {
+            Some(alta) => {
+                altas::prove(services, &transaction, &row, &alta, Told::ByPassword).await?;
+            }
+            None => altas::prove_own(services, &transaction, &row, now).await?,
+        }
+    }
     let set = set_password(&transaction, person.id(), hash, now).await?;
     if set.first {
         history::write_own(services, &transaction, person.id(), Event::PasswordCreated).await?;
@@ -193,6 +285,7 @@ pub async fn create_password(
     .await?;
     let message = Message::PasswordRegistered {
         at: now.unix_timestamp(),
+        removed: false,
     };
     outbox::write(services, &transaction, person.id(), &message, now).await?;
     transaction.commit().await?;
@@ -205,41 +298,88 @@ pub async fn create_password(
     )?)
 }
 
-/// Issues a link, which voids the person's earlier one. The person must be locked.
+/// Issues a link: with `alta` an invitation's, without a way back in. It voids the earlier one of the same
+/// alta, or the earlier way back in. The person must be locked.
 pub(crate) async fn issue(
     services: &Services,
     transaction: &impl ConnectionTrait,
     person_id: Uuid,
-    purpose: Purpose,
+    alta: Option<Uuid>,
     now: OffsetDateTime,
 ) -> Result<Uuid, Internal> {
-    void(transaction, person_id, now).await?;
+    match alta {
+        Some(alta) => void_of_alta(transaction, alta, now).await?,
+        None => void_way_back(transaction, person_id, now).await?,
+    }
     let id = services.new_id(now)?;
     let seed: [u8; 32] = randomness::bytes(services.randomness())?;
-    let valid = match purpose {
-        Purpose::Activation => services.settings().activation_valid,
-        Purpose::Recovery => services.settings().recovery_valid,
+    let (purpose, label, valid) = match alta {
+        Some(_) => (
+            Purpose::Activation,
+            OF_ALTA,
+            services.settings().activation_valid,
+        ),
+        None => (
+            Purpose::Recovery,
+            OF_PERSON,
+            services.settings().recovery_valid,
+        ),
     };
     access_link::Entity::insert(access_link::ActiveModel {
         id: Set(id),
         person_id: Set(person_id),
         purpose: Set(purpose),
         seed: Set(seed.into()),
-        token_hash: Set(sha256(&derive(services, id, &seed)).into()),
+        token_hash: Set(sha256(&derive(services, label, id, &seed)).into()),
         created_at: Set(now.into()),
         expires_at: Set((now + valid).into()),
         used_at: Set(None),
         replaced_at: Set(None),
+        membership_id: Set(alta),
     })
     .exec_without_returning(transaction)
     .await?;
     Ok(id)
 }
 
-/// Voids the link that the person could use now, if there is one. The person must be locked.
+/// Voids every link of the person that could be used now. The person must be locked.
 pub(crate) async fn void(
     transaction: &impl ConnectionTrait,
     person_id: Uuid,
+    now: OffsetDateTime,
+) -> Result<(), DbErr> {
+    void_where(
+        transaction,
+        access_link::Column::PersonId.eq(person_id),
+        now,
+    )
+    .await
+}
+
+/// Voids the person's way back in, if one was mailed. The person must be locked.
+pub(crate) async fn void_way_back(
+    transaction: &impl ConnectionTrait,
+    person_id: Uuid,
+    now: OffsetDateTime,
+) -> Result<(), DbErr> {
+    let way_back = access_link::Column::PersonId
+        .eq(person_id)
+        .and(access_link::Column::MembershipId.is_null());
+    void_where(transaction, way_back, now).await
+}
+
+/// Voids the invitation's link of this alta. The person must be locked.
+pub(crate) async fn void_of_alta(
+    transaction: &impl ConnectionTrait,
+    alta: Uuid,
+    now: OffsetDateTime,
+) -> Result<(), DbErr> {
+    void_where(transaction, access_link::Column::MembershipId.eq(alta), now).await
+}
+
+async fn void_where(
+    transaction: &impl ConnectionTrait,
+    which: SimpleExpr,
     now: OffsetDateTime,
 ) -> Result<(), DbErr> {
     access_link::Entity::update_many()
@@ -247,7 +387,23 @@ pub(crate) async fn void(
             access_link::Column::ReplacedAt,
             Expr::value(Moment::from(now)),
         )
-        .filter(access_link::Column::PersonId.eq(person_id))
+        .filter(which)
+        .filter(access_link::Column::UsedAt.is_null())
+        .filter(access_link::Column::ReplacedAt.is_null())
+        .exec(transaction)
+        .await?;
+    Ok(())
+}
+
+/// Uses up what is left of the links of these altas, which have joined. The person must be locked.
+pub(crate) async fn use_up_of_altas(
+    transaction: &impl ConnectionTrait,
+    altas: &[Uuid],
+    now: OffsetDateTime,
+) -> Result<(), DbErr> {
+    access_link::Entity::update_many()
+        .col_expr(access_link::Column::UsedAt, Expr::value(Moment::from(now)))
+        .filter(access_link::Column::MembershipId.is_in(altas.iter().copied()))
         .filter(access_link::Column::UsedAt.is_null())
         .filter(access_link::Column::ReplacedAt.is_null())
         .exec(transaction)
@@ -258,8 +414,11 @@ pub(crate) async fn void(
 /// The token of a link that was issued, for its mail; nothing when the secret key is not the one it
 /// was issued with.
 pub(crate) fn token_of(services: &Services, link: &access_link::Model) -> Option<SecretString> {
-    let bytes = derive(services, link.id, &link.seed.0);
-    (sha256(&bytes)[..] == link.token_hash.0).then(|| token::text(&bytes))
+    // An invitation that an earlier version sent is the person's still.
+    [OF_ALTA, OF_PERSON].into_iter().find_map(|label| {
+        let bytes = derive(services, label, link.id, &link.seed.0);
+        (sha256(&bytes)[..] == link.token_hash.0).then(|| token::text(&bytes))
+    })
 }
 
 /// What stands in the way of using `link` now.
@@ -275,26 +434,65 @@ pub(crate) fn problem(link: &access_link::Model, now: OffsetDateTime) -> Option<
     }
 }
 
-fn derive(services: &Services, id: Uuid, seed: &[u8]) -> [u8; 32] {
-    services.key().derive("access-link", &[id.as_bytes(), seed])
+/// What a way back in is derived under.
+const OF_PERSON: &str = "access-link";
+
+/// What an invitation's link is derived under: an earlier version, which would send it to another address,
+/// cannot.
+const OF_ALTA: &str = "alta-link";
+
+fn derive(services: &Services, label: &'static str, id: Uuid, seed: &[u8]) -> [u8; 32] {
+    services.key().derive(label, &[id.as_bytes(), seed])
+}
+
+/// A link that could be used now.
+struct Found {
+    link: access_link::Model,
+    person: entities::person::Model,
+    alta: Option<membership::Model>,
 }
 
 async fn find(
     services: &Services,
+    connection: &impl ConnectionTrait,
     token: &str,
-) -> Result<(access_link::Model, Person), InspectError> {
+) -> Result<Found, InspectError> {
+    let now = services.now();
     let hash = token::hash(token).ok_or(LinkProblem::Unknown)?;
     let (link, person) = access_link::Entity::find()
         .filter(access_link::Column::TokenHash.eq(HiddenBytes::from(hash)))
         .find_also_related(entities::person::Entity)
-        .one(services.database())
+        .one(connection)
         .await?
         .ok_or(LinkProblem::Unknown)?;
-    if let Some(problem) = problem(&link, services.now()) {
+    if let Some(problem) = problem(&link, now) {
         return Err(problem.into());
     }
     let person = person.ok_or(Internal::Inconsistent("a link without its person"))?;
-    Ok((link, person.try_into()?))
+    let alta = alta_of(connection, &link, now).await?;
+    Ok(Found { link, person, alta })
+}
+
+/// The alta whose mail the link proves, if it is an invitation's.
+async fn alta_of(
+    connection: &impl ConnectionTrait,
+    link: &access_link::Model,
+    now: OffsetDateTime,
+) -> Result<Option<membership::Model>, InspectError> {
+    let Some(id) = link.membership_id else {
+        return Ok(None);
+    };
+    let alta = membership::Entity::find_by_id(id)
+        .one(connection)
+        .await?
+        .ok_or(Internal::Inconsistent("a link without its alta"))?;
+    if alta.ended_at.is_some() {
+        return Err(LinkProblem::Replaced.into());
+    }
+    if alta.lapses_at.is_some_and(|lapses| *lapses <= now) {
+        return Err(LinkProblem::Expired.into());
+    }
+    Ok(Some(alta))
 }
 
 /// Uses a link up; its columns decide which of several attempts wins.
@@ -302,7 +500,7 @@ async fn use_up(
     transaction: &impl ConnectionTrait,
     id: Uuid,
     now: OffsetDateTime,
-) -> Result<(), CreatePasswordError> {
+) -> Result<(), InspectError> {
     let used = access_link::Entity::update_many()
         .col_expr(access_link::Column::UsedAt, Expr::value(Moment::from(now)))
         .filter(access_link::Column::Id.eq(id))

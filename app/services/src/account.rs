@@ -1,7 +1,8 @@
 //! One's own account: the sessions that are open, one's sign-ins, the password, the mail address.
 //!
 //! Whoever changes something types the current password once more: a browser left open is not enough.
-//! Attempts at it count as attempts at the sign-in.
+//! Attempts at it count as attempts at the sign-in. Whoever has entered with their own e.firma within the
+//! last minutes has shown more than that, and types none.
 
 mod mail_change;
 mod sign_ins;
@@ -19,7 +20,8 @@ use crate::{
     attempts::{self, Counted, Counter},
     audit::{self, CurrentRefusal, SessionEnd},
     database, devices,
-    entities::{HiddenText, credential, person, session},
+    entities::{HiddenText, credential, history::Event, person, session},
+    history,
     internal::{Internal, breaks_internally},
     limits::TooMuch,
     metrics::Limit,
@@ -64,7 +66,7 @@ pub enum CurrentPasswordError {
         /// How long to wait before another attempt is looked at, if at all.
         wait: Option<Duration>,
     },
-    /// He enters with his e.firma and has no password.
+    /// There is no password, and the e.firma was not shown lately.
     #[error("there is no password")]
     None,
     /// Too many attempts at passwords from this address have failed; this one was not looked at.
@@ -166,16 +168,21 @@ pub async fn close_other_sessions(
     Ok(())
 }
 
-/// The registered mail address.
+/// The registered mail address, once it has been proved.
 ///
 /// # Errors
 /// [`Internal`].
-pub async fn mail(services: &Services, own: &CapturistaSession) -> Result<HiddenText, Internal> {
-    person::Entity::find_by_id(own.person().id())
-        .one(services.database())
+pub async fn mail(
+    services: &Services,
+    own: &CapturistaSession,
+) -> Result<Option<HiddenText>, Internal> {
+    let database = services.database();
+    let person = person::Entity::find_by_id(own.person().id())
+        .one(database)
         .await?
-        .map(|person| person.email)
-        .ok_or(Internal::Inconsistent("a session without its person"))
+        .ok_or(Internal::Inconsistent("a session without its person"))?;
+    let proved = people::standing(database, &person).await?.proved;
+    Ok(proved.then_some(person.email))
 }
 
 /// Whether there is a password that could be changed: who only ever entered with an e.firma has none.
@@ -189,7 +196,12 @@ pub async fn has_password(services: &Services, own: &CapturistaSession) -> Resul
     Ok(row.is_some())
 }
 
-/// Changes the password: every other session ends, this one goes on under the new token that is
+/// Whether the password and the mail may be changed without the current password, just now.
+pub fn needs_no_password(services: &Services, own: &CapturistaSession) -> bool {
+    own.has_fresh_efirma(services.now())
+}
+
+/// Changes the password, or sets the first: every other session ends, this one goes on under the new token that is
 /// returned, links that were mailed are void, and mail 3 tells of it.
 ///
 /// # Errors
@@ -226,9 +238,9 @@ pub async fn change_password(
 
     let now = services.now();
     let transaction = database::begin(services.database()).await?;
-    right.locked(&transaction, person_id).await?;
+    let person = right.locked(&transaction, person_id).await?;
     let set = access_links::set_password(&transaction, person_id, hash, now).await?;
-    access_links::void(&transaction, person_id, now).await?;
+    access_links::void_way_back(&transaction, person_id, now).await?;
     void(&transaction, person_id, now).await?;
     let others = sessions::others_than(person_id, own.id());
     let how = SessionEnd::Password;
@@ -240,15 +252,71 @@ pub async fn change_password(
         session: Some(own.id()),
     };
     audit::record(services, &transaction, event).await?;
-    let message = Message::PasswordRegistered {
-        at: now.unix_timestamp(),
-    };
-    outbox::write(services, &transaction, person_id, &message, now).await?;
+    if set.first {
+        history::write_own(services, &transaction, person_id, Event::PasswordCreated).await?;
+    }
+    tell_of_password(services, &transaction, &person, false).await?;
     transaction.commit().await?;
     services.wake_worker();
     let curp = own.person().curp().as_str();
     let devices = devices::remember(services, origin, curp, set.version)?;
     Ok(Changed { token, devices })
+}
+
+/// Tells the proved mail, if there is one, that the password has changed, or gone.
+async fn tell_of_password(
+    services: &Services,
+    transaction: &DatabaseTransaction,
+    person: &person::Model,
+    removed: bool,
+) -> Result<(), Internal> {
+    if !people::standing(transaction, person).await?.proved {
+        return Ok(());
+    }
+    let now = services.now();
+    let message = Message::PasswordRegistered {
+        at: now.unix_timestamp(),
+        removed,
+    };
+    outbox::write(services, transaction, person.id, &message, now).await
+}
+
+/// Takes the password away, for whoever has just entered with their e.firma: every other session ends, this
+/// one goes on under the new token that is returned, and links that were mailed are void.
+///
+/// # Errors
+/// [`CurrentPasswordError::None`] when the e.firma was not shown lately, or [`Internal`].
+pub async fn remove_password(
+    services: &Services,
+    own: &CapturistaSession,
+) -> Result<SecretString, CurrentPasswordError> {
+    let now = services.now();
+    if !own.has_fresh_efirma(now) {
+        return Err(CurrentPasswordError::None);
+    }
+    let person_id = own.person().id();
+    let transaction = database::begin(services.database()).await?;
+    let person = people::lock(&transaction, person_id)
+        .await?
+        .ok_or(Internal::Inconsistent("a session without its person"))?;
+    // While the password is still there that it stands beside.
+    tell_of_password(services, &transaction, &person, true).await?;
+    if access_links::take_password(&transaction, person_id).await? {
+        let event = audit::Event::PasswordRemoved {
+            person: person_id,
+            session: Some(own.id()),
+        };
+        audit::record(services, &transaction, event).await?;
+    }
+    access_links::void_way_back(&transaction, person_id, now).await?;
+    void(&transaction, person_id, now).await?;
+    let others = sessions::others_than(person_id, own.id());
+    let how = SessionEnd::Password;
+    sessions::end_where(services, &transaction, others, how, now).await?;
+    let token = sessions::renew(services, &transaction, own.id(), person_id).await?;
+    transaction.commit().await?;
+    services.wake_worker();
+    Ok(token)
 }
 
 /// What a browser gets whose owner has changed his password.
@@ -265,17 +333,24 @@ impl fmt::Debug for Changed {
     }
 }
 
-/// That the current password was typed.
-struct Right {
-    counting: Counting,
-    version: i32,
+/// That the person has shown enough to change something.
+enum Right {
+    /// The current password was typed.
+    Password { counting: Counting, version: i32 },
+    /// They have just entered with their e.firma.
+    Efirma,
 }
 
 impl Right {
     /// Forgets what was counted.
     async fn forget_failures(&self, transaction: &DatabaseTransaction) -> Result<(), DbErr> {
-        let counters: Vec<Counter> = self.counting.counters().collect();
-        attempts::clear(transaction, &counters).await
+        match self {
+            Self::Password { counting, .. } => {
+                let counters: Vec<Counter> = counting.counters().collect();
+                attempts::clear(transaction, &counters).await
+            }
+            Self::Efirma => Ok(()),
+        }
     }
 
     /// Locks the person, if the password is still the one that was looked at.
@@ -285,11 +360,15 @@ impl Right {
         person_id: Uuid,
     ) -> Result<person::Model, CurrentPasswordError> {
         let person = people::lock(transaction, person_id).await?;
-        let credential = credential::Entity::find_by_id(person_id)
-            .one(transaction)
-            .await?;
+        let is_as_it_was = match self {
+            Self::Password { version, .. } => credential::Entity::find_by_id(person_id)
+                .one(transaction)
+                .await?
+                .is_some_and(|row| row.version == *version),
+            Self::Efirma => true,
+        };
         person
-            .filter(|_| credential.is_some_and(|row| row.version == self.version))
+            .filter(|_| is_as_it_was)
             .ok_or(CurrentPasswordError::Refused { wait: None })
     }
 }
@@ -302,6 +381,9 @@ async fn check_current(
     own: &CapturistaSession,
     typed: &SecretString,
 ) -> Result<Right, CurrentPasswordError> {
+    if needs_no_password(services, own) {
+        return Ok(Right::Efirma);
+    }
     let curp = own.person().curp().as_str();
     let counting = sign_in::counting(services, origin, curp, curp).await?;
     let taken =
@@ -330,7 +412,7 @@ async fn check_current(
         taken.keep();
         return refused(services, own, CurrentRefusal::Wrong, wait).await;
     }
-    Ok(Right {
+    Ok(Right::Password {
         counting,
         version: credential.version,
     })

@@ -130,7 +130,8 @@ pub async fn list(
     let mut query = contratista::Entity::find()
         .join_rev(JoinType::InnerJoin, membership::Relation::Contratista.def())
         .filter(membership::Column::PersonId.eq(session.person().id()))
-        .filter(membership::Column::EndedAt.is_null());
+        .filter(membership::Column::EndedAt.is_null())
+        .filter(membership::Column::LapsesAt.is_null());
     for word in folded(search)
         .split(' ')
         .filter(|word| !word.is_empty())
@@ -268,7 +269,7 @@ pub async fn present(
         .and_then(|(membership, contratista)| Some((membership, contratista?)))
         .ok_or(Internal::Inconsistent("a choice without its contratista"))?;
     let contratista = Contratista::from(contratista);
-    if membership.ended_at.is_some() {
+    if membership.ended_at.is_some() || membership.lapses_at.is_some() {
         return Err(ActingForProblem::Removed { contratista });
     }
     Ok(ActingFor {

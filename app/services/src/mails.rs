@@ -101,8 +101,13 @@ pub(crate) enum Text<'a> {
         token: SecretString,
         until: OffsetDateTime,
     },
-    /// Mail 3.
-    PasswordRegistered { at: OffsetDateTime },
+    /// To the mail of an alta that an e.firma has joined: is it yours?
+    ConfirmAlta {
+        token: SecretString,
+        until: OffsetDateTime,
+    },
+    /// Mail 3, or that there is no password any more.
+    PasswordRegistered { at: OffsetDateTime, removed: bool },
     /// The way back in.
     RecoverAccess {
         token: SecretString,
@@ -129,6 +134,10 @@ impl Text<'_> {
                 format!("{contratista} te registró como capturista en ICSOE")
             }
             Self::CreatePassword { .. } => "Crea tu contraseña de ICSOE".to_owned(),
+            Self::ConfirmAlta { .. } => "Confirma tu correo de ICSOE".to_owned(),
+            Self::PasswordRegistered { removed: true, .. } => {
+                "Tu cuenta de ICSOE ya no tiene contraseña".to_owned()
+            }
             Self::PasswordRegistered { .. } => "Tu contraseña fue registrada".to_owned(),
             Self::RecoverAccess { .. } => "Recupera el acceso a ICSOE".to_owned(),
             Self::ConfirmMail { .. } => "Confirma tu nuevo correo de ICSOE".to_owned(),
@@ -184,6 +193,12 @@ mail!(CreatePasswordPlain = "create_password.txt", CreatePasswordRich = "create_
 });
 mail!(PasswordRegisteredPlain = "password_registered.txt",
       PasswordRegisteredRich = "password_registered.html" { at: &'a str });
+mail!(PasswordRemovedPlain = "password_removed.txt",
+      PasswordRemovedRich = "password_removed.html" { at: &'a str });
+mail!(ConfirmAltaPlain = "confirm_alta.txt", ConfirmAltaRich = "confirm_alta.html" {
+    link: &'a str,
+    until: &'a str
+});
 mail!(RecoverAccessPlain = "recover_access.txt", RecoverAccessRich = "recover_access.html" {
     link: &'a str,
     until: &'a str
@@ -222,7 +237,14 @@ pub(crate) fn render(
             let link = link(settings, token);
             CreatePasswordPlain::both(frame, link.expose_secret(), &until_in_words(*until))?
         }
-        Text::PasswordRegistered { at } => {
+        Text::ConfirmAlta { token, until } => {
+            let link = link(settings, token);
+            ConfirmAltaPlain::both(frame, link.expose_secret(), &moment_in_words(*until))?
+        }
+        Text::PasswordRegistered { at, removed: true } => {
+            PasswordRemovedPlain::both(frame, &moment_in_words(*at))?
+        }
+        Text::PasswordRegistered { at, removed: false } => {
             PasswordRegisteredPlain::both(frame, &moment_in_words(*at))?
         }
         Text::RecoverAccess { token, until } => {

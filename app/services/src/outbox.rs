@@ -36,11 +36,19 @@ pub(crate) enum Message {
     Registered {
         contratista: String,
         activated: bool,
+        /// The alta, if it waits: the mail goes to its address.
+        #[serde(default)]
+        alta: Option<Uuid>,
     },
     /// Mail 2.
     CreatePassword { link: Uuid },
     /// Mail 3; seconds of Unix time.
-    PasswordRegistered { at: i64 },
+    PasswordRegistered {
+        at: i64,
+        /// Whether there is none any more instead.
+        #[serde(default)]
+        removed: bool,
+    },
     /// For somebody who forgot the password.
     RecoverAccess { link: Uuid },
     /// To the new address: confirm it.

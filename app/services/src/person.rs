@@ -98,7 +98,7 @@ pub(crate) async fn lock(
         .await
 }
 
-/// Whether at least one contratista has this person as its capturista now.
+/// Whether at least one contratista has this person as its capturista now; altas that wait do not count.
 pub(crate) async fn works_for_somebody(
     connection: &impl ConnectionTrait,
     id: Uuid,
@@ -107,25 +107,49 @@ pub(crate) async fn works_for_somebody(
     Ok(live > 0)
 }
 
-/// The links of a person to contratistas that have not ended.
+/// The links of a person to contratistas that have not ended: those that give a right. Altas that wait are
+/// not among them.
 pub(crate) fn live_memberships(id: Uuid) -> sea_orm::Select<membership::Entity> {
     membership::Entity::find()
         .filter(membership::Column::PersonId.eq(id))
         .filter(membership::Column::EndedAt.is_null())
+        .filter(membership::Column::LapsesAt.is_null())
 }
 
-/// Whether the person has ever created a password, or entered with his own e.firma.
+/// What a person has shown so far.
+#[derive(Clone, Copy)]
+pub(crate) struct Standing {
+    /// The account is somebody's: it has a password, or was entered with an e.firma.
+    pub(crate) active: bool,
+    /// The registered mail address is.
+    pub(crate) proved: bool,
+}
+
+/// What this person has shown so far.
+pub(crate) async fn standing(
+    connection: &impl ConnectionTrait,
+    person: &person::Model,
+) -> Result<Standing, DbErr> {
+    let password = credential::Entity::find_by_id(person.id)
+        .one(connection)
+        .await?
+        .is_some();
+    let efirma = person.efirma_first_used_at.is_some();
+    Ok(Standing {
+        active: password || efirma,
+        // The second is what an earlier version leaves that runs beside this one: without an e.firma a
+        // password comes from a mailed link only.
+        proved: person.email_proved_at.is_some() || (password && !efirma),
+    })
+}
+
+/// Whether the account is somebody's.
 pub(crate) async fn has_activated(
     connection: &impl ConnectionTrait,
     id: Uuid,
 ) -> Result<bool, DbErr> {
-    if credential::Entity::find_by_id(id)
-        .one(connection)
-        .await?
-        .is_some()
-    {
-        return Ok(true);
-    }
-    let person = person::Entity::find_by_id(id).one(connection).await?;
-    Ok(person.is_some_and(|person| person.efirma_first_used_at.is_some()))
+    let Some(person) = person::Entity::find_by_id(id).one(connection).await? else {
+        return Ok(false);
+    };
+    Ok(standing(connection, &person).await?.active)
 }

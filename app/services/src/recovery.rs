@@ -10,8 +10,8 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use crate::{
-    Origin, Services,
-    access_links::{self, Purpose},
+    Origin, Services, access_links,
+    accounts::altas,
     attempts::{self, Counted, Counter, Scope},
     audit::{self, Event},
     database,
@@ -160,16 +160,25 @@ async fn answer(
     let Some(person) = person::lock(transaction, person.id).await? else {
         return Ok(());
     };
-    if !domain::same_mail(&person.email.0, &request.email.0)
-        || !person::works_for_somebody(transaction, person.id).await?
-    {
+    let typed = &request.email.0;
+    let the_way_back = person::standing(transaction, &person).await?.proved
+        && domain::same_mail(&person.email.0, typed)
+        && person::works_for_somebody(transaction, person.id).await?;
+    // Whoever has not proved this mail gets anew the invitation that bears it.
+    let alta = altas::unproved(person.id, now)
+        .all(transaction)
+        .await?
+        .into_iter()
+        .rfind(|alta| altas::has_address(alta, typed));
+    let alta = alta.filter(|_| !the_way_back).map(|alta| alta.id);
+    if !the_way_back && alta.is_none() {
         return Ok(());
     }
     let settings = services.settings();
     for (counter, delays) in [
         (counter(services, person.id), &settings.recovery_mails),
         (
-            attempts::recipient(services, &person.email.0),
+            attempts::recipient(services, typed.trim()),
             &settings.mails_to_an_address,
         ),
     ] {
@@ -192,14 +201,10 @@ async fn answer(
         request: request.id,
     };
     audit::record(services, transaction, event).await?;
-    let message = if person::has_activated(transaction, person.id).await? {
-        let purpose = Purpose::Recovery;
-        let link = access_links::issue(services, transaction, person.id, purpose, now).await?;
-        Message::RecoverAccess { link }
-    } else {
-        let purpose = Purpose::Activation;
-        let link = access_links::issue(services, transaction, person.id, purpose, now).await?;
-        Message::CreatePassword { link }
+    let link = access_links::issue(services, transaction, person.id, alta, now).await?;
+    let message = match alta {
+        Some(_) => Message::CreatePassword { link },
+        None => Message::RecoverAccess { link },
     };
     outbox::write(services, transaction, person.id, &message, now).await
 }

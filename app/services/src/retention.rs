@@ -16,7 +16,7 @@ use uuid::Uuid;
 use crate::{
     Services,
     entities::{
-        HiddenText, Moment, access_link, acting_for, credential, mail_change, outbox_mail, session,
+        HiddenText, Moment, access_link, acting_for, mail_change, membership, outbox_mail, session,
     },
     internal::Internal,
     settings::Retention,
@@ -43,7 +43,7 @@ pub async fn forget_old(services: &Services) -> Result<u64, Internal> {
     let mut deleted = mails_gone;
     // A link that a mail names is kept. While more mails are to go, most links would be looked at in vain.
     if mails_gone < BATCH * u64::from(BATCHES) {
-        deleted += delete(services, &old_links(now - links)).await?;
+        deleted += delete(services, &old_links(now, now - links)).await?;
     }
     deleted += delete(services, &old_mail_changes(now - links)).await?;
     deleted += forget_sessions(services, now - sessions).await?;
@@ -73,11 +73,13 @@ fn old_mails(now: OffsetDateTime, until: OffsetDateTime) -> Select<outbox_mail::
 }
 
 /// Links that were used or replaced, or that expired, before `until`, and that no mail names. The last
-/// link of somebody who has no password is kept: that it has expired is what its contratista sees.
-fn old_links(until: OffsetDateTime) -> Select<access_link::Entity> {
+/// link of an alta that waits is kept: that it has expired is what its contratista sees.
+fn old_links(now: OffsetDateTime, until: OffsetDateTime) -> Select<access_link::Entity> {
     use access_link::{Column, Entity};
-    let password = (credential::Entity, credential::Column::PersonId);
-    let has_a_password = with_the_same(password, (Entity, Column::PersonId));
+    let alta = (membership::Entity, membership::Column::Id);
+    let of_an_alta_that_waits = with_the_same(alta, (Entity, Column::MembershipId))
+        .and_where(membership::Column::LapsesAt.gt(Moment::from(now)))
+        .take();
     let mail = (outbox_mail::Entity, outbox_mail::Column::LinkId);
     let named_by_a_mail = with_the_same(mail, (Entity, Column::Id));
     let until_then = Moment::from(until);
@@ -90,7 +92,7 @@ fn old_links(until: OffsetDateTime) -> Select<access_link::Entity> {
                 .add(
                     Condition::all()
                         .add(Column::ExpiresAt.lt(until_then))
-                        .add(Expr::exists(has_a_password)),
+                        .add(Expr::exists(of_an_alta_that_waits).not()),
                 ),
         )
         .filter(Expr::exists(named_by_a_mail).not())

@@ -77,6 +77,7 @@ pub struct CapturistaSession {
     person: Person,
     chosen: Option<Contratista>,
     status: SessionStatus,
+    entered_with_efirma_at: Option<OffsetDateTime>,
 }
 
 /// A contratista's session.
@@ -135,6 +136,13 @@ impl CapturistaSession {
     pub fn status(&self) -> SessionStatus {
         self.status
     }
+
+    /// Whether the person entered with their e.firma so short a while ago that nothing more need be shown
+    /// to set or remove the password, and to change the mail.
+    pub fn has_fresh_efirma(&self, now: OffsetDateTime) -> bool {
+        self.entered_with_efirma_at
+            .is_some_and(|at| now < at + FRESH_EFIRMA)
+    }
 }
 
 impl fmt::Debug for CapturistaSession {
@@ -149,6 +157,9 @@ impl fmt::Debug for CapturistaSession {
 
 /// The most sessions that one transaction ends.
 const AT_A_TIME: usize = 200;
+
+/// For how long an entry with an e.firma stands for the current password.
+pub const FRESH_EFIRMA: Duration = Duration::from_mins(5);
 
 /// The version of a password that nobody has.
 const NO_PASSWORD: i32 = 0;
@@ -259,8 +270,8 @@ pub async fn end(services: &Services, token: &str) -> Result<(), Internal> {
 pub(crate) enum Principal<'a> {
     /// A person's who typed the right password, which is this version of it.
     Password(Uuid, i32),
-    /// A person's whose e.firma was right.
-    Efirma(Uuid),
+    /// A person's whose e.firma was right, with the serial number of its certificate.
+    Efirma(Uuid, &'a str),
     /// A contratista's, with the serial number of the certificate that it signed with.
     Contratista(Uuid, &'a str),
 }
@@ -275,17 +286,16 @@ pub(crate) async fn begin(
 ) -> Result<NewSession, Internal> {
     let (person_id, credential_version) = match principal {
         Principal::Password(person, version) => (Some(person), Some(version)),
-        Principal::Efirma(person) => {
+        Principal::Efirma(person, _) => {
             let version = password_version(transaction, person).await?;
             (Some(person), Some(version))
         }
         Principal::Contratista(..) => (None, None),
     };
     let (contratista_id, certificate) = match principal {
-        Principal::Contratista(contratista, certificate) => {
-            (Some(contratista), Some(certificate.to_owned()))
-        }
-        Principal::Password(..) | Principal::Efirma(_) => (None, None),
+        Principal::Contratista(contratista, certificate) => (Some(contratista), Some(certificate)),
+        Principal::Efirma(_, certificate) => (None, Some(certificate)),
+        Principal::Password(..) => (None, None),
     };
     let bytes: [u8; 32] = randomness::bytes(services.randomness())?;
     let expires_at = now + services.settings().session_absolute;
@@ -300,7 +310,7 @@ pub(crate) async fn begin(
         ended_at: Set(None),
         membership_id: Set(None),
         contratista_id: Set(contratista_id),
-        certificate: Set(certificate),
+        certificate: Set(certificate.map(str::to_owned)),
         credential_version: Set(credential_version),
         device: Set(origin.device.clone()),
         address: Set(origin
@@ -732,6 +742,7 @@ async fn capturista(
         None => None,
         Some(id) => membership::Entity::find_by_id(id)
             .filter(membership::Column::EndedAt.is_null())
+            .filter(membership::Column::LapsesAt.is_null())
             .find_also_related(contratista::Entity)
             .one(database)
             .await?
@@ -742,5 +753,6 @@ async fn capturista(
         person: person.try_into()?,
         chosen: chosen.map(Contratista::from),
         status,
+        entered_with_efirma_at: row.certificate.is_some().then_some(*row.created_at),
     })
 }

@@ -127,10 +127,10 @@ impl Account {
     fn refusal(&self) -> SignInRefusal {
         if self.person_id.is_nil() {
             SignInRefusal::Unknown
-        } else if !self.works_for_somebody {
-            SignInRefusal::Removed
         } else if self.password.is_none() {
             SignInRefusal::NeverActivated
+        } else if !self.works_for_somebody {
+            SignInRefusal::Removed
         } else {
             SignInRefusal::WrongPassword
         }
@@ -335,6 +335,7 @@ async fn look_up(connection: &impl ConnectionTrait, curp: &str) -> Result<Accoun
                 .equals((people::Entity, people::Column::Id)),
         )
         .filter(membership::Column::EndedAt.is_null())
+        .filter(membership::Column::LapsesAt.is_null())
         .into_query();
     let found: Option<(Uuid, Option<HiddenText>, Option<i32>, bool)> = person::with_curp(curp)
         .join_rev(JoinType::LeftJoin, credential::Relation::Person.def())

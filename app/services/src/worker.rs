@@ -21,7 +21,7 @@ use crate::{
     Services,
     access_links::{self, LinkProblem},
     account, attempts, audit,
-    entities::{access_link, person as people},
+    entities::{HiddenText, access_link, membership, person as people},
     internal::Internal,
     mailer::{Mailer, Obstacle, SendError},
     mails::{self, RenderedMail, Text},
@@ -275,18 +275,26 @@ async fn prepare(services: &Services, claimed: &Claimed) -> Result<Prepared, Int
     let message = Message::read(&claimed.mail)?;
     // Mails about a change of address go to the address that they are about.
     let mut to = person.email;
+    let mut given_names = person.given_names;
     let text = match &message {
         Message::Registered {
             contratista,
             activated,
-        } => Text::Registered {
-            contratista,
-            activated: *activated,
-        },
-        Message::PasswordRegistered { at } => {
-            let at = moment(*at)?;
-            Text::PasswordRegistered { at }
+            alta,
+        } => {
+            if let Some(alta) = *alta {
+                let alta = find_alta(services, alta).await?;
+                (to, given_names) = addressed(alta, to, given_names);
+            }
+            Text::Registered {
+                contratista,
+                activated: *activated,
+            }
         }
+        Message::PasswordRegistered { at, removed } => Text::PasswordRegistered {
+            at: moment(*at)?,
+            removed: *removed,
+        },
         Message::MailChanged {
             change,
             at,
@@ -322,10 +330,21 @@ async fn prepare(services: &Services, claimed: &Claimed) -> Result<Prepared, Int
                 return Ok(Prepared::hopeless(KEY_CHANGED));
             };
             let until = *link.expires_at;
-            if matches!(message, Message::CreatePassword { .. }) {
-                Text::CreatePassword { token, until }
-            } else {
-                Text::RecoverAccess { token, until }
+            match link.membership_id {
+                Some(alta) => {
+                    let alta = find_alta(services, alta).await?;
+                    let waits = alta.lapses_at.is_some();
+                    (to, given_names) = addressed(alta, to, given_names);
+                    if waits {
+                        Text::CreatePassword { token, until }
+                    } else {
+                        Text::ConfirmAlta { token, until }
+                    }
+                }
+                None if matches!(message, Message::CreatePassword { .. }) => {
+                    Text::CreatePassword { token, until }
+                }
+                None => Text::RecoverAccess { token, until },
             }
         }
     };
@@ -333,12 +352,11 @@ async fn prepare(services: &Services, claimed: &Claimed) -> Result<Prepared, Int
         return Ok(Prepared::hopeless("the mail address is malformed"));
     };
     let message_id = claimed.mail.message_id.clone();
-    let given_names = &person.given_names.0;
     let mail = mails::render(
         services.settings(),
         message_id,
         Mailbox::new(None, address),
-        given_names,
+        &given_names.0,
         &text,
         now,
     )?;
@@ -348,6 +366,26 @@ async fn prepare(services: &Services, claimed: &Claimed) -> Result<Prepared, Int
 fn moment(seconds: i64) -> Result<OffsetDateTime, Internal> {
     OffsetDateTime::from_unix_timestamp(seconds)
         .map_err(|_| Internal::Inconsistent("a mail tells of an impossible moment"))
+}
+
+async fn find_alta(services: &Services, id: Uuid) -> Result<membership::Model, Internal> {
+    membership::Entity::find_by_id(id)
+        .one(services.database())
+        .await?
+        .ok_or(Internal::Inconsistent("a mail without its alta"))
+}
+
+/// To whom a mail about this alta goes, and how they are called: as the contratista typed it, until the
+/// person has proved the mail.
+fn addressed(
+    alta: membership::Model,
+    email: HiddenText,
+    given_names: HiddenText,
+) -> (HiddenText, HiddenText) {
+    (
+        alta.email.unwrap_or(email),
+        alta.given_names.unwrap_or(given_names),
+    )
 }
 
 async fn find_link(services: &Services, id: Uuid) -> Result<access_link::Model, Internal> {

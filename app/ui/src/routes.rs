@@ -475,6 +475,7 @@ mod tests {
             Route::EFirmaAs,
             Route::account(),
             Route::account().saying(Message::MailAsked),
+            Route::account().saying(Message::PasswordRemoved),
             Route::Account(AccountRoute::SignIns { page: 2 }).saying(Message::SessionClosed),
             Route::panel().saying(Message::DataSaved),
             Route::Account(AccountRoute::SignIns { page: 1 }),

@@ -97,7 +97,7 @@ pub async fn run(configuration: Configuration, action: CapturistaAction) -> Resu
                 .map_err(|error| match error {
                     ResendInvitationError::Unknown => unknown_person(),
                     ResendInvitationError::AlreadyActivated => Failure::Refused(
-                        "ya creó su contraseña; si la olvidó, que la recupere en el portal"
+                        "ya confirmó su correo; si olvidó su contraseña, que la recupere en el portal"
                             .to_owned(),
                     ),
                     ResendInvitationError::WorksForNobody => {
@@ -167,7 +167,7 @@ fn in_words(corrected: &CorrectedMail) -> String {
         if corrected.invited {
             "Al correo nuevo le llegará un enlace para activar la cuenta."
         } else {
-            "Ningún contratista lo tiene registrado ahora: no se le envía ningún enlace."
+            "Ningún contratista lo tiene registrado ahora: valdrá el correo de su próxima alta."
         }
         .to_owned(),
     );
@@ -192,10 +192,6 @@ fn not_registered(error: RegisterCapturistaError) -> Failure {
         RegisterCapturistaError::TooManyMails { .. } => Failure::Refused(
             "ya se registró a demasiadas personas con este correo; espera una hora".to_owned(),
         ),
-        RegisterCapturistaError::TooManyRefusals { wait } => Failure::Refused(format!(
-            "demasiadas altas de ese contratista se rechazaron; espera {} minutos",
-            wait.as_secs().div_ceil(60)
-        )),
         RegisterCapturistaError::Internal(error) => Failure::Internal(error.to_string()),
     }
 }

@@ -205,7 +205,7 @@ async fn from_the_e_firma_to_a_capturista_at_work_and_out_again(world: &World) {
     // What is his own affair is not the contratista's any more.
     let late = browser.post(&format!("{page}/invitar"), &[]).await;
     assert_eq!(late.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(late.shown().contains("Ya tiene su acceso"));
+    assert!(late.shown().contains("ya confirmó su correo"));
     assert_eq!(
         browser.get(&format!("{page}/corregir")).await.location(),
         format!("{page}?aviso=sin-correccion")

@@ -15,7 +15,7 @@ use super::{CurrentPasswordError, check_current};
 use crate::{
     CapturistaSession, LinkProblem, Origin, Services, access_links,
     access_links::InspectError,
-    accounts,
+    accounts::{self, altas},
     attempts::{self, Counted, Counter, Scope},
     audit, database,
     entities::{HiddenBytes, Moment, history::Event, mail_change, person},
@@ -105,7 +105,8 @@ pub async fn request_mail_change(
     let transaction = database::begin(services.database()).await?;
     let person = right.locked(&transaction, own.person().id()).await?;
     right.forget_failures(&transaction).await?;
-    if domain::same_mail(&person.email.0, &email) {
+    let proved = people::standing(&transaction, &person).await?.proved;
+    if proved && domain::same_mail(&person.email.0, &email) {
         transaction.commit().await?;
         return Err(RequestMailError::Same);
     }
@@ -171,22 +172,28 @@ pub async fn confirm_mail(services: &Services, token: &str) -> Result<(), Confir
     if person.email != change.earlier_email {
         return Err(LinkProblem::Replaced.into());
     }
+    let had_another = people::standing(&transaction, &person).await?.proved;
     let (person_id, email) = (person.id, change.email);
     let search_text = accounts::search_text(&person, &email.0);
     let mut person = person.into_active_model();
-    person.email = Set(email);
+    person.email = Set(email.clone());
+    person.email_proved_at = Set(Some(now.into()));
     person.search_text = Set(search_text.into());
     person.update(&transaction).await?;
-    access_links::void(&transaction, person_id, now).await?;
+    // A way back in went to the old address; invitations go to their own.
+    access_links::void_way_back(&transaction, person_id, now).await?;
+    altas::join_all_with(services, &transaction, person_id, &email.0).await?;
     history::write_own(services, &transaction, person_id, Event::MailCorrected).await?;
     let event = audit::Event::MailChanged { person: person_id };
     audit::record(services, &transaction, event).await?;
-    let message = Message::MailChanged {
-        change: change.id,
-        at: now.unix_timestamp(),
-        by_operator: false,
-    };
-    outbox::write(services, &transaction, person_id, &message, now).await?;
+    if had_another {
+        let message = Message::MailChanged {
+            change: change.id,
+            at: now.unix_timestamp(),
+            by_operator: false,
+        };
+        outbox::write(services, &transaction, person_id, &message, now).await?;
+    }
     transaction.commit().await?;
     services.wake_worker();
     Ok(())

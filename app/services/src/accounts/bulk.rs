@@ -22,6 +22,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::{
+    altas,
     capturistas::{self, RegisterCapturistaError},
     entry::{Entry, EntryError, NewCapturista},
 };
@@ -66,8 +67,6 @@ pub enum Verdict {
     Refused,
     /// Too many altas send mail to this address.
     TooManyMails,
-    /// Too many altas were refused; the row was not looked at.
-    NotLookedAt,
 }
 
 impl Verdict {
@@ -188,13 +187,8 @@ pub async fn confirm(
     id: Uuid,
 ) -> Result<Vec<Judged>, ImportError> {
     let mut rows = judged(services, administration, id).await?;
-    let mut stopped = false;
     for judged in &mut rows {
         if judged.verdict != Verdict::Good {
-            continue;
-        }
-        if stopped {
-            judged.verdict = Verdict::NotLookedAt;
             continue;
         }
         let Some(new) = entry(&judged.row) else {
@@ -206,10 +200,6 @@ pub async fn confirm(
             Err(RegisterCapturistaError::AlreadyRegistered) => Verdict::AlreadyRegistered,
             Err(RegisterCapturistaError::Refused) => Verdict::Refused,
             Err(RegisterCapturistaError::TooManyMails { .. }) => Verdict::TooManyMails,
-            Err(RegisterCapturistaError::TooManyRefusals { .. }) => {
-                stopped = true;
-                Verdict::NotLookedAt
-            }
             Err(RegisterCapturistaError::Entry(error)) => of_entry(error),
             Err(RegisterCapturistaError::DataMissing) => return Err(ImportError::DataMissing),
             Err(RegisterCapturistaError::UnknownContratista) => return Err(ImportError::Unknown),
@@ -282,7 +272,7 @@ async fn ours(
             .column(people::Column::Curp)
             .join_rev(JoinType::InnerJoin, membership::Relation::Person.def())
             .filter(membership::Column::ContratistaId.eq(administration.contratista().id))
-            .filter(membership::Column::EndedAt.is_null())
+            .filter(altas::live(services.now()))
             .filter(people::Column::Curp.is_in(chunk.iter().cloned()))
             .into_tuple()
             .all(services.database())

@@ -11,13 +11,11 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::{
-    contratistas,
+    altas, contratistas,
     entry::{Entry, EntryError, NewCapturista},
 };
 use crate::{
-    Administration, Services,
-    access_links::{self, Purpose},
-    acting_for,
+    Administration, Services, access_links, acting_for,
     administration::OperatorError,
     attempts::{self, Counted, Counter, Scope},
     audit::{self, By, SessionEnd},
@@ -49,12 +47,6 @@ pub enum RegisterCapturistaError {
     /// contratista.
     #[error("the data differ from those registered")]
     Refused,
-    /// Too many altas of this contratista were refused.
-    #[error("too many altas were refused")]
-    TooManyRefusals {
-        /// How long to wait.
-        wait: Duration,
-    },
     /// Too many altas send mail to this address.
     #[error("too many mails to one address")]
     TooManyMails {
@@ -113,11 +105,12 @@ pub async fn register_capturista(
     register(services, &operator, new).await.map(|_| ())
 }
 
-/// Registers a capturista for a contratista and writes the mails that tell so: mail 1, and mail 2
-/// with the link to create a password for whoever has none yet. Gives the person's id.
+/// Registers a capturista for a contratista and writes the mails that tell so: mail 1, and mail 2 with the
+/// link that proves the mail. Gives the person's id.
 ///
-/// A known CURP is linked too if the mail typed is the registered one; name and mail stay as they
-/// are.
+/// The alta waits until then, whoever else has registered the CURP (see [`altas`]). If the mail is the one
+/// that the person has proved, it joins at once. Another mail than that is refused; where that has happened
+/// too often it is not, so that it tells nothing any more, and the alta waits as if nobody opened its mail.
 ///
 /// # Errors
 /// [`RegisterCapturistaError`].
@@ -136,13 +129,6 @@ pub async fn register(
         }
         outcome => outcome,
     };
-    if let Err(RegisterCapturistaError::TooManyRefusals { .. }) = &outcome {
-        let event = audit::Event::LimitHit {
-            limit: "alta",
-            asker: administration.into(),
-        };
-        audit::record(services, services.database(), event).await?;
-    }
     services.wake_worker();
     outcome
 }
@@ -162,65 +148,91 @@ async fn try_register(
     {
         return Err(RegisterCapturistaError::DataMissing);
     }
-    let refusals = counter(services, contratista.id);
-    if let Some(wait) = attempts::delay(&transaction, &[refusals], now).await? {
-        return Err(too_many_refusals(services, wait));
-    }
     let known = person::with_curp(entry.curp.as_str())
         .lock_exclusive()
         .one(&transaction)
         .await?;
-    let outcome = match known {
-        None => {
-            count_mails(services, &transaction, administration, &entry.email, now).await?;
-            let person_id = add_person(services, &transaction, entry, now).await?;
-            link(
-                services,
-                &transaction,
-                person_id,
-                contratista,
-                administration,
-                now,
-            )
-            .await
-        }
-        Some(person) => {
-            let same_mail = domain::same_mail(&person.email.0, &entry.email);
-            if is_linked(&transaction, person.id, contratista.id).await? {
-                return Err(RegisterCapturistaError::AlreadyRegistered);
-            }
-            if same_mail {
-                count_mails(services, &transaction, administration, &entry.email, now).await?;
-                link(
-                    services,
-                    &transaction,
-                    person.id,
-                    contratista,
-                    administration,
-                    now,
-                )
-                .await
-            } else {
-                let delays = &services.settings().refused_altas;
-                match attempts::count(&transaction, refusals, delays, now).await? {
-                    Counted::Goes { .. } => {
-                        let event = audit::Event::AltaRefused {
-                            person: person.id,
-                            by: By::of(administration),
-                        };
-                        audit::record(services, &transaction, event).await?;
-                        Err(RegisterCapturistaError::Refused)
-                    }
-                    Counted::Delayed { left } => Err(too_many_refusals(services, left)),
-                }
-            }
-        }
-    };
-    // A refusal is committed too: it has been counted. Nothing else was written then.
-    if matches!(outcome, Ok(_) | Err(RegisterCapturistaError::Refused)) {
-        transaction.commit().await?;
+    if let Some(person) = &known
+        && let Some(earlier) = not_ended(&transaction, person.id, contratista.id).await?
+    {
+        let Some(lapsed) = earlier.lapses_at.filter(|lapses| **lapses <= now) else {
+            return Err(RegisterCapturistaError::AlreadyRegistered);
+        };
+        end_membership(services, &transaction, earlier.id, person.id, *lapsed).await?;
     }
-    outcome
+    let verdict = match &known {
+        None => Verdict::Waits,
+        Some(person) => judge(services, &transaction, administration, person, &entry.email).await?,
+    };
+    if verdict == Verdict::Refused {
+        // It has been counted.
+        transaction.commit().await?;
+        return Err(RegisterCapturistaError::Refused);
+    }
+    count_mails(services, &transaction, administration, &entry.email, now).await?;
+    let person_id = match &known {
+        Some(person) => person.id,
+        None => add_person(services, &transaction, entry, now).await?,
+    };
+    let waits = verdict == Verdict::Waits;
+    let alta = Alta {
+        person_id,
+        contratista,
+        entry,
+        waits,
+    };
+    alta.write(services, &transaction, administration, now)
+        .await?;
+    transaction.commit().await?;
+    Ok(person_id)
+}
+
+/// What comes of a mail that a contratista gives for somebody whose CURP is known.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Verdict {
+    /// The person has proved it.
+    Joins,
+    /// It is to be proved first.
+    Waits,
+    /// The person has proved another. That has been counted.
+    Refused,
+}
+
+/// What comes of this mail. The person must be locked.
+pub(super) async fn judge(
+    services: &Services,
+    transaction: &DatabaseTransaction,
+    administration: &Administration,
+    person: &people::Model,
+    email: &str,
+) -> Result<Verdict, Internal> {
+    if !person::standing(transaction, person).await?.proved {
+        return Ok(Verdict::Waits);
+    }
+    if domain::same_mail(&person.email.0, email) {
+        return Ok(Verdict::Joins);
+    }
+    let counter = counter(services, administration.contratista().id);
+    let delays = &services.settings().refused_altas;
+    match attempts::count(transaction, counter, delays, services.now()).await? {
+        Counted::Goes { .. } => {
+            let event = audit::Event::AltaRefused {
+                person: person.id,
+                by: By::of(administration),
+            };
+            audit::record(services, transaction, event).await?;
+            Ok(Verdict::Refused)
+        }
+        Counted::Delayed { .. } => {
+            services.metrics().limit_hit(Limit::RefusedAltas);
+            let event = audit::Event::LimitHit {
+                limit: "alta",
+                asker: administration.into(),
+            };
+            audit::record(services, transaction, event).await?;
+            Ok(Verdict::Waits)
+        }
+    }
 }
 
 /// Counts an alta for the address that its mails go to, so that nobody fills a mailbox with altas.
@@ -243,11 +255,6 @@ async fn count_mails(
             Err(RegisterCapturistaError::TooManyMails { wait: left })
         }
     }
-}
-
-fn too_many_refusals(services: &Services, wait: Duration) -> RegisterCapturistaError {
-    services.metrics().limit_hit(Limit::RefusedAltas);
-    RegisterCapturistaError::TooManyRefusals { wait }
 }
 
 /// [`remove`], by the operator.
@@ -282,9 +289,7 @@ pub async fn remove(
     let contratista = contratistas::lock(&transaction, administration.contratista().id)
         .await?
         .ok_or(RemoveCapturistaError::UnknownContratista)?;
-    let membership = person::live_memberships(person_id)
-        .filter(membership::Column::ContratistaId.eq(contratista.id))
-        .one(&transaction)
+    let membership = not_ended(&transaction, person_id, contratista.id)
         .await?
         .ok_or(RemoveCapturistaError::NotRegistered)?;
     end_membership(services, &transaction, membership.id, person_id, now).await?;
@@ -305,28 +310,26 @@ pub async fn remove(
     Ok(())
 }
 
-/// Ends a link. Whoever now works for nobody is signed in nowhere any more; and if he never activated, he
-/// can no longer do so: the mail may have gone to a mistyped address.
+/// Ends an alta: its invitation is void. Whoever now works for nobody is signed in nowhere any more.
 pub(super) async fn end_membership(
     services: &Services,
     transaction: &DatabaseTransaction,
     membership_id: Uuid,
     person_id: Uuid,
-    now: OffsetDateTime,
+    at: OffsetDateTime,
 ) -> Result<(), Internal> {
     person::lock(transaction, person_id).await?;
     membership::Entity::update_many()
-        .col_expr(membership::Column::EndedAt, Expr::value(Moment::from(now)))
+        .col_expr(membership::Column::EndedAt, Expr::value(Moment::from(at)))
         .filter(membership::Column::Id.eq(membership_id))
         .exec(transaction)
         .await?;
+    let now = services.now();
     acting_for::end_by_membership(transaction, membership_id, now).await?;
+    access_links::void_of_alta(transaction, membership_id, now).await?;
     if !person::works_for_somebody(transaction, person_id).await? {
         let how = SessionEnd::Baja;
         sessions::end_all_of(services, transaction, person_id, how, now).await?;
-        if !person::has_activated(transaction, person_id).await? {
-            access_links::void(transaction, person_id, now).await?;
-        }
     }
     Ok(())
 }
@@ -338,95 +341,93 @@ async fn add_person(
     now: OffsetDateTime,
 ) -> Result<Uuid, Internal> {
     let id = services.new_id(now)?;
-    people::Entity::insert(people::ActiveModel {
-        id: Set(id),
-        curp: Set(entry.curp.as_str().into()),
-        given_names: Set(entry.names.given_names.as_str().into()),
-        first_surname: Set(entry.names.first_surname.as_str().into()),
-        second_surname: Set(entry.names.second_surname.as_deref().map(HiddenText::from)),
-        email: Set(entry.email.as_str().into()),
-        created_at: Set(now.into()),
-        efirma_first_used_at: Set(None),
-        search_text: Set(entry
-            .names
-            .search_text(entry.curp.as_str(), &entry.email)
-            .into()),
-        last_password_version: Set(None),
-    })
-    .exec_without_returning(transaction)
-    .await?;
+    people::Entity::insert(altas::unknown_person(id, &entry.curp, now))
+        .exec_without_returning(transaction)
+        .await?;
     Ok(id)
 }
 
-async fn link(
-    services: &Services,
-    transaction: &DatabaseTransaction,
+/// An alta to be written.
+struct Alta<'a> {
     person_id: Uuid,
     contratista: contratista::Model,
-    administration: &Administration,
-    now: OffsetDateTime,
-) -> Result<Uuid, RegisterCapturistaError> {
-    membership::Entity::insert(membership::ActiveModel {
-        id: Set(services.new_id(now)?),
-        person_id: Set(person_id),
-        contratista_id: Set(contratista.id),
-        started_at: Set(now.into()),
-        ended_at: Set(None),
-    })
-    .exec_without_returning(transaction)
-    .await?;
-    let activated = person::has_activated(transaction, person_id).await?;
-    let message = Message::Registered {
-        contratista: contratista.name,
-        activated,
-    };
-    outbox::write(services, transaction, person_id, &message, now).await?;
-    let (person, by) = (person_id, By::of(administration));
-    audit::record(services, transaction, audit::Event::Alta { person, by }).await?;
-    if !activated {
-        invite(services, transaction, person_id, now).await?;
-        audit::record(services, transaction, audit::Event::Invited { person, by }).await?;
-    }
-    history::write(
-        services,
-        transaction,
-        administration,
-        person_id,
-        Event::Registered,
-    )
-    .await?;
-    Ok(person_id)
+    entry: &'a Entry,
+    waits: bool,
 }
 
-/// Issues an activation link and writes mail 2. The person must be locked.
+impl Alta<'_> {
+    async fn write(
+        self,
+        services: &Services,
+        transaction: &DatabaseTransaction,
+        administration: &Administration,
+        now: OffsetDateTime,
+    ) -> Result<(), Internal> {
+        let Self {
+            person_id,
+            contratista,
+            entry: Entry { curp, names, email },
+            waits,
+        } = self;
+        let id = services.new_id(now)?;
+        let typed = |text: &str| waits.then(|| HiddenText::from(text));
+        membership::Entity::insert(membership::ActiveModel {
+            id: Set(id),
+            person_id: Set(person_id),
+            contratista_id: Set(contratista.id),
+            started_at: Set(now.into()),
+            ended_at: Set(None),
+            lapses_at: Set(waits.then(|| (now + altas::WAITS).into())),
+            given_names: Set(typed(&names.given_names)),
+            first_surname: Set(typed(&names.first_surname)),
+            second_surname: Set(names.second_surname.as_deref().and_then(typed)),
+            email: Set(typed(email)),
+            search_text: Set(typed(&names.search_text(curp.as_str(), email))),
+        })
+        .exec_without_returning(transaction)
+        .await?;
+        let message = Message::Registered {
+            contratista: contratista.name,
+            activated: !waits,
+            alta: waits.then_some(id),
+        };
+        outbox::write(services, transaction, person_id, &message, now).await?;
+        let (person, by) = (person_id, By::of(administration));
+        audit::record(services, transaction, audit::Event::Alta { person, by }).await?;
+        if waits {
+            invite(services, transaction, person_id, id, now).await?;
+            audit::record(services, transaction, audit::Event::Invited { person, by }).await?;
+        }
+        let event = Event::Registered;
+        history::write(services, transaction, administration, person_id, event).await
+    }
+}
+
+/// Issues an alta's link and writes mail 2. The person must be locked.
 pub(super) async fn invite(
     services: &Services,
     transaction: &DatabaseTransaction,
     person_id: Uuid,
+    alta: Uuid,
     now: OffsetDateTime,
 ) -> Result<(), Internal> {
-    let purpose = Purpose::Activation;
-    let link = access_links::issue(services, transaction, person_id, purpose, now).await?;
-    outbox::write(
-        services,
-        transaction,
-        person_id,
-        &Message::CreatePassword { link },
-        now,
-    )
-    .await
+    let link = access_links::issue(services, transaction, person_id, Some(alta), now).await?;
+    let message = Message::CreatePassword { link };
+    outbox::write(services, transaction, person_id, &message, now).await
 }
 
-async fn is_linked(
+/// The alta of this person for this contratista that has not ended; it may wait, or have lapsed.
+pub(super) async fn not_ended(
     transaction: &impl ConnectionTrait,
     person_id: Uuid,
     contratista_id: Uuid,
-) -> Result<bool, DbErr> {
-    let live = person::live_memberships(person_id)
+) -> Result<Option<membership::Model>, DbErr> {
+    membership::Entity::find()
+        .filter(membership::Column::PersonId.eq(person_id))
         .filter(membership::Column::ContratistaId.eq(contratista_id))
+        .filter(membership::Column::EndedAt.is_null())
         .one(transaction)
-        .await?;
-    Ok(live.is_some())
+        .await
 }
 
 fn counter(services: &Services, contratista_id: Uuid) -> Counter {

@@ -13,17 +13,17 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::{
-    capturistas,
-    entry::{self, EntryError},
+    altas, capturistas,
+    entry::{self, EntryError, Names},
 };
 use crate::{
     Contratista, Services, access_links, account, attempts,
     audit::{self, By, Event, SessionEnd},
     database,
     entities::{
-        contratista, credential,
+        HiddenText, contratista, credential,
         history::{self, Author, Event as Act},
-        person as people,
+        membership, person as people,
     },
     internal::{Internal, breaks_internally},
     person, recovery, sessions, sign_in,
@@ -73,7 +73,7 @@ pub enum UnblockError {
 
 breaks_internally!(ResendInvitationError, CorrectMailError, UnblockError);
 
-/// Sends mail 2 again, with a new link that voids the earlier one.
+/// Sends mail 2 again, with a new link that voids the earlier one: to every address that waits to be proved.
 ///
 /// # Errors
 /// [`ResendInvitationError`].
@@ -85,13 +85,27 @@ pub async fn resend_invitation(
     let person = find(&transaction, curp)
         .await?
         .ok_or(ResendInvitationError::Unknown)?;
-    if person::has_activated(&transaction, person.id).await? {
-        return Err(ResendInvitationError::AlreadyActivated);
-    }
-    if !person::works_for_somebody(&transaction, person.id).await? {
+    let now = services.now();
+    let altas = not_ended(&transaction, person.id).await?;
+    if altas.is_empty() {
         return Err(ResendInvitationError::WorksForNobody);
     }
-    capturistas::invite(services, &transaction, person.id, services.now()).await?;
+    let mut written: Vec<&str> = Vec::new();
+    for alta in &altas {
+        let Some(email) = &alta.email else { continue };
+        altas::wait_anew(&transaction, alta.id, now).await?;
+        // One link is as good as two for all altas with the same mail.
+        if !written
+            .iter()
+            .any(|other| domain::same_mail(other, &email.0))
+        {
+            capturistas::invite(services, &transaction, person.id, alta.id, now).await?;
+            written.push(&email.0);
+        }
+    }
+    if written.is_empty() {
+        return Err(ResendInvitationError::AlreadyActivated);
+    }
     let (person, by) = (person.id, By::operator(None));
     let event = Event::InvitationSentAgain { person, by };
     audit::record(services, &transaction, event).await?;
@@ -123,8 +137,9 @@ pub struct Registration {
 }
 
 /// Gives a person another mail address, which is to be proved anew: whoever had got hold of the account by
-/// the old one has nothing any more, no password, no session, no link, no change of mail that waits. An
-/// invitation goes to the new address, and a notice to the old one if the account was active.
+/// the old one has nothing any more, no password, no session, no link, no change of mail that waits, and every
+/// alta waits for the new one. An invitation goes to the new address, and a notice to the old one if the
+/// account was active.
 ///
 /// # Errors
 /// [`CorrectMailError`].
@@ -146,22 +161,39 @@ pub async fn correct_mail(
     access_links::void(&transaction, person_id, now).await?;
     account::void(&transaction, person_id, now).await?;
     access_links::take_password(&transaction, person_id).await?;
-    if active_since.is_some() {
+    if active_since.is_some() && !person.email.0.is_empty() {
         account::tell_of_correction(services, &transaction, &person, email.clone(), now).await?;
     }
-    let search_text = entry::Names::of(&person).search_text(&person.curp.0, &email);
     people::ActiveModel {
         id: Unchanged(person_id),
-        email: Set(email.as_str().into()),
-        search_text: Set(search_text.into()),
+        email: Set("".into()),
+        email_proved_at: Set(None),
         ..Default::default()
     }
     .update(&transaction)
     .await?;
-    let invited = person::works_for_somebody(&transaction, person_id).await?;
-    if invited {
-        capturistas::invite(services, &transaction, person_id, now).await?;
+    let altas = not_ended(&transaction, person_id).await?;
+    for alta in &altas {
+        let names = Names::of_alta(alta).unwrap_or_else(|| Names::of(&person));
+        let search_text = names.search_text(&person.curp.0, &email);
+        membership::ActiveModel {
+            id: Unchanged(alta.id),
+            lapses_at: Set(Some((now + altas::WAITS).into())),
+            given_names: Set(Some(names.given_names.into())),
+            first_surname: Set(Some(names.first_surname.into())),
+            second_surname: Set(names.second_surname.map(HiddenText::from)),
+            email: Set(Some(email.as_str().into())),
+            search_text: Set(Some(search_text.into())),
+            ..Default::default()
+        }
+        .update(&transaction)
+        .await?;
     }
+    let invited = altas.first();
+    if let Some(alta) = invited {
+        capturistas::invite(services, &transaction, person_id, alta.id, now).await?;
+    }
+    let invited = invited.is_some();
     let registrations = registrations(&transaction, person_id).await?;
     let (person, by) = (person_id, By::operator(None));
     audit::record(services, &transaction, Event::MailCorrected { person, by }).await?;
@@ -172,6 +204,19 @@ pub async fn correct_mail(
         registrations,
         invited,
     })
+}
+
+/// The person's altas that have not ended, the earliest first.
+async fn not_ended(
+    transaction: &DatabaseTransaction,
+    person_id: Uuid,
+) -> Result<Vec<membership::Model>, DbErr> {
+    membership::Entity::find()
+        .filter(membership::Column::PersonId.eq(person_id))
+        .filter(membership::Column::EndedAt.is_null())
+        .order_by_asc(membership::Column::Id)
+        .all(transaction)
+        .await
 }
 
 /// Since when the account has been active: its first password, or the first entry with an e.firma.

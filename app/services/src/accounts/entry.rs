@@ -7,7 +7,7 @@ use lettre::Address;
 use time::Date;
 
 use crate::{
-    entities::person,
+    entities::{membership, person},
     folding::{folded, one_line},
 };
 
@@ -109,6 +109,20 @@ impl Names {
             first_surname: person.first_surname.0.clone(),
             second_surname: person.second_surname.as_ref().map(|name| name.0.clone()),
         }
+    }
+
+    /// Those that the contratista typed, while nobody has proved the mail.
+    pub(super) fn of_alta(alta: &membership::Model) -> Option<Self> {
+        Some(Self {
+            given_names: alta.given_names.as_ref()?.0.clone(),
+            first_surname: alta.first_surname.as_ref()?.0.clone(),
+            second_surname: alta.second_surname.as_ref().map(|name| name.0.clone()),
+        })
+    }
+
+    /// All of them, folded.
+    pub(super) fn folded(&self) -> String {
+        self.search_text("", "")
     }
 
     /// What a person is found by: names, CURP, mail.

@@ -4,13 +4,17 @@
 use std::time::Duration;
 
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, DatabaseTransaction, DbErr, EntityTrait,
-    IntoActiveModel, PaginatorTrait, QueryFilter, sea_query::Expr,
+    ActiveModelTrait,
+    ActiveValue::{Set, Unchanged},
+    ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter,
+    sea_query::Expr,
 };
 use uuid::Uuid;
 
 use super::{
-    capturistas, contratistas,
+    altas,
+    capturistas::{self, Verdict},
+    contratistas,
     entry::{self, EntryError},
     roster,
 };
@@ -35,12 +39,12 @@ pub enum ManageError {
     /// The person is no capturista of this contratista (any more).
     #[error("not a capturista of this contratista")]
     NotRegistered,
-    /// He has a password, or has entered with his e.firma: it is his own affair now.
-    #[error("the capturista has activated already")]
+    /// The person has proved the mail: it is their own affair now.
+    #[error("the capturista has proved the mail already")]
     AlreadyActivated,
-    /// Another contratista has registered him, too: only he himself or the operator may do it.
-    #[error("not this contratista's alone")]
-    NotYoursAlone,
+    /// The person has proved another mail.
+    #[error("the mail differs from the one registered")]
+    Refused,
     /// Too many mails have been sent to him.
     #[error("too many mails were sent")]
     TooManyMails {
@@ -99,11 +103,12 @@ async fn try_send_again(
 ) -> Result<(), ManageError> {
     let now = services.now();
     let transaction = database::begin(services.database()).await?;
-    let person = invited(&transaction, administration, person_id).await?;
-    count_mail(services, &transaction, person.id).await?;
-    capturistas::invite(services, &transaction, person.id, now).await?;
+    let (_, alta) = unproved(&transaction, administration, person_id).await?;
+    count_mail(services, &transaction, alta.id).await?;
+    altas::wait_anew(&transaction, alta.id, now).await?;
+    capturistas::invite(services, &transaction, person_id, alta.id, now).await?;
     let event = Event::InvitedAgain;
-    history::write(services, &transaction, administration, person.id, event).await?;
+    history::write(services, &transaction, administration, person_id, event).await?;
     let (person, by) = (person_id, By::of(administration));
     let event = audit::Event::InvitationSentAgain { person, by };
     audit::record(services, &transaction, event).await?;
@@ -123,11 +128,10 @@ pub async fn revoke_invitation(
 ) -> Result<(), ManageError> {
     let now = services.now();
     let transaction = database::begin(services.database()).await?;
-    let person = invited(&transaction, administration, person_id).await?;
-    his_only(&transaction, person.id).await?;
-    access_links::void(&transaction, person.id, now).await?;
+    let (_, alta) = unproved(&transaction, administration, person_id).await?;
+    access_links::void_of_alta(&transaction, alta.id, now).await?;
     let event = Event::InvitationRevoked;
-    history::write(services, &transaction, administration, person.id, event).await?;
+    history::write(services, &transaction, administration, person_id, event).await?;
     let (person, by) = (person_id, By::of(administration));
     let event = audit::Event::InvitationRevoked { person, by };
     audit::record(services, &transaction, event).await?;
@@ -163,24 +167,37 @@ async fn try_correct(
     let email = entry::mail_address(&correction.email)?;
     let now = services.now();
     let transaction = database::begin(services.database()).await?;
-    let before = invited(&transaction, administration, person_id).await?;
-    his_only(&transaction, before.id).await?;
+    let (person, before) = unproved(&transaction, administration, person_id).await?;
     let second = names.second_surname.as_deref().map(HiddenText::from);
-    let renamed = before.given_names.0 != names.given_names
-        || before.first_surname.0 != names.first_surname
+    let renamed = before.given_names.as_ref().map(|name| &name.0) != Some(&names.given_names)
+        || before.first_surname.as_ref().map(|name| &name.0) != Some(&names.first_surname)
         || before.second_surname != second;
-    let readdressed = before.email.0 != email;
+    let readdressed = before.email.as_ref().map(|own| &own.0) != Some(&email);
     if !renamed && !readdressed {
         return Ok(());
     }
-    let search_text = names.search_text(&before.curp.0, &email);
-    let mut person = before.into_active_model();
-    person.given_names = Set(names.given_names.into());
-    person.first_surname = Set(names.first_surname.into());
-    person.second_surname = Set(second);
-    person.email = Set(email.into());
-    person.search_text = Set(search_text.into());
-    person.update(&transaction).await?;
+    let verdict = if readdressed {
+        capturistas::judge(services, &transaction, administration, &person, &email).await?
+    } else {
+        Verdict::Waits
+    };
+    if verdict == Verdict::Refused {
+        // It has been counted.
+        transaction.commit().await?;
+        return Err(ManageError::Refused);
+    }
+    let search_text = names.search_text(&person.curp.0, &email);
+    membership::ActiveModel {
+        id: Unchanged(before.id),
+        given_names: Set(Some(names.given_names.into())),
+        first_surname: Set(Some(names.first_surname.into())),
+        second_surname: Set(second),
+        email: Set(Some(email.as_str().into())),
+        search_text: Set(Some(search_text.into())),
+        ..Default::default()
+    }
+    .update(&transaction)
+    .await?;
     let (person, by) = (person_id, By::of(administration));
     if renamed {
         audit::record(
@@ -193,8 +210,13 @@ async fn try_correct(
         history::write(services, &transaction, administration, person_id, event).await?;
     }
     if readdressed {
-        count_mail(services, &transaction, person_id).await?;
-        capturistas::invite(services, &transaction, person_id, now).await?;
+        if verdict == Verdict::Joins {
+            altas::join_all_with(services, &transaction, person_id, &email).await?;
+        } else {
+            count_mail(services, &transaction, before.id).await?;
+            altas::wait_anew(&transaction, before.id, now).await?;
+            capturistas::invite(services, &transaction, person_id, before.id, now).await?;
+        }
         audit::record(
             services,
             &transaction,
@@ -250,9 +272,10 @@ async fn try_restore(
         .filter(membership::Column::Id.eq(ended.id))
         .exec(&transaction)
         .await?;
-    if !person::has_activated(&transaction, person_id).await? {
-        count_mail(services, &transaction, person_id).await?;
-        capturistas::invite(services, &transaction, person_id, now).await?;
+    if ended.email.is_some() {
+        count_mail(services, &transaction, ended.id).await?;
+        altas::wait_anew(&transaction, ended.id, now).await?;
+        capturistas::invite(services, &transaction, person_id, ended.id, now).await?;
     }
     let event = Event::Restored;
     history::write(services, &transaction, administration, person_id, event).await?;
@@ -288,12 +311,12 @@ async fn noting_limits(
     outcome
 }
 
-/// The person, locked, if this contratista has him now and he has never activated.
-async fn invited(
+/// The person, locked, and the contratista's alta, if that goes on and nobody has proved its mail.
+async fn unproved(
     transaction: &DatabaseTransaction,
     administration: &Administration,
     person_id: Uuid,
-) -> Result<people::Model, ManageError> {
+) -> Result<(people::Model, membership::Model), ManageError> {
     let contratista = administration.contratista().id;
     contratistas::lock(transaction, contratista)
         .await?
@@ -301,49 +324,25 @@ async fn invited(
     let person = person::lock(transaction, person_id)
         .await?
         .ok_or(ManageError::NotRegistered)?;
-    person::live_memberships(person_id)
-        .filter(membership::Column::ContratistaId.eq(contratista))
-        .one(transaction)
+    let alta = capturistas::not_ended(transaction, person_id, contratista)
         .await?
         .ok_or(ManageError::NotRegistered)?;
-    if person::has_activated(transaction, person_id).await? {
+    if alta.email.is_none() {
         return Err(ManageError::AlreadyActivated);
     }
-    Ok(person)
-}
-
-/// Whether no contratista but the present one has ever registered him.
-async fn his_only(transaction: &DatabaseTransaction, person_id: Uuid) -> Result<(), ManageError> {
-    let others: u64 = count_contratistas(transaction, person_id).await?;
-    if others > 1 {
-        return Err(ManageError::NotYoursAlone);
-    }
-    Ok(())
-}
-
-async fn count_contratistas(
-    transaction: &DatabaseTransaction,
-    person_id: Uuid,
-) -> Result<u64, DbErr> {
-    use sea_orm::QuerySelect as _;
-    membership::Entity::find()
-        .select_only()
-        .column(membership::Column::ContratistaId)
-        .filter(membership::Column::PersonId.eq(person_id))
-        .distinct()
-        .count(transaction)
-        .await
+    Ok((person, alta))
 }
 
 /// No contratista can flood a mailbox with invitations.
 async fn count_mail(
     services: &Services,
     transaction: &DatabaseTransaction,
-    person_id: Uuid,
+    alta: Uuid,
 ) -> Result<(), ManageError> {
     let counter = Counter {
         scope: Scope::Recovery,
-        key: services.key().derive("invitation", &[person_id.as_bytes()]),
+        // Of this alta only: another contratista's have nothing to do with it.
+        key: services.key().derive("invitation", &[alta.as_bytes()]),
     };
     let delays = &services.settings().recovery_mails;
     match attempts::count(transaction, counter, delays, services.now()).await? {

@@ -1,9 +1,10 @@
 //! Alta and baja of contratistas and capturistas, and what the operator puts right.
 //!
-//! No public text says how IMSS treats a CURP that another contratista registered before. Decided
-//! here: an alta never changes an existing person's name or mail. Otherwise whoever registers a CURP
-//! second could have its mail sent to himself and take the account over.
+//! No public text says how IMSS treats a CURP that another contratista registered before. Decided here: each
+//! alta waits by itself until somebody proves its mail, and none ever changes what somebody else has proved
+//! ([`altas`]).
 
+pub(crate) mod altas;
 pub mod bulk;
 pub(crate) mod capturistas;
 pub(crate) mod contratistas;

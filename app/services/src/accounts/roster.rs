@@ -13,11 +13,10 @@ use sea_orm::{
 use time::OffsetDateTime;
 use uuid::Uuid;
 
+use super::altas;
 use crate::{
     Administration, Services,
-    entities::{
-        Moment, access_link, credential, history, membership, outbox_mail, person, session,
-    },
+    entities::{Moment, access_link, history, membership, outbox_mail, person, session},
     folding::{anywhere, folded},
     internal::{Internal, breaks_internally},
 };
@@ -38,7 +37,9 @@ pub enum State {
     LinkExpired,
     /// The invitation's link was voided.
     InvitationRevoked,
-    /// He has a password, or has entered with his own e.firma.
+    /// Nobody proved the mail in time: the alta holds nothing any more, and can be made anew.
+    Lapsed,
+    /// The alta has joined: the person has proved its mail, or has entered with their own e.firma.
     Active,
     /// Baja.
     Removed,
@@ -46,12 +47,13 @@ pub enum State {
 
 impl State {
     /// Every state, in the order in which one is reached.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::InvitationPending,
         Self::InvitationDelivered,
         Self::InvitationRejected,
         Self::LinkExpired,
         Self::InvitationRevoked,
+        Self::Lapsed,
         Self::Active,
         Self::Removed,
     ];
@@ -64,6 +66,7 @@ impl State {
             Self::InvitationRejected => "rechazada",
             Self::LinkExpired => "enlace_vencido",
             Self::InvitationRevoked => "revocada",
+            Self::Lapsed => "caducada",
             Self::Active => "activo",
             Self::Removed => "baja",
         }
@@ -88,7 +91,7 @@ pub struct Capturista {
     pub first_surname: String,
     /// Second surname, for those who have one.
     pub second_surname: Option<String>,
-    /// The registered mail address.
+    /// The mail address that this contratista typed, until the person has proved one.
     pub email: String,
     /// How far he is.
     pub state: State,
@@ -100,9 +103,11 @@ pub struct Capturista {
     pub last_sign_in: Option<OffsetDateTime>,
     /// When this contratista registered him.
     pub registered_at: OffsetDateTime,
-    /// Whether this contratista may still correct name and mail: he has never activated, and no
-    /// contratista but this one has ever registered him.
+    /// Whether this contratista may still correct name and mail, and revoke or send its invitation again:
+    /// nobody has proved the mail.
     pub correctable: bool,
+    /// Until when the alta waits, if it does.
+    pub lapses_at: Option<OffsetDateTime>,
 }
 
 impl Capturista {
@@ -237,7 +242,7 @@ async fn ids(
         .clone()
         .expr_as(Expr::col(MEMBERSHIP_ID), Alias::new("id"))
         .expr_as(total, Alias::new("total"))
-        .order_by((PEOPLE, person::Column::SearchText), Order::Asc)
+        .order_by_expr(search_text(), Order::Asc)
         .offset((page - 1) * page_size)
         .limit(page_size)
         .to_owned();
@@ -263,14 +268,14 @@ async fn people_ever(connection: &impl ConnectionTrait, contratista: Uuid) -> Re
     Ok(count.unwrap_or_default())
 }
 
-/// How many capturistas the contratista has now, those invited included.
+/// How many capturistas the contratista has now, those invited included, those lapsed not.
 ///
 /// # Errors
 /// [`Internal`].
 pub async fn count(services: &Services, administration: &Administration) -> Result<u64, Internal> {
     let live = membership::Entity::find()
         .filter(membership::Column::ContratistaId.eq(administration.contratista().id))
-        .filter(membership::Column::EndedAt.is_null());
+        .filter(altas::live(services.now()));
     Ok(PaginatorTrait::count(live, services.database()).await?)
 }
 
@@ -296,14 +301,16 @@ pub async fn find(
         .one(services.database())
         .await?
         .map_or(membership.started_at, |first| first.started_at);
-    let ours = Condition::any()
-        .add(history::Column::ContratistaId.eq(contratista))
-        .add(
+    let mut ours = Condition::any().add(history::Column::ContratistaId.eq(contratista));
+    // Of an alta that waits the contratista learns nothing of what the person does elsewhere.
+    if membership.lapses_at.is_none() {
+        ours = ours.add(
             Condition::all()
                 .add(history::Column::ContratistaId.is_null())
                 // What he did before this contratista knew him is not its business.
                 .add(history::Column::At.gte(first)),
         );
+    }
     let acts = history::Entity::find()
         .filter(history::Column::PersonId.eq(person_id))
         .filter(ours)
@@ -339,9 +346,23 @@ const MEMBERSHIPS: membership::Entity = membership::Entity;
 const PEOPLE: person::Entity = person::Entity;
 const MEMBERSHIP_ID: (membership::Entity, membership::Column) =
     (membership::Entity, membership::Column::Id);
-const FIRST_USED: (person::Entity, person::Column) = (PEOPLE, person::Column::EfirmaFirstUsedAt);
-const CREDENTIAL: (credential::Entity, credential::Column) =
-    (credential::Entity, credential::Column::PersonId);
+const LAPSES_AT: (membership::Entity, membership::Column) =
+    (membership::Entity, membership::Column::LapsesAt);
+
+/// What the contratista typed, or, once the person has proved the mail, what is registered of them.
+fn own_or(typed: membership::Column, registered: person::Column) -> SimpleExpr {
+    CaseStatement::new()
+        .case(
+            Expr::col((MEMBERSHIPS, membership::Column::Email)).is_null(),
+            Expr::col((PEOPLE, registered)),
+        )
+        .finally(Expr::col((MEMBERSHIPS, typed)))
+        .into()
+}
+
+fn search_text() -> SimpleExpr {
+    own_or(membership::Column::SearchText, person::Column::SearchText)
+}
 
 /// The latest link of each pair whose person matches; without columns yet.
 fn matching(contratista: Uuid, search: Search<'_>, now: OffsetDateTime) -> SelectStatement {
@@ -375,7 +396,7 @@ fn matching(contratista: Uuid, search: Search<'_>, now: OffsetDateTime) -> Selec
         .take(SEARCH_WORDS)
     {
         let pattern = LikeExpr::new(anywhere(word)).escape('\\');
-        found.and_where(Expr::col((PEOPLE, person::Column::SearchText)).like(pattern));
+        found.and_where(search_text().like(pattern));
     }
     if let Some(state) = search.state {
         with_invitation(&mut found);
@@ -385,11 +406,12 @@ fn matching(contratista: Uuid, search: Search<'_>, now: OffsetDateTime) -> Selec
             found.and_where(ended.is_not_null());
         } else {
             found.and_where(ended.is_null());
-            if state != State::Active {
-                found
-                    .and_where(Expr::col(FIRST_USED).is_null())
-                    .and_where(Expr::col(CREDENTIAL).is_null());
-            }
+            let lapses = Expr::col(LAPSES_AT);
+            found.and_where(match state {
+                State::Active => lapses.is_null(),
+                State::Lapsed => lapses.lte(Moment::from(now)),
+                _ => lapses.gt(Moment::from(now)),
+            });
         }
         found.and_where(state_expression(now).eq(state.code()));
     }
@@ -401,15 +423,9 @@ fn with_invitation(select: &mut SelectStatement) {
     select
         .join(
             JoinType::LeftJoin,
-            credential::Entity,
-            Expr::col((credential::Entity, credential::Column::PersonId))
-                .equals((PEOPLE, person::Column::Id)),
-        )
-        .join(
-            JoinType::LeftJoin,
             access_link::Entity,
-            Expr::col((access_link::Entity, access_link::Column::PersonId))
-                .equals((PEOPLE, person::Column::Id))
+            Expr::col((access_link::Entity, access_link::Column::MembershipId))
+                .equals(MEMBERSHIP_ID)
                 .and(Expr::col((access_link::Entity, access_link::Column::UsedAt)).is_null())
                 .and(Expr::col((access_link::Entity, access_link::Column::ReplacedAt)).is_null()),
         )
@@ -421,13 +437,6 @@ fn with_invitation(select: &mut SelectStatement) {
         );
 }
 
-/// Whether he has a password or has entered with his e.firma.
-fn activated() -> SimpleExpr {
-    Expr::col(FIRST_USED)
-        .is_not_null()
-        .or(Expr::col(CREDENTIAL).is_not_null())
-}
-
 fn state_expression(now: OffsetDateTime) -> SimpleExpr {
     let code = |state: State| Expr::val(state.code());
     CaseStatement::new()
@@ -435,7 +444,11 @@ fn state_expression(now: OffsetDateTime) -> SimpleExpr {
             Expr::col((MEMBERSHIPS, membership::Column::EndedAt)).is_not_null(),
             code(State::Removed),
         )
-        .case(activated(), code(State::Active))
+        .case(Expr::col(LAPSES_AT).is_null(), code(State::Active))
+        .case(
+            Expr::col(LAPSES_AT).lte(Moment::from(now)),
+            code(State::Lapsed),
+        )
         .case(
             Expr::col((access_link::Entity, access_link::Column::Id)).is_null(),
             code(State::InvitationRevoked),
@@ -475,13 +488,12 @@ async fn details(
             Expr::col((PEOPLE, person::Column::Id))
                 .equals((MEMBERSHIPS, membership::Column::PersonId)),
         )
-        .columns([
-            (PEOPLE, person::Column::Curp),
-            (PEOPLE, person::Column::GivenNames),
-            (PEOPLE, person::Column::FirstSurname),
-            (PEOPLE, person::Column::SecondSurname),
-            (PEOPLE, person::Column::Email),
-        ])
+        .column((PEOPLE, person::Column::Curp))
+        .column(LAPSES_AT)
+        .expr_as(
+            Expr::col((MEMBERSHIPS, membership::Column::Email)).is_not_null(),
+            Alias::new("unproved"),
+        )
         .column((MEMBERSHIPS, membership::Column::PersonId))
         .column((MEMBERSHIPS, membership::Column::StartedAt))
         .column((outbox_mail::Entity, outbox_mail::Column::ServerWords))
@@ -489,6 +501,9 @@ async fn details(
         .expr_as(Expr::col(MEMBERSHIP_ID), Alias::new("membership"))
         .expr_as(state_expression(now), Alias::new("state"))
         .and_where(Expr::col(MEMBERSHIP_ID).is_in(memberships.iter().copied()));
+    for (name, typed, registered) in SHOWN {
+        select.expr_as(own_or(typed, registered), Alias::new(name));
+    }
     with_invitation(&mut select);
     let rows = database.query_all(&select).await?;
     let mut found: HashMap<Uuid, Capturista> = rows
@@ -497,11 +512,9 @@ async fn details(
         .collect::<Result<_, Internal>>()?;
     let people: Vec<Uuid> = found.values().map(|capturista| capturista.id).collect();
     let last = last_sign_ins(database, &people).await?;
-    let registered_by = contratistas_ever(database, &people).await?;
-    for capturista in found.values_mut() {
+    // Of an alta that waits the contratista learns nothing of what the person does elsewhere.
+    for capturista in found.values_mut().filter(|found| found.lapses_at.is_none()) {
         capturista.last_sign_in = last.get(&capturista.id).copied();
-        capturista.correctable = !matches!(capturista.state, State::Active | State::Removed)
-            && registered_by.get(&capturista.id) == Some(&1);
     }
     Ok(memberships
         .iter()
@@ -509,24 +522,45 @@ async fn details(
         .collect())
 }
 
+/// What is shown of a capturista, and where it stands.
+const SHOWN: [(&str, membership::Column, person::Column); 4] = [
+    (
+        "given_names",
+        membership::Column::GivenNames,
+        person::Column::GivenNames,
+    ),
+    (
+        "first_surname",
+        membership::Column::FirstSurname,
+        person::Column::FirstSurname,
+    ),
+    (
+        "second_surname",
+        membership::Column::SecondSurname,
+        person::Column::SecondSurname,
+    ),
+    ("email", membership::Column::Email, person::Column::Email),
+];
+
 fn read(row: &QueryResult) -> Result<Capturista, Internal> {
-    let text = |column: person::Column| row.try_get::<String>("", &column.to_string());
+    let text = |column: &str| row.try_get::<String>("", column);
     let state: String = row.try_get("", "state")?;
     let state = State::of_code(&state).ok_or(Internal::Inconsistent("a state that is none"))?;
     let moment = |column: &str| row.try_get::<Option<Moment>>("", column);
     Ok(Capturista {
         id: row.try_get("", &membership::Column::PersonId.to_string())?,
-        curp: text(person::Column::Curp)?,
-        given_names: text(person::Column::GivenNames)?,
-        first_surname: text(person::Column::FirstSurname)?,
-        second_surname: row.try_get("", &person::Column::SecondSurname.to_string())?,
-        email: text(person::Column::Email)?,
+        curp: text("curp")?,
+        given_names: text("given_names")?,
+        first_surname: text("first_surname")?,
+        second_surname: row.try_get("", "second_surname")?,
+        email: text("email")?,
         state,
         server_words: row.try_get("", &outbox_mail::Column::ServerWords.to_string())?,
         link_expires_at: moment(&access_link::Column::ExpiresAt.to_string())?.map(|moment| *moment),
         last_sign_in: None,
         registered_at: *row.try_get::<Moment>("", &membership::Column::StartedAt.to_string())?,
-        correctable: false,
+        correctable: state != State::Removed && row.try_get("", "unproved")?,
+        lapses_at: moment(&membership::Column::LapsesAt.to_string())?.map(|moment| *moment),
     })
 }
 
@@ -545,22 +579,4 @@ async fn last_sign_ins(
         .all(connection)
         .await?;
     Ok(rows.into_iter().map(|(id, last)| (id, *last)).collect())
-}
-
-/// How many contratistas have ever registered each of these people.
-async fn contratistas_ever(
-    connection: &impl ConnectionTrait,
-    people: &[Uuid],
-) -> Result<HashMap<Uuid, i64>, DbErr> {
-    let distinct = Expr::col((MEMBERSHIPS, membership::Column::ContratistaId)).count_distinct();
-    let rows: Vec<(Uuid, i64)> = membership::Entity::find()
-        .select_only()
-        .column(membership::Column::PersonId)
-        .column_as(distinct, "contratistas")
-        .filter(membership::Column::PersonId.is_in(people.iter().copied()))
-        .group_by(membership::Column::PersonId)
-        .into_tuple()
-        .all(connection)
-        .await?;
-    Ok(rows.into_iter().collect())
 }

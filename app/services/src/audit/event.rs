@@ -42,7 +42,9 @@ pub enum Event {
         #[serde(flatten)]
         by: By,
     },
-    /// An alta was refused: the CURP is known with other data.
+    /// An alta that waited has joined: its mail was proved, or the person entered with their e.firma.
+    AltaJoined { person: Uuid, contratista: Uuid },
+    /// An alta was refused: the person has proved another mail.
     AltaRefused {
         person: Uuid,
         #[serde(flatten)]
@@ -100,6 +102,8 @@ pub enum Event {
     PasswordSet { person: Uuid },
     /// He changed it: in a session, or with a link.
     PasswordChanged { person: Uuid, session: Option<Uuid> },
+    /// Whoever had just entered with their e.firma took the password away; without a session: that entry did.
+    PasswordRemoved { person: Uuid, session: Option<Uuid> },
     /// He asked to change his password or his mail address, and what was typed as the current password
     /// was not accepted.
     CurrentPasswordRefused {
@@ -373,6 +377,8 @@ pub enum SessionEnd {
     Baja,
     /// The operator gave him another mail address, which is to be proved anew.
     MailCorrected,
+    /// Whoever has the person's e.firma has come to an account that somebody else may have made.
+    Efirma,
 }
 
 /// An event as a row holds it.
@@ -464,6 +470,7 @@ mod tests {
         GeneralDataChanged { by: by() },
         RepseSent { by: by() },
         Alta { person: ID, by: by() },
+        AltaJoined { person: ID, contratista: ID },
         AltaRefused { person: ID, by: by() },
         Invited { person: ID, by: by() },
         InvitationSentAgain { person: ID, by: by() },
@@ -475,6 +482,7 @@ mod tests {
         Unblocked { person: ID, by: By::operator(None) },
         PasswordSet { person: ID },
         PasswordChanged { person: ID, session: Some(ID) },
+        PasswordRemoved { person: ID, session: Some(ID) },
         CurrentPasswordRefused { person: ID, session: ID, reason: CurrentRefusal::Wrong },
         MailChanged { person: ID },
         RecoveryAsked { request: ID, curp: masked() },

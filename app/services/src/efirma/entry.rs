@@ -4,7 +4,7 @@
 //! | the certificate's | is | enters as |
 //! |---|---|---|
 //! | RFC | a contratista's | that contratista |
-//! | CURP (of a personal one) | a capturista's who works for somebody | that capturista, whom it activates |
+//! | CURP (of a personal one) | a capturista's, of whom an alta goes on or waits | that capturista, whose altas all join |
 //! | RFC and CURP | both | whichever he says |
 //! | RFC (of a company) | nobody's yet | a new contratista |
 //! | RFC (of a person) | nobody's yet | a new contratista, once he has confirmed |
@@ -16,8 +16,11 @@ use std::{fmt, time::Duration};
 use ::efirma::{Certificate, Challenge, Holder};
 use domain::{Rfc, RfcGrade};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr,
-    EntityTrait, IntoActiveModel, QueryFilter, QuerySelect, sea_query::Expr,
+    ActiveModelTrait,
+    ActiveValue::{Set, Unchanged},
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, IntoActiveModel,
+    QueryFilter,
+    sea_query::Expr,
 };
 use secrecy::{ExposeSecret, SecretString};
 use time::OffsetDateTime;
@@ -25,9 +28,9 @@ use uuid::Uuid;
 
 use super::{NotInForce, NotTrusted, trusted};
 use crate::{
-    Origin, Services,
-    accounts::{RegisterContratistaError, contratistas},
-    audit::{self, By, Means},
+    Origin, Services, access_links, account,
+    accounts::{RegisterContratistaError, altas, contratistas},
+    audit::{self, By, Means, SessionEnd},
     database,
     entities::{
         HiddenBytes, HiddenText, Moment, contratista, efirma_challenge, efirma_proof,
@@ -37,6 +40,7 @@ use crate::{
     internal::{Internal, breaks_internally},
     limits::TooMuch,
     metrics::{Limit, SignIn},
+    outbox::{self, Message},
     person, randomness,
     secret_key::sha256,
     sessions::{self, NewSession, Principal},
@@ -286,7 +290,7 @@ async fn try_to_enter(
         .await?;
     let who = Who::of(holder, certificate.serial());
     let transaction = database::begin(services.database()).await?;
-    let entry = match who.standing(&transaction).await? {
+    let entry = match who.standing(&transaction, services.now()).await? {
         Standing::Contratista(row) => Entry::Entered(
             who.as_contratista(services, from, &transaction, row)
                 .await?,
@@ -316,7 +320,7 @@ async fn try_to_enter(
 pub async fn question(services: &Services, token: &str) -> Result<Question, EnterError> {
     let row = find_proof(services.database(), services, token).await?;
     let who = Who::from(row);
-    let standing = who.standing(services.database()).await?;
+    let standing = who.standing(services.database(), services.now()).await?;
     let (name, rfc) = (who.name, who.rfc);
     Ok(match standing {
         Standing::Nobody | Standing::Contratista(_) => Question::NewPerson { name, rfc },
@@ -361,7 +365,7 @@ async fn try_to_enter_as(
         return Err(EnterError::Proof);
     }
     let who = Who::from(row);
-    let session = match (role, who.standing(&transaction).await?) {
+    let session = match (role, who.standing(&transaction, services.now()).await?) {
         (Role::Capturista, Standing::Capturista(person) | Standing::Both { person, .. }) => {
             who.as_capturista(services, from, &transaction, person)
                 .await?
@@ -386,6 +390,39 @@ async fn try_to_enter_as(
     };
     transaction.commit().await?;
     Ok(session)
+}
+
+/// An e.firma has joined altas that the account's mail would not have: whoever proved that mail may be
+/// somebody else, who is not to work for those. Password and sessions end, and the mail counts as unproved;
+/// whoever has the e.firma sets them anew. The person must be locked.
+async fn end_what_a_mail_opened(
+    services: &Services,
+    transaction: &DatabaseTransaction,
+    person: Uuid,
+    now: OffsetDateTime,
+) -> Result<(), Internal> {
+    let how = SessionEnd::Efirma;
+    sessions::end_all_of(services, transaction, person, how, now).await?;
+    access_links::void(transaction, person, now).await?;
+    account::void(transaction, person, now).await?;
+    people::ActiveModel {
+        id: Unchanged(person),
+        email_proved_at: Set(None),
+        ..Default::default()
+    }
+    .update(transaction)
+    .await?;
+    if access_links::take_password(transaction, person).await? {
+        let session = None;
+        let event = audit::Event::PasswordRemoved { person, session };
+        audit::record(services, transaction, event).await?;
+        let message = Message::PasswordRegistered {
+            at: now.unix_timestamp(),
+            removed: true,
+        };
+        outbox::write(services, transaction, person, &message, now).await?;
+    }
+    Ok(())
 }
 
 /// Deletes the challenges and proofs that can be used no more.
@@ -502,7 +539,11 @@ impl Who {
         }
     }
 
-    async fn standing(&self, connection: &impl ConnectionTrait) -> Result<Standing, EnterError> {
+    async fn standing(
+        &self,
+        connection: &impl ConnectionTrait,
+        now: OffsetDateTime,
+    ) -> Result<Standing, EnterError> {
         let contratista = contratista::Entity::find()
             .filter(contratista::Column::Rfc.eq(self.rfc.as_str()))
             .one(connection)
@@ -517,6 +558,10 @@ impl Who {
         }
         if let Some(found) = &person
             && !person::works_for_somebody(connection, found.id).await?
+            && altas::waiting(found.id, now)
+                .one(connection)
+                .await?
+                .is_none()
         {
             person = None;
         }
@@ -599,7 +644,8 @@ impl Who {
         self.begin(services, from, transaction, row.id).await
     }
 
-    /// Begins the capturista's session, which activates him if nothing has before.
+    /// Begins the capturista's session. Every alta of theirs joins; by the first entry, the account is theirs
+    /// and what was mailed before is void.
     async fn as_capturista(
         &self,
         services: &Services,
@@ -609,17 +655,31 @@ impl Who {
     ) -> Result<NewSession, EnterError> {
         let now = services.now();
         let id = person.id;
-        people::Entity::find_by_id(id)
-            .lock_exclusive()
-            .one(transaction)
-            .await?;
+        let person = person::lock(transaction, id)
+            .await?
+            .ok_or(EnterError::Proof)?;
+        let proved = person::standing(transaction, &person).await?.proved;
         if person.efirma_first_used_at.is_none() {
-            let mut person = person.into_active_model();
-            person.efirma_first_used_at = Set(Some(now.into()));
-            person.update(transaction).await?;
+            access_links::void(transaction, id, now).await?;
+            people::ActiveModel {
+                id: Unchanged(id),
+                efirma_first_used_at: Set(Some(now.into())),
+                email_proved_at: Set(person.email_proved_at.or(proved.then(|| now.into()))),
+                ..Default::default()
+            }
+            .update(transaction)
+            .await?;
             history::write_own(services, transaction, id, Event::EfirmaUsed).await?;
         }
-        let principal = Principal::Efirma(id);
+        let joined = altas::join_all(services, transaction, &person, &self.name, now).await?;
+        if proved
+            && joined
+                .iter()
+                .any(|alta| !altas::has_address(alta, &person.email.0))
+        {
+            end_what_a_mail_opened(services, transaction, id, now).await?;
+        }
+        let principal = Principal::Efirma(id, &self.certificate);
         let session = sessions::begin(services, transaction, principal, from, now).await?;
         let event = audit::Event::SignInSucceeded {
             person: id,

@@ -29,6 +29,8 @@ pub struct Model {
     pub used_at: Option<Moment>,
     /// When a newer link, or a baja, voided it.
     pub replaced_at: Option<Moment>,
+    /// The alta whose mail it proves; none for a way back in.
+    pub membership_id: Option<Uuid>,
 }
 
 /// What a link is for.

@@ -1,8 +1,10 @@
-//! Who may capture for which contratista, from when to when. Rows are ended, never deleted.
+//! Altas: who may capture for which contratista, from when to when. Rows are ended, never deleted.
+//!
+//! An alta waits, and gives no right, until it has joined (`crate::accounts::altas`).
 
 use sea_orm::entity::prelude::*;
 
-use super::Moment;
+use super::{HiddenText, Moment};
 
 /// The link between a capturista and a contratista.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -19,6 +21,24 @@ pub struct Model {
     pub started_at: Moment,
     /// The baja, if there was one.
     pub ended_at: Option<Moment>,
+    /// While it waits: when it lapses. Nothing once it has joined.
+    pub lapses_at: Option<Moment>,
+    /// The given names that the contratista typed. This and what follows is kept while nobody has proved
+    /// the mail; from then on the person's own holds.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub given_names: Option<HiddenText>,
+    /// The first surname that it typed.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub first_surname: Option<HiddenText>,
+    /// The second surname that it typed, for those who have one.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub second_surname: Option<HiddenText>,
+    /// The mail address that it typed.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub email: Option<HiddenText>,
+    /// As a person's.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub search_text: Option<HiddenText>,
 }
 
 /// What a row refers to.

@@ -23,7 +23,7 @@ pub struct Model {
     /// Second surname, for those who have one.
     #[sea_orm(column_type = "Text", nullable)]
     pub second_surname: Option<HiddenText>,
-    /// The registered mail address, as typed at the alta.
+    /// The registered mail address, as typed at the alta whose mail was proved; blank before.
     #[sea_orm(column_type = "Text")]
     pub email: HiddenText,
     /// When first registered.
@@ -33,6 +33,8 @@ pub struct Model {
     /// Names, CURP and mail folded (`crate::folding`), for searching and sorting.
     #[sea_orm(column_type = "Text")]
     pub search_text: HiddenText,
+    /// When the registered mail address was proved to be his; until then it, and the names, hold nothing.
+    pub email_proved_at: Option<Moment>,
     /// Which version his latest password was, once it has been taken away; the next goes on from there.
     pub last_password_version: Option<i32>,
 }

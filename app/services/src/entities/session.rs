@@ -28,7 +28,7 @@ pub struct Model {
     pub membership_id: Option<Uuid>,
     /// Which contratista entered with its e.firma; none in a capturista's session.
     pub contratista_id: Option<Uuid>,
-    /// The serial number of the certificate with which it entered.
+    /// The serial number of the certificate, if the contratista, or the capturista, entered with one.
     #[sea_orm(column_type = "Text", nullable)]
     pub certificate: Option<String>,
     /// Which of the person's passwords it began with (`credential::Model::version`), 0 for none; empty in

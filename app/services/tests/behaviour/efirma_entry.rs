@@ -5,7 +5,9 @@ use forge::Kind;
 use sea_orm::{EntityTrait, PaginatorTrait};
 use secrecy::ExposeSecret as _;
 use services::{
-    Origin, Session, accounts,
+    LinkProblem, Origin, Session,
+    access_links::CreatePasswordError,
+    accounts,
     efirma::{self, EnterError, Entry, NotTrusted, Question, Role},
     entities::{contratista, efirma_proof},
     sessions,
@@ -96,13 +98,12 @@ async fn a_person_s_curp_opens_his_own_account_and_activates_him(world: &World) 
     let token = session.token.expose_secret();
     let session = world.session(token).await;
     assert_eq!(session.person().full_name(), "LUCÍA GÓMEZ MARÍN");
-    // The invitation still makes a password, but nobody is invited anew: he has activated.
-    let resent = accounts::resend_invitation(&world.services, &lucia().curp).await;
+    // What was mailed before is void.
+    let voided = world.create_password(&link, PASSWORD).await;
     assert!(matches!(
-        resent,
-        Err(accounts::ResendInvitationError::AlreadyActivated)
+        voided,
+        Err(CreatePasswordError::Link(LinkProblem::Replaced))
     ));
-    world.create_password(&link, PASSWORD).await.unwrap();
     // A capturista who works for nobody any more does not enter: his RFC might.
     accounts::remove_capturista(&world.services, &rfc(ILUMINADORA), &lucia().curp)
         .await

@@ -305,7 +305,7 @@ impl World {
                 person_id: Set(person_id),
                 contratista_id: Set(id(1, number)),
                 started_at: Set(start().into()),
-                ended_at: Set(None),
+                ..Default::default()
             });
             let database = self.services.database();
             let inserted = contratista::Entity::insert_many(contratistas)
@@ -325,31 +325,51 @@ impl World {
         let id = |kind: u128, number: u32| Uuid::from_u128(kind << 64 | u128::from(number));
         let database = self.services.database();
         for chunk in (0..count).collect::<Vec<_>>().chunks(200) {
-            let people = chunk.iter().map(|&number| {
-                let curp = format!("XXXX010101HDF{number:05}");
-                person::ActiveModel {
-                    id: Set(id(3, number)),
-                    curp: Set(curp.as_str().into()),
-                    given_names: Set("ANA".into()),
-                    first_surname: Set(format!("APELLIDO {number:05}").into()),
-                    second_surname: Set(None),
-                    email: Set(format!("{number}@capturistas.example").into()),
-                    created_at: Set(start().into()),
-                    efirma_first_used_at: Set((number % 2 == 0).then(|| start().into())),
-                    last_password_version: Set(None),
-                    search_text: Set(format!(
-                        "ANA APELLIDO {number:05} {curp} {number}@CAPTURISTAS.EXAMPLE"
-                    )
-                    .into()),
-                }
+            let curp = |number: u32| format!("XXXX010101HDF{number:05}");
+            let surname = |number: u32| format!("APELLIDO {number:05}");
+            let mail = |number: u32| format!("{number}@capturistas.example");
+            let search = |number: u32| {
+                let (surname, curp) = (surname(number), curp(number));
+                format!("ANA {surname} {curp} {number}@CAPTURISTAS.EXAMPLE")
+            };
+            // Of whom nobody has proved anything, nothing but the CURP is registered.
+            let known = |number: u32, text: String| {
+                let text = if number.is_multiple_of(2) {
+                    text
+                } else {
+                    String::new()
+                };
+                Set(text.into())
+            };
+            let people = chunk.iter().map(|&number| person::ActiveModel {
+                id: Set(id(3, number)),
+                curp: Set(curp(number).into()),
+                given_names: known(number, "ANA".to_owned()),
+                first_surname: known(number, surname(number)),
+                email: known(number, mail(number)),
+                created_at: Set(start().into()),
+                efirma_first_used_at: Set((number % 2 == 0).then(|| start().into())),
+                search_text: known(number, search(number)),
+                ..Default::default()
             });
-            let memberships = chunk.iter().map(|&number| membership::ActiveModel {
-                id: Set(id(4, number)),
-                person_id: Set(id(3, number)),
-                contratista_id: Set(contratista_id),
-                started_at: Set(start().into()),
-                ended_at: Set(None),
-            });
+            let memberships =
+                chunk.iter().map(|&number| {
+                    let typed = |text: String| Set((number % 2 == 1).then(|| text.into()));
+                    membership::ActiveModel {
+                        id: Set(id(4, number)),
+                        person_id: Set(id(3, number)),
+                        contratista_id: Set(contratista_id),
+                        started_at: Set(start().into()),
+                        lapses_at: Set(
+                            (number % 2 == 1).then(|| (start() + Duration::days(30)).into())
+                        ),
+                        given_names: typed("ANA".to_owned()),
+                        first_surname: typed(surname(number)),
+                        email: typed(mail(number)),
+                        search_text: typed(search(number)),
+                        ..Default::default()
+                    }
+                });
             let hash = |number: u32| {
                 let mut bytes = [0; 32];
                 for (byte, part) in bytes.iter_mut().zip(number.to_be_bytes()) {
@@ -365,8 +385,8 @@ impl World {
                 token_hash: Set(hash(number).into()),
                 created_at: Set(start().into()),
                 expires_at: Set((start() + Duration::hours(72)).into()),
-                used_at: Set(None),
-                replaced_at: Set(None),
+                membership_id: Set(Some(id(4, number))),
+                ..Default::default()
             });
             let mails = chunk.iter().map(|&number| outbox_mail::ActiveModel {
                 id: Set(id(6, number)),

@@ -15,6 +15,7 @@ mod harness;
 mod account;
 mod accounts;
 mod acting_for;
+mod altas;
 mod api_tokens;
 mod audit;
 mod audit_seals;

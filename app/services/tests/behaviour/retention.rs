@@ -145,14 +145,22 @@ async fn links_go_when_they_are_good_for_nothing_and_no_mail_names_them(world: &
 async fn what_a_contratista_sees_of_an_invitation_stays(world: &World) {
     world.invited().await;
     world.deliver().await;
-    world.later(Duration::days(400));
-    forget(world).await;
+    let mut settings = settings();
+    settings.retention.links = std::time::Duration::from_hours(24);
+    settings.retention.mails = std::time::Duration::from_hours(24);
+    let services = world.restarted(settings, 1);
+    world.later(Duration::days(20));
+    retention::forget_old(&services).await.unwrap();
     assert_eq!(count!(world, outbox_mail), 0);
     assert_eq!(
         count!(world, access_link),
         1,
         "it has expired, which is shown"
     );
+    // Until the alta has lapsed.
+    world.later(Duration::days(11));
+    retention::forget_old(&services).await.unwrap();
+    assert_eq!(count!(world, access_link), 0);
 }
 
 async fn mails_go_when_they_were_settled_and_what_waits_stays(world: &World) {

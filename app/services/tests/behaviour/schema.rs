@@ -145,9 +145,9 @@ async fn the_database_itself_guards_what_must_never_be(world: &World) {
     let database = world.services.database();
     for forbidden in [
         // A second live link, choice, or membership; a second marker; a second CURP.
-        "INSERT INTO memberships SELECT 'X', person_id, contratista_id, started_at, NULL FROM memberships",
+        "INSERT INTO memberships SELECT 'X', person_id, contratista_id, started_at, NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM memberships",
         "INSERT INTO acting_for SELECT 'X', session_id, person_id, contratista_id, membership_id, started_at, NULL FROM acting_for",
-        "INSERT INTO people SELECT 'X', curp, given_names, first_surname, NULL, email, 0, NULL, search_text, NULL FROM people",
+        "INSERT INTO people SELECT 'X', curp, given_names, first_surname, NULL, email, 0, NULL, search_text, NULL, NULL FROM people",
         "INSERT INTO installation VALUES (2, FALSE, 0, 0)",
         // Values out of their sets, orders and sizes.
         "UPDATE people SET curp = 'GOML950214'",

@@ -1,8 +1,8 @@
 //! Every page there is, as the server makes it.
 
 use super::{
-    account, another_contratista, article, confirm, efirma, efirma_as, new_password, notice, panel,
-    picker, profile, recovery, sign_in, work_area,
+    accept_alta, account, another_contratista, article, confirm, efirma, efirma_as, new_password,
+    notice, panel, picker, profile, recovery, sign_in, work_area,
 };
 use crate::document::still_html;
 use crate::frame::Section;
@@ -16,6 +16,8 @@ pub enum Content {
     SignIn(sign_in::Model),
     /// Guide, step 3.
     NewPassword(new_password::Model),
+    /// The same link, for whoever is signed in to the account that it is for.
+    AcceptAlta(accept_alta::Model),
     /// Asking for a new link.
     Recovery(recovery::Model),
     /// Guide, step 7.
@@ -74,6 +76,7 @@ impl Content {
         let (title, failed) = match self {
             Self::SignIn(model) => ("Inicio de sesión", !model.errors.is_empty()),
             Self::NewPassword(model) => (model.title(), !model.errors.is_empty()),
+            Self::AcceptAlta(_) => ("Confirma tu alta", false),
             Self::Recovery(model) => ("Recupera el acceso", !model.errors.is_empty()),
             Self::Profile(_) => ("Perfil del usuario", false),
             Self::Account(_) => ("Mi cuenta", false),
@@ -170,7 +173,8 @@ impl Content {
             Self::Correct(model) => refused(!model.errors.is_empty()),
             Self::Tokens(model) => refused(!model.errors.is_empty()),
             Self::Capturista(model) => refused(model.problem.is_some()),
-            Self::Profile(_)
+            Self::AcceptAlta(_)
+            | Self::Profile(_)
             | Self::Account(_)
             | Self::SignIns(_)
             | Self::ConfirmMail(_)
@@ -208,6 +212,7 @@ impl Content {
         match self {
             Self::SignIn(model) => Body::SignIn(model),
             Self::NewPassword(model) => Body::NewPassword(model),
+            Self::AcceptAlta(model) => still(|| accept_alta::view(model).into_any()),
             Self::Recovery(model) => Body::Recovery(model),
             Self::Profile(model) => still(|| profile::view(model).into_any()),
             Self::Account(model) => still(|| account::home::view(model).into_any()),

@@ -72,11 +72,17 @@ const fn sentence(message: Message) -> &'static str {
         Message::PasswordChanged => {
             "Tu contraseña cambió y tus demás sesiones quedaron cerradas. Te enviamos un correo que lo confirma."
         }
+        Message::PasswordRemoved => {
+            "Ya no tienes contraseña y tus demás sesiones quedaron cerradas. Entra con tu e.firma."
+        }
+        Message::AltaAccepted => {
+            "Confirmaste tu alta: ya puedes trabajar para el contratista. Elígelo aquí."
+        }
         Message::MailAsked => {
             "Te enviamos un enlace al correo nuevo. Ábrelo y confirma que es tuyo; mientras, seguimos usando el de antes."
         }
         Message::NoPassword => {
-            "Para eso hace falta una contraseña, y todavía no tienes: créala primero."
+            "Entras con tu e.firma: vuelve a ingresar con ella y, en los cinco minutos que siguen, crea una contraseña o cambia tu correo."
         }
         Message::Left => "Dejaste de trabajar para el contratista.",
     }

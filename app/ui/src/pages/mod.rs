@@ -10,6 +10,8 @@ pub mod recovery;
 pub mod sign_in;
 
 #[cfg(feature = "ssr")]
+pub mod accept_alta;
+#[cfg(feature = "ssr")]
 pub mod account;
 #[cfg(feature = "ssr")]
 pub mod another_contratista;

@@ -29,6 +29,8 @@ pub struct Model {
     pub curp: String,
     /// What is refused beyond the guide's rules.
     pub beyond: BeyondGuide,
+    /// Whether the current password is not asked for, of somebody who is signed in.
+    pub without_current: bool,
     /// What it is about.
     pub lead: String,
     /// What is wrong.
@@ -96,7 +98,8 @@ pub fn view(model: Model) -> impl IntoView {
         Some(token) => ([NEW_PASSWORD, token.reveal()].concat(), SIGN_IN),
         None => (CHANGE_PASSWORD.to_owned(), ACCOUNT),
     };
-    let current = model.token.is_none().then(|| {
+    let asked = model.token.is_none() && !model.without_current;
+    let current = asked.then(|| {
         let field = PasswordFieldModel {
             id: CURRENT,
             label: "Contraseña actual",
@@ -146,17 +149,22 @@ pub mod server {
     use super::{CONFIRMATION, DIFFERENT, Model, PASSWORD};
     use crate::page::FieldError;
     use crate::pages::Content;
+    use crate::pages::accept_alta;
     use crate::pages::notice::Notice;
-    use crate::routes::{LinkToken, Route};
+    use crate::routes::{LinkToken, Message, Route};
     use crate::server::{Interruption, Reply, RequestContext};
     use domain::password::Violations;
     use secrecy::SecretString;
     use serde::Deserialize;
+    use services::CapturistaSession;
     use services::access_links::{self, CreatePasswordError, InspectError, LinkProblem, OpenLink};
     use std::fmt;
 
     /// What is said while too many passwords are being made.
     pub const BUSY: &str = "Hay mucha gente creando su contraseña en este momento. Espera unos segundos y vuelve a intentarlo.";
+
+    /// What an invitation says to whoever has an account.
+    const ACCOUNT_ALREADY: &str = " Si ya tienes cuenta con tu CURP, ingresa primero y vuelve a abrir este enlace: así confirmas que este correo también es tuyo.";
 
     /// What is sent.
     #[derive(Clone, Default, Deserialize)]
@@ -182,6 +190,14 @@ pub mod server {
     /// Where to go or what to show instead, or what broke.
     pub async fn load(context: &RequestContext, token: LinkToken) -> Reply {
         let link = open(context, &token).await?;
+        if let (Some(_), Some(alta)) = (signed_in_as(context, &link), &link.alta) {
+            return Ok(Content::AcceptAlta(accept_alta::Model {
+                token,
+                contratista: alta.contratista.name.clone(),
+                email: alta.email.clone(),
+                until: services::calendar::moment_in_words(link.expires_at),
+            }));
+        }
         Ok(Content::NewPassword(model(
             context,
             token,
@@ -190,11 +206,29 @@ pub mod server {
         )))
     }
 
-    /// Saves the password, or says everything that is wrong with it.
+    /// The session of whoever the link is for.
+    fn signed_in_as<'a>(
+        context: &'a RequestContext,
+        link: &OpenLink,
+    ) -> Option<&'a CapturistaSession> {
+        let own = context.session()?.capturista()?;
+        (own.person().id() == link.person.id()).then_some(own)
+    }
+
+    /// Saves the password, or says everything that is wrong with it. Of whoever is signed in to the account
+    /// that is meant, an invitation is accepted.
     ///
     /// # Errors
     /// Where to go or what to show instead, or what broke.
     pub async fn submit(context: &RequestContext, token: LinkToken, form: Form) -> Reply {
+        let link = open(context, &token).await?;
+        if let (Some(own), Some(_)) = (signed_in_as(context, &link), &link.alta) {
+            access_links::accept(context.services(), own, token.reveal())
+                .await
+                .map_err(of_inspecting)?;
+            let picker = Route::picker().saying(Message::AltaAccepted);
+            return Err(Interruption::Go(picker));
+        }
         let result = access_links::create_password(
             context.services(),
             context.origin(),
@@ -211,6 +245,7 @@ pub mod server {
                 Err(Interruption::Go(Route::PasswordSaved))
             }
             Err(CreatePasswordError::Link(problem)) => Err(interruption(problem)),
+            Err(CreatePasswordError::SignInFirst) => Err(Notice::SignInFirst.into()),
             Err(CreatePasswordError::Refused {
                 violations,
                 mismatch,
@@ -246,10 +281,14 @@ pub mod server {
     async fn open(context: &RequestContext, token: &LinkToken) -> Result<OpenLink, Interruption> {
         access_links::inspect(context.services(), token.reveal())
             .await
-            .map_err(|error| match error {
-                InspectError::Link(problem) => interruption(problem),
-                InspectError::Internal(error) => Interruption::Failed(error),
-            })
+            .map_err(of_inspecting)
+    }
+
+    fn of_inspecting(error: InspectError) -> Interruption {
+        match error {
+            InspectError::Link(problem) => interruption(problem),
+            InspectError::Internal(error) => Interruption::Failed(error),
+        }
     }
 
     fn model(
@@ -265,10 +304,13 @@ pub mod server {
             token: Some(token),
             curp: curp.to_owned(),
             beyond: rules.of(Some(curp)).into(),
+            without_current: false,
             lead: [
                 "Con ella y tu CURP entrarás a ICSOE. El enlace sirve hasta ",
                 &until,
                 ".",
+                // The same whether there is an account or not.
+                link.alta.as_ref().map_or("", |_| ACCOUNT_ALREADY),
             ]
             .concat(),
             errors,

@@ -24,6 +24,8 @@ pub enum Notice {
     LinkReplaced,
     /// No such link.
     LinkUnknown,
+    /// An invitation to somebody who has an account: it sets no password there.
+    SignInFirst,
     /// The new mail address is the registered one.
     MailConfirmed,
     /// The link that would have confirmed a mail address is not good (any more).
@@ -80,6 +82,7 @@ impl Notice {
             Self::LinkUnknown | Self::MailLink(LinkProblem::Unknown) => {
                 "No reconocemos este enlace"
             }
+            Self::SignInFirst => "Ya tienes una cuenta",
             Self::MailConfirmed => "Correo actualizado",
             Self::EFirmaTooLate => "Vuelve a ingresar con tu e.firma",
             Self::EFirmaRemoved => "Este contratista está dado de baja",
@@ -123,6 +126,7 @@ impl Notice {
             | Self::ForeignRequest
             | Self::EFirmaRemoved
             | Self::OnlyContratistas => 403,
+            Self::SignInFirst => 409,
             Self::MethodNotAllowed => 405,
             Self::TooSlow => 408,
             Self::TooLarge => 413,
@@ -156,8 +160,12 @@ impl Notice {
             Self::LinkUnknown | Self::MailLink(LinkProblem::Unknown) => &[
                 "Puede que el enlace se haya cortado al copiarlo. Ábrelo directamente desde el correo o cópialo completo.",
             ],
+            Self::SignInFirst => &[
+                "Con tu CURP ya hay una cuenta, así que este enlace no crea otra contraseña. No se cambió nada.",
+                "Ingresa y vuelve a abrir el enlace: así confirmas que este correo también es tuyo y podrás trabajar para ese contratista.",
+            ],
             Self::MailConfirmed => {
-                &["Desde ahora te escribimos a este correo. Al anterior le avisamos del cambio."]
+                &["Desde ahora te escribimos a este correo. Si había otro, le avisamos del cambio."]
             }
             Self::MailLink(LinkProblem::Expired) => &[
                 "Por tu seguridad los enlaces sirven por un tiempo limitado. Tu correo sigue siendo el de antes: pide el cambio otra vez en tu cuenta.",
@@ -235,6 +243,13 @@ impl Notice {
                 vec![new_link, sign_in("Iniciar sesión")]
             }
             Self::LinkUsed => vec![sign_in("Iniciar sesión"), new_link],
+            Self::SignInFirst => vec![
+                sign_in("Ingresar con mi CURP"),
+                Way {
+                    label: "Ingresar con mi e.firma",
+                    route: Route::efirma(),
+                },
+            ],
             Self::MailConfirmed => vec![Way {
                 label: "Aceptar",
                 route: Route::account(),
@@ -309,7 +324,7 @@ impl Notice {
         match self {
             Self::PasswordSaved | Self::MailConfirmed => ("done", LuCircleCheckBig),
             Self::RecoverySent => ("information", LuMailCheck),
-            Self::OnlyContratistas => ("information", LuShieldCheck),
+            Self::OnlyContratistas | Self::SignInFirst => ("information", LuShieldCheck),
             Self::EFirmaTooLate
             | Self::ImportGone
             | Self::LinkExpired

@@ -48,6 +48,10 @@ pub enum Message {
     SessionsClosed,
     /// The password was changed.
     PasswordChanged,
+    /// The password was taken away.
+    PasswordRemoved,
+    /// An alta was confirmed.
+    AltaAccepted,
     /// Another mail address was asked for.
     MailAsked,
     /// Who has no password cannot change it, nor the mail with it.
@@ -58,7 +62,7 @@ pub enum Message {
 
 impl Message {
     /// All of them.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 24] = [
         Self::Registered,
         Self::InvitedAgain,
         Self::InvitationRevoked,
@@ -78,6 +82,8 @@ impl Message {
         Self::SessionClosed,
         Self::SessionsClosed,
         Self::PasswordChanged,
+        Self::PasswordRemoved,
+        Self::AltaAccepted,
         Self::MailAsked,
         Self::NoPassword,
         Self::Left,
@@ -104,6 +110,8 @@ impl Message {
             Self::SessionClosed => "sesion",
             Self::SessionsClosed => "sesiones",
             Self::PasswordChanged => "contrasena",
+            Self::PasswordRemoved => "contrasena-quitada",
+            Self::AltaAccepted => "alta-confirmada",
             Self::MailAsked => "correo",
             Self::NoPassword => "sin-contrasena",
             Self::Left => "trabajo",

@@ -160,6 +160,7 @@ fn password_states() -> Vec<State> {
     let with = |errors| {
         Content::NewPassword(new_password::Model {
             token: Some(LinkToken::sample()),
+            without_current: false,
             curp: SOME_CURP.to_owned(),
             beyond: services::settings::BeyondGuide::default()
                 .of(Some(SOME_CURP))
@@ -234,6 +235,7 @@ fn notices() -> Vec<State> {
         ("enlace-vencido", Notice::LinkExpired),
         ("enlace-usado", Notice::LinkUsed),
         ("enlace-reemplazado", Notice::LinkReplaced),
+        ("enlace-ya-hay-cuenta", Notice::SignInFirst),
         ("enlace-desconocido", Notice::LinkUnknown),
         ("correo-guardado", Notice::MailConfirmed),
         ("correo-vencido", Notice::MailLink(LinkProblem::Expired)),

@@ -262,8 +262,9 @@ pub async fn sign_ins(
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"contrasena_actual": "Maiz.Azul-93", "contrasena_nueva": "Cielo/Rojo-58"}))]
 pub struct CambioDeContrasena {
-    /// La que usas ahora.
-    #[schema(format = Password, min_length = 1)]
+    /// La que usas ahora; no hace falta en los cinco minutos que siguen a un ingreso con e.firma.
+    #[serde(default)]
+    #[schema(format = Password, required = false)]
     contrasena_actual: String,
     /// La nueva; sus reglas están en `GET /api/v1/contrasena/reglas`.
     #[schema(format = Password)]
@@ -276,7 +277,7 @@ impl Shape for CambioDeContrasena {
 
 /// Cambia tu contraseña
 ///
-/// Tus demás sesiones terminan; esta sigue con una cookie nueva, y te enviamos un correo que lo confirma.
+/// O crea la primera, en los cinco minutos que siguen a un ingreso con e.firma. Tus demás sesiones terminan; esta sigue con una cookie nueva, y te enviamos un correo que lo confirma.
 #[utoipa::path(put, path = "/cuenta/contrasena", tag = "cuenta",
     operation_id = "cambiar_contrasena", request_body(content = CambioDeContrasena),
     security(("sesion" = [])),
@@ -290,7 +291,7 @@ pub async fn change_password(
     headers: HeaderMap,
     Sent(sent): Sent<CambioDeContrasena>,
 ) -> Result<Response, Problem> {
-    if sent.contrasena_actual.is_empty() {
+    if sent.contrasena_actual.is_empty() && !account::needs_no_password(&web.services, &own) {
         return Err(Problem::fields(vec![current_missing()]));
     }
     let origin = client_address::origin(&web, &extensions, &headers);
@@ -312,8 +313,9 @@ pub struct CambioDeCorreo {
     /// El correo nuevo.
     #[schema(min_length = 1)]
     correo: String,
-    /// La contraseña que usas ahora.
-    #[schema(format = Password, min_length = 1)]
+    /// La contraseña que usas ahora; no hace falta en los cinco minutos que siguen a un ingreso con e.firma.
+    #[serde(default)]
+    #[schema(format = Password, required = false)]
     contrasena_actual: String,
 }
 
@@ -340,7 +342,7 @@ pub async fn change_mail(
     if sent.correo.trim().is_empty() {
         errors.push(wrong(MAIL, "requerido", "Escribe tu correo nuevo."));
     }
-    if sent.contrasena_actual.is_empty() {
+    if sent.contrasena_actual.is_empty() && !account::needs_no_password(&web.services, &own) {
         errors.push(current_missing());
     }
     if !errors.is_empty() {

@@ -63,7 +63,7 @@ pub struct Capturista {
     /// Segundo apellido; `null` si no tiene.
     #[schema(required, example = "MONDRAGÓN")]
     segundo_apellido: Option<String>,
-    /// El correo con el que está registrado.
+    /// El correo que escribiste, hasta que lo confirma; desde entonces, el suyo.
     #[schema(example = "andrea@capturistas.example")]
     correo: String,
     /// Hasta dónde ha llegado.
@@ -80,7 +80,11 @@ pub struct Capturista {
     /// Cuándo lo registraste.
     #[schema(format = DateTime, example = "2027-01-10T18:00:00Z")]
     alta: String,
-    /// Si todavía puedes corregir su nombre y su correo, y revocar su invitación.
+    /// Hasta cuándo espera el alta a que confirme su correo; `null` si ya lo hizo.
+    #[schema(required, format = DateTime, example = "2027-02-09T18:00:00Z")]
+    caduca: Option<String>,
+    /// Si todavía puedes corregir su nombre y su correo, y reenviar o revocar su invitación: nadie ha
+    /// confirmado el correo.
     #[schema(example = true)]
     corregible: bool,
 }
@@ -97,9 +101,11 @@ pub enum Estado {
     Rechazada,
     /// El enlace de la invitación venció.
     EnlaceVencido,
-    /// Revocaste la invitación.
+    /// Revocaste la invitación, o su enlace dejó de servir.
     Revocada,
-    /// Ya entró.
+    /// Nadie confirmó el correo en 30 días: el alta ya no vale. Reenvía la invitación, o regístralo otra vez.
+    Caducada,
+    /// Confirmó su correo, o entró con su e.firma: ya captura por ti.
     Activo,
     /// Lo diste de baja.
     Baja,
@@ -113,6 +119,7 @@ impl From<Progress> for Estado {
             Progress::InvitationRejected => Self::Rechazada,
             Progress::LinkExpired => Self::EnlaceVencido,
             Progress::InvitationRevoked => Self::Revocada,
+            Progress::Lapsed => Self::Caducada,
             Progress::Active => Self::Activo,
             Progress::Removed => Self::Baja,
         }
@@ -133,6 +140,7 @@ impl From<accounts::Capturista> for Capturista {
             enlace_vence: found.link_expires_at.map(instant),
             ultimo_ingreso: found.last_sign_in.map(instant),
             alta: instant(found.registered_at),
+            caduca: found.lapses_at.map(instant),
             corregible: found.correctable,
         }
     }
@@ -149,7 +157,7 @@ pub struct BusquedaDeCapturistas {
     #[param(max_length = 100, required = false, example = "ríos")]
     buscar: String,
     /// Solo los que están en este estado: `en_camino`, `entregada`, `rechazada`, `enlace_vencido`,
-    /// `revocada`, `activo` o `baja`.
+    /// `revocada`, `caducada`, `activo` o `baja`.
     #[param(nullable = false, example = "activo")]
     estado: Option<String>,
     /// Página, desde 1; más allá de la última se obtiene la última.
@@ -281,8 +289,9 @@ impl Shape for NuevoCapturista {
 
 /// Registra un capturista
 ///
-/// Le llega un correo que lo dice y, si todavía no tiene contraseña, otro con el enlace para crearla. Si
-/// la CURP ya está registrada por otro contratista, el correo tiene que ser el mismo. Con un
+/// Le llegan un correo que lo dice y otro con el enlace que confirma su correo; mientras no lo use, el alta
+/// espera, 30 días a lo más. Si ya confirmó ese correo, el alta vale de inmediato; si confirmó otro, los datos
+/// no coinciden. Con un
 /// `Idempotency-Key`, la misma solicitud repetida en las siguientes 24 horas recibe la misma respuesta y
 /// no registra a nadie otra vez; lo que se rechazó sí se puede volver a intentar con la misma clave.
 /// Permiso: `capturistas:escribir`.
@@ -454,9 +463,9 @@ fn registering(error: RegisterCapturistaError, typed: &Typed) -> Problem {
         RegisterCapturistaError::DataMissing => Code::DataMissing.into(),
         RegisterCapturistaError::AlreadyRegistered => Code::AlreadyRegistered.into(),
         RegisterCapturistaError::Refused => Code::DataDiffer.into(),
-        RegisterCapturistaError::TooManyRefusals { wait } => Problem::wait(wait)
-            .with_detail("Varias altas seguidas no coincidieron. Por seguridad, espera los segundos que indica espera_segundos antes de volver a intentarlo."),
-        RegisterCapturistaError::TooManyMails { wait } => Problem::wait_for(Code::TooManyMails, wait),
+        RegisterCapturistaError::TooManyMails { wait } => {
+            Problem::wait_for(Code::TooManyMails, wait)
+        }
         RegisterCapturistaError::Internal(error) => error.into(),
     }
 }
@@ -755,7 +764,7 @@ impl From<ManageError> for Problem {
         match error {
             ManageError::NotRegistered => Code::NotFound.into(),
             ManageError::AlreadyActivated => Code::AlreadyActive.into(),
-            ManageError::NotYoursAlone => Code::NotYoursAlone.into(),
+            ManageError::Refused => Code::DataDiffer.into(),
             ManageError::TooManyMails { wait } => Self::wait_for(Code::TooManyMails, wait),
             ManageError::TooLate => Code::TooLate.into(),
             ManageError::Entry(_) => Code::InvalidData.into(),

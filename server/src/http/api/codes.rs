@@ -66,7 +66,6 @@ pub enum Code {
     /// 409: the capturista has his access: it is his own affair now.
     AlreadyActive,
     /// 409: another contratista has registered the capturista, too.
-    NotYoursAlone,
     /// 409: a baja cannot be taken back any more.
     TooLate,
     /// 409: the idempotency key was used for another request.
@@ -103,7 +102,7 @@ pub enum Code {
 
 impl Code {
     /// Every code, by status.
-    pub const ALL: [Self; 46] = [
+    pub const ALL: [Self; 45] = [
         Self::NoSession,
         Self::SessionExpired,
         Self::BadCredentials,
@@ -133,7 +132,6 @@ impl Code {
         Self::AlreadyRegistered,
         Self::DataDiffer,
         Self::AlreadyActive,
-        Self::NotYoursAlone,
         Self::TooLate,
         Self::KeyConflict,
         Self::UnderWay,
@@ -184,7 +182,6 @@ impl Code {
             Self::AlreadyRegistered => "ya_registrado",
             Self::DataDiffer => "datos_no_coinciden",
             Self::AlreadyActive => "ya_activo",
-            Self::NotYoursAlone => "no_solo_tuyo",
             Self::TooLate => "baja_definitiva",
             Self::KeyConflict => "conflicto_de_idempotencia",
             Self::UnderWay => "solicitud_en_curso",
@@ -253,7 +250,6 @@ impl Code {
             | Self::AlreadyRegistered
             | Self::DataDiffer
             | Self::AlreadyActive
-            | Self::NotYoursAlone
             | Self::TooLate
             | Self::KeyConflict
             | Self::UnderWay
@@ -309,7 +305,6 @@ impl Code {
             Self::AlreadyRegistered => "Esta persona ya es tu capturista",
             Self::DataDiffer => "Los datos no coinciden",
             Self::AlreadyActive => "Ya tiene su acceso",
-            Self::NotYoursAlone => "No puedes cambiarlo tú",
             Self::TooLate => "La baja ya no se puede deshacer",
             Self::KeyConflict => "Esta clave ya se usó para otra solicitud",
             Self::UnderWay => "Esta solicitud ya está en curso",
@@ -408,9 +403,8 @@ impl Code {
                 "No pudimos registrarla con estos datos. Esta CURP ya existe en el sistema: pide a la persona el correo con el que está registrada y envíalo igual."
             }
             Self::AlreadyActive => {
-                "Desde ahora solo la persona o quien opera el portal puede cambiar sus datos. Si olvidó su contraseña, puede recuperarla por sí misma."
+                "Ya confirmó su correo: desde ahora solo la persona o quien opera el portal puede cambiar sus datos. Si olvidó su contraseña, puede recuperarla por sí misma."
             }
-            Self::NotYoursAlone => "Pide a la persona, o a quien opera el portal, que lo corrija.",
             Self::TooLate => {
                 "Ya pasó más de una hora. Regístralo de nuevo con POST /api/v1/capturistas."
             }
@@ -421,7 +415,7 @@ impl Code {
                 "Otra igual, con el mismo Idempotency-Key, todavía no termina. Espera unos segundos y repítela."
             }
             Self::NoPassword => {
-                "Entras con tu e.firma. Crea una contraseña desde «¿Olvidaste tu contraseña?», en la página de inicio de sesión."
+                "Entras con tu e.firma y ya pasaron cinco minutos: vuelve a ingresar con ella, y en los cinco minutos que siguen no hace falta contraseña."
             }
             Self::TooManyMails => {
                 "Para no llenar su buzón, espera los segundos que indica espera_segundos antes de enviar otro."

@@ -103,8 +103,6 @@ pub enum Resultado {
     DatosNoCoinciden,
     /// A este correo ya se le enviaron demasiados avisos.
     DemasiadosCorreos,
-    /// No se revisó, porque antes no coincidieron varios.
-    SinRevisar,
 }
 
 impl From<Verdict> for Resultado {
@@ -122,7 +120,6 @@ impl From<Verdict> for Resultado {
             Verdict::Repeated(_) => Self::Repetido,
             Verdict::Refused => Self::DatosNoCoinciden,
             Verdict::TooManyMails => Self::DemasiadosCorreos,
-            Verdict::NotLookedAt => Self::SinRevisar,
         }
     }
 }

@@ -120,7 +120,6 @@ refusals! {
         Code::DataDiffer,
         Code::KeyConflict,
         Code::UnderWay,
-        Code::TooManyAttempts,
         Code::TooManyMails,
     ];
     /// Of `GET /capturistas/{id}`.
@@ -129,7 +128,7 @@ refusals! {
     Correcting: &[&CHANGING, &WITH_BODY, &MANAGING], &[
         Code::NotFound,
         Code::AlreadyActive,
-        Code::NotYoursAlone,
+        Code::DataDiffer,
         Code::TooManyMails,
     ];
     /// Of `DELETE /capturistas/{id}`.
@@ -139,7 +138,7 @@ refusals! {
     /// Of `POST /capturistas/{id}/invitar`.
     Inviting: &[&CHANGING, &MANAGING], &[Code::NotFound, Code::AlreadyActive, Code::TooManyMails];
     /// Of `POST /capturistas/{id}/revocar`.
-    Revoking: &[&CHANGING, &MANAGING], &[Code::NotFound, Code::AlreadyActive, Code::NotYoursAlone];
+    Revoking: &[&CHANGING, &MANAGING], &[Code::NotFound, Code::AlreadyActive];
     /// Of `POST /cargas`.
     HandingIn: &[&CHANGING, &WITH_FILE, &MANAGING], &[Code::DataMissing];
     /// Of `GET /cargas/{id}` and what is below it.

@@ -15,10 +15,12 @@ pub struct Model {
     pub sign_ins: Vec<SignIn>,
     /// Whether there are more.
     pub more_sign_ins: bool,
-    /// The registered mail address.
-    pub mail: String,
+    /// The registered mail address, once it has been proved.
+    pub mail: Option<String>,
     /// Whether there is a password; who only ever entered with an e.firma has none.
     pub has_password: bool,
+    /// Whether the e.firma was shown a moment ago: then no password is asked for.
+    pub without_current: bool,
 }
 
 /// A session that goes on.
@@ -46,7 +48,17 @@ pub fn view(model: Model) -> impl IntoView {
         more_sign_ins,
         mail,
         has_password,
+        without_current,
     } = model;
+    let mail = mail.map_or_else(
+        || view! { <p>"Todavía no has confirmado ningún correo."</p> }.into_any(),
+        |mail| {
+            view! {
+                <dl class="facts"><div><dt>"Te escribimos a"</dt><dd>{mail_address(&mail)}</dd></div></dl>
+            }
+            .into_any()
+        },
+    );
     view! {
         <h1 tabindex="-1">"Mi cuenta"</h1>
         <div class="overview overview-pair">
@@ -54,13 +66,13 @@ pub fn view(model: Model) -> impl IntoView {
             <section class="card" aria-labelledby="titulo-contrasena">
                 {icon(LuKeyRound)}
                 <h2 id="titulo-contrasena">"Contraseña"</h2>
-                {password(has_password)}
+                {password(has_password, without_current)}
             </section>
             <section class="card" aria-labelledby="titulo-correo">
                 {icon(LuMail)}
                 <h2 id="titulo-correo">"Correo"</h2>
-                <dl class="facts"><div><dt>"Te escribimos a"</dt><dd>{mail_address(&mail)}</dd></div></dl>
-                {has_password
+                {mail}
+                {(has_password || without_current)
                     .then(|| {
                         let change = Route::Account(AccountRoute::Mail).path();
                         view! { <a class="card-link" href=change>"Cambiar mi correo"</a> }
@@ -143,18 +155,38 @@ fn line(session: OpenSession) -> impl IntoView {
     }
 }
 
-fn password(has_password: bool) -> impl IntoView {
+fn password(has_password: bool, without_current: bool) -> impl IntoView {
+    let change = Route::Account(AccountRoute::Password).path();
+    let remove = (has_password && without_current).then(|| {
+        view! {
+            <form method="post" action=change.clone() novalidate>
+                <label>
+                    <input type="checkbox" name="quitar-contrasena" value="si" required />
+                    " Quiero entrar solo con mi e.firma"
+                </label>
+                <button class="button-quiet">"Quitar mi contraseña"</button>
+            </form>
+        }
+    });
     if has_password {
-        let change = Route::Account(AccountRoute::Password).path();
         view! {
             <p>"Al cambiarla se cierran tus demás sesiones y te enviamos un correo."</p>
             <a class="card-link" href=change>"Cambiar mi contraseña"</a>
+            {remove}
+        }
+        .into_any()
+    } else if without_current {
+        view! {
+            <p>"Entras con tu e.firma y no tienes contraseña."</p>
+            <a class="card-link" href=change>"Crear una contraseña"</a>
         }
         .into_any()
     } else {
         view! {
-            <p>"Entras con tu e.firma y todavía no tienes contraseña."</p>
-            <a class="card-link" href=Route::Recovery.path()>"Crear una contraseña"</a>
+            <p>
+                "Entras con tu e.firma y no tienes contraseña. Puedes crear una, o cambiar tu correo, en los cinco minutos que siguen a cada ingreso con ella."
+            </p>
+            <a class="card-link" href=Route::efirma().path()>"Volver a ingresar con mi e.firma"</a>
         }
         .into_any()
     }
@@ -200,8 +232,9 @@ pub mod server {
             sign_ins: (sign_ins.items.into_iter().take(LATEST))
                 .map(in_words)
                 .collect(),
-            mail: account::mail(services, own).await?.0,
+            mail: account::mail(services, own).await?.map(|mail| mail.0),
             has_password: account::has_password(services, own).await?,
+            without_current: account::needs_no_password(services, own),
         }))
     }
 

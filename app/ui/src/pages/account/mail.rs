@@ -15,8 +15,10 @@ pub const CURRENT: &str = "contrasena-actual";
 /// The page's data.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Model {
-    /// The registered address.
+    /// The registered address; blank while none has been proved.
     pub present: String,
+    /// Whether the current password is not asked for.
+    pub without_current: bool,
     /// What was typed as the new one.
     pub email: String,
     /// What is wrong.
@@ -51,25 +53,29 @@ pub fn view(model: Model) -> impl IntoView {
         check: Some("correo".to_owned()),
         ..StillField::default()
     };
-    let current = StillField {
+    let asked = !model.without_current;
+    let current = asked.then_some(StillField {
         id: CURRENT.to_owned(),
         label: "Contraseña actual",
         error: error_for(&model.errors, CURRENT),
         kind: "password",
         autocomplete: "current-password",
         ..StillField::default()
-    };
+    });
+    let now = (!model.present.is_empty()).then(|| {
+        view! { "Ahora te escribimos a " <strong>{mail_address(&model.present)}</strong> ". " }
+    });
     view! {
         <section class="panel panel-narrow">
             <ErrorSummary errors=model.errors />
             <h1 tabindex="-1">"Cambia tu correo"</h1>
             <p class="lead">
-                "Ahora te escribimos a " <strong>{mail_address(&model.present)}</strong>
-                ". Te enviaremos un enlace al correo nuevo; el cambio se hace cuando lo abras y confirmes."
+                {now}
+                "Te enviaremos un enlace al correo nuevo; el cambio se hace cuando lo abras y confirmes."
             </p>
             <form method="post" action=Route::Account(AccountRoute::Mail).path() novalidate>
                 {still_field(email)}
-                {still_field(current)}
+                {current.map(still_field)}
                 <div class="actions">
                     <button class="button">"Enviar el enlace"</button>
                     <a class="link-button" href=Route::account().path()>"Regresar"</a>
@@ -89,6 +95,7 @@ pub mod server {
     use crate::server::{Interruption, Reply, RequestContext, in_words, whole_seconds};
     use secrecy::SecretString;
     use serde::Deserialize;
+    use services::CapturistaSession;
     use services::account::{self, CurrentPasswordError, RequestMailError};
     use std::fmt;
     use std::time::Duration;
@@ -121,12 +128,15 @@ pub mod server {
     /// Where to go or what to show instead, or what broke.
     pub async fn load(context: &RequestContext) -> Reply {
         let own = context.signed_in(&HERE)?;
-        if !account::has_password(context.services(), own).await? {
+        let services = context.services();
+        let without_current = account::needs_no_password(services, own);
+        if !without_current && !account::has_password(services, own).await? {
             let account = Route::account().saying(Message::NoPassword);
             return Err(Interruption::Go(account));
         }
         Ok(Content::AccountMail(Model {
-            present: account::mail(context.services(), own).await?.0,
+            present: present(context, own).await?,
+            without_current,
             ..Model::default()
         }))
     }
@@ -143,7 +153,8 @@ pub mod server {
         } else if form.email.trim().parse::<services::Address>().is_err() {
             errors.push(FieldError::new(EMAIL, MALFORMED));
         }
-        if form.current.is_empty() {
+        let without_current = account::needs_no_password(context.services(), own);
+        if form.current.is_empty() && !without_current {
             errors.push(FieldError::new(CURRENT, "Escribe tu contraseña actual."));
         }
         let (mut busy, mut wait) = (false, None);
@@ -167,12 +178,21 @@ pub mod server {
             errors.push(refused);
         }
         Ok(Content::AccountMail(Model {
-            present: account::mail(context.services(), own).await?.0,
+            present: present(context, own).await?,
+            without_current,
             email: form.email,
             errors,
             busy,
             wait: wait.map(whole_seconds),
         }))
+    }
+
+    async fn present(
+        context: &RequestContext,
+        own: &CapturistaSession,
+    ) -> Result<String, Interruption> {
+        let mail = account::mail(context.services(), own).await?;
+        Ok(mail.map(|mail| mail.0).unwrap_or_default())
     }
 
     /// What is said, and how long to wait.

@@ -28,6 +28,9 @@ pub struct Form {
     /// The same again.
     #[serde(rename = "confirmar-contrasena")]
     pub confirmation: String,
+    /// Ticked to have no password any more.
+    #[serde(rename = "quitar-contrasena")]
+    pub remove: Option<String>,
 }
 
 impl fmt::Debug for Form {
@@ -36,13 +39,14 @@ impl fmt::Debug for Form {
     }
 }
 
-/// The page, for somebody who has a password.
+/// The page, for somebody who has a password, or has just entered with an e.firma.
 ///
 /// # Errors
 /// Where to go or what to show instead, or what broke.
 pub async fn load(context: &RequestContext) -> Reply {
     let own = context.signed_in(&HERE)?;
-    if !account::has_password(context.services(), own).await? {
+    let services = context.services();
+    if !account::needs_no_password(services, own) && !account::has_password(services, own).await? {
         let account = Route::account().saying(Message::NoPassword);
         return Err(Interruption::Go(account));
     }
@@ -55,7 +59,11 @@ pub async fn load(context: &RequestContext) -> Reply {
 /// Where to go or what to show instead, or what broke.
 pub async fn submit(context: &RequestContext, form: Form) -> Reply {
     let own = context.signed_in(&HERE)?;
-    let current_missing = form.current.is_empty();
+    if form.remove.is_some() {
+        return remove(context, own).await;
+    }
+    let current_missing =
+        form.current.is_empty() && !account::needs_no_password(context.services(), own);
     let result = account::change_password(
         context.services(),
         context.origin(),
@@ -108,14 +116,34 @@ pub async fn submit(context: &RequestContext, form: Form) -> Reply {
     }))
 }
 
+/// Takes the password away, if the e.firma was shown a moment ago.
+async fn remove(context: &RequestContext, own: &CapturistaSession) -> Reply {
+    let said = match account::remove_password(context.services(), own).await {
+        Ok(token) => {
+            context.renew_session(token);
+            Message::PasswordRemoved
+        }
+        Err(CurrentPasswordError::Internal(error)) => return Err(Interruption::Failed(error)),
+        Err(_) => Message::NoPassword,
+    };
+    Err(Interruption::Go(Route::account().saying(said)))
+}
+
 fn model(context: &RequestContext, own: &CapturistaSession, errors: Vec<FieldError>) -> Model {
     let curp = own.person().curp().as_str();
     let rules = context.services().settings().beyond_guide;
+    let without_current = account::needs_no_password(context.services(), own);
     Model {
         token: None,
         curp: curp.to_owned(),
         beyond: rules.of(Some(curp)).into(),
-        lead: "Escribe la que usas ahora y elige otra. Tus demás sesiones se cerrarán.".to_owned(),
+        without_current,
+        lead: if without_current {
+            "Acabas de ingresar con tu e.firma, así que no hace falta otra contraseña. Al guardar la nueva se cerrarán tus demás sesiones."
+        } else {
+            "Escribe la que usas ahora y elige otra. Tus demás sesiones se cerrarán."
+        }
+        .to_owned(),
         errors,
         busy: false,
         wait: None,

@@ -68,6 +68,7 @@ pub fn view(model: Model) -> impl IntoView {
     let problem = problem.map(|text| {
         view! { <p class="message message-wrong" role="alert" tabindex="-1" autofocus>{text}</p> }
     });
+    let revocable = link_until.is_some();
     let next = what_next(state, link_until);
     let words = server_words.map(|words| {
         view! {
@@ -100,7 +101,7 @@ pub fn view(model: Model) -> impl IntoView {
             </dl>
             <p>{next}</p>
             {words}
-            <div class="actions">{actions(&id, state, correctable, restorable)}</div>
+            <div class="actions">{actions(&id, state, correctable, revocable, restorable)}</div>
         </section>
         <section class="panel" aria-labelledby="titulo-historia">
             <h2 id="titulo-historia">"Historia"</h2>
@@ -118,13 +119,20 @@ fn what_next(state: State, link_until: Option<String>) -> String {
         },
         State::InvitationRejected => "Su servidor de correo no aceptó la invitación. Revisa el correo, corrígelo y se la enviaremos de nuevo.".to_owned(),
         State::LinkExpired => "El enlace de su invitación ya venció. Reenvíasela para que cree su contraseña.".to_owned(),
-        State::InvitationRevoked => "Revocaste su invitación: el enlace que recibió ya no sirve. Puedes enviarle otra.".to_owned(),
+        State::InvitationRevoked => "El enlace que recibió ya no sirve. Puedes enviarle otra invitación.".to_owned(),
+        State::Lapsed => "Nadie abrió su invitación en 30 días, así que el alta caducó. Reenvíasela para hacerla de nuevo.".to_owned(),
         State::Active => "Ya entró y puede capturar por ti.".to_owned(),
         State::Removed => "Ya no captura por ti. Lo que capturó antes está guardado.".to_owned(),
     }
 }
 
-fn actions(id: &str, state: State, correctable: bool, restorable: bool) -> impl IntoView + use<> {
+fn actions(
+    id: &str,
+    state: State,
+    correctable: bool,
+    revocable: bool,
+    restorable: bool,
+) -> impl IntoView + use<> {
     let post = |route: PanelRoute, label: &'static str, class: &'static str| {
         view! {
             <form method="post" action=Route::Panel(route).path() novalidate>
@@ -136,12 +144,11 @@ fn actions(id: &str, state: State, correctable: bool, restorable: bool) -> impl 
         view! { <a class="button button-secondary" href=Route::Panel(route).path()>{label}</a> }
     };
     let id = id.to_owned();
-    let invited = !matches!(state, State::Active | State::Removed);
     view! {
-        {invited
+        {correctable
             .then(|| post(PanelRoute::Invite(id.clone()), "Reenviar la invitación", "button"))}
         {correctable.then(|| link(PanelRoute::Correct(id.clone()), "Corregir sus datos"))}
-        {(correctable && state != State::InvitationRevoked)
+        {(correctable && revocable)
             .then(|| post(PanelRoute::Revoke(id.clone()), "Revocar la invitación", "button button-secondary"))}
         {(state != State::Removed)
             .then(|| link(PanelRoute::Remove(id.clone()), "Dar de baja"))}
@@ -271,11 +278,9 @@ pub mod server {
         Ok(match error {
             ManageError::NotRegistered => return Err(Notice::NotFound.into()),
             ManageError::AlreadyActivated => {
-                "Ya tiene su acceso: desde ahora solo esa persona o quien opera el portal puede cambiar sus datos. Si olvidó su contraseña, puede recuperarla por su cuenta.".to_owned()
+                "Esta persona ya confirmó su correo: desde ahora solo ella o quien opera el portal puede cambiar sus datos. Si olvidó su contraseña, puede recuperarla por su cuenta.".to_owned()
             }
-            ManageError::NotYoursAlone => {
-                "No puedes cambiarlo tú: pide a la persona, o a quien opera el portal, que lo corrija.".to_owned()
-            }
+            ManageError::Refused => super::super::register::server::REFUSED.to_owned(),
             ManageError::TooManyMails { wait } => format!(
                 "Ya le enviamos varios correos. Para no llenar su buzón, espera {} antes de enviar otro.",
                 in_words(wait)

@@ -203,7 +203,10 @@ pub fn state_tag(state: State) -> impl IntoView {
     let tone = match state {
         State::Active => "done",
         State::InvitationPending | State::InvitationDelivered => "information",
-        State::InvitationRejected | State::LinkExpired | State::InvitationRevoked => "warning",
+        State::InvitationRejected
+        | State::LinkExpired
+        | State::InvitationRevoked
+        | State::Lapsed => "warning",
         State::Removed => "over",
     };
     view! { <span class="tag" data-tone=tone>{state_in_words(state)}</span> }

@@ -21,6 +21,7 @@ pub const fn state_in_words(state: services::accounts::State) -> &'static str {
         State::InvitationRejected => "No se pudo entregar",
         State::LinkExpired => "Enlace vencido",
         State::InvitationRevoked => "Invitación revocada",
+        State::Lapsed => "Alta caducada",
         State::Active => "Activo",
         State::Removed => "Baja",
     }

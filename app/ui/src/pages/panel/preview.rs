@@ -307,7 +307,6 @@ pub mod server {
             }
             Verdict::Refused => REFUSED.to_owned(),
             Verdict::TooManyMails => TOO_MANY_MAILS.to_owned(),
-            Verdict::NotLookedAt => "Varias personas no coincidieron con lo que ya está registrado, así que nos detuvimos. Corrige esas y sube este renglón más tarde.".to_owned(),
         }
     }
 }

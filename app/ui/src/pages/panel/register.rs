@@ -228,15 +228,6 @@ pub mod server {
                 EMAIL,
                 format!("{TOO_MANY_MAILS} Espera {}.", in_words(wait)),
             ),
-            Err(RegisterCapturistaError::TooManyRefusals { wait }) => {
-                let wait = in_words(wait);
-                FieldError::new(
-                    CURP,
-                    format!(
-                        "Varias altas seguidas no coincidieron. Por seguridad, espera {wait} antes de volver a intentarlo."
-                    ),
-                )
-            }
         };
         back(typed, vec![error])
     }

@@ -1,9 +1,9 @@
 //! One's own account.
 
-use super::{SOME_CURP, SOME_ID, State, state};
+use super::{LONG_COMPANY, SOME_CURP, SOME_ID, State, state};
 use app::page::FieldError;
 use app::pages::account::{confirm_mail, home, mail, sign_ins};
-use app::pages::{Content, new_password};
+use app::pages::{Content, accept_alta, new_password};
 use app::routes::{LinkToken, Message};
 
 const SOME_MAIL: &str = "maria-de-los-angeles.fernandez.de.castro@servicios-especializados.example";
@@ -22,8 +22,9 @@ pub(super) fn states() -> Vec<State> {
         sessions: vec![this.clone()],
         sign_ins: vec![signed_in()],
         more_sign_ins: false,
-        mail: SOME_MAIL.to_owned(),
+        mail: Some(SOME_MAIL.to_owned()),
         has_password: true,
+        without_current: false,
     };
     let many = home::Model {
         sessions: vec![
@@ -41,6 +42,7 @@ pub(super) fn states() -> Vec<State> {
     };
     let efirma = home::Model {
         has_password: false,
+        mail: None,
         sign_ins: Vec::new(),
         ..one.clone()
     };
@@ -80,6 +82,16 @@ pub(super) fn states() -> Vec<State> {
                 (mail::EMAIL, "Ese ya es tu correo."),
                 (mail::CURRENT, "La contraseña actual no es correcta."),
             ]),
+        ),
+        state(
+            "alta-confirmar",
+            "Confirmar un alta",
+            Content::AcceptAlta(accept_alta::Model {
+                token: LinkToken::sample(),
+                contratista: LONG_COMPANY.to_owned(),
+                email: SOME_MAIL.to_owned(),
+                until: "lunes 7 de septiembre de 2026, 17:45, hora del centro de México".to_owned(),
+            }),
         ),
         state(
             "cuenta-confirmar",
@@ -153,6 +165,7 @@ fn errors(wrong: &[(&str, &str)]) -> Vec<FieldError> {
 fn password(wrong: &[(&str, &str)]) -> Content {
     Content::NewPassword(new_password::Model {
         token: None,
+        without_current: false,
         curp: SOME_CURP.to_owned(),
         beyond: services::settings::BeyondGuide::default()
             .of(Some(SOME_CURP))

@@ -1,0 +1,43 @@
+//! *Confirma tu alta*: what an invitation's link leads to for whoever is signed in to the account that it is
+//! for. Loading and confirming are the link's own ([`super::new_password`]).
+
+use crate::pages::account::mail_address;
+use crate::routes::{LinkToken, Route};
+use leptos::prelude::*;
+
+/// The page's data.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Model {
+    /// The link's secret: where the form is posted.
+    pub token: LinkToken,
+    /// Whose alta it is.
+    pub contratista: String,
+    /// The mail that the contratista typed.
+    pub email: String,
+    /// Until when the link works, in words.
+    pub until: String,
+}
+
+/// Draws the page.
+pub fn view(model: Model) -> impl IntoView {
+    let action = Route::NewPassword(model.token).path();
+    view! {
+        <section class="panel panel-narrow">
+            <h1 tabindex="-1">"Confirma tu alta"</h1>
+            <p class="lead">
+                <strong>{model.contratista}</strong>
+                " te registró como capturista. Al confirmar, podrás trabajar para este contratista con la cuenta en la que estás. El enlace sirve hasta el "
+                {model.until} "."
+            </p>
+            <dl class="facts facts-large">
+                <div><dt>"Correo"</dt><dd>{mail_address(&model.email)}</dd></div>
+            </dl>
+            <form method="post" action=action novalidate>
+                <div class="actions">
+                    <button class="button">"Confirmar"</button>
+                    <a class="link-button" href=Route::Profile.path()>"Ahora no"</a>
+                </div>
+            </form>
+        </section>
+    }
+}
