@@ -19,6 +19,14 @@ libfuzzer_sys::fuzz_target!(|text: &str| {
     let typed = Curp::parse_typed(text);
     let bare: String = text.split(['-', ' ']).collect();
     assert_eq!(Curp::parse_typed(&bare), typed);
+    // Whoever vouches is forgiven a word, and nothing else.
+    let vouched = Curp::parse_vouched(text);
+    match typed {
+        Err(error) if error.rule == CurpRule::InconvenientWord => {
+            assert!(vouched.map_or(true, |curp| curp.begins_with_inconvenient_word()));
+        }
+        _ => assert_eq!(vouched, typed),
+    }
     let Ok(curp) = parsed else {
         one_digit_fits(text);
         return;

@@ -55,13 +55,24 @@ impl Curp {
         read(text).map_err(|refusal| refusal.first)
     }
 
+    /// Reads, as [`Curp::parse_typed`] does, a CURP for which somebody vouches: a certificate, the operator, or
+    /// whoever signs in with one that is registered. Then an inconvenient word is no error, since RENAPO has
+    /// issued such CURPs: [`Curp::begins_with_inconvenient_word`] tells.
+    ///
+    /// # Errors
+    /// As [`Curp::parse_typed`], but never for the word.
+    pub fn parse_vouched(text: &str) -> Result<Self, CurpError> {
+        read_characters(typed(text), CurpRule::InconvenientWord.bit())
+            .map_err(|refusal| refusal.first)
+    }
+
     /// Reads a CURP as people paste it at the sign-in: blanks and hyphens inside it are dropped
     /// too.
     ///
     /// # Errors
     /// As [`Curp::parse`]; lengths and positions count what is left after the dropping.
     pub fn parse_typed(text: &str) -> Result<Self, CurpError> {
-        read_characters(typed(text)).map_err(|refusal| refusal.first)
+        read_characters(typed(text), 0).map_err(|refusal| refusal.first)
     }
 
     /// Every rule that `text`, read as [`Curp::parse`] reads it, is seen to break.
@@ -92,6 +103,11 @@ impl Curp {
             b'M' => Sex::Mujer,
             _ => Sex::NoBinario,
         }
+    }
+
+    /// Whether its first four letters are one of RENAPO's 81 inconvenient words: only of one that was vouched for.
+    pub fn begins_with_inconvenient_word(&self) -> bool {
+        tables::is_inconvenient([self.text[0], self.text[1], self.text[2], self.text[3]])
     }
 
     /// Whether its bearer had been born by the end of `today`. Somebody not yet born has no CURP.
@@ -130,7 +146,7 @@ impl fmt::Display for Masked {
 /// Reads the characters between the white space at a text's ends.
 #[inline]
 fn read(text: &str) -> Result<Curp, Refusal> {
-    match <[u8; LENGTH]>::try_from(text.as_bytes()).map(|bytes| (bytes, judge(&bytes))) {
+    match <[u8; LENGTH]>::try_from(text.as_bytes()).map(|bytes| (bytes, judge(&bytes, 0))) {
         Ok((_, Ok(curp))) => Ok(curp),
         Ok((bytes, Err(broken))) if broken != CurpRule::Shape.bit() => Err(refusal(&bytes, broken)),
         // Blanks at the ends and characters of several bytes still have to be told from others.
@@ -140,14 +156,15 @@ fn read(text: &str) -> Result<Curp, Refusal> {
 
 fn read_trimmed(text: &str) -> Result<Curp, Refusal> {
     match <[u8; LENGTH]>::try_from(text.as_bytes()) {
-        Ok(bytes) if text.is_ascii() => judge(&bytes).map_err(|broken| refusal(&bytes, broken)),
+        Ok(bytes) if text.is_ascii() => judge(&bytes, 0).map_err(|broken| refusal(&bytes, broken)),
         Err(_) if text.is_ascii() => Err(Refusal::of_length(text.len())),
-        _ => read_characters(plain(text)),
+        _ => read_characters(plain(text), 0),
     }
 }
 
-/// Reads characters one by one. One that is not ASCII becomes a zero byte, which fits nowhere.
-fn read_characters(characters: impl Iterator<Item = char>) -> Result<Curp, Refusal> {
+/// Reads characters one by one, with these rules forgiven. One that is not ASCII becomes a zero byte, which fits
+/// nowhere.
+fn read_characters(characters: impl Iterator<Item = char>, forgiven: u8) -> Result<Curp, Refusal> {
     let mut text = [0; LENGTH];
     let mut count = 0;
     for character in characters {
@@ -160,15 +177,16 @@ fn read_characters(characters: impl Iterator<Item = char>) -> Result<Curp, Refus
         count += 1;
     }
     if count == LENGTH {
-        judge(&text).map_err(|broken| refusal(&text, broken))
+        judge(&text, forgiven).map_err(|broken| refusal(&text, broken))
     } else {
         Err(Refusal::of_length(count))
     }
 }
 
-/// The CURP that eighteen bytes of any case are, or the rules broken as bits of [`CurpRule::bit`].
+/// The CURP that eighteen bytes of any case are, or the rules broken as bits of [`CurpRule::bit`]; those
+/// `forgiven` are not.
 #[inline]
-fn judge(typed: &[u8; LENGTH]) -> Result<Curp, u8> {
+fn judge(typed: &[u8; LENGTH], forgiven: u8) -> Result<Curp, u8> {
     let mut misfits = 0;
     let mut sum = 0;
     // All eighteen before any branch: a branch guessed wrong costs more than looking to the end.
@@ -189,6 +207,7 @@ fn judge(typed: &[u8; LENGTH]) -> Result<Curp, u8> {
     ])) | CurpRule::Date.bit_if(born.is_none())
         | CurpRule::Place.bit_if(!tables::is_place(text[11], text[12]))
         | CurpRule::CheckDigit.bit_if(!sum.is_multiple_of(10));
+    let broken = broken & !forgiven;
     match born {
         Some(born) if broken == 0 => Ok(Curp { text, born }),
         _ => Err(broken),

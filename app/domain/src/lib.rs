@@ -13,11 +13,12 @@
 //! | the words for what is wrong with a CURP | `curp/error.rs` |
 //! | what of an identifier counts as it is typed | `plain.rs` |
 //! | what an RFC or an NSS is | `rfc.rs`, `nss.rs` |
-//! | postal codes and their states, telephone numbers, mail addresses | `postal_code.rs`, `telephone.rs`, `mail.rs` |
+//! | postal codes and their states, telephone numbers, mail addresses, people's names | `postal_code.rs`, `telephone.rs`, `mail.rs`, `name.rs` |
 
 pub mod cuatrimestre;
 mod curp;
 mod mail;
+mod name;
 mod nss;
 pub mod password;
 mod plain;
@@ -28,6 +29,7 @@ mod telephone;
 pub use cuatrimestre::{Cuatrimestre, Filing, FilingState};
 pub use curp::{Curp, CurpError, CurpRule, CurpViolations, Sex};
 pub use mail::{folded_mail, looks_like_mail, same_mail};
+pub use name::looks_like_name;
 pub use nss::{Nss, NssError};
 pub use plain::typed;
 pub use postal_code::{PostalCode, PostalCodeError};

@@ -3,22 +3,31 @@
 use crate::password::lower;
 
 /// Whether a text looks like somebody's mail address: one `@`, something before it, a name with a dot
-/// after it, no blank, nothing quoted and no address of a machine (RFC 5321 allows `"a b"@…` and `…@[192.0.2.1]`;
-/// browsers do not, and hardly anybody has such a mailbox).
+/// after it whose last part is no number, no blank, nothing quoted and no address of a machine (RFC 5321 allows
+/// `"a b"@…` and `…@[192.0.2.1]`; browsers do not, and hardly anybody has such a mailbox), and no sign that only
+/// looks like another (full-width letters, ligatures, dashes, blanks without width).
 /// The browser says no more while it is typed; the server parses it by RFC 5321 besides.
 pub fn looks_like_mail(text: &str) -> bool {
     // One pass over the bytes: what is asked of the text is small, and so is what the browser loads.
-    let (mut at, mut dot, mut label) = (false, false, 0_u32);
+    let (mut at, mut dot, mut label, mut number) = (false, false, 0_u32, false);
     for byte in text.bytes() {
         match byte {
             b'@' if !at && label > 0 => (at, label) = (true, 0),
             b'.' if at && label > 0 => (dot, label) = (true, 0),
-            b'@' | b' ' | b'\t' | b'"' | b'[' => return false,
+            // The last two begin in UTF-8 U+2000 to U+2FFF, which are signs, and U+F000 to U+FFFF, other forms.
+            b'@' | b' ' | b'\t' | b'"' | b'[' | 0xe2 | 0xef => return false,
             b'.' if at => return false,
-            _ => label += 1,
+            _ => {
+                // No name of the first rank begins with a digit (RFC 1123, 2.1), as the last part of an IP
+                // address does.
+                if label == 0 {
+                    number = byte.is_ascii_digit();
+                }
+                label += 1;
+            }
         }
     }
-    at && dot && label > 0
+    at && dot && label > 0 && !number
 }
 
 /// An address as it is compared and counted, in browser and server: without white space around it or the
@@ -49,7 +58,13 @@ mod tests {
 
     #[test]
     fn addresses_are_told_from_what_is_none() {
-        for good in ["ana@ejemplo.mx", "a.b+c@sub.ejemplo.com.mx", "ñ@ejemplo.mx"] {
+        for good in [
+            "ana@ejemplo.mx",
+            "a.b+c@sub.ejemplo.com.mx",
+            "ñ@ejemplo.mx",
+            "1@2.3m.mx",
+            "ana@ñandú.mx",
+        ] {
             assert!(looks_like_mail(good), "{good}");
         }
         for bad in [
@@ -67,6 +82,15 @@ mod tests {
             "\"a b\"@ejemplo.mx",
             "\"ana\"@ejemplo.mx",
             "ana@[192.0.2.1]",
+            "ana@192.0.2.1",
+            "ana@1.1",
+            "\u{ff41}na@ejemplo.mx",
+            "ana@ejemplo.\u{ff4d}x",
+            "ana\u{ff20}ejemplo.mx",
+            "ana@eje\u{200b}mplo.mx",
+            "\u{202e}ana@ejemplo.mx",
+            "ana@ejemplo.mx\u{feff}",
+            "o\u{fb00}ice@ejemplo.mx",
         ] {
             assert!(!looks_like_mail(bad), "{bad}");
         }

@@ -299,6 +299,38 @@ fn rules_that_stand_by_themselves_are_all_reported_and_parse_gives_the_first() {
 }
 
 #[test]
+fn a_word_is_forgiven_where_somebody_vouches_and_nothing_else_is() {
+    // RENAPO has issued such ones, and `check` goes on saying what it sees.
+    let text = (0..10)
+        .map(|digit| format!("PUTO920515HDFMMD0{digit}"))
+        .find(|text| Curp::check(text).iter().eq([CurpRule::InconvenientWord]))
+        .unwrap();
+    assert_eq!(
+        Curp::parse_typed(&text).unwrap_err().rule,
+        CurpRule::InconvenientWord
+    );
+    let curp = Curp::parse_vouched(&format!(" {}-{} ", &text[..4], &text[4..])).unwrap();
+    assert_eq!(curp.as_str(), text);
+    assert!(curp.begins_with_inconvenient_word());
+    let usual = Curp::parse_vouched(GUIDE).unwrap();
+    assert_eq!(Ok(usual), Curp::parse(GUIDE));
+    assert!(!usual.begins_with_inconvenient_word());
+    for (wrong, rule) in [
+        ("PUTO921315HDFMMD08", CurpRule::Date),
+        ("PUTO920515HZZMMD08", CurpRule::Place),
+        ("PUTO920515HDFMMD", CurpRule::Length),
+        ("PÚTO920515HDFMMD08", CurpRule::Shape),
+        ("OALE920515HDFMMD07", CurpRule::CheckDigit),
+    ] {
+        assert_eq!(
+            Curp::parse_vouched(wrong).unwrap_err().rule,
+            rule,
+            "{wrong}"
+        );
+    }
+}
+
+#[test]
 fn nothing_but_display_shows_the_whole_curp() {
     let curp = Curp::parse(GUIDE).unwrap();
     assert_eq!(curp.masked().to_string(), "OALE**************");

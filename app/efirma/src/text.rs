@@ -1,5 +1,5 @@
-//! Texts within names. SAT writes Ñ as Latin-1 in a `T61String`, which strict readers refuse; so each
-//! is read by its tag, from the raw bytes (X.690, 8.23).
+//! Texts within names. SAT writes Ñ as Latin-1 in a `T61String`, which strict readers refuse, and in some
+//! certificates as UTF-8; so each is read by its tag, from the raw bytes (X.690, 8.23).
 
 use der::{Any, Tag, Tagged as _};
 
@@ -11,8 +11,12 @@ pub fn of(value: &Any) -> Option<String> {
         Tag::PrintableString | Tag::Ia5String => bytes
             .is_ascii()
             .then(|| bytes.iter().copied().map(char::from).collect()),
-        // Each byte of Latin-1 is the code point of the same number.
-        Tag::TeletexString => Some(bytes.iter().copied().map(char::from).collect()),
+        // No name in Latin-1 is by chance UTF-8: it would need an Ã or its like before a sign that no name
+        // has. Each byte of Latin-1 is the code point of the same number.
+        Tag::TeletexString => Some(match str::from_utf8(bytes) {
+            Ok(text) => text.to_owned(),
+            Err(_) => bytes.iter().copied().map(char::from).collect(),
+        }),
         Tag::BmpString => {
             let (units, []) = bytes.as_chunks::<2>() else {
                 return None;

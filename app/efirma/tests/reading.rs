@@ -125,6 +125,19 @@ fn somebody_may_have_no_curp() {
 
 #[test]
 fn names_beyond_ascii_are_read_as_they_are_written() {
+    // In a `T61String`, what is UTF-8 is read as such.
+    let utf8: String = "MUÑOZ Y CÍA".bytes().map(char::from).collect();
+    let garbled = Subject::Company {
+        rfc: "EKU9003173C9",
+        name: &utf8,
+        representative_rfc: "VADA800927DJ3",
+        representative_curp: "VADA800927HSRSRL05",
+    };
+    let read = Certificate::parse(&issue(garbled, Kind::Efirma)).expect("a certificate");
+    let Ok(Holder::Company { name, .. }) = read.holder() else {
+        unreachable!("a company's");
+    };
+    assert_eq!(name, "MUÑOZ Y CÍA");
     for name in ["JOSÉ MUÑOZ ÑÚÑEZ", "Łódź Kft.", "ÁÉÍÓÚ Ü"] {
         let subject = Subject::Person {
             rfc: "MUNJ891116QE4",

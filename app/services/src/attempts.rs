@@ -12,6 +12,8 @@ use time::OffsetDateTime;
 use crate::{
     Services,
     entities::{HiddenBytes, Moment, attempt},
+    folding,
+    metrics::Limit,
     settings::Delays,
 };
 
@@ -33,13 +35,36 @@ pub(crate) enum Counted {
     Delayed { left: Duration },
 }
 
-/// The counter of occasions for mails to one address.
+/// The counter of occasions for mails to one mailbox, however its address is written.
 pub(crate) fn recipient(services: &Services, address: &str) -> Counter {
-    let address: String = domain::folded_mail(address).collect();
+    let mailbox = folding::mailbox(address);
     Counter {
         scope: Scope::Recipient,
-        key: services.key().derive("recipient", &[address.as_bytes()]),
+        key: services.key().derive("recipient", &[mailbox.as_bytes()]),
     }
+}
+
+/// Counts an occasion for mails to this address, so that nobody fills a mailbox: the one count of whatever
+/// leads to a mail and is not the operator's, for each mailbox. `person` counts besides what concerns one
+/// person, and is looked at first.
+pub(crate) async fn count_mail(
+    services: &Services,
+    connection: &impl ConnectionTrait,
+    person: Option<Counter>,
+    address: &str,
+) -> Result<Counted, DbErr> {
+    let settings = services.settings();
+    let person = person.map(|counter| (counter, &settings.recovery_mails));
+    let mailbox = (recipient(services, address), &settings.mails_to_an_address);
+    let mut counted = Counted::Goes { wait: None };
+    for (counter, delays) in person.into_iter().chain([mailbox]) {
+        counted = count(connection, counter, delays, services.now()).await?;
+        if let Counted::Delayed { .. } = counted {
+            services.metrics().limit_hit(Limit::Mails);
+            break;
+        }
+    }
+    Ok(counted)
 }
 
 /// Counts one attempt, unless a delay is on: in one statement, so that attempts made at the same moment

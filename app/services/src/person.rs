@@ -64,7 +64,7 @@ impl TryFrom<person::Model> for Person {
     type Error = Internal;
 
     fn try_from(row: person::Model) -> Result<Self, Internal> {
-        let curp = Curp::parse(&row.curp.0)
+        let curp = Curp::parse_vouched(&row.curp.0)
             .map_err(|_| Internal::Inconsistent("a person's CURP is not a CURP"))?;
         Ok(Self {
             id: row.id,

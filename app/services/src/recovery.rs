@@ -75,7 +75,10 @@ pub async fn request(
     .await?;
     let event = Event::RecoveryAsked {
         request: id,
-        curp: Curp::parse_typed(typed_curp).ok().as_ref().map(Into::into),
+        curp: Curp::parse_vouched(typed_curp)
+            .ok()
+            .as_ref()
+            .map(Into::into),
     };
     audit::record(services, &transaction, event).await?;
     transaction.commit().await?;
@@ -151,7 +154,7 @@ async fn answer(
     request: &recovery_request::Model,
     now: OffsetDateTime,
 ) -> Result<(), Internal> {
-    let Ok(curp) = Curp::parse_typed(&request.curp.0) else {
+    let Ok(curp) = Curp::parse_vouched(&request.curp.0) else {
         return Ok(());
     };
     let Some(person) = person::with_curp(curp.as_str()).one(transaction).await? else {
@@ -174,27 +177,18 @@ async fn answer(
     if !the_way_back && alta.is_none() {
         return Ok(());
     }
-    let settings = services.settings();
-    for (counter, delays) in [
-        (counter(services, person.id), &settings.recovery_mails),
-        (
-            attempts::recipient(services, typed.trim()),
-            &settings.mails_to_an_address,
-        ),
-    ] {
-        let counted = attempts::count(transaction, counter, delays, now).await?;
-        if let Counted::Delayed { .. } = counted {
-            services.metrics().limit_hit(Limit::Mails);
-            tracing::info!(person = %person.id, "no recovery mail: too many were asked for");
-            let event = Event::LimitHit {
-                limit: "recovery",
-                asker: audit::Asker {
-                    person: Some(person.id),
-                    ..audit::Asker::default()
-                },
-            };
-            return audit::record(services, transaction, event).await;
-        }
+    let counter = counter(services, person.id);
+    let counted = attempts::count_mail(services, transaction, Some(counter), typed.trim());
+    if let Counted::Delayed { .. } = counted.await? {
+        tracing::info!(person = %person.id, "no recovery mail: too many were asked for");
+        let event = Event::LimitHit {
+            limit: "recovery",
+            asker: audit::Asker {
+                person: Some(person.id),
+                ..audit::Asker::default()
+            },
+        };
+        return audit::record(services, transaction, event).await;
     }
     let event = Event::RecoverySent {
         person: person.id,

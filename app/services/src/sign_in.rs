@@ -164,7 +164,7 @@ async fn try_to_sign_in(
     typed_curp: &str,
     password: SecretString,
 ) -> Result<SignedIn, SignInError> {
-    let curp = Curp::parse_typed(typed_curp).ok();
+    let curp = Curp::parse_vouched(typed_curp).ok();
     let canonical = curp
         .as_ref()
         .map_or_else(|| simplified(typed_curp), |curp| curp.as_str().to_owned());

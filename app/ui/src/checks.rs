@@ -17,7 +17,7 @@ pub fn advise(check: &str, value: &str, other: Option<&str>) -> Option<String> {
     let wrong = match other {
         Some(other) => (!domain::same_mail(value, other)).then_some(DIFFERENT),
         None if check == "correo" => (!domain::looks_like_mail(value)).then_some(MAIL),
-        None => (value.bytes().any(|byte| byte.is_ascii_digit())).then_some(NAME),
+        None => (!domain::looks_like_name(value)).then_some(NAME),
     };
     wrong.map(str::to_owned)
 }
@@ -31,7 +31,8 @@ pub const MAIL: &str = "Escribe un correo completo, por ejemplo nombre@ejemplo.m
 /// What is said of two addresses that differ.
 pub const DIFFERENT: &str = "Los dos correos no son iguales.";
 
-const NAME: &str = "Un nombre no lleva números. Revísalo.";
+/// What is said of what cannot be anybody's name.
+pub const NAME: &str = "Un nombre solo lleva letras, espacios, apóstrofos, guiones y puntos.";
 
 #[cfg(test)]
 mod tests {
@@ -49,6 +50,8 @@ mod tests {
             ("correo", "", None, false),
             ("nombre", "María José", None, false),
             ("nombre", "Mar1a", None, true),
+            ("nombre", "D'Angelo-Peña Ma.", None, false),
+            ("nombre", "https://x", None, true),
             (
                 "igual:correo",
                 "ana@ejemplo.mx",

@@ -276,7 +276,7 @@ impl From<Kind> for validar::Kind {
 }
 
 fn curp(text: &str) -> Result<Curp, String> {
-    Curp::parse_typed(text).map_err(|error| error.explanation().into_owned())
+    Curp::parse_vouched(text).map_err(|error| error.explanation().into_owned())
 }
 
 fn setting(text: &str) -> Result<Setting, String> {

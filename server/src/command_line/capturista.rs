@@ -12,11 +12,14 @@ use services::accounts::{
 };
 use services::calendar::moment_in_words;
 
-/// The CURP given with `--curp`.
+/// The CURP given with `--curp`, for which the operator vouches.
 pub(super) fn curp(text: &str) -> Result<Curp, Failure> {
-    Curp::parse(text)
+    Curp::parse_vouched(text)
         .map_err(|error| Failure::Arguments(format!("--curp: {}", error.explanation())))
 }
+
+/// What is said of a CURP whose first letters RENAPO replaces today.
+const INCONVENIENT: &str = "Aviso: la CURP empieza con una de las palabras que RENAPO ya no asigna; compárala con la constancia.";
 
 fn unknown_person() -> Failure {
     Failure::Refused("no hay un capturista registrado con esa CURP".to_owned())
@@ -36,6 +39,9 @@ fn entry(error: EntryError) -> Failure {
             EntryError::GivenNamesMissing => "--nombre: escribe el nombre",
             EntryError::FirstSurnameMissing => "--primer-apellido: escribe el primer apellido",
             EntryError::NameTooLong => "un nombre o apellido pasa de 100 caracteres",
+            EntryError::NotAName => {
+                "un nombre o apellido solo lleva letras, espacios, apóstrofos, guiones y puntos"
+            }
             EntryError::EmailMalformed => {
                 "--correo: escribe un correo completo, por ejemplo nombre@ejemplo.mx"
             }
@@ -70,6 +76,9 @@ pub async fn run(configuration: Configuration, action: CapturistaAction) -> Resu
             accounts::register_capturista(&services, &contratista, &new)
                 .await
                 .map_err(not_registered)?;
+            if new.curp.begins_with_inconvenient_word() {
+                say(INCONVENIENT)?;
+            }
             say("Capturista registrado. Sus correos salen en cuanto `icsoe serve` esté en marcha.")
         }
         CapturistaAction::Baja {

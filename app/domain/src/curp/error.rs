@@ -103,7 +103,7 @@ impl CurpError {
                 "La CURP solo lleva letras y números, cada uno en su lugar.".into()
             }
             (CurpRule::InconvenientWord, _) => {
-                "Revisa las primeras cuatro letras de la CURP: ninguna CURP empieza así.".into()
+                "Revisa las primeras cuatro letras de la CURP: casi ninguna empieza así. Si así está en la constancia, pide a quien opera este portal que registre a la persona.".into()
             }
             (CurpRule::Date, _) => {
                 "Revisa los caracteres 5 a 10 de la CURP: esa fecha de nacimiento no existe.".into()

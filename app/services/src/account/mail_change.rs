@@ -110,20 +110,11 @@ pub async fn request_mail_change(
         transaction.commit().await?;
         return Err(RequestMailError::Same);
     }
-    let settings = services.settings();
-    for (counter, delays) in [
-        (counter(services, person.id), &settings.recovery_mails),
-        (
-            attempts::recipient(services, &email),
-            &settings.mails_to_an_address,
-        ),
-    ] {
-        if let Counted::Delayed { left } =
-            attempts::count(&transaction, counter, delays, now).await?
-        {
-            transaction.commit().await?;
-            return Err(RequestMailError::TooMany { wait: left });
-        }
+    let counter = counter(services, person.id);
+    let counted = attempts::count_mail(services, &transaction, Some(counter), &email);
+    if let Counted::Delayed { left } = counted.await? {
+        transaction.commit().await?;
+        return Err(RequestMailError::TooMany { wait: left });
     }
     void(&transaction, person.id, now).await?;
     let change = issue(services, &transaction, &person, email, now).await?;

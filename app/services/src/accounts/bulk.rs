@@ -59,6 +59,8 @@ pub enum Verdict {
     NoFirstSurname,
     /// A name is too long.
     NameTooLong,
+    /// A name with what no name is written with.
+    NotAName,
     /// Not an address that mail can be sent to.
     NoMail,
     /// The same CURP stands in an earlier row, this one.
@@ -298,6 +300,7 @@ const fn of_entry(error: EntryError) -> Verdict {
         EntryError::GivenNamesMissing => Verdict::NoGivenNames,
         EntryError::FirstSurnameMissing => Verdict::NoFirstSurname,
         EntryError::NameTooLong => Verdict::NameTooLong,
+        EntryError::NotAName => Verdict::NotAName,
         EntryError::EmailMalformed => Verdict::NoMail,
     }
 }

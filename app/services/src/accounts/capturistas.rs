@@ -169,7 +169,7 @@ async fn try_register(
         transaction.commit().await?;
         return Err(RegisterCapturistaError::Refused);
     }
-    count_mails(services, &transaction, administration, &entry.email, now).await?;
+    count_mails(services, &transaction, administration, &entry.email).await?;
     let person_id = match &known {
         Some(person) => person.id,
         None => add_person(services, &transaction, entry, now).await?,
@@ -241,19 +241,13 @@ async fn count_mails(
     transaction: &impl ConnectionTrait,
     administration: &Administration,
     email: &str,
-    now: OffsetDateTime,
 ) -> Result<(), RegisterCapturistaError> {
     if administration.is_operator() {
         return Ok(());
     }
-    let delays = &services.settings().mails_to_an_address;
-    let counter = attempts::recipient(services, email);
-    match attempts::count(transaction, counter, delays, now).await? {
+    match attempts::count_mail(services, transaction, None, email).await? {
         Counted::Goes { .. } => Ok(()),
-        Counted::Delayed { left } => {
-            services.metrics().limit_hit(Limit::Mails);
-            Err(RegisterCapturistaError::TooManyMails { wait: left })
-        }
+        Counted::Delayed { left } => Err(RegisterCapturistaError::TooManyMails { wait: left }),
     }
 }
 

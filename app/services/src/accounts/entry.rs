@@ -2,9 +2,10 @@
 
 use std::fmt;
 
-use domain::{Curp, looks_like_mail};
+use domain::{Curp, looks_like_mail, looks_like_name};
 use lettre::Address;
 use time::Date;
+use unicode_normalization::{UnicodeNormalization as _, is_nfkc};
 
 use crate::{
     entities::{membership, person},
@@ -50,6 +51,9 @@ pub enum EntryError {
     /// A name of more than 100 characters.
     #[error("a name is too long")]
     NameTooLong,
+    /// A name with what no name is written with.
+    #[error("a name is written with what no name is written with")]
+    NotAName,
     /// Not an address that mail can be sent to.
     #[error("the mail address is malformed")]
     EmailMalformed,
@@ -141,13 +145,17 @@ pub(crate) fn search_text(person: &person::Model, email: &str) -> String {
     Names::of(person).search_text(&person.curp.0, email)
 }
 
-/// A name as official papers have it: upper-case, one blank between words. Nothing if blank.
+/// A name as official papers have it: upper-case, one blank between words. Nothing if there is no letter in
+/// it: some write a dot or a hyphen where there is nothing to write.
 pub(super) fn name(typed: &str) -> Result<Option<String>, EntryError> {
     let name = one_line(typed).to_uppercase();
     if name.chars().count() > NAME_CHARACTERS {
         return Err(EntryError::NameTooLong);
     }
-    Ok((!name.is_empty()).then_some(name))
+    if !looks_like_name(&name) {
+        return Err(EntryError::NotAName);
+    }
+    Ok(name.contains(char::is_alphabetic).then_some(name))
 }
 
 /// An address that mail can be sent to, as typed but for white space around it: one that the browser lets
@@ -156,10 +164,11 @@ pub(super) fn name(typed: &str) -> Result<Option<String>, EntryError> {
 /// # Errors
 /// [`EntryError::EmailMalformed`].
 pub fn mail_address(typed: &str) -> Result<String, EntryError> {
-    let typed = typed.trim();
+    let typed: String = typed.trim().nfc().collect();
     let address: Result<Address, _> = typed.parse();
     match address {
-        Ok(address) if looks_like_mail(typed) => Ok(address.to_string()),
+        // Of letters that only look like others there is no mailbox: whoever types one means the other.
+        Ok(address) if looks_like_mail(&typed) && is_nfkc(&typed) => Ok(address.to_string()),
         Ok(_) | Err(_) => Err(EntryError::EmailMalformed),
     }
 }
@@ -172,7 +181,11 @@ mod tests {
     fn names_are_upper_case_with_single_blanks() {
         assert_eq!(name("  maría \t josé ").unwrap().unwrap(), "MARÍA JOSÉ");
         assert_eq!(name(" \n").unwrap(), None);
+        assert_eq!(name("-"), Ok(None));
         assert_eq!(name(&"a".repeat(101)), Err(EntryError::NameTooLong));
+        for wrong in ["Ganaste: entra a https://x", "Mar1a", "Ana\u{202e}"] {
+            assert_eq!(name(wrong), Err(EntryError::NotAName), "{wrong:?}");
+        }
     }
 
     #[test]
@@ -191,6 +204,9 @@ mod tests {
             "ana@icsoe",
             "\"ana cruz\"@icsoe.example",
             "ana@[192.0.2.1]",
+            "ana@192.0.2.1",
+            "\u{ff41}na@icsoe.example",
+            "ana@icsoe.\u{1d41e}xample",
         ] {
             assert_eq!(
                 mail_address(wrong),

@@ -26,7 +26,6 @@ use crate::{
     entities::{HiddenText, Moment, history::Event, membership, person as people},
     history,
     internal::{Internal, breaks_internally},
-    metrics::Limit,
     person,
 };
 
@@ -104,7 +103,8 @@ async fn try_send_again(
     let now = services.now();
     let transaction = database::begin(services.database()).await?;
     let (_, alta) = unproved(&transaction, administration, person_id).await?;
-    count_mail(services, &transaction, alta.id).await?;
+    let email = alta.email.as_ref().map_or("", |own| &own.0);
+    count_mail(services, &transaction, alta.id, email).await?;
     altas::wait_anew(&transaction, alta.id, now).await?;
     capturistas::invite(services, &transaction, person_id, alta.id, now).await?;
     let event = Event::InvitedAgain;
@@ -213,7 +213,7 @@ async fn try_correct(
         if verdict == Verdict::Joins {
             altas::join_all_with(services, &transaction, person_id, &email).await?;
         } else {
-            count_mail(services, &transaction, before.id).await?;
+            count_mail(services, &transaction, before.id, &email).await?;
             altas::wait_anew(&transaction, before.id, now).await?;
             capturistas::invite(services, &transaction, person_id, before.id, now).await?;
         }
@@ -272,8 +272,8 @@ async fn try_restore(
         .filter(membership::Column::Id.eq(ended.id))
         .exec(&transaction)
         .await?;
-    if ended.email.is_some() {
-        count_mail(services, &transaction, ended.id).await?;
+    if let Some(email) = &ended.email {
+        count_mail(services, &transaction, ended.id, &email.0).await?;
         altas::wait_anew(&transaction, ended.id, now).await?;
         capturistas::invite(services, &transaction, person_id, ended.id, now).await?;
     }
@@ -333,23 +333,20 @@ async fn unproved(
     Ok((person, alta))
 }
 
-/// No contratista can flood a mailbox with invitations.
+/// No contratista can flood a mailbox with invitations, neither one person's nor by means of many.
 async fn count_mail(
     services: &Services,
     transaction: &DatabaseTransaction,
     alta: Uuid,
+    email: &str,
 ) -> Result<(), ManageError> {
     let counter = Counter {
         scope: Scope::Recovery,
         // Of this alta only: another contratista's have nothing to do with it.
         key: services.key().derive("invitation", &[alta.as_bytes()]),
     };
-    let delays = &services.settings().recovery_mails;
-    match attempts::count(transaction, counter, delays, services.now()).await? {
+    match attempts::count_mail(services, transaction, Some(counter), email).await? {
         Counted::Goes { .. } => Ok(()),
-        Counted::Delayed { left } => {
-            services.metrics().limit_hit(Limit::Mails);
-            Err(ManageError::TooManyMails { wait: left })
-        }
+        Counted::Delayed { left } => Err(ManageError::TooManyMails { wait: left }),
     }
 }

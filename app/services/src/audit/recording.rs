@@ -78,7 +78,10 @@ pub(crate) async fn sign_in_refused(
     let person = person::with_curp(curp).one(connection).await?;
     let curp = match &person {
         Some(_) => None,
-        None => Curp::parse(curp).ok().as_ref().map(MaskedCurp::from),
+        None => Curp::parse_vouched(curp)
+            .ok()
+            .as_ref()
+            .map(MaskedCurp::from),
     };
     let person = person.map(|person| person.id);
     let event = Event::SignInRefused {

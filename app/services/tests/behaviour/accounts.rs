@@ -132,7 +132,27 @@ async fn what_was_typed_is_checked(world: &World) {
             EntryError::NameTooLong,
         ),
         (
+            changed(|new| "Ganaste: entra a https://evil.example".clone_into(&mut new.given_names)),
+            EntryError::NotAName,
+        ),
+        (
+            changed(|new| new.second_surname = Some("G0mez".to_owned())),
+            EntryError::NotAName,
+        ),
+        (
+            changed(|new| "-".clone_into(&mut new.first_surname)),
+            EntryError::FirstSurnameMissing,
+        ),
+        (
             changed(|new| "lucia".clone_into(&mut new.email)),
+            EntryError::EmailMalformed,
+        ),
+        (
+            changed(|new| "lucia@192.0.2.1".clone_into(&mut new.email)),
+            EntryError::EmailMalformed,
+        ),
+        (
+            changed(|new| "\u{ff4c}ucia@capturistas.example".clone_into(&mut new.email)),
             EntryError::EmailMalformed,
         ),
     ];

@@ -10,7 +10,8 @@ use services::{
     accounts,
     efirma::{self, EnterError, Entry, NotTrusted, Question, Role},
     entities::{contratista, efirma_proof},
-    sessions,
+    recovery, sessions,
+    sign_in::sign_in,
 };
 use time::Duration;
 
@@ -25,6 +26,7 @@ on_both!(
     a_challenge_is_answered_once_within_two_minutes_by_the_browser_that_asked,
     only_an_e_firma_of_a_trusted_authority_signed_here_opens_anything,
     a_contratista_that_was_removed_stays_out,
+    a_curp_with_an_inconvenient_word_opens_its_account,
 );
 
 fn trusting(world: &World) -> World {
@@ -74,6 +76,45 @@ async fn a_representative_s_curp_opens_nothing(world: &World) {
         .contratista_session(company("NSE150101AB9", "Ñandú Servicios"))
         .await;
     assert_eq!(session.contratista().rfc, "NSE150101AB9");
+}
+
+/// One of those that RENAPO issued before it put an X into the second place.
+async fn a_curp_with_an_inconvenient_word_opens_its_account(world: &World) {
+    let world = &trusting(world);
+    world.contratista(KEMPER, "Escuela Kemper Urgate").await;
+    // The operator vouches for it.
+    let new = accounts::NewCapturista {
+        curp: vouched("PUTO920515HDFMMD0"),
+        ..lucia()
+    };
+    let typed = new.curp.as_str().to_owned();
+    accounts::register_capturista(&world.services, &rfc(KEMPER), &new)
+        .await
+        .unwrap();
+    let link = link_in(&world.deliver().await);
+    world.create_password(&link, PASSWORD).await.unwrap();
+    world.deliver().await;
+    let signed_in = sign_in(
+        &world.services,
+        &Origin::default(),
+        &typed,
+        secret(PASSWORD),
+    )
+    .await;
+    let token = signed_in.unwrap().session.token;
+    let session = world.session(token.expose_secret()).await;
+    assert_eq!(session.person().curp().as_str(), typed);
+    recovery::request(&world.services, &Origin::default(), &typed, MAIL)
+        .await
+        .unwrap();
+    assert_eq!(subjects(&world.deliver().await), [RECOVERY_MAIL]);
+    // So does a certificate.
+    let subject = person(XOCHILT, Some(Box::leak(typed.clone().into_boxed_str())));
+    let Entry::Entered(session) = world.enter(subject).await.unwrap() else {
+        panic!("he is a capturista and nothing else");
+    };
+    let session = world.session(session.token.expose_secret()).await;
+    assert_eq!(session.person().curp().as_str(), typed);
 }
 
 /// Somebody whose CURP is a well-formed one: what is registered must be.

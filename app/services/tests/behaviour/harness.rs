@@ -494,6 +494,13 @@ pub(crate) fn curp(first_seventeen: &str) -> Curp {
         .expect("a CURP")
 }
 
+/// The same, of a CURP that somebody vouches for.
+pub(crate) fn vouched(first_seventeen: &str) -> Curp {
+    (0..10)
+        .find_map(|digit| Curp::parse_vouched(&format!("{first_seventeen}{digit}")).ok())
+        .expect("a CURP")
+}
+
 /// An invented capturista.
 pub(crate) fn lucia() -> NewCapturista {
     NewCapturista {

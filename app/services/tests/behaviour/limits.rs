@@ -4,7 +4,8 @@ use domain::Curp;
 use secrecy::SecretString;
 use services::{
     Administration, Origin,
-    accounts::{self, NewCapturista, RegisterCapturistaError, bulk},
+    account::{self, RequestMailError},
+    accounts::{self, Correction, ManageError, NewCapturista, RegisterCapturistaError, bulk},
     efirma::{self, ChallengeError},
     recovery::{self, RequestError},
     sign_in::{self, SignInError, SignedIn},
@@ -25,6 +26,7 @@ on_both!(
     ways_back_in_are_limited_by_address,
     challenges_are_limited_by_address,
     one_mailbox_gets_ten_altas_an_hour,
+    one_mailbox_has_one_count_of_whatever_leads_to_a_mail,
 );
 
 fn from(address: &str) -> Origin {
@@ -315,6 +317,105 @@ async fn one_mailbox_gets_ten_altas_an_hour(world: &World) {
     of_a_file(world, administration).await;
     world.later(wait.try_into().unwrap());
     register(10, "uno@icsoe.example").await.unwrap();
+}
+
+async fn one_mailbox_has_one_count_of_whatever_leads_to_a_mail(world: &World) {
+    let world = &world.trusting(authorities());
+    world.active().await;
+    let own = world.session(&world.signed_in().await).await;
+    let administration = &world.kemper().await;
+    let services = &world.services;
+    let new = |number: u32, email: &str| NewCapturista {
+        curp: Curp::parse(&stranger(number)).unwrap(),
+        email: email.to_owned(),
+        ..lucia()
+    };
+    let correction = |email: &str| Correction {
+        given_names: "Eva".to_owned(),
+        first_surname: "Ruiz".to_owned(),
+        second_surname: None,
+        email: email.to_owned(),
+    };
+    let register = async |number: u32, email: &str| {
+        accounts::register(services, administration, &new(number, email)).await
+    };
+    let mut people = Vec::new();
+    for (number, email) in (0..).zip([
+        "victima@icsoe.example",
+        "Victima+1@icsoe.example",
+        "v.i.c.tima+uno+dos@ICSOE.example",
+        "VICTIMA@icsoe.example",
+    ]) {
+        people.push(register(number, email).await.unwrap());
+    }
+    // Four by now.
+    for person in &people[..3] {
+        accounts::send_invitation_again(services, administration, *person)
+            .await
+            .unwrap();
+    }
+    let corrected = register(4, "otra@icsoe.example").await.unwrap();
+    let again = correction("victima+corregida@icsoe.example");
+    accounts::correct(services, administration, corrected, &again)
+        .await
+        .unwrap();
+    accounts::remove(services, administration, people[3])
+        .await
+        .unwrap();
+    accounts::restore(services, administration, people[3])
+        .await
+        .unwrap();
+    let asked = |number: u32, email: &'static str| {
+        let curp = stranger(number);
+        async move { recovery::request(services, &Origin::default(), &curp, email).await }
+    };
+    asked(0, "victima@icsoe.example").await.unwrap();
+    let mails = world.deliver().await;
+    let to_recover = mails.iter().filter(|mail| {
+        mail.to().email.to_string() == "victima@icsoe.example" && mail.subject() == MAIL_2
+    });
+    assert_eq!(
+        to_recover.count(),
+        1,
+        "newer links void the older ones' mails"
+    );
+    // That was the tenth: from here on nothing leads to a mail.
+    let refused = register(5, "victima+5@icsoe.example").await;
+    assert!(matches!(
+        refused,
+        Err(RegisterCapturistaError::TooManyMails { .. })
+    ));
+    let person = people[3];
+    let refused = accounts::send_invitation_again(services, administration, person).await;
+    assert!(matches!(refused, Err(ManageError::TooManyMails { .. })));
+    let elsewhere = register(6, "tercera@icsoe.example").await.unwrap();
+    world.deliver().await;
+    let refused = accounts::correct(
+        services,
+        administration,
+        elsewhere,
+        &correction("v.ictima@icsoe.example"),
+    )
+    .await;
+    assert!(matches!(refused, Err(ManageError::TooManyMails { .. })));
+    accounts::remove(services, administration, person)
+        .await
+        .unwrap();
+    let refused = accounts::restore(services, administration, person).await;
+    assert!(matches!(refused, Err(ManageError::TooManyMails { .. })));
+    asked(1, "victima+1@icsoe.example").await.unwrap();
+    let refused = account::request_mail_change(
+        services,
+        &Origin::default(),
+        &own,
+        &secret(PASSWORD),
+        "victima+mia@icsoe.example",
+    )
+    .await;
+    assert!(matches!(refused, Err(RequestMailError::TooMany { .. })));
+    assert!(world.deliver().await.is_empty());
+    world.later(Duration::hours(1));
+    register(5, "victima+5@icsoe.example").await.unwrap();
 }
 
 /// In a file it is the row that is left out, and the others are not.

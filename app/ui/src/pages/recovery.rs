@@ -113,7 +113,7 @@ pub mod server {
         let mut errors = Vec::new();
         if form.usuario.trim().is_empty() {
             errors.push(FieldError::new(USER, "Escribe tu CURP."));
-        } else if let Err(error) = Curp::parse_typed(&form.usuario) {
+        } else if let Err(error) = Curp::parse_vouched(&form.usuario) {
             errors.push(FieldError::new(USER, error.explanation()));
         }
         let email = form.correo.trim();
@@ -122,7 +122,7 @@ pub mod server {
                 EMAIL,
                 "Escribe el correo con el que te registraron.",
             ));
-        } else if email.parse::<services::Address>().is_err() {
+        } else if services::accounts::mail_address(email).is_err() {
             errors.push(FieldError::new(
                 EMAIL,
                 "Escribe un correo completo, por ejemplo nombre@ejemplo.mx.",

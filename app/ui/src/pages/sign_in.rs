@@ -49,7 +49,7 @@ pub fn advise(typed: &str) -> Option<String> {
     if typed.trim().is_empty() {
         return None;
     }
-    Curp::parse_typed(typed)
+    Curp::parse_vouched(typed)
         .err()
         .map(|error| error.explanation().to_string())
 }

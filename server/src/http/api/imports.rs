@@ -95,6 +95,8 @@ pub enum Resultado {
     PrimerApellido,
     /// El nombre o un apellido es demasiado largo.
     Longitud,
+    /// El nombre o un apellido lleva algo que ningún nombre lleva.
+    Caracteres,
     /// Falta el correo, o está mal.
     Correo,
     /// La misma CURP está en otro renglón, antes.
@@ -116,6 +118,7 @@ impl From<Verdict> for Resultado {
             Verdict::NoGivenNames => Self::Nombre,
             Verdict::NoFirstSurname => Self::PrimerApellido,
             Verdict::NameTooLong => Self::Longitud,
+            Verdict::NotAName => Self::Caracteres,
             Verdict::NoMail => Self::Correo,
             Verdict::Repeated(_) => Self::Repetido,
             Verdict::Refused => Self::DatosNoCoinciden,

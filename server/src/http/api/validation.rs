@@ -120,7 +120,7 @@ impl From<Judgement> for Validacion {
 
 /// The CURP of whoever chooses the password.
 fn curp(typed: &str) -> Result<Curp, Problem> {
-    Curp::parse_typed(typed).map_err(|error| {
+    Curp::parse_vouched(typed).map_err(|error| {
         let code = judge(Kind::Curp, typed).codes().next();
         Problem::fields(vec![FieldError {
             campo: "curp",

@@ -150,7 +150,7 @@ pub mod server {
         let mut errors = Vec::new();
         if form.email.trim().is_empty() {
             errors.push(FieldError::new(EMAIL, "Escribe tu correo nuevo."));
-        } else if form.email.trim().parse::<services::Address>().is_err() {
+        } else if services::accounts::mail_address(&form.email).is_err() {
             errors.push(FieldError::new(EMAIL, MALFORMED));
         }
         let without_current = account::needs_no_password(context.services(), own);

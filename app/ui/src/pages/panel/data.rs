@@ -531,15 +531,15 @@ pub mod server {
             errors.push(FieldError::new(EMAIL, "Escribe tu correo para avisos."));
             return None;
         }
-        if one.parse::<services::Address>().is_err() {
+        let Ok(address) = services::accounts::mail_address(one) else {
             errors.push(FieldError::new(EMAIL, MAIL));
             return None;
-        }
+        };
         if !domain::same_mail(one, again) {
             errors.push(FieldError::new(EMAIL_AGAIN, DIFFERENT));
             return None;
         }
-        Some(one.to_owned())
+        Some(address)
     }
 
     fn number(

@@ -161,6 +161,7 @@ pub mod server {
     use super::super::many::server::CSV;
     use super::super::register::server::{REFUSED, TOO_MANY_MAILS, data_first};
     use super::{Model, Row};
+    use crate::checks::NAME;
     use crate::pages::Content;
     use crate::pages::notice::Notice;
     use crate::routes::{Message, PanelRoute, Route};
@@ -300,6 +301,7 @@ pub mod server {
             Verdict::NoGivenNames => "Falta el nombre.".to_owned(),
             Verdict::NoFirstSurname => "Falta el primer apellido.".to_owned(),
             Verdict::NameTooLong => "El nombre o un apellido es demasiado largo.".to_owned(),
+            Verdict::NotAName => NAME.to_owned(),
             Verdict::NoMail if judged.row.email.is_empty() => "Falta el correo.".to_owned(),
             Verdict::NoMail => "El correo no está completo.".to_owned(),
             Verdict::Repeated(line) => {

@@ -146,7 +146,7 @@ pub mod server {
     use super::{
         CURP, EMAIL, EMAIL_AGAIN, FIRST_SURNAME, GIVEN_NAMES, Model, SECOND_SURNAME, Typed,
     };
-    use crate::checks::{DIFFERENT, MAIL};
+    use crate::checks::{DIFFERENT, MAIL, NAME};
     use crate::page::FieldError;
     use crate::pages::Content;
     use crate::routes::{Message, PanelRoute, Route};
@@ -256,7 +256,7 @@ pub mod server {
         }
         let mail = typed.correo.trim();
         if !mail.is_empty() {
-            if mail.parse::<services::Address>().is_err() {
+            if accounts::mail_address(mail).is_err() {
                 errors.push(FieldError::new(EMAIL, MAIL));
             } else if !domain::same_mail(mail, &typed.correo_confirmar) {
                 errors.push(FieldError::new(EMAIL_AGAIN, DIFFERENT));
@@ -270,6 +270,8 @@ pub mod server {
             if value.trim().chars().count() > accounts::NAME_CHARACTERS {
                 let message = format!("Usa {} caracteres como máximo.", accounts::NAME_CHARACTERS);
                 errors.push(FieldError::new(field, message));
+            } else if !domain::looks_like_name(value.trim()) {
+                errors.push(FieldError::new(field, NAME));
             }
         }
         errors
@@ -289,6 +291,7 @@ pub mod server {
             EntryError::NameTooLong => {
                 FieldError::new(GIVEN_NAMES, "El nombre es demasiado largo.")
             }
+            EntryError::NotAName => FieldError::new(GIVEN_NAMES, NAME),
             EntryError::EmailMalformed => FieldError::new(EMAIL, MAIL),
         }
     }
