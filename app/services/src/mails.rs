@@ -128,6 +128,19 @@ pub(crate) enum Text<'a> {
 }
 
 impl Text<'_> {
+    /// Whether the reader is greeted by name. Not while the name is whatever somebody typed who registered him:
+    /// he has never entered, and may be anybody who reads this mailbox.
+    const fn greets_by_name(&self) -> bool {
+        match self {
+            Self::Registered { activated, .. } => *activated,
+            Self::CreatePassword { .. } | Self::Trial => false,
+            Self::PasswordRegistered { .. }
+            | Self::RecoverAccess { .. }
+            | Self::ConfirmMail { .. }
+            | Self::MailChanged { .. } => true,
+        }
+    }
+
     fn subject(&self) -> String {
         match self {
             Self::Registered { contratista, .. } => {
@@ -151,6 +164,7 @@ impl Text<'_> {
 #[derive(Clone, Copy)]
 struct Frame<'a> {
     subject: &'a str,
+    /// Empty where nobody is greeted by name.
     given_names: &'a str,
     public_address: &'a str,
 }
@@ -225,7 +239,11 @@ pub(crate) fn render(
     let subject = text.subject();
     let frame = Frame {
         subject: &subject,
-        given_names,
+        given_names: if text.greets_by_name() {
+            given_names
+        } else {
+            ""
+        },
         public_address: &settings.public_address,
     };
     let (plain, html) = match text {
