@@ -25,6 +25,10 @@ const LARGEST: usize = 64 * 1024;
 /// How far a responder's clock may be ahead of ours, in seconds.
 const AHEAD: u64 = 5 * 60;
 
+/// How old an answer may be that does not bear our nonce, in seconds: whoever stands in between could keep one and
+/// show it after the revocation. Whatever it says itself of when there will be news, which may be days.
+const OLDEST_WITHOUT_NONCE: u64 = 60 * 60;
+
 /// How old an answer may be that does not say when there will be news, in seconds.
 const OLDEST: u64 = 24 * 60 * 60;
 
@@ -145,7 +149,12 @@ pub fn said(
 ) -> Result<(), NotInForce> {
     let id = CertId::new(certificate, issuer).map_err(Doubt::from)?;
     let response = believed(answer, issuer, nonce, second(now))?;
-    match about(&response, &id, second(now))?.status {
+    let single = about(&response, &id, second(now))?;
+    let age = second(now).saturating_sub(single.this_update());
+    if !response.has_nonce() && age > OLDEST_WITHOUT_NONCE {
+        return Err(Doubt::NotOfNow.into());
+    }
+    match single.status {
         CertStatus::Good(_) => Ok(()),
         CertStatus::Revoked(_) => Err(NotInForce::Revoked),
         CertStatus::Unknown(_) => Err(Doubt::NeverHeardOf.into()),

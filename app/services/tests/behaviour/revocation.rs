@@ -168,6 +168,16 @@ async fn an_answer_is_to_this_question() {
     let another = outcome(|reply| reply.serial = "30001000000500003417").await;
     assert_doubt!(another, Doubt::Another);
     assert!(outcome(|reply| reply.nonce = None).await.is_ok());
+    // Without one somebody may have kept it: an hour at most, whenever there will be news.
+    let kept = |age: u64| {
+        outcome(move |reply| {
+            reply.nonce = None;
+            reply.this_update = seconds() - age;
+            reply.next_update = Some(seconds() + 24 * HOUR);
+        })
+    };
+    assert!(kept(HOUR).await.is_ok());
+    assert_doubt!(kept(HOUR + 1).await, Doubt::NotOfNow);
     assert_doubt!(
         outcome(|reply| reply.nonce = Some(&[7; 32])).await,
         Doubt::Nonce

@@ -237,6 +237,11 @@ impl Response {
         self.algorithm.oid == SHA256_WITH_RSA
     }
 
+    /// Whether a nonce came back.
+    pub fn has_nonce(&self) -> bool {
+        self.extensions().any(|one| one.extn_id == NONCE)
+    }
+
     /// Whether whatever nonce comes back is this one.
     pub fn has_no_other_nonce(&self, nonce: &[u8; 32]) -> der::Result<bool> {
         let ours = nonce_value(nonce)?;
