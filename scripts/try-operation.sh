@@ -142,6 +142,7 @@ fi
 
 # A mailed link, while all is well and while nobody answers.
 page "/contrasena/SECRETO-de-un-correo" >/dev/null
+page "/correo/SECRETO-de-un-correo" >/dev/null
 page "/pkg/nada.js" --referer "https://$NAME/contrasena/SECRETO-de-un-correo" >/dev/null
 
 echo "── Chromium"
@@ -159,6 +160,7 @@ has "nobody answers" "El portal no responde en este momento" "$gone"
 has "nobody answers" "retry-after: 5" "$gone"
 has "nobody answers a program" '"codigo":"no_disponible"' "$(page /api/v1/yo)"
 page "/contrasena/SECRETO-de-un-correo" >/dev/null
+page "/correo/SECRETO-de-un-correo" >/dev/null
 page "//x/%63ontrasena/SECRETO-de-un-correo" >/dev/null
 page "/ingresar" --referer "https://$NAME/contrasena/SECRETO-de-un-correo" >/dev/null
 has "accesses are logged" "/contrasena/(enlace)" "$(cat "$FOLDER/access.log")"
@@ -195,7 +197,7 @@ credentials="$FOLDER/credenciales"
 mkdir -m 700 "$credentials"
 # LoadCredential=icsoe:folder gives each file of the folder the name icsoe_file.
 has "secrets are credentials" "icsoe:/" "$(setting LoadCredential)"
-printf '5a%.0s' {1..32} >"$credentials/icsoe_clave_secreta"
+printf '%02x' {1..32} >"$credentials/icsoe_clave_secreta"
 printf 'sqlite:icsoe.db?mode=rwc' >"$credentials/icsoe_base_de_datos"
 chmod 400 "$credentials"/*
 environment=("CREDENTIALS_DIRECTORY=$credentials" "STATE_DIRECTORY=$state" "PATH=/usr/local/bin:/usr/bin:/bin")

@@ -133,7 +133,7 @@ impl Text<'_> {
     const fn greets_by_name(&self) -> bool {
         match self {
             Self::Registered { activated, .. } => *activated,
-            Self::CreatePassword { .. } | Self::Trial => false,
+            Self::CreatePassword { .. } | Self::ConfirmAlta { .. } | Self::Trial => false,
             Self::PasswordRegistered { .. }
             | Self::RecoverAccess { .. }
             | Self::ConfirmMail { .. }

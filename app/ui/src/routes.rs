@@ -4,12 +4,16 @@
 #[cfg(feature = "ssr")]
 mod account;
 #[cfg(feature = "ssr")]
+mod meant;
+#[cfg(feature = "ssr")]
 mod message;
 #[cfg(feature = "ssr")]
 mod panel;
 
 #[cfg(feature = "ssr")]
 pub use account::AccountRoute;
+#[cfg(feature = "ssr")]
+pub use meant::{LINKS, Meant, holds_link, meant};
 #[cfg(feature = "ssr")]
 pub use message::Message;
 #[cfg(feature = "ssr")]
@@ -421,11 +425,11 @@ impl fmt::Display for Route {
 /// A link's token is base64url; anything else cannot be one, but a truncated one still gets the
 /// page that helps.
 fn is_token(text: &str) -> bool {
-    !text.is_empty()
-        && text.len() <= 128
-        && text
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+    !text.is_empty() && text.len() <= 128 && text.chars().all(is_of_a_token)
+}
+
+fn is_of_a_token(sign: char) -> bool {
+    sign.is_ascii_alphanumeric() || matches!(sign, '-' | '_')
 }
 
 /// A page of a list, from 1.

@@ -3,7 +3,7 @@
 
 use super::Web;
 use super::api::{Code, Problem, is_api};
-use app::routes::Route;
+use app::routes::holds_link;
 use axum::extract::{Request, State};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
@@ -65,10 +65,7 @@ pub async fn on_every_response(
     }
     let nonce = STANDARD.encode(random);
     request.extensions_mut().insert(Nonce(nonce.clone()));
-    let carries_a_link = matches!(
-        Route::parse(request.uri().path()),
-        Some(Route::NewPassword(_))
-    );
+    let carries_a_link = holds_link(request.uri().path());
     let mut response = next.run(request).await;
     let policy = match response.extensions_mut().remove::<OwnPolicy>() {
         Some(OwnPolicy(policy)) => Some(policy),

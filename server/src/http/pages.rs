@@ -148,7 +148,8 @@ pub fn nonce(request: &Request) -> String {
 /// Makes an HTTP response of an answer.
 fn respond(web: &Web, context: &RequestContext, answer: Answer, nonce: &str) -> Response {
     let mut response = match answer {
-        Answer::Go(route) => redirect(&route.address()),
+        Answer::Go(route) => redirect(StatusCode::SEE_OTHER, &route.address()),
+        Answer::Moved(route) => redirect(StatusCode::MOVED_PERMANENTLY, &route.address()),
         Answer::Show(screen) => draw(web, *screen, nonce),
         Answer::File(file) => download(*file),
     };
@@ -161,8 +162,8 @@ fn respond(web: &Web, context: &RequestContext, answer: Answer, nonce: &str) -> 
     response
 }
 
-fn redirect(address: &str) -> Response {
-    let mut response = StatusCode::SEE_OTHER.into_response();
+fn redirect(status: StatusCode, address: &str) -> Response {
+    let mut response = status.into_response();
     if let Ok(location) = HeaderValue::try_from(address) {
         response.headers_mut().insert(header::LOCATION, location);
     }

@@ -89,7 +89,6 @@ async fn path_tricks_give_no_page_a_second_address(world: &World) {
     world.active().await;
     let mut browser = signed_in(&Portal::over(world)).await;
     for address in [
-        "/perfil/",
         "//perfil",
         "/./perfil",
         "/perfil/.",
@@ -124,6 +123,11 @@ async fn path_tricks_give_no_page_a_second_address(world: &World) {
             "{address} shows what /perfil does"
         );
     }
+    // A slash too many leads to the page, and shows nothing.
+    let answer = browser.get("/perfil/").await;
+    assert_eq!(answer.location(), "/perfil");
+    assert_eq!(answer.header("cache-control"), "no-store");
+    assert!(answer.body.is_empty());
     let answer = browser.get("/perfil?x.css").await;
     assert!(answer.body.contains(lucia().curp.as_str()), "the page");
     assert_eq!(answer.header("cache-control"), "no-store");

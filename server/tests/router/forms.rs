@@ -18,13 +18,7 @@ on_both!(
 
 async fn what_is_not_there_says_so(world: &World) {
     let mut browser = Portal::over(world).browser();
-    for address in [
-        "/nada",
-        "/perfil/",
-        "/contratista/x",
-        "/..%2f",
-        "/pkg/../Cargo.toml",
-    ] {
+    for address in ["/nada", "/contratista/x", "/..%2f", "/pkg/../Cargo.toml"] {
         let answer = browser.get(address).await;
         assert_eq!(answer.status, StatusCode::NOT_FOUND, "{address}");
     }

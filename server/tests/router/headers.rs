@@ -1,11 +1,13 @@
 //! What every response says.
 
+use crate::addresses::{Things, addresses};
 use crate::client::Portal;
 use crate::harness::World;
 use axum::http::StatusCode;
 
 on_both!(
     every_page_is_strict_and_private,
+    whatever_bears_a_link_s_token_keeps_it_to_itself,
     each_response_has_a_nonce_of_its_own,
     hashed_files_are_kept_for_ever_and_come_compressed,
     head_is_answered_without_a_body,
@@ -53,6 +55,47 @@ async fn every_page_is_strict_and_private(world: &World) {
                 .header("strict-transport-security")
                 .starts_with("max-age="),
             "{address}"
+        );
+    }
+}
+
+/// What stands in front, as it is shipped.
+const NGINX: &str = include_str!("../../../operacion/nginx.conf");
+
+async fn whatever_bears_a_link_s_token_keeps_it_to_itself(world: &World) {
+    let mut browser = Portal::over(world).browser();
+    let links: Vec<_> = addresses(&Things::nothing())
+        .into_iter()
+        .filter(|route| route.pattern().contains("{enlace}"))
+        .collect();
+    assert!(links.len() >= 2, "password and mail");
+    for route in links {
+        let path = route.path();
+        let (beginning, token) = path.rsplit_once('/').expect("a token");
+        // Whole, with what mail programs add, cut off, and encoded.
+        for address in [
+            path.clone(),
+            format!("{path}."),
+            format!("{path}/"),
+            format!("{path}%3E"),
+            format!("{beginning}/%65{}", &token[1..]),
+            format!("{beginning}/"),
+            format!("/%{:x}{}", path.as_bytes()[1], &path[2..]),
+        ] {
+            let answer = browser.get(&address).await;
+            assert_eq!(
+                answer.header("referrer-policy"),
+                "strict-origin",
+                "the page's own files would be asked for from {address}"
+            );
+            assert_eq!(answer.header("cache-control"), "no-store", "{address}");
+        }
+        let masked = format!("\"~*{}/\"", beginning.trim_start_matches('/'));
+        let line = NGINX.lines().find(|line| line.contains(&masked));
+        assert!(
+            line.is_some_and(|line| line.trim_end().ends_with("(enlace)\";")),
+            "the log of nginx's sample would hold the token of {}",
+            route.pattern()
         );
     }
 }

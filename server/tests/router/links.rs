@@ -1,7 +1,8 @@
 //! The page behind a mailed link.
 
+use crate::addresses::{Things, addresses};
 use crate::client::Portal;
-use crate::harness::{OTHER_PASSWORD, PASSWORD, World, link_in, lucia};
+use crate::harness::{KEMPER, OTHER_PASSWORD, PASSWORD, World, link_in, lucia, rfc, tomas};
 use axum::body::Body;
 use axum::http::{Method, StatusCode};
 use services::accounts;
@@ -13,6 +14,10 @@ on_both!(
     every_broken_rule_is_said,
     expired_replaced_and_unknown_links_have_a_page_with_a_way_out,
     a_new_password_ends_the_other_sessions,
+    a_link_with_a_sign_behind_it_leads_to_the_link,
+    a_link_that_was_cut_leads_to_a_new_one,
+    the_page_says_whose_password_it_is,
+    a_slash_too_many_leads_to_the_page,
 );
 
 fn both(password: &str) -> [(&'static str, &str); 2] {
@@ -143,4 +148,96 @@ async fn a_new_password_ends_the_other_sessions(world: &World) {
     let address = format!("/contrasena/{}", link_in(&world.deliver().await));
     portal.browser().post(&address, &both(OTHER_PASSWORD)).await;
     assert_eq!(old.get("/perfil").await.location(), "/ingresar");
+}
+
+async fn a_link_with_a_sign_behind_it_leads_to_the_link(world: &World) {
+    world.invited().await;
+    let token = link_in(&world.deliver().await);
+    let address = format!("/contrasena/{token}");
+    let mut browser = Portal::over(world).browser();
+    let encoded = format!("/contrasena/%{:x}{}", token.as_bytes()[0], &token[1..]);
+    for sign in ["/", ".", ",", "%3E", ")", ").", "%E2%80%9D", "%20"] {
+        let asked = format!("{address}{sign}");
+        let answer = browser.get(&asked).await;
+        assert_eq!(answer.status, StatusCode::MOVED_PERMANENTLY, "{asked}");
+        assert_eq!(answer.location(), address, "{asked}");
+    }
+    assert_eq!(browser.get(&encoded).await.location(), address);
+    // Nothing is shown, and nothing done, at a second address.
+    let answer = browser.post(&format!("{address}."), &both(PASSWORD)).await;
+    assert_eq!(answer.status, StatusCode::NOT_FOUND);
+    assert_eq!(browser.get(&address).await.status, StatusCode::OK);
+}
+
+async fn a_link_that_was_cut_leads_to_a_new_one(world: &World) {
+    world.invited().await;
+    let token = link_in(&world.deliver().await);
+    let mut browser = Portal::over(world).browser();
+    for cut in ["", "/", "/.", &format!("/{}", &token[..20]), "/%F1"] {
+        let answer = browser.get(&format!("/contrasena{cut}")).await;
+        assert_eq!(answer.status, StatusCode::NOT_FOUND, "{cut}");
+        assert!(answer.shown().contains("Pide un enlace nuevo"), "{cut}");
+        let answer = browser.get(&format!("/correo{cut}")).await;
+        assert_eq!(answer.status, StatusCode::NOT_FOUND, "{cut}");
+        assert!(answer.shown().contains("Ir a mi cuenta"), "{cut}");
+    }
+}
+
+async fn the_page_says_whose_password_it_is(world: &World) {
+    world.invited().await;
+    let address = format!("/contrasena/{}", link_in(&world.deliver().await));
+    let portal = Portal::over(world);
+    let lead = |page: &crate::client::Answer| {
+        let (_, rest) = page.shown().split_once("class=\"lead\">").expect("a lead");
+        rest.split_once("</p>").expect("its end").0.to_owned()
+    };
+    let said = lead(&portal.browser().get(&address).await);
+    assert!(said.contains("CURP GOML**************"), "{said}");
+    // The name is whatever somebody typed who registered her.
+    assert!(!said.contains("LUCÍA"), "{said}");
+    portal.browser().post(&address, &both(PASSWORD)).await;
+    world.deliver().await;
+    // Tomás's link, in the browser in which Lucía is signed in.
+    accounts::register_capturista(&world.services, &rfc(KEMPER), &tomas())
+        .await
+        .expect("an alta");
+    let of_tomas = format!("/contrasena/{}", link_in(&world.deliver().await));
+    let mut browser = portal.browser();
+    browser.sign_in(lucia().curp.as_str(), PASSWORD).await;
+    let said = lead(&browser.get(&of_tomas).await);
+    assert!(
+        said.contains(&format!("CURP {}", tomas().curp.masked())),
+        "{said}"
+    );
+    assert!(said.contains("hay otra cuenta abierta"), "{said}");
+    // Her own, once she has entered, bears her name.
+    let fields = [
+        ("usuario", lucia().curp.as_str().to_owned()),
+        ("correo", crate::harness::MAIL.to_owned()),
+    ];
+    let fields: Vec<(&str, &str)> = fields
+        .iter()
+        .map(|(name, value)| (*name, value.as_str()))
+        .collect();
+    portal.browser().post("/recuperar", &fields).await;
+    let own = format!("/contrasena/{}", link_in(&world.deliver().await));
+    let said = lead(&browser.get(&own).await);
+    assert!(said.contains("LUCÍA GÓMEZ"), "{said}");
+    assert!(!said.contains("hay otra cuenta abierta"), "{said}");
+    assert!(!said.contains(lucia().curp.as_str()), "{said}");
+}
+
+async fn a_slash_too_many_leads_to_the_page(world: &World) {
+    let mut browser = Portal::over(world).browser();
+    for route in addresses(&Things::nothing()) {
+        let path = route.path();
+        let answer = browser.get(&format!("{path}/")).await;
+        assert_eq!(answer.status, StatusCode::MOVED_PERMANENTLY, "{path}");
+        assert_eq!(answer.location(), route.address(), "{path}");
+    }
+    let answer = browser
+        .get("/contratista/?buscar=pe%C3%B1a&x=//evil.example")
+        .await;
+    assert_eq!(answer.location(), "/contratista?buscar=pe%C3%B1a");
+    assert_eq!(browser.get("/nada/").await.status, StatusCode::NOT_FOUND);
 }

@@ -64,6 +64,16 @@ const TYPED_BY_MISTAKE: &str = "Mi-contrasena.93";
 
 async fn create(browser: &mut Browser, token: &str, password: &str) {
     let address = format!("/contrasena/{token}");
+    // As mail programs mangle it, too.
+    for mangled in [
+        format!("{address}%3E"),
+        format!("{address}/"),
+        format!("/correo/{token}"),
+        format!("/correo/{token}."),
+        format!("/x/contrasena/{token}"),
+    ] {
+        browser.get(&mangled).await;
+    }
     browser.get(&address).await;
     for (first, second) in [(WRONG, "x"), (password, password), (password, password)] {
         let form = [

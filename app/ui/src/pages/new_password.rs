@@ -291,6 +291,28 @@ pub mod server {
         }
     }
 
+    /// Whose password it is, so that nobody gives one to another's account; told to whoever has the link, who may
+    /// be anybody: all of the CURP to nobody, and the name only to whom recovers access at a mail that was proved.
+    /// An invitation does not even tell whether there is an account (decision 18).
+    fn whose(context: &RequestContext, link: &OpenLink) -> String {
+        let person = &link.person;
+        let whose = if link.alta.is_none() {
+            [&person.full_name(), ", "].concat()
+        } else {
+            "la ".to_owned()
+        };
+        let another = context.session().is_some_and(|session| {
+            session.capturista().map(|own| own.person().id()) != Some(person.id())
+        });
+        let warning = if another {
+            " En este navegador hay otra cuenta abierta: al guardar la contraseña se cerrará."
+        } else {
+            ""
+        };
+        let curp = person.curp().masked();
+        format!("Es la contraseña de {whose}CURP {curp}.{warning}")
+    }
+
     fn model(
         context: &RequestContext,
         token: LinkToken,
@@ -306,8 +328,9 @@ pub mod server {
             beyond: rules.of(Some(curp)).into(),
             without_current: false,
             lead: [
-                "Con ella y tu CURP entrarás a ICSOE. El enlace sirve hasta ",
-                &until,
+                whose(context, link).as_str(),
+                " Con ella y tu CURP entrarás a ICSOE. El enlace sirve hasta ",
+                until.as_str(),
                 ".",
                 // The same whether there is an account or not.
                 link.alta.as_ref().map_or("", |_| ACCOUNT_ALREADY),

@@ -6,6 +6,9 @@ use serde::{Deserialize, Serialize};
 /// Where one sees one's sign-ins.
 const SIGN_INS: &str = "/mi-cuenta/ingresos";
 
+/// What the address of the link begins with that confirms a mail address.
+pub(super) const MAIL_LINK: &str = "/correo/";
+
 /// An address of one's own account.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum AccountRoute {
@@ -69,7 +72,7 @@ impl AccountRoute {
             Self::Mail => "/mi-cuenta/correo".to_owned(),
             Self::CloseOthers => "/mi-cuenta/sesiones/cerrar".to_owned(),
             Self::Close(id) => ["/mi-cuenta/sesiones/", id, "/cerrar"].concat(),
-            Self::ConfirmMail(token) => ["/correo/", token.reveal()].concat(),
+            Self::ConfirmMail(token) => [MAIL_LINK, token.reveal()].concat(),
             Self::MailConfirmed => "/correo-actualizado".to_owned(),
         }
     }

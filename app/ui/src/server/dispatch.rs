@@ -7,20 +7,16 @@ use crate::pages::{
     Content, article, confirm, efirma, efirma_as, new_password, picker, profile, recovery, sign_in,
     work_area,
 };
-use crate::routes::{PanelRoute, Route, SignInNotice};
+use crate::routes::{Meant, NEW_PASSWORD, PanelRoute, Route, SignInNotice, meant};
 use secrecy::ExposeSecret as _;
 use serde::de::DeserializeOwned;
-use services::{Session, audit};
+use services::{LinkProblem, Session, audit};
 use std::collections::HashMap;
 
 /// Answers a GET.
 pub async fn get(context: &RequestContext, address: &str) -> Answer {
     let Some(route) = Route::parse(address) else {
-        return show(
-            context,
-            address.to_owned(),
-            Content::Notice(Notice::NotFound),
-        );
+        return elsewhere(context, address);
     };
     let (page, message) = route.clone().apart();
     let reply = load(context, page).await;
@@ -29,6 +25,17 @@ pub async fn get(context: &RequestContext, address: &str) -> Answer {
         screen.message = message;
     }
     answer
+}
+
+/// Answers a GET of an address that is none of ours: what was meant may be told.
+fn elsewhere(context: &RequestContext, address: &str) -> Answer {
+    let notice = match meant(address) {
+        Some(Meant::Route(route)) => return Answer::Moved(route),
+        Some(Meant::Link(NEW_PASSWORD)) => Notice::LinkUnknown,
+        Some(Meant::Link(_)) => Notice::MailLink(LinkProblem::Unknown),
+        None => Notice::NotFound,
+    };
+    show(context, address.to_owned(), Content::Notice(notice))
 }
 
 async fn load(context: &RequestContext, route: Route) -> Reply {
@@ -184,7 +191,7 @@ fn show(context: &RequestContext, address: String, content: Content) -> Answer {
 pub async fn outcome(context: &RequestContext, address: &str, answer: Answer) -> Outcome {
     let answer = match answer {
         Answer::Show(_) | Answer::File(_) => answer,
-        Answer::Go(route) => match context.again().await {
+        Answer::Go(route) | Answer::Moved(route) => match context.again().await {
             Ok(context) => get(&context, &route.address()).await,
             Err(error) => show(
                 context,
@@ -196,7 +203,7 @@ pub async fn outcome(context: &RequestContext, address: &str, answer: Answer) ->
     match answer {
         Answer::Show(screen) if screen.content.stands_alone() => Outcome::Go(screen.address),
         Answer::Show(screen) => Outcome::Show(Box::new(screen.page())),
-        Answer::Go(route) => Outcome::Go(route.address()),
+        Answer::Go(route) | Answer::Moved(route) => Outcome::Go(route.address()),
         Answer::File(_) => Outcome::Go(address.to_owned()),
     }
 }

@@ -28,6 +28,8 @@ pub enum Answer {
     Show(Box<Screen>),
     /// Go there (HTTP: 303).
     Go(Route),
+    /// This is its address, for good (HTTP: 301).
+    Moved(Route),
     /// A file to keep, never to be shown in place.
     File(Box<Download>),
 }

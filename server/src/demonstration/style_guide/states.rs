@@ -166,7 +166,7 @@ fn password_states() -> Vec<State> {
                 .of(Some(SOME_CURP))
                 .into(),
             lead: format!(
-                "Con ella y tu CURP entrarás a ICSOE. El enlace sirve hasta el {}.",
+                "Es la contraseña de la CURP FEGA**************. Con ella y tu CURP entrarás a ICSOE. El enlace sirve hasta el {}.",
                 calendar::day_in_words(date!(2026 - 09 - 10))
             ),
             errors,
@@ -259,6 +259,7 @@ fn notices() -> Vec<State> {
         ("ilegible", Notice::Unreadable),
         ("rota", Notice::Broken),
         ("llena", Notice::Busy),
+        ("rapido", Notice::TooFast),
     ]
     .into_iter()
     .map(|(slug, notice)| state(slug, notice.title(), Content::Notice(notice)))

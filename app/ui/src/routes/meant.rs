@@ -1,0 +1,175 @@
+//! Addresses that are none of ours as they came, and what was meant by them: mail programs take the sign behind a
+//! link along or encode a letter of it, people type a slash too many. Whoever asks is led to the address itself;
+//! nothing is shown at a second one.
+
+use super::account::MAIL_LINK;
+use super::{NEW_PASSWORD, Route, is_of_a_token};
+use std::borrow::Cow;
+
+/// What the addresses of mailed links begin with; a token follows.
+pub const LINKS: [&str; 2] = [NEW_PASSWORD, MAIL_LINK];
+
+/// What was meant by an address that is none of ours.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Meant {
+    /// This one.
+    Route(Route),
+    /// A link whose token has been cut off: what such addresses begin with.
+    Link(&'static str),
+}
+
+/// What may have been meant by an address of which [`Route::parse`] makes nothing.
+pub fn meant(address: &str) -> Option<Meant> {
+    let (path, query) = address.split_once('?').unwrap_or((address, ""));
+    if let Some((link, rest)) = link(&decoded(path)) {
+        // A link has no query of its own, and a token is none of the signs around it.
+        let token: String = rest
+            .chars()
+            .skip_while(|&sign| !is_of_a_token(sign))
+            .take_while(|&sign| is_of_a_token(sign))
+            .collect();
+        let route = Route::parse(&[link, &token].concat());
+        return Some(route.map_or(Meant::Link(link), Meant::Route));
+    }
+    let bare = path.strip_suffix('/')?.trim_end_matches('/');
+    let bare = if bare.is_empty() { "/" } else { bare };
+    Route::parse(&[bare, "?", query].concat()).map(Meant::Route)
+}
+
+/// Whether what follows in this path is, or was, the secret part of a mailed link.
+pub fn holds_link(path: &str) -> bool {
+    link(&decoded(path)).is_some()
+}
+
+/// Which kind of link a path is, and what follows.
+fn link(path: &str) -> Option<(&'static str, &str)> {
+    LINKS.into_iter().find_map(|link| {
+        let rest = path.strip_prefix(link.trim_end_matches('/'))?;
+        // A link without anything behind it has been cut.
+        (rest.is_empty() || rest.starts_with('/')).then_some((link, rest))
+    })
+}
+
+/// The path with what is percent-encoded decoded (RFC 3986, 2.1).
+fn decoded(path: &str) -> Cow<'_, str> {
+    if !path.contains('%') {
+        return path.into();
+    }
+    let mut bytes = Vec::with_capacity(path.len());
+    let mut rest = path.as_bytes();
+    while let [first, after @ ..] = rest {
+        let byte = match after {
+            [high, low, ..] if *first == b'%' => hexadecimal(*high, *low),
+            _ => None,
+        };
+        bytes.push(byte.unwrap_or(*first));
+        rest = after
+            .get(if byte.is_some() { 2 } else { 0 }..)
+            .unwrap_or_default();
+    }
+    String::from_utf8_lossy(&bytes).into_owned().into()
+}
+
+fn hexadecimal(high: u8, low: u8) -> Option<u8> {
+    let digit = |digit: u8| char::from(digit).to_digit(16);
+    u8::try_from(digit(high)? * 16 + digit(low)?).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn signs_around_a_link_are_dropped_and_its_letters_decoded() {
+        for link in LINKS {
+            let good = [link, "abc-_9"].concat();
+            let route = Route::parse(&good).unwrap();
+            for sign in [
+                "/",
+                ".",
+                ",",
+                ";",
+                ":",
+                "!",
+                ">",
+                ")",
+                "]",
+                "'",
+                "*",
+                "/.",
+                ").",
+                "%3E",
+                "%20",
+                "%22",
+                "%E2%80%9D",
+                "%C2%BB",
+                "=",
+                "%0A",
+                "&gt",
+                ".?",
+                "/?utm_source=correo",
+                "%00",
+                "/x.css",
+            ] {
+                let address = [&good, sign].concat();
+                assert_eq!(Route::parse(&address), None, "{address}");
+                assert_eq!(
+                    meant(&address),
+                    Some(Meant::Route(route.clone())),
+                    "{address}"
+                );
+                assert!(holds_link(&address));
+            }
+            for address in [
+                [link, "%61bc-_9"].concat(),
+                [link, "abc%2D_9"].concat(),
+                [link, "%3Cabc-_9%3E"].concat(),
+                [link, "/abc-_9"].concat(),
+                ["/%63", &good[2..]].concat(),
+            ] {
+                assert_eq!(
+                    meant(&address),
+                    Some(Meant::Route(route.clone())),
+                    "{address}"
+                );
+            }
+            let bare = link.trim_end_matches('/');
+            for cut in [bare, link, &[link, "."].concat(), &[link, "%F1"].concat()] {
+                assert_eq!(meant(cut), Some(Meant::Link(link)), "{cut}");
+            }
+            let endless = [link, &"a".repeat(200)].concat();
+            assert_eq!(meant(&endless), Some(Meant::Link(link)));
+        }
+    }
+
+    #[test]
+    fn slashes_too_many_are_dropped_and_nothing_else_is() {
+        for (address, expected) in [
+            ("/ingresar/", "/ingresar"),
+            ("/ayuda//?buscar=enlace&x=1", "/ayuda?buscar=enlace"),
+            ("//", "/"),
+            ("/contrasena-actualizada/", "/contrasena-actualizada"),
+        ] {
+            let Some(Meant::Route(route)) = meant(address) else {
+                panic!("{address}");
+            };
+            assert_eq!(route.address(), expected);
+        }
+        for address in [
+            "",
+            "/nada/",
+            "/nada",
+            "//evil.example/",
+            "//ingresar/",
+            "https://evil.example/",
+            "/\\evil.example/",
+            "/PERFIL/",
+            "/perfil%2f",
+            "/perfil/.",
+            "/contrasenas/abc",
+            "perfil/",
+        ] {
+            assert_eq!(meant(address), None, "{address}");
+        }
+    }
+}
