@@ -55,7 +55,7 @@ configuration() {
 direccion_publica = "https://$NAME"
 escucha = "127.0.0.1:$2"
 base_de_datos = "$4"
-clave_secreta = "$(printf '5a%.0s' {1..32})"
+clave_secreta = "$(printf '%02x' {1..32})"
 sitio = "$(realpath "$TARGET/site")"
 
 [archivos]

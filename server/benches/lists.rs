@@ -33,7 +33,7 @@ use services::sessions;
 
 fn picker(criterion: &mut Criterion) {
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
-    let (_world, mut browser) = runtime.block_on(async {
+    let (world, mut browser) = runtime.block_on(async {
         let world = World::on_sqlite().await;
         world.active().await;
         let mut browser = Portal::over(&world).browser();
@@ -53,6 +53,7 @@ fn picker(criterion: &mut Criterion) {
     measure(
         criterion,
         &runtime,
+        &world,
         &mut browser,
         [
             ("first page of 10,000", "/contratista"),
@@ -64,7 +65,7 @@ fn picker(criterion: &mut Criterion) {
 
 fn capturistas(criterion: &mut Criterion) {
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
-    let (_home, _world, mut browser) = runtime.block_on(async {
+    let (_home, world, mut browser) = runtime.block_on(async {
         let home = World::on_sqlite().await;
         let world = home.trusting(efirmas::authorities());
         let subject = || efirmas::company(harness::KEMPER, "Escuela Kemper Urgate");
@@ -81,6 +82,7 @@ fn capturistas(criterion: &mut Criterion) {
     measure(
         criterion,
         &runtime,
+        &world,
         &mut browser,
         [
             ("first capturistas of 10,000", "/panel/capturistas"),
@@ -103,12 +105,15 @@ fn capturistas(criterion: &mut Criterion) {
 fn measure<const N: usize>(
     criterion: &mut Criterion,
     runtime: &tokio::runtime::Runtime,
+    world: &World,
     browser: &mut Browser,
     addresses: [(&str, &str); N],
 ) {
     for (name, address) in addresses {
         criterion.bench_function(name, |bencher| {
             bencher.iter(|| {
+                // As fast as one session may ask for ever.
+                world.later(time::Duration::milliseconds(100));
                 let answer = runtime.block_on(browser.get(address));
                 assert_eq!(answer.status, axum::http::StatusCode::OK);
                 answer.body.len()

@@ -8,11 +8,12 @@ pub use error::ConfigurationError;
 use figment::Figment;
 use figment::providers::{Env, Format as _, Serialized, Toml};
 use ipnet::IpNet;
-use secrecy::SecretString;
+use sea_orm::sqlx::postgres::{PgConnectOptions, PgSslMode};
+use secrecy::{ExposeSecret as _, SecretString};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use services::audit;
 use services::settings::{AddressLimits, AuditSettings};
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 use time::Date;
@@ -46,6 +47,32 @@ const LEAST_COSTS: [(u32, u32); 5] = [
     (9_216, 4),
     (7_168, 5),
 ];
+
+/// The largest networks that a proxy may be trusted to be in: those that are private (RFC 1918, RFC 4193). Who
+/// trusts everybody lets everybody say where he comes from, and no limit of an address holds.
+const LEAST_PREFIX_V4: u8 = 8;
+const LEAST_PREFIX_V6: u8 = 7;
+
+/// Whether a PostgreSQL database is reached over a network without TLS, by the driver's own reading of its address.
+fn is_in_the_clear(url: &SecretString) -> bool {
+    let url = url.expose_secret();
+    if !url.starts_with("postgres:") && !url.starts_with("postgresql:") {
+        return false;
+    }
+    let Ok(options) = url.parse::<PgConnectOptions>() else {
+        return false;
+    };
+    let host = options.get_host();
+    let here = options.get_socket().is_some()
+        || host.starts_with('/')
+        || host == "localhost"
+        || (host.trim_matches(['[', ']']).parse::<IpAddr>()).is_ok_and(|ip| ip.is_loopback());
+    let encrypted = matches!(
+        options.get_ssl_mode(),
+        PgSslMode::Require | PgSslMode::VerifyCa | PgSslMode::VerifyFull
+    );
+    !here && !encrypted
+}
 
 /// Whether the address is this very machine's.
 pub fn is_here(url: &Url) -> bool {
@@ -231,8 +258,32 @@ impl Default for Limits {
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Proxies {
-    /// The networks of the proxies that are believed when `X-Forwarded-For` says whom they speak for.
+    /// The networks of the proxies that are believed when they say whom they speak for.
     pub de_confianza: Vec<IpNet>,
+    /// The header in which they say it.
+    pub encabezado: ProxyHeader,
+}
+
+/// In which header the proxies in front say whom they speak for. Only this one is read: what the proxies do not
+/// write themselves, anybody may have written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ProxyHeader {
+    /// `X-Forwarded-For`
+    #[default]
+    XForwardedFor,
+    /// `Forwarded` (RFC 7239)
+    Forwarded,
+}
+
+impl Proxies {
+    /// The first network that takes in more than anybody's proxies.
+    fn boundless(&self) -> Option<&IpNet> {
+        (self.de_confianza.iter()).find(|network| match network {
+            IpNet::V4(network) => network.prefix_len() < LEAST_PREFIX_V4,
+            IpNet::V6(network) => network.prefix_len() < LEAST_PREFIX_V6,
+        })
+    }
 }
 
 /// `[textos]`: Markdown files in place of the texts that come with the program.
@@ -637,6 +688,25 @@ impl Configuration {
                 reason: "debe empezar con https://; con http:// las contraseñas y los enlaces \
                          viajarían a la vista (solo se admite para este mismo equipo, como \
                          http://127.0.0.1)"
+                    .to_owned(),
+            });
+        }
+        if let Some(network) = self.proxy.boundless() {
+            return Err(ConfigurationError::Wrong {
+                key: "proxy.de_confianza",
+                reason: format!(
+                    "«{network}» abarca casi cualquier dirección: quien sea podría decir de dónde viene y los límites por \
+                     dirección no servirían. Escribe solo las de tus proxies, por ejemplo \"127.0.0.1/32\" o \"10.0.0.0/8\""
+                ),
+            });
+        }
+        if let Some(Secret(url)) = &self.base_de_datos
+            && is_in_the_clear(url)
+        {
+            return Err(ConfigurationError::Wrong {
+                key: "base_de_datos",
+                reason: "PostgreSQL está en otra máquina y la conexión no exige TLS: datos y contraseñas viajarían a la \
+                         vista. Agrega ?sslmode=verify-full (y &sslrootcert=/etc/icsoe/ca.pem si la autoridad es tuya)"
                     .to_owned(),
             });
         }

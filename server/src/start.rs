@@ -24,6 +24,7 @@ use services::{
     Clock, Files, Mailbox, OsRandomness, Parts, Randomness, SecretKey, Services, Settings,
     database, worker,
 };
+use std::collections::BTreeSet;
 use std::future::{Ready, ready};
 use std::io;
 use std::net::{SocketAddr, TcpListener};
@@ -45,6 +46,9 @@ const LARGEST_HEAD: usize = 64 * 1024;
 
 /// How long a client may take nothing of what it is being sent.
 const WRITE_LIMIT: Duration = Duration::from_secs(10);
+
+/// How many different bytes there are at least in 32 drawn at random; of a billion billion keys none has fewer.
+const LEAST_DISTINCT: usize = 8;
 
 /// The key that must be given.
 fn missing(key: &str, hint: &str) -> ConfigurationError {
@@ -126,7 +130,16 @@ fn secret_key(configuration: &Configuration) -> Result<SecretKey, ConfigurationE
             "genera una con `openssl rand -hex 32` y guárdala",
         )
     })?;
-    key_of("clave_secreta", text.expose_secret())
+    let key = key_of("clave_secreta", text.expose_secret())?;
+    let distinct: BTreeSet<u8> = key.iter().copied().collect();
+    if distinct.len() < LEAST_DISTINCT {
+        return Err(ConfigurationError::Wrong {
+            key: "clave_secreta",
+            reason: "no se ve sacada al azar y cualquiera podría adivinarla; genera una con `openssl rand -hex 32`"
+                .to_owned(),
+        });
+    }
+    Ok(SecretKey::new(key))
 }
 
 /// The keys that were the installation's before.
@@ -136,10 +149,11 @@ fn secret_key(configuration: &Configuration) -> Result<SecretKey, ConfigurationE
 pub fn earlier_keys(configuration: &Configuration) -> Result<Vec<SecretKey>, ConfigurationError> {
     (configuration.auditoria.claves_anteriores.iter())
         .map(|Secret(text)| key_of("auditoria.claves_anteriores", text.expose_secret()))
+        .map(|key| key.map(SecretKey::new))
         .collect()
 }
 
-fn key_of(key: &'static str, text: &str) -> Result<SecretKey, ConfigurationError> {
+fn key_of(key: &'static str, text: &str) -> Result<[u8; 32], ConfigurationError> {
     let mut bytes = [0; 32];
     let wrong = || ConfigurationError::Wrong {
         key,
@@ -152,7 +166,7 @@ fn key_of(key: &'static str, text: &str) -> Result<SecretKey, ConfigurationError
         let digits = text.get(2 * position..2 * position + 2).ok_or_else(wrong)?;
         *byte = u8::from_str_radix(digits, 16).map_err(|_| wrong())?;
     }
-    Ok(SecretKey::new(bytes))
+    Ok(bytes)
 }
 
 /// What the services go by.
@@ -424,6 +438,7 @@ pub async fn run(
     let watch = Arc::new(Watch::new(Duration::from_secs(late)));
     let web = Web {
         token_limits: Arc::new(http::TokenLimits::new(&services)),
+        session_limits: Arc::new(http::SessionLimits::new(&services)),
         texts: Arc::new(texts(&configuration.textos, &configuration.mesa_de_ayuda)?),
         services: services.clone(),
         randomness,
@@ -431,6 +446,7 @@ pub async fn run(
         public_address: Arc::new(public_address),
         body_time: http::BODY_TIME,
         proxies: configuration.proxy.de_confianza.as_slice().into(),
+        proxy_header: configuration.proxy.encabezado,
         hosts: hosts.into(),
         watch: Arc::clone(&watch),
         demonstration,

@@ -370,6 +370,112 @@ fn what_must_be_given_is_asked_for() {
 }
 
 #[test]
+fn what_protects_nothing_is_refused_with_its_cure() {
+    let office = Office::configured();
+    for (setting, words) in [
+        (
+            "proxy.de_confianza=[\"0.0.0.0/0\"]",
+            ["proxy.de_confianza", "10.0.0.0/8"],
+        ),
+        (
+            "proxy.de_confianza=[\"10.0.0.0/8\", \"::/0\"]",
+            ["::/0", "127.0.0.1/32"],
+        ),
+        (
+            "proxy.de_confianza=[\"128.0.0.0/1\"]",
+            ["128.0.0.0/1", "127.0.0.1/32"],
+        ),
+        (
+            "base_de_datos=postgres://icsoe@db.example/icsoe",
+            ["base_de_datos", "sslmode=verify-full"],
+        ),
+        (
+            "base_de_datos=postgresql://icsoe@192.0.2.1/icsoe?sslmode=prefer",
+            ["base_de_datos", "TLS"],
+        ),
+        (
+            "base_de_datos=postgres://icsoe@localhost/icsoe?host=192.0.2.1",
+            ["base_de_datos", "TLS"],
+        ),
+        (
+            "base_de_datos=postgres://icsoe@[2001:db8::1]/icsoe?sslmode=disable",
+            ["base_de_datos", "TLS"],
+        ),
+    ] {
+        office
+            .run(&["config", "--ajuste", setting])
+            .fails(2, &words);
+    }
+    for setting in [
+        "proxy.de_confianza=[\"10.0.0.0/8\", \"fc00::/7\", \"2001:db8::1/128\"]",
+        "proxy.encabezado=forwarded",
+        "base_de_datos=postgres://icsoe@localhost/icsoe",
+        "base_de_datos=postgres://icsoe@127.0.0.1:5432/icsoe",
+        "base_de_datos=postgres://icsoe@[::1]/icsoe",
+        "base_de_datos=postgres:///icsoe?host=/run/postgresql",
+        "base_de_datos=postgres://icsoe@db.example/icsoe?sslmode=verify-full",
+        "base_de_datos=postgres://icsoe@db.example/icsoe?sslmode=require",
+    ] {
+        office.run(&["config", "--ajuste", setting]).says(&[]);
+    }
+    office
+        .run(&["config", "--ajuste", "proxy.encabezado=x-real-ip"])
+        .fails(2, &["proxy.encabezado", "x-forwarded-for, forwarded"]);
+    office.run(&["migrate"]).says(&["al día"]);
+    for key in [
+        "00".repeat(32),
+        "5a".repeat(32),
+        "0123456789abcdef".repeat(4).replace("89abcdef", "01234567"),
+    ] {
+        let setting = format!("clave_secreta={key}");
+        let refused = office.run(&["auditoria", "verificar", "--ajuste", &setting]);
+        refused.fails(2, &["clave_secreta", "openssl rand -hex 32"]);
+        assert!(!refused.error.contains(&key));
+    }
+}
+
+#[test]
+fn a_curp_with_an_inconvenient_word_is_registered_with_a_warning() {
+    let office = Office::configured();
+    office.run(&["migrate"]).says(&["al día"]);
+    let contratista = [
+        "contratista",
+        "alta",
+        "--rfc",
+        "EKU9003173C9",
+        "--nombre",
+        "KEMPER",
+    ];
+    office.run(&contratista).says(&["registrado"]);
+    let curp = (0..10)
+        .map(|digit| format!("PUTO920515HDFMMD0{digit}"))
+        .find(|text| domain::Curp::parse_vouched(text).is_ok())
+        .expect("a CURP");
+    let alta = |curp, name| {
+        office.run(&[
+            "capturista",
+            "alta",
+            "--contratista",
+            "EKU9003173C9",
+            "--curp",
+            curp,
+            "--nombre",
+            name,
+            "--primer-apellido",
+            "Gómez",
+            "--correo",
+            "ana@capturistas.example",
+        ])
+    };
+    alta(&curp, "Ana: entra a https://evil.example").fails(2, &["letras, espacios"]);
+    alta(&curp, "Ana").says(&["Aviso: la CURP empieza", "Capturista registrado."]);
+    alta("GOML950214MDFMRC06", "Ana").says(&["Capturista registrado."]);
+    office
+        .run(&["capturista", "desbloquear", "--curp", &curp])
+        .says(&["ya puede"]);
+}
+
+#[test]
 fn an_operator_registers_and_removes() {
     let office = Office::configured();
     let contratista = [

@@ -73,10 +73,12 @@ pub enum Limit {
     Mails,
     /// Requests of one API token.
     ApiToken,
+    /// Requests of one session.
+    Session,
 }
 
 impl Limit {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 8] = [
         Self::SignIn,
         Self::SignInAddress,
         Self::RecoveryAddress,
@@ -84,6 +86,7 @@ impl Limit {
         Self::RefusedAltas,
         Self::Mails,
         Self::ApiToken,
+        Self::Session,
     ];
 
     const fn label(self) -> &'static str {
@@ -95,6 +98,7 @@ impl Limit {
             Self::RefusedAltas => "refused_altas",
             Self::Mails => "mails",
             Self::ApiToken => "api_token",
+            Self::Session => "session",
         }
     }
 }

@@ -11,14 +11,15 @@ use axum::response::{IntoResponse as _, Response};
 
 /// Refuses requests for hosts that are not configured: a forged `Host` must reach nothing.
 pub async fn known_host(State(web): State<Web>, request: Request, next: Next) -> Response {
-    let Some(host) = told_host(&request) else {
+    let Some(host) = told_host(&request, web.public_address.scheme()) else {
         return (
             StatusCode::BAD_REQUEST,
             "La solicitud no dice una sola vez a qué servidor va.\n",
         )
             .into_response();
     };
-    let known = (web.hosts.iter()).any(|known| known.eq_ignore_ascii_case(host));
+    let known = (web.hosts.iter())
+        .any(|known| bare(known, web.public_address.scheme()).eq_ignore_ascii_case(host));
     if known {
         return next.run(request).await;
     }
@@ -33,17 +34,27 @@ pub async fn known_host(State(web): State<Web>, request: Request, next: Next) ->
         .into_response()
 }
 
-/// The host that a request is for: told once, and alike by the address if that names one, too (RFC 9112,
-/// 3.2). Of two, somebody in between may have gone by the other.
-fn told_host(request: &Request) -> Option<&str> {
+/// A host, or what ends with one, without the port that the scheme has anyway: with or without, it is the same
+/// (RFC 9110, 4.2.3).
+fn bare<'a>(host: &'a str, scheme: &str) -> &'a str {
+    let usual = match scheme {
+        "https" => ":443",
+        _ => ":80",
+    };
+    host.strip_suffix(usual).unwrap_or(host)
+}
+
+/// The host that a request is for, without the scheme's own port: told once, and alike by the address if that
+/// names one, too (RFC 9112, 3.2). Of two, somebody in between may have gone by the other.
+fn told_host<'a>(request: &'a Request, scheme: &str) -> Option<&'a str> {
     let mut told = request.headers().get_all(header::HOST).iter();
     let (Some(host), None) = (told.next(), told.next()) else {
         return None;
     };
-    let host = host.to_str().ok()?;
+    let host = bare(host.to_str().ok()?, scheme);
     let address = request.uri().authority();
     address
-        .is_none_or(|named| named.as_str().eq_ignore_ascii_case(host))
+        .is_none_or(|named| bare(named.as_str(), scheme).eq_ignore_ascii_case(host))
         .then_some(host)
 }
 
@@ -70,9 +81,31 @@ fn comes_from_us(headers: &HeaderMap, web: &Web) -> bool {
         return site == "same-origin" || site == "none";
     }
     match headers.get(header::ORIGIN) {
-        Some(origin) => {
-            origin.as_bytes() == web.public_address.origin().ascii_serialization().as_bytes()
-        }
+        Some(origin) => origin.to_str().is_ok_and(|origin| {
+            let ours = web.public_address.origin().ascii_serialization();
+            bare(origin, web.public_address.scheme()).eq_ignore_ascii_case(&ours)
+        }),
         None => cookie::token(headers).is_none(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_scheme_s_own_port_may_be_left_out() {
+        for (host, scheme, expected) in [
+            ("icsoe.example:80", "http", "icsoe.example"),
+            ("icsoe.example:443", "https", "icsoe.example"),
+            ("http://127.0.0.1:80", "http", "http://127.0.0.1"),
+            ("[::1]:80", "http", "[::1]"),
+            ("icsoe.example:443", "http", "icsoe.example:443"),
+            ("icsoe.example:80", "https", "icsoe.example:80"),
+            ("icsoe.example:8080", "http", "icsoe.example:8080"),
+            ("icsoe.example:3000", "http", "icsoe.example:3000"),
+        ] {
+            assert_eq!(bare(host, scheme), expected, "{host} at {scheme}");
+        }
     }
 }

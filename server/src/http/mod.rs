@@ -13,8 +13,10 @@ pub mod health;
 mod observed;
 mod pages;
 mod pictures;
+mod rates;
 pub mod request_number;
 mod server_functions;
+mod session_limit;
 mod site_files;
 mod unread;
 mod uploads;
@@ -23,8 +25,10 @@ pub use api::{Code as ProblemCode, TokenLimits};
 pub use errors::problem_page;
 pub use headers::{Nonce, OwnPolicy};
 pub use pages::{html, nonce};
+pub use session_limit::SessionLimits;
 
 use crate::assets::{ASSETS_PATH, Site};
+use crate::configuration::ProxyHeader;
 use crate::watch::Watch;
 use app::texts::Texts;
 use axum::Router;
@@ -65,8 +69,12 @@ pub struct Web {
     pub body_time: Duration,
     /// How often an API token may be used.
     pub token_limits: Arc<TokenLimits>,
+    /// How often a session may ask.
+    pub session_limits: Arc<SessionLimits>,
     /// The proxies that are believed when they say whom they speak for.
     pub proxies: Arc<[IpNet]>,
+    /// In which header they say it.
+    pub proxy_header: ProxyHeader,
     /// What is watched.
     pub watch: Arc<Watch>,
     /// Whether this is a demonstration.
@@ -105,6 +113,7 @@ pub fn router(web: Web, more: impl FnOnce(Router<Web>) -> Router<Web>) -> Router
     let broken = web.clone();
     more(icon(routes, &web.site))
         .layer(compression)
+        .layer(from_fn_with_state(web.clone(), session_limit::counted))
         .layer(from_fn_with_state(web.clone(), client_address::recorded))
         .layer(from_fn_with_state(web.clone(), guard::same_origin))
         .layer(from_fn_with_state(web.clone(), guard::known_host))

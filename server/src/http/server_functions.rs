@@ -29,6 +29,14 @@ pub async fn call(State(web): State<Web>, request: Request) -> Response {
         handle_server_fns_with_context(move || provide_context(given.clone()), request)
             .await
             .into_response();
+    // The functions say whatever goes wrong in a page of their own. What is left is a call that none of them
+    // understands: rubbish, or one of another version; what the library says of that is nobody's business.
+    if response.status().is_server_error() {
+        return StatusCode::UNPROCESSABLE_ENTITY.into_response();
+    }
+    if response.status().is_client_error() {
+        return response.status().into_response();
+    }
     if let Some(change) = context.take_session_change() {
         cookie::apply(change, &mut response);
     }

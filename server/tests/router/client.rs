@@ -14,7 +14,8 @@ use http_body::Frame;
 use http_body_util::BodyExt as _;
 use ipnet::IpNet;
 use server::assets::Site;
-use server::http::{TokenLimits, Web, router};
+use server::configuration::ProxyHeader;
+use server::http::{SessionLimits, TokenLimits, Web, router};
 use server::watch::{self, Watch};
 use services::settings::Hashing;
 use services::{SeededRandomness, Services};
@@ -88,6 +89,7 @@ impl Portal {
         let web = Web {
             texts: Arc::new(Texts::new(None, None, &Helpdesk::default())),
             token_limits: Arc::new(TokenLimits::new(&services)),
+            session_limits: Arc::new(SessionLimits::new(&services)),
             services,
             randomness: Arc::new(SeededRandomness::new(7)),
             site: Arc::new(Site::open(folder.path()).expect("a site")),
@@ -95,6 +97,7 @@ impl Portal {
             hosts: vec![HOST.to_owned(), ALIAS.to_owned()].into(),
             body_time: Duration::from_millis(50),
             proxies: Arc::from([IpNet::from(PROXY)]),
+            proxy_header: ProxyHeader::default(),
             watch: Arc::new(Watch::new(Duration::from_mins(30))),
             demonstration: false,
         };

@@ -12,6 +12,8 @@ on_both!(
     what_another_site_sends_is_refused_everywhere,
     without_fetch_metadata_the_origin_decides,
     a_program_without_a_cookie_passes_and_one_with_a_cookie_does_not,
+    a_session_that_asks_faster_than_hands_do_is_slowed_down,
+    a_call_that_is_none_is_refused_without_a_word,
 );
 
 async fn other_hosts_are_not_answered(world: &World) {
@@ -19,6 +21,11 @@ async fn other_hosts_are_not_answered(world: &World) {
     for (host, status) in [
         (HOST, StatusCode::OK),
         ("ICSOE.example", StatusCode::OK),
+        // The scheme's own port may be said.
+        ("icsoe.example:443", StatusCode::OK),
+        ("icsoe.example:80", StatusCode::MISDIRECTED_REQUEST),
+        ("icsoe.example:443:443", StatusCode::MISDIRECTED_REQUEST),
+        ("evil.example:443", StatusCode::MISDIRECTED_REQUEST),
         ("evil.example", StatusCode::MISDIRECTED_REQUEST),
         (
             "icsoe.example.evil.example",
@@ -111,6 +118,12 @@ async fn without_fetch_metadata_the_origin_decides(world: &World) {
     let portal = Portal::over(world);
     for (origin, status) in [
         (ORIGIN, StatusCode::UNPROCESSABLE_ENTITY),
+        (
+            "https://icsoe.example:443",
+            StatusCode::UNPROCESSABLE_ENTITY,
+        ),
+        ("https://icsoe.example:80", StatusCode::FORBIDDEN),
+        ("https://evil.example:443", StatusCode::FORBIDDEN),
         ("https://evil.example", StatusCode::FORBIDDEN),
         ("http://icsoe.example", StatusCode::FORBIDDEN),
         ("null", StatusCode::FORBIDDEN),
@@ -149,5 +162,63 @@ async fn a_program_without_a_cookie_passes_and_one_with_a_cookie_does_not(world:
             status,
             "{cookie:?}"
         );
+    }
+}
+
+async fn a_session_that_asks_faster_than_hands_do_is_slowed_down(world: &World) {
+    world.active().await;
+    let portal = Portal::over(world);
+    let mut browser = portal.browser();
+    browser.sign_in(lucia().curp.as_str(), PASSWORD).await;
+    let mut answer = browser.get("/perfil").await;
+    let mut passed = 0;
+    while answer.status == StatusCode::OK && passed < 1_000 {
+        passed += 1;
+        answer = browser.get("/perfil").await;
+    }
+    assert!((250..=300).contains(&passed), "{passed}");
+    assert_eq!(answer.status, StatusCode::TOO_MANY_REQUESTS);
+    assert!(answer.shown().contains("Vas muy rápido"));
+    let wait: i64 = answer.header("retry-after").parse().expect("seconds");
+    let of_a_program = browser.get("/api/v1/yo").await;
+    assert_eq!(of_a_program.status, StatusCode::TOO_MANY_REQUESTS);
+    assert_eq!(of_a_program.json()["codigo"], "demasiadas_solicitudes");
+    // Neither others nor the page's own files wait.
+    assert_eq!(
+        portal.browser().get("/ingresar").await.status,
+        StatusCode::OK
+    );
+    assert_eq!(browser.get("/pkg/icsoe-1.css").await.status, StatusCode::OK);
+    world.later(time::Duration::seconds(wait));
+    assert_eq!(browser.get("/perfil").await.status, StatusCode::OK);
+}
+
+async fn a_call_that_is_none_is_refused_without_a_word(world: &World) {
+    let portal = Portal::over(world);
+    let calls = server_fn_paths().map(|(path, _)| path.to_owned());
+    for address in calls.chain(["/fn/nada".to_owned(), "/fn/pagina/".to_owned()]) {
+        for body in [
+            Vec::new(),
+            b"rubbish".to_vec(),
+            vec![0xff; 64],
+            // A shape of another version.
+            vec![1, 0, 0],
+        ] {
+            let request = Request::builder()
+                .method(Method::POST)
+                .uri(&address)
+                .header("host", HOST)
+                .header("origin", ORIGIN)
+                .header("content-type", "application/octet-stream")
+                .body(Body::from(body.clone()))
+                .expect("a request");
+            let answer = portal.browser().send(request).await;
+            assert!(
+                answer.status.is_client_error(),
+                "{address} {body:?}: {}",
+                answer.status
+            );
+            assert_eq!(answer.body, "", "{address} {body:?}");
+        }
     }
 }

@@ -57,6 +57,8 @@ pub enum Notice {
     TooLarge,
     /// 422: not a form of ours.
     Unreadable,
+    /// 429: more requests of one session than anybody makes.
+    TooFast,
     /// 500
     Broken,
     /// 503
@@ -97,6 +99,7 @@ impl Notice {
             Self::TooSlow => "Lo que enviaste no terminó de llegar",
             Self::TooLarge => "Lo que enviaste es demasiado grande",
             Self::Unreadable => "No pudimos leer lo que enviaste",
+            Self::TooFast => "Vas muy rápido",
             Self::Broken => "Algo falló de nuestro lado",
             Self::Busy => "Hay mucha gente entrando",
         }
@@ -131,6 +134,7 @@ impl Notice {
             Self::TooSlow => 408,
             Self::TooLarge => 413,
             Self::Unreadable => 422,
+            Self::TooFast => 429,
             Self::Broken => 500,
             Self::Busy => 503,
         }
@@ -217,6 +221,9 @@ impl Notice {
             Self::Unreadable => &[
                 "Faltan datos o no llegaron completos. Vuelve a abrir la página e inténtalo de nuevo.",
             ],
+            Self::TooFast => &[
+                "De tu sesión llegaron demasiadas solicitudes en muy poco tiempo. Espera unos segundos e inténtalo de nuevo; no tienes que volver a ingresar.",
+            ],
             Self::Broken => &[
                 "No fue por algo que hayas hecho. Inténtalo de nuevo en unos minutos; lo que ya estaba guardado sigue guardado.",
             ],
@@ -297,6 +304,7 @@ impl Notice {
             | Self::TooSlow
             | Self::TooLarge
             | Self::Unreadable
+            | Self::TooFast
             | Self::Broken
             | Self::Busy => vec![
                 Way {
@@ -330,6 +338,7 @@ impl Notice {
             | Self::LinkExpired
             | Self::MailLink(LinkProblem::Expired)
             | Self::TooSlow
+            | Self::TooFast
             | Self::Busy => ("warning", LuClock),
             Self::NotFound | Self::LinkUnknown | Self::MailLink(LinkProblem::Unknown) => {
                 ("warning", LuSearchX)

@@ -421,7 +421,7 @@ impl Code {
                 "Para no llenar su buzón, espera los segundos que indica espera_segundos antes de enviar otro."
             }
             Self::TooManyRequests => {
-                "Con una llave se admiten 600 solicitudes por minuto. Espera los segundos que indica espera_segundos."
+                "Con una llave, y en una sesión, se admiten 600 solicitudes por minuto. Espera los segundos que indica espera_segundos."
             }
             Self::Busy => {
                 "En este momento no podemos atender tu solicitud. Espera unos segundos e inténtalo de nuevo."

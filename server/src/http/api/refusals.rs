@@ -10,7 +10,12 @@ use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder};
 use utoipa::{IntoResponses, ToSchema};
 
 /// What any request may meet.
-const ALWAYS: [Code; 3] = [Code::UnknownHost, Code::Broken, Code::Busy];
+const ALWAYS: [Code; 4] = [
+    Code::UnknownHost,
+    Code::TooManyRequests,
+    Code::Broken,
+    Code::Busy,
+];
 /// What a request that changes something may meet.
 const CHANGING: [Code; 1] = [Code::ForeignOrigin];
 /// What a request with a body may meet.
@@ -31,14 +36,13 @@ const WITH_FILE: [Code; 4] = [
 /// What a request that needs a session may meet.
 const SIGNED_IN: [Code; 3] = [Code::NoSession, Code::SessionExpired, Code::OnlyCapturistas];
 /// What a request about a contratista's own affairs may meet, made with a session or a token.
-const MANAGING: [Code; 7] = [
+const MANAGING: [Code; 6] = [
     Code::NoSession,
     Code::SessionExpired,
     Code::TokenUnknown,
     Code::TokenExpired,
     Code::OnlyContratistas,
     Code::MissingScope,
-    Code::TooManyRequests,
 ];
 /// What entering with an e.firma may meet.
 const EFIRMA: [Code; 11] = [
