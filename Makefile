@@ -1,5 +1,5 @@
 # What a newcomer needs; the work is in scripts/.
-.PHONY: help run test e2e lint fmt bench imagenes esquema fuzz auditoria accesibilidad lighthouse operacion prueba-caos crecimiento
+.PHONY: help run test e2e lint fmt bench imagenes esquema fuzz auditoria accesibilidad extranos lighthouse operacion prueba-caos crecimiento
 
 help: ## Show this
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -36,6 +36,9 @@ auditoria: ## Check the dependencies: licences, sources, bans, known weaknesses
 
 accesibilidad: ## Look at every page and state wide, narrow, dark and in forced colours
 	@scripts/accessibility.sh
+
+extranos: ## Put foreign nodes into every page, at every time, and have its wasm fail
+	@scripts/foreign.sh
 
 lighthouse: ## Run Lighthouse over the sign-in page
 	@scripts/lighthouse.sh

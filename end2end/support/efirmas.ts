@@ -99,3 +99,9 @@ export const giveData = async (page: Page): Promise<void> => {
   await press(page, "Guardar datos");
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Panel del contratista");
 };
+
+/** The same, where it has not been done yet. */
+export const ensureData = async (page: Page): Promise<void> => {
+  await page.goto("/panel/capturistas/alta", { waitUntil: "domcontentloaded" });
+  if (page.url().includes("/panel/datos")) await giveData(page);
+};

@@ -8,6 +8,8 @@ export interface Place {
   name: string;
   /** Whether only somebody signed in gets there. */
   inside?: boolean;
+  /** Whether only a contratista gets there. */
+  panel?: boolean;
   /** The status of the page when it is loaded from the server, if it is not 200. */
   status?: number;
   /** The page's main heading. */
@@ -22,6 +24,21 @@ const at =
     page.goto(address, { waitUntil: "domcontentloaded" });
 
 const UNKNOWN = "/contratista/00000000-0000-7000-8000-000000000000";
+
+/** `make extranos` has every page changed by others, in every way. */
+export const EVERY_PAGE = process.env.ICSOE_EVERY_PAGE === "1";
+
+/** Pages of the contratista's. */
+export const PANEL_PLACES: Place[] = (
+  [
+    ["panel", "Panel del contratista", "/panel"],
+    ["general data", "Datos generales", "/panel/datos"],
+    ["capturistas", "Capturistas", "/panel/capturistas"],
+    ["alta", "Registrar a una persona", "/panel/capturistas/alta"],
+    ["alta of many", "Registrar a muchas personas con un archivo", "/panel/capturistas/carga"],
+    ["API tokens", "Llaves de API", "/panel/llaves"],
+  ] as const
+).map(([name, heading, address]) => ({ name, heading, panel: true, go: at(address) }));
 
 export const PLACES: Place[] = [
   { name: "sign-in", heading: "Inicio de sesión", go: at("/ingresar") },

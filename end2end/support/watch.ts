@@ -6,6 +6,7 @@ export class Watch {
   private readonly problems: string[] = [];
   private readonly statuses = new Set<number>();
   private blocked: RegExp | undefined;
+  private failing = false;
 
   /** `scripts`: whether the browser runs any. */
   constructor(
@@ -23,9 +24,16 @@ export class Watch {
     this.blocked = address;
   }
 
+  /** The wasm fails in this test, which the browser mentions. */
+  expectFailure(): void {
+    this.failing = true;
+  }
+
   async over(context: BrowserContext): Promise<void> {
     context.on("console", (message) => this.hear(message));
-    context.on("weberror", (error) => this.problems.push(`uncaught: ${error.error().message}`));
+    context.on("weberror", (error) => {
+      if (!this.failing) this.problems.push(`uncaught: ${error.error().message}`);
+    });
     context.on("request", (request) => {
       const url = new URL(request.url());
       if (/^(https?|wss?):$/.test(url.protocol) && url.origin !== this.origin) {
@@ -42,6 +50,7 @@ export class Watch {
   private hear(message: ConsoleMessage): void {
     if (!["error", "warning", "assert"].includes(message.type())) return;
     const text = message.text();
+    if (this.failing && /RuntimeError|out of bounds|unreachable|forced/.test(text)) return;
     const { url } = message.location();
     const refused = /^Failed to load resource: the server responded with a status of (\d+)/.exec(text);
     if (refused && this.statuses.has(Number(refused[1]))) return;

@@ -185,7 +185,7 @@ test("without scripts: a capturista, and a token made and revoked", async ({ bro
   await still.getByRole("link", { name: "Revocar la llave «Nómina»" }).first().click();
   await expectPage(still, "¿Revocar esta llave?");
   await press(still, "Revocar la llave");
-  await expect(still.getByRole("status")).toBeFocused();
+  await expect(still.getByRole("main").getByRole("status")).toBeFocused();
   await expect(still.getByText("Revocada").first()).toBeVisible();
   await context.close();
 });

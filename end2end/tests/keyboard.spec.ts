@@ -52,6 +52,8 @@ for (const viewport of [
     await page.keyboard.press("Enter");
     await expect(page.getByLabel("Contraseña nueva")).toBeFocused();
     await expectFocusSeen(page);
+    // What was typed is still there.
+    await page.keyboard.press("Control+A");
     await page.keyboard.type(PASSWORD);
     await tabTo(page, page.getByLabel("Confirmar contraseña"));
     await page.keyboard.type(PASSWORD);

@@ -152,6 +152,20 @@ test("password managers are told what is what", async ({ page, portal }) => {
   await expect(page.getByLabel("Contraseña")).toHaveAttribute("autocomplete", "current-password");
 });
 
+test("where only the confirmation was wrong, what was typed stays, and its ticks", async ({ page, portal }) => {
+  const { link } = await portal.invited();
+  await open(page, link);
+  await fillPasswords(page, PASSWORD, `${PASSWORD}x`);
+  await press(page, "Guardar contraseña");
+  await expectPage(page, "Crea tu contraseña", "Error: Crea tu contraseña");
+  await expect(page.locator("li.rule[data-state=met]")).toHaveCount(RULES.length);
+  await expect(password(page)).toHaveValue(PASSWORD);
+  await expect(password(page)).toHaveAttribute("type", "password");
+  await confirmation(page).fill(PASSWORD);
+  await press(page, "Guardar contraseña");
+  await expectPage(page, "Contraseña actualizada");
+});
+
 for (const scripts of [true, false]) {
   test.describe(scripts ? "scripts on" : "scripts off", () => {
     test.use({ javaScriptEnabled: scripts });
@@ -178,8 +192,15 @@ for (const scripts of [true, false]) {
       await expect(confirmation(page)).toHaveAccessibleDescription(/no son iguales/);
       for (const field of [password(page), confirmation(page)]) {
         await expect(field).toHaveAttribute("aria-invalid", "true");
-        await expect(field).toHaveValue("");
       }
+      // A rule a line, not all of them run together.
+      await expect(page.locator("#contrasena-nueva-error")).toHaveCSS("white-space", "pre-line");
+      const lines = (await page.locator("#contrasena-nueva-error").innerText()).replace("Error:", "").trim();
+      expect(lines.split("\n")).toHaveLength(3);
+      // What was typed stays where scripts run, and what is ticked with it; otherwise a password never comes back.
+      await expect(password(page)).toHaveValue(scripts ? "Qwerty 1" : "");
+      await expect(confirmation(page)).toHaveValue(scripts ? "Qwerty 2" : "");
+      await expect(page.locator("li.rule[data-state=missing]")).toHaveCount(scripts ? 3 : 0);
       if (scripts) await capture(page, "contrasena-con-errores");
       await summary(page).getByRole("link").last().click();
       await expect(confirmation(page)).toBeFocused();

@@ -1,9 +1,41 @@
-//! The wasm entry point, nothing else.
+//! The wasm entry points, nothing else. `style/assets/portal.js` calls them.
 
-/// Called by the document's bootstrap once the wasm has arrived.
-#[wasm_bindgen::prelude::wasm_bindgen(start)]
+use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::wasm_bindgen;
+use web_sys::HtmlElement;
+
+/// Called once the wasm has arrived.
+#[cfg(feature = "debuginfo")]
+#[wasm_bindgen(start)]
 pub fn start() {
-    #[cfg(feature = "debuginfo")]
     console_error_panic_hook::set_once();
-    app::browser::start();
+}
+
+/// Brings to life the page that the server drew in `place`.
+///
+/// # Errors
+/// When what the server sent is of another version.
+#[wasm_bindgen]
+pub fn hydrate(body: &[u8], place: HtmlElement) -> Result<(), JsValue> {
+    app::browser::hydrate(body, place).ok_or(JsValue::NULL)
+}
+
+/// Draws a page into an empty place.
+///
+/// # Errors
+/// When what the server sent is of another version.
+#[wasm_bindgen]
+pub fn draw(body: &[u8], place: HtmlElement) -> Result<(), JsValue> {
+    app::browser::draw(body, place).ok_or(JsValue::NULL)
+}
+
+/// What looks wrong with what is in a field with this check; nothing while it is empty.
+#[wasm_bindgen]
+#[must_use]
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "the glue hands no optional text over otherwise"
+)]
+pub fn advise(check: &str, value: &str, other: Option<String>) -> Option<String> {
+    app::checks::advise(check, value, other.as_deref())
 }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::arguments::{Build, Kind, workspace};
 use crate::error::BuildError;
 use crate::manifest::Manifest;
+use crate::optimise;
 use crate::publish::{self, Asset, Copies, write_whole};
 use crate::report::{self, step};
 use crate::style;
@@ -45,7 +46,13 @@ pub(crate) fn build(build: &Build) -> Result<(), BuildError> {
 
     let style = workspace().join("style");
     let manifest = step("Compiling the style sheets and publishing", || {
-        let others = style::assets(&style.join("assets"))?;
+        let mut others = style::assets(&style.join("assets"))?;
+        let scripts = others
+            .iter_mut()
+            .filter(|asset| kind == Kind::Optimised && is_script(asset));
+        for script in scripts {
+            script.bytes = optimise::minify(&script.bytes, &site.join("work"))?;
+        }
         for (source, logical) in SHEETS {
             let css = style::compile(&style.join(source))?;
             let css = style::with_published_names(&css, &others)?;
@@ -69,6 +76,12 @@ pub(crate) fn build(build: &Build) -> Result<(), BuildError> {
     print!("{}", report::table(&manifest));
     println!("The site is in {}", site.display());
     Ok(())
+}
+
+fn is_script(asset: &Asset) -> bool {
+    Path::new(&asset.logical)
+        .extension()
+        .is_some_and(|ending| ending == "js")
 }
 
 fn stamp_path(site: &Path, bundle: Bundle) -> PathBuf {

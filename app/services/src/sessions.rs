@@ -53,6 +53,27 @@ impl Session {
         }
     }
 
+    /// A name under which the browser may keep what is typed in this session: the same for the same account,
+    /// and for the same chosen contratista where `of_chosen`; it tells nobody whose it is.
+    pub fn name_for_browser(&self, services: &Services, of_chosen: bool) -> String {
+        let name = |id: Uuid| {
+            let [.., a, b, c, d, e, f, g, h] = services.key().derive("typed", &[id.as_bytes()]);
+            format!("{:016x}", u64::from_be_bytes([a, b, c, d, e, f, g, h]))
+        };
+        match self {
+            Self::Capturista(CapturistaSession { person, chosen, .. }) => {
+                let chosen = chosen.as_ref().filter(|_| of_chosen);
+                [Some(person.id()), chosen.map(|chosen| chosen.id)]
+                    .into_iter()
+                    .flatten()
+                    .map(name)
+                    .collect::<Vec<_>>()
+                    .join(".")
+            }
+            Self::Contratista(session) => name(session.contratista().id),
+        }
+    }
+
     /// A capturista's session, if it is one.
     pub fn capturista(&self) -> Option<&CapturistaSession> {
         match self {

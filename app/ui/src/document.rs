@@ -1,10 +1,9 @@
-//! The HTML document around a page: head, style sheet, bootstrap of the wasm, page data.
+//! The HTML document around a page: head, style sheets, scripts, page data.
 
-use crate::browser::navigation::Navigation;
-use crate::document_ids::{APPLICATION_ID, PAGE_DATA_ID};
+use crate::document_ids::{PAGE_DATA_ID, PAGE_ID, SCRIPT_ID};
 use crate::frame::{Frame, footer};
-use crate::layout::App;
-use crate::page::{Body, Page};
+use crate::layout::{session_dialog, under_way};
+use crate::page::{Body, Page, SHAPE};
 use crate::server::{Screen, Sheets, full_title};
 use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
 use leptos::prelude::*;
@@ -22,6 +21,8 @@ pub struct Assets {
     pub script: String,
     /// The wasm's address.
     pub wasm: String,
+    /// The address of the script that loads both and outlives them.
+    pub portal: String,
     /// The icon's address.
     pub icon: String,
     /// The address of the script that loads the e.firma's wasm.
@@ -30,21 +31,13 @@ pub struct Assets {
     pub efirma_wasm: String,
 }
 
-/// Loads glue and wasm. Without them the page works as plain HTML does, so what fails is let be; only
-/// where the files are gone, since another version was put up meanwhile, the page is loaded anew:
-/// once, and not while somebody has typed something.
-const BOOTSTRAP: &str = "((g,w)=>import(g).then(m=>m.default({module_or_path:w})).then(()=>sessionStorage.removeItem('otra'),\
-    ()=>fetch(w,{method:'HEAD'}).then(r=>{\
-    if(r.status==404&&!sessionStorage.getItem('otra')&&![...document.querySelectorAll('input')].some(i=>i.value!=i.defaultValue))\
-    {sessionStorage.setItem('otra','1');location.reload()}}).catch(()=>{})))";
+/// Keeps the page as it was sent, before anybody else can have put something into it: what is not as it was
+/// drawn would be misread when it comes alive (`portal.js`).
+const AS_SENT: &str = "var alEnviar=document.getElementById('pagina').innerHTML";
 
 /// Has the page say that the browser keeps no cookies, before anybody types a password in vain. Without
 /// scripts the server notices (`RequestContext::coming_from`).
 const COOKIES: &str = "navigator.cookieEnabled||(document.documentElement.dataset.sinCookies='')";
-
-/// Loads the e.firma's glue and wasm. Without them nobody can sign, so what fails is said.
-const EFIRMA_BOOTSTRAP: &str = "((g,w)=>import(g).then(m=>m.default({module_or_path:w})).catch(()=>{\
-    const s=(i,h)=>{const e=document.getElementById(i);if(e)e.hidden=h};s('efirma-cargando',true);s('efirma-falla',false)}))";
 
 /// Copies the text that a button names; where the browser lets no page do that, marks it for the keyboard.
 /// Small and here, since only a contratista's pages have such a button.
@@ -53,43 +46,34 @@ const COPY: &str = "addEventListener('click',async e=>{const b=e.target.closest?
     try{await navigator.clipboard.writeText(c.textContent);s.textContent='Copiada.'}\
     catch{getSelection().selectAllChildren(c);s.textContent='Presiona Ctrl+C para copiarla.'}})";
 
-/// A page with a script of its own instead of the portal's.
-fn alone(screen: Screen, assets: &Assets, nonce: &str) -> String {
-    let frame = screen.frame.clone();
-    let page = screen.page();
-    let main = match page.body {
-        Body::Still(html) => html,
-        Body::SignIn(_) | Body::NewPassword(_) | Body::Recovery(_) => String::new(),
-    };
-    let body = Owner::new().with(|| {
-        still_html(view! {
-            {frame.before()}
-            <header class="header" inner_html=page.header></header>
-            <main id="contenido" class="main" inner_html=main></main>
-            {footer()}
-        })
-    });
-    let head = format!(
-        "<script nonce=\"{nonce}\">document.documentElement.dataset.scripts='';{COOKIES}</script>\
-         <link rel=\"modulepreload\" href=\"{script}\" nonce=\"{nonce}\">\
-         <script type=\"module\" nonce=\"{nonce}\">\
-         {EFIRMA_BOOTSTRAP}(\"{script}\",\"{wasm}\")</script>",
-        script = assets.efirma_script,
-        wasm = assets.efirma_wasm,
-    );
-    document(&page.title, assets, Sheets::Panels, &head, &body)
+/// Where the document finds its script, and the script what it loads.
+fn scripts(assets: &Assets, glue: &str, wasm: &str, nonce: &str) -> String {
+    let portal = &assets.portal;
+    format!(
+        "<link rel=\"modulepreload\" href=\"{glue}\" nonce=\"{nonce}\">\
+         <link rel=\"preload\" href=\"{wasm}\" as=\"fetch\" type=\"application/wasm\" crossorigin>\
+         <script type=\"module\" id=\"{SCRIPT_ID}\" src=\"{portal}\" nonce=\"{nonce}\" \
+         data-glue=\"{glue}\" data-wasm=\"{wasm}\" data-shape=\"{SHAPE}\"></script>"
+    )
 }
 
 /// A page that comes alive in the browser.
 pub fn interactive(screen: Screen, assets: &Assets, nonce: &str) -> String {
-    if screen.content.stands_alone() {
-        return alone(screen, assets, nonce);
-    }
+    let alone = screen.content.stands_alone();
     let sheets = screen.sheets();
     let frame = screen.frame.clone();
     let mut page = screen.page();
     let title = page.title.clone();
-    let body = body(&frame, &page);
+    let body = body(&frame, &page, nonce);
+    // With a wasm of its own instead of the portal's.
+    if alone {
+        let mut head = format!(
+            "<script nonce=\"{nonce}\">document.documentElement.dataset.scripts='';{COOKIES}</script>"
+        );
+        let (glue, wasm) = (&assets.efirma_script, &assets.efirma_wasm);
+        head.push_str(&scripts(assets, glue, wasm, nonce));
+        return document(&title, assets, sheets, &head, &body);
+    }
     // What is in the document already is not sent twice.
     page.header.clear();
     if let Body::Still(html) = &mut page.body {
@@ -100,17 +84,12 @@ pub fn interactive(screen: Screen, assets: &Assets, nonce: &str) -> String {
         return document(&title, assets, sheets, "", &body);
     };
     let data = BASE64.encode(data);
-    let mut head = String::with_capacity(data.len() + 512);
+    let mut head = scripts(assets, &assets.script, &assets.wasm, nonce);
     // Infallible for a String.
     let _ = write!(
         head,
-        "<link rel=\"modulepreload\" href=\"{script}\" nonce=\"{nonce}\">\
-         <link rel=\"preload\" href=\"{wasm}\" as=\"fetch\" type=\"application/wasm\" crossorigin>\
-         <script type=\"text/plain\" id=\"{PAGE_DATA_ID}\">{data}</script>\
-         <script type=\"module\" nonce=\"{nonce}\">{COOKIES};\
-         {BOOTSTRAP}(\"{script}\",\"{wasm}\")</script>",
-        script = assets.script,
-        wasm = assets.wasm,
+        "<script nonce=\"{nonce}\">{COOKIES}</script>\
+         <script type=\"text/plain\" id=\"{PAGE_DATA_ID}\">{data}</script>"
     );
     if sheets == Sheets::Panels {
         let _ = write!(head, "<script nonce=\"{nonce}\">{COPY}</script>");
@@ -136,16 +115,29 @@ pub fn static_page(
     document(&full_title(title), assets, Sheets::Every, "", &body)
 }
 
-fn body(frame: &Frame, page: &Page) -> String {
+fn body(frame: &Frame, page: &Page, nonce: &str) -> String {
+    let (inside, as_sent) = match &page.body {
+        Body::Still(html) => (html.clone(), String::new()),
+        living => {
+            let script = ["<script nonce=\"", nonce, "\">", AS_SENT, "</script>"].concat();
+            (live_html(living.clone()), script)
+        }
+    };
     Owner::new().with(|| {
-        provide_context(Navigation::new(page.clone()));
+        let header = page.header.clone();
         [
             &still_html(frame.before()),
-            "<div id=\"",
-            APPLICATION_ID,
-            "\" class=\"application\">",
+            "<div class=\"application\">",
+            &still_html(view! { <header class="header" inner_html=header></header> {under_way()} }),
+            "<main id=\"contenido\" class=\"main\"><div class=\"lost-line\" role=\"alert\"></div>",
             // Nothing else may stand in there: what lives is found by its place.
-            &live_html(view! { <App /> }),
+            "<div id=\"",
+            PAGE_ID,
+            "\" class=\"still\">",
+            &inside,
+            "</div></main>",
+            &as_sent,
+            &still_html(session_dialog()),
             "</div>",
             &still_html(footer()),
         ]
@@ -160,8 +152,8 @@ pub fn still_html(view: impl IntoView) -> String {
 
 /// HTML that will be brought to life. The framework's marks are comments in a form that browsers
 /// read and the standard does not know; so they are written in the form that it does.
-fn live_html(view: impl IntoView) -> String {
-    view.into_view().to_html().replace("<!>", "<!---->")
+fn live_html(body: Body) -> String {
+    Owner::new().with(|| body.view().to_html().replace("<!>", "<!---->"))
 }
 
 fn document(title: &str, assets: &Assets, sheets: Sheets, head: &str, body: &str) -> String {

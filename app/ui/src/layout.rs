@@ -1,67 +1,43 @@
-//! The part of the document that the browser's copy brings to life: header, page, the session's
-//! dialog. What stands around it is in `frame.rs`.
+//! What says how things stand, on every page that comes alive: a request under way, the session's end.
+//! `portal.js` shows and hides it; nothing of it is the wasm's.
 
-use crate::browser::navigation::{HistoryStep, Navigation, Trouble};
-use crate::browser::session_watch::SessionWatch;
-use leptos::{either::Either, prelude::*};
+use crate::document_ids::{SESSION_ID, STATUS_ID};
+use leptos::prelude::*;
 
-/// Everything that lives. Needs a [`Navigation`] in context.
-#[component]
-pub fn App() -> impl IntoView {
-    let navigation = expect_context::<Navigation>();
+/// A thin line on top, and words (the style sheet and `portal.js` show both only after 300 ms).
+pub fn under_way() -> impl IntoView {
     view! {
-        <header class="header" inner_html=move || navigation.header()></header>
-        <Progress />
-        <main id="contenido" class="main">
-            <LostLine />
-            {move || {
-                let (body, odd) = navigation.present();
-                let view = body.view();
-                // Two kinds in turn: the next page never inherits a field or its contents.
-                if odd { Either::Left(view) } else { Either::Right(view) }
-            }}
-        </main>
-        <SessionWatch />
+        <div class="progress" data-busy="false"></div>
+        <p class="under-way" role="status" id=STATUS_ID></p>
     }
 }
 
-/// A thin line on top while something is under way (the style sheet shows it only after 300 ms).
-#[component]
-fn Progress() -> impl IntoView {
-    let navigation = expect_context::<Navigation>();
+/// What asks, before the session ends, whether to go on. Of each pair, one is shown: whether going on can
+/// lengthen it (not when the eight hours are nearly over).
+pub fn session_dialog() -> impl IntoView {
     view! {
-        <div class="progress" data-busy=move || if navigation.is_busy() { "true" } else { "false" }></div>
-    }
-}
-
-/// What is said when the line is down.
-#[component]
-fn LostLine() -> impl IntoView {
-    let navigation = expect_context::<Navigation>();
-    view! {
-        <div class="lost-line" role="alert">
-            {move || navigation.trouble().map(|trouble| match trouble {
-                Trouble::Visit(address) => Either::Left(view! {
-                    <p>"No pudimos conectarnos. Revisa tu internet."</p>
-                    <button
-                        type="button"
-                        class="button"
-                        on:click=move |_| navigation.go(address.clone(), HistoryStep::Push)
-                    >
-                        "Reintentar"
-                    </button>
-                }),
-                Trouble::Submit(address) => Either::Right(view! {
-                    <p>"No pudimos conectarnos. Lo que escribiste sigue aquí: revisa tu internet."</p>
-                    <button
-                        type="button"
-                        class="button"
-                        on:click=move |_| navigation.retry(&address)
-                    >
-                        "Reintentar"
-                    </button>
-                }),
-            })}
-        </div>
+        <dialog
+            id=SESSION_ID
+            class="dialog"
+            aria-labelledby="titulo-de-la-sesion"
+            aria-describedby="texto-de-la-sesion"
+        >
+            <h2 id="titulo-de-la-sesion">"Tu sesión está por terminar"</h2>
+            <p id="texto-de-la-sesion">
+                <span data-extends="true">
+                    "La cerraremos en " <span data-left="">"2 minutos"</span> " si no sigues"
+                </span>
+                <span data-extends="false" hidden>
+                    "Llegó al tiempo máximo: en " <span data-left="">"2 minutos"</span>
+                    " tendrás que volver a iniciar sesión"
+                </span>
+            </p>
+            <div class="actions">
+                <button type="button" class="button">
+                    <span data-extends="true">"Seguir trabajando"</span>
+                    <span data-extends="false" hidden>"Aceptar"</span>
+                </button>
+            </div>
+        </dialog>
     }
 }

@@ -19,7 +19,7 @@ pub struct Remaining {
     pub can_extend: bool,
 }
 
-/// A whole page.
+/// A whole page. `portal.js` reads it field by field, in this order, but for what is in a page that lives.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Page {
     /// Its address, or the address it would have for a GET.
@@ -28,6 +28,9 @@ pub struct Page {
     pub title: String,
     /// The inside of the header; empty when it is the one that the document came with.
     pub header: String,
+    /// Under which name the browser may keep what is typed here until it is sent: of whom, and for which
+    /// contratista where the page is about one (`RequestContext::account`); `None` when nobody is signed in.
+    pub account: Option<String>,
     /// What is left of the session, for the warning before its end; `None` when nobody is signed in.
     pub remaining: Option<Remaining>,
     /// What it shows.
@@ -37,24 +40,25 @@ pub struct Page {
 /// What a page shows. To add one that lives: a variant here; any page: see [`crate::pages`].
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Body {
+    /// HTML drawn by the server; empty when it is the HTML that the document came with. `portal.js` reads it,
+    /// and knows it by its being the first.
+    Still(String),
     /// Guide, step 6.
     SignIn(sign_in::Model),
     /// Guide, step 3.
     NewPassword(new_password::Model),
     /// Asking for a new link.
     Recovery(recovery::Model),
-    /// HTML drawn by the server; empty when it is the HTML that the document came with.
-    Still(String),
 }
 
 impl Body {
-    /// Draws it.
+    /// Draws it, if it lives.
     pub fn view(self) -> AnyView {
         match self {
             Self::SignIn(model) => sign_in::view(model).into_any(),
             Self::NewPassword(model) => new_password::view(model).into_any(),
             Self::Recovery(model) => recovery::view(model).into_any(),
-            Self::Still(html) => view! { <div class="still" inner_html=html></div> }.into_any(),
+            Self::Still(_) => ().into_any(),
         }
     }
 }
@@ -70,7 +74,7 @@ impl fmt::Debug for Body {
     }
 }
 
-/// What comes of asking for a page or of sending a form.
+/// What comes of asking for a page or of sending a form. `portal.js` knows both by their places.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Outcome {
     /// This page.
@@ -98,14 +102,14 @@ impl FieldError {
     }
 }
 
-/// All that is wrong with a field, in one text.
+/// All that is wrong with a field, a line each.
 pub fn error_for(errors: &[FieldError], field: &str) -> Option<String> {
     let messages: Vec<&str> = errors
         .iter()
         .filter(|error| error.field == field)
         .map(|error| error.message.as_str())
         .collect();
-    (!messages.is_empty()).then(|| messages.join(" "))
+    (!messages.is_empty()).then(|| messages.join("\n"))
 }
 
 /// Identifies the shape of what travels: whoever has another (a page left open over a deployment)

@@ -16,6 +16,7 @@ pub fn problem_page(web: &Web, request: &Request, notice: Notice) -> Response {
     let screen = Screen {
         address: request.uri().path().to_owned(),
         frame: Frame::of_nobody(web.demonstration).numbered(request_number::current()),
+        account: None,
         remaining: None,
         message: None,
         content: Content::Notice(notice),

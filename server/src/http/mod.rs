@@ -111,7 +111,7 @@ pub fn router(web: Web, more: impl FnOnce(Router<Web>) -> Router<Web>) -> Router
             .and(NotForContentType::const_new("application/wasm")),
     );
     let broken = web.clone();
-    more(icon(routes, &web.site))
+    more(unhashed(routes, &web.site))
         .layer(compression)
         .layer(from_fn_with_state(web.clone(), session_limit::counted))
         .layer(from_fn_with_state(web.clone(), client_address::recorded))
@@ -128,11 +128,15 @@ pub fn router(web: Web, more: impl FnOnce(Router<Web>) -> Router<Web>) -> Router
         .with_state(web)
 }
 
-/// The icon of a site whose names do not change (cargo-leptos puts it beside `pkg`).
-fn icon(routes: Router<Web>, site: &Site) -> Router<Web> {
+/// The other files of a site whose names do not change (cargo-leptos puts them beside `pkg`).
+fn unhashed(routes: Router<Web>, site: &Site) -> Router<Web> {
     match site.folder.parent() {
         Some(folder) if !site.hashed => {
-            routes.route_service("/icono.svg", ServeFile::new(folder.join("icono.svg")))
+            ["icono.svg", "portal.js"]
+                .into_iter()
+                .fold(routes, |routes, name| {
+                    routes.route_service(&format!("/{name}"), ServeFile::new(folder.join(name)))
+                })
         }
         _ => routes,
     }

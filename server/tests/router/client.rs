@@ -74,6 +74,7 @@ impl Portal {
         for (name, file) in [
             ("icsoe.css", "icsoe-1.css"),
             ("icsoe.js", "icsoe-2.js"),
+            ("portal.js", "portal-8.js"),
             ("icsoe.wasm", "icsoe-3.wasm"),
             ("icono.svg", "icono-4.svg"),
             ("panel.css", "panel-7.css"),

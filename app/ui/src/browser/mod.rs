@@ -1,13 +1,14 @@
-//! What the browser's copy does. Everything here compiles for the server too, where none of it is
-//! ever called: so the views need no conditional compilation, and both sides draw the same.
-
-pub mod navigation;
-pub mod session_watch;
-#[cfg(feature = "hydrate")]
-mod start;
+//! What the browser's copy does: it draws the pages that live. Whatever else goes on in the browser, moving
+//! about, forms, the session's end, is in `style/assets/portal.js`, which outlives the wasm.
+//!
+//! What the views call compiles for the server too, where none of it is ever called: so they need no
+//! conditional compilation, and both sides draw the same.
 
 #[cfg(feature = "hydrate")]
-pub use start::start;
+mod drawing;
+
+#[cfg(feature = "hydrate")]
+pub use drawing::{draw, hydrate};
 
 use leptos::ev::{Event, KeyboardEvent};
 use leptos::prelude::*;
@@ -36,16 +37,6 @@ pub fn caps_lock_is_on(event: &KeyboardEvent) -> bool {
     event
         .dyn_ref::<KeyboardEvent>()
         .is_some_and(|event| event.get_modifier_state("CapsLock"))
-}
-
-/// Hides a shown password again when its form is sent, so that the browser never keeps it as text.
-pub fn hide_on_submit(shown: RwSignal<bool>) {
-    let navigation = expect_context::<navigation::Navigation>();
-    Effect::new(move |_| {
-        if navigation.is_busy() {
-            shown.set(false);
-        }
-    });
 }
 
 /// Follows `source`, but only when nothing has changed for `quiet` milliseconds: for live regions,

@@ -56,7 +56,6 @@ pub fn PasswordField(
             on_value.run(crate::browser::input_value(&input));
         }
     });
-    crate::browser::hide_on_submit(shown);
     let on_key = move |event: leptos::ev::KeyboardEvent| {
         caps_lock.set(crate::browser::caps_lock_is_on(&event));
     };

@@ -107,6 +107,8 @@ pub struct Screen {
     pub address: String,
     /// What surrounds it.
     pub frame: Frame,
+    /// Under which name the browser may keep what is typed here (`Page::account`).
+    pub account: Option<String>,
     /// What is left of the session; `None` when nobody is signed in.
     pub remaining: Option<Remaining>,
     /// What it says on top about what led to it; only pages that the server draws do.
@@ -146,6 +148,7 @@ impl Screen {
             header: self
                 .frame
                 .header(self.content.section(), self.content.place()),
+            account: self.account,
             remaining: self.remaining,
             body: match (self.content.body(self.frame.number), message) {
                 (Body::Still(html), Some(message)) => {

@@ -1,7 +1,7 @@
 //! Who asks, and what the answer must tell his browser about his session.
 
 use super::{Interruption, Screen};
-use crate::frame::{Frame, SignedIn};
+use crate::frame::{Frame, Section, SignedIn};
 use crate::page::Remaining;
 use crate::pages::Content;
 use crate::pages::notice::Notice;
@@ -235,7 +235,12 @@ impl RequestContext {
             }
             Authentication::None | Authentication::Expired => (None, None),
         };
+        let of_chosen = content.section() == Some(Section::Informativas);
+        let account = self
+            .session()
+            .map(|session| session.name_for_browser(&self.services, of_chosen));
         Screen {
+            account,
             address,
             frame: Frame {
                 demonstration: self.demonstration,

@@ -117,6 +117,7 @@ async fn state(State(web): State<Web>, Path(slug): Path<String>, request: Reques
             // Invented, so that the line can be seen.
             number: Some("0000-0000-0000".to_owned()),
         },
+        account: None,
         // Far off: nobody is signed in here, and the browser's copy must not find out meanwhile.
         remaining: signed_in.map(|_| Remaining {
             seconds: 86_400,

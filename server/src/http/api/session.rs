@@ -5,7 +5,6 @@ use super::problem::{Code, FieldError, Problem};
 use super::refusals::{Changing, GoingOn, Reading, SigningIn};
 use super::request::{Sent, Shape};
 use crate::http::{Web, client_address, cookie};
-use app::browser::session_watch::SESSION_API;
 use app::server::SessionChange;
 use axum::Json;
 use axum::extract::State;
@@ -16,6 +15,9 @@ use serde::{Deserialize, Serialize};
 use services::sessions::{self, SessionProblem};
 use services::sign_in::{self, SignInError, SignedIn};
 use utoipa::ToSchema;
+
+/// Where the status is asked for.
+const SESSION_API: &str = "/api/v1/sesion";
 
 /// Lo que hace falta para iniciar sesión.
 #[derive(Deserialize, ToSchema)]

@@ -1,0 +1,164 @@
+// A slow press: between press and release nothing moves, so that the release lands where the press did. Over
+// every form, its last field left with something wrong in it, by mouse and by touch.
+import type { CDPSession, Locator, Page } from "@playwright/test";
+import { ensureData } from "../support/efirmas.ts";
+import { PASSWORD } from "../support/people.ts";
+import { expectPage, signIn } from "../support/steps.ts";
+import { expect, test } from "../support/test.ts";
+import { open } from "../support/ways.ts";
+
+interface Form {
+  name: string;
+  inside?: "capturista" | "contratista";
+  address: string;
+  /** What is typed, the last of them wrong. */
+  typed: [id: string, value: string][];
+  button: string;
+}
+
+const FORMS: Form[] = [
+  { name: "sign-in", address: "/ingresar", typed: [["usuario", "RIMA950821MPLSNN01"]], button: "Ingresar" },
+  { name: "recovery", address: "/recuperar", typed: [["usuario", "no-es-una-curp"]], button: "Enviar enlace" },
+  { name: "new password", address: "", typed: [["contrasena-nueva", PASSWORD], ["confirmar-contrasena", "otra"]], button: "Guardar contraseña" },
+  {
+    name: "change of mail",
+    inside: "capturista",
+    address: "/mi-cuenta/correo",
+    typed: [["contrasena-actual", PASSWORD], ["correo-nuevo", "sin-arroba"]],
+    button: "Enviar el enlace",
+  },
+  {
+    name: "alta",
+    inside: "contratista",
+    address: "/panel/capturistas/alta",
+    typed: [["correo", "ana@nueva.example"], ["correo-confirmar", "ana@otra.example"]],
+    button: "Registrar",
+  },
+  {
+    name: "general data",
+    inside: "contratista",
+    address: "/panel/datos",
+    typed: [["correo", "ana@nueva.example"], ["correo-confirmar", "ana@otra.example"]],
+    button: "Guardar datos",
+  },
+];
+
+/** Two pictures: whatever was to move by itself has moved. */
+const settle = (page: Page): Promise<void> =>
+  page.evaluate(
+    () => new Promise<void>((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 100)))),
+  );
+
+const middle = async (button: Locator): Promise<{ x: number; y: number }> => {
+  await button.scrollIntoViewIfNeeded();
+  const box = await button.boundingBox();
+  if (box === null) throw new Error("no button");
+  return { x: box.x + box.width / 2, y: box.y + 2 };
+};
+
+/** What is sent goes nowhere: it is counted. */
+const countSent = async (page: Page): Promise<() => number> => {
+  let sent = 0;
+  await page.route(/\/fn\/formulario$|\/panel\/datos$/, (route) => {
+    if (route.request().method() === "POST") sent += 1;
+    return route.request().method() === "POST" ? route.abort() : route.continue();
+  });
+  return () => sent;
+};
+
+for (const touch of [false, true]) {
+  test.describe(touch ? "by touch" : "by mouse", () => {
+    test.use({ hasTouch: touch });
+
+    for (const form of FORMS) {
+      test(`${form.name}: nothing moves between press and release, and it is sent once`, async ({
+        page,
+        portal,
+        regular,
+        watch,
+      }) => {
+        watch.expectBlocked(/formulario$|datos$/);
+        if (form.inside === "capturista") {
+          await open(page, "/ingresar");
+          await signIn(page, regular.curp, PASSWORD);
+          await expectPage(page, "Perfil del usuario");
+        } else if (form.inside === "contratista") {
+          await portal.efirmas.enter(page, "kemper");
+          await ensureData(page);
+        }
+        await open(page, form.address || (await portal.invited()).link);
+        for (const [id, value] of form.typed) {
+          await page.locator(`#${id}`).fill("");
+          await page.locator(`#${id}`).pressSequentially(value);
+        }
+        const sent = await countSent(page);
+        const button = page.getByRole("button", { name: form.button, exact: true });
+        const { x, y } = await middle(button);
+        const moved = () =>
+          page.evaluate(() => {
+            const all: string[] = [];
+            for (const element of document.querySelectorAll("main *")) {
+              const { top, height } = element.getBoundingClientRect();
+              all.push(`${element.tagName} ${element.id} ${top} ${height}`);
+            }
+            return all;
+          });
+        const before = await moved();
+        if (touch) {
+          const session: CDPSession = await page.context().newCDPSession(page);
+          await session.send("Input.dispatchTouchEvent", { type: "touchStart", touchPoints: [{ x, y }] });
+          await settle(page);
+          expect(await moved()).toEqual(before);
+          await session.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
+        } else {
+          await page.mouse.move(x, y);
+          await page.mouse.down();
+          await settle(page);
+          expect(await moved()).toEqual(before);
+          await page.mouse.up();
+        }
+        await expect.poll(sent).toBe(1);
+        // What there is to say is said afterwards.
+        if (!/new password|general data/.test(form.name)) await expect(page.locator(".advice:not(:empty)")).not.toHaveCount(0);
+      });
+    }
+  });
+}
+
+test("what a search finds does not come under a press", async ({ page, portal }) => {
+  await portal.invited();
+  await portal.efirmas.enter(page, "kemper");
+  await ensureData(page);
+  await open(page, "/panel/capturistas");
+  const link = page.locator("[data-results] a").first();
+  const name = (await link.textContent()) ?? "";
+  let answer = () => {};
+  const held = new Promise<void>((done) => (answer = done));
+  await page.route("**/fn/pagina", async (route) => {
+    await held;
+    await route.continue();
+  });
+  const asked = page.waitForRequest("**/fn/pagina");
+  await page.getByLabel("Buscar por CURP, nombre o correo").pressSequentially("nadie");
+  await asked;
+  await link.scrollIntoViewIfNeeded();
+  const box = await link.boundingBox();
+  if (box === null) throw new Error("no link");
+  // Its name may take more than one line.
+  await page.mouse.move(box.x + 10, box.y + 8);
+  await page.mouse.down();
+  const answered = page.waitForResponse("**/fn/pagina");
+  answer();
+  await answered;
+  await settle(page);
+  expect(await link.boundingBox()).toEqual(box);
+  await page.mouse.up();
+  await expect(page.locator("h1")).toHaveText(name.trim());
+});
+
+test("a field left by the keyboard is spoken of at once", async ({ page }) => {
+  await open(page, "/ingresar");
+  await page.locator("#usuario").pressSequentially("no-es-una-curp");
+  await page.keyboard.press("Tab");
+  await expect(page.locator("#usuario-consejo")).not.toBeEmpty();
+});

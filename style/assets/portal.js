@@ -1,0 +1,728 @@
+// What runs in the browser beside the wasm and outlives it: it brings the document to life, moves about
+// without reloading, sends forms, keeps what is typed, watches the session's end, and hands everything back
+// to the browser once the wasm has failed. The wasm draws the pages that check what is typed (decision 7).
+
+/** What the server tells this script. */
+const { glue, wasm: file, shape } = document.getElementById("portal").dataset;
+const root = document.documentElement;
+const find = (selector, within = document) => within.querySelector(selector);
+const all = (selector, within = document) => [...within.querySelectorAll(selector)];
+const holder = () => document.getElementById("pagina");
+/** A task of its own, so that whoever is typing never waits for the whole start at once. */
+const task = () => new Promise((done) => setTimeout(done));
+const tell = (field, name) => field.dispatchEvent(new Event(name, { bubbles: true }));
+/** Storage may be forbidden: then nothing is kept. */
+const careful = (act) => {
+  try {
+    return act();
+  } catch {
+    return null;
+  }
+};
+
+/** The glue's module, once the wasm is up. */
+let wasm;
+/** Whether the wasm has failed: from then on the browser does everything by itself. */
+let gone = false;
+
+// Postcard: whole numbers in groups of seven bits, texts after their length, a variant's number before it.
+
+const written = (...texts) => {
+  const bytes = [];
+  const whole = (value) => {
+    let rest = BigInt(value);
+    for (; rest > 127n; rest >>= 7n) bytes.push(Number(rest & 127n) | 128);
+    bytes.push(Number(rest));
+  };
+  whole(shape);
+  for (const text of texts) {
+    const encoded = new TextEncoder().encode(text);
+    whole(encoded.length);
+    for (const byte of encoded) bytes.push(byte);
+  }
+  return new Uint8Array(bytes);
+};
+
+const reading = (bytes) => {
+  let at = 0;
+  const whole = () => {
+    let value = 0;
+    for (let scale = 1; ; scale *= 128) {
+      const byte = bytes[at++];
+      value += (byte & 127) * scale;
+      if (byte < 128) return value;
+    }
+  };
+  const text = () => {
+    const length = whole();
+    at += length;
+    return new TextDecoder().decode(bytes.subarray(at - length, at));
+  };
+  const option = (read) => (whole() ? read() : null);
+  /** In the order of `page::Page`. Of what it shows, only HTML is read here. */
+  const page = () => ({
+    address: text(),
+    title: text(),
+    header: text(),
+    account: option(text),
+    remaining: option(() => ({ seconds: whole(), warning: whole(), extends: whole() })),
+    body: bytes.subarray(at),
+    html: whole() ? null : text(),
+  });
+  return { page, outcome: () => (whole() ? { elsewhere: text() } : page()) };
+};
+
+// What a press is under way on must not move before its release: what would say something meanwhile, since
+// a field was left for it or an answer came, waits.
+
+let pressed = false;
+let waiting = [];
+const released = () => pressed && new Promise((done) => waiting.push(done));
+const release = () => {
+  // The click comes first.
+  setTimeout(() => {
+    pressed = false;
+    for (const act of waiting.splice(0)) act();
+  });
+};
+// A finger's press is a mouse's only once it is lifted: then all of it comes at once.
+for (const name of ["pointerdown", "mousedown"]) {
+  addEventListener(name, ({ button }) => (pressed ||= !button), true);
+}
+for (const name of ["pointerup", "pointercancel", "mouseup", "dragend", "keydown"]) {
+  addEventListener(name, release, true);
+}
+addEventListener(
+  "change",
+  (event) => {
+    if (!pressed) return;
+    event.stopImmediatePropagation();
+    waiting.push(() => tell(event.target, "change"));
+  },
+  true,
+);
+
+// Saying that something is under way.
+
+/** What is under way: nothing, another page, what a search finds, or a form. */
+let work = "";
+let afterwards = [];
+
+/** «Guardar datos»: «Guardando datos…». */
+const doing = (name) => {
+  const words = name.trim().split(/\s+/);
+  const verb = words[0]
+    .replace(/e(gu|[^aeiou]+)ir$/, "i$1ir")
+    .replace(/(ar|[ei]r)$/, (ending) => (ending === "ar" ? "ando" : "iendo"));
+  return verb === words[0] ? "Un momento…" : `${[verb, ...words.slice(1)].join(" ")}…`;
+};
+
+const say = (text) => {
+  const line = find("#en-curso");
+  // Nothing is said twice.
+  if (line.textContent !== text) line.replaceChildren(text);
+};
+
+const rest = () => {
+  work = "";
+  for (const act of afterwards.splice(0)) act();
+};
+
+const begin = (kind, button) => {
+  forgetSearch();
+  rest();
+  find(".lost-line")?.replaceChildren();
+  work = kind;
+  const words = button ? (button.dataset.doing ?? doing(button.textContent)) : "Cargando…";
+  const strip = find(".progress");
+  strip.dataset.busy = true;
+  const timers = [
+    setTimeout(() => {
+      // The e.firma's page says by itself how far it is.
+      if (kind !== "efirma") say(words);
+      if (!button) return;
+      const name = [...button.childNodes];
+      button.replaceChildren(words);
+      button.setAttribute("aria-disabled", true);
+      afterwards.push(() => {
+        button.replaceChildren(...name);
+        button.removeAttribute("aria-disabled");
+      });
+    }, 300),
+    setTimeout(
+      () => say("Esto tarda más de lo normal. Espera un poco sin cerrar la página; si no avanza, revisa tu internet."),
+      10_000,
+    ),
+  ];
+  afterwards.push(() => {
+    timers.map(clearTimeout);
+    strip.dataset.busy = false;
+    say("");
+  });
+  return ++latest;
+};
+
+/** What is said when the line is down. */
+const lost = (text, again) => {
+  rest();
+  const said = document.createElement("p");
+  said.append(text);
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "button";
+  button.append("Reintentar");
+  button.onclick = again;
+  find(".lost-line").replaceChildren(said, button);
+};
+
+// What is typed: kept until it is sent, for whoever typed it and for nobody else.
+
+const KEPT = "icsoe:";
+/** Of whom something may be kept; the same in every tab. */
+const OWNER = "icsoe-de";
+const LONGEST = 8 * 60 * 60 * 1000;
+
+/** The page that is shown. */
+let present = {};
+/** A form that is on its way, or everything: leaving needs no question. */
+let leaving;
+
+const owner = (account) => account.split(".")[0];
+const refused = (page) => page.title.startsWith("Error");
+const isBox = (field) => /radio|checkbox/.test(field.type);
+const stateOf = (field) => (isBox(field) ? field.checked : field.value);
+const keyOf = (field) => field.id || field.name + (isBox(field) ? field.value : "");
+const forms = () => (present.account ? all("form[method=post]", holder()) : []);
+/** Never passwords (shown or not), files, hidden fields, or what is there only to be copied. */
+const keepable = (form) =>
+  [...form.elements].filter(
+    (field) =>
+      field.name &&
+      !field.readOnly &&
+      field.matches("input, select, textarea") &&
+      !/password|hidden|file/.test(field.type + field.autocomplete),
+  );
+const isUnsaved = (field) =>
+  field.matches("select")
+    ? [...field.options].some((option) => option.selected !== option.defaultSelected)
+    : isBox(field)
+      ? field.checked !== field.defaultChecked
+      : field.value !== (refused(present) ? "" : field.defaultValue);
+/** Whether the page holds what would be lost: typed, or chosen as a file. */
+const hasUnsaved = (sent) =>
+  leaving !== true &&
+  forms().some(
+    (form) =>
+      form !== sent &&
+      form !== leaving &&
+      (keepable(form).some((field) => field.type !== "radio" && isUnsaved(field)) ||
+        all("input[type=file]", form).some((field) => field.value)),
+  );
+const mayLeave = (sent) => {
+  if (!hasUnsaved(sent)) return true;
+  const may = confirm("Lo que escribiste en esta página no se ha guardado. ¿Quieres salir de todos modos?");
+  if (may) forget();
+  return may;
+};
+
+let old;
+const place = () => `${KEPT}${present.account}:${location.pathname}`;
+const forget = () => careful(() => sessionStorage.removeItem(place()));
+/** Of a form that the browser sends, the next page tells what became of it. */
+const markSent = () =>
+  careful(() => {
+    const typed = JSON.parse(sessionStorage.getItem(place()));
+    if (typed) sessionStorage.setItem(place(), JSON.stringify({ ...typed, sent: true }));
+  });
+/** Drops what belongs to somebody else, is old, or was sent, now that `page` has come. Where nobody is signed in
+ *  on it, the session had ended, and what was sent was lost. */
+const tidy = (page) =>
+  careful(() => {
+    const whose = localStorage.getItem(OWNER);
+    for (const key of Object.keys(sessionStorage).filter((key) => key.startsWith(KEPT))) {
+      const mine = owner(key.slice(KEPT.length).split(":")[0]) === whose;
+      const typed = JSON.parse(sessionStorage.getItem(key));
+      const done = typed.sent && page?.account;
+      if (!mine || done || Date.now() - typed.time > LONGEST) sessionStorage.removeItem(key);
+      else if (page) sessionStorage.setItem(key, JSON.stringify({ ...typed, sent: false }));
+    }
+  });
+const keep = () =>
+  careful(() => {
+    const fields = {};
+    for (const form of forms()) {
+      for (const field of keepable(form)) {
+        if (isUnsaved(field)) fields[`${form.getAttribute("action")} ${keyOf(field)}`] = stateOf(field);
+      }
+    }
+    if (!Object.keys(fields).length) return forget();
+    clearTimeout(old);
+    old = setTimeout(() => tidy(), LONGEST + 1000);
+    sessionStorage.setItem(place(), JSON.stringify({ time: Date.now(), fields, sent: Boolean(leaving) }));
+  });
+const putBack = () =>
+  careful(() => {
+    const { fields } = JSON.parse(sessionStorage.getItem(place()));
+    let other = false;
+    for (const form of forms()) {
+      for (const field of keepable(form)) {
+        const state = fields[`${form.getAttribute("action")} ${keyOf(field)}`];
+        if (state === undefined || state === stateOf(field)) continue;
+        other = true;
+        field[isBox(field) ? "checked" : "value"] = state;
+        tell(field, "input");
+      }
+    }
+    if (other) say("Aquí está lo que habías escrito; todavía no se ha guardado.");
+  });
+
+/** Whose is what was kept, now that this page has come? */
+const claim = ({ address, account }) => {
+  careful(() => {
+    const out = /[?&]motivo=salida/.test(address);
+    if (out || account) localStorage.setItem(OWNER, out ? "" : owner(account));
+  });
+  tidy({ account });
+};
+
+/** A page has come. */
+const greet = (page) => {
+  present = page;
+  claim(page);
+  watch(page.remaining);
+  if (!page.account) return;
+  if (refused(page)) keep();
+  else putBack();
+};
+
+// The session: two minutes before its end a dialog asks, and at the end the server is asked first, since
+// another tab may have gone on. Only what people do lengthens it.
+
+let timer;
+let lastTyped = 0;
+const dialog = () => document.getElementById("sesion");
+const inAWhile = (seconds, act) => {
+  clearTimeout(timer);
+  timer = setTimeout(act, seconds * 1000);
+};
+const ended = () => {
+  dialog().close();
+  // The server knows that it has expired, and leads to the sign-in page and back.
+  go(present.address, "push");
+};
+const watch = (remaining) => {
+  clearTimeout(timer);
+  dialog().close();
+  lastTyped = Date.now();
+  if (remaining) inAWhile(Math.max(0, remaining.seconds - remaining.warning), () => tick());
+};
+/** What is left of the session: `null` when it has ended, nothing when the line is down. */
+const askSession = async (address, method) => {
+  try {
+    const answer = await fetch(address, { method });
+    if (answer.status === 401) return null;
+    const left = (await answer.json()).restante;
+    await released();
+    return left && { seconds: left.segundos, warning: left.aviso_segundos, extends: left.prorrogable };
+  } catch {
+    return undefined;
+  }
+};
+const inWords = (seconds) => {
+  const [count, unit] = seconds < 60 ? [seconds, "segundo"] : [Math.round(seconds / 60), "minuto"];
+  return `${count} ${unit}${count === 1 ? "" : "s"}`;
+};
+const tick = async () => {
+  const left = await askSession("/api/v1/sesion", "GET");
+  if (gone) return;
+  // No line: soon again, rather than frighten anybody.
+  if (left === undefined) return inAWhile(15, tick);
+  if (!left) return ended();
+  if (left.seconds > left.warning) return watch(left);
+  if (!dialog().open) {
+    for (const part of all("[data-extends]", dialog())) {
+      part.hidden = (part.dataset.extends === "true") !== Boolean(left.extends);
+    }
+    for (const part of all("[data-left]", dialog())) part.textContent = inWords(left.seconds);
+    dialog().showModal();
+  }
+  inAWhile(left.seconds + 1, tick);
+};
+const lengthen = () => askSession("/api/v1/sesion/seguir", "POST");
+const extend = async () => {
+  const left = await lengthen();
+  if (gone || left === undefined) return;
+  if (left) watch(left);
+  else ended();
+};
+/** *Seguir trabajando*, or *Aceptar* where nothing lengthens it any more. */
+const answerDialog = () => {
+  if (find("button [data-extends=false]", dialog()).hidden) extend();
+  else dialog().close();
+};
+
+// Moving about.
+
+/** The request whose answer counts; an older one that comes late is dropped. */
+let latest = 0;
+let resting;
+/** How many steps of the history lie behind. */
+let depth = history.state?.depth ?? 0;
+
+/** What a search still finds must not change the page under the hands of whoever goes on. */
+const forgetSearch = () => {
+  clearTimeout(resting);
+  if (work !== "search") return;
+  latest++;
+  rest();
+};
+
+const record = (address, step) => {
+  if (step === "push") history.pushState({ depth: ++depth }, "", address);
+  else history.replaceState({ depth }, "", address);
+};
+
+const leaveFor = (address) => {
+  leaving = true;
+  location.assign(address);
+};
+
+/** An answer's bytes; `undefined` when it was lost on the way, `null` when it is no page of ours. */
+const call = async (name, ...texts) => {
+  try {
+    const answer = await fetch(`/fn/${name}`, {
+      method: "POST",
+      headers: { "content-type": "application/x-postcard" },
+      body: written(...texts),
+    });
+    const bytes = new Uint8Array(await answer.arrayBuffer());
+    await released();
+    return answer.ok ? bytes : null;
+  } catch {
+    return undefined;
+  }
+};
+
+const show = (page, step) => {
+  const old = holder();
+  const next = old.cloneNode(false);
+  const typed = all("input", old).filter((field) => /password/.test(field.autocomplete));
+  if (page.html === null) wasm.draw(page.body, next);
+  else next.innerHTML = page.html;
+  old.replaceWith(next);
+  // A new password that was refused stays, with what is right about it; a current one that is wrong goes.
+  const again = refused(page) && find("[autocomplete=new-password]", next);
+  for (const { id, value } of again ? typed : []) {
+    const field = document.getElementById(id);
+    if (!field || (field.matches("[autocomplete=current-password][aria-invalid]"))) continue;
+    field.value = value;
+    tell(field, "input");
+  }
+  // Where Back has led on, the address is not yet the page's, even if the page is the one shown.
+  if (step === "replace" || (step === "push" && page.address !== present.address)) record(page.address, step);
+  document.title = page.title;
+  find(".header").innerHTML = page.header;
+  rest();
+  leaving = null;
+  greet(page);
+  if (step !== "keep") scrollTo(0, 0);
+  // Where a reader goes on: at what is wrong or was done, else at the heading.
+  (find("main [autofocus]") ?? find("main h1"))?.focus();
+};
+
+/** Shows what came of asking for `asked`, or of sending `form`. */
+const arrive = (outcome, step, asked, form) => {
+  // Led on more than once: the browser follows by itself.
+  if (outcome.elsewhere) return leaveFor(outcome.elsewhere);
+  if (form && outcome.account === present.account && !refused(outcome)) forget();
+  try {
+    if (!gone) {
+      // Back led to a page that leads on: its entry becomes the other page.
+      return show(outcome, step === "keep" && outcome.address !== asked ? "replace" : step);
+    }
+  } catch (error) {
+    die(error);
+  }
+  // The wasm failed meanwhile. What was refused the server says once more; what was done stays done.
+  leaving = true;
+  if (form && refused(outcome)) form.submit();
+  else location.assign(outcome.address);
+};
+
+/** Whatever goes wrong on the way: nothing more comes of it. */
+const failed = (error) => {
+  die(error);
+  rest();
+};
+
+const go = (address, step) => visit(address, step).catch(failed);
+const visit = async (address, step) => {
+  const ticket = begin("visit");
+  const bytes = await call("pagina", address);
+  if (ticket !== latest) return;
+  if (bytes) arrive(reading(bytes).outcome(), step, address);
+  else if (bytes === null || gone) leaveFor(address);
+  else lost("No pudimos conectarnos. Revisa tu internet.", () => go(address, step));
+};
+
+const send = async (form, button) => {
+  const address = form.getAttribute("action");
+  const fields = new URLSearchParams(new FormData(form, button)).toString();
+  // So that the browser never keeps it as text.
+  for (const shown of all(".show-password[aria-pressed=true]", form)) shown.click();
+  const ticket = begin("submit", button);
+  leaving = form;
+  const bytes = await call("formulario", address, fields);
+  if (ticket !== latest) return;
+  if (bytes) arrive(reading(bytes).outcome(), "push", address, form);
+  else if (bytes === null) {
+    // Too large, too busy, broken: the plain post gets the server's own page for it.
+    leaving = true;
+    markSent();
+    form.submit();
+  } else {
+    leaving = null;
+    lost("No pudimos conectarnos. Lo que escribiste sigue aquí: revisa tu internet.", () =>
+      form.requestSubmit(button),
+    );
+  }
+};
+
+/** A form that the browser sends: once, and saying so. */
+const sendByBrowser = (event, form, button) => {
+  if (work === "browser") return event.preventDefault();
+  leaving = form;
+  markSent();
+  begin("browser", button);
+  // Whoever stopped it may send it again.
+  setTimeout(() => work === "browser" && rest(), 10_000 + 5_000);
+};
+
+const search = async (address) => {
+  // The page is about to change anyway, and the answer to a form must not be dropped.
+  if (work === "submit" || work === "browser") return;
+  const ticket = begin("search");
+  const bytes = await call("pagina", address);
+  if (ticket !== latest || gone) return;
+  rest();
+  // The line is down: the button says so when it is pressed.
+  if (!bytes) return;
+  const page = reading(bytes).outcome();
+  const drawn = document.createElement("div");
+  drawn.innerHTML = page.html ?? "";
+  const places = ["[data-results]", "[data-found]"].map((place) => [find(place), find(place, drawn)]);
+  // Signed out meanwhile, for example: the page says so.
+  if (places.flat().includes(null)) return arrive(page, "replace", address);
+  for (const [old, found] of places) old.innerHTML = found.innerHTML;
+  record(page.address, "replace");
+  present.address = page.address;
+};
+
+const encoded = (form) => `${form.getAttribute("action")}?${new URLSearchParams(new FormData(form))}`;
+
+/** Where a plain click on a link to one of our pages leads. */
+const clickedAddress = (event) => {
+  const { button, ctrlKey, metaKey, shiftKey, altKey, defaultPrevented, target } = event;
+  if (defaultPrevented || button || ctrlKey || metaKey || shiftKey || altKey) return null;
+  const link = target.closest?.("a[href]");
+  // `rel="external"`: on this site, but no page of the application. A jump within the page is the browser's own.
+  const ours =
+    link &&
+    !link.target &&
+    !link.hasAttribute("download") &&
+    link.rel !== "external" &&
+    link.origin === location.origin &&
+    !link.hash;
+  return ours ? link.pathname + link.search : null;
+};
+
+/** Until the wasm has failed. Whatever goes wrong here, too, is the browser's from then on. */
+const listen = (target, name, act) =>
+  target.addEventListener(name, (event) => {
+    if (gone) return;
+    try {
+      act(event);
+    } catch (error) {
+      die(error);
+    }
+  });
+
+const listenToDocument = () => {
+  listen(document, "click", (event) => {
+    if (event.target.closest?.("#sesion button")) return answerDialog();
+    const address = clickedAddress(event);
+    if (address === null) return;
+    event.preventDefault();
+    if (mayLeave()) go(address, "push");
+  });
+  listen(document, "submit", (event) => {
+    const { target: form, submitter } = event;
+    const action = form.getAttribute("action");
+    if (event.defaultPrevented || action === null) return;
+    if (form.method === "get") {
+      event.preventDefault();
+      const address = encoded(form);
+      // Found already while it was typed: the list must not be drawn anew under one's hands.
+      if (address !== present.address && mayLeave()) go(address, "push");
+    } else if (work === "submit" || !mayLeave(form)) event.preventDefault();
+    // A form with a file in it the browser sends by itself.
+    else if (form.hasAttribute("enctype")) sendByBrowser(event, form, submitter);
+    else {
+      event.preventDefault();
+      send(form, submitter).catch(failed);
+    }
+  });
+  listen(document, "input", ({ target }) => {
+    forgetSearch();
+    if (!work) say("");
+    const form = target.closest?.("form[role=search]");
+    if (form) resting = setTimeout(() => gone || search(encoded(form)).catch(failed), 250);
+    if (!present.remaining) return;
+    keep();
+    // Typing is being there: it lengthens the session, once a minute.
+    if (Date.now() - lastTyped < 60_000) return;
+    lastTyped = Date.now();
+    lengthen().then((left) => left && !gone && watch(left));
+  });
+  listen(document, "change", ({ target }) => {
+    keep();
+    // A field of a page that the server drew says what looks wrong with it when one leaves it.
+    const check = target.dataset?.check;
+    if (!check) return;
+    const other = check.startsWith("igual:") ? document.getElementById(check.slice(6)).value : undefined;
+    document.getElementById(`${target.id}-consejo`).textContent = wasm.advise(check, target.value, other) ?? "";
+  });
+  listen(window, "popstate", ({ state }) => {
+    const address = location.pathname + location.search;
+    // Back from a jump within the page: nothing to fetch.
+    if (address === present.address) return;
+    const steps = depth - (state?.depth ?? 0);
+    if (steps && !mayLeave()) return history.go(steps);
+    depth -= steps;
+    go(address, "keep");
+  });
+  listen(window, "storage", () => tidy());
+  listen(window, "pageshow", ({ persisted }) => {
+    if (!persisted) return;
+    leaving = null;
+    rest();
+    tidy();
+  });
+  // Escape means "I am here".
+  dialog().addEventListener("cancel", (event) => {
+    event.preventDefault();
+    answerDialog();
+  });
+};
+addEventListener("submit", () => gone && markSent());
+addEventListener("beforeunload", (event) => {
+  if (hasUnsaved(leaving)) event.preventDefault();
+});
+
+// Coming alive, and giving up.
+
+const hide = (id, hidden) => {
+  const element = document.getElementById(id);
+  if (element) element.hidden = hidden;
+};
+/** The page on which one enters with an e.firma can do nothing without its wasm, and says so. */
+const sayUnable = () => {
+  hide("efirma-cargando", true);
+  hide("efirma-falla", false);
+};
+
+/** The wasm has failed: forms post and links load as with scripts off. */
+const die = (error) => {
+  if (gone) return;
+  gone = true;
+  console.error(error);
+  // What needs scripts goes.
+  delete root.dataset.alive;
+  for (const shown of all(".password-field input")) shown.type = "password";
+  clearTimeout(timer);
+  dialog()?.close();
+  // A form that is on its way has an answer to come, which `send` sees to; nothing else has.
+  if (work && work !== "submit" && work !== "visit") rest();
+  sayUnable();
+};
+/** Where an error comes from: from the wasm or from a script of ours, and from nobody else's. */
+const isOurs = (error) => error instanceof WebAssembly.RuntimeError || /\.wasm|\/pkg\//.test(error?.stack);
+addEventListener("error", ({ error }) => isOurs(error) && die(error));
+addEventListener("unhandledrejection", ({ reason }) => isOurs(reason) && die(reason));
+
+/** Whoever put something into the page before it came alive (a password manager, a translator) would have
+ *  it misread: it is put back as it was sent, with what was typed. */
+const asSent = () => {
+  const page = holder();
+  // Texts that were split look alike in HTML.
+  page.normalize();
+  if (typeof alEnviar === "undefined" || page.innerHTML === alEnviar) return;
+  const { activeElement: focused } = document;
+  const caret = careful(() => [focused.selectionStart, focused.selectionEnd]);
+  const states = all("input", page).map((field) => [field.id, stateOf(field), field]);
+  page.innerHTML = alEnviar;
+  for (const [id, state, old] of states) {
+    const field = id && document.getElementById(id);
+    if (field) field[isBox(field) ? "checked" : "value"] = state;
+    if (field && old === focused) {
+      field.focus();
+      careful(() => field.setSelectionRange(...caret));
+    }
+  }
+};
+
+const firstPage = () => {
+  const data = document.getElementById("datos-de-la-pagina");
+  // The browser's own base64: each character of its answer is a byte.
+  return data && reading(Uint8Array.from(atob(data.textContent), (byte) => byte.charCodeAt())).page();
+};
+
+/** The e.firma's wasm sees to its own page; here is said how long it takes. */
+const watchEfirma = () => {
+  const button = document.getElementById("ingresar");
+  if (!button) return;
+  new MutationObserver(() => {
+    const busy = button.getAttribute("aria-disabled") && !gone;
+    if (busy && !work) begin("efirma", button);
+    else if (!busy && work) rest();
+  }).observe(button, { attributeFilter: ["aria-disabled"] });
+};
+
+const start = async () => {
+  const page = firstPage();
+  claim(page ?? { address: location.search });
+  if (!page) watchEfirma();
+  const module = await import(glue);
+  await module.default({ module_or_path: file });
+  careful(() => sessionStorage.removeItem("otra"));
+  wasm = module;
+  if (!page) return;
+  await task();
+  if (page.html === null) {
+    asSent();
+    wasm.hydrate(page.body, holder());
+  }
+  await task();
+  listenToDocument();
+  root.dataset.alive = "";
+  greet(page);
+};
+
+/** Without glue and wasm the page works as plain HTML does, so what fails is let be; only where the files are
+ *  gone, since another version was put up meanwhile, the page is loaded anew: once, and not while somebody
+ *  has typed something. */
+const startAnew = async () => {
+  const { status } = await fetch(file, { method: "HEAD" });
+  const typed = all("input").some((field) => field.value !== field.defaultValue);
+  if (status !== 404 || sessionStorage.getItem("otra") || typed) return;
+  sessionStorage.setItem("otra", "1");
+  location.reload();
+};
+
+start().catch((error) => {
+  if (wasm || error instanceof WebAssembly.RuntimeError) die(error);
+  else {
+    sayUnable();
+    startAnew().catch(() => {});
+  }
+});
