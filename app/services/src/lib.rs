@@ -66,6 +66,7 @@ mod origin;
 mod outbox;
 mod passwords;
 mod person;
+mod relay;
 mod secret_key;
 mod token;
 
@@ -97,6 +98,7 @@ use limits::Limits;
 use metrics::Metrics;
 use passwords::{Busy, PasswordPool, Permit};
 use randomness::NoRandomness;
+use relay::Relay;
 
 /// Everything a use case needs. Cloning is cheap and shares all of it.
 #[derive(Clone)]
@@ -114,8 +116,16 @@ struct Inner {
     revocation: Revocation,
     files: Files,
     ids: Ids,
-    work: Notify,
+    work: Work,
     metrics: Metrics,
+    relay: Relay,
+}
+
+/// What wakes each part of the worker that this process's own requests give work to.
+#[derive(Default)]
+struct Work {
+    requests: Notify,
+    mails: Notify,
 }
 
 /// What the services are put together from.
@@ -158,8 +168,9 @@ impl Services {
             revocation: parts.revocation,
             files: parts.files,
             ids: Ids::default(),
-            work: Notify::new(),
+            work: Work::default(),
             metrics: Metrics::default(),
+            relay: Relay::default(),
         })))
     }
 
@@ -203,6 +214,15 @@ impl Services {
         &self.0.metrics
     }
 
+    /// Why no mails are sent for now, if so.
+    pub fn mail_stopped_by(&self) -> Option<mailer::Cause> {
+        self.relay().stopped_by()
+    }
+
+    fn relay(&self) -> &Relay {
+        &self.0.relay
+    }
+
     fn files(&self) -> &Files {
         &self.0.files
     }
@@ -234,7 +254,8 @@ impl Services {
 
     /// Told by whoever has just committed work for the [`worker`], which then does it at once.
     fn wake_worker(&self) {
-        self.0.work.notify_one();
+        self.0.work.requests.notify_one();
+        self.0.work.mails.notify_one();
     }
 }
 

@@ -19,6 +19,7 @@ use sea_orm::{
     sea_query::Expr,
 };
 use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::{
@@ -31,6 +32,7 @@ use crate::{
     entities::{HiddenText, Moment, import, membership, person as people},
     general_data,
     internal::{Internal, breaks_internally},
+    outbox,
 };
 
 /// How long a file waits for its confirmation.
@@ -63,6 +65,8 @@ pub enum Verdict {
     NotAName,
     /// Not an address that mail can be sent to.
     NoMail,
+    /// The mail server cannot write to this address.
+    MailBeyondAscii,
     /// The same CURP stands in an earlier row, this one.
     Repeated(u32),
     /// The CURP is known with other data.
@@ -216,6 +220,18 @@ pub async fn confirm(
     Ok(rows)
 }
 
+/// When the last of the contratista's invitations leaves, where it has more than go out in an hour.
+///
+/// # Errors
+/// [`Internal`].
+pub async fn last_leaves_at(
+    services: &Services,
+    administration: &Administration,
+) -> Result<Option<OffsetDateTime>, Internal> {
+    let contratista = administration.contratista().id;
+    Ok(outbox::last_turn(services, contratista).await?)
+}
+
 /// Deletes what has waited for too long.
 pub(crate) async fn forget_old(services: &Services) -> Result<(), Internal> {
     import::Entity::delete_many()
@@ -231,13 +247,14 @@ async fn judge(
     rows: Vec<Row>,
 ) -> Result<Vec<Judged>, Internal> {
     let today = services.today();
+    let utf8 = services.settings().mail.utf8_addresses;
     let mut seen: HashMap<Curp, u32> = HashMap::new();
     let mut judged: Vec<Judged> = rows
         .into_iter()
         .map(|row| {
             let verdict = match entry(&row) {
                 None => Verdict::NoCurp,
-                Some(new) => match (seen.get(&new.curp), Entry::read(&new, today)) {
+                Some(new) => match (seen.get(&new.curp), Entry::read(&new, today, utf8)) {
                     (_, Err(error)) => of_entry(error),
                     (Some(line), Ok(_)) => Verdict::Repeated(*line),
                     (None, Ok(entry)) => {
@@ -302,6 +319,7 @@ const fn of_entry(error: EntryError) -> Verdict {
         EntryError::NameTooLong => Verdict::NameTooLong,
         EntryError::NotAName => Verdict::NotAName,
         EntryError::EmailMalformed => Verdict::NoMail,
+        EntryError::EmailBeyondAscii => Verdict::MailBeyondAscii,
     }
 }
 

@@ -15,6 +15,8 @@ pub struct Model {
     pub already: usize,
     /// How many have been registered.
     pub registered: usize,
+    /// When the last invitation leaves, in words, where there are more than go out in an hour.
+    pub leave_by: Option<String>,
     /// How many are left out.
     pub bad: usize,
     /// One page of those.
@@ -75,6 +77,14 @@ pub fn view(model: &Model) -> impl IntoView + use<> {
             </form>
         }
     });
+    let leaving = (model.leave_by.as_ref()).map(|moment| {
+        view! {
+            <p>
+                "Los correos salen poco a poco, para que lleguen todos: los últimos de tus invitaciones saldrán el "
+                {moment.clone()}". No tienes que hacer nada más."
+            </p>
+        }
+    });
     let ways = (model.good == 0).then(|| {
         view! {
             <div class="actions">
@@ -96,6 +106,7 @@ pub fn view(model: &Model) -> impl IntoView + use<> {
                 {fact("Ya eran tus capturistas", model.already)}
                 {fact("Con algo que corregir", model.bad)}
             </dl>
+            {leaving}
             {confirm}
             {ways}
             {bad}
@@ -159,7 +170,7 @@ fn bad_rows(model: &Model) -> impl IntoView + use<> {
 /// How the page is loaded and what its form does.
 pub mod server {
     use super::super::many::server::CSV;
-    use super::super::register::server::{REFUSED, TOO_MANY_MAILS, data_first};
+    use super::super::register::server::{MAIL_BEYOND_ASCII, REFUSED, TOO_MANY_MAILS, data_first};
     use super::{Model, Row};
     use crate::checks::NAME;
     use crate::pages::Content;
@@ -168,6 +179,7 @@ pub mod server {
     use crate::server::{Download, Interruption, Reply, RequestContext, identifier, thousands};
     use domain::Curp;
     use services::accounts::bulk::{self, ImportError, Judged, Verdict, rejected_csv};
+    use services::calendar;
 
     /// Rows a page.
     const PAGE_SIZE: usize = 100;
@@ -188,6 +200,14 @@ pub mod server {
         )
         .await
         .map_err(interruption)?;
+        let registered = rows
+            .iter()
+            .any(|judged| judged.verdict == Verdict::Registered);
+        let leave_by = if registered {
+            bulk::last_leaves_at(context.services(), session.administration()).await?
+        } else {
+            None
+        };
         let count =
             |which: fn(Verdict) -> bool| rows.iter().filter(|judged| which(judged.verdict)).count();
         let bad = count(Verdict::is_bad);
@@ -198,6 +218,7 @@ pub mod server {
             good: count(|verdict| verdict == Verdict::Good),
             already: count(|verdict| verdict == Verdict::AlreadyRegistered),
             registered: count(|verdict| verdict == Verdict::Registered),
+            leave_by: leave_by.map(calendar::moment_in_words),
             bad,
             rows: rows
                 .iter()
@@ -304,6 +325,7 @@ pub mod server {
             Verdict::NotAName => NAME.to_owned(),
             Verdict::NoMail if judged.row.email.is_empty() => "Falta el correo.".to_owned(),
             Verdict::NoMail => "El correo no está completo.".to_owned(),
+            Verdict::MailBeyondAscii => MAIL_BEYOND_ASCII.to_owned(),
             Verdict::Repeated(line) => {
                 format!("Esta CURP ya viene en el renglón {}.", thousands(line))
             }
