@@ -300,7 +300,7 @@ fn failed_within_tls(error: &smtp::Error) -> bool {
         if let Some(error) = error.downcast_ref::<io::Error>() {
             let inner = error.get_ref();
             return error.kind() == io::ErrorKind::InvalidData
-                || inner.is_some_and(|inner| inner.is::<rustls::Error>());
+                || inner.is_some_and(<dyn std::error::Error + Send + Sync>::is::<rustls::Error>);
         }
         source = error.source();
     }

@@ -117,7 +117,7 @@ pub fn view(model: Model) -> impl IntoView {
 fn what_next(state: State, link_until: Option<String>, leaves_at: Option<String>) -> String {
     match state {
         State::InvitationPending => match leaves_at {
-            Some(moment) => format!("Su invitación espera su turno: los correos de tus altas salen poco a poco. Saldrá el {moment}; no tienes que hacer nada más."),
+            Some(moment) => format!("Su invitación espera su turno: los correos de tus altas salen poco a poco. Saldrá a {moment}; no tienes que hacer nada más."),
             None => "Su invitación está por salir; en unos momentos le llegará.".to_owned(),
         },
         State::InvitationDelivered => match link_until {
@@ -210,7 +210,7 @@ pub mod server {
             state: found.state,
             server_words: found.server_words,
             link_until: found.link_expires_at.map(calendar::until_in_words),
-            leaves_at: found.invitation_leaves_at.map(calendar::moment_in_words),
+            leaves_at: found.invitation_leaves_at.map(calendar::until_in_words),
             last_sign_in: found.last_sign_in.map(calendar::moment_in_short),
             registered: calendar::moment_in_short(found.registered_at),
             correctable: found.correctable,

@@ -80,7 +80,7 @@ pub fn view(model: &Model) -> impl IntoView + use<> {
     let leaving = (model.leave_by.as_ref()).map(|moment| {
         view! {
             <p>
-                "Los correos salen poco a poco, para que lleguen todos: los últimos de tus invitaciones saldrán el "
+                "Los correos salen poco a poco, para que lleguen todos: los últimos de tus altas saldrán a "
                 {moment.clone()}". No tienes que hacer nada más."
             </p>
         }
@@ -218,7 +218,7 @@ pub mod server {
             good: count(|verdict| verdict == Verdict::Good),
             already: count(|verdict| verdict == Verdict::AlreadyRegistered),
             registered: count(|verdict| verdict == Verdict::Registered),
-            leave_by: leave_by.map(calendar::moment_in_words),
+            leave_by: leave_by.map(calendar::until_in_words),
             bad,
             rows: rows
                 .iter()

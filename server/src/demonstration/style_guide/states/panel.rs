@@ -323,7 +323,8 @@ pub(super) fn many_states() -> Vec<State> {
             already,
             registered,
             leave_by: (registered > 0).then(|| {
-                "viernes 25 de noviembre de 2026, 12:00, hora del centro de México".to_owned()
+                "las 12:00 del viernes 25 de noviembre de 2026 (hora del centro de México)"
+                    .to_owned()
             }),
             bad: rows.len(),
             rows,
