@@ -224,11 +224,11 @@ async fn a_link_tried_again_keeps_its_token_and_tells_its_true_end(world: &World
     };
     assert!(says(
         &first[1],
-        "hasta el miércoles 13 de enero de 2027, 12:00"
+        "hasta las 12:00 del miércoles 13 de enero de 2027"
     ));
     assert!(says(
         &again[1],
-        "hasta el miércoles 13 de enero de 2027, 14:00"
+        "hasta las 14:00 del miércoles 13 de enero de 2027"
     ));
     let open = access_links::inspect(&world.services, &link_in(&again)).await;
     assert_eq!(open.unwrap().expires_at, start() + Duration::hours(74));
