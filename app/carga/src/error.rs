@@ -46,12 +46,21 @@ pub enum FileError {
     /// Neither text nor a workbook, or a broken one.
     #[error("the file holds no table that can be read")]
     NotATable,
+    /// A page of the web, as programs save it under a workbook's name.
+    #[error("the file is a page of the web")]
+    Html,
+    /// A workbook as XML, as Excel 2003 saved it.
+    #[error("the file is a workbook in the XML of Excel 2003")]
+    OldXml,
     /// A workbook that unpacks to more than [`MOST_UNPACKED`](crate::MOST_UNPACKED) bytes.
     #[error("the workbook unpacks to too much")]
     UnpacksToTooMuch,
     /// A workbook of more than [`MOST_PARTS`](crate::MOST_PARTS) parts.
     #[error("the workbook has too many parts")]
     TooManyParts,
+    /// The rows hold many times more text than the file: thousands of cells refer to one long text.
+    #[error("the rows hold too much text")]
+    TooMuchText,
     /// The heading lacks a column.
     #[error("the column \"{}\" is missing", .0.heading())]
     MissingColumn(Column),

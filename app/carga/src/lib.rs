@@ -7,12 +7,14 @@
 //!
 //! | to change | go to |
 //! |---|---|
-//! | which headings are recognised | `table.rs` |
+//! | which headings are recognised, how much is kept of a cell | `table.rs` |
+//! | what programs add to a cell, and what nobody sees | `cell.rs` |
 //! | where a surname ends and the next begins | `surnames.rs` |
-//! | encodings, delimiters | `text.rs` |
+//! | delimiters | `text.rs`; encodings, `text/encoding.rs` |
 //! | what is read of a workbook | `workbook.rs`; of its numbers and dates, `workbook/value.rs` |
 //! | the list of what was rejected | `rejected.rs` |
 
+mod cell;
 mod error;
 mod rejected;
 mod surnames;
@@ -20,6 +22,7 @@ mod table;
 mod text;
 mod workbook;
 
+pub use cell::{is_unseen, unseen};
 pub use error::{Column, FileError};
 pub use rejected::rejected_csv;
 
@@ -36,13 +39,30 @@ pub const MOST_PARTS: usize = 1_000;
 /// How many characters a cell may have.
 pub const LONGEST_CELL: usize = 1_000;
 
+/// The most characters of a name or a surname. Of a longer one a character more is kept, which tells.
+pub const LONGEST_NAME: usize = 100;
+/// The most characters of a mail address (RFC 5321, 4.5.3.1.3, without the brackets).
+pub const LONGEST_EMAIL: usize = 254;
+/// The most characters of a CURP as typed: eighteen, with blanks and hyphens between them.
+pub const LONGEST_CURP: usize = 40;
+
 /// What every ZIP archive begins with, and so every XLSX.
 const ZIP: &[u8] = b"PK\x03\x04";
 /// What every OLE file begins with: workbooks of before 2007, and newer ones that a password protects.
 const OLE: &[u8] = b"\xD0\xCF\x11\xE0";
 
-/// Somebody to be registered, as typed: without the blanks around each text, and nothing else changed
-/// or checked. What the file lacks is empty.
+/// What was read of a file.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Reading {
+    /// Its rows, in the file's order.
+    pub rows: Vec<Row>,
+    /// How many of them a spreadsheet does not show, by a filter for example.
+    pub hidden: usize,
+}
+
+/// Somebody to be registered, as typed: without what programs add around a text and what nobody sees in
+/// identifiers, and nothing else changed or checked. What the file lacks is empty, and what is longer than
+/// it may be is cut, though never so short that it could be taken.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Row {
     /// Which row of the sheet it is, as a spreadsheet shows it: the first is 1, mostly the heading.
@@ -51,10 +71,13 @@ pub struct Row {
     pub curp: String,
     /// Given name or names.
     pub given_names: String,
-    /// First surname, with its particles ("DE LA CRUZ").
+    /// First surname, with its particles ("DE LA CRUZ"); all of them where nobody can tell
+    /// ([`unclear`](Self::unclear)).
     pub first_surname: String,
     /// Second surname, where there is one.
     pub second_surname: Option<String>,
+    /// Whether both surnames stand in one text of which not even the CURP tells where the first one ends.
+    pub unclear: bool,
     /// Mail address.
     pub email: String,
 }
@@ -69,12 +92,12 @@ impl fmt::Debug for Row {
     }
 }
 
-/// Reads a file's rows, in the file's order. What kind of file it is, is said by its content, not by
-/// its name. Blank rows are left out, though counted; columns with other headings are passed over.
+/// Reads a file's rows. What kind of file it is, is said by its content, not by its name. Blank rows are
+/// left out, though counted; columns with other headings are passed over.
 ///
 /// # Errors
 /// When the file as a whole cannot be taken, as [`FileError`] says.
-pub fn read(bytes: &[u8]) -> Result<Vec<Row>, FileError> {
+pub fn read(bytes: &[u8]) -> Result<Reading, FileError> {
     if bytes.is_empty() {
         return Err(FileError::Empty);
     }

@@ -1,55 +1,100 @@
 //! Tables as text: CSV, in what Excel and others save it.
 
-use crate::table::{self, Table};
-use crate::{FileError, Row};
+mod encoding;
+
+use crate::table::{self, HEADING_WITHIN, Table};
+use crate::{FileError, Reading};
 use csv::{ReaderBuilder, StringRecord};
-use encoding_rs::{Encoding, WINDOWS_1252};
-use std::borrow::Cow;
 
 /// What may stand between cells; where two would do, the first.
-const DELIMITERS: [u8; 3] = *b",;\t";
+const DELIMITERS: [u8; 4] = *b",;\t|";
 
 /// Reads the rows of a text.
 ///
 /// # Errors
 /// As [`FileError`] says.
-pub fn read(bytes: &[u8]) -> Result<Vec<Row>, FileError> {
-    let text = decode(bytes)?;
-    let mut table = Table::default();
-    let mut rows = Rows::new(&text, delimiter(&text)?);
+pub fn read(bytes: &[u8]) -> Result<Reading, FileError> {
+    let text = encoding::decode(bytes)?;
+    if let Some(markup) = markup(&text) {
+        return Err(markup);
+    }
+    let (delimiter, before, text) = match said(&text) {
+        Some((delimiter, rest)) => (delimiter, 1, rest),
+        None => (delimiter(&text)?, 0, &*text),
+    };
+    let mut table = Table::of(bytes.len());
+    let mut rows = Rows::new(text, delimiter, before);
     while let Some((line, record)) = rows.next()? {
-        table.push(line, &record.iter().collect::<Vec<_>>())?;
+        // Anywhere: a quotation mark that is never closed swallows all that comes after it.
+        if record.iter().any(table::is_too_long) {
+            return Err(FileError::CellTooLong { line });
+        }
+        table.push(line, false, &record.iter().collect::<Vec<_>>())?;
+        if table.is_without_headings() {
+            break;
+        }
     }
     table.finish()
 }
 
-/// By the mark at its beginning, else UTF-8, else what Excel calls ANSI.
-fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, FileError> {
-    let text = match Encoding::for_bom(bytes) {
-        Some((encoding, mark)) => {
-            let rest = bytes.get(mark..).unwrap_or_default();
-            encoding.decode_without_bom_handling_and_without_replacement(rest)
-        }
-        None => str::from_utf8(bytes)
-            .ok()
-            .map(Cow::Borrowed)
-            .or_else(|| WINDOWS_1252.decode_without_bom_handling_and_without_replacement(bytes)),
-    };
-    // No table has it; nearly every file that is no text does.
-    text.filter(|text| !text.contains('\0'))
-        .ok_or(FileError::NotATable)
+/// What a text is that is markup and no table of cells.
+fn markup(text: &str) -> Option<FileError> {
+    let text =
+        text.trim_start_matches(|letter: char| letter.is_whitespace() || letter == '\u{FEFF}');
+    if !text.starts_with('<') {
+        return None;
+    }
+    // What it is stands near its beginning.
+    let beginning: String = text.chars().take(1_000).collect::<String>().to_lowercase();
+    let says = |words: &[&str]| words.iter().any(|word| beginning.contains(word));
+    if says(&[
+        "excel.sheet",
+        "urn:schemas-microsoft-com:office:spreadsheet",
+    ]) && !beginning.contains("<html")
+    {
+        Some(FileError::OldXml)
+    } else if says(&[
+        "<html",
+        "<!doctype html",
+        "<table",
+        "<head",
+        "<body",
+        "<meta",
+        "<style",
+    ]) {
+        Some(FileError::Html)
+    } else {
+        None
+    }
+}
+
+/// The delimiter that the first line says (`sep=;`), which Excel goes by and shows nobody; and what comes
+/// after that line.
+fn said(text: &str) -> Option<(u8, &str)> {
+    let (word, rest) = text.split_at_checked("sep=".len())?;
+    let (delimiter, rest) = rest.split_at_checked(1)?;
+    let delimiter = delimiter.bytes().next()?;
+    let is_one = word.eq_ignore_ascii_case("sep=")
+        && !delimiter.is_ascii_alphanumeric()
+        && !matches!(delimiter, b'"' | b'\r' | b'\n');
+    let rest = rest.trim_start_matches(' ');
+    let rest = (rest.strip_prefix("\r\n")).or_else(|| rest.strip_prefix(['\r', '\n']))?;
+    is_one.then_some((delimiter, rest))
 }
 
 /// The one with which most headings are recognised.
 fn delimiter(text: &str) -> Result<u8, FileError> {
     let mut best = (0, DELIMITERS[0]);
     for delimiter in DELIMITERS {
-        let known = match Rows::new(text, delimiter).first_filled()? {
-            Some(record) => table::known_headings(record.iter()),
-            None => 0,
-        };
-        if known > best.0 {
-            best = (known, delimiter);
+        let mut rows = Rows::new(text, delimiter, 0);
+        for _ in 0..HEADING_WITHIN {
+            let Some(record) = rows.next_filled()? else {
+                break;
+            };
+            let known = table::known_headings(record.iter());
+            if known > best.0 {
+                best = (known, delimiter);
+            }
         }
     }
     Ok(best.1)
@@ -64,7 +109,8 @@ struct Rows<'text> {
 }
 
 impl<'text> Rows<'text> {
-    fn new(text: &'text str, delimiter: u8) -> Self {
+    /// Of a text before which so many lines stand.
+    fn new(text: &'text str, delimiter: u8, before: u32) -> Self {
         let reader = ReaderBuilder::new()
             .has_headers(false)
             .flexible(true)
@@ -73,7 +119,7 @@ impl<'text> Rows<'text> {
         Self {
             text: text.as_bytes(),
             reader,
-            line: 0,
+            line: before,
         }
     }
 
@@ -88,7 +134,7 @@ impl<'text> Rows<'text> {
         Ok(Some((self.line, record)))
     }
 
-    fn first_filled(&mut self) -> Result<Option<StringRecord>, FileError> {
+    fn next_filled(&mut self) -> Result<Option<StringRecord>, FileError> {
         while let Some((_, record)) = self.next()? {
             if record.iter().any(|cell| !cell.trim().is_empty()) {
                 return Ok(Some(record));

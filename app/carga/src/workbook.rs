@@ -5,8 +5,8 @@ mod archive;
 mod value;
 mod xml;
 
-use crate::table::{Table, is_too_long};
-use crate::{FileError, Row};
+use crate::table::Table;
+use crate::{FileError, MOST_PARTS, Reading};
 use archive::Archive;
 use quick_xml::events::{BytesStart, Event};
 use std::borrow::Cow;
@@ -14,17 +14,19 @@ use std::collections::BTreeMap;
 use value::{Dates, Kind};
 use xml::{Xml, attribute};
 
-/// How many sheets are looked at for one that is not blank.
+/// How many sheets are looked at for one with the headings.
 const MOST_SHEETS: usize = 255;
+/// How many texts cells may refer to by number; 5,000 rows of ten columns have 50,000 at most.
+const MOST_STRINGS: usize = 250_000;
 /// The largest sheet that Excel has.
 const MOST_COLUMNS: usize = 16_384;
 const LAST_LINE: u32 = 1_048_576;
 
-/// Reads the rows of the first visible sheet that has any cells.
+/// Reads the rows of the first visible sheet in which the headings stand.
 ///
 /// # Errors
 /// As [`FileError`] says.
-pub fn read(bytes: &[u8]) -> Result<Vec<Row>, FileError> {
+pub fn read(bytes: &[u8]) -> Result<Reading, FileError> {
     let mut archive = Archive::open(bytes)?;
     let package = relations(&mut archive, "")?;
     let (_, workbook) = (package.values())
@@ -41,16 +43,25 @@ pub fn read(bytes: &[u8]) -> Result<Vec<Row>, FileError> {
     };
     let strings = Strings::read(&named("/sharedStrings")?)?;
     let dates = Dates::read(&named("/styles")?, since_1904)?;
-    for sheet in sheets.iter().take(MOST_SHEETS) {
+    // What the likeliest of the sheets without headings lacks.
+    let mut likeliest: Option<(usize, FileError)> = None;
+    for sheet in &sheets {
         let (_, name) = parts.get(sheet).ok_or(FileError::NotATable)?;
         let part = archive.part(name)?.ok_or(FileError::NotATable)?;
+        let table = Table::of(bytes.len());
         // Charts have no rows and are passed over like blank sheets.
-        let table = rows(&part, &strings, &dates)?;
-        if !table.is_blank() {
-            return table.finish();
+        let table = rows(&part, &strings, &dates, table)?;
+        match table.lacks() {
+            None if table.is_blank() => {}
+            None => return table.finish(),
+            Some((known, error)) => {
+                if likeliest.is_none_or(|(most, _)| known > most) {
+                    likeliest = Some((known, error));
+                }
+            }
         }
     }
-    Err(FileError::Empty)
+    Err(likeliest.map_or(FileError::Empty, |(_, error)| error))
 }
 
 /// What a part refers to, by the names that it gives: of what type, and in which part.
@@ -73,6 +84,9 @@ fn relations(archive: &mut Archive<'_>, part: &str) -> Result<Relations, FileErr
             )
         {
             let target = archive::resolve(folder, &target);
+            if relations.len() >= MOST_PARTS {
+                return Err(FileError::TooManyParts);
+            }
             relations.insert(id.into_owned(), (kind.into_owned(), target));
         }
     }
@@ -99,6 +113,7 @@ fn sheets(workbook: &str) -> Result<(Vec<String>, bool), FileError> {
                     state.is_none_or(|state| !state.to_ascii_lowercase().contains("hidden"));
                 if let Some(relation) = attribute(&start, "id")?
                     && visible
+                    && sheets.len() < MOST_SHEETS
                 {
                     sheets.push(relation.into_owned());
                 }
@@ -123,7 +138,10 @@ impl Strings {
             if let Event::Start(start) = event
                 && start.local_name().as_ref() == "si"
             {
-                xml.texts("si", &mut text)?;
+                if ends.len() >= MOST_STRINGS {
+                    return Err(FileError::UnpacksToTooMuch);
+                }
+                text += &xml.texts("si")?;
                 ends.push(text.len());
             }
         }
@@ -140,10 +158,14 @@ impl Strings {
     }
 }
 
-/// A sheet's rows.
-fn rows(sheet: &str, strings: &Strings, dates: &Dates) -> Result<Table, FileError> {
-    let mut table = Table::default();
-    let mut line = 0;
+/// Adds a sheet's rows to a table.
+fn rows(
+    sheet: &str,
+    strings: &Strings,
+    dates: &Dates,
+    mut table: Table,
+) -> Result<Table, FileError> {
+    let (mut line, mut hidden) = (0, false);
     let mut cells: Vec<Cow<'_, str>> = Vec::new();
     let mut column = 0;
     let mut xml = Xml::new(sheet);
@@ -151,6 +173,8 @@ fn rows(sheet: &str, strings: &Strings, dates: &Dates) -> Result<Table, FileErro
         match event {
             Event::Start(start) => match start.local_name().as_ref() {
                 "row" => {
+                    let said = attribute(&start, "hidden")?;
+                    hidden = said.is_some_and(|said| matches!(said.as_ref(), "1" | "true"));
                     line = match attribute(&start, "r")? {
                         Some(said) => said.parse().map_err(|_| FileError::NotATable)?,
                         None => line + 1,
@@ -167,13 +191,10 @@ fn rows(sheet: &str, strings: &Strings, dates: &Dates) -> Result<Table, FileErro
                         None => column,
                     };
                     let text = cell(&mut xml, &start, strings, dates)?;
-                    if is_too_long(&text) {
-                        return Err(FileError::CellTooLong { line });
-                    }
                     if column >= MOST_COLUMNS {
                         return Err(FileError::NotATable);
                     }
-                    if !text.trim().is_empty() {
+                    if table.needs(column) && !text.trim().is_empty() {
                         if cells.len() <= column {
                             cells.resize(column + 1, Cow::Borrowed(""));
                         }
@@ -186,7 +207,12 @@ fn rows(sheet: &str, strings: &Strings, dates: &Dates) -> Result<Table, FileErro
                 _ => {}
             },
             Event::End(end) => match end.local_name().as_ref() {
-                "row" => table.push(line, &cells)?,
+                "row" => {
+                    table.push(line, hidden, &cells)?;
+                    if table.is_without_headings() {
+                        break;
+                    }
+                }
                 "sheetData" => break,
                 _ => {}
             },
@@ -205,8 +231,7 @@ fn cell<'strings>(
 ) -> Result<Cow<'strings, str>, FileError> {
     let kind = Kind::of(attribute(start, "t")?.as_deref());
     let style = attribute(start, "s")?.and_then(|style| style.parse().ok());
-    let mut raw = String::new();
-    xml.texts("c", &mut raw)?;
+    let raw = xml.texts("c")?;
     if kind == Kind::Shared {
         let raw = raw.trim();
         if raw.is_empty() {

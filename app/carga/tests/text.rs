@@ -4,7 +4,9 @@
 
 mod support;
 
-use carga::{Column, FileError, LARGEST, LONGEST_CELL, MOST_ROWS};
+use carga::{
+    Column, FileError, LARGEST, LONGEST_CELL, LONGEST_CURP, LONGEST_EMAIL, LONGEST_NAME, MOST_ROWS,
+};
 use support::read;
 
 /// A file and the rows that come of it.
@@ -42,7 +44,7 @@ const READ: &[(&str, &[u8], &[&str])] = &[
     (
         "quotes, with a delimiter, a quote and a line end in them",
         b"CURP,nombre,apellidos,correo\r\nA,\"B, \"\"b\"\"\",C,\"D\r\nd\"\r\nE,F,G,H\r\n",
-        &["2 A|B, \"b\"|C|D\r\nd", "3 E|F|G|H"],
+        &["2 A|B, \"b\"|C|D  d", "3 E|F|G|H"],
     ),
     (
         "blank rows are counted, at the beginning and of blanks or delimiters, too",
@@ -68,7 +70,7 @@ const READ: &[(&str, &[u8], &[&str])] = &[
     (
         "blanks around, missing cells, nonsense",
         "CURP,nombre,apellidos,correo\n  A\u{A0},  B  b , ,\nA\n,,,D,E,F\n".as_bytes(),
-        &["2 A|B  b||", "3 A|||", "4 |||D"],
+        &["2 A|B b||", "3 A|||", "4 |||D"],
     ),
     (
         "a semicolon within a heading does not make it the delimiter",
@@ -101,7 +103,9 @@ impl MapToStrings for &[&str] {
 #[test]
 fn what_is_wrong_with_a_file_is_said() {
     use Column::{Curp, Email, FirstSurname, GivenNames, SecondSurname, Surnames};
-    use FileError::{DoubledColumn, Empty, MissingColumn, NoRows, NotATable, OldOrProtected};
+    use FileError::{
+        DoubledColumn, Empty, Html, MissingColumn, NoRows, NotATable, OldOrProtected, OldXml,
+    };
     let cases: &[(&[u8], FileError)] = &[
         (b"", Empty),
         (b"\xEF\xBB\xBF", Empty),
@@ -136,6 +140,9 @@ fn what_is_wrong_with_a_file_is_said() {
         (b"\x89PNG\r\n\x1A\n\0\0\0\x0DIHDR", NotATable),
         (b"\xEF\xBB\xBFCURP\xFF", NotATable),
         (b"PK\x03\x04 and no archive", NotATable),
+        (b"\r\n<!DOCTYPE html><title>A</title>", Html),
+        (b"\xEF\xBB\xBF<TABLE><TR><TD>CURP", Html),
+        (b"<?xml version=\"1.0\"?><Workbook xmlns=\"urn:schemas-microsoft-com:office:spreadsheet\">", OldXml),
         (b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", OldOrProtected),
     ];
     for (file, error) in cases {
@@ -150,33 +157,74 @@ fn what_is_wrong_with_a_file_is_said() {
     assert_eq!(named, "the column \"segundo apellido\" is missing");
 }
 
+/// The surnames of a file with one column for both, and whether somebody has to say where the first ends.
 #[test]
-fn surnames_are_told_apart_with_their_particles() {
-    for (both, first, second) in [
-        ("DE LA CRUZ PÉREZ", "DE LA CRUZ", Some("PÉREZ")),
-        ("PÉREZ", "PÉREZ", None),
-        ("PÉREZ GARCÍA", "PÉREZ", Some("GARCÍA")),
-        ("  pérez \t del  río ", "pérez", Some("del río")),
+fn the_curp_tells_where_the_first_surname_ends() {
+    // The third letter of a CURP is the second surname's first; X where there is none, or an Ñ.
+    for (third, both, first, second) in [
+        ('P', "DE LA CRUZ PÉREZ", "DE LA CRUZ", "PÉREZ"),
+        ('P', "MONTES DE OCA PÉREZ", "MONTES DE OCA", "PÉREZ"),
+        ('O', "MONTES DE OCA PÉREZ", "MONTES", "DE OCA PÉREZ"),
+        ('I', "Ponce de León Ibáñez", "Ponce de León", "Ibáñez"),
+        ('T', "García de la Torre Ruiz", "García", "de la Torre Ruiz"),
+        ('R', "García de la Torre Ruiz", "García de la Torre", "Ruiz"),
+        ('R', "  pérez \t del  río ", "pérez", "del río"),
+        ('S', "SAN JUAN SANTA ANNA", "SAN JUAN", "SANTA ANNA"),
         (
-            "García de la Torre Ruiz",
-            "García",
-            Some("de la Torre Ruiz"),
-        ),
-        ("Ortega y Gasset", "Ortega", Some("y Gasset")),
-        ("SAN JUAN SANTA ANNA", "SAN JUAN", Some("SANTA ANNA")),
-        (
+            'K',
             "Mc Donald Von der Mac Kay",
             "Mc Donald",
-            Some("Von der Mac Kay"),
+            "Von der Mac Kay",
         ),
-        ("DE LOS", "DE LOS", None),
-        ("CRUZ DE", "CRUZ", Some("DE")),
-        ("", "", None),
+        ('X', "Pérez Ñáñez", "Pérez", "Ñáñez"),
+        ('X', "Pérez Nñez N\u{303}áñez", "Pérez Nñez", "N\u{303}áñez"),
+        ('A', "Pérez Ávila", "Pérez", "Ávila"),
+        // One, however many words it has.
+        ('G', "PÉREZ", "PÉREZ", ""),
+        ('X', "MONTES DE OCA", "MONTES DE OCA", ""),
+        ('X', "DE LOS", "DE LOS", ""),
+        ('X', "", "", ""),
+        // Nobody can tell.
+        ('O', "MONTES DE OCA ORTIZ", "MONTES DE OCA ORTIZ", "?"),
+        ('Q', "PÉREZ GARCÍA", "PÉREZ GARCÍA", "?"),
+    ] {
+        let file = format!("CURP,nombre,apellidos,correo\nAA{third}A900412HDFNRS09,B,{both},D");
+        let rows = carga::read(file.as_bytes()).unwrap().rows;
+        let found = (
+            &rows[0].first_surname,
+            rows[0].second_surname.as_deref(),
+            rows[0].unclear,
+        );
+        let unclear = second == "?";
+        let second = Some(second).filter(|second| !second.is_empty() && !unclear);
+        assert_eq!(
+            found,
+            (&first.to_owned(), second, unclear),
+            "{third} {both}"
+        );
+    }
+    // Without a CURP such a row is to be mended anyhow, and nothing is taken apart that may be one.
+    for (both, first, second) in [
+        ("PÉREZ GARCÍA", "PÉREZ", Some("GARCÍA")),
+        ("MONTES DE OCA PÉREZ", "MONTES DE OCA PÉREZ", None),
     ] {
         let file = format!("CURP,nombre,apellidos,correo\nA,B,{both},D");
-        let rows = carga::read(file.as_bytes()).unwrap();
-        assert_eq!(rows[0].first_surname, first, "{both}");
-        assert_eq!(rows[0].second_surname.as_deref(), second, "{both}");
+        let rows = carga::read(file.as_bytes()).unwrap().rows;
+        assert_eq!(rows[0].first_surname, first);
+        assert_eq!(rows[0].second_surname.as_deref(), second);
+    }
+    // Who has a column for each has said which is which, as far as that is filled in.
+    for (third, first, second, expected) in [
+        ('Z', "PONCE DE LEÓN", "IBÁÑEZ", "PONCE DE LEÓN/IBÁÑEZ"),
+        ('Z', "PONCE DE LEÓN", "", "PONCE DE LEÓN"),
+        ('I', "PONCE DE LEÓN IBÁÑEZ", "", "PONCE DE LEÓN/IBÁÑEZ"),
+    ] {
+        let file = format!(
+            "CURP,nombre,primer apellido,segundo apellido,correo\nAA{third}A900412HDFNRS09,B,{first},{second},D"
+        );
+        let line = format!("2 AA{third}A900412HDFNRS09|B|{expected}|D");
+        assert_eq!(read(file.as_bytes()), Ok(vec![line]));
+        assert!(!carga::read(file.as_bytes()).unwrap().rows[0].unclear);
     }
 }
 
@@ -229,26 +277,61 @@ fn a_quote_that_is_never_closed_is_found_by_its_row() {
 
 #[test]
 fn a_row_shows_nobody() {
-    let rows = carga::read(b"CURP,nombre,apellidos,correo\nA,B,C,D").unwrap();
+    let rows = carga::read(b"CURP,nombre,apellidos,correo\nA,B,C,D")
+        .unwrap()
+        .rows;
     assert_eq!(format!("{rows:?}"), "[Row { line: 2, .. }]");
 }
 
 #[test]
 fn what_was_rejected_is_written_for_a_spreadsheet() {
-    let file =
-        "CURP,nombre,apellidos,correo\n=1+1,\"a, \"\"b\"\"\",DE LA CRUZ PÉREZ,@d\n-A,+B,C,D'=\n";
-    let rows = carga::read(file.as_bytes()).unwrap();
-    let written = carga::rejected_csv(rows.iter().zip(["La CURP no es válida", "\t="]));
-    let expected = "\u{FEFF}CURP,nombre,apellidos,correo,motivo\r\n\
-        '=1+1,\"a, \"\"b\"\"\",DE LA CRUZ PÉREZ,'@d,La CURP no es válida\r\n\
-        '-A,'+B,C,D'=,'\t=\r\n";
+    let file = "CURP,nombre,primer apellido,segundo apellido,correo\n\
+        =1+1,\"a, \"\"b\"\"\",DE LA CRUZ,PÉREZ,@d\n\
+        -A,+B,C,,D'=\n\
+        \u{FF1D}1,a;=1,b;\" \u{FF0B}1,c|-d,e\n";
+    let rows = carga::read(file.as_bytes()).unwrap().rows;
+    let reasons = ["La CURP no es válida", "\t=", "x\t@y"];
+    let written = carga::rejected_csv(rows.iter().zip(reasons));
+    let expected = "\u{FEFF}\"CURP\",\"nombre\",\"primer apellido\",\"segundo apellido\",\"correo\",\"motivo\"\r\n\
+        \"'=1+1\",\"a, \"\"b\"\"\",\"DE LA CRUZ\",\"PÉREZ\",\"'@d\",\"La CURP no es válida\"\r\n\
+        \"'-A\",\"'+B\",\"C\",\"\",\"D'=\",\"'\t'=\"\r\n\
+        \"'\u{FF1D}1\",\"a;'=1\",\"b;\"\" '\u{FF0B}1\",\"c|'-d\",\"e\",\"x\t'@y\"\r\n";
     assert_eq!(String::from_utf8(written).unwrap(), expected);
 }
 
 #[test]
 fn what_was_rejected_can_be_mended_and_read_again() {
-    let file = b"CURP,nombre,primer apellido,segundo apellido,correo\nA,B,DE LA O,C,D\nE,F,G,,H\n";
-    let rows = carga::read(file).unwrap();
+    let file = "CURP,nombre,primer apellido,segundo apellido,correo\n\
+        A,B,DE LA O,C,D\nE,F,G,,H\nI,J,MONTES DE OCA,PÉREZ,K\n'=L,''M,N,O,+P\n";
+    let rows = carga::read(file.as_bytes()).unwrap().rows;
     let written = carga::rejected_csv(rows.iter().map(|row| (row, "motivo")));
-    assert_eq!(carga::read(&written).unwrap(), rows);
+    assert_eq!(carga::read(&written).unwrap().rows, rows);
+}
+
+#[test]
+fn what_is_longer_than_it_may_be_is_cut_and_stays_too_long() {
+    let long = "Ñ".repeat(900);
+    let file = format!(
+        "CURP,nombre,primer apellido,segundo apellido,correo\n{long},{long},{long},{long},{long}\n"
+    );
+    let rows = carga::read(file.as_bytes()).unwrap().rows;
+    let row = &rows[0];
+    let characters = |text: &str| (text.chars().count(), text.ends_with('…'));
+    assert_eq!(characters(&row.curp), (LONGEST_CURP + 1, true));
+    assert_eq!(characters(&row.given_names), (LONGEST_NAME + 1, true));
+    assert_eq!(characters(&row.first_surname), (LONGEST_NAME + 1, true));
+    assert_eq!(
+        characters(row.second_surname.as_ref().unwrap()),
+        (LONGEST_NAME + 1, true)
+    );
+    assert_eq!(characters(&row.email), (LONGEST_EMAIL + 1, true));
+    let written = carga::rejected_csv(rows.iter().map(|row| (row, "motivo")));
+    assert_eq!(carga::read(&written).unwrap().rows, rows);
+    let name = "Ñ".repeat(LONGEST_NAME);
+    let file = format!("CURP,nombre,apellidos,correo\nA,{name},{name} {name},D\n");
+    let rows = carga::read(file.as_bytes()).unwrap().rows;
+    assert_eq!(
+        (&rows[0].given_names, &rows[0].first_surname),
+        (&name, &name)
+    );
 }

@@ -39,12 +39,13 @@ fn a_workbook_as_excel_saves_it_is_read() {
         .write(6, 2, Formula::new("=1+1").set_result("2"))
         .unwrap();
     let other = workbook.add_worksheet();
+    other.write_row(0, 0, HEADINGS).unwrap();
     other
-        .write(0, 0, "after the first that has cells, none is read")
+        .write(1, 0, "after the first with the headings, none is read")
         .unwrap();
     let file = workbook.save_to_buffer().unwrap();
     let rows = [
-        "3 XIQB|Berenice|DE LA O/Ñáñez|b@x.mx",
+        "3 XIQB|Berenice|DE LA O Ñáñez|b@x.mx",
         "6 VERDADERO|1.5|16/11/1989|5512345678",
         "7 |2||c@x.mx",
     ];
@@ -93,6 +94,8 @@ fn what_is_wrong_with_a_workbook_is_said() {
         of(&(head() + &inline(9, &[&long]))),
         Err(CellTooLong { line: 9 })
     );
+    let beside = inline(9, &["A", "B", "C", "D", &long]);
+    assert_eq!(of(&(head() + &beside)).map(|rows| rows.len()), Ok(1));
     let row = inline(2, &["A"]);
     assert_eq!(
         of(&(head() + &row.repeat(MOST_ROWS))).map(|rows| rows.len()),
@@ -187,11 +190,52 @@ fn what_nests_or_repeats_without_end_is_refused() {
     // A text of a million letters behind every cell.
     let strings = format!("<sst><si><t>{}</t></si></sst>", "x".repeat(1_000_000));
     let rows = format!(
-        "<row>{}</row>",
-        r#"<c r="A1" t="s"><v>0</v></c>"#.repeat(100_000)
+        "{}<row r=\"2\">{}</row>",
+        head(),
+        r#"<c r="A2" t="s"><v>0</v></c>"#.repeat(100_000)
     );
     let file = workbook_with(&rows, &strings, &[]);
-    assert_eq!(read(&file), Err(FileError::CellTooLong { line: 1 }));
+    assert_eq!(read(&file), Err(FileError::CellTooLong { line: 2 }));
+    let strings = format!("<sst>{}</sst>", "<si/>".repeat(250_001));
+    let file = workbook_with(&head(), &strings, &[]);
+    assert_eq!(read(&file), Err(FileError::UnpacksToTooMuch));
+    let relation = r#"<Relationship Id="1" Type="" Target=""/>"#;
+    let relations: String = (0..=MOST_PARTS)
+        .map(|number| relation.replace('1', &number.to_string()))
+        .collect();
+    let relations = format!("<Relationships>{relations}</Relationships>");
+    let file = archive(&[("_rels/.rels", relations.as_bytes())]);
+    assert_eq!(read(&file), Err(FileError::TooManyParts));
+}
+
+#[test]
+fn a_text_that_thousands_of_cells_refer_to_costs_no_more_than_a_small_multiple_of_the_file() {
+    let kept = |letters: usize, rows: usize| {
+        let strings = format!("<sst><si><t>{}</t></si></sst>", "x".repeat(letters));
+        let row = format!("<row>{}</row>", r#"<c t="s"><v>0</v></c>"#.repeat(4));
+        let file = workbook_with(&(head() + &row.repeat(rows)), &strings, &[]);
+        let size = file.len();
+        (
+            size,
+            carga::read(&file).map(|reading| {
+                let texts = |row: &carga::Row| {
+                    row.curp.len()
+                        + row.given_names.len()
+                        + row.first_surname.len()
+                        + row.email.len()
+                };
+                reading.rows.iter().map(texts).sum::<usize>()
+            }),
+        )
+    };
+    let (size, refused) = kept(1_000, MOST_ROWS);
+    assert!(size < 8 * 1024, "{size}");
+    assert_eq!(refused, Err(FileError::TooMuchText));
+    for (letters, rows) in [(1_000, 40), (100, 70), (10, 600), (1, MOST_ROWS)] {
+        let (size, kept) = kept(letters, rows);
+        let kept = kept.unwrap();
+        assert!(kept <= 24 * 1024 + 7 * size, "{kept} of {size}");
+    }
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Counting attempts, and the delays they bring. The counters are in the database, so that several
 //! instances share them.
 
-use std::time::Duration;
+use std::{collections::HashMap, time::Duration};
 
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, ExprTrait, QueryFilter,
@@ -18,6 +18,9 @@ use crate::{
 };
 
 pub(crate) use crate::entities::attempt::Scope;
+
+/// How many counters are asked for in one statement.
+const ASKED_AT_ONCE: usize = 500;
 
 /// What is counted, and for whom, as a keyed hash.
 #[derive(Clone, Copy)]
@@ -144,6 +147,41 @@ pub(crate) async fn delay(
         .all(connection)
         .await?;
     Ok(rows.iter().filter_map(|row| left(row, now)).max())
+}
+
+/// How many more attempts may be made now, for each of these keys of one scope, before a delay begins; a key
+/// that nobody has counted is left out, and has all that are allowed. Counts nothing.
+pub(crate) async fn left_now(
+    connection: &impl ConnectionTrait,
+    scope: Scope,
+    keys: &[[u8; 32]],
+    delays: &Delays,
+    now: OffsetDateTime,
+) -> Result<HashMap<[u8; 32], u32>, DbErr> {
+    let mut found = HashMap::new();
+    for keys in keys.chunks(ASKED_AT_ONCE) {
+        let rows = attempt::Entity::find()
+            .filter(attempt::Column::Scope.eq(scope))
+            .filter(attempt::Column::KeyHash.is_in(keys.iter().copied().map(HiddenBytes::from)))
+            .all(connection)
+            .await?;
+        for row in rows {
+            let allowed = delays.allowed.get();
+            let failures = u32::try_from(row.failures).unwrap_or(u32::MAX);
+            let more = if left(&row, now).is_some() {
+                0
+            } else if *row.last_failed_at <= now - delays.forgotten_after {
+                allowed
+            } else {
+                // Once a delay is over one goes, and begins the next.
+                Ord::max(allowed.saturating_sub(failures), 1)
+            };
+            if let Ok(key) = row.key_hash.0.try_into() {
+                found.insert(key, more);
+            }
+        }
+    }
+    Ok(found)
 }
 
 /// Forgets what was counted.

@@ -99,6 +99,18 @@ impl Files {
         Ok(())
     }
 
+    /// Deletes a file that nothing names any more. One that stays does no harm but for its size, so it is only
+    /// told of.
+    pub(crate) async fn delete(&self, location: &str) {
+        let deleted = match self.open() {
+            Ok(store) => store.delete(&Location::from(location)).await,
+            Err(_) => return,
+        };
+        if let Err(error) = deleted {
+            tracing::warn!(%error, "a file that nothing names stays");
+        }
+    }
+
     /// Fetches a file.
     pub(crate) async fn get(&self, location: &str) -> Result<Vec<u8>, Internal> {
         let found = self

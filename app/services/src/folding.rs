@@ -21,6 +21,12 @@ pub fn folded(text: &str) -> String {
     one_line(&plain)
 }
 
+/// `text` without what nobody sees: signs that turn the direction of writing (U+202E) make a name look like
+/// another one.
+pub(crate) fn seen(text: &str) -> String {
+    text.replace(carga::is_unseen, "")
+}
+
 /// `text` in NFC without white space around it, and with one blank for each run of white space and
 /// control characters inside.
 pub(crate) fn one_line(text: &str) -> String {

@@ -3,12 +3,12 @@
 //! Each change is a version of its own: the last mail given is the one for notices. Name and RFC are the
 //! certificate's and not part of it. Capturistas can be registered once data and registration are there.
 
-use std::fmt;
+use std::{fmt, time::Duration};
 
 use domain::{PostalCode, Telephone};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait,
-    QueryFilter, QueryOrder,
+    QueryFilter, QueryOrder, QuerySelect, Select,
 };
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
@@ -20,11 +20,22 @@ use crate::{
     audit::{self, By, Event},
     database,
     entities::{HiddenText, general_data, repse_file},
+    folding::{one_line, seen},
     internal::{Internal, breaks_internally},
+    settings::DAY,
 };
 
 /// The largest REPSE registration that is taken, in bytes.
 pub const LARGEST_FILE: usize = 5 * 1024 * 1024;
+
+/// How many REPSE registrations a contratista may hand in within a day.
+pub const FILES_A_DAY: u32 = 10;
+
+/// How many of them are kept: the one in force, and those before it.
+const FILES_KEPT: u64 = 10;
+
+/// How many versions of its data a contratista may give within a day.
+pub const VERSIONS_A_DAY: u32 = 20;
 
 /// The most characters of a file's name that are kept.
 const FILE_NAME_CHARACTERS: usize = 150;
@@ -146,12 +157,32 @@ pub enum RepseError {
     /// A PDF that ends before its end.
     #[error("the PDF is cut off")]
     CutOff,
+    /// [`FILES_A_DAY`] were handed in within a day.
+    #[error("too many files in a day")]
+    TooMany {
+        /// How long to wait.
+        wait: Duration,
+    },
     /// See [`Internal`].
     #[error(transparent)]
     Internal(#[from] Internal),
 }
 
-breaks_internally!(RepseError);
+/// Why a version was not written.
+#[derive(Debug, thiserror::Error)]
+pub enum SaveError {
+    /// [`VERSIONS_A_DAY`] were written within a day.
+    #[error("too many versions in a day")]
+    TooMany {
+        /// How long to wait.
+        wait: Duration,
+    },
+    /// See [`Internal`].
+    #[error(transparent)]
+    Internal(#[from] Internal),
+}
+
+breaks_internally!(RepseError, SaveError);
 
 /// What is known of the contratista.
 ///
@@ -166,9 +197,7 @@ pub async fn known(
     let data = data
         .map(|row| Ok::<_, Internal>((GeneralData::read(&row)?, *row.created_at)))
         .transpose()?;
-    let repse = repse_file::Entity::find()
-        .filter(repse_file::Column::ContratistaId.eq(contratista))
-        .order_by_desc(repse_file::Column::Id)
+    let repse = files(contratista)
         .one(services.database())
         .await?
         .map(|row| RepseFile {
@@ -195,12 +224,12 @@ pub(crate) async fn is_complete(
 /// Writes a new version; the same data once more change nothing.
 ///
 /// # Errors
-/// [`Internal`].
+/// [`SaveError`].
 pub async fn save(
     services: &Services,
     administration: &Administration,
     data: &GeneralData,
-) -> Result<(), Internal> {
+) -> Result<(), SaveError> {
     let now = services.now();
     let contratista = administration.contratista().id;
     let transaction = database::begin(services.database()).await?;
@@ -211,6 +240,15 @@ pub async fn save(
         Some(row) => row.version.saturating_add(1),
         None => 1,
     };
+    let earlier = general_data::Entity::find()
+        .filter(general_data::Column::ContratistaId.eq(contratista))
+        .order_by_desc(general_data::Column::Version)
+        .offset(u64::from(VERSIONS_A_DAY) - 1)
+        .one(&transaction)
+        .await?;
+    if let Some(wait) = earlier.and_then(|row| left_of_a_day(*row.created_at, now)) {
+        return Err(SaveError::TooMany { wait });
+    }
     let json = |address: &Address| {
         serde_json::to_string(address)
             .map(HiddenText)
@@ -253,9 +291,19 @@ pub async fn save_repse(
     let contratista = administration.contratista().id;
     let location = format!("repse/{contratista}/{id}.pdf");
     let size = i64::try_from(bytes.len()).unwrap_or(i64::MAX);
+    if let Some(wait) = files_wait(services.database(), contratista, now).await? {
+        return Err(RepseError::TooMany { wait });
+    }
     // First the bytes: a row whose file is missing would be worse than a file without its row.
     services.files().put(&location, bytes).await?;
     let transaction = database::begin(services.database()).await?;
+    contratistas::lock(&transaction, contratista).await?;
+    // Asked once more: of several that come at once, each has seen one too few.
+    if let Some(wait) = files_wait(&transaction, contratista, now).await? {
+        drop(transaction);
+        services.files().delete(&location).await;
+        return Err(RepseError::TooMany { wait });
+    }
     repse_file::Entity::insert(repse_file::ActiveModel {
         id: Set(id),
         contratista_id: Set(contratista),
@@ -267,10 +315,48 @@ pub async fn save_repse(
     })
     .exec_without_returning(&transaction)
     .await?;
+    let gone = files(contratista)
+        .offset(FILES_KEPT)
+        .limit(u64::from(u16::MAX))
+        .all(&transaction)
+        .await?;
+    repse_file::Entity::delete_many()
+        .filter(repse_file::Column::Id.is_in(gone.iter().map(|file| file.id)))
+        .exec(&transaction)
+        .await?;
     let by = By::of(administration);
     audit::record(services, &transaction, Event::RepseSent { by }).await?;
     transaction.commit().await?;
+    for file in gone {
+        services.files().delete(&file.location).await;
+    }
     Ok(())
+}
+
+/// A contratista's registrations, the latest first.
+fn files(contratista: Uuid) -> Select<repse_file::Entity> {
+    repse_file::Entity::find()
+        .filter(repse_file::Column::ContratistaId.eq(contratista))
+        .order_by_desc(repse_file::Column::Id)
+}
+
+/// How long a contratista has to wait before it hands in the next registration, if at all.
+async fn files_wait(
+    connection: &impl ConnectionTrait,
+    contratista: Uuid,
+    now: OffsetDateTime,
+) -> Result<Option<Duration>, DbErr> {
+    let earlier = files(contratista)
+        .offset(u64::from(FILES_A_DAY) - 1)
+        .one(connection)
+        .await?;
+    Ok(earlier.and_then(|file| left_of_a_day(*file.created_at, now)))
+}
+
+/// What is left of the day that began then.
+fn left_of_a_day(began: OffsetDateTime, now: OffsetDateTime) -> Option<Duration> {
+    let left = began + DAY - now;
+    Duration::try_from(left).ok().filter(|left| !left.is_zero())
 }
 
 /// The bytes of a registration that [`known`] has told of.
@@ -345,7 +431,7 @@ pub fn look_at_pdf(bytes: &[u8]) -> Result<(), RepseError> {
 /// what it is: a PDF under another name might be opened as something else.
 fn file_name(name: &str) -> String {
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
-    let name = crate::folding::one_line(last);
+    let name = one_line(&seen(last));
     let stem = match name.rsplit_once('.') {
         Some((stem, ending)) if ending.eq_ignore_ascii_case("pdf") => stem,
         _ => name.as_str(),
@@ -400,6 +486,10 @@ mod tests {
             ("REPSE.PDF", "REPSE.pdf"),
             (".pdf", "registro-repse.pdf"),
             ("a\r\nb.pdf", "a b.pdf"),
+            // Shown as "REPSE exe.pdf" and "factura.pdf", if it were kept.
+            ("REPSE \u{202E}fdp.exe", "REPSE fdp.exe.pdf"),
+            ("fac\u{200B}tura\u{2069}.pdf\u{AD}", "factura.pdf"),
+            ("\u{202E}.pdf", "registro-repse.pdf"),
             ("", "registro-repse.pdf"),
             ("carpeta/", "registro-repse.pdf"),
         ] {

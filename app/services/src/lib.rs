@@ -9,7 +9,7 @@
 //! | signing in, delays after failures | [`sign_in`] |
 //! | browsers that are known, what one address may do | [`devices`], [`limits`] |
 //! | which e.firmas are trusted, entering with one | [`efirma`] |
-//! | the contratista's own data and files | [`general_data`], [`files`] |
+//! | the contratista's own data and files | [`general_data`], [`files`]; how many at once, [`turns`] |
 //! | who did what about a capturista | [`history`] |
 //! | what happened that matters for security, sealed | [`audit`] |
 //! | what its programs enter with, creating once what is asked for twice | [`api_tokens`], [`idempotency`] |
@@ -66,9 +66,9 @@ mod origin;
 mod outbox;
 mod passwords;
 mod person;
-mod relay;
 mod secret_key;
 mod token;
+pub mod turns;
 
 use std::{fmt, sync::Arc};
 
@@ -98,7 +98,7 @@ use limits::Limits;
 use metrics::Metrics;
 use passwords::{Busy, PasswordPool, Permit};
 use randomness::NoRandomness;
-use relay::Relay;
+use turns::Turns;
 
 /// Everything a use case needs. Cloning is cheap and shares all of it.
 #[derive(Clone)]
@@ -115,17 +115,10 @@ struct Inner {
     authorities: Authorities,
     revocation: Revocation,
     files: Files,
+    turns: Turns,
     ids: Ids,
-    work: Work,
+    work: Notify,
     metrics: Metrics,
-    relay: Relay,
-}
-
-/// What wakes each part of the worker that this process's own requests give work to.
-#[derive(Default)]
-struct Work {
-    requests: Notify,
-    mails: Notify,
 }
 
 /// What the services are put together from.
@@ -167,10 +160,10 @@ impl Services {
             authorities: parts.authorities,
             revocation: parts.revocation,
             files: parts.files,
+            turns: Turns::default(),
             ids: Ids::default(),
-            work: Work::default(),
+            work: Notify::new(),
             metrics: Metrics::default(),
-            relay: Relay::default(),
         })))
     }
 
@@ -214,21 +207,17 @@ impl Services {
         &self.0.metrics
     }
 
-    /// Why no mails are sent for now, if so.
-    pub fn mail_stopped_by(&self) -> Option<mailer::Cause> {
-        self.relay().stopped_by()
-    }
-
-    fn relay(&self) -> &Relay {
-        &self.0.relay
-    }
-
     fn files(&self) -> &Files {
         &self.0.files
     }
 
     fn key(&self) -> &SecretKey {
         &self.0.key
+    }
+
+    /// What goes on at once with files.
+    fn turns(&self) -> &Turns {
+        &self.0.turns
     }
 
     fn passwords(&self) -> &PasswordPool {
@@ -254,8 +243,7 @@ impl Services {
 
     /// Told by whoever has just committed work for the [`worker`], which then does it at once.
     fn wake_worker(&self) {
-        self.0.work.requests.notify_one();
-        self.0.work.mails.notify_one();
+        self.0.work.notify_one();
     }
 }
 

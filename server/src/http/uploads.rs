@@ -12,6 +12,7 @@ use axum::extract::{DefaultBodyLimit, FromRequest as _, Request};
 use axum::http::{HeaderMap, StatusCode, header};
 use http_body::Frame;
 use services::general_data::LARGEST_FILE;
+use services::turns;
 use std::collections::HashMap;
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -43,15 +44,26 @@ pub async fn answer(
 ) -> Answer {
     let address = Route::Panel(route.clone()).address();
     // Whoever may not send anything gets his answer before a byte is read.
-    if context.contratista().is_none() {
+    let Some(session) = context.contratista() else {
         return app::server::upload(context, &route, HashMap::new(), Upload::None).await;
-    }
+    };
+    let administration = session.administration();
+    let room = match turns::room(context.services(), administration, LARGEST_FILE).await {
+        Ok(room) => room,
+        Err(error) => {
+            let busy = error.is_overload();
+            let notice = if busy { Notice::Busy } else { Notice::Broken };
+            return pages::notice_answer(context, address, notice);
+        }
+    };
     let time: Duration = web.body_time * SLOWER;
-    match tokio::time::timeout(time, read(request)).await {
+    let answer = match tokio::time::timeout(time, read(request)).await {
         Ok(Ok((fields, upload))) => app::server::upload(context, &route, fields, upload).await,
         Ok(Err(notice)) => pages::notice_answer(context, address, notice),
         Err(_) => pages::notice_answer(context, address, Notice::TooSlow),
-    }
+    };
+    drop(room);
+    answer
 }
 
 /// The form's other fields, those before a file that is too large at least, and its file.
@@ -93,7 +105,7 @@ async fn read(mut request: Request) -> Result<(HashMap<String, String>, Upload),
         if !(name.is_empty() && bytes.is_empty()) {
             found = Upload::File {
                 name,
-                bytes: bytes.to_vec(),
+                bytes: bytes.into(),
             };
         }
     }

@@ -29,6 +29,8 @@ impl<'bytes> Archive<'bytes> {
                 return Err(FileError::OldOrProtected);
             }
             let name = part.name().map_err(|_| FileError::NotATable)?;
+            // Some programs write names as their own system has them (`xl\\workbook.xml`, `./xl/…`, `/xl/…`).
+            let name = resolve("", &name.replace('\\', "/"));
             parts.insert(name.to_lowercase(), index);
         }
         Ok(Self {

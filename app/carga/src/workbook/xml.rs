@@ -1,6 +1,6 @@
 //! Reading XML one event after the other.
 
-use crate::FileError;
+use crate::{FileError, LONGEST_CELL};
 use quick_xml::Reader;
 use quick_xml::XmlVersion;
 use quick_xml::escape::resolve_predefined_entity;
@@ -45,12 +45,14 @@ impl<'part> Xml<'part> {
         Ok(Some(event))
     }
 
-    /// Adds the texts that are meant to be read, up to the end of the element in which the reader is:
-    /// values and runs of text, neither formulas nor how something is pronounced.
+    /// The texts that are meant to be read, up to the end of the element in which the reader is: values and
+    /// runs of text, neither formulas nor how something is pronounced. Of what is longer than a cell may be
+    /// no more is kept than shows it.
     ///
     /// # Errors
     /// When it is no XML, or ends before the element does.
-    pub fn texts(&mut self, element: &str, into: &mut String) -> Result<(), FileError> {
+    pub fn texts(&mut self, element: &str) -> Result<String, FileError> {
+        let mut found = String::new();
         let (mut is_text, mut pronounced) = (false, false);
         while let Some(event) = self.next()? {
             match event {
@@ -62,16 +64,17 @@ impl<'part> Xml<'part> {
                 Event::End(end) => match end.local_name().as_ref() {
                     "v" | "t" => is_text = false,
                     "rPh" => pronounced = false,
-                    name if name == element => return Ok(()),
+                    name if name == element => return Ok(unescaped(found)),
                     _ => {}
                 },
-                Event::Text(text) if is_text => into.push_str(&text.xml10_content()),
-                Event::CData(text) if is_text => into.push_str(&text.xml10_content()),
+                Event::Text(text) if is_text => push(&mut found, &text.xml10_content()),
+                Event::CData(text) if is_text => push(&mut found, &text.xml10_content()),
                 Event::GeneralRef(reference) if is_text => {
                     let number = reference.resolve_char_ref();
                     match number.map_err(|_| FileError::NotATable)? {
-                        Some(letter) => into.push(letter),
-                        None => into.push_str(
+                        Some(letter) => push(&mut found, letter.encode_utf8(&mut [0; 4])),
+                        None => push(
+                            &mut found,
                             resolve_predefined_entity(&reference).ok_or(FileError::NotATable)?,
                         ),
                     }
@@ -81,6 +84,46 @@ impl<'part> Xml<'part> {
         }
         Err(FileError::NotATable)
     }
+}
+
+/// Adds to a text as long as it is not much too long for a cell.
+fn push(text: &mut String, more: &str) {
+    /// Bytes that hold more characters than a cell may have, each of seven (`_x000D_`) or of four bytes.
+    const MOST: usize = 7 * 4 * (LONGEST_CELL + 1);
+    let room = MOST.saturating_sub(text.len());
+    let end = (0..=room.min(more.len()))
+        .rev()
+        .find(|end| more.is_char_boundary(*end));
+    text.push_str(end.and_then(|end| more.get(..end)).unwrap_or_default());
+}
+
+/// Undoes `_x000D_` and its like, by which a workbook holds what XML cannot (ECMA-376, part 1, 22.9.2.19).
+fn unescaped(text: String) -> String {
+    const LENGTH: usize = "_x000D_".len();
+    if !text.contains("_x") {
+        return text;
+    }
+    let mut plain = String::with_capacity(text.len());
+    let mut rest = text.as_str();
+    while let Some(at) = rest.find("_x") {
+        let (before, found) = rest.split_at(at);
+        plain.push_str(before);
+        let letter = (found.get(..LENGTH))
+            .and_then(|escape| escape.strip_prefix("_x")?.strip_suffix('_'))
+            .filter(|digits| digits.bytes().all(|digit| digit.is_ascii_hexdigit()))
+            .and_then(|digits| u32::from_str_radix(digits, 16).ok())
+            .and_then(char::from_u32);
+        let length = if let Some(letter) = letter {
+            plain.push(letter);
+            LENGTH
+        } else {
+            plain.push_str("_x");
+            "_x".len()
+        };
+        rest = found.get(length..).unwrap_or_default();
+    }
+    plain.push_str(rest);
+    plain
 }
 
 /// An element's attribute, by its name without prefix; of two with one name, which XML forbids, the

@@ -24,7 +24,7 @@ pub fn shown(row: &Row) -> String {
 }
 
 pub fn read(bytes: &[u8]) -> Result<Vec<String>, FileError> {
-    Ok(carga::read(bytes)?.iter().map(shown).collect())
+    Ok(carga::read(bytes)?.rows.iter().map(shown).collect())
 }
 
 /// An archive of these parts.

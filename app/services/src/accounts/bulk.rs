@@ -1,9 +1,15 @@
 //! Alta of many by a file: first every row is judged, and only what is good is registered once the
 //! contratista has confirmed.
 //!
-//! What a file tells waits an hour at most, as one row; until it is confirmed there is no person, no
-//! link and no mail. Whether a CURP is known to others is not said before: that would be a way to ask
-//! for 5,000 of them at once.
+//! What a file tells waits an hour at most, row by row, for the latest few files of a contratista; until it
+//! is confirmed there is no person, no link and no mail. Whether a CURP is known to others is not said
+//! before: that would be a way to ask for 5,000 of them at once.
+//!
+//! Reading unpacks megabytes and takes a core for a while, so it has its [turns](crate::turns) and a thread
+//! of its own. Whoever registers the rows holds a lease on the file: two at once would each see half of
+//! what came of it.
+
+mod verdict;
 
 use std::{
     collections::{HashMap, HashSet},
@@ -11,79 +17,47 @@ use std::{
     time::Duration,
 };
 
-use ::carga::Row;
 pub use ::carga::{FileError, LARGEST, rejected_csv};
+use ::carga::{LONGEST_EMAIL, Reading, Row, unseen};
 use domain::Curp;
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, EntityTrait, JoinType, QueryFilter, QuerySelect, RelationTrait,
-    sea_query::Expr,
+    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, JoinType, QueryFilter,
+    QueryOrder, QuerySelect, RelationTrait, Select, sea_query::Expr,
 };
-use serde::{Deserialize, Serialize};
-use time::OffsetDateTime;
+use time::Date;
 use uuid::Uuid;
+pub use verdict::Verdict;
 
 use super::{
     altas,
     capturistas::{self, RegisterCapturistaError},
-    entry::{Entry, EntryError, NewCapturista},
+    contratistas,
+    entry::{Entry, NewCapturista},
 };
 use crate::{
-    Administration, Services,
-    entities::{HiddenText, Moment, import, membership, person as people},
+    Administration, Services, attempts,
+    attempts::Scope,
+    database,
+    entities::{HiddenText, Moment, import, import_row, membership, person as people},
     general_data,
     internal::{Internal, breaks_internally},
-    outbox,
+    turns,
 };
 
 /// How long a file waits for its confirmation.
 const WAITS: Duration = Duration::from_hours(1);
 
-/// How many CURPs are asked for at once.
+/// How many files of a contratista wait; an older one makes room.
+pub const MOST_WAITING: u64 = 3;
+
+/// How long whoever registers a file's rows has the right to, from the last few rows on.
+const CONFIRMING: Duration = Duration::from_mins(2);
+
+/// How many rows are written, or CURPs asked for, at once.
 const CHUNK: usize = 500;
 
-/// What comes, or came, of a row.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Verdict {
-    /// It can be registered.
-    Good,
-    /// This contratista has him already: nothing is done.
-    AlreadyRegistered,
-    /// It has been registered.
-    Registered,
-    /// No CURP.
-    NoCurp,
-    /// The CURP belongs to somebody not yet born.
-    NotYetBorn,
-    /// No given names.
-    NoGivenNames,
-    /// No first surname.
-    NoFirstSurname,
-    /// A name is too long.
-    NameTooLong,
-    /// A name with what no name is written with.
-    NotAName,
-    /// Not an address that mail can be sent to.
-    NoMail,
-    /// The mail server cannot write to this address.
-    MailBeyondAscii,
-    /// The same CURP stands in an earlier row, this one.
-    Repeated(u32),
-    /// The CURP is known with other data.
-    Refused,
-    /// Too many altas send mail to this address.
-    TooManyMails,
-}
-
-impl Verdict {
-    /// Whether the row was, or will be, left out and is worth mending.
-    pub const fn is_bad(self) -> bool {
-        !matches!(
-            self,
-            Self::Good | Self::AlreadyRegistered | Self::Registered
-        )
-    }
-}
+/// How many rows are fetched at once to be registered. It takes seconds at most.
+const REGISTERED_AT_ONCE: u64 = 50;
 
 /// A row of the file and what comes of it.
 #[derive(Clone, PartialEq, Eq)]
@@ -100,6 +74,45 @@ impl fmt::Debug for Judged {
     }
 }
 
+/// What comes, or came, of a file as a whole.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// How many rows can be registered.
+    pub good: usize,
+    /// How many are this contratista's already.
+    pub already: usize,
+    /// How many have been registered.
+    pub registered: usize,
+    /// How many are left out.
+    pub bad: usize,
+    /// How many of all of them a spreadsheet does not show.
+    pub hidden: usize,
+    /// Whether they are being registered just now.
+    pub under_way: bool,
+}
+
+/// Which rows are asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Which {
+    /// All, in the file's order.
+    All,
+    /// Those that are left out.
+    Bad,
+}
+
+/// A page of a file's rows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Page {
+    /// What comes of the whole file.
+    pub summary: Summary,
+    /// Those on this page.
+    pub rows: Vec<Judged>,
+    /// This page, from 1.
+    pub page: u64,
+    /// How many pages there are, at least 1.
+    pub pages: u64,
+}
+
 /// Why a file was not taken.
 #[derive(Debug, thiserror::Error)]
 pub enum ImportError {
@@ -112,6 +125,9 @@ pub enum ImportError {
     /// No such file waits, or not any more.
     #[error("no such file waits")]
     Unknown,
+    /// Its rows are being registered just now.
+    #[error("its rows are being registered")]
+    UnderWay,
     /// See [`Internal`].
     #[error(transparent)]
     Internal(#[from] Internal),
@@ -119,162 +135,463 @@ pub enum ImportError {
 
 breaks_internally!(ImportError);
 
-#[derive(Serialize, Deserialize)]
-struct Stored {
-    line: u32,
-    curp: String,
-    given_names: String,
-    first_surname: String,
-    second_surname: Option<String>,
-    email: String,
-    verdict: Verdict,
-}
-
-/// Reads a file and judges every row. Gives the id under which it waits for its confirmation.
+/// Reads a file and judges every row. Gives the id under which it waits for its confirmation; of those that
+/// wait already, the oldest make room.
 ///
 /// # Errors
 /// [`ImportError`].
 pub async fn read(
     services: &Services,
     administration: &Administration,
-    bytes: Vec<u8>,
+    bytes: impl AsRef<[u8]> + Send + 'static,
 ) -> Result<Uuid, ImportError> {
     let contratista = administration.contratista().id;
     if !general_data::is_complete(services.database(), contratista).await? {
         return Err(ImportError::DataMissing);
     }
-    // Unpacking and reading take a core for a while: others must not wait for it.
-    let rows = tokio::task::spawn_blocking(move || ::carga::read(&bytes))
+    let turn = turns::to_read(services, administration).await?;
+    let today = services.today();
+    let read = tokio::task::spawn_blocking(move || {
+        let Reading { rows, hidden } = ::carga::read(bytes.as_ref())?;
+        drop(bytes);
+        Ok::<_, FileError>((by_itself(rows, today), hidden, turn))
+    });
+    let (mut judged, hidden, _turn) = read
         .await
         .map_err(|_| Internal::Inconsistent("a file's reader panicked"))??;
-    let judged = judge(services, administration, rows).await?;
-    let now = services.now();
-    let id = services.new_id(now)?;
-    import::Entity::insert(import::ActiveModel {
-        id: Set(id),
-        contratista_id: Set(contratista),
-        rows: Set(written(&judged)?),
-        created_at: Set(now.into()),
-        expires_at: Set((now + WAITS).into()),
-    })
-    .exec_without_returning(services.database())
-    .await?;
-    Ok(id)
+    beside_others(services, administration, &mut judged).await?;
+    Ok(store(services, contratista, judged, hidden).await?)
 }
 
-/// A file's rows, in its order.
+/// A page of a file's rows. Beyond the last page there is the last one.
 ///
 /// # Errors
 /// [`ImportError`].
-pub async fn judged(
+pub async fn page(
     services: &Services,
     administration: &Administration,
     id: Uuid,
-) -> Result<Vec<Judged>, ImportError> {
-    let row = import::Entity::find_by_id(id)
-        .filter(import::Column::ContratistaId.eq(administration.contratista().id))
-        .filter(import::Column::ExpiresAt.gt(Moment::from(services.now())))
-        .one(services.database())
-        .await?
-        .ok_or(ImportError::Unknown)?;
-    let stored: Vec<Stored> = serde_json::from_str(&row.rows.0)
-        .map_err(|_| Internal::Inconsistent("a file's rows cannot be read"))?;
-    Ok(stored.into_iter().map(Judged::from).collect())
+    which: Which,
+    page: u64,
+    page_size: u64,
+) -> Result<Page, ImportError> {
+    let file = find(services, administration, id).await?;
+    let summary = summary(services, &file).await?;
+    let count = match which {
+        Which::All => summary.good + summary.already + summary.registered + summary.bad,
+        Which::Bad => summary.bad,
+    };
+    let pages = u64::try_from(count)
+        .unwrap_or(u64::MAX)
+        .div_ceil(page_size)
+        .max(1);
+    let page = page.clamp(1, pages);
+    let rows = rows(id, which)
+        .offset((page - 1) * page_size)
+        .limit(page_size)
+        .all(services.database())
+        .await?;
+    Ok(Page {
+        summary,
+        rows: rows.into_iter().map(judged).collect::<Result<_, _>>()?,
+        page,
+        pages,
+    })
 }
 
-/// Registers every row that is good, each as if by hand; gives all rows and what came of each. Once more
-/// changes nothing.
+/// The rows that are left out, as `write` writes them, on a thread of its own.
 ///
 /// # Errors
 /// [`ImportError`].
+pub async fn rejected(
+    services: &Services,
+    administration: &Administration,
+    id: Uuid,
+    write: fn(&[Judged]) -> Vec<u8>,
+) -> Result<Vec<u8>, ImportError> {
+    find(services, administration, id).await?;
+    let turn = turns::to_read(services, administration).await?;
+    let found = rows(id, Which::Bad).all(services.database()).await?;
+    let written = tokio::task::spawn_blocking(move || {
+        let rows: Vec<Judged> = found.into_iter().map(judged).collect::<Result<_, _>>()?;
+        let written = write(&rows);
+        drop(turn);
+        Ok::<_, Internal>(written)
+    });
+    let written = written
+        .await
+        .map_err(|_| Internal::Inconsistent("a file's writer panicked"))?;
+    Ok(written?)
+}
+
+/// Registers every row that is good, each as if by hand, to the end even if whoever asked goes away. Once
+/// more changes nothing.
+///
+/// # Errors
+/// [`ImportError`]; [`ImportError::UnderWay`] while somebody else does it.
 pub async fn confirm(
     services: &Services,
     administration: &Administration,
     id: Uuid,
-) -> Result<Vec<Judged>, ImportError> {
-    let mut rows = judged(services, administration, id).await?;
-    for judged in &mut rows {
-        if judged.verdict != Verdict::Good {
-            continue;
+) -> Result<(), ImportError> {
+    find(services, administration, id).await?;
+    let taken = import::Entity::update_many()
+        .col_expr(
+            import::Column::ConfirmingUntil,
+            Expr::value(lease(services)),
+        )
+        .filter(import::Column::Id.eq(id))
+        .filter(idle(services.now().into()))
+        .exec(services.database())
+        .await?;
+    if taken.rows_affected == 0 {
+        return Err(ImportError::UnderWay);
+    }
+    let (services, administration) = (services.clone(), administration.clone());
+    let work = tokio::spawn(async move {
+        let outcome = register(&services, &administration, id).await;
+        let none: Option<Moment> = None;
+        import::Entity::update_many()
+            .col_expr(import::Column::ConfirmingUntil, Expr::value(none))
+            .filter(import::Column::Id.eq(id))
+            .exec(services.database())
+            .await?;
+        outcome
+    });
+    work.await
+        .map_err(|_| Internal::Inconsistent("what registers a file's rows panicked"))?
+}
+
+/// Until when somebody who registers a file's rows now has the right to.
+fn lease(services: &Services) -> Moment {
+    (services.now() + CONFIRMING).into()
+}
+
+async fn register(
+    services: &Services,
+    administration: &Administration,
+    id: Uuid,
+) -> Result<(), ImportError> {
+    let good =
+        || rows(id, Which::All).filter(import_row::Column::Verdict.eq(Verdict::Good.code().0));
+    loop {
+        let found = good()
+            .limit(REGISTERED_AT_ONCE)
+            .all(services.database())
+            .await?;
+        if found.is_empty() {
+            return Ok(());
         }
-        let Some(new) = entry(&judged.row) else {
-            judged.verdict = Verdict::NoCurp;
-            continue;
-        };
-        judged.verdict = match capturistas::register(services, administration, &new).await {
+        import::Entity::update_many()
+            .col_expr(
+                import::Column::ConfirmingUntil,
+                Expr::value(lease(services)),
+            )
+            .filter(import::Column::Id.eq(id))
+            .exec(services.database())
+            .await?;
+        for row in found {
+            let position = row.position;
+            let verdict = register_one(services, administration, &judged(row)?.row).await?;
+            import_row::Entity::update_many()
+                .col_expr(import_row::Column::Verdict, Expr::value(verdict.code().0))
+                .col_expr(import_row::Column::Detail, Expr::value(verdict.code().1))
+                .filter(import_row::Column::ImportId.eq(id))
+                .filter(import_row::Column::Position.eq(position))
+                .exec(services.database())
+                .await?;
+        }
+    }
+}
+
+async fn register_one(
+    services: &Services,
+    administration: &Administration,
+    row: &Row,
+) -> Result<Verdict, ImportError> {
+    let Some(new) = entry(row) else {
+        return Ok(Verdict::NoCurp);
+    };
+    Ok(
+        match capturistas::register(services, administration, &new).await {
             Ok(_) => Verdict::Registered,
             Err(RegisterCapturistaError::AlreadyRegistered) => Verdict::AlreadyRegistered,
             Err(RegisterCapturistaError::Refused) => Verdict::Refused,
             Err(RegisterCapturistaError::TooManyMails { .. }) => Verdict::TooManyMails,
-            Err(RegisterCapturistaError::Entry(error)) => of_entry(error),
+            Err(RegisterCapturistaError::Entry(error)) => error.into(),
             Err(RegisterCapturistaError::DataMissing) => return Err(ImportError::DataMissing),
             Err(RegisterCapturistaError::UnknownContratista) => return Err(ImportError::Unknown),
             Err(RegisterCapturistaError::Internal(error)) => return Err(error.into()),
-        };
-    }
-    import::Entity::update_many()
-        .col_expr(import::Column::Rows, Expr::value(written(&rows)?))
-        .filter(import::Column::Id.eq(id))
-        .exec(services.database())
-        .await?;
-    Ok(rows)
-}
-
-/// When the last of the contratista's invitations leaves, where it has more than go out in an hour.
-///
-/// # Errors
-/// [`Internal`].
-pub async fn last_leaves_at(
-    services: &Services,
-    administration: &Administration,
-) -> Result<Option<OffsetDateTime>, Internal> {
-    let contratista = administration.contratista().id;
-    Ok(outbox::last_turn(services, contratista).await?)
+        },
+    )
 }
 
 /// Deletes what has waited for too long.
 pub(crate) async fn forget_old(services: &Services) -> Result<(), Internal> {
-    import::Entity::delete_many()
-        .filter(import::Column::ExpiresAt.lte(Moment::from(services.now())))
-        .exec(services.database())
+    let now = Moment::from(services.now());
+    let old: Vec<Uuid> = import::Entity::find()
+        .select_only()
+        .column(import::Column::Id)
+        .filter(import::Column::ExpiresAt.lte(now))
+        .filter(idle(now))
+        .into_tuple()
+        .all(services.database())
         .await?;
+    let transaction = database::begin(services.database()).await?;
+    delete(&transaction, &old).await?;
+    transaction.commit().await?;
     Ok(())
 }
 
-async fn judge(
+/// That nobody registers a file's rows.
+fn idle(now: Moment) -> Condition {
+    Condition::any()
+        .add(import::Column::ConfirmingUntil.is_null())
+        .add(import::Column::ConfirmingUntil.lte(now))
+}
+
+async fn delete(connection: &impl ConnectionTrait, files: &[Uuid]) -> Result<(), Internal> {
+    for ids in files.chunks(CHUNK) {
+        import_row::Entity::delete_many()
+            .filter(import_row::Column::ImportId.is_in(ids.iter().copied()))
+            .exec(connection)
+            .await?;
+        import::Entity::delete_many()
+            .filter(import::Column::Id.is_in(ids.iter().copied()))
+            .exec(connection)
+            .await?;
+    }
+    Ok(())
+}
+
+/// The file, if it is this contratista's and still waits.
+async fn find(
     services: &Services,
     administration: &Administration,
-    rows: Vec<Row>,
-) -> Result<Vec<Judged>, Internal> {
-    let today = services.today();
-    let utf8 = services.settings().mail.utf8_addresses;
-    let mut seen: HashMap<Curp, u32> = HashMap::new();
-    let mut judged: Vec<Judged> = rows
-        .into_iter()
-        .map(|row| {
-            let verdict = match entry(&row) {
-                None => Verdict::NoCurp,
-                Some(new) => match (seen.get(&new.curp), Entry::read(&new, today, utf8)) {
-                    (_, Err(error)) => of_entry(error),
-                    (Some(line), Ok(_)) => Verdict::Repeated(*line),
-                    (None, Ok(entry)) => {
-                        seen.insert(entry.curp, row.line);
-                        Verdict::Good
-                    }
-                },
-            };
-            Judged { row, verdict }
-        })
-        .collect();
-    let ours = ours(services, administration, seen.keys()).await?;
-    for row in &mut judged {
-        if row.verdict == Verdict::Good
-            && Curp::parse_typed(&row.row.curp).is_ok_and(|curp| ours.contains(curp.as_str()))
-        {
-            row.verdict = Verdict::AlreadyRegistered;
+    id: Uuid,
+) -> Result<import::Model, ImportError> {
+    let now = Moment::from(services.now());
+    import::Entity::find_by_id(id)
+        .filter(import::Column::ContratistaId.eq(administration.contratista().id))
+        .filter(import::Column::ExpiresAt.gt(now))
+        .one(services.database())
+        .await?
+        .ok_or(ImportError::Unknown)
+}
+
+/// A file's rows, in its order.
+fn rows(id: Uuid, which: Which) -> Select<import_row::Entity> {
+    let rows = import_row::Entity::find()
+        .filter(import_row::Column::ImportId.eq(id))
+        .order_by_asc(import_row::Column::Position);
+    match which {
+        Which::All => rows,
+        Which::Bad => rows.filter(import_row::Column::Verdict.is_not_in(Verdict::NOT_BAD)),
+    }
+}
+
+async fn summary(services: &Services, file: &import::Model) -> Result<Summary, Internal> {
+    let counts: Vec<(String, i64)> = import_row::Entity::find()
+        .select_only()
+        .column(import_row::Column::Verdict)
+        .column_as(import_row::Column::Position.count(), "count")
+        .filter(import_row::Column::ImportId.eq(file.id))
+        .group_by(import_row::Column::Verdict)
+        .into_tuple()
+        .all(services.database())
+        .await?;
+    let mut summary = Summary {
+        hidden: usize::try_from(file.hidden).unwrap_or_default(),
+        under_way: file
+            .confirming_until
+            .is_some_and(|until| *until > services.now()),
+        ..Summary::default()
+    };
+    for (code, count) in counts {
+        let count = usize::try_from(count).unwrap_or_default();
+        let of = |verdict: Verdict| verdict.code().0 == code;
+        if of(Verdict::Good) {
+            summary.good = count;
+        } else if of(Verdict::AlreadyRegistered) {
+            summary.already = count;
+        } else if of(Verdict::Registered) {
+            summary.registered = count;
+        } else {
+            summary.bad += count;
         }
     }
-    Ok(judged)
+    Ok(summary)
+}
+
+/// Writes a file and its rows down, and deletes what waits beyond the latest few.
+async fn store(
+    services: &Services,
+    contratista: Uuid,
+    judged: Vec<Judged>,
+    hidden: usize,
+) -> Result<Uuid, Internal> {
+    let now = services.now();
+    let id = services.new_id(now)?;
+    let transaction = database::begin(services.database()).await?;
+    // One after the other, or two files at once would each see one too few.
+    contratistas::lock(&transaction, contratista).await?;
+    let older: Vec<Uuid> = import::Entity::find()
+        .select_only()
+        .column(import::Column::Id)
+        .filter(import::Column::ContratistaId.eq(contratista))
+        .filter(idle(now.into()))
+        .order_by_desc(import::Column::Id)
+        .offset(MOST_WAITING - 1)
+        .limit(u64::from(u16::MAX))
+        .into_tuple()
+        .all(&transaction)
+        .await?;
+    delete(&transaction, &older).await?;
+    import::Entity::insert(import::ActiveModel {
+        id: Set(id),
+        contratista_id: Set(contratista),
+        rows: Set("[]".into()),
+        created_at: Set(now.into()),
+        expires_at: Set((now + WAITS).into()),
+        hidden: Set(i32::try_from(hidden).unwrap_or(i32::MAX)),
+        confirming_until: Set(None),
+    })
+    .exec_without_returning(&transaction)
+    .await?;
+    let mut models = (0..)
+        .zip(judged)
+        .map(|(position, judged)| model(id, position, judged));
+    loop {
+        let chunk: Vec<_> = models.by_ref().take(CHUNK).collect();
+        if chunk.is_empty() {
+            break;
+        }
+        import_row::Entity::insert_many(chunk)
+            .exec_without_returning(&transaction)
+            .await?;
+    }
+    transaction.commit().await?;
+    Ok(id)
+}
+
+fn model(import_id: Uuid, position: i32, judged: Judged) -> import_row::ActiveModel {
+    let Judged { row, verdict } = judged;
+    let (code, detail) = verdict.code();
+    import_row::ActiveModel {
+        import_id: Set(import_id),
+        position: Set(position),
+        line: Set(i32::try_from(row.line).unwrap_or(i32::MAX)),
+        curp: Set(row.curp.into()),
+        given_names: Set(row.given_names.into()),
+        first_surname: Set(row.first_surname.into()),
+        second_surname: Set(row.second_surname.map(HiddenText::from)),
+        email: Set(row.email.into()),
+        verdict: Set(code.to_owned()),
+        detail: Set(detail),
+    }
+}
+
+fn judged(row: import_row::Model) -> Result<Judged, Internal> {
+    let verdict = Verdict::of(&row.verdict, row.detail)
+        .ok_or(Internal::Inconsistent("a row of a file cannot be read"))?;
+    Ok(Judged {
+        row: Row {
+            line: u32::try_from(row.line).unwrap_or_default(),
+            curp: row.curp.0,
+            given_names: row.given_names.0,
+            first_surname: row.first_surname.0,
+            second_surname: row.second_surname.map(|second| second.0),
+            unclear: verdict == Verdict::UnclearSurnames,
+            email: row.email.0,
+        },
+        verdict,
+    })
+}
+
+/// Judges rows by what stands in the file.
+fn by_itself(rows: Vec<Row>, today: Date) -> Vec<Judged> {
+    let mut seen: HashMap<Curp, u32> = HashMap::new();
+    rows.into_iter()
+        .map(|row| {
+            let verdict = by_its_texts(&row, today).unwrap_or_else(|curp| {
+                let earlier = seen.get(&curp).copied();
+                seen.entry(curp).or_insert(row.line);
+                earlier.map_or(Verdict::Good, Verdict::Repeated)
+            });
+            Judged { row, verdict }
+        })
+        .collect()
+}
+
+/// What is wrong with a row's texts, or else its CURP.
+fn by_its_texts(row: &Row, today: Date) -> Result<Verdict, Curp> {
+    let names = [
+        Some(&row.given_names),
+        Some(&row.first_surname),
+        row.second_surname.as_ref(),
+    ];
+    let Some(new) = entry(row) else {
+        return Ok(Verdict::NoCurp);
+    };
+    if let Some(character) = names.into_iter().flatten().find_map(|name| unseen(name)) {
+        return Ok(Verdict::Unseen(character));
+    }
+    match Entry::read(&new, today) {
+        Err(error) => Ok(error.into()),
+        Ok(_) if row.email.chars().count() > LONGEST_EMAIL => Ok(Verdict::NoMail),
+        Ok(_) if row.unclear => Ok(Verdict::UnclearSurnames),
+        Ok(entry) => Err(entry.curp),
+    }
+}
+
+/// Judges the rows that are good so far by what else is known: who is registered already, and how many mails
+/// each mailbox still gets.
+async fn beside_others(
+    services: &Services,
+    administration: &Administration,
+    judged: &mut [Judged],
+) -> Result<(), Internal> {
+    let mut good: Vec<(&mut Judged, Curp)> = (judged.iter_mut())
+        .filter(|judged| judged.verdict == Verdict::Good)
+        .filter_map(|judged| {
+            let curp = Curp::parse_typed(&judged.row.curp).ok()?;
+            Some((judged, curp))
+        })
+        .collect();
+    let ours = ours(services, administration, good.iter().map(|(_, curp)| curp)).await?;
+    for (judged, curp) in &mut good {
+        if ours.contains(curp.as_str()) {
+            judged.verdict = Verdict::AlreadyRegistered;
+        }
+    }
+    good.retain(|(judged, _)| judged.verdict == Verdict::Good);
+    let keys: Vec<[u8; 32]> = (good.iter())
+        .map(|(judged, _)| attempts::recipient(services, &judged.row.email).key)
+        .collect();
+    let distinct: Vec<_> = keys
+        .iter()
+        .copied()
+        .collect::<HashSet<_>>()
+        .into_iter()
+        .collect();
+    let delays = &services.settings().mails_to_an_address;
+    let database = services.database();
+    let mut left = attempts::left_now(
+        database,
+        Scope::Recipient,
+        &distinct,
+        delays,
+        services.now(),
+    )
+    .await?;
+    for ((judged, _), key) in good.into_iter().zip(keys) {
+        let left = left.entry(key).or_insert(delays.allowed.get());
+        match left.checked_sub(1) {
+            Some(fewer) => *left = fewer,
+            None => judged.verdict = Verdict::TooManyMails,
+        }
+    }
+    Ok(())
 }
 
 /// Which of these CURPs are this contratista's capturistas now.
@@ -309,53 +626,4 @@ fn entry(row: &Row) -> Option<NewCapturista> {
         second_surname: row.second_surname.clone(),
         email: row.email.clone(),
     })
-}
-
-const fn of_entry(error: EntryError) -> Verdict {
-    match error {
-        EntryError::NotYetBorn => Verdict::NotYetBorn,
-        EntryError::GivenNamesMissing => Verdict::NoGivenNames,
-        EntryError::FirstSurnameMissing => Verdict::NoFirstSurname,
-        EntryError::NameTooLong => Verdict::NameTooLong,
-        EntryError::NotAName => Verdict::NotAName,
-        EntryError::EmailMalformed => Verdict::NoMail,
-        EntryError::EmailBeyondAscii => Verdict::MailBeyondAscii,
-    }
-}
-
-fn written(rows: &[Judged]) -> Result<HiddenText, Internal> {
-    let stored: Vec<Stored> = rows.iter().map(Stored::from).collect();
-    serde_json::to_string(&stored)
-        .map(HiddenText)
-        .map_err(|_| Internal::Inconsistent("a file's rows cannot be written"))
-}
-
-impl From<&Judged> for Stored {
-    fn from(Judged { row, verdict }: &Judged) -> Self {
-        Self {
-            line: row.line,
-            curp: row.curp.clone(),
-            given_names: row.given_names.clone(),
-            first_surname: row.first_surname.clone(),
-            second_surname: row.second_surname.clone(),
-            email: row.email.clone(),
-            verdict: *verdict,
-        }
-    }
-}
-
-impl From<Stored> for Judged {
-    fn from(stored: Stored) -> Self {
-        Self {
-            row: Row {
-                line: stored.line,
-                curp: stored.curp,
-                given_names: stored.given_names,
-                first_surname: stored.first_surname,
-                second_surname: stored.second_surname,
-                email: stored.email,
-            },
-            verdict: stored.verdict,
-        }
-    }
 }

@@ -24,7 +24,7 @@ use crate::{
     general_data, history,
     internal::{Internal, breaks_internally},
     metrics::Limit,
-    outbox::{self, Lane, Message},
+    outbox::{self, Message},
     person, sessions,
 };
 
@@ -119,11 +119,7 @@ pub async fn register(
     administration: &Administration,
     new: &NewCapturista,
 ) -> Result<Uuid, RegisterCapturistaError> {
-    let entry = Entry::read(
-        new,
-        services.today(),
-        services.settings().mail.utf8_addresses,
-    )?;
+    let entry = Entry::read(new, services.today())?;
     let outcome = match try_register(services, administration, &entry).await {
         // Somebody registered the same new CURP at the same moment: now it is a known one.
         Err(RegisterCapturistaError::Internal(Internal::Database(error)))
@@ -389,12 +385,11 @@ impl Alta<'_> {
             activated: !waits,
             alta: waits.then_some(id),
         };
-        let lane = Lane::of(administration);
-        outbox::write_in(services, transaction, lane, person_id, &message, now).await?;
+        outbox::write(services, transaction, person_id, &message, now).await?;
         let (person, by) = (person_id, By::of(administration));
         audit::record(services, transaction, audit::Event::Alta { person, by }).await?;
         if waits {
-            invite(services, transaction, lane, person_id, id, now).await?;
+            invite(services, transaction, person_id, id, now).await?;
             audit::record(services, transaction, audit::Event::Invited { person, by }).await?;
         }
         let event = Event::Registered;
@@ -406,14 +401,13 @@ impl Alta<'_> {
 pub(super) async fn invite(
     services: &Services,
     transaction: &DatabaseTransaction,
-    lane: Lane,
     person_id: Uuid,
     alta: Uuid,
     now: OffsetDateTime,
 ) -> Result<(), Internal> {
     let link = access_links::issue(services, transaction, person_id, Some(alta), now).await?;
     let message = Message::CreatePassword { link };
-    outbox::write_in(services, transaction, lane, person_id, &message, now).await
+    outbox::write(services, transaction, person_id, &message, now).await
 }
 
 /// The alta of this person for this contratista that has not ended; it may wait, or have lapsed.

@@ -18,6 +18,7 @@ pub mod general_data;
 pub mod history;
 pub mod idempotency_key;
 pub mod import;
+pub mod import_row;
 pub mod installation;
 pub mod mail_change;
 pub mod membership;

@@ -14,6 +14,8 @@ on_both!(
     a_file_in_a_bucket_comes_back_as_it_went,
     a_store_that_is_gone_loses_nothing_and_says_so,
     a_store_leads_nobody_elsewhere,
+    ten_registrations_a_day_are_taken_and_ten_are_kept,
+    twenty_versions_of_the_data_a_day_are_taken,
 );
 
 async fn comes_back(world: &World, files: Files) {
@@ -120,4 +122,67 @@ async fn a_store_leads_nobody_elsewhere(world: &World) {
         assert!(!store.received().is_empty(), "the store was asked");
     }
     assert!(elsewhere.received().is_empty());
+}
+
+async fn ten_registrations_a_day_are_taken_and_ten_are_kept(world: &World) {
+    let folder = tempfile::tempdir().unwrap();
+    let world = world.with(Outside {
+        authorities: authorities(),
+        files: Files::in_folder(folder.path()),
+        ..Outside::default()
+    });
+    // One is handed in with the data.
+    let kemper = &world.kemper().await;
+    let stored = || {
+        let place = format!("repse/{}", kemper.contratista().id);
+        std::fs::read_dir(folder.path().join(place))
+            .unwrap()
+            .count()
+    };
+    let send = || general_data::save_repse(&world.services, kemper, "r.pdf", PDF.to_vec());
+    let (one, two) = tokio::join!(send(), send());
+    one.and(two).unwrap();
+    for _ in 3..10 {
+        world.later(time::Duration::HOUR);
+        send().await.unwrap();
+    }
+    assert_eq!(stored(), 10);
+    let Err(general_data::RepseError::TooMany { wait }) = send().await else {
+        panic!("an eleventh");
+    };
+    assert_eq!(stored(), 10);
+    assert_eq!(wait.as_secs(), 17 * 3_600);
+    world.later(wait.try_into().unwrap());
+    // As many as went out of the day, also when more come at once; and the oldest go.
+    let (one, two, three, four) = tokio::join!(send(), send(), send(), send());
+    let taken = [one, two, three, four]
+        .iter()
+        .filter(|sent| sent.is_ok())
+        .count();
+    assert_eq!(taken, 3);
+    assert_eq!(stored(), 10);
+    let known = general_data::known(&world.services, kemper).await.unwrap();
+    let bytes = general_data::repse_bytes(&world.services, &known.repse.unwrap()).await;
+    assert_eq!(bytes.unwrap(), PDF);
+}
+
+async fn twenty_versions_of_the_data_a_day_are_taken(world: &World) {
+    let world = world.trusting(authorities());
+    let kemper = &world.kemper().await;
+    let save = async |number: u32| {
+        let data = general_data::GeneralData {
+            email: format!("datos{number}@icsoe.example"),
+            ..some_data()
+        };
+        general_data::save(&world.services, kemper, &data).await
+    };
+    for number in 1..20 {
+        save(number).await.unwrap();
+    }
+    save(19).await.unwrap();
+    let Err(general_data::SaveError::TooMany { wait }) = save(20).await else {
+        panic!("a twenty-first");
+    };
+    world.later(wait.try_into().unwrap());
+    save(20).await.unwrap();
 }

@@ -53,7 +53,7 @@ async fn attempt(
 }
 
 /// Somebody whom nobody knows.
-fn stranger(number: u32) -> String {
+pub(crate) fn stranger(number: u32) -> String {
     let letters = b"BCDFGHJKLMNPQRSTVWXYZ";
     let letter = |place: u32| char::from(letters[(number / 21_u32.pow(place) % 21) as usize]);
     let text: String = (0..3).map(letter).collect();
@@ -428,10 +428,13 @@ async fn of_a_file(world: &World, administration: &Administration) {
     let id = bulk::read(&world.services, administration, file.into_bytes())
         .await
         .unwrap();
-    let done = bulk::confirm(&world.services, administration, id)
+    bulk::confirm(&world.services, administration, id)
         .await
         .unwrap();
-    let verdicts: Vec<_> = done.iter().map(|judged| judged.verdict).collect();
+    let done = bulk::page(&world.services, administration, id, bulk::Which::All, 1, 10)
+        .await
+        .unwrap();
+    let verdicts: Vec<_> = done.rows.iter().map(|judged| judged.verdict).collect();
     assert_eq!(
         verdicts,
         [bulk::Verdict::TooManyMails, bulk::Verdict::Registered]

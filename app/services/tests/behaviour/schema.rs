@@ -101,6 +101,7 @@ async fn migrations_make_what_the_entities_say(world: &World) {
     compare(database, entities::repse_file::Entity).await;
     compare(database, entities::history::Entity).await;
     compare(database, entities::import::Entity).await;
+    compare(database, entities::import_row::Entity).await;
     compare(database, entities::api_token::Entity).await;
     compare(database, entities::idempotency_key::Entity).await;
     compare(database, entities::audit_event::Entity).await;
@@ -108,7 +109,7 @@ async fn migrations_make_what_the_entities_say(world: &World) {
     compare(database, entities::worker_lease::Entity).await;
     assert_eq!(
         tables(database).await.len(),
-        24,
+        25,
         "a table without its entity"
     );
 }

@@ -96,7 +96,8 @@ pub fn in_words(wait: Duration) -> String {
     match seconds {
         0 | 1 => "1 segundo".to_owned(),
         2..=90 => format!("{seconds} segundos"),
-        _ => format!("{} minutos", seconds.div_ceil(60)),
+        91..=7_200 => format!("{} minutos", seconds.div_ceil(60)),
+        _ => format!("{} horas", seconds.div_ceil(3_600)),
     }
 }
 
@@ -237,6 +238,8 @@ mod tests {
             (120_000, "2 minutos"),
             (121_000, "3 minutos"),
             (900_000, "15 minutos"),
+            (7_200_000, "120 minutos"),
+            (7_201_000, "3 horas"),
         ] {
             assert_eq!(in_words(Duration::from_millis(milliseconds)), words);
         }

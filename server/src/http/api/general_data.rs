@@ -4,12 +4,12 @@ use super::problem::{Code, FieldError, Problem};
 use super::refusals::{SavingData, ShowingData};
 use super::request::{Managing, ReadData, Sent, Shape, WriteData, instant, of_page};
 use crate::http::Web;
-use app::pages::panel::data::server::{PART_CHARACTERS, read};
+use app::pages::panel::data::server::{PART_CHARACTERS, read, too_many_versions};
 use app::pages::panel::data::{EMAIL, EMAIL_AGAIN, MOBILE, Place, TELEPHONE};
 use axum::Json;
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
-use services::general_data::{self, Address, GeneralData};
+use services::general_data::{self, Address, GeneralData, SaveError};
 use services::{Administration, Services};
 use std::collections::HashMap;
 use utoipa::ToSchema;
@@ -231,6 +231,17 @@ impl From<Address> for Domicilio {
             colonia: address.neighbourhood,
             municipio: address.municipality,
             codigo_postal: address.postal_code.to_string(),
+        }
+    }
+}
+
+impl From<SaveError> for Problem {
+    fn from(error: SaveError) -> Self {
+        match error {
+            SaveError::TooMany { wait } => {
+                Self::wait_for(Code::TooManyRequests, wait).with_detail(too_many_versions(wait))
+            }
+            SaveError::Internal(error) => error.into(),
         }
     }
 }

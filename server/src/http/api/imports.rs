@@ -1,10 +1,17 @@
 //! Alta of many capturistas by a file, for a contratista's programs: what the page *Registrar a muchas personas
 //! con un archivo* does.
 
+#![expect(
+    unused_qualifications,
+    reason = "what `utoipa::path` makes of `params`"
+)]
+
 use super::VERSION;
 use super::problem::{Code, FieldError, Problem};
-use super::refusals::{Confirming, HandingIn, ShowingImport};
-use super::request::{Identified, Managing, ReadCapturistas, WriteCapturistas, file};
+use super::refusals::{Confirming, FetchingRejected, HandingIn, ShowingImport};
+use super::request::{
+    Asked, Identified, Managing, ReadCapturistas, Shape, WriteCapturistas, file, too_large,
+};
 use crate::http::Web;
 use app::pages::panel::many::server::{CSV, refusal};
 use app::pages::panel::preview::server::{reason, rejected_rows};
@@ -12,9 +19,12 @@ use axum::Json;
 use axum::extract::{Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use serde::Serialize;
-use services::accounts::bulk::{self, FileError, ImportError, Judged, LARGEST, Verdict};
-use utoipa::ToSchema;
+use serde::{Deserialize, Serialize};
+use services::accounts::bulk::{
+    self, FileError, ImportError, Judged, LARGEST, Page, Verdict, Which,
+};
+use services::{Administration, turns};
+use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 /// The media type of a workbook.
@@ -22,6 +32,28 @@ const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.
 
 /// What a file may be sent as. Its content says what it is.
 const KINDS: [&str; 2] = ["text/csv", XLSX];
+
+/// Rows a page.
+const PAGE_SIZE: u64 = 100;
+
+/// Qué página de un archivo.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct PaginaDeCarga {
+    /// Página, desde 1; más allá de la última se obtiene la última.
+    #[serde(default = "first_page")]
+    #[param(minimum = 1, maximum = 1_000_000, required = false, example = 1)]
+    pagina: u64,
+}
+
+const fn first_page() -> u64 {
+    1
+}
+
+impl Shape for PaginaDeCarga {
+    const WORDS: &'static str = "Solo se admite el parámetro «pagina», un número entero desde 1.";
+}
 
 /// Lo que se leyó de un archivo, y lo que se hizo con ello.
 #[derive(Serialize, ToSchema)]
@@ -41,9 +73,23 @@ pub struct Carga {
     /// Cuántos renglones hay que corregir.
     #[schema(example = 1)]
     por_corregir: usize,
-    /// Todos los renglones, en el orden del archivo.
-    #[schema(max_items = 5000)]
+    /// Cuántos renglones no se ven en la hoja de cálculo, por ejemplo por un filtro; también se leyeron.
+    #[schema(example = 0)]
+    ocultos: usize,
+    /// Si en este momento se está registrando a las personas.
+    en_curso: bool,
+    /// Los renglones de esta página, en el orden del archivo.
+    #[schema(max_items = 100)]
     renglones: Vec<Renglon>,
+    /// Esta página, desde 1.
+    #[schema(minimum = 1, example = 1)]
+    pagina: u64,
+    /// Cuántas páginas hay; al menos 1.
+    #[schema(minimum = 1, example = 1)]
+    paginas: u64,
+    /// Cuántos renglones caben en una página.
+    #[schema(minimum = 1, example = 100)]
+    por_pagina: u64,
 }
 
 /// Un renglón del archivo.
@@ -93,6 +139,10 @@ pub enum Resultado {
     Nombre,
     /// Falta el primer apellido.
     PrimerApellido,
+    /// Los dos apellidos vienen juntos y no se sabe dónde termina el primero.
+    Apellidos,
+    /// En el nombre o en un apellido hay un carácter que no se ve, o el de una letra que se perdió.
+    Caracter,
     /// El nombre o un apellido es demasiado largo.
     Longitud,
     /// El nombre o un apellido lleva algo que ningún nombre lleva.
@@ -117,9 +167,11 @@ impl From<Verdict> for Resultado {
             Verdict::NotYetBorn => Self::FechaFutura,
             Verdict::NoGivenNames => Self::Nombre,
             Verdict::NoFirstSurname => Self::PrimerApellido,
+            Verdict::UnclearSurnames => Self::Apellidos,
+            Verdict::Unseen(_) => Self::Caracter,
             Verdict::NameTooLong => Self::Longitud,
             Verdict::NotAName => Self::Caracteres,
-            Verdict::NoMail | Verdict::MailBeyondAscii => Self::Correo,
+            Verdict::NoMail => Self::Correo,
             Verdict::Repeated(_) => Self::Repetido,
             Verdict::Refused => Self::DatosNoCoinciden,
             Verdict::TooManyMails => Self::DemasiadosCorreos,
@@ -128,17 +180,32 @@ impl From<Verdict> for Resultado {
 }
 
 impl Carga {
-    fn of(id: Uuid, rows: Vec<Judged>) -> Self {
-        let count =
-            |which: fn(Verdict) -> bool| rows.iter().filter(|judged| which(judged.verdict)).count();
+    fn of(id: Uuid, page: Page) -> Self {
+        let summary = page.summary;
         Self {
             id,
-            por_registrar: count(|verdict| verdict == Verdict::Good),
-            registradas: count(|verdict| verdict == Verdict::Registered),
-            ya_registradas: count(|verdict| verdict == Verdict::AlreadyRegistered),
-            por_corregir: count(Verdict::is_bad),
-            renglones: rows.into_iter().map(Renglon::from).collect(),
+            por_registrar: summary.good,
+            registradas: summary.registered,
+            ya_registradas: summary.already,
+            por_corregir: summary.bad,
+            ocultos: summary.hidden,
+            en_curso: summary.under_way,
+            renglones: page.rows.into_iter().map(Renglon::from).collect(),
+            pagina: page.page,
+            paginas: page.pages,
+            por_pagina: PAGE_SIZE,
         }
+    }
+
+    async fn load(
+        web: &Web,
+        administration: &Administration,
+        id: Uuid,
+        page: u64,
+    ) -> Result<Self, Problem> {
+        let all = Which::All;
+        let page = bulk::page(&web.services, administration, id, all, page, PAGE_SIZE).await?;
+        Ok(Self::of(id, page))
     }
 }
 
@@ -163,8 +230,8 @@ impl From<Judged> for Renglon {
 ///
 /// Un CSV, o un libro de Excel (.xlsx), de 2 MB y 5,000 renglones como máximo, con los encabezados
 /// `CURP`, `nombre`, `apellidos` (o `primer apellido` y `segundo apellido`) y `correo`. Se lee y se
-/// revisa, pero no se registra a nadie hasta confirmarlo; espera una hora. Permiso:
-/// `capturistas:escribir`.
+/// revisa, pero no se registra a nadie hasta confirmarlo; espera una hora, o hasta que envías otros tres.
+/// La respuesta trae la primera página de renglones. Permiso: `capturistas:escribir`.
 #[utoipa::path(post, path = "/cargas", tag = "capturistas", operation_id = "enviar_carga",
     request_body(description = "El archivo.", content((String = "text/csv", example = "CURP,nombre,apellidos,correo\r\nRIMA950821MPLSNN00,Andrea Sofía,Ríos Mondragón,andrea@capturistas.example\r\n"), (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"))),
     security(("sesion" = []), ("token" = ["capturistas:escribir"])),
@@ -180,37 +247,42 @@ pub async fn hand_in(
     request: Request,
 ) -> Result<Response, Problem> {
     const WORDS: &str = "Envía el archivo como text/csv o como libro de Excel (.xlsx).";
-    let bytes = file(&web, request, &KINDS, WORDS, LARGEST).await?;
     let (services, administration) = (&web.services, &right.administration);
-    let id = bulk::read(services, administration, bytes.to_vec()).await?;
-    let rows = bulk::judged(services, administration, id).await?;
+    let room = turns::room(services, administration, LARGEST).await?;
+    let bytes = file(&web, request, &KINDS, WORDS, LARGEST).await?;
+    let id = bulk::read(services, administration, bytes).await?;
+    drop(room);
+    let import = Carga::load(&web, administration, id, 1).await?;
     let location = HeaderValue::try_from(format!("{VERSION}/cargas/{id}"));
     let location = location.map_err(|_| Code::Broken)?;
-    let answer = Json(Carga::of(id, rows));
+    let answer = Json(import);
     Ok((StatusCode::CREATED, [(header::LOCATION, location)], answer).into_response())
 }
 
 /// Consulta un archivo de capturistas
 ///
-/// Lo que se leyó de él y, después de confirmarlo, lo que se hizo con cada renglón; 404 cuando ya pasó
-/// la hora. Permiso: `capturistas:leer`.
+/// Lo que se leyó de él y, después de confirmarlo, lo que se hizo con cada renglón, por páginas; 404
+/// cuando ya pasó la hora o enviaste otros tres. Permiso: `capturistas:leer`.
 #[utoipa::path(get, path = "/cargas/{id}", tag = "capturistas", operation_id = "consultar_carga",
-    params(("id" = Uuid, Path, description = "Su identificador.")),
+    params(("id" = Uuid, Path, description = "Su identificador."), PaginaDeCarga),
     security(("sesion" = []), ("token" = ["capturistas:leer"])),
     responses((status = 200, description = "Los renglones.", body = Carga), ShowingImport))]
 pub async fn show(
     State(web): State<Web>,
     right: Managing<ReadCapturistas>,
     Identified(id): Identified,
+    Asked(asked): Asked<PaginaDeCarga>,
 ) -> Result<Json<Carga>, Problem> {
-    let rows = bulk::judged(&web.services, &right.administration, id).await?;
-    Ok(Json(Carga::of(id, rows)))
+    let import = Carga::load(&web, &right.administration, id, asked.pagina).await?;
+    Ok(Json(import))
 }
 
 /// Confirma un archivo de capturistas
 ///
-/// Registra, como si fuera uno por uno, a quienes se puede. Repetirlo no registra a nadie otra vez, así
-/// que no hace falta un `Idempotency-Key`. Permiso: `capturistas:escribir`.
+/// Registra, como si fuera uno por uno, a quienes se puede, y sigue hasta el final aunque se corte la
+/// conexión. Repetirlo no registra a nadie otra vez, así que no hace falta un `Idempotency-Key`; mientras
+/// no termina, responde `solicitud_en_curso`. La respuesta trae la primera página de renglones. Permiso:
+/// `capturistas:escribir`.
 #[utoipa::path(post, path = "/cargas/{id}/confirmar", tag = "capturistas", operation_id = "confirmar_carga",
     params(("id" = Uuid, Path, description = "Su identificador.")),
     security(("sesion" = []), ("token" = ["capturistas:escribir"])),
@@ -220,8 +292,9 @@ pub async fn confirm(
     right: Managing<WriteCapturistas>,
     Identified(id): Identified,
 ) -> Result<Json<Carga>, Problem> {
-    let rows = bulk::confirm(&web.services, &right.administration, id).await?;
-    Ok(Json(Carga::of(id, rows)))
+    bulk::confirm(&web.services, &right.administration, id).await?;
+    let import = Carga::load(&web, &right.administration, id, 1).await?;
+    Ok(Json(import))
 }
 
 /// Descarga los renglones por corregir
@@ -231,21 +304,22 @@ pub async fn confirm(
 #[utoipa::path(get, path = "/cargas/{id}/por-corregir", tag = "capturistas", operation_id = "descargar_por_corregir",
     params(("id" = Uuid, Path, description = "Su identificador.")),
     security(("sesion" = []), ("token" = ["capturistas:leer"])),
-    responses((status = 200, description = "Los renglones.", body = String, content_type = "text/csv; charset=utf-8"), ShowingImport))]
+    responses((status = 200, description = "Los renglones.", body = String, content_type = "text/csv; charset=utf-8"), FetchingRejected))]
 pub async fn rejected(
     State(web): State<Web>,
     right: Managing<ReadCapturistas>,
     Identified(id): Identified,
 ) -> Result<impl IntoResponse, Problem> {
-    let rows = bulk::judged(&web.services, &right.administration, id).await?;
+    let (services, administration) = (&web.services, &right.administration);
+    let rows = bulk::rejected(services, administration, id, rejected_rows).await?;
     let kind = HeaderValue::from_static(CSV);
-    Ok(([(header::CONTENT_TYPE, kind)], rejected_rows(&rows)))
+    Ok(([(header::CONTENT_TYPE, kind)], rows))
 }
 
 impl From<ImportError> for Problem {
     fn from(error: ImportError) -> Self {
         match error {
-            ImportError::File(FileError::TooLarge) => Code::TooLarge.into(),
+            ImportError::File(FileError::TooLarge) => too_large(LARGEST),
             ImportError::File(error) => Self::fields(vec![FieldError {
                 campo: "archivo",
                 codigo: code(error),
@@ -253,6 +327,8 @@ impl From<ImportError> for Problem {
             }]),
             ImportError::DataMissing => Code::DataMissing.into(),
             ImportError::Unknown => Code::NotFound.into(),
+            ImportError::UnderWay => Self::new(Code::UnderWay)
+                .with_detail("Ya estamos registrando a las personas de este archivo. Consúltalo en unos segundos."),
             ImportError::Internal(error) => error.into(),
         }
     }
@@ -262,8 +338,12 @@ const fn code(error: FileError) -> &'static str {
     match error {
         FileError::Empty => "vacio",
         FileError::TooLarge | FileError::TooManyRows | FileError::CellTooLong { .. } => "longitud",
-        FileError::OldOrProtected | FileError::NotATable => "formato",
-        FileError::UnpacksToTooMuch | FileError::TooManyParts => "contenido",
+        FileError::OldOrProtected | FileError::NotATable | FileError::Html | FileError::OldXml => {
+            "formato"
+        }
+        FileError::UnpacksToTooMuch | FileError::TooManyParts | FileError::TooMuchText => {
+            "contenido"
+        }
         FileError::MissingColumn(_) => "falta_columna",
         FileError::DoubledColumn(_) => "columna_repetida",
         FileError::NoRows => "sin_renglones",

@@ -145,10 +145,12 @@ refusals! {
     Revoking: &[&CHANGING, &MANAGING], &[Code::NotFound, Code::AlreadyActive];
     /// Of `POST /cargas`.
     HandingIn: &[&CHANGING, &WITH_FILE, &MANAGING], &[Code::DataMissing];
-    /// Of `GET /cargas/{id}` and what is below it.
-    ShowingImport: &[&MANAGING], &[Code::NotFound];
+    /// Of `GET /cargas/{id}`.
+    ShowingImport: &[&MANAGING], &[Code::NotFound, Code::InvalidData];
+    /// Of `GET /cargas/{id}/por-corregir`.
+    FetchingRejected: &[&MANAGING], &[Code::NotFound];
     /// Of `POST /cargas/{id}/confirmar`.
-    Confirming: &[&CHANGING, &MANAGING], &[Code::NotFound, Code::DataMissing];
+    Confirming: &[&CHANGING, &MANAGING], &[Code::NotFound, Code::DataMissing, Code::UnderWay];
     /// Of `GET /datos-generales`.
     ShowingData: &[&MANAGING], &[Code::NotFound];
     /// Of `PUT /datos-generales`.

@@ -7,7 +7,7 @@
 
 use super::problem::{Code, FieldError, Problem};
 use super::refusals::{FetchingFile, SendingFile};
-use super::request::{Asked, Managing, ReadData, Shape, WriteData, file};
+use super::request::{Asked, Managing, ReadData, Shape, WriteData, file, too_large};
 use crate::http::{Web, pages};
 use app::pages::panel::data::server::refusal;
 use app::server::Download;
@@ -16,6 +16,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Deserialize;
 use services::general_data::{self, LARGEST_FILE, RepseError};
+use services::turns;
 use utoipa::IntoParams;
 
 /// What the file is.
@@ -51,6 +52,7 @@ pub async fn send(
     Asked(NombreDeArchivo { nombre }): Asked<NombreDeArchivo>,
     request: Request,
 ) -> Result<StatusCode, Problem> {
+    let room = turns::room(&web.services, &right.administration, LARGEST_FILE).await?;
     let bytes = file(
         &web,
         request,
@@ -59,13 +61,8 @@ pub async fn send(
         LARGEST_FILE,
     )
     .await?;
-    general_data::save_repse(
-        &web.services,
-        &right.administration,
-        &nombre,
-        bytes.to_vec(),
-    )
-    .await?;
+    general_data::save_repse(&web.services, &right.administration, &nombre, bytes.into()).await?;
+    drop(room);
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -97,13 +94,16 @@ impl From<RepseError> for Problem {
             RepseError::Empty => "vacio",
             RepseError::NotAPdf => "formato",
             RepseError::CutOff => "incompleto",
-            RepseError::TooLarge => return Code::TooLarge.into(),
+            RepseError::TooLarge => return too_large(LARGEST_FILE),
+            RepseError::TooMany { wait } => {
+                return Self::wait_for(Code::TooManyRequests, wait).with_detail(mensaje);
+            }
             RepseError::Internal(error) => return error.into(),
         };
         Self::fields(vec![FieldError {
             campo: "archivo",
             codigo,
-            mensaje: mensaje.into(),
+            mensaje,
         }])
     }
 }

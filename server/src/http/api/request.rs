@@ -235,7 +235,16 @@ pub async fn file(
     }
     let time = web.body_time * uploads::SLOWER;
     let bytes = pages::read_within(request.into_body(), largest, time).await;
-    Ok(bytes.map_err(|notice| not_read(&notice))?)
+    bytes.map_err(|notice| match notice {
+        Notice::TooLarge => too_large(largest),
+        other => not_read(&other).into(),
+    })
+}
+
+/// What is said of a file that is larger than this operation takes.
+pub fn too_large(largest: usize) -> Problem {
+    let megabytes = largest / (1024 * 1024);
+    Problem::new(Code::TooLarge).with_detail(format!("El archivo admite hasta {megabytes} MB."))
 }
 
 fn not_read(notice: &Notice) -> Code {

@@ -5,17 +5,25 @@ use super::program::{refusal, refused};
 use crate::efirmas::authorities;
 use crate::harness::{ILUMINADORA, World, lucia, tomas};
 use axum::http::{Method, StatusCode};
+use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use serde_json::{Value, json};
 use services::api_tokens::Scope;
+use services::entities::import_row;
+use std::io::{Cursor, Write as _};
+use uuid::Uuid;
+use zip::write::SimpleFileOptions;
 
 on_both!(
     a_file_is_judged_first_and_registered_once_it_is_confirmed,
     each_file_that_cannot_be_read_says_why,
     a_file_needs_the_general_data_and_the_scope,
     a_file_is_gone_after_an_hour_and_was_never_anybody_elses,
+    what_is_kept_and_answered_is_bounded_by_what_was_sent,
+    ten_accounts_that_send_what_they_want_take_no_more_than_128_mb,
 );
 
 const CSV: &str = "text/csv; charset=utf-8";
+const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 fn file() -> Vec<u8> {
     let (tomas, lucia) = (tomas(), lucia());
@@ -79,7 +87,6 @@ async fn a_file_is_judged_first_and_registered_once_it_is_confirmed(world: &Worl
 async fn each_file_that_cannot_be_read_says_why(world: &World) {
     let (world, administration) = &kemper(world).await;
     let payroll = Payroll::of(world, administration).await;
-    let xlsx = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
     for (bytes, code) in [
         (&b""[..], "vacio"),
         (b"CURP,nombre,correo\nx,y,z\n", "falta_columna"),
@@ -87,7 +94,7 @@ async fn each_file_that_cannot_be_read_says_why(world: &World) {
         (b"CURP,nombre,apellidos,correo\n", "sin_renglones"),
         (b"PK\x03\x04", "formato"),
     ] {
-        let answer = payroll.file(Method::POST, "/cargas", xlsx, bytes).await;
+        let answer = payroll.file(Method::POST, "/cargas", XLSX, bytes).await;
         assert_eq!(refusal(&answer), refused(422, "datos_invalidos"));
         let error = &answer.json()["errores"][0];
         assert_eq!(error["campo"], "archivo");
@@ -96,6 +103,7 @@ async fn each_file_that_cannot_be_read_says_why(world: &World) {
     let large = vec![b'x'; 2 * 1024 * 1024 + 1];
     let answer = payroll.file(Method::POST, "/cargas", CSV, &large).await;
     assert_eq!(refusal(&answer), refused(413, "cuerpo_demasiado_grande"));
+    assert_eq!(answer.json()["detail"], "El archivo admite hasta 2 MB.");
     for kind in ["application/json", "text/plain", "text/csvx"] {
         let answer = payroll.file(Method::POST, "/cargas", kind, &file()).await;
         assert_eq!(refusal(&answer), refused(415, "tipo_no_admitido"));
@@ -141,4 +149,248 @@ async fn a_file_is_gone_after_an_hour_and_was_never_anybody_elses(world: &World)
     }
     let none = payroll.get("/capturistas").await.json();
     assert_eq!(none["total"], json!(0));
+}
+
+/// A workbook in which so many rows of four cells refer to one text.
+fn workbook(text: &str, rows: usize) -> Vec<u8> {
+    let headings: String = ["CURP", "nombre", "apellidos", "correo"]
+        .map(|heading| format!("<c t=\"inlineStr\"><is><t>{heading}</t></is></c>"))
+        .concat();
+    let row = format!("<row>{}</row>", "<c t=\"s\"><v>0</v></c>".repeat(4)).repeat(rows);
+    let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, content) in [
+        (
+            "_rels/.rels",
+            r#"<R><Relationship Id="r" Type="/officeDocument" Target="w"/></R>"#.to_owned(),
+        ),
+        (
+            "w",
+            r#"<workbook><sheets><sheet id="a"/></sheets></workbook>"#.to_owned(),
+        ),
+        (
+            "_rels/w.rels",
+            r#"<R><Relationship Id="a" Type="/worksheet" Target="s"/><Relationship Id="b" Type="/sharedStrings" Target="t"/></R>"#.to_owned(),
+        ),
+        ("s", format!("<worksheet><sheetData><row>{headings}</row>{row}</sheetData></worksheet>")),
+        ("t", format!("<sst><si><t>{text}</t></si></sst>")),
+    ] {
+        let started = zip.start_file(name, SimpleFileOptions::default());
+        started.and_then(|()| Ok(zip.write_all(content.as_bytes())?)).expect("a part");
+    }
+    zip.finish().expect("an archive").into_inner()
+}
+
+/// Files, and whether they are taken.
+fn uploads() -> Vec<(&'static str, Vec<u8>, bool)> {
+    let csv = |row: &str, rows: usize| {
+        format!("CURP,nombre,apellidos,correo\n{}", row.repeat(rows)).into_bytes()
+    };
+    let long = "x".repeat(1_000);
+    vec![
+        (
+            "a text of 1,000 characters in 20,000 cells",
+            workbook(&long, 5_000),
+            false,
+        ),
+        ("the same in 160", workbook(&long, 40), true),
+        (
+            "a text of 100 characters in 20,000 cells",
+            workbook(&long[..100], 5_000),
+            false,
+        ),
+        ("one letter in 20,000 cells", workbook("x", 5_000), true),
+        (
+            "signs that are written longer",
+            workbook(&"&amp;".repeat(100), 14),
+            true,
+        ),
+        (
+            "as many rows as may be, of as little as may be",
+            csv("A,,,\n", 5_000),
+            true,
+        ),
+        (
+            "rows as people have them",
+            csv("RIMA950821MPLSNN00,Andrea,Ríos,a@x.example\n", 5_000),
+            true,
+        ),
+        (
+            "as much as may be",
+            csv(
+                &format!(
+                    "{},{},{},{}\n",
+                    &long[..40],
+                    &long[..100],
+                    &long[..100],
+                    &long[..160]
+                ),
+                5_000,
+            ),
+            true,
+        ),
+        (
+            "quotation marks",
+            csv(
+                "\"\"\"\"\"\",\"\"\"\"\"\",\"\"\"\"\"\",\"\"\"\"\"\"\n",
+                5_000,
+            ),
+            true,
+        ),
+    ]
+}
+
+async fn what_is_kept_and_answered_is_bounded_by_what_was_sent(world: &World) {
+    let (world, administration) = &kemper(world).await;
+    let payroll = Payroll::of(world, administration).await;
+    for (what, sent, taken) in uploads() {
+        let answer = payroll.file(Method::POST, "/cargas", XLSX, &sent).await;
+        assert_eq!(answer.status == StatusCode::CREATED, taken, "{what}");
+        if !taken {
+            assert_eq!(answer.json()["errores"][0]["codigo"], "contenido");
+            assert!(answer.body.len() < 64 * 1024);
+            continue;
+        }
+        let address = answer
+            .location()
+            .strip_prefix("/api/v1")
+            .expect("ours")
+            .to_owned();
+        let id = address
+            .rsplit('/')
+            .next()
+            .and_then(|id| Uuid::try_parse(id).ok());
+        let kept = import_row::Entity::find()
+            .filter(import_row::Column::ImportId.eq(id.expect("an id")))
+            .all(world.services.database())
+            .await
+            .expect("rows");
+        let most = 64 * 1024 + 8 * sent.len() + 64 * kept.len();
+        // The texts, the verdict, the id and three numbers.
+        let stored: usize = (kept.iter())
+            .map(|row| {
+                let second = row
+                    .second_surname
+                    .as_ref()
+                    .map_or(0, |second| second.0.len());
+                let texts = [&row.curp, &row.given_names, &row.first_surname, &row.email];
+                second
+                    + texts.map(|text| text.0.len()).into_iter().sum::<usize>()
+                    + row.verdict.len()
+                    + 16
+                    + 3 * 4
+            })
+            .sum();
+        assert!(
+            stored <= most,
+            "{what}: {stored} are kept of {}",
+            sent.len()
+        );
+        let pages = answer.json()["paginas"].as_u64().expect("pages");
+        let last = format!("{address}?pagina={pages}");
+        for (of, answer) in [
+            ("what was handed in", answer),
+            ("the first page", payroll.get(&address).await),
+            ("the last page", payroll.get(&last).await),
+        ] {
+            let size = answer.body.len();
+            assert!(
+                size <= most,
+                "{what}: {of} has {size} bytes, of {}",
+                sent.len()
+            );
+            let rows = answer.json()["renglones"].as_array().expect("rows").len();
+            assert!((1..=100).contains(&rows), "{what}: {of}");
+        }
+    }
+}
+
+/// Of ten companies.
+fn rfcs() -> Vec<&'static str> {
+    const HOMOCLAVE: &[u8] = b"123456789A";
+    (0..10)
+        .map(|number| {
+            let right = HOMOCLAVE.iter().find_map(|digit| {
+                let rfc = format!(
+                    "AB{}040805XX{}",
+                    char::from(b'A' + number),
+                    char::from(*digit)
+                );
+                domain::Rfc::parse(&rfc).ok().map(|_| rfc)
+            });
+            &*right
+                .unwrap_or_else(|| format!("AB{}040805XX0", char::from(b'A' + number)))
+                .leak()
+        })
+        .collect()
+}
+
+/// A number of kilobytes that the system tells of this process.
+fn memory(key: &str) -> usize {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix(key));
+    line.and_then(|line| line.trim_matches([':', ' ', '\t', 'k', 'B']).parse().ok())
+        .unwrap_or_default()
+}
+
+/// With what those who send it need themselves, who are in this process, too.
+async fn ten_accounts_that_send_what_they_want_take_no_more_than_128_mb(world: &World) {
+    let world = &world.trusting(authorities());
+    let mut accounts = Vec::new();
+    for rfc in rfcs() {
+        let administration = another(world, rfc).await;
+        accounts.push(Payroll::of(world, &administration).await);
+    }
+    let long = "x".repeat(1_000);
+    let texts = format!("a</t></si>{}<si><t>", "<si/>".repeat(5_000_000));
+    let people = "RIMA950821MPLSNN00,Andrea,Ríos,andrea@ejemplo.mx\n".repeat(5_000);
+    let files: [Vec<u8>; 5] = [
+        workbook(&long, 5_000),
+        workbook(&"x".repeat(30 * 1024 * 1024), 5_000),
+        workbook(&texts, 10),
+        workbook("x", 5_000),
+        format!("CURP,nombre,apellidos,correo\n{people}").into_bytes(),
+    ];
+    // Whatever is set up once.
+    accounts[0]
+        .file(Method::POST, "/cargas", XLSX, &files[3])
+        .await;
+    let Ok(()) = std::fs::write("/proc/self/clear_refs", "5") else {
+        return;
+    };
+    let idle = memory("VmRSS");
+    let mut sent = tokio::task::JoinSet::new();
+    for account in &accounts {
+        for file in &files {
+            let (account, file) = (account.with(&account.token), file.clone());
+            sent.spawn(async move {
+                let answer = account.file(Method::POST, "/cargas", XLSX, &file).await;
+                if answer.status != StatusCode::CREATED {
+                    return answer.status;
+                }
+                let address = answer.location().replace("/api/v1", "");
+                for _ in 0..3 {
+                    account.get(&address).await;
+                }
+                account.get(&format!("{address}/por-corregir")).await.status
+            });
+        }
+    }
+    let mut statuses = std::collections::BTreeMap::new();
+    while let Some(status) = sent.join_next().await {
+        *statuses
+            .entry(status.expect("an answer").as_u16())
+            .or_insert(0) += 1;
+    }
+    assert!(
+        statuses
+            .keys()
+            .all(|status| [200, 404, 422, 503].contains(status)),
+        "{statuses:?}"
+    );
+    let more = memory("VmHWM").saturating_sub(idle) / 1024;
+    assert!(
+        more <= 128,
+        "{more} MB more than {} MB; {statuses:?}",
+        idle / 1024
+    );
 }

@@ -273,11 +273,15 @@ pub mod server {
     use crate::page::FieldError;
     use crate::pages::Content;
     use crate::routes::{Message, PanelRoute, Route};
-    use crate::server::{Interruption, Reply, RequestContext, Upload};
+    use crate::server::{self, Interruption, Reply, RequestContext, Upload};
     use domain::{PostalCode, PostalCodeError, Telephone};
-    use services::general_data::{self, Address, GeneralData, Known, RepseError};
+    use services::general_data::{
+        self, Address, FILES_A_DAY, GeneralData, Known, RepseError, SaveError, VERSIONS_A_DAY,
+    };
     use services::{ContratistaSession, calendar};
+    use std::borrow::Cow;
     use std::collections::HashMap;
+    use std::time::Duration;
 
     /// The most characters of a part of an address.
     pub const PART_CHARACTERS: usize = 120;
@@ -390,7 +394,7 @@ pub mod server {
         match data.filter(|_| errors.is_empty()) {
             Some(data) => match save(context, session, &data, file).await? {
                 Ok(page) => return Err(Interruption::Go(page)),
-                Err(message) => errors.push(FieldError::new(FILE, message)),
+                Err(error) => errors.push(error),
             },
             // No browser keeps a chosen file in a form that comes back.
             None if file.is_some() => errors.push(FieldError::new(FILE, CHOOSE_AGAIN)),
@@ -403,24 +407,30 @@ pub mod server {
         }))
     }
 
-    /// Where to go on, or what is wrong with the file.
+    /// Where to go on, or what is wrong.
     async fn save(
         context: &RequestContext,
         session: &ContratistaSession,
         data: &GeneralData,
         file: Option<(String, Vec<u8>)>,
-    ) -> Result<Result<Route, &'static str>, services::Internal> {
+    ) -> Result<Result<Route, FieldError>, services::Internal> {
         let (services, administration) = (context.services(), session.administration());
         let with_file = file.is_some();
-        // The file first: it alone can still be refused.
+        // The file first: it is refused more often.
         if let Some((name, bytes)) = file {
             match general_data::save_repse(services, administration, &name, bytes).await {
                 Ok(()) => {}
                 Err(RepseError::Internal(error)) => return Err(error),
-                Err(error) => return Ok(Err(refusal(&error))),
+                Err(error) => return Ok(Err(FieldError::new(FILE, refusal(&error)))),
             }
         }
-        general_data::save(services, administration, data).await?;
+        match general_data::save(services, administration, data).await {
+            Ok(()) => {}
+            Err(SaveError::Internal(error)) => return Err(error),
+            Err(SaveError::TooMany { wait }) => {
+                return Ok(Err(FieldError::new(EMAIL, too_many_versions(wait))));
+            }
+        }
         let known = general_data::known(services, administration).await?;
         Ok(Ok(match (known.repse, with_file) {
             (None, _) => Route::Panel(PanelRoute::Data).saying(Message::RepseMissing),
@@ -430,10 +440,10 @@ pub mod server {
     }
 
     /// The file that was chosen, if any, or what is wrong with it.
-    fn chosen(upload: Upload) -> Result<Option<(String, Vec<u8>)>, &'static str> {
+    fn chosen(upload: Upload) -> Result<Option<(String, Vec<u8>)>, Cow<'static, str>> {
         match upload {
             Upload::None => Ok(None),
-            Upload::TooLarge => Err(TOO_LARGE),
+            Upload::TooLarge => Err(TOO_LARGE.into()),
             Upload::File { name, bytes } => match general_data::look_at_pdf(&bytes) {
                 Ok(()) => Ok(Some((name, bytes))),
                 Err(error) => Err(refusal(&error)),
@@ -448,7 +458,7 @@ pub mod server {
     pub async fn upload(context: &RequestContext, upload: Upload) -> Reply {
         let session = context.entered(&PanelRoute::Data)?;
         let message = match chosen(upload) {
-            Ok(None) => "Elige el PDF de tu registro.",
+            Ok(None) => "Elige el PDF de tu registro.".into(),
             Ok(Some((name, bytes))) => {
                 let administration = session.administration();
                 let saved =
@@ -475,8 +485,15 @@ pub mod server {
     const TOO_LARGE: &str = "El archivo pesa más de 5 MB. Guárdalo con menos resolución, o solo las páginas de tu registro.";
 
     /// What is wrong with the file, in Spanish.
-    pub const fn refusal(error: &RepseError) -> &'static str {
-        match error {
+    pub fn refusal(error: &RepseError) -> Cow<'static, str> {
+        let words = match error {
+            RepseError::TooMany { wait } => {
+                return format!(
+                    "En un día puedes subir tu registro {FILES_A_DAY} veces. Vuelve a intentarlo en {}.",
+                    server::in_words(*wait)
+                )
+                .into();
+            }
             RepseError::Empty => "El archivo está vacío. Elige el PDF de tu registro.",
             RepseError::TooLarge => TOO_LARGE,
             RepseError::NotAPdf => {
@@ -485,7 +502,16 @@ pub mod server {
             RepseError::CutOff | RepseError::Internal(_) => {
                 "El PDF está incompleto: le falta el final. Descárgalo otra vez y vuelve a subirlo."
             }
-        }
+        };
+        words.into()
+    }
+
+    /// What is said of one version too many, in Spanish.
+    pub fn too_many_versions(wait: Duration) -> String {
+        format!(
+            "En un día puedes cambiar tus datos {VERSIONS_A_DAY} veces. Vuelve a intentarlo en {}.",
+            server::in_words(wait)
+        )
     }
 
     /// Reads the fields.

@@ -76,6 +76,7 @@ pub mod server {
     use super::{FILE, Model};
     use crate::page::FieldError;
     use crate::pages::Content;
+    use crate::pages::notice::Notice;
     use crate::pages::panel::register::server::data_first;
     use crate::routes::{PanelRoute, Route};
     use crate::server::{Download, Interruption, Reply, RequestContext, Upload, thousands};
@@ -137,6 +138,8 @@ pub mod server {
                     Err(ImportError::DataMissing | ImportError::Unknown) => {
                         return Err(data_first());
                     }
+                    // Of a file that is new nobody registers anything yet.
+                    Err(ImportError::UnderWay) => return Err(Notice::Busy.into()),
                     Err(ImportError::Internal(error)) => return Err(error.into()),
                 }
             }
@@ -153,9 +156,11 @@ pub mod server {
             FileError::TooLarge => "El archivo pesa más de 2 MB. Divídelo en varios.".to_owned(),
             FileError::OldOrProtected => "Es un libro de Excel antiguo (.xls) o protegido con contraseña. Guárdalo como .xlsx sin contraseña, o como CSV.".to_owned(),
             FileError::NotATable => "No pudimos leer una tabla en este archivo. Guárdalo como .xlsx o como CSV y vuelve a intentarlo.".to_owned(),
-            FileError::UnpacksToTooMuch | FileError::TooManyParts => "El libro de Excel trae demasiado contenido. Copia solo la tabla a un libro nuevo.".to_owned(),
-            FileError::MissingColumn(column) => format!("Falta la columna «{}» en el primer renglón.", column.heading()),
-            FileError::DoubledColumn(column) => format!("La columna «{}» está dos veces en el primer renglón.", column.heading()),
+            FileError::Html => "Es una página web (HTML), aunque su nombre sea de Excel. Ábrela en Excel, guárdala como «Libro de Excel (.xlsx)» y sube ese archivo.".to_owned(),
+            FileError::OldXml => "Es un libro en el formato XML de Excel 2003. Ábrelo en Excel, guárdalo como «Libro de Excel (.xlsx)» y sube ese archivo.".to_owned(),
+            FileError::UnpacksToTooMuch | FileError::TooManyParts | FileError::TooMuchText => "El libro de Excel trae demasiado contenido. Copia solo la tabla a un libro nuevo.".to_owned(),
+            FileError::MissingColumn(column) => format!("Falta la columna «{}». Los encabezados van en uno de los primeros diez renglones.", column.heading()),
+            FileError::DoubledColumn(column) => format!("La columna «{}» está dos veces en los encabezados.", column.heading()),
             FileError::NoRows => "El archivo solo trae encabezados: le faltan las personas.".to_owned(),
             FileError::TooManyRows => "El archivo trae más de 5,000 renglones. Divídelo en varios.".to_owned(),
             FileError::CellTooLong { line } => format!("En el renglón {} hay una celda con más de mil caracteres. Revisa que no falten comillas de cierre.", thousands(line)),

@@ -15,10 +15,12 @@ pub struct Model {
     pub already: usize,
     /// How many have been registered.
     pub registered: usize,
-    /// When the last invitation leaves, in words, where there are more than go out in an hour.
-    pub leave_by: Option<String>,
     /// How many are left out.
     pub bad: usize,
+    /// How many of all of them a spreadsheet does not show.
+    pub hidden: usize,
+    /// Whether they are being registered just now.
+    pub under_way: bool,
     /// One page of those.
     pub rows: Vec<Row>,
     /// This page, from 1.
@@ -43,6 +45,9 @@ pub struct Row {
 impl Model {
     /// The page's heading.
     pub const fn heading(&self) -> &'static str {
+        if self.under_way {
+            return "Estamos registrando";
+        }
         match (self.good, self.registered) {
             (0, 0) => "No hay a quién registrar",
             (0, _) => "Registro terminado",
@@ -58,6 +63,13 @@ fn people(count: usize) -> String {
     }
 }
 
+fn hidden(count: usize) -> String {
+    match count {
+        1 => "Un renglón está oculto en tu hoja de cálculo, por ejemplo por un filtro. También lo leímos.".to_owned(),
+        count => format!("{} renglones están ocultos en tu hoja de cálculo, por ejemplo por un filtro. También los leímos.", thousands(count)),
+    }
+}
+
 /// Draws the page.
 pub fn view(model: &Model) -> impl IntoView + use<> {
     let heading = model.heading();
@@ -66,7 +78,15 @@ pub fn view(model: &Model) -> impl IntoView + use<> {
         page: 1,
     })
     .path();
-    let confirm = (model.good > 0).then(|| {
+    let address = action.clone();
+    let under_way = model.under_way.then(|| {
+        view! {
+            <p>"Sigue aunque cierres esta página. Actualízala para ver cómo va."</p>
+            <div class="actions"><a class="button" href=address>"Actualizar"</a></div>
+        }
+    });
+    let hidden = (model.hidden > 0).then(|| view! { <p>{hidden(model.hidden)}</p> });
+    let confirm = (model.good > 0 && !model.under_way).then(|| {
         view! {
             <p>"Todavía no hemos registrado a nadie. A cada persona le llegará su correo cuando confirmes."</p>
             <form method="post" action=action novalidate>
@@ -77,15 +97,7 @@ pub fn view(model: &Model) -> impl IntoView + use<> {
             </form>
         }
     });
-    let leaving = (model.leave_by.as_ref()).map(|moment| {
-        view! {
-            <p>
-                "Los correos salen poco a poco, para que lleguen todos: los últimos de tus altas saldrán a "
-                {moment.clone()}". No tienes que hacer nada más."
-            </p>
-        }
-    });
-    let ways = (model.good == 0).then(|| {
+    let ways = (model.good == 0 && !model.under_way).then(|| {
         view! {
             <div class="actions">
                 <a class="button" href=Route::Panel(PanelRoute::capturistas()).path()>"Ver mis capturistas"</a>
@@ -106,7 +118,8 @@ pub fn view(model: &Model) -> impl IntoView + use<> {
                 {fact("Ya eran tus capturistas", model.already)}
                 {fact("Con algo que corregir", model.bad)}
             </dl>
-            {leaving}
+            {hidden}
+            {under_way}
             {confirm}
             {ways}
             {bad}
@@ -170,7 +183,7 @@ fn bad_rows(model: &Model) -> impl IntoView + use<> {
 /// How the page is loaded and what its form does.
 pub mod server {
     use super::super::many::server::CSV;
-    use super::super::register::server::{MAIL_BEYOND_ASCII, REFUSED, TOO_MANY_MAILS, data_first};
+    use super::super::register::server::{REFUSED, TOO_MANY_MAILS, data_first};
     use super::{Model, Row};
     use crate::checks::NAME;
     use crate::pages::Content;
@@ -178,11 +191,10 @@ pub mod server {
     use crate::routes::{Message, PanelRoute, Route};
     use crate::server::{Download, Interruption, Reply, RequestContext, identifier, thousands};
     use domain::Curp;
-    use services::accounts::bulk::{self, ImportError, Judged, Verdict, rejected_csv};
-    use services::calendar;
+    use services::accounts::bulk::{self, ImportError, Judged, Verdict, Which, rejected_csv};
 
     /// Rows a page.
-    const PAGE_SIZE: usize = 100;
+    const PAGE_SIZE: u64 = 50;
 
     /// What was read, and what has come of it.
     ///
@@ -193,38 +205,22 @@ pub mod server {
             id: id.clone(),
             page,
         })?;
-        let rows = bulk::judged(
-            context.services(),
-            session.administration(),
-            identifier(&id)?,
-        )
-        .await
-        .map_err(interruption)?;
-        let registered = rows
-            .iter()
-            .any(|judged| judged.verdict == Verdict::Registered);
-        let leave_by = if registered {
-            bulk::last_leaves_at(context.services(), session.administration()).await?
-        } else {
-            None
-        };
-        let count =
-            |which: fn(Verdict) -> bool| rows.iter().filter(|judged| which(judged.verdict)).count();
-        let bad = count(Verdict::is_bad);
-        let pages = bad.div_ceil(PAGE_SIZE).max(1);
-        let page = usize::try_from(page).unwrap_or(usize::MAX).clamp(1, pages);
+        let services = context.services();
+        let administration = session.administration();
+        let file = identifier(&id)?;
+        let found = bulk::page(services, administration, file, Which::Bad, page, PAGE_SIZE)
+            .await
+            .map_err(interruption)?;
+        let summary = found.summary;
         Ok(Content::Preview(Model {
             id,
-            good: count(|verdict| verdict == Verdict::Good),
-            already: count(|verdict| verdict == Verdict::AlreadyRegistered),
-            registered: count(|verdict| verdict == Verdict::Registered),
-            leave_by: leave_by.map(calendar::until_in_words),
-            bad,
-            rows: rows
-                .iter()
-                .filter(|judged| judged.verdict.is_bad())
-                .skip((page - 1) * PAGE_SIZE)
-                .take(PAGE_SIZE)
+            good: summary.good,
+            already: summary.already,
+            registered: summary.registered,
+            bad: summary.bad,
+            hidden: summary.hidden,
+            under_way: summary.under_way,
+            rows: (found.rows.iter())
                 .map(|judged| Row {
                     line: judged.row.line,
                     curp: judged.row.curp.clone(),
@@ -232,8 +228,8 @@ pub mod server {
                     reason: reason(judged),
                 })
                 .collect(),
-            page: u64::try_from(page).unwrap_or(1),
-            pages: u64::try_from(pages).unwrap_or(1),
+            page: found.page,
+            pages: found.pages,
         }))
     }
 
@@ -248,11 +244,13 @@ pub mod server {
         };
         let session = context.entered(&preview)?;
         let administration = session.administration();
-        bulk::confirm(context.services(), administration, identifier(&id)?)
-            .await
-            .map_err(interruption)?;
         let preview = Route::Panel(preview);
-        Err(Interruption::Go(preview.saying(Message::Imported)))
+        match bulk::confirm(context.services(), administration, identifier(&id)?).await {
+            Ok(()) => Err(Interruption::Go(preview.saying(Message::Imported))),
+            // The page says how far it has come.
+            Err(ImportError::UnderWay) => Err(Interruption::Go(preview)),
+            Err(error) => Err(interruption(error)),
+        }
     }
 
     /// The rows that are left out, each with its reason, as a file.
@@ -262,13 +260,14 @@ pub mod server {
     pub async fn rejected(context: &RequestContext, id: String) -> Reply {
         let session = context.entered(&PanelRoute::Many)?;
         let administration = session.administration();
-        let rows = bulk::judged(context.services(), administration, identifier(&id)?)
+        let file = identifier(&id)?;
+        let bytes = bulk::rejected(context.services(), administration, file, rejected_rows)
             .await
             .map_err(interruption)?;
         Err(Interruption::File(Box::new(Download {
             name: "por-corregir.csv".to_owned(),
             media_type: CSV,
-            bytes: rejected_rows(&rows),
+            bytes,
         })))
     }
 
@@ -287,7 +286,9 @@ pub mod server {
 
     fn interruption(error: ImportError) -> Interruption {
         match error {
-            ImportError::Unknown | ImportError::File(_) => Notice::ImportGone.into(),
+            ImportError::Unknown | ImportError::File(_) | ImportError::UnderWay => {
+                Notice::ImportGone.into()
+            }
             ImportError::DataMissing => data_first(),
             ImportError::Internal(error) => error.into(),
         }
@@ -321,16 +322,38 @@ pub mod server {
             }
             Verdict::NoGivenNames => "Falta el nombre.".to_owned(),
             Verdict::NoFirstSurname => "Falta el primer apellido.".to_owned(),
+            Verdict::UnclearSurnames => {
+                "No sabemos dónde termina el primer apellido. Escribe cada apellido en su columna."
+                    .to_owned()
+            }
+            Verdict::Unseen(character) => unseen(character),
             Verdict::NameTooLong => "El nombre o un apellido es demasiado largo.".to_owned(),
             Verdict::NotAName => NAME.to_owned(),
             Verdict::NoMail if judged.row.email.is_empty() => "Falta el correo.".to_owned(),
             Verdict::NoMail => "El correo no está completo.".to_owned(),
-            Verdict::MailBeyondAscii => MAIL_BEYOND_ASCII.to_owned(),
             Verdict::Repeated(line) => {
                 format!("Esta CURP ya viene en el renglón {}.", thousands(line))
             }
             Verdict::Refused => REFUSED.to_owned(),
             Verdict::TooManyMails => TOO_MANY_MAILS.to_owned(),
         }
+    }
+
+    /// What is said of a character that nobody sees.
+    fn unseen(character: char) -> String {
+        let name = match character {
+            '\u{FFFD}' => return "Al guardar el archivo se perdió una letra del nombre o de un apellido (�). Escríbela de nuevo.".to_owned(),
+            '\u{AD}' => "guion opcional",
+            '\u{200B}' | '\u{2060}' | '\u{FEFF}' => "espacio de ancho cero",
+            '\u{200C}' | '\u{200D}' => "unión invisible",
+            '\u{61C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' => {
+                "cambio de sentido de la escritura"
+            }
+            _ => "carácter invisible",
+        };
+        format!(
+            "El nombre o un apellido trae algo que no se ve: {name} (U+{:04X}). Bórralo y escríbelo de nuevo.",
+            u32::from(character)
+        )
     }
 }

@@ -1,0 +1,106 @@
+//! What a cell's text means, once what programs have put around and into it is undone.
+
+use encoding_rs::WINDOWS_1252;
+use std::borrow::Cow;
+
+/// Whether nobody sees this character, though it makes two texts differ: blanks of no width, hyphens that
+/// show only at a line's end, signs that turn the direction of writing (Unicode's category Cf, and what is
+/// like it), and the sign for a letter that was lost.
+pub const fn is_unseen(character: char) -> bool {
+    matches!(
+        character,
+        '\u{AD}'
+            | '\u{34F}'
+            | '\u{61C}'
+            | '\u{115F}'
+            | '\u{1160}'
+            | '\u{17B4}'
+            | '\u{17B5}'
+            | '\u{180B}'..='\u{180F}'
+            | '\u{200B}'..='\u{200F}'
+            | '\u{202A}'..='\u{202E}'
+            | '\u{2060}'..='\u{206F}'
+            | '\u{3164}'
+            | '\u{FE00}'..='\u{FE0F}'
+            | '\u{FEFF}'
+            | '\u{FFA0}'
+            | '\u{FFF9}'..='\u{FFFB}'
+            | '\u{FFFD}'
+            | '\u{E0000}'..='\u{E0FFF}'
+    )
+}
+
+/// The first character of a text that nobody sees, or that stands for a letter that was lost.
+pub fn unseen(text: &str) -> Option<char> {
+    text.chars().find(|character| is_unseen(*character))
+}
+
+/// What somebody meant by a cell: without blanks around it, on one line, without the apostrophe or the
+/// `="…"` by which programs keep spreadsheets from changing a text, and with its letters as they were
+/// before a program took UTF-8 for something else.
+pub fn meant(cell: &str) -> Cow<'_, str> {
+    let cell = cell.trim();
+    let cell = match cell
+        .strip_prefix("=\"")
+        .and_then(|rest| rest.strip_suffix('"'))
+    {
+        Some(quoted) if quoted.contains("\"\"") => Cow::Owned(quoted.replace("\"\"", "\"")),
+        Some(quoted) => Cow::Borrowed(quoted),
+        None => Cow::Borrowed(cell.strip_prefix('\'').unwrap_or(cell)),
+    };
+    let cell = match encoded_once(&cell) {
+        Some(once) => Cow::Owned(once),
+        None => cell,
+    };
+    if cell.contains(char::is_control) || cell.trim().len() < cell.len() {
+        let one_line: String = (cell.chars())
+            .map(|character| {
+                if character.is_control() {
+                    ' '
+                } else {
+                    character
+                }
+            })
+            .collect();
+        Cow::Owned(one_line.trim().to_owned())
+    } else {
+        cell
+    }
+}
+
+/// The same of an identifier or an address, in which nothing is meant that nobody sees. A letter that was
+/// lost stays lost.
+pub fn meant_exactly(cell: &str) -> Cow<'_, str> {
+    let dropped = |character: char| character != '\u{FFFD}' && is_unseen(character);
+    if cell.contains(dropped) {
+        Cow::Owned(meant(&cell.replace(dropped, "")).into_owned())
+    } else {
+        meant(cell)
+    }
+}
+
+/// The text of which this is the UTF-8, taken for Windows-1252 or Latin-1 and encoded once more: "MUÑOZ" for
+/// "MUÃ‘OZ". Nothing if it is not, or if it would be in other letters than Latin ones.
+fn encoded_once(text: &str) -> Option<String> {
+    // What such a letter's UTF-8 begins with; without one there is none.
+    if !text.contains(|letter| matches!(letter, '\u{C2}'..='\u{C9}')) {
+        return None;
+    }
+    let bytes: Option<Vec<u8>> = text.chars().map(byte).collect();
+    let once = String::from_utf8(bytes?).ok()?;
+    let is_latin = |letter: char| letter.is_ascii() || matches!(letter, '\u{A0}'..='\u{24F}');
+    once.chars().all(is_latin).then_some(once)
+}
+
+/// The byte that stands for a character in Windows-1252 or, where that has none, in Latin-1.
+fn byte(character: char) -> Option<u8> {
+    if let Ok(byte) = u8::try_from(character) {
+        return Some(byte);
+    }
+    let mut text = [0; 4];
+    let (bytes, _, lost) = WINDOWS_1252.encode(character.encode_utf8(&mut text));
+    match (bytes.as_ref(), lost) {
+        ([byte], false) => Some(*byte),
+        _ => None,
+    }
+}
