@@ -411,6 +411,8 @@ fn mail_row(
         last_error: Set(None),
         link_id: Set(None),
         server_words: Set(None),
+        contratista_id: Set(None),
+        planned_at: Set(None),
     }
 }
 

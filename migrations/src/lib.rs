@@ -22,6 +22,7 @@ mod m0016_growth;
 mod m0017_forgetting;
 mod m0018_proved_anew;
 mod m0020_import_rows;
+mod m0021_mail_lanes;
 mod m0028_altas;
 
 pub use sea_orm_migration::MigratorTrait;
@@ -58,6 +59,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0017_forgetting::Migration),
             Box::new(m0018_proved_anew::Migration),
             Box::new(m0020_import_rows::Migration),
+            Box::new(m0021_mail_lanes::Migration),
             Box::new(m0028_altas::Migration),
         ]
     }

@@ -12,12 +12,12 @@ use sea_orm::sqlx::postgres::{PgConnectOptions, PgSslMode};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use services::audit;
-use services::settings::{AddressLimits, AuditSettings};
+use services::settings::{AddressLimits, AuditSettings, MailSettings};
 use std::net::{IpAddr, SocketAddr};
 use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 use time::Date;
-use url::Url;
+use url::{Host, Url};
 
 /// The file read when none is named.
 pub const DEFAULT_FILE: &str = "icsoe.toml";
@@ -77,9 +77,9 @@ fn is_in_the_clear(url: &SecretString) -> bool {
 /// Whether the address is this very machine's.
 pub fn is_here(url: &Url) -> bool {
     match url.host() {
-        Some(url::Host::Ipv4(ip)) => ip.is_loopback(),
-        Some(url::Host::Ipv6(ip)) => ip.is_loopback(),
-        Some(url::Host::Domain(name)) => name == "localhost",
+        Some(Host::Ipv4(ip)) => ip.is_loopback(),
+        Some(Host::Ipv6(ip)) => ip.is_loopback(),
+        Some(Host::Domain(name)) => name == "localhost",
         None => false,
     }
 }
@@ -330,10 +330,22 @@ pub struct Mail {
     /// How long one sending may take.
     #[serde(default = "default_mail_seconds")]
     pub tiempo_limite_segundos: u16,
+    /// What we call ourselves to the server (EHLO); by default the host of the public address.
+    pub nombre_ehlo: Option<String>,
+    /// Whether the server takes addresses with letters beyond ASCII before their @ (SMTPUTF8).
+    #[serde(default)]
+    pub smtputf8: bool,
+    /// How many mails of one contratista's altas leave in an hour.
+    #[serde(default = "default_altas_an_hour")]
+    pub correos_de_altas_por_hora: NonZeroU32,
 }
 
 const fn default_mail_seconds() -> u16 {
     30
+}
+
+fn default_altas_an_hour() -> NonZeroU32 {
+    MailSettings::default().altas_an_hour
 }
 
 /// How the connection to the mail server is protected.
@@ -536,7 +548,7 @@ impl Default for Log {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Health {
-    /// A mail that has been due for longer makes the process not ready.
+    /// A mail that has been due for longer is told to be late.
     pub correo_atrasado_minutos: u32,
 }
 
@@ -793,6 +805,15 @@ impl Configuration {
             .is_some_and(|mail| mail.tiempo_limite_segundos == 0)
         {
             return wrong("correo.tiempo_limite_segundos", "debe ser mayor que cero");
+        }
+        if (self.correo.as_ref())
+            .and_then(|mail| mail.nombre_ehlo.as_ref())
+            .is_some_and(|name| Host::parse(name).is_err())
+        {
+            return wrong(
+                "correo.nombre_ehlo",
+                "debe ser un nombre de equipo completo, por ejemplo \"icsoe.ejemplo.mx\"",
+            );
         }
         // Whoever signs in sees his own sign-ins of so many days.
         let shown = audit::SHOWN_FOR.whole_days();

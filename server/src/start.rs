@@ -16,7 +16,7 @@ use sea_orm::DatabaseConnection;
 use secrecy::{ExposeSecret as _, SecretString};
 use services::efirma::{self, Authorities, AuthoritiesError, Responder, Revocation};
 use services::files::S3;
-use services::mailer::{Mailer, SmtpMailer, SmtpSecurity, SmtpSettings};
+use services::mailer::{Mailer, SmtpMailer, SmtpSecurity, SmtpSettings, hello_name};
 use services::settings::{
     AddressLimits, AuditSettings, BeyondGuide, DAY, Hashing, MailSettings, Retention,
 };
@@ -36,7 +36,7 @@ use tokio::net::TcpStream;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::oneshot;
 use tokio_io_timeout::TimeoutStream;
-use url::Url;
+use url::{Host, Url};
 
 /// How long a client may take to send its request's head.
 const HEAD_LIMIT: Duration = Duration::from_secs(10);
@@ -209,6 +209,8 @@ pub fn settings(configuration: &Configuration) -> Result<Settings, Configuration
         },
         mail: MailSettings {
             attempt_limit: Duration::from_secs(mail.tiempo_limite_segundos.into()),
+            altas_an_hour: mail.correos_de_altas_por_hora,
+            utf8_addresses: mail.smtputf8,
             ..MailSettings::default()
         },
         holidays: configuration
@@ -322,7 +324,8 @@ fn files(configured: &StoredFiles) -> Result<Files, ConfigurationError> {
 ///
 /// # Errors
 /// When a key is missing or wrong.
-pub fn smtp_mailer(mail: &Mail) -> Result<SmtpMailer, Failure> {
+pub fn smtp_mailer(configuration: &Configuration) -> Result<SmtpMailer, Failure> {
+    let mail = mail(configuration)?;
     let authority = mail
         .autoridad_certificadora
         .as_ref()
@@ -353,6 +356,7 @@ pub fn smtp_mailer(mail: &Mail) -> Result<SmtpMailer, Failure> {
         security,
         credentials,
         extra_ca: authority,
+        hello: hello_name(&own_name(configuration, mail)?),
         answer_limit: Duration::from_secs(mail.tiempo_limite_segundos.into()),
     };
     SmtpMailer::new(&settings).map_err(|error| {
@@ -361,6 +365,20 @@ pub fn smtp_mailer(mail: &Mail) -> Result<SmtpMailer, Failure> {
             reason: error.to_string(),
         }
         .into()
+    })
+}
+
+/// What we call ourselves to the mail server.
+fn own_name(configuration: &Configuration, mail: &Mail) -> Result<Host, ConfigurationError> {
+    let host = match &mail.nombre_ehlo {
+        Some(name) => Host::parse(name).ok(),
+        None => public_address(configuration)?
+            .host()
+            .map(|host| host.to_owned()),
+    };
+    host.ok_or_else(|| ConfigurationError::Wrong {
+        key: "correo.nombre_ehlo",
+        reason: "no es el nombre de un equipo".to_owned(),
     })
 }
 

@@ -60,6 +60,8 @@ pub struct Watch {
     mails: Family<Waiting, Gauge>,
     oldest_mail: Gauge<f64, AtomicU64>,
     worker_silence: Gauge<f64, AtomicU64>,
+    database_answers: Gauge,
+    database_writes: Gauge,
     memory: Gauge,
     peak_memory: Gauge,
     mail_may_be_late: Duration,
@@ -67,8 +69,7 @@ pub struct Watch {
 }
 
 impl Watch {
-    /// Nothing has happened yet. A mail that has been due for longer than `mail_may_be_late` makes the
-    /// process not ready.
+    /// Nothing has happened yet. A mail that has been due for longer than `mail_may_be_late` is told to be late.
     pub fn new(mail_may_be_late: Duration) -> Self {
         Self {
             requests: Family::default(),
@@ -77,6 +78,8 @@ impl Watch {
             mails: Family::default(),
             oldest_mail: Gauge::default(),
             worker_silence: Gauge::default(),
+            database_answers: Gauge::default(),
+            database_writes: Gauge::default(),
             memory: Gauge::default(),
             peak_memory: Gauge::default(),
             mail_may_be_late,
@@ -115,6 +118,16 @@ impl Watch {
             "How long ago the worker of this process was last seen; infinite when it never was",
             Unit::Seconds,
             self.worker_silence.clone(),
+        );
+        registry.register(
+            "database_answers",
+            "1 while the database answers in time, else 0",
+            self.database_answers.clone(),
+        );
+        registry.register(
+            "database_writes",
+            "1 while the database takes a small write in time, else 0",
+            self.database_writes.clone(),
         );
         registry.register_with_unit(
             "process_resident_memory",
@@ -181,6 +194,10 @@ impl Watch {
     /// Looks at what nobody counts as it happens.
     async fn look(&self, services: &Services) {
         let told = tokio::time::timeout(PATIENCE, worker::backlog(services)).await;
+        let answers = matches!(told, Ok(Ok(_)));
+        self.database_answers.set(i64::from(answers));
+        let writes = answers && services.metrics().database_writes();
+        self.database_writes.set(i64::from(writes));
         if let Ok(Ok(backlog)) = told {
             for (state, count) in [
                 ("fresh", backlog.fresh),

@@ -299,7 +299,8 @@ pub async fn create_password(
 }
 
 /// Issues a link: with `alta` an invitation's, without a way back in. It voids the earlier one of the same
-/// alta, or the earlier way back in. The person must be locked.
+/// alta, or the earlier way back in; its life begins when its mail leaves ([`begin_life`]). The person must be
+/// locked.
 pub(crate) async fn issue(
     services: &Services,
     transaction: &impl ConnectionTrait,
@@ -313,17 +314,9 @@ pub(crate) async fn issue(
     }
     let id = services.new_id(now)?;
     let seed: [u8; 32] = randomness::bytes(services.randomness())?;
-    let (purpose, label, valid) = match alta {
-        Some(_) => (
-            Purpose::Activation,
-            OF_ALTA,
-            services.settings().activation_valid,
-        ),
-        None => (
-            Purpose::Recovery,
-            OF_PERSON,
-            services.settings().recovery_valid,
-        ),
+    let (purpose, label) = match alta {
+        Some(_) => (Purpose::Activation, OF_ALTA),
+        None => (Purpose::Recovery, OF_PERSON),
     };
     access_link::Entity::insert(access_link::ActiveModel {
         id: Set(id),
@@ -332,7 +325,7 @@ pub(crate) async fn issue(
         seed: Set(seed.into()),
         token_hash: Set(sha256(&derive(services, label, id, &seed)).into()),
         created_at: Set(now.into()),
-        expires_at: Set((now + valid).into()),
+        expires_at: Set(end_of(services, purpose, now).into()),
         used_at: Set(None),
         replaced_at: Set(None),
         membership_id: Set(alta),
@@ -340,6 +333,35 @@ pub(crate) async fn issue(
     .exec_without_returning(transaction)
     .await?;
     Ok(id)
+}
+
+/// When a link whose life begins now ends.
+fn end_of(services: &Services, purpose: Purpose, now: OffsetDateTime) -> OffsetDateTime {
+    let settings = services.settings();
+    now + match purpose {
+        Purpose::Activation => settings.activation_valid,
+        Purpose::Recovery => settings.recovery_valid,
+    }
+}
+
+/// The life of a link begins, since its mail is about to leave; anew with each attempt, as long as none has
+/// succeeded. Gives its end, or nothing when it was used or replaced meanwhile.
+pub(crate) async fn begin_life(
+    services: &Services,
+    link: &access_link::Model,
+) -> Result<Option<OffsetDateTime>, DbErr> {
+    let until = end_of(services, link.purpose, services.now());
+    let begun = access_link::Entity::update_many()
+        .col_expr(
+            access_link::Column::ExpiresAt,
+            Expr::value(Moment::from(until)),
+        )
+        .filter(access_link::Column::Id.eq(link.id))
+        .filter(access_link::Column::UsedAt.is_null())
+        .filter(access_link::Column::ReplacedAt.is_null())
+        .exec(services.database())
+        .await?;
+    Ok((begun.rows_affected == 1).then_some(until))
 }
 
 /// Voids every link of the person that could be used now. The person must be locked.
@@ -422,7 +444,7 @@ pub(crate) fn token_of(services: &Services, link: &access_link::Model) -> Option
 }
 
 /// What stands in the way of using `link` now.
-pub(crate) fn problem(link: &access_link::Model, now: OffsetDateTime) -> Option<LinkProblem> {
+fn problem(link: &access_link::Model, now: OffsetDateTime) -> Option<LinkProblem> {
     if link.used_at.is_some() {
         Some(LinkProblem::Used)
     } else if link.replaced_at.is_some() {

@@ -36,7 +36,7 @@ pub use mail_change::{
     request_mail_change,
 };
 pub(crate) use mail_change::{
-    find as find_mail_change, problem, tell_of_correction, token_of, void,
+    begin_life, find as find_mail_change, tell_of_correction, token_of, void,
 };
 pub use sign_ins::{OwnSignIn, OwnSignIns, sign_ins};
 

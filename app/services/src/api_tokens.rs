@@ -5,8 +5,8 @@ use std::{collections::BTreeSet, fmt};
 
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, ExprTrait, Order, PaginatorTrait,
-    QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, Order, PaginatorTrait, QueryFilter,
+    QueryOrder, QuerySelect,
     sea_query::{Expr, SimpleExpr},
 };
 use secrecy::{ExposeSecret, SecretString};
@@ -407,7 +407,7 @@ pub async fn authenticate(services: &Services, token: &str) -> Result<ByToken, T
         audit::record(services, services.database(), event).await?;
         return Err(TokenProblem::Expired);
     }
-    touch(services, &row, now).await?;
+    touch(services, &row, now).await;
     Ok(ByToken {
         id: row.id,
         scopes: read(&row.scopes),
@@ -416,24 +416,24 @@ pub async fn authenticate(services: &Services, token: &str) -> Result<ByToken, T
 }
 
 /// Writes that it was used, unless that was written a moment ago.
-async fn touch(
-    services: &Services,
-    row: &api_token::Model,
-    now: OffsetDateTime,
-) -> Result<(), DbErr> {
+async fn touch(services: &Services, row: &api_token::Model, now: OffsetDateTime) {
     let before = now - TOUCH_EVERY;
     if row.last_used_at.is_some_and(|at| *at > before) {
-        return Ok(());
+        return;
     }
-    api_token::Entity::update_many()
-        .col_expr(
-            api_token::Column::LastUsedAt,
-            Expr::value(Moment::from(now)),
-        )
-        .filter(api_token::Column::Id.eq(row.id))
-        .exec(services.database())
-        .await?;
-    Ok(())
+    let (database, id) = (services.database().clone(), row.id);
+    database::in_passing(services, async move {
+        api_token::Entity::update_many()
+            .col_expr(
+                api_token::Column::LastUsedAt,
+                Expr::value(Moment::from(now)),
+            )
+            .filter(api_token::Column::Id.eq(id))
+            .exec(&database)
+            .await?;
+        Ok(())
+    })
+    .await;
 }
 
 async fn revoke_where(

@@ -1,19 +1,41 @@
-//! Opening the database, and beginning a transaction in it.
+//! Opening the database, beginning a transaction in it, and writing what nobody waits for.
 
-use std::time::Duration;
+use std::{future::Future, time::Duration};
 
 use sea_orm::{
-    ConnectOptions, Database, DatabaseConnection, DatabaseTransaction, DbErr,
-    SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    ActiveValue::Set,
+    ConnAcquireErr, ConnectOptions, Database, DatabaseConnection, DatabaseTransaction, DbBackend,
+    DbErr, EntityTrait, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    sea_query::OnConflict,
     sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous},
 };
+use tokio::{sync::Semaphore, time::timeout};
+use uuid::Uuid;
+
+use crate::{Services, entities::worker_lease};
 
 /// A connection that was used less long ago than this is taken to live: asking it each time costs more
 /// than the query that follows.
 const FRESH: Duration = Duration::from_secs(1);
 
-/// How long a writer waits for another one in SQLite, and for a free connection.
+/// How long one waits for a free connection.
 const PATIENCE: Duration = Duration::from_secs(10);
+
+/// How long a writer waits in SQLite for another one, and before that for its turn to wait.
+const WRITERS_PATIENCE: Duration = Duration::from_secs(5);
+
+/// How many wait in SQLite for whoever writes, each on a connection; the others wait for their turn without
+/// one, so that there are connections left for those who only read.
+static WRITERS: Semaphore = Semaphore::const_new(2);
+
+/// How many write in passing at once where writers do not wait for each other.
+static IN_PASSING_AT_ONCE: Semaphore = Semaphore::const_new(2);
+
+/// How long a request waits for what it writes in passing.
+const IN_PASSING: Duration = Duration::from_millis(250);
+
+/// How long the database may take to write something small.
+const PROMPTLY: Duration = Duration::from_secs(2);
 
 /// Opens the database at `url` (`sqlite:` or `postgres:`) with at most `connections` connections.
 ///
@@ -35,7 +57,7 @@ pub async fn connect(url: &str, connections: u32) -> Result<DatabaseConnection, 
                 .journal_mode(SqliteJournalMode::Wal)
                 .synchronous(SqliteSynchronous::Normal)
                 .foreign_keys(true)
-                .busy_timeout(PATIENCE)
+                .busy_timeout(WRITERS_PATIENCE)
         });
     Database::connect(options).await
 }
@@ -47,8 +69,16 @@ pub async fn connect(url: &str, connections: u32) -> Result<DatabaseConnection, 
 /// asked goes away: the driver (`sqlx` 0.9) forgets a `BEGIN` whose answer nobody waits for, and whoever
 /// got that connection next would have written into a transaction that nobody commits.
 pub(crate) async fn begin(database: &DatabaseConnection) -> Result<DatabaseTransaction, DbErr> {
+    let turn = match database.get_database_backend() {
+        DbBackend::Sqlite => {
+            let turn = timeout(WRITERS_PATIENCE, WRITERS.acquire()).await;
+            Some(turn.map_err(|_| DbErr::ConnectionAcquire(ConnAcquireErr::Timeout))?)
+        }
+        _ => None,
+    };
     let database = database.clone();
     let begun = tokio::spawn(async move {
+        let _turn = turn;
         database
             .begin_with_options(TransactionOptions {
                 sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
@@ -59,4 +89,51 @@ pub(crate) async fn begin(database: &DatabaseConnection) -> Result<DatabaseTrans
     begun
         .await
         .map_err(|_| DbErr::Custom("the task that begins a transaction died".to_owned()))?
+}
+
+/// Writes what a request that only reads leaves behind (*was seen at …*), unless the database is slow to
+/// take it: then reading goes on without. Few at a time, so that those who are held up leave connections to
+/// the others. Gives whether it was written.
+pub(crate) async fn in_passing(
+    services: &Services,
+    write: impl Future<Output = Result<(), DbErr>> + Send + 'static,
+) -> bool {
+    let turns = match services.database().get_database_backend() {
+        DbBackend::Sqlite => &WRITERS,
+        _ => &IN_PASSING_AT_ONCE,
+    };
+    let Ok(Ok(turn)) = timeout(IN_PASSING, turns.acquire()).await else {
+        return false;
+    };
+    // In a task of its own, which keeps its turn for as long as it really takes.
+    let written = tokio::spawn(async move {
+        let _turn = turn;
+        write.await
+    });
+    match timeout(IN_PASSING, written).await {
+        Ok(Ok(Ok(()))) => true,
+        Ok(Ok(Err(error))) => {
+            tracing::warn!(%error, "what was read was not noted");
+            false
+        }
+        Ok(Err(_)) | Err(_) => false,
+    }
+}
+
+/// Whether the database takes a small write now; remembered, for whoever watches.
+pub async fn check_writes(services: &Services) -> bool {
+    let row = worker_lease::ActiveModel {
+        name: Set("health".to_owned()),
+        holder: Set(Uuid::nil()),
+        until: Set(services.now().into()),
+    };
+    let again = OnConflict::column(worker_lease::Column::Name)
+        .update_column(worker_lease::Column::Until)
+        .to_owned();
+    let write = worker_lease::Entity::insert(row)
+        .on_conflict(again)
+        .exec_without_returning(services.database());
+    let writes = matches!(timeout(PROMPTLY, write).await, Ok(Ok(_)));
+    services.metrics().database_wrote(writes);
+    writes
 }

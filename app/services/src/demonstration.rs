@@ -35,7 +35,7 @@ impl Mailer for DemonstrationMailer {
     async fn send(&self, mail: &RenderedMail) -> Result<(), SendError> {
         store(&self.0, mail)
             .await
-            .map_err(|error| SendError::Temporary(Obstacle::Ours(error.to_string())))
+            .map_err(|error| SendError::Mail(Obstacle::Ours(error.to_string())))
     }
 }
 

@@ -46,7 +46,7 @@ pub enum Internal {
 
 impl Internal {
     /// Whether it broke only because too much is asked for at once, or because the database has just gone
-    /// away; worth another try soon.
+    /// away or takes no writes; worth another try soon.
     pub fn is_overload(&self) -> bool {
         let error = match self {
             Self::Busy => return true,
@@ -62,16 +62,28 @@ impl Internal {
     }
 }
 
-/// Whether the connection broke, and not the statement. PostgreSQL says so itself while it is being
-/// stopped or started (class 57P, *operator intervention*; 08, *connection exception*).
+/// Whether the connection broke, or the database takes no writes now, and not the statement.
 fn is_lost(error: &sqlx::Error) -> bool {
     match error {
         sqlx::Error::Io(_) | sqlx::Error::PoolClosed | sqlx::Error::PoolTimedOut => true,
-        sqlx::Error::Database(error) => error
-            .code()
-            .is_some_and(|code| code.starts_with("57P") || code.starts_with("08")),
+        sqlx::Error::Database(error) => error.code().is_some_and(|code| is_passing(&code)),
         _ => false,
     }
+}
+
+/// PostgreSQL: being stopped or started (class 57P, *operator intervention*; 08, *connection exception*), a
+/// full disk and the like (53), a lock that was not got (55P03), a server that only reads (25006). SQLite: the
+/// low byte of its number, held by another (5, 6), read-only (8), a disk that does not write (10) or is full
+/// (13), a file that cannot be opened (14).
+fn is_passing(code: &str) -> bool {
+    const POSTGRESQL_CODE: usize = 5;
+    if code.len() == POSTGRESQL_CODE {
+        return ["57P", "08", "53", "55P03", "25006"]
+            .iter()
+            .any(|passing| code.starts_with(passing));
+    }
+    code.parse::<u32>()
+        .is_ok_and(|number| matches!(number & 0xff, 5 | 6 | 8 | 10 | 13 | 14))
 }
 
 // A driver's own `Debug` quotes the row that broke a constraint; its `Display` does not.
@@ -98,3 +110,21 @@ macro_rules! breaks_internally {
     )+};
 }
 pub(crate) use breaks_internally;
+
+#[cfg(test)]
+mod tests {
+    use super::is_passing;
+
+    #[test]
+    fn a_database_that_takes_nothing_now_is_told_from_a_statement_that_is_wrong() {
+        for code in [
+            "5", "517", "6", "8", "1032", "10", "778", "13", "14", "57P01", "08006", "53100",
+            "55P03", "25006",
+        ] {
+            assert!(is_passing(code), "{code}");
+        }
+        for code in ["1", "19", "2067", "787", "23505", "42601", "22001", ""] {
+            assert!(!is_passing(code), "{code}");
+        }
+    }
+}

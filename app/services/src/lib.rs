@@ -66,6 +66,7 @@ mod origin;
 mod outbox;
 mod passwords;
 mod person;
+mod relay;
 mod secret_key;
 mod token;
 pub mod turns;
@@ -98,6 +99,7 @@ use limits::Limits;
 use metrics::Metrics;
 use passwords::{Busy, PasswordPool, Permit};
 use randomness::NoRandomness;
+use relay::Relay;
 use turns::Turns;
 
 /// Everything a use case needs. Cloning is cheap and shares all of it.
@@ -117,8 +119,16 @@ struct Inner {
     files: Files,
     turns: Turns,
     ids: Ids,
-    work: Notify,
+    work: Work,
     metrics: Metrics,
+    relay: Relay,
+}
+
+/// What wakes each part of the worker that this process's own requests give work to.
+#[derive(Default)]
+struct Work {
+    requests: Notify,
+    mails: Notify,
 }
 
 /// What the services are put together from.
@@ -162,8 +172,9 @@ impl Services {
             files: parts.files,
             turns: Turns::default(),
             ids: Ids::default(),
-            work: Notify::new(),
+            work: Work::default(),
             metrics: Metrics::default(),
+            relay: Relay::default(),
         })))
     }
 
@@ -207,6 +218,15 @@ impl Services {
         &self.0.metrics
     }
 
+    /// Why no mails are sent for now, if so.
+    pub fn mail_stopped_by(&self) -> Option<mailer::Cause> {
+        self.relay().stopped_by()
+    }
+
+    fn relay(&self) -> &Relay {
+        &self.0.relay
+    }
+
     fn files(&self) -> &Files {
         &self.0.files
     }
@@ -243,7 +263,8 @@ impl Services {
 
     /// Told by whoever has just committed work for the [`worker`], which then does it at once.
     fn wake_worker(&self) {
-        self.0.work.notify_one();
+        self.0.work.requests.notify_one();
+        self.0.work.mails.notify_one();
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! Every label is a word of ours, one of a few: never an id, an address, or what somebody typed.
 
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::time::Duration;
 
 use prometheus_client::{
@@ -13,6 +13,7 @@ use prometheus_client::{
 use time::OffsetDateTime;
 
 pub use crate::audit::Means;
+use crate::mailer::Cause;
 
 /// Upper bounds of what waiting for a hash may last, in seconds.
 const WAITS: [f64; 11] = [
@@ -145,16 +146,24 @@ struct MailLabels {
     outcome: &'static str,
 }
 
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct CauseLabels {
+    cause: &'static str,
+}
+
 /// The instruments of one set of services.
 pub struct Metrics {
     sign_ins: Family<SignInLabels, Counter>,
     limits_hit: Family<LimitLabels, Counter>,
     mails: Family<MailLabels, Counter>,
+    mail_stopped: Family<CauseLabels, Gauge>,
     hash_wait: Histogram,
     hash_queue: Gauge,
     hash_refused: Counter,
     /// When the worker last showed that it is alive; Unix time in seconds, 0 for never.
     worker_seen: AtomicI64,
+    /// Whether the database did not take the last small write that the worker tried.
+    database_held: AtomicBool,
 }
 
 impl Default for Metrics {
@@ -165,10 +174,12 @@ impl Default for Metrics {
             sign_ins: Family::default(),
             limits_hit: Family::default(),
             mails: Family::default(),
+            mail_stopped: Family::default(),
             hash_wait: Histogram::new(WAITS),
             hash_queue: Gauge::default(),
             hash_refused: Counter::default(),
             worker_seen: AtomicI64::new(0),
+            database_held: AtomicBool::new(false),
         };
         for means in Means::ALL {
             for result in SignIn::ALL {
@@ -183,6 +194,7 @@ impl Default for Metrics {
             let outcome = outcome.label();
             drop(metrics.mails.get_or_create(&MailLabels { outcome }));
         }
+        metrics.mail_stopped(None);
         metrics
     }
 }
@@ -230,6 +242,27 @@ impl Metrics {
         self.mails.get_or_create(&MailLabels { outcome }).inc();
     }
 
+    /// The mail server takes no mails, for this reason; or it does.
+    pub(crate) fn mail_stopped(&self, by: Option<Cause>) {
+        for cause in Cause::ALL {
+            let labels = CauseLabels {
+                cause: cause.label(),
+            };
+            let stopped = i64::from(by == Some(cause));
+            self.mail_stopped.get_or_create(&labels).set(stopped);
+        }
+    }
+
+    /// The worker has tried whether the database takes a write.
+    pub(crate) fn database_wrote(&self, wrote: bool) {
+        self.database_held.store(!wrote, Ordering::Relaxed);
+    }
+
+    /// Whether the database took the last small write that was tried.
+    pub fn database_writes(&self) -> bool {
+        !self.database_held.load(Ordering::Relaxed)
+    }
+
     /// The worker is alive.
     pub(crate) fn worker_seen(&self, now: OffsetDateTime) {
         self.worker_seen
@@ -255,6 +288,11 @@ impl Metrics {
             "mail_attempts",
             "Attempts to send a mail, by what became of them",
             self.mails.clone(),
+        );
+        registry.register(
+            "mail_stopped",
+            "1 for the reason for which the mail server takes no mails at all now, else 0",
+            self.mail_stopped.clone(),
         );
         registry.register_with_unit(
             "hash_wait",
@@ -333,6 +371,7 @@ mod tests {
             "icsoe_sign_ins_total{means=\"efirma\",result=\"broken\"} 0",
             "icsoe_limits_hit_total{limit=\"sign_in\"} 0",
             "icsoe_mail_attempts_total{outcome=\"given_up\"} 0",
+            "icsoe_mail_stopped{cause=\"no_starttls\"} 0",
             "icsoe_hash_wait_seconds_count 0",
             "icsoe_hash_queue 0",
             "icsoe_hash_refused_total 0",

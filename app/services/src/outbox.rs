@@ -3,13 +3,19 @@
 //!
 //! Whoever dies holding a lease loses it by time, and another worker sends the same mail under the
 //! same `Message-ID`. Once `sent_at` is committed nobody sends it again.
+//!
+//! **Order.** What somebody waits for (a way back in, a changed password or address) goes at once. What
+//! contratistas' altas lead to goes in rounds, one mail of each contratista that has any, so that whoever
+//! registers thousands delays the others' next mail by one; and only so many of each an hour
+//! (`planned_at`).
 
-use std::time::Duration;
+use std::{collections::VecDeque, time::Duration};
 
 use sea_orm::{
+    ActiveEnum,
     ActiveValue::Set,
     ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, Iterable, PaginatorTrait,
-    QueryFilter, QueryOrder, QuerySelect,
+    QueryFilter, QueryOrder, QuerySelect, Select, Statement,
     sea_query::{Expr, ExprTrait},
 };
 use serde::{Deserialize, Serialize};
@@ -17,7 +23,7 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use crate::{
-    Services,
+    Administration, Services,
     entities::{
         HiddenText, Moment,
         outbox_mail::{ActiveModel, Column, Entity, Kind, Model},
@@ -92,7 +98,7 @@ impl Message {
     }
 }
 
-/// Writes a mail to be sent. The caller wakes the worker once it has committed.
+/// Writes a mail that goes at once. The caller wakes the worker once it has committed.
 pub(crate) async fn write(
     services: &Services,
     transaction: &impl ConnectionTrait,
@@ -100,9 +106,45 @@ pub(crate) async fn write(
     message: &Message,
     now: OffsetDateTime,
 ) -> Result<(), Internal> {
+    write_in(services, transaction, Lane::AtOnce, person_id, message, now).await
+}
+
+/// Among which mails one waits for its turn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Lane {
+    /// Before all others: somebody waits for it.
+    AtOnce,
+    /// Among those of this contratista, which goes by turns with the others and has its share of an hour.
+    Contratista(Uuid),
+}
+
+impl Lane {
+    /// That of what a contratista does about its capturistas, or the operator in its name.
+    pub(crate) fn of(administration: &Administration) -> Self {
+        Self::Contratista(administration.contratista().id)
+    }
+}
+
+/// Writes a mail to be sent in this lane. The caller wakes the worker once it has committed; the
+/// contratista must be locked.
+pub(crate) async fn write_in(
+    services: &Services,
+    transaction: &impl ConnectionTrait,
+    lane: Lane,
+    person_id: Uuid,
+    message: &Message,
+    now: OffsetDateTime,
+) -> Result<(), Internal> {
     let id = services.new_id(now)?;
     let payload = serde_json::to_string(message)
         .map_err(|_| Internal::Mail("the payload cannot be written"))?;
+    let (contratista, planned) = match lane {
+        Lane::AtOnce => (None, None),
+        Lane::Contratista(contratista) => {
+            let planned = next_turn(services, transaction, contratista, now).await?;
+            (Some(contratista), Some(planned))
+        }
+    };
     Entity::insert(ActiveModel {
         id: Set(id),
         message_id: Set(mails::message_id(services.settings(), id)),
@@ -110,7 +152,7 @@ pub(crate) async fn write(
         person_id: Set(person_id),
         payload: Set(payload),
         created_at: Set(now.into()),
-        next_attempt_at: Set(now.into()),
+        next_attempt_at: Set(planned.unwrap_or(now).into()),
         attempts: Set(0),
         lease_id: Set(None),
         lease_until: Set(None),
@@ -120,10 +162,54 @@ pub(crate) async fn write(
         last_error: Set(None),
         link_id: Set(message.link()),
         server_words: Set(None),
+        contratista_id: Set(contratista),
+        planned_at: Set(planned.map(Moment::from)),
     })
     .exec_without_returning(transaction)
     .await?;
     Ok(())
+}
+
+/// The span of time in which a contratista has its share of mails.
+const SHARE: Duration = Duration::from_hours(1);
+
+/// When the contratista's next mail may go: now, unless it has had its share of the last hour; then an
+/// hour after the one that many before it.
+async fn next_turn(
+    services: &Services,
+    connection: &impl ConnectionTrait,
+    contratista: Uuid,
+    now: OffsetDateTime,
+) -> Result<OffsetDateTime, DbErr> {
+    let share = u64::from(services.settings().mail.altas_an_hour.get());
+    let before: Option<Moment> = Entity::find()
+        .select_only()
+        .column(Column::PlannedAt)
+        .filter(Column::ContratistaId.eq(contratista))
+        .order_by_desc(Column::PlannedAt)
+        .offset(share - 1)
+        .limit(1)
+        .into_tuple()
+        .one(connection)
+        .await?;
+    Ok(before.map_or(now, |before| Ord::max(now, *before + SHARE)))
+}
+
+/// When the last of the contratista's mails that are not sent yet may go; `None` when none has to wait.
+pub(crate) async fn last_turn(
+    services: &Services,
+    contratista: Uuid,
+) -> Result<Option<OffsetDateTime>, DbErr> {
+    let last: Option<Moment> = Entity::find()
+        .select_only()
+        .column(Column::PlannedAt)
+        .filter(Column::ContratistaId.eq(contratista))
+        .order_by_desc(Column::PlannedAt)
+        .limit(1)
+        .into_tuple()
+        .one(services.database())
+        .await?;
+    Ok(last.map(|last| *last).filter(|last| *last > services.now()))
 }
 
 /// A mail that this worker may send, until the lease ends.
@@ -132,21 +218,35 @@ pub(crate) struct Claimed {
     lease: Uuid,
 }
 
-/// Takes the mail that has been due for longest, if one is due. The attempt counts from here, so
-/// that a mail over which workers die is given up too. A kind of mail that only a newer version knows is
-/// left to a worker of that version.
-pub(crate) async fn claim(services: &Services) -> Result<Option<Claimed>, Internal> {
-    let now = services.now();
+/// What is left of a round: one mail of each contratista that has any.
+#[derive(Default)]
+pub(crate) struct Round(VecDeque<Uuid>);
+
+/// Takes the mail whose turn it is, if one is due: what goes at once, or else the next of the round. The
+/// attempt counts from here, so that a mail over which workers die is given up too. A kind of mail that
+/// only a newer version knows is left to a worker of that version.
+pub(crate) async fn claim(
+    services: &Services,
+    round: &mut Round,
+) -> Result<Option<Claimed>, Internal> {
     let database = services.database();
     loop {
-        let due = Entity::find()
+        let now = services.now();
+        let at_once = Entity::find()
+            .filter(Column::ContratistaId.is_null())
             .filter(is_due(now))
             .filter(Column::Kind.is_in(Kind::iter()))
             .order_by_asc(Column::NextAttemptAt)
             .order_by_asc(Column::Id)
             .one(database)
             .await?;
-        let Some(mail) = due else { return Ok(None) };
+        let mail = match at_once {
+            Some(mail) => mail,
+            None => match next_of_round(services, round, now).await? {
+                Some(mail) => mail,
+                None => return Ok(None),
+            },
+        };
         let lease = services.new_id(now)?;
         let until = now + services.settings().mail.lease();
         let taken = Entity::update_many()
@@ -168,6 +268,66 @@ pub(crate) async fn claim(services: &Services) -> Result<Option<Claimed>, Intern
     }
 }
 
+/// The next of the round that is still due; of a new round, where nothing is left of this one.
+async fn next_of_round(
+    services: &Services,
+    round: &mut Round,
+    now: OffsetDateTime,
+) -> Result<Option<Model>, Internal> {
+    loop {
+        if round.0.is_empty() {
+            round.0 = first_of_each(services, now).await?;
+        }
+        let Some(id) = round.0.pop_front() else {
+            return Ok(None);
+        };
+        let mail: Select<Entity> = Entity::find_by_id(id).filter(is_due(now));
+        if let Some(mail) = mail.one(services.database()).await? {
+            return Ok(Some(mail));
+        }
+    }
+}
+
+/// The mail of each contratista that has been due for longest. Goes from one contratista to the next in
+/// the index, so that it takes as many look-ups as there are contratistas with mails, however many mails.
+async fn first_of_each(
+    services: &Services,
+    now: OffsetDateTime,
+) -> Result<VecDeque<Uuid>, Internal> {
+    const UNSENT: &str = "sent_at IS NULL AND failed_at IS NULL AND superseded_at IS NULL";
+    let known: Vec<String> = Kind::iter()
+        .map(|kind| format!("'{}'", kind.to_value()))
+        .collect();
+    // A number and words of ours: nothing in it was typed by anybody.
+    let sql = format!(
+        "WITH RECURSIVE lanes (contratista) AS ( \
+           SELECT (SELECT contratista_id FROM outbox \
+             WHERE {UNSENT} AND contratista_id IS NOT NULL \
+             ORDER BY contratista_id LIMIT 1) \
+           UNION ALL \
+           SELECT (SELECT contratista_id FROM outbox \
+             WHERE {UNSENT} AND contratista_id IS NOT NULL AND contratista_id > lanes.contratista \
+             ORDER BY contratista_id LIMIT 1) \
+           FROM lanes WHERE lanes.contratista IS NOT NULL \
+         ) \
+         SELECT (SELECT id FROM outbox \
+           WHERE {UNSENT} AND contratista_id IS NOT NULL AND contratista_id = lanes.contratista \
+           AND next_attempt_at <= {now} AND (lease_until IS NULL OR lease_until <= {now}) \
+           AND kind IN ({kinds}) \
+           ORDER BY next_attempt_at, id LIMIT 1) AS id \
+         FROM lanes WHERE lanes.contratista IS NOT NULL",
+        now = now.unix_timestamp_nanos() / 1_000_000,
+        kinds = known.join(", "),
+    );
+    let database = services.database();
+    let statement = Statement::from_string(database.get_database_backend(), sql);
+    let mut first = VecDeque::new();
+    for row in database.query_all_raw(statement).await? {
+        first.extend(row.try_get::<Option<Uuid>>("", "id")?);
+    }
+    Ok(first)
+}
+
 /// What became of an attempt.
 pub(crate) enum Outcome {
     /// The server accepted the mail.
@@ -176,6 +336,8 @@ pub(crate) enum Outcome {
     Superseded,
     /// Worth another attempt, if any is left.
     Postponed { why: String },
+    /// Worth another attempt from this moment on; this one says nothing about the mail, and does not count.
+    Held { why: String, until: OffsetDateTime },
     /// Hopeless.
     Failed {
         why: String,
@@ -203,6 +365,7 @@ pub(crate) async fn settle(
         Outcome::Postponed { .. } if wait_after(services, claimed.mail.attempts).is_some() => {
             MailOutcome::Postponed
         }
+        Outcome::Held { .. } => MailOutcome::Postponed,
         Outcome::Postponed { .. } | Outcome::Failed { .. } => MailOutcome::GivenUp,
     };
     let settled = match outcome {
@@ -221,6 +384,13 @@ pub(crate) async fn settle(
             }
             None => failed(settled, claimed, why, None, now),
         },
+        Outcome::Held { why, until } => {
+            tracing::debug!(mail = %claimed.mail.id, why, "a mail waits");
+            settled
+                .col_expr(Column::Attempts, Expr::col(Column::Attempts).sub(1))
+                .col_expr(Column::NextAttemptAt, Expr::value(Moment::from(until)))
+                .col_expr(Column::LastError, Expr::value(why))
+        }
         Outcome::Failed { why, words } => failed(settled, claimed, why, words, now),
     };
     let settled = settled.exec(services.database()).await?;

@@ -239,7 +239,7 @@ impl SessionStatus {
 /// [`SessionProblem`].
 pub async fn authenticate(services: &Services, token: &str) -> Result<Session, SessionProblem> {
     let mut row = valid(services, token).await?;
-    touch(services, &mut row).await?;
+    touch(services, &mut row).await;
     read(services, row).await
 }
 
@@ -692,14 +692,17 @@ fn left(services: &Services, row: &session::Model, now: OffsetDateTime) -> Sessi
     }
 }
 
-async fn touch(services: &Services, row: &mut session::Model) -> Result<(), DbErr> {
+async fn touch(services: &Services, row: &mut session::Model) {
     let now = services.now();
     let before = now - services.settings().touch_every;
-    if *row.last_seen_at <= before {
-        see(services.database(), row.id, now, before).await?;
+    if *row.last_seen_at > before {
+        return;
+    }
+    let (database, id) = (services.database().clone(), row.id);
+    let write = async move { see(&database, id, now, before).await };
+    if database::in_passing(services, write).await {
         row.last_seen_at = now.into();
     }
-    Ok(())
 }
 
 /// Writes that there was activity at `now`, unless the row tells of some later than `before`.

@@ -144,6 +144,29 @@ pub struct MailSettings {
     pub attempt_limit: Duration,
     /// The waits between attempts. After one attempt more than there are waits, a mail is given up.
     pub waits: Vec<Duration>,
+    /// How long nothing is tried once the mail server takes no mails at all, or none to some domain.
+    pub pauses: Pauses,
+    /// How many mails of one contratista's altas go out in an hour; the others follow an hour later.
+    pub altas_an_hour: NonZeroU32,
+    /// Whether the mail server takes addresses with letters beyond ASCII before their @ (SMTPUTF8).
+    pub utf8_addresses: bool,
+}
+
+/// Pauses that double.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pauses {
+    /// The first.
+    pub first: Duration,
+    /// The longest.
+    pub longest: Duration,
+}
+
+impl Pauses {
+    /// The pause after as many others in a row.
+    pub(crate) fn after(&self, times: u32) -> Duration {
+        let factor = 1_u32.checked_shl(times).unwrap_or(u32::MAX);
+        self.first.saturating_mul(factor).min(self.longest)
+    }
 }
 
 impl MailSettings {
@@ -259,6 +282,9 @@ impl Settings {
 const THREE: NonZeroU32 = NonZeroU32::new(3).unwrap();
 const FIVE: NonZeroU32 = NonZeroU32::new(5).unwrap();
 const TEN: NonZeroU32 = NonZeroU32::new(10).unwrap();
+/// An alta is two mails, so a file of 5,000 has left in four hours, within one working day; and a relay
+/// that allows 10,000 a day is not used up by one contratista within its first hours.
+const TWO_THOUSAND: NonZeroU32 = NonZeroU32::new(2_000).unwrap();
 
 impl Default for Hashing {
     /// The OWASP Password Storage Cheat Sheet's choice for Argon2id with 19 MiB.
@@ -290,6 +316,12 @@ impl Default for MailSettings {
         Self {
             attempt_limit: MINUTE,
             waits,
+            pauses: Pauses {
+                first: Duration::from_secs(30),
+                longest: 15 * MINUTE,
+            },
+            altas_an_hour: TWO_THOUSAND,
+            utf8_addresses: false,
         }
     }
 }
@@ -329,11 +361,17 @@ mod tests {
     }
 
     #[test]
-    fn mails_are_tried_for_about_two_days_but_never_longer_than_an_activation_link_lives() {
-        let settings = settings();
-        let tried: Duration = settings.mail.waits.iter().sum();
+    fn mails_are_tried_for_about_two_days() {
+        let tried: Duration = settings().mail.waits.iter().sum();
         assert!(tried > 46 * HOUR && tried < 48 * HOUR);
-        assert!(tried < settings.activation_valid);
+    }
+
+    #[test]
+    fn pauses_double_up_to_the_longest() {
+        let pauses = settings().mail.pauses;
+        let seconds: Vec<_> = (0..7).map(|times| pauses.after(times).as_secs()).collect();
+        assert_eq!(seconds, [30, 60, 120, 240, 480, 900, 900]);
+        assert_eq!(pauses.after(u32::MAX), pauses.longest);
     }
 
     #[test]

@@ -1,32 +1,33 @@
-//! What happens without anybody waiting for it: looking at recovery requests and sending mails.
+//! What happens without anybody waiting for it: answering recovery requests, sending mails, writing the
+//! lines and the seals of security events, tidying up, trying whether the database takes writes. Each goes on by itself, so that none waits for
+//! another's queue.
 //!
 //! Several workers, in one process or in many, do not get in each other's way.
 
-use std::{
-    future::Future,
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
-    time::Duration,
-};
+use std::{future::Future, sync::Arc, time::Duration};
 
-use lettre::message::Mailbox;
+use lettre::{Address, message::Mailbox};
 use sea_orm::EntityTrait;
+use secrecy::SecretString;
 use time::OffsetDateTime;
-use tokio::time::{Interval, MissedTickBehavior};
+use tokio::{
+    sync::{Notify, watch},
+    task::JoinSet,
+    time::{Interval, MissedTickBehavior},
+};
 use uuid::Uuid;
 
 use crate::{
-    Services,
-    access_links::{self, LinkProblem},
-    account, attempts, audit,
-    entities::{HiddenText, access_link, membership, person as people},
+    Services, access_links, account,
+    accounts::deliverable,
+    attempts, audit, database,
+    entities::{HiddenText, access_link, mail_change, membership, person as people},
     internal::Internal,
-    mailer::{Mailer, Obstacle, SendError},
+    mailer::{Mailer, SendError},
     mails::{self, RenderedMail, Text},
-    outbox::{self, Claimed, Message, Outcome},
+    outbox::{self, Claimed, Message, Outcome, Round},
     recovery,
+    relay::Verdict,
 };
 
 pub use outbox::{Backlog, backlog};
@@ -55,6 +56,9 @@ const TIDY_EVERY: Duration = Duration::from_hours(1);
 /// How often the worker looks for security events to be sealed.
 const SEAL_EVERY: Duration = Duration::from_mins(5);
 
+/// How often the worker looks for security events that have no line yet.
+const WRITE_LINES_EVERY: Duration = Duration::from_secs(1);
+
 /// The most mails one step sends.
 const BATCH: usize = 50;
 
@@ -65,23 +69,22 @@ const BATCH: usize = 50;
 /// # Errors
 /// [`Internal`]; what was under way is done again by a later step.
 pub async fn step(services: &Services, mailer: &dyn Mailer) -> Result<usize, Internal> {
-    step_until(services, mailer, &AtomicBool::new(false)).await
+    let answered = recovery::process(services).await?;
+    Ok(answered + send_some(services, mailer, || false).await?)
 }
 
-/// The same, but once `stopping` is set the mail under way is the last.
-async fn step_until(
+/// Sends mails that are due; the mail under way is the last once it is told to stop.
+async fn send_some(
     services: &Services,
     mailer: &dyn Mailer,
-    stopping: &AtomicBool,
+    stopping: impl Fn() -> bool,
 ) -> Result<usize, Internal> {
     services.metrics().worker_seen(services.now());
-    let mut done = recovery::process(services).await?;
-    for _ in 0..BATCH {
-        if stopping.load(Ordering::Relaxed) {
-            break;
-        }
+    let mut round = Round::default();
+    let mut done = 0;
+    while done < BATCH && !stopping() && services.relay().may_try(services.now()) {
         services.metrics().worker_seen(services.now());
-        let Some(claimed) = outbox::claim(services).await? else {
+        let Some(claimed) = outbox::claim(services, &mut round).await? else {
             break;
         };
         let outcome = attempt(services, mailer, &claimed).await?;
@@ -91,42 +94,132 @@ async fn step_until(
     Ok(done)
 }
 
-/// Steps until `stop` is ready: at once whenever this process has written work, else every few
-/// seconds. A step that fails, or panics, is logged and leaves the loop alive. The mail that is being
-/// sent when `stop` is ready is sent to its end; the others wait for the next worker.
+/// Does everything, each part at its own pace, until `stop` is ready: recovery requests and mails at once
+/// whenever this process has written some, else every few seconds. A part that fails, or panics, is logged
+/// and goes on at its next turn. What is under way when `stop` is ready is done to its end, the mail that
+/// is being sent included; the others wait for the next worker.
 pub async fn run(services: Services, mailer: Arc<dyn Mailer>, stop: impl Future<Output = ()>) {
-    let mut look = interval(LOOK_EVERY);
-    let mut tidy = interval(TIDY_EVERY);
-    let mut seal = interval(SEAL_EVERY);
-    tokio::pin!(stop);
-    let stopping = Arc::new(AtomicBool::new(false));
-    loop {
-        tokio::select! {
-            () = &mut stop => return,
-            () = services.0.work.notified() => {}
-            _ = look.tick() => {}
-            _ = seal.tick() => {
-                if let Err(error) = audit::seal(&services).await {
-                    tracing::error!(%error, "security events were not sealed");
+    let (tell, told) = watch::channel(false);
+    let mut parts = JoinSet::new();
+    for part in Part::ALL {
+        let (services, mailer) = (services.clone(), Arc::clone(&mailer));
+        parts.spawn(repeat(part, services, mailer, told.clone()));
+    }
+    stop.await;
+    // Nobody listens only if every part is over.
+    let _ = tell.send(true);
+    while parts.join_next().await.is_some() {}
+    if let Err(error) = audit::emit(&services).await {
+        tracing::error!(%error, "security events have no line yet");
+    }
+}
+
+/// What the worker does.
+#[derive(Clone, Copy)]
+enum Part {
+    Requests,
+    Mails,
+    Lines,
+    Seals,
+    Tidying,
+    Pulse,
+}
+
+impl Part {
+    const ALL: [Self; 6] = [
+        Self::Requests,
+        Self::Mails,
+        Self::Lines,
+        Self::Seals,
+        Self::Tidying,
+        Self::Pulse,
+    ];
+
+    const fn every(self) -> Duration {
+        match self {
+            Self::Requests | Self::Mails | Self::Pulse => LOOK_EVERY,
+            Self::Lines => WRITE_LINES_EVERY,
+            Self::Seals => SEAL_EVERY,
+            Self::Tidying => TIDY_EVERY,
+        }
+    }
+
+    /// What wakes it before its time.
+    fn woken_by(self, services: &Services) -> Option<&Notify> {
+        match self {
+            Self::Requests => Some(&services.0.work.requests),
+            Self::Mails => Some(&services.0.work.mails),
+            Self::Lines | Self::Seals | Self::Tidying | Self::Pulse => None,
+        }
+    }
+
+    const fn failed(self) -> &'static str {
+        match self {
+            Self::Requests => "recovery requests were not answered",
+            Self::Mails => "a step of the worker failed",
+            Self::Lines => "security events have no line yet",
+            Self::Seals => "security events were not sealed",
+            Self::Tidying => "what nobody needs was not deleted",
+            Self::Pulse => "whether the database takes writes is not known",
+        }
+    }
+
+    /// Does what there is to do now.
+    async fn act(
+        self,
+        services: Services,
+        mailer: Arc<dyn Mailer>,
+        told: watch::Receiver<bool>,
+    ) -> Result<(), Internal> {
+        let stopping = || *told.borrow();
+        match self {
+            Self::Requests => {
+                while !stopping() && recovery::process(&services).await? > 0 {
+                    services.0.work.mails.notify_one();
                 }
             }
-            _ = tidy.tick() => tidy_up(&services).await,
+            Self::Mails => while send_some(&services, mailer.as_ref(), stopping).await? > 0 {},
+            Self::Lines => {
+                audit::emit(&services).await?;
+            }
+            Self::Seals => {
+                audit::seal(&services).await?;
+            }
+            Self::Tidying => tidy_up(&services).await,
+            Self::Pulse => {
+                database::check_writes(&services).await;
+            }
         }
-        let work = work_off(&services, &mailer, &stopping);
-        tokio::pin!(work);
-        let told_to_stop = tokio::select! {
-            () = &mut work => false,
-            () = &mut stop => {
-                stopping.store(true, Ordering::Relaxed);
-                work.await;
-                true
+        Ok(())
+    }
+}
+
+/// Does one part again and again. Each time has a task of its own, so that its panic ends there.
+async fn repeat(
+    part: Part,
+    services: Services,
+    mailer: Arc<dyn Mailer>,
+    mut told: watch::Receiver<bool>,
+) {
+    let mut turn = interval(part.every());
+    loop {
+        let woken = async {
+            match part.woken_by(&services) {
+                Some(notify) => notify.notified().await,
+                None => std::future::pending().await,
             }
         };
-        if let Err(error) = audit::emit(&services).await {
-            tracing::error!(%error, "security events have no line yet");
+        tokio::select! {
+            // Whoever has the other end says so before it goes.
+            _ = told.wait_for(|stop| *stop) => return,
+            () = woken => {}
+            _ = turn.tick() => {}
         }
-        if told_to_stop {
-            return;
+        let act = part.act(services.clone(), Arc::clone(&mailer), told.clone());
+        match tokio::spawn(act).await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => tracing::error!(%error, "{}", part.failed()),
+            Err(_) => tracing::error!("a step of the worker panicked"),
         }
     }
 }
@@ -136,28 +229,6 @@ fn interval(period: Duration) -> Interval {
     let mut interval = tokio::time::interval(period);
     interval.set_missed_tick_behavior(MissedTickBehavior::Delay);
     interval
-}
-
-/// Steps until nothing is left, or it is told to stop. A step has its own task, so that its panic ends
-/// there.
-async fn work_off(services: &Services, mailer: &Arc<dyn Mailer>, stopping: &Arc<AtomicBool>) {
-    while !stopping.load(Ordering::Relaxed) {
-        let (own, post, stopping) = (services.clone(), Arc::clone(mailer), Arc::clone(stopping));
-        let outcome =
-            tokio::spawn(async move { step_until(&own, post.as_ref(), &stopping).await }).await;
-        match outcome {
-            Ok(Ok(0)) => return,
-            Ok(Ok(_)) => {}
-            Ok(Err(error)) => {
-                tracing::error!(%error, "a step of the worker failed");
-                return;
-            }
-            Err(_) => {
-                tracing::error!("a step of the worker panicked");
-                return;
-            }
-        }
-    }
 }
 
 /// What is done once an hour: what no longer counts is deleted, what has ended is closed. What fails is
@@ -204,6 +275,9 @@ async fn forget_old_attempts(services: &Services) -> Result<(), Internal> {
     Ok(())
 }
 
+/// Longer than whoever sends limits itself, which tells where it stopped.
+const GRACE: Duration = Duration::from_secs(5);
+
 /// Sends one mail, with no transaction open.
 async fn attempt(
     services: &Services,
@@ -218,20 +292,35 @@ async fn attempt(
         Prepared::Ready(mail) => mail,
         Prepared::Settled(outcome) => return Ok(outcome),
     };
-    let limit = services.settings().mail.attempt_limit;
+    let limit = services.settings().mail.attempt_limit + GRACE;
+    let relay = services.relay();
+    let domain = mail.to().email.domain();
     Ok(
         match tokio::time::timeout(limit, mailer.send(&mail)).await {
-            Ok(Ok(())) => Outcome::Sent,
-            Ok(Err(SendError::Temporary(obstacle))) => Outcome::Postponed {
+            Ok(Ok(())) => {
+                relay.took(services, domain);
+                Outcome::Sent
+            }
+            Ok(Err(SendError::NoMailbox(refusal))) => {
+                relay.answered(services);
+                Outcome::Failed {
+                    why: refusal.to_string(),
+                    words: Some(refusal.words().clone()),
+                }
+            }
+            Ok(Err(SendError::Mail(obstacle))) => {
+                let contratista = claimed.mail.contratista_id;
+                let why = obstacle.to_string();
+                match relay.refused(services, domain, contratista, &obstacle) {
+                    Verdict::Counts => Outcome::Postponed { why },
+                    Verdict::Wait(until) => Outcome::Held { why, until },
+                }
+            }
+            Ok(Err(SendError::Relay(obstacle))) => Outcome::Held {
                 why: obstacle.to_string(),
+                until: relay.stop(services, &obstacle),
             },
-            Ok(Err(SendError::Permanent(obstacle))) => Outcome::Failed {
-                why: obstacle.to_string(),
-                words: match &obstacle {
-                    Obstacle::Refused(refusal) => Some(refusal.words().clone()),
-                    _ => None,
-                },
-            },
+            Ok(Err(SendError::Ours(why))) => Outcome::Failed { why, words: None },
             Err(_) => Outcome::Postponed {
                 why: "the attempt took too long".to_owned(),
             },
@@ -248,14 +337,6 @@ enum Prepared {
 const KEY_CHANGED: &str = "the secret key has changed since it was written";
 
 impl Prepared {
-    /// Of a mail whose link is not good any more.
-    fn of_dead_link(problem: LinkProblem) -> Self {
-        match problem {
-            LinkProblem::Expired => Self::hopeless("its link expired before it could be sent"),
-            _ => Self::Settled(Outcome::Superseded),
-        }
-    }
-
     fn hopeless(why: &str) -> Self {
         Self::Settled(Outcome::Failed {
             why: why.to_owned(),
@@ -264,8 +345,14 @@ impl Prepared {
     }
 }
 
+/// A mail's link.
+enum Link {
+    Password(access_link::Model),
+    MailChange(mail_change::Model),
+}
+
 /// Puts a mail together from what the database says now: the address may have been corrected, the
-/// link may have been used or replaced since the mail was written.
+/// link may have been used or replaced since the mail was written. The life of its link begins now.
 async fn prepare(services: &Services, claimed: &Claimed) -> Result<Prepared, Internal> {
     let now = services.now();
     let person = people::Entity::find_by_id(claimed.mail.person_id)
@@ -273,84 +360,55 @@ async fn prepare(services: &Services, claimed: &Claimed) -> Result<Prepared, Int
         .await?
         .ok_or(Internal::Inconsistent("a mail without its person"))?;
     let message = Message::read(&claimed.mail)?;
+    let mut link = None;
     // Mails about a change of address go to the address that they are about.
     let mut to = person.email;
     let mut given_names = person.given_names;
-    let text = match &message {
+    let mut joined = false;
+    match &message {
         Message::Registered {
-            contratista,
-            activated,
-            alta,
+            alta: Some(alta), ..
         } => {
-            if let Some(alta) = *alta {
-                let alta = find_alta(services, alta).await?;
-                (to, given_names) = addressed(alta, to, given_names);
-            }
-            Text::Registered {
-                contratista,
-                activated: *activated,
-            }
+            let alta = find_alta(services, *alta).await?;
+            (to, given_names) = addressed(alta, to, given_names);
         }
-        Message::PasswordRegistered { at, removed } => Text::PasswordRegistered {
-            at: moment(*at)?,
-            removed: *removed,
-        },
-        Message::MailChanged {
-            change,
-            at,
-            by_operator,
-        } => {
+        Message::MailChanged { change, .. } => {
             to = account::find_mail_change(services, *change)
                 .await?
                 .earlier_email;
-            let at = moment(*at)?;
-            Text::MailChanged {
-                at,
-                by_operator: *by_operator,
-            }
         }
         Message::ConfirmMail { change } => {
             let change = account::find_mail_change(services, *change).await?;
-            if let Some(problem) = account::problem(&change, now) {
-                return Ok(Prepared::of_dead_link(problem));
-            }
-            let Some(token) = account::token_of(services, &change) else {
-                return Ok(Prepared::hopeless(KEY_CHANGED));
-            };
-            to = change.email;
-            let until = *change.expires_at;
-            Text::ConfirmMail { token, until }
+            to = change.email.clone();
+            link = Some(Link::MailChange(change));
         }
-        Message::CreatePassword { link } | Message::RecoverAccess { link } => {
-            let link = find_link(services, *link).await?;
-            if let Some(problem) = access_links::problem(&link, now) {
-                return Ok(Prepared::of_dead_link(problem));
+        Message::CreatePassword { link: id } | Message::RecoverAccess { link: id } => {
+            let found = find_link(services, *id).await?;
+            if let Some(alta) = found.membership_id {
+                let alta = find_alta(services, alta).await?;
+                joined = alta.lapses_at.is_none();
+                (to, given_names) = addressed(alta, to, given_names);
             }
-            let Some(token) = access_links::token_of(services, &link) else {
-                return Ok(Prepared::hopeless(KEY_CHANGED));
-            };
-            let until = *link.expires_at;
-            match link.membership_id {
-                Some(alta) => {
-                    let alta = find_alta(services, alta).await?;
-                    let waits = alta.lapses_at.is_some();
-                    (to, given_names) = addressed(alta, to, given_names);
-                    if waits {
-                        Text::CreatePassword { token, until }
-                    } else {
-                        Text::ConfirmAlta { token, until }
-                    }
-                }
-                None if matches!(message, Message::CreatePassword { .. }) => {
-                    Text::CreatePassword { token, until }
-                }
-                None => Text::RecoverAccess { token, until },
-            }
+            link = Some(Link::Password(found));
         }
-    };
-    let Ok(address) = to.0.parse() else {
+        Message::Registered { .. } | Message::PasswordRegistered { .. } => {}
+    }
+    let Some(address) = deliverable(&to.0) else {
         return Ok(Prepared::hopeless("the mail address is malformed"));
     };
+    if let Some(until) = waits_for_its_domain(services, claimed, &address) {
+        let why = "the mail server took nothing for its domain a moment ago".to_owned();
+        return Ok(Prepared::Settled(Outcome::Held { why, until }));
+    }
+    let link = match link {
+        None => None,
+        Some(link) => match begin_life(services, &link).await? {
+            Begun::Running(token, until) => Some((token, until)),
+            Begun::Over => return Ok(Prepared::Settled(Outcome::Superseded)),
+            Begun::AnotherKey => return Ok(Prepared::hopeless(KEY_CHANGED)),
+        },
+    };
+    let text = text(&message, link, joined)?;
     let message_id = claimed.mail.message_id.clone();
     let mail = mails::render(
         services.settings(),
@@ -361,6 +419,89 @@ async fn prepare(services: &Services, claimed: &Claimed) -> Result<Prepared, Int
         now,
     )?;
     Ok(Prepared::Ready(Box::new(mail)))
+}
+
+/// What a mail says, with its link's token and end where it has one. What is `joined` waits for no password.
+fn text(
+    message: &Message,
+    link: Option<(SecretString, OffsetDateTime)>,
+    joined: bool,
+) -> Result<Text<'_>, Internal> {
+    let its_link = || link.ok_or(Internal::Inconsistent("a mail without its link"));
+    Ok(match message {
+        Message::Registered {
+            contratista,
+            activated,
+            ..
+        } => Text::Registered {
+            contratista,
+            activated: *activated,
+        },
+        Message::PasswordRegistered { at, removed } => Text::PasswordRegistered {
+            at: moment(*at)?,
+            removed: *removed,
+        },
+        Message::MailChanged {
+            at, by_operator, ..
+        } => Text::MailChanged {
+            at: moment(*at)?,
+            by_operator: *by_operator,
+        },
+        Message::ConfirmMail { .. } => {
+            let (token, until) = its_link()?;
+            Text::ConfirmMail { token, until }
+        }
+        Message::CreatePassword { .. } => {
+            let (token, until) = its_link()?;
+            if joined {
+                Text::ConfirmAlta { token, until }
+            } else {
+                Text::CreatePassword { token, until }
+            }
+        }
+        Message::RecoverAccess { .. } => {
+            let (token, until) = its_link()?;
+            Text::RecoverAccess { token, until }
+        }
+    })
+}
+
+/// Until when the mail waits because nothing was taken for its domain. What somebody waits for is tried all
+/// the same: it is little, and a domain may refuse one mailbox only.
+fn waits_for_its_domain(
+    services: &Services,
+    claimed: &Claimed,
+    address: &Address,
+) -> Option<OffsetDateTime> {
+    claimed.mail.contratista_id?;
+    services.relay().held(address.domain(), services.now())
+}
+
+/// What became of a link whose mail is about to leave.
+enum Begun {
+    Running(SecretString, OffsetDateTime),
+    /// It was used or replaced: its mail is of no more use.
+    Over,
+    /// Its token cannot be made again.
+    AnotherKey,
+}
+
+async fn begin_life(services: &Services, link: &Link) -> Result<Begun, Internal> {
+    let (token, until) = match link {
+        Link::Password(link) => (
+            access_links::token_of(services, link),
+            access_links::begin_life(services, link).await?,
+        ),
+        Link::MailChange(change) => (
+            account::token_of(services, change),
+            account::begin_life(services, change).await?,
+        ),
+    };
+    Ok(match (until, token) {
+        (None, _) => Begun::Over,
+        (Some(_), None) => Begun::AnotherKey,
+        (Some(until), Some(token)) => Begun::Running(token, until),
+    })
 }
 
 fn moment(seconds: i64) -> Result<OffsetDateTime, Internal> {

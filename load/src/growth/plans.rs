@@ -17,7 +17,7 @@ const CHEAPER: &str =
 
 /// What is scanned all the same, and why that does not grow with the people: the act (its beginning, or
 /// nothing for any), an index or a table as it stands in the plan, the reason.
-const EXCEPTIONS: [(&str, &str, &str); 6] = [
+const EXCEPTIONS: [(&str, &str, &str); 9] = [
     (
         "picker of 10,000",
         "Parallel Seq Scan on contratistas",
@@ -29,6 +29,13 @@ const EXCEPTIONS: [(&str, &str, &str); 6] = [
         CHEAPER,
     ),
     ("", "ix_outbox_due", "only mails that wait"),
+    ("", "ix_outbox_lane", "only mails that wait"),
+    ("", "ix_outbox_at_once", "only mails that wait"),
+    (
+        "",
+        "SCAN lanes",
+        "a row for each contratista with mails that wait",
+    ),
     (
         "",
         "ix_recovery_requests_age",

@@ -45,6 +45,9 @@ fn entry(error: EntryError) -> Failure {
             EntryError::EmailMalformed => {
                 "--correo: escribe un correo completo, por ejemplo nombre@ejemplo.mx"
             }
+            EntryError::EmailBeyondAscii => {
+                "--correo: lleva acentos, eñes u otras letras así antes de la arroba; el servidor de correo debe ofrecer SMTPUTF8 (lo dice `icsoe correo prueba`) y `correo.smtputf8` ser true"
+            }
         }
         .to_owned(),
     )

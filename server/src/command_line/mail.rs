@@ -4,7 +4,7 @@ use super::arguments::MailAction;
 use super::{Failure, process, say};
 use crate::configuration::Configuration;
 use crate::start;
-use services::mailer::{Mailer as _, Obstacle, Refusal, SendError};
+use services::mailer::{Answer, Mailer as _, Obstacle, SendError, Stage};
 use services::{Clock as _, OsRandomness, SystemClock, mails};
 
 /// Does it.
@@ -18,35 +18,100 @@ pub async fn run(configuration: Configuration, action: MailAction) -> Result<(),
     })?;
     let _log = process::start_log(&configuration.registro)?;
     let settings = start::settings(&configuration)?;
-    let mailer = start::smtp_mailer(start::mail(&configuration)?)?;
+    let mailer = start::smtp_mailer(&configuration)?;
     let message = mails::trial(&settings, SystemClock.now(), &OsRandomness, recipient)
         .map_err(|error| Failure::Internal(error.to_string()))?;
-    mailer.send(&message).await.map_err(|error| match error {
-        SendError::Temporary(obstacle) => Failure::Outside(in_words(&obstacle)),
-        SendError::Permanent(obstacle) => Failure::Refused(in_words(&obstacle)),
-    })?;
-    say("El servidor aceptó el correo de prueba.")
+    mailer.send(&message).await.map_err(refused)?;
+    say("El servidor aceptó el correo de prueba.")?;
+    match (mailer.takes_utf8().await, settings.mail.utf8_addresses) {
+        (Ok(true), false) => say(
+            "También admite direcciones con acentos y eñes antes de la arroba (SMTPUTF8); para aceptarlas, pon `correo.smtputf8` = true.",
+        ),
+        (Ok(false), true) => Err(Failure::Refused(
+            "pero no ofrece SMTPUTF8: pon `correo.smtputf8` = false, o los correos a direcciones con acentos o eñes antes de la arroba no saldrán".to_owned(),
+        )),
+        _ => Ok(()),
+    }
+}
+
+fn refused(error: SendError) -> Failure {
+    match error {
+        SendError::NoMailbox(refusal) => Failure::Refused(format!(
+            "el servidor dice que ese buzón no existe ({}); revisa el destinatario",
+            codes(refusal.answer)
+        )),
+        SendError::Mail(obstacle) | SendError::Relay(obstacle) => {
+            Failure::Outside(in_words(&obstacle))
+        }
+        SendError::Ours(text) => Failure::Internal(text),
+    }
+}
+
+/// What the server said, in numbers.
+fn codes(answer: Answer) -> String {
+    match answer.status {
+        Some((class, subject, detail)) => {
+            format!("código {} {class}.{subject}.{detail}", answer.code)
+        }
+        None => format!("código {}", answer.code),
+    }
 }
 
 /// What stood in the way, and what to do about it.
 fn in_words(obstacle: &Obstacle) -> String {
     match obstacle {
-        Obstacle::Code(code @ (530 | 534 | 535 | 538)) => format!(
-            "el servidor pide otras credenciales (código {code}); revisa `correo.usuario` y `correo.contrasena`"
-        ),
-        Obstacle::Code(code @ 400..=499) => {
-            format!("el servidor no lo aceptó por ahora (código {code}); inténtalo más tarde")
-        }
-        Obstacle::Code(code) | Obstacle::Refused(Refusal { code, .. }) => format!(
-            "el servidor lo rechazó (código {code}); revisa el destinatario y `correo.remitente`"
-        ),
+        Obstacle::Answer(answer) => refusal_in_words(*answer),
         Obstacle::NoAnswer => {
             "el servidor no respondió a tiempo; revisa `correo.servidor` y `correo.puerto`".to_owned()
         }
         Obstacle::NoTls => "no se pudo cifrar la conexión; revisa `correo.seguridad`, `correo.puerto` y que el certificado lleve el nombre de `correo.servidor`".to_owned(),
+        Obstacle::NoStartTls => "el servidor no ofrece STARTTLS; revisa `correo.puerto`, o si `correo.seguridad` debe ser \"tls\"".to_owned(),
+        Obstacle::NoCommonAuth => "el servidor no ofrece una forma de identificarse que conozcamos (PLAIN o LOGIN); revisa `correo.puerto` y `correo.seguridad`, o quita `correo.usuario` si no las pide".to_owned(),
+        Obstacle::NoUtf8 => "la dirección lleva acentos, eñes u otras letras así antes de la arroba, y el servidor no ofrece SMTPUTF8".to_owned(),
         Obstacle::NoConnection => {
             "no hay conexión con el servidor; revisa `correo.servidor` y `correo.puerto`".to_owned()
         }
         Obstacle::Ours(text) => format!("el correo no se pudo preparar: {text}"),
+    }
+}
+
+fn refusal_in_words(answer: Answer) -> String {
+    let codes = codes(answer);
+    if matches!(answer.code, 530 | 534 | 535 | 538) {
+        return format!(
+            "el servidor pide otras credenciales ({codes}); revisa `correo.usuario` y `correo.contrasena`"
+        );
+    }
+    let later = matches!(answer.code, 400..=499);
+    match answer.stage {
+        Stage::Greeting => format!(
+            "el servidor no quiso la conexión ({codes}); pregunta a quien lo opera si admite a este equipo"
+        ),
+        Stage::Hello => format!(
+            "el servidor rechazó el nombre con el que nos presentamos (EHLO, {codes}); revisa `correo.nombre_ehlo`"
+        ),
+        Stage::StartTls => {
+            format!("el servidor rechazó STARTTLS ({codes}); revisa `correo.seguridad`")
+        }
+        Stage::Auth => format!(
+            "el servidor rechazó las credenciales ({codes}); revisa `correo.usuario` y `correo.contrasena`"
+        ),
+        Stage::Sender if later || answer.status.is_some_and(|(_, subject, _)| subject == 4) => {
+            format!(
+                "el servidor no acepta más por ahora ({codes}); quizá se acabó su cuota: inténtalo más tarde"
+            )
+        }
+        Stage::Sender => {
+            format!("el servidor rechazó al remitente ({codes}); revisa `correo.remitente`")
+        }
+        Stage::Recipient | Stage::Data | Stage::Content if later => {
+            format!("el servidor no lo aceptó por ahora ({codes}); inténtalo más tarde")
+        }
+        Stage::Recipient => format!(
+            "el servidor no quiso enviar a ese destinatario ({codes}); pregunta a quien lo opera si admite los correos de este equipo"
+        ),
+        Stage::Data | Stage::Content => format!(
+            "el servidor rechazó el correo ({codes}); revisa `correo.remitente` y pregunta a quien lo opera"
+        ),
     }
 }

@@ -154,7 +154,7 @@ pub async fn serve(configuration: Configuration) -> Result<(), Failure> {
     let database = start::database(&configuration).await?;
     check_is_real(&database).await?;
     let services = start::services(&configuration, database, Arc::new(SystemClock))?;
-    let mailer = Arc::new(start::smtp_mailer(start::mail(&configuration)?)?);
+    let mailer = Arc::new(start::smtp_mailer(&configuration)?);
     start::run(
         &configuration,
         services,

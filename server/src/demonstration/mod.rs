@@ -11,6 +11,7 @@ use crate::configuration::{Configuration, Log, Mail, MailSecurity, Secret, Store
 use crate::start;
 use migrations::{Migrator, MigratorTrait as _};
 use services::mailer::DemonstrationMailer;
+use services::settings::MailSettings;
 use services::{OffsetClock, OsRandomness, Randomness as _, installation};
 use std::fmt::Write as _;
 use std::net::SocketAddr;
@@ -120,6 +121,9 @@ fn configure(configuration: &mut Configuration, data: &Path) -> Result<(), Failu
         contrasena: None,
         autoridad_certificadora: None,
         tiempo_limite_segundos: 10,
+        nombre_ehlo: None,
+        smtputf8: true,
+        correos_de_altas_por_hora: MailSettings::default().altas_an_hour,
     });
     Ok(())
 }

@@ -9,6 +9,7 @@ use axum::{Json, Router};
 use migrations::Schema;
 use sea_orm::ConnectionTrait as _;
 use serde::Serialize;
+use services::mailer::Cause;
 use services::{Services, worker};
 use std::time::Duration;
 
@@ -52,12 +53,16 @@ async fn ready(State(web): State<Web>) -> Response {
 }
 
 /// What was found. Only words: nothing in it says where anything is.
+///
+/// The verdict is about this process alone: not ready is one whose requests another could do better. What
+/// all of them share, the database and the mail server, is told, and changes nothing.
 #[derive(Debug, PartialEq, Eq, Serialize)]
 struct Report {
     estado: Verdict,
     base_de_datos: Database,
     migraciones: Migrations,
     cola: Queue,
+    servidor_de_correo: Relay,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -73,6 +78,8 @@ enum Verdict {
 #[serde(rename_all = "snake_case")]
 enum Database {
     Bien,
+    /// It can be read; what is to be written is refused for now.
+    NoEscribe,
     NoContesta,
 }
 
@@ -97,26 +104,68 @@ enum Queue {
     SinSaber,
 }
 
+/// Why the mail server takes no mails at all, if so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+enum Relay {
+    Bien,
+    SinConexion,
+    NoContesta,
+    SinCifrado,
+    SinStarttls,
+    SinAutenticacionComun,
+    RechazaConexion,
+    RechazaEhlo,
+    RechazaCredenciales,
+    RechazaRemitente,
+    RechazaDestinatarios,
+    RechazaCorreos,
+    FallaPropia,
+}
+
+impl From<Option<Cause>> for Relay {
+    fn from(stopped_by: Option<Cause>) -> Self {
+        match stopped_by {
+            None => Self::Bien,
+            Some(Cause::Connection) => Self::SinConexion,
+            Some(Cause::Silence) => Self::NoContesta,
+            Some(Cause::Tls) => Self::SinCifrado,
+            Some(Cause::StartTls) => Self::SinStarttls,
+            Some(Cause::CommonAuth) => Self::SinAutenticacionComun,
+            Some(Cause::Greeting) => Self::RechazaConexion,
+            Some(Cause::Hello) => Self::RechazaEhlo,
+            Some(Cause::Auth) => Self::RechazaCredenciales,
+            Some(Cause::Sender) => Self::RechazaRemitente,
+            Some(Cause::Recipients) => Self::RechazaDestinatarios,
+            Some(Cause::Mails) => Self::RechazaCorreos,
+            Some(Cause::Ours) => Self::FallaPropia,
+        }
+    }
+}
+
 impl Report {
     async fn of(web: &Web) -> Self {
         let asked = tokio::time::timeout(PATIENCE, asked(web)).await;
-        let (base_de_datos, migraciones, cola) =
+        let (base_de_datos, migraciones, late) =
             asked.unwrap_or((Database::NoContesta, Migrations::SinSaber, Queue::SinSaber));
-        let works = base_de_datos == Database::Bien
-            && matches!(migraciones, Migrations::AlDia | Migrations::MasNuevas)
-            && cola == Queue::Bien;
+        let cola = if worker::is_alive(&web.services) {
+            late
+        } else {
+            Queue::Parada
+        };
         let estado = if web.watch.is_ending() {
             Verdict::Terminando
-        } else if works {
-            Verdict::Listo
-        } else {
+        } else if migraciones == Migrations::Faltan || cola == Queue::Parada {
             Verdict::NoListo
+        } else {
+            Verdict::Listo
         };
         Self {
             estado,
             base_de_datos,
             migraciones,
             cola,
+            servidor_de_correo: web.services.mail_stopped_by().into(),
         }
     }
 }
@@ -132,14 +181,16 @@ async fn asked(web: &Web) -> (Database, Migrations, Queue) {
         Ok(Schema::Behind) => Migrations::Faltan,
         Err(_) => Migrations::SinSaber,
     };
+    let state = if web.services.metrics().database_writes() {
+        Database::Bien
+    } else {
+        Database::NoEscribe
+    };
     let queue = queue(&web.services, web.watch.mail_may_be_late()).await;
-    (Database::Bien, migrations, queue)
+    (state, migrations, queue)
 }
 
 async fn queue(services: &Services, may_be_late: Duration) -> Queue {
-    if !worker::is_alive(services) {
-        return Queue::Parada;
-    }
     match worker::backlog(services).await {
         Ok(backlog) if backlog.oldest_due.is_some_and(|late| late > may_be_late) => Queue::Atrasada,
         Ok(_) => Queue::Bien,

@@ -4,13 +4,16 @@ use crate::client::{Answer, Browser, HOST, Portal};
 use crate::harness::{Answer as Post, MAIL, PASSWORD, World, lucia};
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode};
-use sea_orm::ConnectionTrait as _;
+use sea_orm::{ConnectionTrait as _, DbBackend, TransactionTrait as _};
 use serde_json::{Value, json};
+use services::mailer::Stage;
 use time::Duration;
 
 on_both!(
     a_process_that_answers_is_alive_whatever_else_is_broken,
-    a_process_is_ready_when_database_schema_and_queue_are,
+    a_process_is_ready_unless_another_could_do_better,
+    a_relay_that_takes_nothing_is_told,
+    pages_are_read_while_the_database_takes_no_writes,
     only_known_hosts_are_told_except_at_the_listener_for_those_who_watch,
     what_happens_is_counted,
     labels_are_words_of_ours,
@@ -26,12 +29,14 @@ async fn ready(watcher: &mut Browser) -> (u16, Value) {
 }
 
 fn all_well() -> Value {
-    json!({ "estado": "listo", "base_de_datos": "bien", "migraciones": "al_dia", "cola": "bien" })
+    json!({
+        "estado": "listo", "base_de_datos": "bien", "migraciones": "al_dia", "cola": "bien",
+        "servidor_de_correo": "bien",
+    })
 }
 
 fn but(changes: &[(&str, &str)]) -> Value {
     let mut report = all_well();
-    report["estado"] = "no_listo".into();
     for (name, value) in changes {
         report[*name] = (*value).into();
     }
@@ -40,6 +45,7 @@ fn but(changes: &[(&str, &str)]) -> Value {
 
 async fn a_process_that_answers_is_alive_whatever_else_is_broken(world: &World) {
     let portal = Portal::over(world);
+    world.deliver().await;
     let alive = json!({ "estado": "vivo" });
     let closed = world.services.database().clone().close().await;
     closed.expect("closing");
@@ -53,13 +59,15 @@ async fn a_process_that_answers_is_alive_whatever_else_is_broken(world: &World) 
         ("migraciones", "sin_saber"),
         ("cola", "sin_saber"),
     ]);
-    assert_eq!(ready(&mut portal.watcher()).await, (503, without_database));
+    // Every other process is without it, too.
+    assert_eq!(ready(&mut portal.watcher()).await, (200, without_database));
 }
 
-async fn a_process_is_ready_when_database_schema_and_queue_are(world: &World) {
+async fn a_process_is_ready_unless_another_could_do_better(world: &World) {
     let portal = Portal::over(world);
     let watcher = &mut portal.watcher();
-    assert_eq!(ready(watcher).await, (503, but(&[("cola", "parada")])));
+    let stopped = but(&[("estado", "no_listo"), ("cola", "parada")]);
+    assert_eq!(ready(watcher).await, (503, stopped.clone()));
     world.deliver().await;
     assert_eq!(ready(watcher).await, (200, all_well()));
     assert_eq!(ready(&mut portal.browser()).await, (200, all_well()));
@@ -71,7 +79,7 @@ async fn a_process_is_ready_when_database_schema_and_queue_are(world: &World) {
     assert_eq!(ready(watcher).await, (200, all_well()));
     world.later(Duration::minutes(31));
     world.mailer.answer(&[Post::Temporary; 2]);
-    assert_eq!(ready(watcher).await, (503, but(&[("cola", "parada")])));
+    assert_eq!(ready(watcher).await, (503, stopped));
     services::worker::step(&world.services, &world.mailer)
         .await
         .expect("a step");
@@ -89,8 +97,75 @@ async fn a_process_is_ready_when_database_schema_and_queue_are(world: &World) {
     database.execute_unprepared(older).await.expect("no row");
     assert_eq!(
         ready(watcher).await,
-        (503, but(&[("migraciones", "faltan")]))
+        (
+            503,
+            but(&[("estado", "no_listo"), ("migraciones", "faltan")])
+        )
     );
+}
+
+async fn a_relay_that_takes_nothing_is_told(world: &World) {
+    let portal = Portal::over(world);
+    world.invited().await;
+    let refusal = Post::Says(Stage::Hello, 550, "5.7.1 who are you?");
+    world.mailer.answer(&[refusal]);
+    world.deliver().await;
+    let told = but(&[("servidor_de_correo", "rechaza_ehlo")]);
+    assert_eq!(ready(&mut portal.watcher()).await, (200, told));
+    let report = metrics(&portal).await;
+    tells(&report, "icsoe_mail_stopped{cause=\"ehlo_refused\"} 1");
+    tells(&report, "icsoe_mail_stopped{cause=\"no_connection\"} 0");
+
+    world.later(Duration::seconds(30));
+    assert_eq!(world.deliver().await.len(), 2);
+    assert_eq!(ready(&mut portal.watcher()).await, (200, all_well()));
+    let report = metrics(&portal).await;
+    tells(&report, "icsoe_mail_stopped{cause=\"ehlo_refused\"} 0");
+}
+
+/// Somebody holds what a request writes in passing, in SQLite all that is written.
+async fn pages_are_read_while_the_database_takes_no_writes(world: &World) {
+    world.active().await;
+    let portal = Portal::over(world);
+    let mut browser = portal.browser();
+    browser.sign_in(lucia().curp.as_str(), PASSWORD).await;
+    world.deliver().await;
+    world.later(Duration::minutes(1));
+    let database = world.services.database();
+    let held = database.begin().await.expect("a transaction");
+    held.execute_unprepared("UPDATE sessions SET device = device")
+        .await
+        .expect("held");
+    for _ in 0..5 {
+        let page = browser.get("/perfil").await;
+        assert_eq!(page.status, StatusCode::OK);
+    }
+    if database.get_database_backend() == DbBackend::Sqlite {
+        assert!(!services::database::check_writes(&world.services).await);
+        let told = but(&[("base_de_datos", "no_escribe")]);
+        assert_eq!(ready(&mut portal.watcher()).await, (200, told));
+        tells(&metrics(&portal).await, "icsoe_database_writes 0");
+        // More than there are connections: those who read get one all the same.
+        let asking: Vec<_> = (0..6)
+            .map(|_| {
+                let mut somebody = portal.browser();
+                tokio::spawn(async move {
+                    let fields = [("usuario", "GOML950214MDFMRC06"), ("correo", MAIL)];
+                    somebody.post("/recuperar", &fields).await
+                })
+            })
+            .collect();
+        tokio::task::yield_now().await;
+        assert_eq!(browser.get("/perfil").await.status, StatusCode::OK);
+        for answer in asking {
+            let answer = answer.await.expect("an answer");
+            assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE);
+            assert!(!answer.header("retry-after").is_empty());
+        }
+    }
+    held.rollback().await.expect("let go");
+    assert!(services::database::check_writes(&world.services).await);
+    assert_eq!(ready(&mut portal.watcher()).await, (200, all_well()));
 }
 
 async fn only_known_hosts_are_told_except_at_the_listener_for_those_who_watch(world: &World) {

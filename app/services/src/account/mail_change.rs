@@ -15,7 +15,7 @@ use super::{CurrentPasswordError, check_current};
 use crate::{
     CapturistaSession, LinkProblem, Origin, Services, access_links,
     access_links::InspectError,
-    accounts::{self, altas},
+    accounts::{self, EntryError, altas},
     attempts::{self, Counted, Counter, Scope},
     audit, database,
     entities::{HiddenBytes, Moment, history::Event, mail_change, person},
@@ -33,6 +33,9 @@ pub enum RequestMailError {
     /// Not an address that mail can be sent to.
     #[error("the mail address is malformed")]
     Malformed,
+    /// Letters beyond ASCII before the @, and the mail server knows no such addresses.
+    #[error("the mail server cannot write to this address")]
+    BeyondAscii,
     /// It is the registered one.
     #[error("the mail address is the registered one")]
     Same,
@@ -99,7 +102,11 @@ pub async fn request_mail_change(
     current: &SecretString,
     email: &str,
 ) -> Result<(), RequestMailError> {
-    let email = accounts::mail_address(email).map_err(|_| RequestMailError::Malformed)?;
+    let utf8 = services.settings().mail.utf8_addresses;
+    let email = accounts::new_address(email, utf8).map_err(|error| match error {
+        EntryError::EmailBeyondAscii => RequestMailError::BeyondAscii,
+        _ => RequestMailError::Malformed,
+    })?;
     let right = check_current(services, origin, own, current).await?;
     let now = services.now();
     let transaction = database::begin(services.database()).await?;
@@ -246,8 +253,28 @@ pub(crate) fn token_of(services: &Services, change: &mail_change::Model) -> Opti
     (sha256(&bytes)[..] == change.token_hash.0).then(|| token::text(&bytes))
 }
 
+/// The life of a change's link begins, since its mail is about to leave, as
+/// [`access_links::begin_life`] says.
+pub(crate) async fn begin_life(
+    services: &Services,
+    change: &mail_change::Model,
+) -> Result<Option<OffsetDateTime>, DbErr> {
+    let until = services.now() + services.settings().recovery_valid;
+    let begun = mail_change::Entity::update_many()
+        .col_expr(
+            mail_change::Column::ExpiresAt,
+            Expr::value(Moment::from(until)),
+        )
+        .filter(mail_change::Column::Id.eq(change.id))
+        .filter(mail_change::Column::UsedAt.is_null())
+        .filter(mail_change::Column::ReplacedAt.is_null())
+        .exec(services.database())
+        .await?;
+    Ok((begun.rows_affected == 1).then_some(until))
+}
+
 /// What stands in the way of confirming `change` now.
-pub(crate) fn problem(change: &mail_change::Model, now: OffsetDateTime) -> Option<LinkProblem> {
+fn problem(change: &mail_change::Model, now: OffsetDateTime) -> Option<LinkProblem> {
     if change.used_at.is_some() {
         Some(LinkProblem::Used)
     } else if change.replaced_at.is_some() {

@@ -24,7 +24,7 @@ use sea_orm::{
     ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, JoinType, QueryFilter,
     QueryOrder, QuerySelect, RelationTrait, Select, sea_query::Expr,
 };
-use time::Date;
+use time::{Date, OffsetDateTime};
 use uuid::Uuid;
 pub use verdict::Verdict;
 
@@ -41,7 +41,7 @@ use crate::{
     entities::{HiddenText, Moment, import, import_row, membership, person as people},
     general_data,
     internal::{Internal, breaks_internally},
-    turns,
+    outbox, turns,
 };
 
 /// How long a file waits for its confirmation.
@@ -151,10 +151,11 @@ pub async fn read(
     }
     let turn = turns::to_read(services, administration).await?;
     let today = services.today();
+    let utf8 = services.settings().mail.utf8_addresses;
     let read = tokio::task::spawn_blocking(move || {
         let Reading { rows, hidden } = ::carga::read(bytes.as_ref())?;
         drop(bytes);
-        Ok::<_, FileError>((by_itself(rows, today), hidden, turn))
+        Ok::<_, FileError>((by_itself(rows, today, utf8), hidden, turn))
     });
     let (mut judged, hidden, _turn) = read
         .await
@@ -324,6 +325,18 @@ async fn register_one(
             Err(RegisterCapturistaError::Internal(error)) => return Err(error.into()),
         },
     )
+}
+
+/// When the last of the contratista's invitations leaves, where it has more than go out in an hour.
+///
+/// # Errors
+/// [`Internal`].
+pub async fn last_leaves_at(
+    services: &Services,
+    administration: &Administration,
+) -> Result<Option<OffsetDateTime>, Internal> {
+    let contratista = administration.contratista().id;
+    Ok(outbox::last_turn(services, contratista).await?)
 }
 
 /// Deletes what has waited for too long.
@@ -509,11 +522,11 @@ fn judged(row: import_row::Model) -> Result<Judged, Internal> {
 }
 
 /// Judges rows by what stands in the file.
-fn by_itself(rows: Vec<Row>, today: Date) -> Vec<Judged> {
+fn by_itself(rows: Vec<Row>, today: Date, utf8: bool) -> Vec<Judged> {
     let mut seen: HashMap<Curp, u32> = HashMap::new();
     rows.into_iter()
         .map(|row| {
-            let verdict = by_its_texts(&row, today).unwrap_or_else(|curp| {
+            let verdict = by_its_texts(&row, today, utf8).unwrap_or_else(|curp| {
                 let earlier = seen.get(&curp).copied();
                 seen.entry(curp).or_insert(row.line);
                 earlier.map_or(Verdict::Good, Verdict::Repeated)
@@ -524,7 +537,7 @@ fn by_itself(rows: Vec<Row>, today: Date) -> Vec<Judged> {
 }
 
 /// What is wrong with a row's texts, or else its CURP.
-fn by_its_texts(row: &Row, today: Date) -> Result<Verdict, Curp> {
+fn by_its_texts(row: &Row, today: Date, utf8: bool) -> Result<Verdict, Curp> {
     let names = [
         Some(&row.given_names),
         Some(&row.first_surname),
@@ -536,7 +549,7 @@ fn by_its_texts(row: &Row, today: Date) -> Result<Verdict, Curp> {
     if let Some(character) = names.into_iter().flatten().find_map(|name| unseen(name)) {
         return Ok(Verdict::Unseen(character));
     }
-    match Entry::read(&new, today) {
+    match Entry::read(&new, today, utf8) {
         Err(error) => Ok(error.into()),
         Ok(_) if row.email.chars().count() > LONGEST_EMAIL => Ok(Verdict::NoMail),
         Ok(_) if row.unclear => Ok(Verdict::UnclearSurnames),

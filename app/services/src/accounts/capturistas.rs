@@ -24,7 +24,7 @@ use crate::{
     general_data, history,
     internal::{Internal, breaks_internally},
     metrics::Limit,
-    outbox::{self, Message},
+    outbox::{self, Lane, Message},
     person, sessions,
 };
 
@@ -119,7 +119,11 @@ pub async fn register(
     administration: &Administration,
     new: &NewCapturista,
 ) -> Result<Uuid, RegisterCapturistaError> {
-    let entry = Entry::read(new, services.today())?;
+    let entry = Entry::read(
+        new,
+        services.today(),
+        services.settings().mail.utf8_addresses,
+    )?;
     let outcome = match try_register(services, administration, &entry).await {
         // Somebody registered the same new CURP at the same moment: now it is a known one.
         Err(RegisterCapturistaError::Internal(Internal::Database(error)))
@@ -385,11 +389,12 @@ impl Alta<'_> {
             activated: !waits,
             alta: waits.then_some(id),
         };
-        outbox::write(services, transaction, person_id, &message, now).await?;
+        let lane = Lane::of(administration);
+        outbox::write_in(services, transaction, lane, person_id, &message, now).await?;
         let (person, by) = (person_id, By::of(administration));
         audit::record(services, transaction, audit::Event::Alta { person, by }).await?;
         if waits {
-            invite(services, transaction, person_id, id, now).await?;
+            invite(services, transaction, lane, person_id, id, now).await?;
             audit::record(services, transaction, audit::Event::Invited { person, by }).await?;
         }
         let event = Event::Registered;
@@ -401,13 +406,14 @@ impl Alta<'_> {
 pub(super) async fn invite(
     services: &Services,
     transaction: &DatabaseTransaction,
+    lane: Lane,
     person_id: Uuid,
     alta: Uuid,
     now: OffsetDateTime,
 ) -> Result<(), Internal> {
     let link = access_links::issue(services, transaction, person_id, Some(alta), now).await?;
     let message = Message::CreatePassword { link };
-    outbox::write(services, transaction, person_id, &message, now).await
+    outbox::write_in(services, transaction, lane, person_id, &message, now).await
 }
 
 /// The alta of this person for this contratista that has not ended; it may wait, or have lapsed.

@@ -26,6 +26,7 @@ use crate::{
         membership, person as people,
     },
     internal::{Internal, breaks_internally},
+    outbox::Lane,
     person, recovery, sessions, sign_in,
 };
 
@@ -99,7 +100,15 @@ pub async fn resend_invitation(
             .iter()
             .any(|other| domain::same_mail(other, &email.0))
         {
-            capturistas::invite(services, &transaction, person.id, alta.id, now).await?;
+            capturistas::invite(
+                services,
+                &transaction,
+                Lane::AtOnce,
+                person.id,
+                alta.id,
+                now,
+            )
+            .await?;
             written.push(&email.0);
         }
     }
@@ -148,7 +157,7 @@ pub async fn correct_mail(
     curp: &Curp,
     email: &str,
 ) -> Result<CorrectedMail, CorrectMailError> {
-    let email = entry::mail_address(email)?;
+    let email = entry::new_address(email, services.settings().mail.utf8_addresses)?;
     let now = services.now();
     let transaction = database::begin(services.database()).await?;
     let person = find(&transaction, curp)
@@ -191,7 +200,15 @@ pub async fn correct_mail(
     }
     let invited = altas.first();
     if let Some(alta) = invited {
-        capturistas::invite(services, &transaction, person_id, alta.id, now).await?;
+        capturistas::invite(
+            services,
+            &transaction,
+            Lane::AtOnce,
+            person_id,
+            alta.id,
+            now,
+        )
+        .await?;
     }
     let invited = invited.is_some();
     let registrations = registrations(&transaction, person_id).await?;

@@ -57,6 +57,9 @@ pub enum EntryError {
     /// Not an address that mail can be sent to.
     #[error("the mail address is malformed")]
     EmailMalformed,
+    /// Letters beyond ASCII before the @, and the mail server knows no such addresses.
+    #[error("the mail server cannot write to this address")]
+    EmailBeyondAscii,
 }
 
 /// A capturista to be registered, in the form that is stored.
@@ -78,7 +81,7 @@ pub(super) struct Names {
 }
 
 impl Entry {
-    pub(super) fn read(new: &NewCapturista, today: Date) -> Result<Self, EntryError> {
+    pub(super) fn read(new: &NewCapturista, today: Date, utf8: bool) -> Result<Self, EntryError> {
         if !new.curp.born_by(today) {
             return Err(EntryError::NotYetBorn);
         }
@@ -89,7 +92,7 @@ impl Entry {
                 &new.first_surname,
                 new.second_surname.as_deref(),
             )?,
-            email: mail_address(&new.email)?,
+            email: new_address(&new.email, utf8)?,
         })
     }
 }
@@ -165,12 +168,39 @@ pub(super) fn name(typed: &str) -> Result<Option<String>, EntryError> {
 /// [`EntryError::EmailMalformed`].
 pub fn mail_address(typed: &str) -> Result<String, EntryError> {
     let typed: String = typed.trim().nfc().collect();
-    let address: Result<Address, _> = typed.parse();
-    match address {
-        // Of letters that only look like others there is no mailbox: whoever types one means the other.
-        Ok(address) if looks_like_mail(&typed) && is_nfkc(&typed) => Ok(address.to_string()),
-        Ok(_) | Err(_) => Err(EntryError::EmailMalformed),
+    // Of letters that only look like others there is no mailbox: whoever types one means the other.
+    let well_formed = looks_like_mail(&typed) && is_nfkc(&typed) && deliverable(&typed).is_some();
+    well_formed
+        .then_some(typed)
+        .ok_or(EntryError::EmailMalformed)
+}
+
+/// The same for an address that is written to: letters beyond ASCII before the @ only with `utf8`, where the
+/// mail server takes them (RFC 6531).
+///
+/// # Errors
+/// [`EntryError::EmailMalformed`], [`EntryError::EmailBeyondAscii`].
+pub(crate) fn new_address(typed: &str, utf8: bool) -> Result<String, EntryError> {
+    let address = mail_address(typed)?;
+    let local_part = address.split('@').next().unwrap_or_default();
+    if utf8 || local_part.is_ascii() {
+        Ok(address)
+    } else {
+        Err(EntryError::EmailBeyondAscii)
     }
+}
+
+/// The address as a mail server is told it, with the domain in A-labels (RFC 5891): few servers know any
+/// other.
+pub(crate) fn deliverable(address: &str) -> Option<Address> {
+    let address: Address = address.parse().ok()?;
+    if address.domain().is_ascii() {
+        return Some(address);
+    }
+    let url::Host::Domain(domain) = url::Host::parse(address.domain()).ok()? else {
+        return None;
+    };
+    Address::new(address.user(), domain).ok()
 }
 
 #[cfg(test)]
@@ -214,5 +244,34 @@ mod tests {
                 "{wrong:?}"
             );
         }
+    }
+    #[test]
+    fn letters_beyond_ascii_before_the_at_need_a_server_that_knows_them() {
+        for typed in ["ñandú@icsoe.example", "josé.ríos@ñandú.example"] {
+            assert_eq!(new_address(typed, false), Err(EntryError::EmailBeyondAscii));
+            assert_eq!(new_address(typed, true).as_deref(), Ok(typed));
+        }
+        assert_eq!(
+            new_address("ana@ñandú.example", false).as_deref(),
+            Ok("ana@ñandú.example"),
+            "kept as typed"
+        );
+    }
+
+    #[test]
+    fn domains_are_sent_as_a_labels() {
+        let sent = |address| deliverable(address).map(|address| address.to_string());
+        assert_eq!(
+            sent("Ana@Ñandú.example").as_deref(),
+            Some("Ana@xn--and-6ma2c.example")
+        );
+        assert_eq!(
+            sent("ana@Icsoe.example").as_deref(),
+            Some("ana@Icsoe.example")
+        );
+        assert_eq!(
+            sent("ñ@ñandú.example").as_deref(),
+            Some("ñ@xn--and-6ma2c.example")
+        );
     }
 }

@@ -26,6 +26,7 @@ use crate::{
     entities::{HiddenText, Moment, history::Event, membership, person as people},
     history,
     internal::{Internal, breaks_internally},
+    outbox::Lane,
     person,
 };
 
@@ -106,7 +107,8 @@ async fn try_send_again(
     let email = alta.email.as_ref().map_or("", |own| &own.0);
     count_mail(services, &transaction, alta.id, email).await?;
     altas::wait_anew(&transaction, alta.id, now).await?;
-    capturistas::invite(services, &transaction, person_id, alta.id, now).await?;
+    let lane = Lane::of(administration);
+    capturistas::invite(services, &transaction, lane, person_id, alta.id, now).await?;
     let event = Event::InvitedAgain;
     history::write(services, &transaction, administration, person_id, event).await?;
     let (person, by) = (person_id, By::of(administration));
@@ -164,7 +166,7 @@ async fn try_correct(
         &correction.first_surname,
         correction.second_surname.as_deref(),
     )?;
-    let email = entry::mail_address(&correction.email)?;
+    let email = entry::new_address(&correction.email, services.settings().mail.utf8_addresses)?;
     let now = services.now();
     let transaction = database::begin(services.database()).await?;
     let (person, before) = unproved(&transaction, administration, person_id).await?;
@@ -215,7 +217,8 @@ async fn try_correct(
         } else {
             count_mail(services, &transaction, before.id, &email).await?;
             altas::wait_anew(&transaction, before.id, now).await?;
-            capturistas::invite(services, &transaction, person_id, before.id, now).await?;
+            let lane = Lane::of(administration);
+            capturistas::invite(services, &transaction, lane, person_id, before.id, now).await?;
         }
         audit::record(
             services,
@@ -275,7 +278,8 @@ async fn try_restore(
     if let Some(email) = &ended.email {
         count_mail(services, &transaction, ended.id, &email.0).await?;
         altas::wait_anew(&transaction, ended.id, now).await?;
-        capturistas::invite(services, &transaction, person_id, ended.id, now).await?;
+        let lane = Lane::of(administration);
+        capturistas::invite(services, &transaction, lane, person_id, ended.id, now).await?;
     }
     let event = Event::Restored;
     history::write(services, &transaction, administration, person_id, event).await?;

@@ -24,8 +24,8 @@ pub use corrections::{
     CorrectMailError, CorrectedMail, Registration, ResendInvitationError, UnblockError,
     correct_mail, resend_invitation, unblock,
 };
-pub(crate) use entry::search_text;
 pub use entry::{EntryError, NAME_CHARACTERS, NewCapturista, mail_address};
+pub(crate) use entry::{deliverable, new_address, search_text};
 pub use management::{
     Correction, ManageError, RESTORABLE_FOR, correct, restore, revoke_invitation,
     send_invitation_again,

@@ -4,8 +4,8 @@
 use std::{collections::HashMap, fmt};
 
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, ExprTrait, Iden as _,
-    PaginatorTrait, QueryFilter, QueryOrder, QueryResult, QuerySelect,
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, ExprTrait, Iden, PaginatorTrait,
+    QueryFilter, QueryOrder, QueryResult, QuerySelect,
     sea_query::{
         Alias, CaseStatement, Expr, JoinType, LikeExpr, Order, Query, SelectStatement, SimpleExpr,
     },
@@ -97,8 +97,10 @@ pub struct Capturista {
     pub state: State,
     /// What the mail server said when it last refused the invitation.
     pub server_words: Option<String>,
-    /// When the invitation's link ends, while there is one.
+    /// When the invitation's link ends, once its mail has left.
     pub link_expires_at: Option<OffsetDateTime>,
+    /// Not before this moment does the invitation leave, where the contratista has had its share of mails.
+    pub invitation_leaves_at: Option<OffsetDateTime>,
     /// When he last signed in, if ever.
     pub last_sign_in: Option<OffsetDateTime>,
     /// When this contratista registered him.
@@ -439,6 +441,7 @@ fn with_invitation(select: &mut SelectStatement) {
 
 fn state_expression(now: OffsetDateTime) -> SimpleExpr {
     let code = |state: State| Expr::val(state.code());
+    let of_mail = |column| Expr::col((outbox_mail::Entity, column));
     CaseStatement::new()
         .case(
             Expr::col((MEMBERSHIPS, membership::Column::EndedAt)).is_not_null(),
@@ -453,16 +456,25 @@ fn state_expression(now: OffsetDateTime) -> SimpleExpr {
             Expr::col((access_link::Entity, access_link::Column::Id)).is_null(),
             code(State::InvitationRevoked),
         )
+        // While its mail waits, a link has no life that could be over.
         .case(
-            Expr::col((access_link::Entity, access_link::Column::ExpiresAt)).lte(Moment::from(now)),
+            Expr::col((access_link::Entity, access_link::Column::ExpiresAt))
+                .lte(Moment::from(now))
+                .and(
+                    of_mail(outbox_mail::Column::Id).is_null().or(of_mail(
+                        outbox_mail::Column::SentAt,
+                    )
+                    .is_not_null()
+                    .or(of_mail(outbox_mail::Column::FailedAt).is_not_null())),
+                ),
             code(State::LinkExpired),
         )
         .case(
-            Expr::col((outbox_mail::Entity, outbox_mail::Column::FailedAt)).is_not_null(),
+            of_mail(outbox_mail::Column::FailedAt).is_not_null(),
             code(State::InvitationRejected),
         )
         .case(
-            Expr::col((outbox_mail::Entity, outbox_mail::Column::SentAt)).is_not_null(),
+            of_mail(outbox_mail::Column::SentAt).is_not_null(),
             code(State::InvitationDelivered),
         )
         .finally(code(State::InvitationPending))
@@ -497,6 +509,7 @@ async fn details(
         .column((MEMBERSHIPS, membership::Column::PersonId))
         .column((MEMBERSHIPS, membership::Column::StartedAt))
         .column((outbox_mail::Entity, outbox_mail::Column::ServerWords))
+        .column((outbox_mail::Entity, outbox_mail::Column::PlannedAt))
         .column((access_link::Entity, access_link::Column::ExpiresAt))
         .expr_as(Expr::col(MEMBERSHIP_ID), Alias::new("membership"))
         .expr_as(state_expression(now), Alias::new("state"))
@@ -508,7 +521,7 @@ async fn details(
     let rows = database.query_all(&select).await?;
     let mut found: HashMap<Uuid, Capturista> = rows
         .iter()
-        .map(|row| Ok((row.try_get("", "membership")?, read(row)?)))
+        .map(|row| Ok((row.try_get("", "membership")?, read(row, now)?)))
         .collect::<Result<_, Internal>>()?;
     let people: Vec<Uuid> = found.values().map(|capturista| capturista.id).collect();
     let last = last_sign_ins(database, &people).await?;
@@ -542,11 +555,16 @@ const SHOWN: [(&str, membership::Column, person::Column); 4] = [
     ("email", membership::Column::Email, person::Column::Email),
 ];
 
-fn read(row: &QueryResult) -> Result<Capturista, Internal> {
+fn read(row: &QueryResult, now: OffsetDateTime) -> Result<Capturista, Internal> {
     let text = |column: &str| row.try_get::<String>("", column);
     let state: String = row.try_get("", "state")?;
     let state = State::of_code(&state).ok_or(Internal::Inconsistent("a state that is none"))?;
-    let moment = |column: &str| row.try_get::<Option<Moment>>("", column);
+    let moment = |column: &dyn Iden| {
+        let moment: Option<Moment> = row.try_get("", &column.to_string())?;
+        Ok::<_, DbErr>(moment.map(|moment| *moment))
+    };
+    let left = matches!(state, State::InvitationDelivered | State::LinkExpired);
+    let waits = state == State::InvitationPending;
     Ok(Capturista {
         id: row.try_get("", &membership::Column::PersonId.to_string())?,
         curp: text("curp")?,
@@ -556,11 +574,13 @@ fn read(row: &QueryResult) -> Result<Capturista, Internal> {
         email: text("email")?,
         state,
         server_words: row.try_get("", &outbox_mail::Column::ServerWords.to_string())?,
-        link_expires_at: moment(&access_link::Column::ExpiresAt.to_string())?.map(|moment| *moment),
+        link_expires_at: moment(&access_link::Column::ExpiresAt)?.filter(|_| left),
+        invitation_leaves_at: moment(&outbox_mail::Column::PlannedAt)?
+            .filter(|planned| waits && *planned > now),
         last_sign_in: None,
         registered_at: *row.try_get::<Moment>("", &membership::Column::StartedAt.to_string())?,
         correctable: state != State::Removed && row.try_get("", "unproved")?,
-        lapses_at: moment(&membership::Column::LapsesAt.to_string())?.map(|moment| *moment),
+        lapses_at: moment(&membership::Column::LapsesAt)?,
     })
 }
 

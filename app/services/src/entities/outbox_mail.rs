@@ -45,6 +45,10 @@ pub struct Model {
     /// What the mail server said when it last refused it; may quote the address.
     #[sea_orm(column_type = "Text", nullable)]
     pub server_words: Option<HiddenText>,
+    /// Whose alta it tells of; contratistas take turns. Empty for what goes at once.
+    pub contratista_id: Option<Uuid>,
+    /// Not before, where the contratista has had its share of the hour. Retries do not change it.
+    pub planned_at: Option<Moment>,
 }
 
 /// Which mail.

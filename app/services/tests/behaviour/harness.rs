@@ -405,6 +405,8 @@ impl World {
                 last_error: Set(None),
                 link_id: Set(Some(id(5, number))),
                 server_words: Set(None),
+                contratista_id: Set(Some(contratista_id)),
+                planned_at: Set(Some(start().into())),
             });
             let inserted = person::Entity::insert_many(people).exec(database).await;
             inserted.expect("people");

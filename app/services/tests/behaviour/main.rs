@@ -38,6 +38,7 @@ mod retention;
 mod revocation;
 mod schema;
 mod secrets;
+mod sending;
 mod sessions;
 mod sign_in;
 mod sign_in_delays;

@@ -2,18 +2,21 @@
 
 use std::sync::Arc;
 
-use sea_orm::{ConnectionTrait, EntityTrait, Statement};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Statement};
 use services::{
     Services,
-    entities::outbox_mail::Entity,
-    mailer::{Mailer, Obstacle, Refusal, SendError},
+    entities::{
+        audit_event,
+        outbox_mail::{Column, Entity, Kind},
+    },
+    mailer::{Answer, Mailer, SendError, Stage},
     mails::RenderedMail,
     worker,
 };
 use time::Duration;
 use tokio::sync::Notify;
 
-use crate::harness::*;
+use crate::harness::{Answer as Post, *};
 
 on_both!(
     a_worker_that_dies_before_sending_loses_no_mail,
@@ -25,6 +28,7 @@ on_both!(
     the_loop_survives_a_panic_and_stops_when_told,
     a_worker_told_to_stop_finishes_its_mail_and_leaves_the_rest,
     what_waits_to_be_sent_is_told,
+    lines_and_ways_back_in_wait_for_no_mail,
 );
 
 /// Longer than a lease of the decided settings.
@@ -39,7 +43,7 @@ async fn step_that_dies(world: &World) {
 
 async fn a_worker_that_dies_before_sending_loses_no_mail(world: &World) {
     world.invited().await;
-    world.mailer.answer(&[Answer::DieBefore]);
+    world.mailer.answer(&[Post::DieBefore]);
     step_that_dies(world).await;
     // Mail 1 is still leased by the dead; mail 2 goes out, mail 1 after it.
     assert_eq!(subjects(&world.deliver().await), [MAIL_2]);
@@ -51,7 +55,7 @@ async fn a_worker_that_dies_before_sending_loses_no_mail(world: &World) {
 
 async fn a_worker_that_dies_after_sending_repeats_under_the_same_message_id(world: &World) {
     world.invited().await;
-    world.mailer.answer(&[Answer::DieAfter]);
+    world.mailer.answer(&[Post::DieAfter]);
     step_that_dies(world).await;
     let first = world.mailer.take();
     world.later(LEASE);
@@ -76,7 +80,7 @@ async fn a_mail_that_kills_every_worker_is_given_up(world: &World) {
         .unwrap();
     let attempts = world.services.settings().mail.waits.len() + 1;
     for _ in 0..attempts {
-        world.mailer.answer(&[Answer::DieBefore]);
+        world.mailer.answer(&[Post::DieBefore]);
         step_that_dies(world).await;
         world.later(LEASE);
     }
@@ -97,9 +101,7 @@ impl Mailer for Overtaken {
     async fn send(&self, _: &RenderedMail) -> Result<(), SendError> {
         self.clock.advance(LEASE);
         while worker::step(&self.services, &self.other).await.unwrap() > 0 {}
-        Err(SendError::Permanent(Obstacle::Refused(Refusal::new(
-            554, "554 no",
-        ))))
+        Err(Answer::new(Stage::Recipient, 550, "5.1.1 no").into_error("5.1.1 no"))
     }
 }
 
@@ -242,6 +244,54 @@ async fn a_worker_told_to_stop_finishes_its_mail_and_leaves_the_rest(world: &Wor
     assert_eq!(subjects(&world.deliver().await), [MAIL_2]);
 }
 
+/// While the mail server keeps somebody waiting.
+async fn lines_and_ways_back_in_wait_for_no_mail(world: &World) {
+    world.active().await;
+    world
+        .contratista(ILUMINADORA, "Indistria Iluminadora")
+        .await;
+    services::accounts::register_capturista(&world.services, &rfc(ILUMINADORA), &lucia())
+        .await
+        .unwrap();
+    let (sending, go_on) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
+    let mailer = Arc::new(Slow {
+        inner: world.mailer.clone(),
+        sending: Arc::clone(&sending),
+        go_on: Arc::clone(&go_on),
+    });
+    let stop = Arc::new(Notify::new());
+    let (services, stopped) = (world.services.clone(), Arc::clone(&stop));
+    let worker = tokio::spawn(async move {
+        worker::run(services, mailer, async move { stopped.notified().await }).await;
+    });
+    sending.notified().await;
+    services::recovery::request(
+        &world.services,
+        &services::Origin::default(),
+        lucia().curp.as_str(),
+        MAIL,
+    )
+    .await
+    .unwrap();
+    let database = world.services.database();
+    let answered = Entity::find().filter(Column::Kind.eq(Kind::RecoverAccess));
+    let without_line = audit_event::Entity::find().filter(audit_event::Column::EmittedAt.is_null());
+    let seen = async {
+        while answered.clone().one(database).await.unwrap().is_none()
+            || without_line.clone().one(database).await.unwrap().is_some()
+        {
+            tokio::task::yield_now().await;
+        }
+    };
+    let seen = tokio::time::timeout(std::time::Duration::from_secs(20), seen).await;
+    seen.expect("both, while one mail is still being sent");
+    assert!(world.mailer.take().is_empty());
+    stop.notify_one();
+    go_on.notify_one();
+    worker.await.unwrap();
+    assert_eq!(world.mailer.take().len(), 1, "it was sent to its end");
+}
+
 async fn what_waits_to_be_sent_is_told(world: &World) {
     let nothing = worker::Backlog {
         fresh: 0,
@@ -262,7 +312,7 @@ async fn what_waits_to_be_sent_is_told(world: &World) {
     };
     assert_eq!(told().await, waiting);
 
-    world.mailer.answer(&[Answer::DieBefore]);
+    world.mailer.answer(&[Post::DieBefore]);
     step_that_dies(world).await;
     let one_in_hand = worker::Backlog {
         fresh: 1,
@@ -273,7 +323,7 @@ async fn what_waits_to_be_sent_is_told(world: &World) {
     assert_eq!(told().await, one_in_hand);
     assert!(worker::is_alive(&world.services));
 
-    world.mailer.answer(&[Answer::Temporary]);
+    world.mailer.answer(&[Post::Temporary]);
     world.deliver().await;
     let waits_for_later = worker::Backlog {
         retrying: 1,
@@ -292,7 +342,7 @@ async fn what_waits_to_be_sent_is_told(world: &World) {
 
 async fn the_loop_survives_a_panic_and_stops_when_told(world: &World) {
     world.invited().await;
-    world.mailer.answer(&[Answer::DieBefore]);
+    world.mailer.answer(&[Post::DieBefore]);
     let (accepted, stop) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
     let mailer = Arc::new(Announcing {
         inner: world.mailer.clone(),

@@ -1,12 +1,12 @@
 //! A mailer that keeps what it is given and fails as it is told.
 
 use std::{
-    collections::VecDeque,
-    sync::{Arc, Mutex},
+    collections::{HashMap, VecDeque},
+    sync::{Arc, Mutex, MutexGuard},
 };
 
 use services::{
-    mailer::{Mailer, Obstacle, Refusal, SendError},
+    mailer::{Answer as Said, Mailer, SendError, Stage},
     mails::RenderedMail,
 };
 
@@ -18,21 +18,60 @@ pub(crate) struct TestMailer(Arc<Mutex<Post>>);
 struct Post {
     accepted: Vec<RenderedMail>,
     answers: VecDeque<Answer>,
+    /// What is said of recipients in these domains.
+    refusing: HashMap<String, (Stage, u16, &'static str)>,
+    /// How many are accepted before that.
+    allowance: usize,
+    refused: usize,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Answer {
     Temporary,
     Permanent,
+    /// The server says this.
+    Says(Stage, u16, &'static str),
     /// The worker dies before the server has the mail.
     DieBefore,
     /// The worker dies when the server has it, before that is written down.
     DieAfter,
 }
 
+fn refused(stage: Stage, code: u16, text: &str) -> Result<(), SendError> {
+    Err(Said::new(stage, code, text).into_error(text))
+}
+
 impl TestMailer {
     pub(crate) fn answer(&self, answers: &[Answer]) {
         self.0.lock().expect("the post").answers.extend(answers);
+    }
+
+    fn post(&self) -> MutexGuard<'_, Post> {
+        self.0.lock().expect("the post")
+    }
+
+    pub(crate) fn forget_answers(&self) {
+        self.post().answers.clear();
+    }
+
+    /// Says this of whoever is in the domain.
+    pub(crate) fn refuse(&self, domain: &str, stage: Stage, code: u16, text: &'static str) {
+        let said = (stage, code, text);
+        self.post().refusing.insert(domain.to_owned(), said);
+    }
+
+    /// The next ones are accepted all the same.
+    pub(crate) fn accept_only(&self, next: usize) {
+        self.post().allowance = next;
+    }
+
+    pub(crate) fn accept_all(&self) {
+        self.post().refusing.clear();
+    }
+
+    /// How many mails were refused because of their domain.
+    pub(crate) fn refused(&self) -> usize {
+        self.post().refused
     }
 
     pub(crate) fn take(&self) -> Vec<RenderedMail> {
@@ -44,8 +83,17 @@ impl TestMailer {
 impl Mailer for TestMailer {
     async fn send(&self, mail: &RenderedMail) -> Result<(), SendError> {
         let answer = {
-            let mut post = self.0.lock().expect("the post");
-            let answer = post.answers.pop_front();
+            let mut post = self.post();
+            let mut answer = post.answers.pop_front();
+            let said = post.refusing.get(mail.to().email.domain()).copied();
+            if let (None, Some((stage, code, text))) = (answer, said) {
+                if post.allowance > 0 {
+                    post.allowance -= 1;
+                } else {
+                    post.refused += 1;
+                    answer = Some(Answer::Says(stage, code, text));
+                }
+            }
             if matches!(answer, None | Some(Answer::DieAfter)) {
                 post.accepted.push(mail.clone());
             }
@@ -53,11 +101,9 @@ impl Mailer for TestMailer {
         };
         match answer {
             None => Ok(()),
-            Some(Answer::Temporary) => Err(SendError::Temporary(Obstacle::Code(451))),
-            Some(Answer::Permanent) => Err(SendError::Permanent(Obstacle::Refused(Refusal::new(
-                550,
-                "550 5.1.1 no such mailbox",
-            )))),
+            Some(Answer::Temporary) => refused(Stage::Recipient, 450, "4.2.1 later"),
+            Some(Answer::Permanent) => refused(Stage::Recipient, 550, "5.1.1 no such mailbox"),
+            Some(Answer::Says(stage, code, text)) => refused(stage, code, text),
             Some(Answer::DieBefore | Answer::DieAfter) => panic!("the worker dies"),
         }
     }

@@ -11,6 +11,7 @@ use super::refusals::{
 };
 use super::request::{Asked, Identified, Sent, Shape, SignedIn, instant};
 use crate::http::{Web, client_address, cookie};
+use app::pages::panel::register::server::MAIL_BEYOND_ASCII;
 use app::server::SessionChange;
 use axum::Json;
 use axum::extract::State;
@@ -408,6 +409,9 @@ impl From<RequestMailError> for Problem {
             RequestMailError::Malformed => {
                 let message = "Escribe un correo completo, por ejemplo nombre@ejemplo.mx.";
                 Self::fields(vec![wrong(MAIL, "formato", message)])
+            }
+            RequestMailError::BeyondAscii => {
+                Self::fields(vec![wrong(MAIL, "formato", MAIL_BEYOND_ASCII)])
             }
             RequestMailError::Same => {
                 Self::fields(vec![wrong(MAIL, "igual", "Ese ya es tu correo.")])

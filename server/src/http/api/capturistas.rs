@@ -71,7 +71,7 @@ pub struct Capturista {
     /// Lo que dijo su servidor de correo si rechazó la invitación; si no, `null`.
     #[schema(required)]
     respuesta_del_servidor: Option<String>,
-    /// Hasta cuándo sirve el enlace de su invitación; `null` si no tiene uno.
+    /// Hasta cuándo sirve el enlace de su invitación; `null` si no tiene uno o si su correo todavía no sale.
     #[schema(required, format = DateTime, example = "2027-01-13T18:00:00Z")]
     enlace_vence: Option<String>,
     /// Cuándo ingresó por última vez; `null` si nunca.

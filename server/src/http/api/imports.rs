@@ -171,7 +171,7 @@ impl From<Verdict> for Resultado {
             Verdict::Unseen(_) => Self::Caracter,
             Verdict::NameTooLong => Self::Longitud,
             Verdict::NotAName => Self::Caracteres,
-            Verdict::NoMail => Self::Correo,
+            Verdict::NoMail | Verdict::MailBeyondAscii => Self::Correo,
             Verdict::Repeated(_) => Self::Repetido,
             Verdict::Refused => Self::DatosNoCoinciden,
             Verdict::TooManyMails => Self::DemasiadosCorreos,

@@ -69,7 +69,7 @@ async fn a_payroll_system_does_what_the_pages_do(world: &World) {
         "correo": MAIL,
         "estado": "en_camino",
         "respuesta_del_servidor": null,
-        "enlace_vence": "2027-01-13T18:00:00Z",
+        "enlace_vence": null,
         "ultimo_ingreso": null,
         "alta": "2027-01-10T18:00:00Z",
         "caduca": "2027-02-09T18:00:00Z",

@@ -29,6 +29,8 @@ pub enum Verdict {
     Unseen(char),
     /// Not an address that mail can be sent to.
     NoMail,
+    /// The mail server cannot write to this address.
+    MailBeyondAscii,
     /// The same CURP stands in an earlier row, this one.
     Repeated(u32),
     /// The CURP is known with other data.
@@ -72,6 +74,7 @@ impl Verdict {
             Self::NotAName => "not_a_name",
             Self::Unseen(character) => return ("unseen", Some(character as i32)),
             Self::NoMail => "mail",
+            Self::MailBeyondAscii => "mail_beyond_ascii",
             Self::Repeated(line) => return ("repeated", Some(line as i32)),
             Self::Refused => "refused",
             Self::TooManyMails => "mails",
@@ -95,6 +98,7 @@ impl Verdict {
             ("not_a_name", _) => Self::NotAName,
             ("unseen", Some(number)) => Self::Unseen(char::from_u32(number)?),
             ("mail", _) => Self::NoMail,
+            ("mail_beyond_ascii", _) => Self::MailBeyondAscii,
             ("repeated", Some(line)) => Self::Repeated(line),
             ("refused", _) => Self::Refused,
             ("mails", _) => Self::TooManyMails,
@@ -112,6 +116,7 @@ impl From<EntryError> for Verdict {
             EntryError::NameTooLong => Self::NameTooLong,
             EntryError::NotAName => Self::NotAName,
             EntryError::EmailMalformed => Self::NoMail,
+            EntryError::EmailBeyondAscii => Self::MailBeyondAscii,
         }
     }
 }
@@ -136,6 +141,7 @@ mod tests {
             Verdict::Unseen('\u{200B}'),
             Verdict::Unseen('\u{E0001}'),
             Verdict::NoMail,
+            Verdict::MailBeyondAscii,
             Verdict::Repeated(4_711),
             Verdict::Refused,
             Verdict::TooManyMails,

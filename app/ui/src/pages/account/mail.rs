@@ -91,6 +91,7 @@ pub mod server {
     use crate::page::FieldError;
     use crate::pages::Content;
     use crate::pages::account::wrong_password;
+    use crate::pages::panel::register::server::MAIL_BEYOND_ASCII;
     use crate::routes::{AccountRoute, Message, Route};
     use crate::server::{Interruption, Reply, RequestContext, in_words, whole_seconds};
     use secrecy::SecretString;
@@ -200,6 +201,7 @@ pub mod server {
         let now = |field, message: &str| Ok((FieldError::new(field, message.to_owned()), None));
         match error {
             RequestMailError::Malformed => now(EMAIL, MALFORMED),
+            RequestMailError::BeyondAscii => now(EMAIL, MAIL_BEYOND_ASCII),
             RequestMailError::Same => now(EMAIL, "Ese ya es tu correo."),
             RequestMailError::TooMany { wait } => {
                 let message = format!(

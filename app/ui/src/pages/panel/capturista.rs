@@ -23,6 +23,8 @@ pub struct Model {
     pub server_words: Option<String>,
     /// Until when the invitation's link works, in words.
     pub link_until: Option<String>,
+    /// When the invitation leaves, in words, where it has to wait for its turn.
+    pub leaves_at: Option<String>,
     /// When he last signed in, in words.
     pub last_sign_in: Option<String>,
     /// When he was registered, in words.
@@ -58,6 +60,7 @@ pub fn view(model: Model) -> impl IntoView {
         state,
         server_words,
         link_until,
+        leaves_at,
         last_sign_in,
         registered,
         correctable,
@@ -68,8 +71,9 @@ pub fn view(model: Model) -> impl IntoView {
     let problem = problem.map(|text| {
         view! { <p class="message message-wrong" role="alert" tabindex="-1" autofocus>{text}</p> }
     });
-    let revocable = link_until.is_some();
-    let next = what_next(state, link_until);
+    let revocable = link_until.is_some()
+        || matches!(state, State::InvitationPending | State::InvitationRejected);
+    let next = what_next(state, link_until, leaves_at);
     let words = server_words.map(|words| {
         view! {
             <p>"El servidor de correo respondió:"</p>
@@ -110,9 +114,12 @@ pub fn view(model: Model) -> impl IntoView {
     }
 }
 
-fn what_next(state: State, link_until: Option<String>) -> String {
+fn what_next(state: State, link_until: Option<String>, leaves_at: Option<String>) -> String {
     match state {
-        State::InvitationPending => "Su invitación está por salir; en unos momentos le llegará.".to_owned(),
+        State::InvitationPending => match leaves_at {
+            Some(moment) => format!("Su invitación espera su turno: los correos de tus altas salen poco a poco. Saldrá a {moment}; no tienes que hacer nada más."),
+            None => "Su invitación está por salir; en unos momentos le llegará.".to_owned(),
+        },
         State::InvitationDelivered => match link_until {
             Some(until) => format!("Su invitación ya salió. El enlace para crear su contraseña sirve hasta {until}."),
             None => "Su invitación ya salió.".to_owned(),
@@ -203,6 +210,7 @@ pub mod server {
             state: found.state,
             server_words: found.server_words,
             link_until: found.link_expires_at.map(calendar::until_in_words),
+            leaves_at: found.invitation_leaves_at.map(calendar::until_in_words),
             last_sign_in: found.last_sign_in.map(calendar::moment_in_short),
             registered: calendar::moment_in_short(found.registered_at),
             correctable: found.correctable,

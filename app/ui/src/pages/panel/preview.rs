@@ -15,6 +15,8 @@ pub struct Model {
     pub already: usize,
     /// How many have been registered.
     pub registered: usize,
+    /// When the last invitation leaves, in words, where there are more than go out in an hour.
+    pub leave_by: Option<String>,
     /// How many are left out.
     pub bad: usize,
     /// How many of all of them a spreadsheet does not show.
@@ -97,6 +99,14 @@ pub fn view(model: &Model) -> impl IntoView + use<> {
             </form>
         }
     });
+    let leaving = (model.leave_by.as_ref()).map(|moment| {
+        view! {
+            <p>
+                "Los correos salen poco a poco, para que lleguen todos: los últimos de tus altas saldrán a "
+                {moment.clone()}". No tienes que hacer nada más."
+            </p>
+        }
+    });
     let ways = (model.good == 0 && !model.under_way).then(|| {
         view! {
             <div class="actions">
@@ -120,6 +130,7 @@ pub fn view(model: &Model) -> impl IntoView + use<> {
             </dl>
             {hidden}
             {under_way}
+            {leaving}
             {confirm}
             {ways}
             {bad}
@@ -183,7 +194,7 @@ fn bad_rows(model: &Model) -> impl IntoView + use<> {
 /// How the page is loaded and what its form does.
 pub mod server {
     use super::super::many::server::CSV;
-    use super::super::register::server::{REFUSED, TOO_MANY_MAILS, data_first};
+    use super::super::register::server::{MAIL_BEYOND_ASCII, REFUSED, TOO_MANY_MAILS, data_first};
     use super::{Model, Row};
     use crate::checks::NAME;
     use crate::pages::Content;
@@ -192,6 +203,7 @@ pub mod server {
     use crate::server::{Download, Interruption, Reply, RequestContext, identifier, thousands};
     use domain::Curp;
     use services::accounts::bulk::{self, ImportError, Judged, Verdict, Which, rejected_csv};
+    use services::calendar;
 
     /// Rows a page.
     const PAGE_SIZE: u64 = 50;
@@ -212,11 +224,17 @@ pub mod server {
             .await
             .map_err(interruption)?;
         let summary = found.summary;
+        let leave_by = if summary.registered > 0 {
+            bulk::last_leaves_at(services, administration).await?
+        } else {
+            None
+        };
         Ok(Content::Preview(Model {
             id,
             good: summary.good,
             already: summary.already,
             registered: summary.registered,
+            leave_by: leave_by.map(calendar::until_in_words),
             bad: summary.bad,
             hidden: summary.hidden,
             under_way: summary.under_way,
@@ -331,6 +349,7 @@ pub mod server {
             Verdict::NotAName => NAME.to_owned(),
             Verdict::NoMail if judged.row.email.is_empty() => "Falta el correo.".to_owned(),
             Verdict::NoMail => "El correo no está completo.".to_owned(),
+            Verdict::MailBeyondAscii => MAIL_BEYOND_ASCII.to_owned(),
             Verdict::Repeated(line) => {
                 format!("Esta CURP ya viene en el renglón {}.", thousands(line))
             }

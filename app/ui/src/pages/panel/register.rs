@@ -232,6 +232,9 @@ pub mod server {
         back(typed, vec![error])
     }
 
+    /// Said of a mail address that the mail server cannot write to.
+    pub const MAIL_BEYOND_ASCII: &str = "No podemos enviar correos a una dirección con acentos, eñes u otras letras así antes de la arroba. Escribe otro correo.";
+
     /// What is said of an address to which too many altas have sent mail.
     pub const TOO_MANY_MAILS: &str = "Ya registramos a varias personas con este correo. Para no llenar su buzón, hay que esperar; cada persona debe tener uno que solo lea ella.";
 
@@ -293,6 +296,7 @@ pub mod server {
             }
             EntryError::NotAName => FieldError::new(GIVEN_NAMES, NAME),
             EntryError::EmailMalformed => FieldError::new(EMAIL, MAIL),
+            EntryError::EmailBeyondAscii => FieldError::new(EMAIL, MAIL_BEYOND_ASCII),
         }
     }
 }

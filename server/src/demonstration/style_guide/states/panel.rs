@@ -150,6 +150,7 @@ fn one(state: accounts::State) -> capturista::Model {
         link_until: Some(
             "viernes 25 de noviembre de 2026, 12:00, hora del centro de México".to_owned(),
         ),
+        leaves_at: None,
         last_sign_in: (!invited).then(|| "22 nov 2026, 12:00".to_owned()),
         registered: "22 nov 2026, 11:59".to_owned(),
         correctable: invited,
@@ -321,6 +322,10 @@ pub(super) fn many_states() -> Vec<State> {
             good,
             already,
             registered,
+            leave_by: (registered > 0).then(|| {
+                "las 12:00 del viernes 25 de noviembre de 2026 (hora del centro de México)"
+                    .to_owned()
+            }),
             bad: rows.len(),
             hidden: 2,
             under_way: false,
