@@ -57,8 +57,10 @@ impl Session {
     /// and for the same chosen contratista where `of_chosen`; it tells nobody whose it is.
     pub fn name_for_browser(&self, services: &Services, of_chosen: bool) -> String {
         let name = |id: Uuid| {
-            let [.., a, b, c, d, e, f, g, h] = services.key().derive("typed", &[id.as_bytes()]);
-            format!("{:016x}", u64::from_be_bytes([a, b, c, d, e, f, g, h]))
+            let derived = services.key().derive("typed", &[id.as_bytes()]);
+            let last = derived.iter().skip(derived.len() - size_of::<u64>());
+            let number = last.fold(0_u64, |number, byte| (number << 8) | u64::from(*byte));
+            format!("{number:016x}")
         };
         match self {
             Self::Capturista(CapturistaSession { person, chosen, .. }) => {
