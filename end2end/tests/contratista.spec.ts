@@ -64,7 +64,8 @@ test("from the e.firma to a capturista at work, and his baja", async ({ page, po
   await press(page, "Dar de baja");
   await expectPage(page, fullName(person));
   await capturistas.reload();
-  await expectPage(capturistas, "Ya no capturas para este contratista");
+  // Whoever works for nobody any more has no session.
+  await expectPage(capturistas, "Inicio de sesión");
   await press(page, "Deshacer la baja");
   await expect(page.getByText("Se deshizo la baja")).toBeVisible();
   await follow(page, "Volver a mis capturistas");

@@ -111,7 +111,7 @@ async fn each_response_has_a_nonce_of_its_own(world: &World) {
         assert!(
             answer
                 .body
-                .contains(&format!("<script type=\"module\" nonce=\"{nonce}\">"))
+                .contains(&format!("src=\"/pkg/portal-8.js\" nonce=\"{nonce}\""))
         );
         assert!(!seen.contains(&nonce.to_owned()));
         seen.push(nonce.to_owned());

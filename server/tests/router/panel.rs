@@ -65,8 +65,10 @@ async fn says(browser: &mut Browser, address: &str, sentence: &str) {
     assert_eq!(page.status, StatusCode::OK, "{address}");
     let shown = page.shown();
     assert_eq!(shown.matches(sentence).count(), 1, "{shown}");
-    assert_eq!(shown.matches("role=\"status\"").count(), 1);
-    let (_, region) = shown.split_once("role=\"status\"").expect("a region");
+    // Beside the page, another tells what is under way.
+    let (_, main) = shown.split_once("<main").expect("the page");
+    assert_eq!(main.matches("role=\"status\"").count(), 1);
+    let (_, region) = main.split_once("role=\"status\"").expect("a region");
     let (attributes, inside) = region.split_once('>').expect("its end");
     assert!(attributes.contains("tabindex=\"-1\" autofocus"));
     assert!(inside.starts_with(&format!("<p>{sentence}")), "{inside}");
