@@ -161,7 +161,11 @@ impl Notice {
                 "Te enviamos después otro correo con un enlace nuevo y este dejó de servir. Abre el enlace del correo más reciente.",
                 "¿No lo encuentras? Pide uno nuevo.",
             ],
-            Self::LinkUnknown | Self::MailLink(LinkProblem::Unknown) => &[
+            Self::LinkUnknown => &[
+                "Puede que el enlace se haya cortado al copiarlo. Ábrelo directamente desde el correo o cópialo completo.",
+                "¿Ya no tienes el correo? Pide un enlace nuevo.",
+            ],
+            Self::MailLink(LinkProblem::Unknown) => &[
                 "Puede que el enlace se haya cortado al copiarlo. Ábrelo directamente desde el correo o cópialo completo.",
             ],
             Self::SignInFirst => &[
