@@ -533,6 +533,7 @@ fn event_row(id: Uuid, kind: &str, person: Person, at: OffsetDateTime) -> audit_
         details: Set(r#"{"means":"password"}"#.to_owned()),
         origin: Set(Some("198.18.0.1".to_owned())),
         at: Set(at.into()),
+        mac: Set(None),
         segment: Set(None),
         emitted_at: Set(Some(at.into())),
     }

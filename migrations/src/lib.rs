@@ -21,6 +21,7 @@ mod m0015_account;
 mod m0016_growth;
 mod m0017_forgetting;
 mod m0018_proved_anew;
+mod m0019_audit_marks;
 mod m0020_import_rows;
 mod m0021_mail_lanes;
 mod m0028_altas;
@@ -61,6 +62,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0020_import_rows::Migration),
             Box::new(m0021_mail_lanes::Migration),
             Box::new(m0028_altas::Migration),
+            Box::new(m0019_audit_marks::Migration),
         ]
     }
 }

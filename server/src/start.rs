@@ -122,7 +122,7 @@ pub fn mailbox(key: &'static str, text: &str) -> Result<Mailbox, ConfigurationEr
     })
 }
 
-/// 32 bytes written in hexadecimal.
+/// 32 bytes written in hexadecimal, and those that they were before.
 fn secret_key(configuration: &Configuration) -> Result<SecretKey, ConfigurationError> {
     let Secret(text) = configuration.clave_secreta.as_ref().ok_or_else(|| {
         missing(
@@ -139,18 +139,11 @@ fn secret_key(configuration: &Configuration) -> Result<SecretKey, ConfigurationE
                 .to_owned(),
         });
     }
-    Ok(SecretKey::new(key))
-}
-
-/// The keys that were the installation's before.
-///
-/// # Errors
-/// When one is none.
-pub fn earlier_keys(configuration: &Configuration) -> Result<Vec<SecretKey>, ConfigurationError> {
-    (configuration.auditoria.claves_anteriores.iter())
+    let earlier = (configuration.auditoria.claves_anteriores.iter())
         .map(|Secret(text)| key_of("auditoria.claves_anteriores", text.expose_secret()))
         .map(|key| key.map(SecretKey::new))
-        .collect()
+        .collect::<Result<_, _>>()?;
+    Ok(SecretKey::new(key).after(earlier))
 }
 
 fn key_of(key: &'static str, text: &str) -> Result<[u8; 32], ConfigurationError> {

@@ -647,6 +647,23 @@ fn the_record_of_security_events_is_verified_and_purged() {
         "La auditoría está íntegra.",
     ]);
     office.run(&["auditoria", "purgar"]).says(&["purgados: 0"]);
+    let acknowledge = ["auditoria", "reconocer"];
+    office
+        .run(&acknowledge)
+        .fails(1, &["no hay nada que reconocer"]);
+    // As after the first seal, and a store of files that was put back without the mark.
+    let folder = office.path().join("archivos/auditoria");
+    std::fs::create_dir_all(&folder).expect("a folder");
+    std::fs::write(folder.join("marca.json"), "{}").expect("a mark of nobody's");
+    office
+        .run(&verify)
+        .fails(1, &["no está íntegra; hallazgos: 1"]);
+    office.run(&acknowledge).says(&[
+        "Reconocido",
+        "no la escribió esta instalación",
+        "desde el segmento 0",
+    ]);
+    office.run(&verify).says(&["por sellar: 2.", "íntegra"]);
     let with = |file| office.run(&["auditoria", "verificar", "--archivo", file]);
     with("nada.jsonl").fails(3, &["nada.jsonl"]);
     office.write("vacio.jsonl", "");

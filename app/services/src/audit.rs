@@ -11,17 +11,23 @@
 //! Events hold ids, a masked CURP at most, and the client's address where it is known: never a
 //! password, a token, a link or a whole CURP. Why it is made so: decision 11.
 
+mod acknowledgement;
+mod binding;
 mod event;
 mod lines;
+mod mark;
 mod own;
 mod recording;
 mod seals;
 mod verification;
 
+pub use acknowledgement::{AcknowledgeError, Acknowledged, acknowledge};
 pub use event::{
-    Asker, By, CurrentRefusal, EfirmaRefusal, Event, MaskedCurp, Means, SessionEnd, SignInRefusal,
+    Asker, By, CurrentRefusal, EfirmaRefusal, Event, MarkProblem, MaskedCurp, Means, SessionEnd,
+    SignInRefusal,
 };
 pub use lines::emit;
+pub use mark::MARKS;
 pub use own::{Outcome, PAGE_SIZE, SHOWN_FOR, SignIn, SignIns, of_person};
 pub use recording::{access_refused, asked_from, limit_hit, record};
 pub(crate) use recording::{efirma_refused, record_all, sign_in_refused, too_much};

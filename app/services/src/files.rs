@@ -122,6 +122,22 @@ impl Files {
         Ok(bytes.to_vec())
     }
 
+    /// Fetches a file that may not be there; looking makes no folder.
+    pub(crate) async fn find(&self, location: &str) -> Result<Option<Vec<u8>>, Internal> {
+        if let Place::Folder(folder) = &self.0
+            && !folder.join(location).exists()
+        {
+            return Ok(None);
+        }
+        let found = match self.open()?.get(&Location::from(location)).await {
+            Ok(found) => found,
+            Err(object_store::Error::NotFound { .. }) => return Ok(None),
+            Err(error) => return Err(broken(&error)),
+        };
+        let bytes = found.bytes().await.map_err(|error| broken(&error))?;
+        Ok(Some(bytes.to_vec()))
+    }
+
     fn open(&self) -> Result<Arc<dyn ObjectStore>, Internal> {
         match &self.0 {
             Place::Store(store) => Ok(Arc::clone(store)),
@@ -131,7 +147,9 @@ impl Files {
                     Internal::Files
                 })?;
                 let opened = LocalFileSystem::new_with_prefix(folder);
-                Ok(Arc::new(opened.map_err(|error| broken(&error))?))
+                // What a row names, and what the record goes on from, outlives a power cut.
+                let opened = opened.map_err(|error| broken(&error))?.with_fsync(true);
+                Ok(Arc::new(opened))
             }
         }
     }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use sea_orm::{DbErr, RuntimeErr, sqlx};
 
-use crate::randomness::NoRandomness;
+use crate::{audit::MarkProblem, randomness::NoRandomness};
 
 /// Something broke. The text names no person, no address, no token.
 #[derive(thiserror::Error)]
@@ -36,6 +36,12 @@ pub enum Internal {
     /// The file of security events could not be written.
     #[error("the file of security events: {0}")]
     AuditFile(std::io::ErrorKind),
+    /// The database is not where the mark of the record of security events says.
+    #[error(
+        "the record of security events does not go on from its mark ({}): see `icsoe auditoria verificar`",
+        .0.as_str()
+    )]
+    AuditMark(MarkProblem),
     /// A template could not be filled in.
     #[error("template: {0}")]
     Template(#[from] askama::Error),

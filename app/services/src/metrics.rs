@@ -160,6 +160,8 @@ pub struct Metrics {
     hash_wait: Histogram,
     hash_queue: Gauge,
     hash_refused: Counter,
+    /// 1 while the mark of the record of security events forbids sealing.
+    sealing_refused: Gauge,
     /// When the worker last showed that it is alive; Unix time in seconds, 0 for never.
     worker_seen: AtomicI64,
     /// Whether the database did not take the last small write that the worker tried.
@@ -178,6 +180,7 @@ impl Default for Metrics {
             hash_wait: Histogram::new(WAITS),
             hash_queue: Gauge::default(),
             hash_refused: Counter::default(),
+            sealing_refused: Gauge::default(),
             worker_seen: AtomicI64::new(0),
             database_held: AtomicBool::new(false),
         };
@@ -263,6 +266,17 @@ impl Metrics {
         !self.database_held.load(Ordering::Relaxed)
     }
 
+    /// The database was found where the record's mark says, or not.
+    pub(crate) fn audit_mark(&self, fits: bool) {
+        self.sealing_refused.set(i64::from(!fits));
+    }
+
+    /// Whether nothing is sealed because the database is not where the record's mark says, as far as
+    /// this process has seen.
+    pub fn is_sealing_refused(&self) -> bool {
+        self.sealing_refused.get() != 0
+    }
+
     /// The worker is alive.
     pub(crate) fn worker_seen(&self, now: OffsetDateTime) {
         self.worker_seen
@@ -309,6 +323,11 @@ impl Metrics {
             "hash_refused",
             "How many were turned away because too many passwords were being hashed",
             self.hash_refused.clone(),
+        );
+        registry.register(
+            "audit_sealing_refused",
+            "1 while security events are not sealed because the database is not where the mark says",
+            self.sealing_refused.clone(),
         );
     }
 }
@@ -375,17 +394,20 @@ mod tests {
             "icsoe_hash_wait_seconds_count 0",
             "icsoe_hash_queue 0",
             "icsoe_hash_refused_total 0",
+            "icsoe_audit_sealing_refused 0",
         ] {
             assert!(before.contains(line), "{line} in {before}");
         }
         metrics.signed_in(Means::Password, SignIn::Refused);
         metrics.limit_hit(Limit::Mails);
         metrics.mail(MailOutcome::Sent);
+        metrics.audit_mark(false);
         let after = reported(&metrics);
         for line in [
             "icsoe_sign_ins_total{means=\"password\",result=\"refused\"} 1",
             "icsoe_limits_hit_total{limit=\"mails\"} 1",
             "icsoe_mail_attempts_total{outcome=\"sent\"} 1",
+            "icsoe_audit_sealing_refused 1",
         ] {
             assert!(after.contains(line), "{line} in {after}");
         }

@@ -8,12 +8,32 @@ use sha2::{Digest, Sha256};
 
 /// 32 secret bytes. Whoever changes them voids every link not yet used and forgets every count of
 /// failures; passwords and sessions stay.
-pub struct SecretKey(SecretBox<[u8; 32]>);
+pub struct SecretKey {
+    present: SecretBox<[u8; 32]>,
+    /// Those that it was before, which made what is to be recognised still.
+    earlier: Vec<Self>,
+}
 
 impl SecretKey {
     /// Takes the bytes over.
     pub fn new(bytes: [u8; 32]) -> Self {
-        Self(SecretBox::new(Box::new(bytes)))
+        Self {
+            present: SecretBox::new(Box::new(bytes)),
+            earlier: Vec::new(),
+        }
+    }
+
+    /// Knows the keys that it was before.
+    #[must_use]
+    pub fn after(self, earlier: Vec<Self>) -> Self {
+        Self { earlier, ..self }
+    }
+
+    /// Whether this key, or one before it, made the tag.
+    pub(crate) fn made(&self, tag: &[u8], of: impl Fn(&Self) -> [u8; 32]) -> bool {
+        std::iter::once(self)
+            .chain(&self.earlier)
+            .any(|key| of(key) == tag)
     }
 
     /// HMAC-SHA256 over `label` and `parts`, each preceded by its length, so that no two lists of
@@ -21,7 +41,7 @@ impl SecretKey {
     pub(crate) fn derive(&self, label: &str, parts: &[&[u8]]) -> [u8; 32] {
         // The block of SHA-256 is 64 bytes, and a shorter key is padded with zeros (RFC 2104).
         let mut block = [0; 64];
-        for (byte, key) in block.iter_mut().zip(self.0.expose_secret()) {
+        for (byte, key) in block.iter_mut().zip(self.present.expose_secret()) {
             *byte = *key;
         }
         let mut mac = Hmac::<Sha256>::new(&block.into());
@@ -47,6 +67,17 @@ pub(crate) fn sha256(bytes: &[u8]) -> [u8; 32] {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_an_earlier_key_made_is_recognised() {
+        let tag = SecretKey::new([7; 32]).derive("a", &[]);
+        let made = |key: &SecretKey| key.made(&tag, |key| key.derive("a", &[]));
+        assert!(made(&SecretKey::new([7; 32])));
+        assert!(!made(&SecretKey::new([8; 32])));
+        let after = SecretKey::new([8; 32]).after(vec![SecretKey::new([7; 32])]);
+        assert!(made(&after));
+        assert_ne!(after.derive("a", &[]), tag);
+    }
 
     #[test]
     fn parts_cannot_be_shifted_into_one_another() {

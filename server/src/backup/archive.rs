@@ -95,7 +95,13 @@ fn all_below(folder: &Path) -> io::Result<Vec<(String, PathBuf)>> {
             let Ok(name) = entry.file_name().into_string() else {
                 continue;
             };
-            if entry.file_type()?.is_dir() {
+            let is_folder = entry.file_type()?.is_dir();
+            if prefix.is_empty() && name == services::audit::MARKS {
+                // Of the installation that lives, not of its copy: after a restoration the operator says
+                // that the record goes on.
+                continue;
+            }
+            if is_folder {
                 waiting.push((format!("{prefix}{name}/"), entry.path()));
             } else if !name.contains('#') {
                 found.push((format!("{prefix}{name}"), entry.path()));

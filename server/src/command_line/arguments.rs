@@ -236,6 +236,10 @@ pub enum AuditAction {
         #[arg(long, value_name = "ARCHIVO")]
         archivo: Vec<PathBuf>,
     },
+    /// Deja seguir la auditoría cuando la base no está donde dice la marca; por ejemplo, después de restaurar
+    ///
+    /// Queda registrado. Antes mira con `verificar` qué falta.
+    Reconocer,
     /// Borra los sucesos más viejos que `auditoria.conservar_dias` y conserva sus sellos
     Purgar,
 }

@@ -4,9 +4,8 @@ use super::arguments::AuditAction;
 use super::contratista::services;
 use super::{Failure, say};
 use crate::configuration::Configuration;
-use crate::start;
 use services::Services;
-use services::audit::{self, Finding, Report, VerifyError};
+use services::audit::{self, AcknowledgeError, Finding, MarkProblem, Report, VerifyError};
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
@@ -20,7 +19,8 @@ const TOLD: usize = 100;
 pub async fn run(configuration: Configuration, action: AuditAction) -> Result<(), Failure> {
     let services = services(&configuration).await?;
     match action {
-        AuditAction::Verificar { archivo } => verify(&configuration, &services, archivo).await,
+        AuditAction::Verificar { archivo } => verify(&services, archivo).await,
+        AuditAction::Reconocer => acknowledge(&services).await,
         AuditAction::Purgar => {
             let purged = audit::purge(&services)
                 .await
@@ -33,13 +33,46 @@ pub async fn run(configuration: Configuration, action: AuditAction) -> Result<()
     }
 }
 
-async fn verify(
-    configuration: &Configuration,
-    services: &Services,
-    files: Vec<PathBuf>,
-) -> Result<(), Failure> {
-    let earlier = start::earlier_keys(configuration)?;
-    let report = audit::verify(services, &earlier, &files)
+async fn acknowledge(services: &Services) -> Result<(), Failure> {
+    let done = audit::acknowledge(services)
+        .await
+        .map_err(|error| match error {
+            AcknowledgeError::Nothing => Failure::Refused(
+                "no hay nada que reconocer: la base está donde dice la marca".to_owned(),
+            ),
+            AcknowledgeError::Busy => Failure::Refused(
+                "un proceso está sellando ahora: vuelve a intentarlo en un momento".to_owned(),
+            ),
+            AcknowledgeError::Internal(error) => Failure::Internal(error.to_string()),
+        })?;
+    say(&format!(
+        "Reconocido, y queda en la auditoría: {}.",
+        about_the_mark(done.problem)
+    ))?;
+    say(&match (done.marked, done.last) {
+        (Some(marked), last) => format!(
+            "La marca nombraba el segmento {marked}; se sigue desde el {last}, el último de la base."
+        ),
+        (None, last) => format!("Se sigue desde el segmento {last}, el último de la base."),
+    })
+}
+
+const fn about_the_mark(problem: MarkProblem) -> &'static str {
+    match problem {
+        MarkProblem::Missing => "en los archivos no está la marca de la auditoría",
+        MarkProblem::Altered => {
+            "la marca de la auditoría no la escribió esta instalación, o fue con otra `clave_secreta`"
+        }
+        MarkProblem::Ahead => {
+            "la marca va más adelante que la base: le cortaron el final, o se restauró una anterior"
+        }
+        MarkProblem::Behind => "la marca se quedó atrás de la base: alguien puso una anterior",
+        MarkProblem::Forked => "el segmento que nombra la marca es otro en la base",
+    }
+}
+
+async fn verify(services: &Services, files: Vec<PathBuf>) -> Result<(), Failure> {
+    let report = audit::verify(services, &files)
         .await
         .map_err(|error| match error {
             VerifyError::File { path, error } => {
@@ -48,6 +81,16 @@ async fn verify(
             VerifyError::Internal(error) => Failure::Internal(error.to_string()),
         })?;
     say(&summary(&report, !files.is_empty()))?;
+    if !report.late.is_empty() {
+        let which: Vec<String> = (report.late.iter().take(TOLD))
+            .map(ToString::to_string)
+            .collect();
+        say(&format!(
+            "Sellados con horas de retraso: {}: {}.",
+            report.late.len(),
+            which.join(", ")
+        ))?;
+    }
     for finding in report.findings.iter().take(TOLD) {
         say(&in_words(finding))?;
     }
@@ -72,7 +115,7 @@ fn summary(report: &Report, compared: bool) -> String {
         }
         text.push('.');
     } else {
-        text.push_str(" Sin --archivo no se ve si a la base le cortaron el final.");
+        text.push_str(" Sin --archivo no se ve si falta algo que aún no estaba sellado.");
     }
     text
 }
@@ -107,6 +150,33 @@ fn in_words(finding: &Finding) -> String {
         Finding::FalsePurge(segment) => {
             format!("el segmento {segment} dice estar purgado y no lo está por ICSOE")
         }
+        Finding::Mark(problem) => format!(
+            "{}; no se sella nada hasta que lo revises y ejecutes `icsoe auditoria reconocer`",
+            about_the_mark(*problem)
+        ),
+        Finding::NotOurs {
+            id,
+            kind,
+            day,
+            segment,
+        } => {
+            let place = segment.map_or_else(
+                || "todavía sin sellar".to_owned(),
+                |number| format!("del segmento {number}"),
+            );
+            format!(
+                "el suceso {id} ({kind}, {day}), {place}, no es como ICSOE lo escribió, o no lo escribió"
+            )
+        }
+        Finding::Unsealed { events } => format!(
+            "hay {events} sucesos de hace más de tres horas sin sellar: ¿corre `icsoe serve`? Mira su registro"
+        ),
+        Finding::Unwritten { events } => format!(
+            "hay {events} sucesos de hace más de un cuarto de hora sin su renglón: ¿corre `icsoe serve`? Mira su registro"
+        ),
+        Finding::WithoutLine { id, kind, day } => format!(
+            "el suceso {id} ({kind}, {day}) no tiene su renglón en los archivos; si faltan los de otra máquina, dalos también"
+        ),
         Finding::MissingEvent { id, kind, day } => {
             format!("falta en la base el suceso {id} ({kind}, {day}), que está en el archivo")
         }

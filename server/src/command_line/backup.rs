@@ -45,7 +45,9 @@ pub async fn restore(
             "El respaldo es de una versión anterior: ejecuta `icsoe migrate` antes de `icsoe serve`.",
         )?;
     }
-    Ok(())
+    say(
+        "Antes de `icsoe serve`, ejecuta `icsoe auditoria reconocer`: la base volvió atrás, y sin eso la auditoría no se sella.",
+    )
 }
 
 fn about_files(done: FilesDone) -> String {

@@ -63,6 +63,7 @@ struct Report {
     migraciones: Migrations,
     cola: Queue,
     servidor_de_correo: Relay,
+    auditoria: Audit,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -143,6 +144,15 @@ impl From<Option<Cause>> for Relay {
     }
 }
 
+/// Not a reason not to send it requests: what it waits for is the operator, and other processes wait, too.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+enum Audit {
+    Bien,
+    /// Security events are not sealed: the database is not where the mark of their record says.
+    Detenida,
+}
+
 impl Report {
     async fn of(web: &Web) -> Self {
         let asked = tokio::time::timeout(PATIENCE, asked(web)).await;
@@ -166,6 +176,11 @@ impl Report {
             migraciones,
             cola,
             servidor_de_correo: web.services.mail_stopped_by().into(),
+            auditoria: if web.services.metrics().is_sealing_refused() {
+                Audit::Detenida
+            } else {
+                Audit::Bien
+            },
         }
     }
 }

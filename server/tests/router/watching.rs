@@ -31,7 +31,7 @@ async fn ready(watcher: &mut Browser) -> (u16, Value) {
 fn all_well() -> Value {
     json!({
         "estado": "listo", "base_de_datos": "bien", "migraciones": "al_dia", "cola": "bien",
-        "servidor_de_correo": "bien",
+        "servidor_de_correo": "bien", "auditoria": "bien",
     })
 }
 

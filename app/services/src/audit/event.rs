@@ -181,6 +181,16 @@ pub enum Event {
     },
     /// A program came with one whose time is over.
     ApiTokenExpired { contratista: Uuid, token: Uuid },
+    /// The operator let the record go on from a database that was not where its mark says.
+    RecordAcknowledged {
+        problem: MarkProblem,
+        /// The segment that the mark named, where it could be read.
+        marked: Option<i64>,
+        /// The last segment of the database.
+        last: i64,
+        #[serde(flatten)]
+        by: By,
+    },
     /// Something was asked for more often than it may be. Whoever records it names the limit.
     LimitHit {
         limit: &'static str,
@@ -381,6 +391,36 @@ pub enum SessionEnd {
     Efirma,
 }
 
+/// How the mark outside of the database and the database do not fit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MarkProblem {
+    /// There is no mark.
+    Missing,
+    /// What lies in its place is not what this installation wrote, with this key or an earlier one.
+    Altered,
+    /// It names a segment later than the last in the database: the end was cut off, or an older
+    /// database put back.
+    Ahead,
+    /// It names an earlier segment than the last: an older mark was put back.
+    Behind,
+    /// The segment of that number is another one.
+    Forked,
+}
+
+impl MarkProblem {
+    /// The word that stands for it in the log.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Missing => "missing",
+            Self::Altered => "altered",
+            Self::Ahead => "ahead",
+            Self::Behind => "behind",
+            Self::Forked => "forked",
+        }
+    }
+}
+
 /// An event as a row holds it.
 pub(super) struct Columns {
     pub(super) kind: String,
@@ -504,14 +544,21 @@ mod tests {
         ApiTokenMade { made: ID, by: by() },
         ApiTokenRevoked { revoked: ID, by: by() },
         ApiTokenExpired { contratista: ID, token: ID },
+        RecordAcknowledged {
+            problem: MarkProblem::Ahead,
+            marked: Some(7),
+            last: 5,
+            by: By::operator(None),
+        },
         LimitHit { limit: "recovery", asker: asker() },
         AccessRefused { what: "/panel/capturistas/{id}", asker: asker() },
     }
 
     /// Everything that is kept of an event, and how it is shown.
     fn rendered(event: &Event) -> Vec<String> {
-        let row = super::super::recording::row(event, ID, None, time::OffsetDateTime::UNIX_EPOCH);
-        let row = row.unwrap();
+        let key = crate::SecretKey::new([7; 32]);
+        let at = time::OffsetDateTime::UNIX_EPOCH;
+        let row = super::super::recording::row(&key, event, ID, None, at).unwrap();
         let line = super::super::lines::line_of(&row).unwrap();
         vec![
             line,

@@ -7,9 +7,12 @@ use sea_orm::{ConnectionTrait, EntityTrait, IntoActiveModel};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::event::{Asker, EfirmaRefusal, Event, MaskedCurp, SignInRefusal};
+use super::{
+    binding::row_mac,
+    event::{Asker, EfirmaRefusal, Event, MaskedCurp, SignInRefusal},
+};
 use crate::{
-    Services,
+    SecretKey, Services,
     efirma::EnterError,
     entities::audit_event::{self, Entity},
     internal::Internal,
@@ -53,7 +56,7 @@ pub(crate) async fn record_all(
     let origin = ORIGIN.try_with(|origin| *origin).ok().flatten();
     let rows = events
         .into_iter()
-        .map(|event| row(&event, services.new_id(now)?, origin, now))
+        .map(|event| row(services.key(), &event, services.new_id(now)?, origin, now))
         .collect::<Result<Vec<_>, Internal>>()?;
     for chunk in rows.chunks(CHUNK) {
         let rows = chunk
@@ -155,13 +158,14 @@ async fn now_and_then(services: &Services, asker: Asker, what: &'static str, eve
 
 /// The row of an event.
 pub(super) fn row(
+    key: &SecretKey,
     event: &Event,
     id: Uuid,
     origin: Option<IpAddr>,
     at: OffsetDateTime,
 ) -> Result<audit_event::Model, Internal> {
     let columns = event.columns()?;
-    Ok(audit_event::Model {
+    let mut row = audit_event::Model {
         id,
         kind: columns.kind,
         person_id: columns.person,
@@ -171,7 +175,10 @@ pub(super) fn row(
         details: columns.details,
         origin: origin.map(|address| address.to_string()),
         at: at.into(),
+        mac: None,
         segment: None,
         emitted_at: None,
-    })
+    };
+    row.mac = Some(row_mac(key, &row).into());
+    Ok(row)
 }

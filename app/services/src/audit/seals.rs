@@ -15,13 +15,16 @@
 use std::time::Duration;
 
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
-    QuerySelect, SqlErr, sea_query::Expr,
+    ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    SqlErr, sea_query::Expr,
 };
-use sha2::{Digest, Sha256};
 use time::OffsetDateTime;
 
-use super::lines::{self, milliseconds};
+use super::{
+    binding::rows_hash,
+    lines::{self, milliseconds},
+    mark::{self, Mark},
+};
 use crate::{
     SecretKey, Services, calendar, database,
     entities::{
@@ -30,7 +33,7 @@ use crate::{
         audit_segment,
     },
     internal::Internal,
-    lease,
+    lease::{self, Lease},
 };
 
 /// Rows are sealed when they are this old: longer than any transaction lasts.
@@ -38,6 +41,9 @@ const GRACE: Duration = Duration::from_mins(10);
 
 /// A kind's rows are sealed once the oldest has waited for this long.
 const WAIT: Duration = Duration::from_hours(1);
+
+/// Whatever is older than this should have been sealed.
+pub(super) const OVERDUE: Duration = Duration::from_hours(3);
 
 /// The most events of a segment: marking so many takes SQLite, where other writers wait for it, some
 /// milliseconds.
@@ -55,27 +61,47 @@ pub struct Purged {
     pub events: u64,
 }
 
+/// The right to seal, and to write the mark. Not called `audit-seals`: versions that know of no mark take
+/// that one.
+pub(super) async fn lease(services: &Services) -> Result<Option<Lease>, Internal> {
+    lease::take(services, "audit-marked-seals", LEASE).await
+}
+
 /// Seals what has waited for long enough, unless another worker is at it. Returns how many segments.
 ///
 /// # Errors
-/// [`Internal`]; what was not sealed is sealed by a later call.
+/// [`Internal::AuditMark`] when the database is not where the mark says: then nothing is sealed until the
+/// operator has looked ([`acknowledge`](super::acknowledge)). Otherwise what was not sealed is sealed by a
+/// later call.
 pub async fn seal(services: &Services) -> Result<u64, Internal> {
-    let Some(lease) = lease::take(services, "audit-seals", LEASE).await? else {
+    let Some(lease) = lease(services).await? else {
         return Ok(0);
     };
+    let outcome = seal_all(services, &lease).await;
+    lease.give_back(services).await?;
+    outcome
+}
+
+async fn seal_all(services: &Services, lease: &Lease) -> Result<u64, Internal> {
+    let mut mark = mark::to_go_on_from(services).await?;
     let mut segments = 0;
-    let outcome = loop {
-        match seal_next(services).await {
-            Ok(false) => break Ok(segments),
-            Ok(true) => segments += 1,
-            Err(error) => break Err(error),
-        }
+    while let Some((segment, rows)) = next(services, &mark).await? {
+        mark.announced = Some(segment.seal.0.clone());
+        // Just before the mark is written, which takes less long than the lease lasts.
         if !lease.renew(services).await? {
             return Ok(segments);
         }
-    };
-    lease.give_back(services).await?;
-    outcome
+        mark.write(services).await?;
+        if !store(services, segment, &rows).await? {
+            return Ok(segments);
+        }
+        mark.advance();
+        segments += 1;
+    }
+    if segments > 0 && lease.renew(services).await? {
+        mark.write(services).await?;
+    }
+    Ok(segments)
 }
 
 /// Drops the events of the segments whose day is longer ago than the settings say, and keeps the seals.
@@ -137,26 +163,25 @@ async fn purge_one(
     Ok(Some(deleted.rows_affected))
 }
 
-/// Seals one segment, if one is due.
-async fn seal_next(services: &Services) -> Result<bool, Internal> {
+/// The segment that goes on from the mark, if one is due, and its rows.
+async fn next(
+    services: &Services,
+    mark: &Mark,
+) -> Result<Option<(audit_segment::Model, Vec<audit_event::Model>)>, Internal> {
     let now = services.now();
     let rows = due(services, now).await?;
     let (Some(first), Some(last)) = (rows.first(), rows.last()) else {
-        return Ok(false);
+        return Ok(None);
     };
-    let before = audit_segment::Entity::find()
-        .order_by_desc(audit_segment::Column::Number)
-        .one(services.database())
-        .await?;
     let mut segment = audit_segment::Model {
-        number: before.as_ref().map_or(1, |segment| segment.number + 1),
+        number: mark.head.number + 1,
         kind: first.kind.clone(),
         day: calendar::day_of(*first.at).to_string(),
         events: i32::try_from(rows.len()).unwrap_or(i32::MAX),
         first_id: first.id,
         last_id: last.id,
         rows_hash: rows_hash(&rows).into(),
-        previous: before.map_or([0; 32].into(), |segment| segment.seal),
+        previous: HiddenBytes(mark.head.seal.clone()),
         seal: [0; 32].into(),
         sealed_at: now.into(),
         purged_at: None,
@@ -164,7 +189,7 @@ async fn seal_next(services: &Services) -> Result<bool, Internal> {
         emitted_at: None,
     };
     segment.seal = segment_seal(services.key(), &segment).into();
-    store(services, segment, &rows).await
+    Ok(Some((segment, rows)))
 }
 
 /// The rows of the next segment, in order of their ids; none when nothing is due.
@@ -243,43 +268,6 @@ fn quicker(error: DbErr) -> Result<bool, Internal> {
         Some(SqlErr::UniqueConstraintViolation(_)) => Ok(false),
         _ => Err(error.into()),
     }
-}
-
-/// How many events are yet to be sealed.
-pub(super) async fn unsealed(services: &Services) -> Result<u64, Internal> {
-    let waiting = audit_event::Entity::find().filter(Column::Segment.is_null());
-    Ok(PaginatorTrait::count(waiting, services.database()).await?)
-}
-
-/// SHA-256 over rows, each field preceded by its length, so that no two lists of rows give the same.
-pub(super) fn rows_hash(rows: &[audit_event::Model]) -> [u8; 32] {
-    let mut hash = Sha256::new();
-    for row in rows {
-        let ids = [
-            row.person_id,
-            row.contratista_id,
-            row.session_id,
-            row.token_id,
-        ];
-        let fields = [
-            Some(row.id.into_bytes().to_vec()),
-            Some(row.kind.clone().into()),
-        ]
-        .into_iter()
-        .chain(ids.map(|id| id.map(|id| id.into_bytes().to_vec())))
-        .chain([
-            Some(row.details.clone().into()),
-            row.origin.clone().map(Vec::from),
-            Some(milliseconds(row.at).to_be_bytes().to_vec()),
-        ]);
-        for field in fields {
-            // One more than the length, since nothing differs from an empty text.
-            let length = field.as_ref().map_or(0, |field| field.len() + 1);
-            hash.update(u64::try_from(length).unwrap_or(u64::MAX).to_be_bytes());
-            hash.update(field.unwrap_or_default());
-        }
-    }
-    hash.finalize().into()
 }
 
 /// The seal that a segment must bear.

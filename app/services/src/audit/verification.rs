@@ -1,30 +1,46 @@
-//! Whether the record is whole: every segment against its seal, each seal against the one before, and the
-//! database against the files of lines, which alone tell of an end that was cut off.
+//! Whether the record is whole: every event against its MAC, every segment against its seal, each seal
+//! against the one before, the last against the mark; and the database against the files of lines, each way,
+//! which alone tell of events that went before they were sealed.
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, HashMap, HashSet},
     fmt, io,
     path::{Path, PathBuf},
+    time::Duration,
 };
 
 use jiff::Timestamp;
-use sea_orm::{ColumnTrait, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ColumnTrait, EntityTrait, JoinType, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+};
 use time::OffsetDateTime;
 use tokio::io::{AsyncBufReadExt as _, BufReader};
 use uuid::Uuid;
 
 use super::{
-    lines::{EventLine, Line, SealLine},
-    seals::{purge_seal, rows_hash, segment_seal, unsealed},
+    binding::{row_mac, rows_hash},
+    event::MarkProblem,
+    lines::{EventLine, Line, SealLine, milliseconds},
+    mark::{self, Mark},
+    seals::{OVERDUE, purge_seal, segment_seal},
 };
 use crate::{
     SecretKey, Services, calendar,
-    entities::{audit_event, audit_segment},
+    entities::{Moment, audit_event, audit_segment},
     internal::{Internal, breaks_internally},
 };
 
 /// How many segments, and how many lines, are looked at at a time.
 const BATCH: usize = 200;
+
+/// How many rows are looked at at a time where only little of them is read.
+const ROWS: u64 = 2_000;
+
+/// Whatever is older than this should have its line.
+const LINE_OVERDUE: Duration = Duration::from_mins(15);
+
+/// By how much the clocks of two machines may differ.
+const SKEW: Duration = Duration::from_mins(2);
 
 /// Which segment.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,6 +80,38 @@ pub enum Finding {
     AlteredEvents(Segment),
     /// It is said to have been purged, but not by us; or it was, and has events.
     FalsePurge(Segment),
+    /// The mark outside of the database says something else than the database.
+    Mark(MarkProblem),
+    /// An event whose MAC is not ours, or that has none: somebody else wrote it, or altered it.
+    NotOurs {
+        /// Its id.
+        id: Uuid,
+        /// Its kind.
+        kind: String,
+        /// Its day.
+        day: String,
+        /// The segment that it is in; none while it is not sealed.
+        segment: Option<i64>,
+    },
+    /// Events that should have been sealed long since.
+    Unsealed {
+        /// How many.
+        events: u64,
+    },
+    /// Events whose lines should have been written long since.
+    Unwritten {
+        /// How many.
+        events: u64,
+    },
+    /// An event that is said to have its line, and has none in the files.
+    WithoutLine {
+        /// Its id.
+        id: Uuid,
+        /// Its kind.
+        kind: String,
+        /// Its day.
+        day: String,
+    },
     /// A line tells of an event that is gone from the database.
     MissingEvent {
         /// Its id.
@@ -98,6 +146,9 @@ pub struct Report {
     pub sealed: u64,
     /// How many are yet to be sealed.
     pub unsealed: u64,
+    /// Segments that were sealed hours later than usual: because no worker ran, or somebody kept it from
+    /// it; or because events of long ago were sealed anew.
+    pub late: Vec<Segment>,
     /// How many lines were compared.
     pub lines: u64,
     /// How many lines cannot be read: a process died over them, and wrote them again.
@@ -124,30 +175,34 @@ pub enum VerifyError {
 
 breaks_internally!(VerifyError);
 
-/// Looks at all of the record. `earlier` are the keys that this installation had before; `files` those
-/// in which lines were written, all of them or some.
+/// Looks at all of the record. `files` are those in which lines were written, of all machines: all of
+/// them, or the latest of each.
 ///
 /// # Errors
 /// [`VerifyError`]; what is wrong with the record is no error but in the [`Report`].
-pub async fn verify(
-    services: &Services,
-    earlier: &[SecretKey],
-    files: &[PathBuf],
-) -> Result<Report, VerifyError> {
-    let keys = std::iter::once(services.key()).chain(earlier).collect();
+pub async fn verify(services: &Services, files: &[PathBuf]) -> Result<Report, VerifyError> {
+    let (mark, problem) = mark::look(services).await?;
     let mut verification = Verification {
         services,
-        keys,
+        began: services.now(),
+        mark,
         report: Report::default(),
         missing: BTreeMap::new(),
+        told: Told::default(),
     };
+    verification
+        .report
+        .findings
+        .extend(problem.map(Finding::Mark));
     // Files first: what they tell of had been committed before.
     for file in files {
         verification.file(file).await?;
     }
     verification.chain().await?;
     verification.orphans().await?;
-    verification.report.unsealed = unsealed(services).await?;
+    verification.unsealed().await?;
+    verification.unwritten().await?;
+    verification.without_line().await?;
     let missing = std::mem::take(&mut verification.missing);
     let missing = missing
         .into_iter()
@@ -157,12 +212,22 @@ pub async fn verify(
     Ok(report)
 }
 
+/// What the lines have told.
+#[derive(Default)]
+struct Told {
+    events: HashSet<Uuid>,
+    /// When the earliest of those lines was written, as the database says.
+    since: Option<OffsetDateTime>,
+}
+
 struct Verification<'a> {
     services: &'a Services,
-    keys: Vec<&'a SecretKey>,
+    began: OffsetDateTime,
+    mark: Option<Mark>,
     report: Report,
     /// By number, so that each is told once however often it is missed.
     missing: BTreeMap<i64, Option<Segment>>,
+    told: Told,
 }
 
 impl Verification<'_> {
@@ -178,7 +243,7 @@ impl Verification<'_> {
     }
 
     fn is_ours(&self, seal: &[u8], of: impl Fn(&SecretKey) -> [u8; 32]) -> bool {
-        self.keys.iter().any(|key| of(key) == seal)
+        self.services.key().made(seal, of)
     }
 
     /// Every segment, in order.
@@ -237,6 +302,11 @@ impl Verification<'_> {
             }
         }
         self.report.sealed += found;
+        self.look_at(&rows, Some(segment));
+        let oldest = rows.iter().map(|row| *row.at).min();
+        if oldest.is_some_and(|oldest| *segment.sealed_at > oldest + OVERDUE) {
+            self.report.late.push(segment.into());
+        }
         if found != sealed {
             self.found(Finding::WrongCount {
                 segment: segment.into(),
@@ -268,6 +338,100 @@ impl Verification<'_> {
         // Not the database's order: it need not be the one in which they were sealed.
         rows.sort_by_key(|row| row.id);
         Ok(rows)
+    }
+
+    /// Rows against their MACs. Those of versions that made none have none: what was sealed before all had
+    /// one, or is yet to be sealed while versions are exchanged.
+    fn look_at(&mut self, rows: &[audit_event::Model], segment: Option<&audit_segment::Model>) {
+        let of = segment.map_or(self.began.into(), |segment| segment.sealed_at);
+        let may_have_none =
+            (self.mark.as_ref()).is_none_or(|mark| milliseconds(of) < mark.macs_from);
+        for row in rows {
+            let ours = match &row.mac {
+                Some(mac) => self.is_ours(&mac.0, |key| row_mac(key, row)),
+                None => may_have_none,
+            };
+            if !ours {
+                self.found(Finding::NotOurs {
+                    id: row.id,
+                    kind: row.kind.clone(),
+                    day: day_of(row.at),
+                    segment: segment.map(|segment| segment.number),
+                });
+            }
+        }
+    }
+
+    /// Events that are yet to be sealed.
+    async fn unsealed(&mut self) -> Result<(), VerifyError> {
+        use audit_event::Column;
+        let (mut last, mut overdue) = (Uuid::nil(), 0);
+        loop {
+            let rows = audit_event::Entity::find()
+                .filter(Column::Segment.is_null())
+                .filter(Column::Id.gt(last))
+                .order_by_asc(Column::Id)
+                .limit(ROWS)
+                .all(self.services.database())
+                .await?;
+            let Some(end) = rows.last() else {
+                break;
+            };
+            last = end.id;
+            self.look_at(&rows, None);
+            self.report.unsealed += rows.len() as u64;
+            let waits_too_long = |row: &&audit_event::Model| *row.at + OVERDUE < self.began;
+            overdue += rows.iter().filter(waits_too_long).count() as u64;
+        }
+        if overdue > 0 {
+            self.found(Finding::Unsealed { events: overdue });
+        }
+        Ok(())
+    }
+
+    /// Events whose lines are overdue.
+    async fn unwritten(&mut self) -> Result<(), VerifyError> {
+        let overdue = audit_event::Entity::find()
+            .filter(audit_event::Column::EmittedAt.is_null())
+            .filter(audit_event::Column::At.lt(Moment::from(self.began - LINE_OVERDUE)));
+        let events = PaginatorTrait::count(overdue, self.services.database()).await?;
+        if events > 0 {
+            self.found(Finding::Unwritten { events });
+        }
+        Ok(())
+    }
+
+    /// Events that are marked as written since the files began, and are in none of them. What was written
+    /// while we looked is left for the next time.
+    async fn without_line(&mut self) -> Result<(), VerifyError> {
+        use audit_event::Column;
+        let Some(since) = self.told.since else {
+            return Ok(());
+        };
+        let just_now = self.began - SKEW..self.services.now() + SKEW;
+        let mut last = Uuid::nil();
+        loop {
+            let rows: Vec<(Uuid, String, Moment, Moment)> = audit_event::Entity::find()
+                .select_only()
+                .columns([Column::Id, Column::Kind, Column::At, Column::EmittedAt])
+                .filter(Column::EmittedAt.gte(Moment::from(since)))
+                .filter(Column::Id.gt(last))
+                .order_by_asc(Column::Id)
+                .limit(ROWS)
+                .into_tuple()
+                .all(self.services.database())
+                .await?;
+            let Some((end, ..)) = rows.last() else {
+                return Ok(());
+            };
+            last = *end;
+            for (id, kind, at, emitted_at) in rows {
+                if !self.told.events.contains(&id) && !just_now.contains(&*emitted_at) {
+                    let day = day_of(at);
+                    self.found(Finding::WithoutLine { id, kind, day });
+                }
+            }
+        }
     }
 
     /// Events that are marked with a segment that is gone.
@@ -338,6 +502,12 @@ impl Verification<'_> {
             .into_iter()
             .map(|row| (row.id, row))
             .collect();
+        let emitted = rows
+            .values()
+            .filter_map(|row| row.emitted_at.map(|at| *at))
+            .min();
+        self.told.since = self.told.since.into_iter().chain(emitted).min();
+        self.told.events.extend(lines.iter().map(|line| line.id));
         for line in lines {
             match rows.get(&line.id) {
                 Some(row) if EventLine::from(row) == line => {}
@@ -390,6 +560,10 @@ impl Verification<'_> {
         }
         Ok(())
     }
+}
+
+fn day_of(at: Moment) -> String {
+    calendar::day_of(*at).to_string()
 }
 
 fn day_of_line(at: &str) -> String {

@@ -3,7 +3,7 @@
 
 use sea_orm::entity::prelude::*;
 
-use super::Moment;
+use super::{HiddenBytes, Moment};
 
 /// One event. Holds ids and no secret.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -31,6 +31,9 @@ pub struct Model {
     pub origin: Option<String>,
     /// When it was written; its transaction committed later.
     pub at: Moment,
+    /// HMAC-SHA256 of all of the above, made with the act; nothing in rows of versions before 19.
+    #[sea_orm(column_type = "Blob", nullable)]
+    pub mac: Option<HiddenBytes>,
     /// The number of the segment that it was sealed in.
     pub segment: Option<i64>,
     /// When its line was written.

@@ -8,6 +8,7 @@ pub mod acting_for;
 pub mod api_token;
 pub mod attempt;
 pub mod audit_event;
+pub mod audit_first_mark;
 pub mod audit_segment;
 pub mod contratista;
 pub mod credential;

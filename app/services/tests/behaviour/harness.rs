@@ -60,6 +60,7 @@ pub(crate) struct World {
     pub(crate) services: Services,
     pub(crate) clock: Arc<ManualClock>,
     pub(crate) mailer: TestMailer,
+    files: Files,
     home: Home,
 }
 
@@ -135,23 +136,31 @@ impl World {
         let database = database::connect(url, 4).await.expect("a connection");
         Migrator::up(&database, None).await.expect("migrations");
         let clock = Arc::new(ManualClock::new(start()));
-        let services = build(
-            database,
-            Arc::clone(&clock),
-            settings(),
-            1,
-            Outside::default(),
-        );
+        let outside = Outside::default();
+        let files = outside.files.clone();
+        let key = SecretKey::new([1; 32]);
+        let services = build(database, Arc::clone(&clock), settings(), key, outside);
         Self {
             services,
             clock,
             mailer: TestMailer::default(),
+            files,
             home,
         }
     }
 
-    /// The same database and clock under other settings or another key.
+    /// The same database, files and clock under other settings or another key.
     pub(crate) fn restarted(&self, settings: Settings, key: u8) -> Services {
+        self.restarted_with(settings, SecretKey::new([key; 32]), self.files.clone())
+    }
+
+    /// The same database and clock, and these files.
+    pub(crate) fn restarted_with(
+        &self,
+        settings: Settings,
+        key: SecretKey,
+        files: Files,
+    ) -> Services {
         build(
             self.services.database().clone(),
             Arc::clone(&self.clock),
@@ -160,7 +169,7 @@ impl World {
             Outside {
                 authorities: self.services.authorities().clone(),
                 revocation: self.services.revocation().clone(),
-                ..Outside::default()
+                files,
             },
         )
     }
@@ -169,6 +178,7 @@ impl World {
     pub(crate) fn trusting(&self, authorities: Authorities) -> Self {
         self.with(Outside {
             authorities,
+            files: self.files.clone(),
             ..Outside::default()
         })
     }
@@ -178,7 +188,7 @@ impl World {
         self.with(Outside {
             authorities,
             revocation,
-            ..Outside::default()
+            files: self.files.clone(),
         })
     }
 
@@ -186,10 +196,13 @@ impl World {
     pub(crate) fn with(&self, outside: Outside) -> Self {
         let database = self.services.database().clone();
         let clock = Arc::clone(&self.clock);
+        let files = outside.files.clone();
+        let key = SecretKey::new([1; 32]);
         Self {
-            services: build(database, Arc::clone(&clock), settings(), 1, outside),
+            services: build(database, Arc::clone(&clock), settings(), key, outside),
             clock,
             mailer: TestMailer::default(),
+            files,
             home: Home::Anothers,
         }
     }
@@ -435,7 +448,7 @@ fn build(
     database: DatabaseConnection,
     clock: Arc<ManualClock>,
     settings: Settings,
-    key: u8,
+    key: SecretKey,
     outside: Outside,
 ) -> Services {
     let randomness = Arc::new(SeededRandomness::new(clock_seed()));
@@ -443,7 +456,7 @@ fn build(
         database,
         clock,
         randomness,
-        key: SecretKey::new([key; 32]),
+        key,
         settings,
         authorities: outside.authorities,
         revocation: outside.revocation,

@@ -105,6 +105,7 @@ async fn migrations_make_what_the_entities_say(world: &World) {
     compare(database, entities::api_token::Entity).await;
     compare(database, entities::idempotency_key::Entity).await;
     compare(database, entities::audit_event::Entity).await;
+    compare(database, entities::audit_first_mark::Entity).await;
     compare(database, entities::audit_segment::Entity).await;
     compare(database, entities::worker_lease::Entity).await;
     assert_eq!(
