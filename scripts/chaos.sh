@@ -53,7 +53,7 @@ trap 'exit 143' TERM
 rm -rf "$LOGS"
 mkdir -p "$LOGS"
 port="$(free_ports 9)"
-nginx_from_sample "$FOLDER" "$port"
+nginx_from_sample "$FOLDER" "$port" unlimited
 arguments=()
 for instance in 0 1 2; do
     configuration "$FOLDER" $((port + 3 + instance)) $((port + 6 + instance)) "$DATABASE" \

@@ -30,9 +30,11 @@ need_nginx() {
 }
 
 # nginx_from_sample <folder> <port>: the sample for this folder: HTTPS on <port>, HTTP on the next, the
-# portal without TLS on the one after, the three instances on the following three.
+# portal without TLS on the one after, the three instances on the following three. A third argument leaves out
+# what one address may ask for: the load generator is a thousand people at one address.
 nginx_from_sample() {
-    local folder=$1 port=$2
+    local folder=$1 port=$2 limits='^never$'
+    [[ $# -lt 3 ]] || limits='limit_req zone=\|limit_conn conexiones'
     # nginx's workers have a user of their own.
     chmod 755 "$folder"
     cp -r operacion/errores "$folder/errores"
@@ -46,7 +48,7 @@ nginx_from_sample() {
         -e "s|listen 80|listen 127.0.0.1:$((port + 1))|" \
         -e "s|^\( *\)listen 443 ssl http2;|&\n\1listen 127.0.0.1:$((port + 2));|" \
         -e "s|listen 443|listen 127.0.0.1:$port|" \
-        operacion/nginx.conf >"$folder/nginx.conf"
+        -e "/$limits/d" operacion/nginx.conf >"$folder/nginx.conf"
 }
 
 # configuration <folder> <port> <mail port> <database>: of one instance.

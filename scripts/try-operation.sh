@@ -100,6 +100,14 @@ has "a program hears why" '"codigo":"solo_https"' "$plain"
 is "another name is not answered" 35 "$(curl --silent --insecure --connect-to "otro.ejemplo.mx:443:127.0.0.1:$port" \
     https://otro.ejemplo.mx/ >/dev/null 2>&1; echo $?)"
 
+# One address alone: 50 a second, 200 at once; the others of them are told to wait.
+flood="$(ask --parallel --parallel-max 100 --output /dev/null --write-out '%{http_code}\n' \
+    "https://$NAME/ayuda?n=[1-600]" | sort | uniq -c)"
+has "a flood from one address is refused" " 429" "$flood"
+has "and what fits is answered" " 200" "$flood"
+sleep 5
+is "it is answered again" 200 "$(status /ingresar)"
+
 # Bodies: 64 kB, and 6 MB at the addresses that take files.
 head -c 70000 /dev/zero | tr '\0' 'a' >"$FOLDER/large"
 head -c 5000000 /dev/zero | tr '\0' 'a' >"$FOLDER/file"

@@ -59,10 +59,10 @@ impl MigratorTrait for Migrator {
             Box::new(m0016_growth::Migration),
             Box::new(m0017_forgetting::Migration),
             Box::new(m0018_proved_anew::Migration),
+            Box::new(m0019_audit_marks::Migration),
             Box::new(m0020_import_rows::Migration),
             Box::new(m0021_mail_lanes::Migration),
             Box::new(m0028_altas::Migration),
-            Box::new(m0019_audit_marks::Migration),
         ]
     }
 }

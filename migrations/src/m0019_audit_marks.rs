@@ -20,9 +20,13 @@ impl MigrationTrait for Migration {
             .take();
         manager.alter_table(column).await?;
         // What a person sees of the record: by kind, since there may be thousands of failures to one
-        // success.
+        // success, and without a look at the rows.
         manager
-            .create_index(index("audit_events", "own", ["person_id", "kind", "at"]))
+            .create_index(index(
+                "audit_events",
+                "own",
+                ["person_id", "kind", "at", "details", "origin"],
+            ))
             .await?;
         manager
             .drop_index(dropped("ix_audit_events_person"))

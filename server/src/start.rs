@@ -21,7 +21,7 @@ use services::settings::{
     AddressLimits, AuditSettings, BeyondGuide, DAY, Hashing, MailSettings, Retention,
 };
 use services::{
-    Clock, Files, Mailbox, OsRandomness, Parts, Randomness, SecretKey, Services, Settings,
+    Clock, Files, Mailbox, OsRandomness, Parts, Randomness, SecretKey, Services, Settings, audit,
     database, worker,
 };
 use std::collections::BTreeSet;
@@ -475,6 +475,7 @@ pub async fn run(
     };
 
     let (stop, stopped) = oneshot::channel::<()>();
+    let counted = services.clone();
     let worker = tokio::spawn(worker::run(services, mailer, async {
         // Dropped or sent: both mean the end.
         let _ = stopped.await;
@@ -489,6 +490,9 @@ pub async fn run(
         .await;
     // The worker finishes the mail it is at.
     let worked = worker.await;
+    if let Err(error) = audit::tell_repeats(&counted, true).await {
+        tracing::error!(%error, "what was repeated was not recorded");
+    }
     if let Some(watched) = watched {
         watched.abort();
     }

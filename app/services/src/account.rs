@@ -433,6 +433,12 @@ async fn refused(
         session: own.id(),
         reason,
     };
-    audit::record(services, services.database(), event).await?;
+    match reason {
+        CurrentRefusal::Wrong => audit::record(services, services.database(), event).await?,
+        CurrentRefusal::Delayed => {
+            let which = audit::Repeated::by(own.id(), "current_password_delayed");
+            audit::repeated(services, which, async |_| Ok(event)).await?;
+        }
+    }
     Err(CurrentPasswordError::Refused { wait })
 }

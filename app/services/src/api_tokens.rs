@@ -404,7 +404,8 @@ pub async fn authenticate(services: &Services, token: &str) -> Result<ByToken, T
             contratista: row.contratista_id,
             token: row.id,
         };
-        audit::record(services, services.database(), event).await?;
+        let which = audit::Repeated::by(row.id, "api_token_expired");
+        audit::repeated(services, which, async |_| Ok(event)).await?;
         return Err(TokenProblem::Expired);
     }
     touch(services, &row, now).await;

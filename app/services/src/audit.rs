@@ -3,6 +3,7 @@
 //! | step | when | where |
 //! |---|---|---|
 //! | an [`Event`] is recorded | in the transaction of the act, or, where there is none, in a statement of its own | `recording` |
+//! | what may be repeated without end is told when it begins, and counted | in memory | `repeats` |
 //! | it becomes a line of JSON | after the commit, by the worker | `lines` |
 //! | it is sealed with others of its kind and day | once it has waited for an hour, by the worker | `seals` |
 //! | it is purged, its seal kept | after [`crate::settings::AuditSettings::kept_days`] | `seals` |
@@ -18,6 +19,7 @@ mod lines;
 mod mark;
 mod own;
 mod recording;
+mod repeats;
 mod seals;
 mod verification;
 
@@ -29,7 +31,10 @@ pub use event::{
 pub use lines::emit;
 pub use mark::MARKS;
 pub use own::{Outcome, PAGE_SIZE, SHOWN_FOR, SignIn, SignIns, of_person};
-pub use recording::{access_refused, asked_from, limit_hit, record};
-pub(crate) use recording::{efirma_refused, record_all, sign_in_refused, too_much};
+pub use recording::{access_refused, asked_from, limit_hit, record, tell_repeats};
+pub(crate) use recording::{
+    efirma_refused, record_all, repeated, sign_in_delayed, sign_in_refused, too_much,
+};
+pub(crate) use repeats::{Repeated, Repeats};
 pub use seals::{Purged, purge, seal};
 pub use verification::{Finding, Report, Segment, VerifyError, verify};

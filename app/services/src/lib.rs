@@ -113,6 +113,7 @@ struct Inner {
     key: SecretKey,
     passwords: PasswordPool,
     limits: Limits,
+    repeats: audit::Repeats,
     settings: Settings,
     authorities: Authorities,
     revocation: Revocation,
@@ -166,6 +167,7 @@ impl Services {
             key: parts.key,
             passwords,
             limits: Limits::new(&parts.settings.addresses),
+            repeats: audit::Repeats::default(),
             settings: parts.settings,
             authorities: parts.authorities,
             revocation: parts.revocation,
@@ -181,6 +183,11 @@ impl Services {
     /// What one client address may do.
     pub(crate) fn limits(&self) -> &Limits {
         &self.0.limits
+    }
+
+    /// What goes on and on.
+    pub(crate) fn repeats(&self) -> &audit::Repeats {
+        &self.0.repeats
     }
 
     /// The database.

@@ -19,7 +19,6 @@ use std::{
 };
 
 use time::OffsetDateTime;
-use uuid::Uuid;
 
 /// How long what was counted is remembered, in seconds.
 const WINDOW: i64 = 3_600;
@@ -32,9 +31,6 @@ const STEP: i64 = WINDOW / STEPS;
 
 /// How many addresses are remembered for an action; about 10 MB at most.
 const MOST_ADDRESSES: usize = 100_000;
-
-/// Of how many askers it is remembered that something was told of them; about 1 MB at most.
-const MOST_TOLD: usize = 10_000;
 
 /// How much one address may do in an hour, all instances together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,7 +73,6 @@ pub(crate) struct Limits {
     pub(crate) failed_sign_ins: Counter,
     pub(crate) recoveries: Counter,
     pub(crate) challenges: Counter,
-    pub(crate) told: Told,
 }
 
 impl Limits {
@@ -87,7 +82,6 @@ impl Limits {
             failed_sign_ins: share(limits.failed_sign_ins),
             recoveries: share(limits.recoveries),
             challenges: share(limits.challenges),
-            told: Told::default(),
         }
     }
 }
@@ -99,9 +93,9 @@ pub(crate) struct Counter {
     counted: Arc<Mutex<HashMap<IpAddr, Steps>>>,
 }
 
-/// How often in each of the last steps, the oldest first; and in which step a refusal was last news.
+/// How often in each of the last steps, the oldest first.
 #[derive(Default)]
-struct Steps(Vec<(i64, u32)>, i64);
+struct Steps(Vec<(i64, u32)>);
 
 impl Steps {
     fn forget(&mut self, now: i64) {
@@ -184,36 +178,8 @@ impl Counter {
         Ok(Taken(Some((self.clone(), address, step))))
     }
 
-    /// Whether a refusal is the first one in this step, and worth recording: the record must not grow
-    /// with whoever goes on.
-    pub(crate) fn is_news(&self, address: Option<IpAddr>, now: OffsetDateTime) -> bool {
-        let step = now.unix_timestamp().div_euclid(STEP);
-        address.map(network).is_some_and(|address| {
-            (self.lock().get_mut(&address))
-                .is_some_and(|steps| std::mem::replace(&mut steps.1, step) != step)
-        })
-    }
-
     fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<IpAddr, Steps>> {
         self.counted.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// What has been told of whom in the present step: the record must not grow with whoever goes on.
-#[derive(Default)]
-pub(crate) struct Told(Mutex<HashMap<(Uuid, &'static str), i64>>);
-
-impl Told {
-    /// Whether this is the first time in this step that `what` is to be told of `whom`. Of no more than
-    /// so many at a time, whoever they are.
-    pub(crate) fn is_news(&self, whom: Uuid, what: &'static str, now: OffsetDateTime) -> bool {
-        let step = now.unix_timestamp().div_euclid(STEP);
-        let mut told = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if told.len() >= MOST_TOLD {
-            told.retain(|_, last| *last == step);
-        }
-        (told.len() < MOST_TOLD || told.contains_key(&(whom, what)))
-            && told.insert((whom, what), step) != Some(step)
     }
 }
 
@@ -328,31 +294,11 @@ mod tests {
     }
 
     #[test]
-    fn everybody_is_told_of_once_in_a_step_and_not_too_many() {
-        let told = Told::default();
-        let (one, other) = (Uuid::from_u128(1), Uuid::from_u128(2));
-        assert!(told.is_news(one, "a", START));
-        assert!(!told.is_news(one, "a", START + Later::seconds(STEP - 1)));
-        assert!(told.is_news(one, "b", START));
-        assert!(told.is_news(other, "a", START));
-        assert!(told.is_news(one, "a", START + Later::seconds(STEP)));
-        let told = Told::default();
-        let most = u128::try_from(MOST_TOLD).unwrap();
-        let news = |from, now| {
-            let whom = (from..from + most + 7).map(Uuid::from_u128);
-            whom.filter(|whom| told.is_news(*whom, "a", now)).count()
-        };
-        assert_eq!(news(0, START), MOST_TOLD);
-        // Those of an earlier step make room.
-        assert_eq!(news(2 * most, START + Later::seconds(STEP)), MOST_TOLD);
-    }
-
-    #[test]
     fn those_who_did_least_make_room() {
         let mut counted = HashMap::new();
         for number in 0..u32::try_from(MOST_ADDRESSES).unwrap() {
             let busy = number % 2;
-            let steps = Steps(vec![(100, 1 + busy)], 0);
+            let steps = Steps(vec![(100, 1 + busy)]);
             counted.insert(IpAddr::from(number.to_be_bytes()), steps);
         }
         make_room(&mut counted, 100);

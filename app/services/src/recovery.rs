@@ -59,7 +59,7 @@ pub async fn request(
         Ok(taken) => taken,
         Err(too_much) => {
             services.metrics().limit_hit(Limit::RecoveryAddress);
-            audit::too_much(services, recoveries, "recovery_address", origin.address).await?;
+            audit::too_much(services, "recovery_address", origin.address).await?;
             return Err(too_much.into());
         }
     };

@@ -169,6 +169,7 @@ async fn try_to_sign_in(
         .as_ref()
         .map_or_else(|| simplified(typed_curp), |curp| curp.as_str().to_owned());
     let curp = curp.as_ref().map_or("", Curp::as_str);
+    let subject = counter(services, &canonical).key;
     let counting = counting(services, origin, curp, &canonical).await?;
 
     let now = services.now();
@@ -176,12 +177,11 @@ async fn try_to_sign_in(
     // Whoever is to wait learns it before he stands in the queue.
     let counters: Vec<Counter> = counting.counters().collect();
     if let Some(left) = attempts::delay(services.database(), &counters, now).await? {
-        let why = SignInRefusal::Delayed;
-        audit::sign_in_refused(services, services.database(), curp, why).await?;
+        audit::sign_in_delayed(services, origin.address, curp, subject).await?;
         return Err(delayed(services, left));
     }
     let permit = services.permit_to_hash().await?;
-    let (wait, account) = count_and_look_up(services, &counting, curp).await?;
+    let (wait, account) = count_and_look_up(services, origin, &counting, curp, subject).await?;
     let stored = account.password.as_ref().map(|(hash, _)| hash.0.as_str());
     let verified = services
         .passwords()
@@ -246,7 +246,7 @@ pub(crate) async fn take_from_address<E: From<TooMuch> + From<Internal>>(
         Ok(taken) => Ok(taken),
         Err(too_much) => {
             services.metrics().limit_hit(Limit::SignInAddress);
-            audit::too_much(services, failed, "sign_in_address", from).await?;
+            audit::too_much(services, "sign_in_address", from).await?;
             Err(too_much.into())
         }
     }
@@ -282,14 +282,15 @@ fn simplified(typed: &str) -> String {
 /// moment cannot exceed the limit; a success forgets them all.
 async fn count_and_look_up(
     services: &Services,
+    origin: &Origin,
     counting: &Counting,
     curp: &str,
+    subject: [u8; 32],
 ) -> Result<(Option<Duration>, Account), SignInError> {
     let wait = match count(services, counting).await? {
         Counted::Goes { wait } => wait,
         Counted::Delayed { left } => {
-            let why = SignInRefusal::Delayed;
-            audit::sign_in_refused(services, services.database(), curp, why).await?;
+            audit::sign_in_delayed(services, origin.address, curp, subject).await?;
             return Err(delayed(services, left));
         }
     };

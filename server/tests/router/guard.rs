@@ -51,7 +51,7 @@ async fn other_hosts_are_not_answered(world: &World) {
 
 /// Everything that can be sent: to pages, to operations of the API, to the browser's copy's functions, and
 /// to what answers nothing that is sent. From the tables that the router itself is made of.
-async fn sendable(portal: &Portal) -> Vec<(Method, String)> {
+pub(crate) async fn sendable(portal: &Portal) -> Vec<(Method, String)> {
     let pages = addresses(&Things::nothing());
     let pages = pages.iter().map(|route| (Method::POST, route.path()));
     let functions = server_fn_paths().map(|(path, method)| (method, path.to_owned()));

@@ -35,6 +35,7 @@ mod panel;
 mod people;
 mod sessions;
 mod sign_in;
+mod storing;
 mod tokens;
 mod watching;
 mod work;

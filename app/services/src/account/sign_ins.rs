@@ -16,14 +16,20 @@ use crate::{
 /// A sign-in, or an attempt that failed, as whoever was meant sees it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OwnSignIn {
-    /// When.
+    /// When; of several that failed alike on one day, the last.
     pub at: OffsetDateTime,
+    /// When the first was.
+    pub since: OffsetDateTime,
+    /// How many there were.
+    pub times: u64,
     /// What came of it.
     pub outcome: Outcome,
     /// On which device, in words; nothing when that was not seen, or it failed.
     pub device: Option<String>,
     /// From which address; nothing when that was not seen.
     pub address: Option<String>,
+    /// Whether there were other addresses, too.
+    pub several_addresses: bool,
     /// Whether it began the session that asks.
     pub is_this_one: bool,
 }
@@ -60,9 +66,12 @@ pub async fn sign_ins(
         .into_iter()
         .map(|item| OwnSignIn {
             at: item.at,
+            since: item.since,
+            times: item.times,
             outcome: item.outcome,
             device: item.session.and_then(|id| devices.remove(&id)),
             address: item.origin,
+            several_addresses: item.several,
             is_this_one: item.session == Some(own.id()),
         })
         .collect();

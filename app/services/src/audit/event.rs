@@ -421,6 +421,9 @@ impl MarkProblem {
     }
 }
 
+/// What a row says in its details that stands for more than one.
+pub(super) const TIMES: &str = "times";
+
 /// An event as a row holds it.
 pub(super) struct Columns {
     pub(super) kind: String,
@@ -432,7 +435,8 @@ pub(super) struct Columns {
 }
 
 impl Event {
-    pub(super) fn columns(&self) -> Result<Columns, Internal> {
+    /// `times` of an event that says how often one like it was repeated.
+    pub(super) fn columns(&self, times: Option<u64>) -> Result<Columns, Internal> {
         let broken = |_| Internal::Inconsistent("a security event cannot be written");
         let Value::Object(mut fields) = serde_json::to_value(self).map_err(broken)? else {
             return Err(Internal::Inconsistent("a security event without fields"));
@@ -447,6 +451,9 @@ impl Event {
         let (person, contratista) = (id("person"), id("contratista"));
         let (session, token) = (id("session"), id("token"));
         fields.retain(|_, value| !value.is_null());
+        if let Some(times) = times {
+            fields.insert(TIMES.to_owned(), times.into());
+        }
         Ok(Columns {
             kind,
             person,
@@ -558,7 +565,7 @@ mod tests {
     fn rendered(event: &Event) -> Vec<String> {
         let key = crate::SecretKey::new([7; 32]);
         let at = time::OffsetDateTime::UNIX_EPOCH;
-        let row = super::super::recording::row(&key, event, ID, None, at).unwrap();
+        let row = super::super::recording::row(&key, event, None, ID, None, at).unwrap();
         let line = super::super::lines::line_of(&row).unwrap();
         vec![
             line,
@@ -611,7 +618,7 @@ mod tests {
     fn kinds_are_told_apart_and_ids_become_columns() {
         let mut kinds: Vec<String> = samples()
             .iter()
-            .map(|event| event.columns().unwrap().kind)
+            .map(|event| event.columns(None).unwrap().kind)
             .collect();
         kinds.sort();
         let all = kinds.len();
@@ -622,7 +629,7 @@ mod tests {
             session: ID,
             means: Means::Password,
         };
-        let columns = changed.columns().unwrap();
+        let columns = changed.columns(None).unwrap();
         assert_eq!(columns.kind, "sign_in_succeeded");
         assert_eq!((columns.person, columns.session), (Some(ID), Some(ID)));
         assert_eq!(columns.details, r#"{"means":"password"}"#);

@@ -19,6 +19,7 @@ use tokio::{
 };
 use uuid::Uuid;
 
+use super::recording::tell_repeats;
 use crate::{
     Services,
     entities::{HiddenBytes, Moment, audit_event, audit_segment},
@@ -152,6 +153,7 @@ fn written(line: &Line) -> Result<String, Internal> {
 /// # Errors
 /// [`Internal`]; what was not marked is written by a later call.
 pub async fn emit(services: &Services) -> Result<usize, Internal> {
+    tell_repeats(services, false).await?;
     if !is_due(services).await? {
         return Ok(0);
     }

@@ -1,12 +1,20 @@
-//! What a person may see of the record: his own sign-ins.
+//! What a person may see of the record: their own sign-ins, and the attempts that failed, a day's alike ones
+//! together: whoever guesses at a CURP does not decide how long its owner has to read.
 
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+use std::collections::BTreeMap;
+
+use sea_orm::{
+    ColumnTrait, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    Select,
+    sea_query::{Expr, SimpleExpr},
+};
 use serde_json::Value;
-use time::{Duration, OffsetDateTime};
+use time::{Date, Duration, OffsetDateTime};
 use uuid::Uuid;
 
+use super::event::TIMES;
 use crate::{
-    Services,
+    Services, calendar,
     entities::{
         Moment,
         audit_event::{Column, Entity, Model},
@@ -14,19 +22,28 @@ use crate::{
     internal::Internal,
 };
 
-/// How far back somebody sees his own sign-ins.
+/// How far back somebody sees their own sign-ins.
 pub const SHOWN_FOR: Duration = Duration::days(90);
 
 /// How many stand on a page.
 pub const PAGE_SIZE: u64 = 20;
 
-/// A sign-in, or one that failed.
+/// Milliseconds an hour: no day begins within one, wherever the clock hangs.
+const HOUR: i64 = 3_600_000;
+
+/// A sign-in, or those of a day that failed alike.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SignIn {
-    /// When.
+    /// When; of several, the last.
     pub at: OffsetDateTime,
+    /// When the first was.
+    pub since: OffsetDateTime,
+    /// How many there were.
+    pub times: u64,
     /// From which address, where it was known.
     pub origin: Option<String>,
+    /// Whether there were other addresses, too.
+    pub several: bool,
     /// In which session; none in one that failed.
     pub session: Option<Uuid>,
     /// What came of it.
@@ -34,7 +51,7 @@ pub struct SignIn {
 }
 
 /// What came of a sign-in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Outcome {
     /// Signed in with the password.
     WithPassword,
@@ -72,50 +89,113 @@ pub async fn of_person(
     since: OffsetDateTime,
     page: u64,
 ) -> Result<SignIns, Internal> {
-    let query = Entity::find()
-        .filter(Column::PersonId.eq(person_id))
-        .filter(Column::At.gte(Moment::from(since)))
-        .filter(Column::Kind.is_in(["sign_in_succeeded", "sign_in_refused"]));
-    let total = PaginatorTrait::count(query.clone(), services.database()).await?;
-    let pages = total.div_ceil(PAGE_SIZE).max(1);
+    let of_kind = |kind| {
+        Entity::find()
+            .filter(Column::PersonId.eq(person_id))
+            .filter(Column::Kind.eq(kind))
+            .filter(Column::At.gte(Moment::from(since)))
+    };
+    let mut items = failures(services, of_kind("sign_in_refused")).await?;
+    let succeeded = of_kind("sign_in_succeeded");
+    let total =
+        items.len() as u64 + PaginatorTrait::count(succeeded.clone(), services.database()).await?;
+    let pages = Ord::max(total.div_ceil(PAGE_SIZE), 1);
     let page = page.clamp(1, pages);
-    let rows = query
+    // Of those up to the end of this page.
+    let rows = succeeded
         .order_by_desc(Column::At)
         .order_by_desc(Column::Id)
-        .offset((page - 1) * PAGE_SIZE)
-        .limit(PAGE_SIZE)
+        .limit(page * PAGE_SIZE)
         .all(services.database())
         .await?;
+    items.extend(rows.into_iter().map(SignIn::from));
+    items.sort_by_key(|item| std::cmp::Reverse(item.at));
+    let before = usize::try_from((page - 1) * PAGE_SIZE).unwrap_or(usize::MAX);
+    let size = usize::try_from(PAGE_SIZE).unwrap_or(usize::MAX);
     Ok(SignIns {
-        items: rows.into_iter().map(SignIn::from).collect(),
+        items: items.into_iter().skip(before).take(size).collect(),
         total,
         page,
         pages,
     })
 }
 
+/// What failed, put together by day and outcome. The database puts together what is alike within an hour.
+async fn failures(services: &Services, refused: Select<Entity>) -> Result<Vec<SignIn>, Internal> {
+    type Alike = (String, i64, i64, i64, Option<String>, Option<String>);
+    let hour = || -> SimpleExpr { Expr::col(Column::At).div(HOUR) };
+    let alike: Vec<Alike> = refused
+        .select_only()
+        .column(Column::Details)
+        .column_as(Column::At.count(), "rows")
+        .column_as(Column::At.min(), "first")
+        .column_as(Column::At.max(), "last")
+        .column_as(Column::Origin.min(), "one")
+        .column_as(Column::Origin.max(), "other")
+        .group_by(hour())
+        .group_by(Column::Details)
+        .into_tuple()
+        .all(services.database())
+        .await?;
+    let mut days: BTreeMap<(Date, Outcome), SignIn> = BTreeMap::new();
+    for (details, rows, first, last, one, other) in alike {
+        let details: Value = serde_json::from_str(&details).unwrap_or_default();
+        let rows = u64::try_from(rows).unwrap_or_default();
+        let each = details.get(TIMES).and_then(Value::as_u64).unwrap_or(1);
+        let outcome = refusal(&details);
+        let these = SignIn {
+            at: moment(last),
+            since: moment(first),
+            times: rows.saturating_mul(each),
+            several: one != other,
+            origin: one,
+            session: None,
+            outcome,
+        };
+        days.entry((calendar::day_of(these.at), outcome))
+            .and_modify(|all| all.join(&these))
+            .or_insert(these);
+    }
+    Ok(days.into_values().collect())
+}
+
+fn moment(milliseconds: i64) -> OffsetDateTime {
+    OffsetDateTime::from_unix_timestamp_nanos(i128::from(milliseconds) * 1_000_000)
+        .unwrap_or(OffsetDateTime::UNIX_EPOCH)
+}
+
+fn refusal(details: &Value) -> Outcome {
+    match details.get("reason").and_then(Value::as_str) {
+        Some("wrong_password") => Outcome::WrongPassword,
+        Some("delayed") => Outcome::Delayed,
+        _ => Outcome::Refused,
+    }
+}
+
+impl SignIn {
+    fn join(&mut self, other: &Self) {
+        self.at = Ord::max(self.at, other.at);
+        self.since = Ord::min(self.since, other.since);
+        self.times = self.times.saturating_add(other.times);
+        self.several |= other.several || self.origin != other.origin;
+    }
+}
+
 impl From<Model> for SignIn {
     fn from(row: Model) -> Self {
         let details: Value = serde_json::from_str(&row.details).unwrap_or_default();
-        let says = |field: &str, word: &str| details.get(field).is_some_and(|value| value == word);
-        let outcome = if row.kind == "sign_in_succeeded" {
-            if says("means", "efirma") {
-                Outcome::WithEfirma
-            } else {
-                Outcome::WithPassword
-            }
-        } else if says("reason", "wrong_password") {
-            Outcome::WrongPassword
-        } else if says("reason", "delayed") {
-            Outcome::Delayed
-        } else {
-            Outcome::Refused
-        };
+        let means = details.get("means").and_then(Value::as_str);
         Self {
             at: *row.at,
+            since: *row.at,
+            times: 1,
             origin: row.origin,
+            several: false,
             session: row.session_id,
-            outcome,
+            outcome: match means {
+                Some("efirma") => Outcome::WithEfirma,
+                _ => Outcome::WithPassword,
+            },
         }
     }
 }

@@ -10,13 +10,14 @@ use uuid::Uuid;
 use super::{
     binding::row_mac,
     event::{Asker, EfirmaRefusal, Event, MaskedCurp, SignInRefusal},
+    repeats::Repeated,
 };
 use crate::{
     SecretKey, Services,
     efirma::EnterError,
     entities::audit_event::{self, Entity},
     internal::Internal,
-    limits, person,
+    person,
 };
 
 /// How many rows one statement writes.
@@ -52,12 +53,25 @@ pub(crate) async fn record_all(
     connection: &impl ConnectionTrait,
     events: impl IntoIterator<Item = Event>,
 ) -> Result<(), Internal> {
-    let now = services.now();
-    let origin = ORIGIN.try_with(|origin| *origin).ok().flatten();
+    let (now, origin) = (services.now(), origin());
     let rows = events
         .into_iter()
-        .map(|event| row(services.key(), &event, services.new_id(now)?, origin, now))
+        .map(|event| {
+            let id = services.new_id(now)?;
+            row(services.key(), &event, None, id, origin, now)
+        })
         .collect::<Result<Vec<_>, Internal>>()?;
+    write(connection, &rows).await
+}
+
+fn origin() -> Option<IpAddr> {
+    ORIGIN.try_with(|origin| *origin).ok().flatten()
+}
+
+async fn write(
+    connection: &impl ConnectionTrait,
+    rows: &[audit_event::Model],
+) -> Result<(), Internal> {
     for chunk in rows.chunks(CHUNK) {
         let rows = chunk
             .iter()
@@ -70,6 +84,57 @@ pub(crate) async fn record_all(
     Ok(())
 }
 
+/// Records what may be repeated without end, when it begins; what follows is counted. `event` is told whether
+/// it stands for several (of whom there were too many to tell them apart).
+pub(crate) async fn repeated(
+    services: &Services,
+    which: Repeated,
+    event: impl AsyncFnOnce(bool) -> Result<Event, Internal>,
+) -> Result<(), Internal> {
+    let apart = which.is_of_one();
+    let Some(which) = services.repeats().count(which, services.now()) else {
+        return Ok(());
+    };
+    let outcome = async {
+        let event = event(apart && !which.is_of_one()).await?;
+        record(services, services.database(), event.clone()).await?;
+        Ok(event)
+    }
+    .await;
+    match outcome {
+        Ok(event) => {
+            services.repeats().told(&which, event, origin());
+            Ok(())
+        }
+        Err(error) => {
+            services.repeats().not_told(&which);
+            Err(error)
+        }
+    }
+}
+
+/// Records how often what has ended was repeated, and what goes on, once an hour; or everything, before the
+/// process ends. Returns how many were recorded.
+///
+/// # Errors
+/// [`Internal`]; what was not recorded is by a later call.
+pub async fn tell_repeats(services: &Services, everything: bool) -> Result<usize, Internal> {
+    let now = services.now();
+    let counts = services.repeats().to_tell(now, everything);
+    for chunk in counts.chunks(CHUNK) {
+        let rows = chunk
+            .iter()
+            .map(|count| {
+                let (id, times) = (services.new_id(now)?, Some(count.times));
+                row(services.key(), &count.event, times, id, count.origin, now)
+            })
+            .collect::<Result<Vec<_>, Internal>>()?;
+        write(services.database(), &rows).await?;
+        services.repeats().settle(chunk, now);
+    }
+    Ok(counts.len())
+}
+
 /// Records that nobody was signed in. Whoever is meant is looked up whatever the reason, and known or
 /// not: it costs the same.
 pub(crate) async fn sign_in_refused(
@@ -78,6 +143,15 @@ pub(crate) async fn sign_in_refused(
     curp: &str,
     reason: SignInRefusal,
 ) -> Result<(), Internal> {
+    let event = refusal(connection, curp, reason).await?;
+    record(services, connection, event).await
+}
+
+async fn refusal(
+    connection: &impl ConnectionTrait,
+    curp: &str,
+    reason: SignInRefusal,
+) -> Result<Event, Internal> {
     let person = person::with_curp(curp).one(connection).await?;
     let curp = match &person {
         Some(_) => None,
@@ -87,71 +161,88 @@ pub(crate) async fn sign_in_refused(
             .map(MaskedCurp::from),
     };
     let person = person.map(|person| person.id);
-    let event = Event::SignInRefused {
+    Ok(Event::SignInRefused {
         person,
         curp,
         reason,
-    };
-    record(services, connection, event).await
+    })
 }
 
-/// Records that nobody entered with an e.firma, unless something of ours broke.
+/// Records that nobody was signed in, without a look at the password, because a delay is on. Once when it
+/// begins; whoever goes on is counted, by the address and by what was typed, whether anybody has it or not.
+pub(crate) async fn sign_in_delayed(
+    services: &Services,
+    address: Option<IpAddr>,
+    curp: &str,
+    subject: [u8; 32],
+) -> Result<(), Internal> {
+    let reason = SignInRefusal::Delayed;
+    let which = Repeated::from(address, "sign_in_delayed", Some(subject));
+    repeated(services, which, async |several| {
+        let curp = if several { "" } else { curp };
+        refusal(services.database(), curp, reason).await
+    })
+    .await
+}
+
+/// Records that nobody entered with an e.firma, unless something of ours broke. Once when it begins, by the
+/// address and the reason.
 pub(crate) async fn efirma_refused(
     services: &Services,
+    address: Option<IpAddr>,
     error: &EnterError,
 ) -> Result<(), Internal> {
-    let reason = match error {
-        EnterError::Unreadable => EfirmaRefusal::Unreadable,
-        EnterError::NotTrusted(_) => EfirmaRefusal::NotTrusted,
-        EnterError::Challenge => EfirmaRefusal::Challenge,
-        EnterError::Signature => EfirmaRefusal::Signature,
-        EnterError::Revoked => EfirmaRefusal::Revoked,
-        EnterError::RevocationUnknown => EfirmaRefusal::RevocationUnknown,
-        EnterError::Proof => EfirmaRefusal::Proof,
-        EnterError::Removed => EfirmaRefusal::Removed,
-        EnterError::Rfc => EfirmaRefusal::Rfc,
+    let (reason, what) = match error {
+        EnterError::Unreadable => (EfirmaRefusal::Unreadable, "efirma_unreadable"),
+        EnterError::NotTrusted(_) => (EfirmaRefusal::NotTrusted, "efirma_not_trusted"),
+        EnterError::Challenge => (EfirmaRefusal::Challenge, "efirma_challenge"),
+        EnterError::Signature => (EfirmaRefusal::Signature, "efirma_signature"),
+        EnterError::Revoked => (EfirmaRefusal::Revoked, "efirma_revoked"),
+        EnterError::RevocationUnknown => (EfirmaRefusal::RevocationUnknown, "efirma_unknown"),
+        EnterError::Proof => (EfirmaRefusal::Proof, "efirma_proof"),
+        EnterError::Removed => (EfirmaRefusal::Removed, "efirma_removed"),
+        EnterError::Rfc => (EfirmaRefusal::Rfc, "efirma_rfc"),
         EnterError::Internal(_) => return Ok(()),
     };
-    let event = Event::EfirmaRefused { reason };
-    record(services, services.database(), event).await
+    let which = Repeated::from(address, what, None);
+    repeated(services, which, async |_| {
+        Ok(Event::EfirmaRefused { reason })
+    })
+    .await
 }
 
-/// Records that an address has done too much of something; once in a while, however often it comes.
+/// Records that an address has done too much of something; once when it begins, however often it comes.
 pub(crate) async fn too_much(
     services: &Services,
-    counter: &limits::Counter,
     limit: &'static str,
     address: Option<IpAddr>,
 ) -> Result<(), Internal> {
-    if !counter.is_news(address, services.now()) {
-        return Ok(());
-    }
     let asker = Asker::default();
-    let event = Event::LimitHit { limit, asker };
-    record(services, services.database(), event).await
+    repeated(services, Repeated::from(address, limit, None), async |_| {
+        Ok(Event::LimitHit { limit, asker })
+    })
+    .await
 }
 
-/// Records that somebody has asked for something more often than he may, or that all together have; once
-/// in a while, however often that happens. The refusal stands whether this works or not.
+/// Records that somebody has asked for something more often than they may, or that all together have; once
+/// when it begins. The refusal stands whether this works or not.
 pub async fn limit_hit(services: &Services, asker: Asker, limit: &'static str) {
     let event = Event::LimitHit { limit, asker };
-    now_and_then(services, asker, limit, event).await;
+    of_asker(services, asker, limit, event).await;
 }
 
-/// Records that somebody asked for what is not his; once in a while, however often he does. The refusal
-/// stands whether this works or not.
+/// Records that somebody asked for what is not theirs; once when it begins. The refusal stands whether this
+/// works or not.
 pub async fn access_refused(services: &Services, asker: Asker, what: &'static str) {
     let event = Event::AccessRefused { what, asker };
-    now_and_then(services, asker, what, event).await;
+    of_asker(services, asker, what, event).await;
 }
 
-/// Records what is news of the session or the token that asks.
-async fn now_and_then(services: &Services, asker: Asker, what: &'static str, event: Event) {
+/// Records what the session or the token asks for in vain.
+async fn of_asker(services: &Services, asker: Asker, what: &'static str, event: Event) {
     let whom = asker.session.or(asker.token).unwrap_or_default();
-    if !services.limits().told.is_news(whom, what, services.now()) {
-        return;
-    }
-    if let Err(error) = record(services, services.database(), event).await {
+    let told = repeated(services, Repeated::by(whom, what), async |_| Ok(event)).await;
+    if let Err(error) = told {
         tracing::error!(%error, what, "a security event was not recorded");
     }
 }
@@ -160,11 +251,12 @@ async fn now_and_then(services: &Services, asker: Asker, what: &'static str, eve
 pub(super) fn row(
     key: &SecretKey,
     event: &Event,
+    times: Option<u64>,
     id: Uuid,
     origin: Option<IpAddr>,
     at: OffsetDateTime,
 ) -> Result<audit_event::Model, Internal> {
-    let columns = event.columns()?;
+    let columns = event.columns(times)?;
     let mut row = audit_event::Model {
         id,
         kind: columns.kind,

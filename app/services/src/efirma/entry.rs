@@ -211,7 +211,7 @@ pub async fn challenge(
         Ok(taken) => taken,
         Err(too_much) => {
             services.metrics().limit_hit(Limit::ChallengeAddress);
-            audit::too_much(services, challenges, "challenge_address", origin.address).await?;
+            audit::too_much(services, "challenge_address", origin.address).await?;
             return Err(too_much.into());
         }
     };
@@ -255,7 +255,7 @@ pub async fn enter(
         count(services, outcome.as_ref().err());
     }
     if let Err(error) = &outcome {
-        audit::efirma_refused(services, error).await?;
+        audit::efirma_refused(services, from.address, error).await?;
     }
     outcome
 }
@@ -341,7 +341,7 @@ pub async fn enter_as(
     let outcome = try_to_enter_as(services, from, token, role).await;
     count(services, outcome.as_ref().err());
     if let Err(error) = &outcome {
-        audit::efirma_refused(services, error).await?;
+        audit::efirma_refused(services, from.address, error).await?;
     }
     outcome
 }

@@ -380,9 +380,12 @@ async fn ones_own_sign_ins_say_when_with_what_and_from_where(world: &World) {
     assert_eq!((seen.total, seen.page, seen.pages), (3, 1, 1));
     let sign_in = |minute, outcome, device: Option<&str>, address: Option<&str>| OwnSignIn {
         at: start() + Duration::minutes(minute),
+        since: start() + Duration::minutes(minute),
+        times: 1,
         outcome,
         device: device.map(str::to_owned),
         address: address.map(str::to_owned),
+        several_addresses: false,
         is_this_one: minute == 2,
     };
     assert_eq!(

@@ -23,6 +23,8 @@ on_both!(
     the_address_is_recorded_where_it_is_known,
     nothing_recorded_in_a_whole_story_is_secret,
     one_sees_his_own_sign_ins_and_the_failed_ones,
+    thousands_of_attempts_are_few_lines_to_their_owner,
+    who_goes_on_and_on_leaves_few_rows,
     an_address_that_goes_on_and_on_is_told_of_now_and_then,
     who_may_not_is_told_of_now_and_then,
     a_full_pool_for_hashes_is_told_of_now_and_then,
@@ -431,17 +433,25 @@ async fn one_sees_his_own_sign_ins_and_the_failed_ones(world: &World) {
     let page = |page| audit::of_person(&world.services, lucia, since, page);
     let seen = page(1).await.unwrap();
     let outcomes: Vec<_> = seen.items.iter().map(|item| item.outcome).collect();
-    let mut expected = vec![Outcome::Refused, Outcome::WithPassword, Outcome::Delayed];
-    expected.extend([Outcome::WrongPassword; 5]);
+    // Five wrong passwords of one day are one line.
+    let expected = [
+        Outcome::Refused,
+        Outcome::WithPassword,
+        Outcome::Delayed,
+        Outcome::WrongPassword,
+    ];
     assert_eq!(outcomes, expected);
-    assert_eq!((seen.total, seen.page, seen.pages), (8, 1, 1));
+    assert_eq!((seen.total, seen.page, seen.pages), (4, 1, 1));
     assert!(seen.items[1].session.is_some());
+    let wrong = &seen.items[3];
+    assert_eq!((wrong.times, seen.items[2].times), (5, 1));
+    assert_eq!(wrong.at - wrong.since, Duration::seconds(4));
     let all = audit::of_person(&world.services, lucia, start(), 9)
         .await
         .unwrap();
-    assert_eq!((all.total, all.page), (9, 1));
-    for _ in 0..13 {
-        world.later(Duration::minutes(16));
+    assert_eq!((all.total, all.page), (5, 1));
+    for _ in 0..17 {
+        world.later(Duration::DAY);
         world
             .sign_in(crate::harness::lucia().curp.as_str(), "x")
             .await
@@ -449,7 +459,107 @@ async fn one_sees_his_own_sign_ins_and_the_failed_ones(world: &World) {
     }
     let (first, last) = (page(1).await.unwrap(), page(2).await.unwrap());
     assert_eq!((first.items.len(), last.items.len()), (20, 1));
-    assert_eq!(first.pages, 2);
+    assert_eq!((first.total, first.pages), (21, 2));
+    assert_eq!(last.items[0].outcome, Outcome::WrongPassword);
+}
+
+/// Whoever guesses, from many addresses, does not decide what the owner has to read, nor for how long it
+/// takes to put together.
+async fn thousands_of_attempts_are_few_lines_to_their_owner(world: &World) {
+    world.active().await;
+    let token = world.signed_in().await;
+    let session = world.session(&token).await;
+    let event = || audit::Event::SignInRefused {
+        person: Some(session.person().id()),
+        curp: None,
+        reason: audit::SignInRefusal::Delayed,
+    };
+    let transaction = world.services.database().begin().await.unwrap();
+    for number in 0_u32..8_000 {
+        if number % 100 == 0 {
+            world.later(Duration::minutes(10));
+        }
+        let from = IpAddr::from((0xc633_0000 + number % 500).to_be_bytes());
+        let recorded = audit::record(&world.services, &transaction, event());
+        audit::asked_from(Some(from), recorded).await.unwrap();
+    }
+    transaction.commit().await.unwrap();
+    let since = world.services.now() - audit::SHOWN_FOR;
+    let lucia = session.person().id();
+    let watch = services::metrics::Stopwatch::start();
+    let seen = audit::of_person(&world.services, lucia, since, 1)
+        .await
+        .unwrap();
+    println!("8,000 lines in {:?}", watch.elapsed());
+    // Thirteen hours, over midnight.
+    assert_eq!((seen.total, seen.items.len()), (3, 3));
+    let delayed: u64 = seen.items[..2].iter().map(|item| item.times).sum();
+    assert_eq!(delayed, 8_000);
+    assert!(seen.items[0].several);
+    assert_eq!(seen.items[2].outcome, Outcome::WithPassword);
+}
+
+/// Delayed attempts and rubbish in answer to a challenge, from one address, for as long as somebody likes.
+async fn who_goes_on_and_on_leaves_few_rows(world: &World) {
+    world.active().await;
+    let origin = services::Origin {
+        address: Some("192.0.2.7".parse().unwrap()),
+        ..services::Origin::default()
+    };
+    for _ in 0..5 {
+        world.sign_in(lucia().curp.as_str(), "x").await.unwrap_err();
+    }
+    let nobody = curp("PERJ800101HDFRRN0");
+    for _ in 0..5 {
+        world.sign_in(nobody.as_str(), "x").await.unwrap_err();
+    }
+    let before = events(world).await.len();
+    for _ in 0..500 {
+        for curp in [lucia().curp.as_str(), nobody.as_str()] {
+            let attempt = services::sign_in::sign_in(&world.services, &origin, curp, secret("x"));
+            audit::asked_from(origin.address, attempt)
+                .await
+                .unwrap_err();
+        }
+        let answer = services::efirma::Answer {
+            browser: &secret("x"),
+            certificate: b"x",
+            nonce: "x",
+            second: 1,
+            signature: b"x",
+        };
+        let entered = services::efirma::enter(&world.services, &origin, "https://x", &answer);
+        audit::asked_from(origin.address, entered)
+            .await
+            .unwrap_err();
+    }
+    let told: Vec<_> = events(world).await.split_off(before);
+    // Of somebody and of nobody alike.
+    assert_eq!(told.len(), 3);
+    let details: Vec<_> = told.iter().map(|event| event.details.as_str()).collect();
+    assert_eq!(details[0], r#"{"reason":"delayed"}"#);
+    assert_eq!(details[2], r#"{"reason":"challenge"}"#);
+    world.later(Duration::minutes(15));
+    audit::emit(&world.services).await.unwrap();
+    let mut counts: Vec<_> = events(world).await.split_off(before + 3);
+    counts.sort_by(|one, other| one.details.cmp(&other.details));
+    let details: Vec<_> = counts.iter().map(|event| event.details.as_str()).collect();
+    assert_eq!(
+        details,
+        [
+            format!(
+                r#"{{"curp":"{}","reason":"delayed","times":499}}"#,
+                nobody.masked()
+            )
+            .as_str(),
+            r#"{"reason":"challenge","times":499}"#,
+            r#"{"reason":"delayed","times":499}"#,
+        ]
+    );
+    assert!(counts.iter().all(|event| event.origin == told[0].origin));
+    assert_eq!(counts[2].person_id, told[0].person_id);
+    let report = audit::verify(&world.services, &[]).await.unwrap();
+    assert_eq!(report.findings, []);
 }
 
 async fn an_address_that_goes_on_and_on_is_told_of_now_and_then(world: &World) {
@@ -471,12 +581,19 @@ async fn an_address_that_goes_on_and_on_is_told_of_now_and_then(world: &World) {
         Some("192.0.2.7".to_owned()),
     );
     assert_eq!(told(events(world).await), std::slice::from_ref(&one));
-    world.later(Duration::minutes(5));
-    let refused = recovery::request(&world.services, &origin, "x", "x");
-    audit::asked_from(origin.address, refused)
-        .await
-        .unwrap_err();
-    assert_eq!(told(events(world).await), [one.clone(), one]);
+    // Going on for more than an hour: counted up.
+    for _ in 0..6 {
+        world.later(Duration::minutes(10));
+        let refused = recovery::request(&world.services, &origin, "x", "x");
+        let _ = audit::asked_from(origin.address, refused).await;
+        audit::tell_repeats(&world.services, false).await.unwrap();
+    }
+    let count = |times: u64| {
+        let details = format!(r#"{{"limit":"recovery_address","times":{times}}}"#);
+        (details, one.1.clone())
+    };
+    // Twenty at first, of which one was told, and five until the hour was over, when it goes again.
+    assert_eq!(told(events(world).await), [one.clone(), count(24)]);
 }
 
 async fn who_may_not_is_told_of_now_and_then(world: &World) {
@@ -510,10 +627,26 @@ async fn who_may_not_is_told_of_now_and_then(world: &World) {
         event(&one, "no_encontrado"),
     ];
     assert_eq!(told().await, expected);
-    world.later(Duration::minutes(5));
+    world.later(Duration::minutes(15));
+    assert_eq!(
+        audit::tell_repeats(&world.services, false).await.unwrap(),
+        3
+    );
+    let mut counts = told().await.split_off(3);
+    counts.sort();
+    let counted = |session: &services::CapturistaSession, what: &str| {
+        let (_, person, session) = event(session, what);
+        (format!(r#"{{"times":2,"what":"{what}"}}"#), person, session)
+    };
+    expected = vec![
+        counted(&one, "/panel"),
+        counted(&other, "/panel"),
+        counted(&one, "no_encontrado"),
+    ];
+    expected.sort();
+    assert_eq!(counts, expected);
     refuse(&one, "/panel").await;
-    expected.push(event(&one, "/panel"));
-    assert_eq!(told().await, expected);
+    assert_eq!(told().await.last(), Some(&event(&one, "/panel")));
 }
 
 async fn a_full_pool_for_hashes_is_told_of_now_and_then(world: &World) {
@@ -545,6 +678,7 @@ async fn a_full_pool_for_hashes_is_told_of_now_and_then(world: &World) {
             assert!(outcomes.iter().any(busy));
         }
         assert_eq!(told().await, times);
-        world.later(Duration::minutes(5));
+        world.later(Duration::minutes(15));
+        audit::tell_repeats(&services, false).await.unwrap();
     }
 }

@@ -53,7 +53,7 @@ pub struct SesionAbierta {
     /// En qué equipo, en palabras; `null` si no se sabe.
     #[schema(required, example = "Firefox en Windows")]
     equipo: Option<String>,
-    /// Desde qué dirección; `null` si no se sabe.
+    /// Desde qué dirección; `null` si no se sabe o fueron varias.
     #[schema(required, example = "203.0.113.9")]
     direccion: Option<String>,
     /// Desde cuándo, en UTC.
@@ -167,12 +167,18 @@ pub struct PaginaDeIngresos {
     por_pagina: u64,
 }
 
-/// Un ingreso con tu CURP, o un intento.
+/// Un ingreso con tu CURP, o los intentos de un día que fallaron por lo mismo.
 #[derive(Serialize, ToSchema)]
 pub struct Ingreso {
-    /// Cuándo, en UTC.
+    /// Cuándo, en UTC; de varios intentos, el último.
     #[schema(format = DateTime, example = "2027-01-10T18:00:00Z")]
     momento: String,
+    /// Cuándo fue el primero.
+    #[schema(format = DateTime, example = "2027-01-10T18:00:00Z")]
+    desde: String,
+    /// Cuántos fueron.
+    #[schema(minimum = 1, example = 1)]
+    veces: u64,
     /// Con qué.
     medio: Medio,
     /// Qué resultó.
@@ -216,6 +222,8 @@ impl From<OwnSignIn> for Ingreso {
     fn from(sign_in: OwnSignIn) -> Self {
         Self {
             momento: instant(sign_in.at),
+            desde: instant(sign_in.since),
+            veces: sign_in.times,
             medio: match sign_in.outcome {
                 Outcome::WithEfirma => Medio::Efirma,
                 _ => Medio::Contrasena,
@@ -227,7 +235,7 @@ impl From<OwnSignIn> for Ingreso {
                 Outcome::Refused => ResultadoDeIngreso::NoSePermitio,
             },
             equipo: sign_in.device,
-            direccion: sign_in.address,
+            direccion: sign_in.address.filter(|_| !sign_in.several_addresses),
             es_esta: sign_in.is_this_one,
         }
     }
@@ -235,7 +243,8 @@ impl From<OwnSignIn> for Ingreso {
 
 /// Consulta tus ingresos
 ///
-/// Los de los últimos 90 días, también los intentos con tu CURP que no entraron.
+/// Los de los últimos 90 días, también los intentos con tu CURP que no entraron; los de un día que fallaron
+/// por lo mismo van juntos.
 #[utoipa::path(get, path = "/cuenta/ingresos", tag = "cuenta",
     operation_id = "consultar_ingresos", params(Pagina), security(("sesion" = [])),
     responses((status = 200, description = "Una página de tus ingresos.", body = PaginaDeIngresos), Listing))]

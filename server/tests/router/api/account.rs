@@ -196,6 +196,8 @@ async fn sign_ins_are_listed_failed_ones_included(world: &World) {
     let ingreso = |minute, resultado: &str, direccion: Option<&str>| {
         json!({
             "momento": format!("2027-01-10T18:0{minute}:00Z"),
+            "desde": format!("2027-01-10T18:0{minute}:00Z"),
+            "veces": 1,
             "medio": "contrasena",
             "resultado": resultado,
             // Only a session says from which device it is.

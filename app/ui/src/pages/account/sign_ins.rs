@@ -27,11 +27,13 @@ pub struct SignIn {
     pub failed: bool,
     /// With what, in words.
     pub means: &'static str,
+    /// How many there were alike, in words; nothing of a single one.
+    pub times: Option<String>,
     /// When, in words.
     pub at: String,
     /// On which device, in words.
     pub device: Option<String>,
-    /// From which address.
+    /// From which address, or addresses, in words.
     pub address: Option<String>,
     /// Whether it began this session.
     pub is_this_one: bool,
@@ -49,7 +51,7 @@ pub fn view(model: Model) -> impl IntoView {
         <section class="panel panel-wide">
             <h1 tabindex="-1">"Mis ingresos"</h1>
             <p class="lead">
-                "Los de los últimos 90 días, también los intentos con tu CURP que no entraron. Si no reconoces un ingreso, "
+                "Los de los últimos 90 días, también los intentos con tu CURP que no entraron; los de un día que fallaron por lo mismo van juntos. Si no reconoces un ingreso, "
                 <a href=Route::account().path()>"cambia tu contraseña"</a> "."
             </p>
             {list(sign_ins)}
@@ -89,6 +91,7 @@ fn line(sign_in: SignIn) -> impl IntoView {
             <dl class="facts">
                 {fact("Forma de ingreso", sign_in.means.to_owned())}
                 {sign_in.device.map(|device| fact("Equipo", device))}
+                {sign_in.times.map(|times| fact("Veces", times))}
                 {fact("Fecha", sign_in.at)}
                 {sign_in.address.map(|address| fact("Desde la dirección", address))}
             </dl>
@@ -123,6 +126,9 @@ pub mod server {
     use services::audit::Outcome;
     use services::calendar::moment_in_short;
 
+    /// Where attempts of one day came from when it was not one address.
+    const SEVERAL: &str = "varias";
+
     /// One page of the sign-ins of whoever is signed in.
     ///
     /// # Errors
@@ -153,9 +159,22 @@ pub mod server {
                 Outcome::WithEfirma => "e.firma",
                 _ => "CURP y contraseña",
             },
-            at: moment_in_short(sign_in.at),
+            times: (sign_in.times > 1).then(|| sign_in.times.to_string()),
+            at: if sign_in.times > 1 {
+                format!(
+                    "{} a {}",
+                    moment_in_short(sign_in.since),
+                    moment_in_short(sign_in.at)
+                )
+            } else {
+                moment_in_short(sign_in.at)
+            },
             device: sign_in.device,
-            address: sign_in.address,
+            address: if sign_in.several_addresses {
+                Some(SEVERAL.to_owned())
+            } else {
+                sign_in.address
+            },
             is_this_one: sign_in.is_this_one,
         }
     }

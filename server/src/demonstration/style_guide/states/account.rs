@@ -110,6 +110,7 @@ fn signed_in() -> sign_ins::SignIn {
         result: "Ingreso correcto",
         failed: false,
         means: "CURP y contraseña",
+        times: None,
         at: "7 sep 2026, 09:00".to_owned(),
         device: Some("Firefox en Windows".to_owned()),
         address: Some("203.0.113.9".to_owned()),
@@ -138,6 +139,11 @@ fn some_sign_ins(number: usize) -> Vec<sign_ins::SignIn> {
             "Se pidió esperar",
             Some("2001:db8:ffff:ffff:ffff:ffff:ffff:ffff"),
         ),
+        sign_ins::SignIn {
+            times: Some("812".to_owned()),
+            at: "7 sep 2026, 08:12 a 7 sep 2026, 23:40".to_owned(),
+            ..failed("Se pidió esperar", Some("varias"))
+        },
         failed("No se permitió el ingreso", None),
     ];
     let others = kinds.into_iter().cycle();
