@@ -185,12 +185,12 @@ pub async fn of_people(
 }
 
 /// Whether somebody invited who never came is in the big contratista's list.
-const fn is_of_the_big(person: &Person) -> bool {
+const fn is_of_the_big(person: Person) -> bool {
     person.0 - INVITED < MANY / ONE_OF
 }
 
 /// The alta of somebody invited who never came.
-fn alta_of_invited(person: &Person) -> Uuid {
+fn alta_of_invited(person: Person) -> Uuid {
     let kind = if is_of_the_big(person) {
         kinds::BIG_MEMBERSHIP
     } else {
@@ -200,7 +200,7 @@ fn alta_of_invited(person: &Person) -> Uuid {
 }
 
 /// What an alta has of its own that waits for its mail to be proved.
-fn that_waits(person: &Person, now: Moment) -> membership::ActiveModel {
+fn that_waits(person: Person, now: Moment) -> membership::ActiveModel {
     let [given, first, second] = person.names();
     let search = format!("{given} {first} {second} {}", person.mail()).to_uppercase();
     membership::ActiveModel {
@@ -234,9 +234,9 @@ pub async fn of_the_big(
             // Some were removed.
             ended_at: Set(person.0.is_multiple_of(50).then_some(now)),
             ..if person.0 >= INVITED {
-                that_waits(person, now)
+                that_waits(*person, now)
             } else {
-                Default::default()
+                membership::ActiveModel::default()
             }
         };
         people.iter().map(of).collect()
@@ -247,14 +247,14 @@ pub async fn of_the_big(
         sow_people(connection, &people, now).await?;
         links(connection, &people, false, now).await?;
         let (big, others): (Vec<_>, Vec<_>) =
-            people.iter().partition(|person| is_of_the_big(person));
+            people.iter().partition(|person| is_of_the_big(**person));
         insert::<membership::Entity>(connection, links_to_big(&big)).await?;
         let rows = others.iter().map(|person| membership::ActiveModel {
             id: Set(id(3, person.0)),
             person_id: Set(person.id()),
             contratista_id: Set(person.contratista(size.contratistas.end).id()),
             started_at: Set(now),
-            ..that_waits(person, now)
+            ..that_waits(*person, now)
         });
         insert::<membership::Entity>(connection, rows.collect()).await?;
     }
@@ -370,7 +370,7 @@ async fn links(
         created_at: Set(issued(person).into()),
         expires_at: Set((issued(person) + Duration::hours(72)).into()),
         used_at: Set(used.then(|| (issued(person) + Duration::hours(1)).into())),
-        membership_id: Set((!used).then(|| alta_of_invited(person))),
+        membership_id: Set((!used).then(|| alta_of_invited(*person))),
         ..Default::default()
     });
     insert::<access_link::Entity>(connection, rows.collect()).await?;
