@@ -6,6 +6,7 @@ use sea_orm::{
     QueryOrder, Schema, Statement, TransactionTrait, sea_query::Expr,
 };
 use services::{
+    accounts,
     entities::{self, Moment, access_link, session},
     installation::{self, Installation, MarkError},
 };
@@ -16,6 +17,7 @@ use crate::harness::*;
 on_both!(
     migrations_make_what_the_entities_say,
     migrations_go_down_and_up_again,
+    altas_of_an_earlier_version_go_on,
     the_database_itself_guards_what_must_never_be,
     moments_come_back_as_they_went_and_compare_as_they_should,
     an_installation_is_marked_once,
@@ -139,6 +141,48 @@ async fn migrations_go_down_and_up_again(world: &World) {
     Migrator::up(database, None).await.unwrap();
     assert_eq!(tables(database).await, before);
     world.active().await;
+}
+
+/// What an earlier version has left: somebody active, and somebody whose invitation is under way.
+async fn altas_of_an_earlier_version_go_on(world: &World) {
+    world.active().await;
+    accounts::register_capturista(&world.services, &rfc(KEMPER), &tomas())
+        .await
+        .unwrap();
+    let link = link_in(&world.deliver().await);
+    let database = world.services.database();
+    let steps = Migrator::migrations();
+    let later = steps
+        .iter()
+        .rev()
+        .position(|step| step.name() == "m0028_altas");
+    let back = u32::try_from(later.unwrap() + 1).unwrap();
+    Migrator::down(database, Some(back)).await.unwrap();
+    // Going back voids the link; the earlier version's own would be good.
+    database
+        .execute_unprepared("UPDATE access_links SET replaced_at = NULL WHERE used_at IS NULL")
+        .await
+        .unwrap();
+    Migrator::up(database, None).await.unwrap();
+    // The migration goes by the machine's clock, which is behind the world's.
+    database
+        .execute_unprepared("UPDATE memberships SET lapses_at = lapses_at + 31536000000")
+        .await
+        .unwrap();
+
+    world.create_password(&link, PASSWORD).await.unwrap();
+    world
+        .sign_in(tomas().curp.as_str(), PASSWORD)
+        .await
+        .unwrap();
+    world.signed_in().await;
+    // Her mail counts as proved: it is the way back in.
+    let origin = services::Origin::default();
+    services::recovery::request(&world.services, &origin, lucia().curp.as_str(), MAIL)
+        .await
+        .unwrap();
+    let subjects_of = world.deliver().await;
+    assert!(subjects(&subjects_of).contains(&RECOVERY_MAIL));
 }
 
 async fn the_database_itself_guards_what_must_never_be(world: &World) {
