@@ -13,11 +13,16 @@ export const loaded = (page: Page): Promise<Weight> =>
   page.evaluate(() => {
     const kindOf = (name: string) => /\.(css|js|wasm|woff2|svg)$/.exec(new URL(name).pathname)?.[1];
     const entries = performance.getEntries().filter((entry) => entry instanceof PerformanceResourceTiming);
+    // What is preloaded has two entries; scripts are two files.
+    const files: Record<string, number> = {};
+    for (const { name, transferSize, encodedBodySize } of entries) {
+      files[name] = Math.max(files[name] ?? 0, transferSize === 0 ? 0 : encodedBodySize);
+    }
+    const document = performance.getEntriesByType("navigation")[0]?.name;
     const weight: Record<string, number> = {};
-    for (const entry of entries) {
-      const kind = entry.entryType === "navigation" ? "html" : (kindOf(entry.name) ?? entry.name);
-      const bytes = entry.transferSize === 0 ? 0 : entry.encodedBodySize;
-      weight[kind] = Math.max(weight[kind] ?? 0, bytes);
+    for (const [name, bytes] of Object.entries(files)) {
+      const kind = name === document ? "html" : (kindOf(name) ?? name);
+      weight[kind] = (weight[kind] ?? 0) + bytes;
     }
     return weight;
   });
