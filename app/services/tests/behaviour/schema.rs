@@ -112,7 +112,7 @@ async fn migrations_make_what_the_entities_say(world: &World) {
     compare(database, entities::worker_lease::Entity).await;
     assert_eq!(
         tables(database).await.len(),
-        25,
+        26,
         "a table without its entity"
     );
 }
