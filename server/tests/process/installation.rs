@@ -41,6 +41,7 @@ impl Installation {
             "panel.css",
             "efirma.js",
             "efirma.wasm",
+            "portal.js",
         ] {
             installation.write(&format!("sitio/pkg/{name}"), "");
             manifest.insert(name.to_owned(), serde_json::json!({ "file": name }));

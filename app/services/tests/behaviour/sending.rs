@@ -132,7 +132,7 @@ async fn a_contratista_has_its_share_of_an_hour_and_is_told_when_the_rest_leaves
         .unwrap();
     assert_eq!(deliver().await, 2);
     let last = person::Entity::find()
-        .filter(person::Column::Email.eq("capturista11@capturistas.example"))
+        .filter(person::Column::Curp.eq(many(11, "capturistas.example").curp.as_str()))
         .one(world.services.database())
         .await
         .unwrap()

@@ -79,6 +79,8 @@ async fn a_payroll_system_does_what_the_pages_do(world: &World) {
     let address = answer.location().replace("/api/v1", "");
     assert_eq!(world.deliver().await.len(), 2);
     expected["estado"] = json!("entregada");
+    // Its time began when its mail left.
+    expected["enlace_vence"] = json!("2027-01-13T18:00:00Z");
     let shown = payroll.get(&address).await.json();
     assert_eq!(shown["capturista"], expected);
 
