@@ -186,13 +186,12 @@ test("nobody sees or enters the work area of a contratista that is not his", asy
   }
 });
 
-test("without any contratista the list says what to do", async ({ page, portal }) => {
+test("whoever is left without any contratista is signed out", async ({ page, portal }) => {
   const person = await enter(page, portal, [KEMPER, INDISTRIA]);
   for (const contratista of [KEMPER, INDISTRIA]) await portal.remove(person, contratista);
   await follow(page, "Seleccionar un contratista");
-  await expectPage(page, "Contratista a trabajar");
-  await expect(page.getByText("Todavía no tienes contratistas")).toBeVisible();
-  await capture(page, "contratista-ninguno");
+  await expectPage(page, "Inicio de sesión");
+  expect((await page.request.get("/perfil", { maxRedirects: 0 })).status()).toBe(303);
 });
 
 test("among twenty-five one searches and turns pages", async ({ page, portal }) => {

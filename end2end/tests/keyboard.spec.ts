@@ -106,7 +106,9 @@ for (const viewport of [
     await arrived(page, "Informativas");
     await tabTo(page, button(page, "Cerrar sesión"));
     await page.keyboard.press("Enter");
-    await arrived(page, "Inicio de sesión");
+    await expectPage(page, "Inicio de sesión");
+    // What was done is read first.
+    await expect(page.getByText("Cerraste tu sesión. ¡Hasta pronto!")).toBeFocused();
     await expectSameDocument(page);
   });
 }

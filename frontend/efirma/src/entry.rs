@@ -102,7 +102,7 @@ async fn sign_in(
         crypto.import(&key).await?
     };
     form.say(sentences::ENTERING);
-    let challenge = http::challenge(&form.window, &form.challenges).await?;
+    let challenge = http::challenge(&form.challenges).await?;
     let origin = form.window.location().origin().map_err(Unable::from)?;
     let text = challenge.text(&origin).map_err(|_| Unable)?;
     let signature = crypto.sign(&key, &text).await?;
@@ -117,7 +117,7 @@ async fn sign_in(
         &challenge,
         &base64(&signature)?,
     );
-    Ok(http::enter(&form.window, &form.sessions, &body).await?)
+    Ok(http::enter(&form.sessions, &body).await?)
 }
 
 /// The key, with the password in any spelling.

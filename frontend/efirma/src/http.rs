@@ -1,11 +1,11 @@
 //! The two requests.
 
-use crate::crypto::object;
 use crate::wire;
 use efirma::Challenge;
+use gloo_net::http::Request;
 use js_sys::{JSON, Reflect};
-use wasm_bindgen::{JsCast as _, JsValue};
-use web_sys::{RequestCredentials, RequestInit, Response, Window};
+use wasm_bindgen::JsValue;
+use web_sys::RequestCredentials;
 
 /// Why there is no answer to go on with.
 pub enum Refusal {
@@ -23,8 +23,8 @@ pub enum Refusal {
 }
 
 /// Asks for a challenge.
-pub async fn challenge(window: &Window, address: &str) -> Result<Challenge, Refusal> {
-    let answer = post(window, address, wire::ASKING).await?;
+pub async fn challenge(address: &str) -> Result<Challenge, Refusal> {
+    let answer = post(address, wire::ASKING).await?;
     let nonce = text(&answer, "reto").ok_or(Refusal::Server)?;
     let second = Reflect::get(&answer, &"hora".into()).ok();
     let second = second
@@ -42,33 +42,23 @@ pub async fn challenge(window: &Window, address: &str) -> Result<Challenge, Refu
 }
 
 /// Enters; where to go next.
-pub async fn enter(window: &Window, address: &str, body: &str) -> Result<String, Refusal> {
-    let answer = post(window, address, body).await?;
+pub async fn enter(address: &str, body: &str) -> Result<String, Refusal> {
+    let answer = post(address, body).await?;
     text(&answer, "siguiente")
         .filter(|next| wire::is_local(next))
         .ok_or(Refusal::Server)
 }
 
-async fn post(window: &Window, address: &str, body: &str) -> Result<JsValue, Refusal> {
-    let headers = object(&[
-        ("content-type", &"application/json".into()),
-        (
-            "accept",
-            &"application/json, application/problem+json".into(),
-        ),
-    ])
-    .map_err(|_| Refusal::Server)?;
-    let request = RequestInit::new();
-    request.set_method("POST");
-    request.set_credentials(RequestCredentials::SameOrigin);
-    request.set_headers(&headers);
-    request.set_body(&body.into());
-    let answer = window.fetch_with_str_and_init(address, &request).await;
-    let answer: Response = answer.map_err(|_| Refusal::Network)?.unchecked_into();
-    let body = answer.text().map_err(|_| Refusal::Network)?.await;
-    let body = body.map_err(|_| Refusal::Network)?.as_string();
-    let body = body.and_then(|body| JSON::parse(&body).ok());
-    let body = body.ok_or(Refusal::Server)?;
+async fn post(address: &str, body: &str) -> Result<JsValue, Refusal> {
+    let request = Request::post(address)
+        .header("content-type", "application/json")
+        .header("accept", "application/json, application/problem+json")
+        .credentials(RequestCredentials::SameOrigin)
+        .body(body)
+        .map_err(|_| Refusal::Server)?;
+    let answer = request.send().await.map_err(|_| Refusal::Network)?;
+    let body = answer.text().await.map_err(|_| Refusal::Network)?;
+    let body = JSON::parse(&body).map_err(|_| Refusal::Server)?;
     if answer.ok() {
         return Ok(body);
     }

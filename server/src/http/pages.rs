@@ -21,6 +21,8 @@ const RETRY_AFTER: HeaderValue = HeaderValue::from_static("5");
 /// Answers whatever no other route does.
 pub async fn answer(State(web): State<Web>, request: Request) -> Response {
     let context = match context(&web, request.extensions(), request.headers()).await {
+        // Whoever has the cookie of a known browser keeps cookies, and has signed out since.
+        Ok(context) if cookie::devices(request.headers()).is_some() => context,
         Ok(context) => context.coming_from(&referring_path(request.headers())),
         Err(response) => return *response,
     };

@@ -79,7 +79,11 @@ async fn a_browser_that_keeps_no_cookies_is_told(world: &World) {
     let kept = browser.send(request).await;
     assert_eq!(kept.status, StatusCode::OK);
     assert!(!kept.shown().contains("without-cookies"));
+    // After signing out, Back asks again as the sign-in did; the browser still shows that it keeps cookies.
     browser.cookie = None;
+    let request = follow(&browser, from);
+    assert_eq!(browser.send(request).await.location(), "/ingresar");
+    browser.devices = None;
     let request = follow(&browser, from);
     let lost = browser.send(request).await;
     assert_eq!(lost.status, StatusCode::FORBIDDEN);
