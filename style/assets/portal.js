@@ -92,6 +92,10 @@ for (const name of ["pointerdown", "mousedown"]) {
 for (const name of ["pointerup", "pointercancel", "mouseup", "dragend", "keydown"]) {
   addEventListener(name, release, true);
 }
+// Some presses end without a sign: a menu opens, the window loses the focus, a scroll bar is let go.
+for (const name of ["contextmenu", "pagehide"]) addEventListener(name, release, true);
+addEventListener("blur", ({ target }) => target === window && release(), true);
+addEventListener("pointermove", ({ buttons }) => pressed && !buttons && release(), true);
 addEventListener(
   "change",
   (event) => {
@@ -188,7 +192,7 @@ let present = {};
 let leaving;
 
 const owner = (account) => account.split(".")[0];
-const refused = (page) => page.title.startsWith("Error");
+const refused = (page) => page.title?.startsWith("Error");
 const isBox = (field) => /radio|checkbox/.test(field.type);
 const stateOf = (field) => (isBox(field) ? field.checked : field.value);
 const keyOf = (field) => field.id || field.name + (isBox(field) ? field.value : "");
@@ -226,7 +230,8 @@ const mayLeave = (sent) => {
 };
 
 let old;
-const place = () => `${KEPT}${present.account}:${location.pathname}`;
+/** Of the page that is shown: while Back is under way the address is another's already. */
+const place = () => `${KEPT}${present.account}:${(present.address ?? location.pathname).split("?")[0]}`;
 const forget = () => careful(() => sessionStorage.removeItem(place()));
 /** Of a form that the browser sends, the next page tells what became of it. */
 const markSent = () =>
@@ -260,6 +265,10 @@ const keep = () =>
     old = setTimeout(() => tidy(), LONGEST + 1000);
     sessionStorage.setItem(place(), JSON.stringify({ time: Date.now(), fields, sent: Boolean(leaving) }));
   });
+const isTouched = (form, field) =>
+  field.type === "radio"
+    ? [...form.elements].some((other) => other.name === field.name && isUnsaved(other))
+    : isUnsaved(field);
 const putBack = () =>
   careful(() => {
     const { fields } = JSON.parse(sessionStorage.getItem(place()));
@@ -267,7 +276,8 @@ const putBack = () =>
     for (const form of forms()) {
       for (const field of keepable(form)) {
         const state = fields[`${form.getAttribute("action")} ${keyOf(field)}`];
-        if (state === undefined || state === stateOf(field)) continue;
+        // What was typed while the wasm was on its way is newer.
+        if (state === undefined || state === stateOf(field) || isTouched(form, field)) continue;
         other = true;
         field[isBox(field) ? "checked" : "value"] = state;
         tell(field, "input");
@@ -306,6 +316,8 @@ const inAWhile = (seconds, act) => {
   timer = setTimeout(act, seconds * 1000);
 };
 const ended = () => {
+  // The answer to a form under way says what became of it, and of the session.
+  if (work === "submit" || work === "browser") return inAWhile(5, () => tick());
   dialog().close();
   // The server knows that it has expired, and leads to the sign-in page and back.
   go(present.address, "push");
@@ -462,7 +474,11 @@ const visit = async (address, step) => {
   if (ticket !== latest) return;
   if (bytes) arrive(reading(bytes).outcome(), step, address);
   else if (bytes === null || gone) leaveFor(address);
-  else lost("No pudimos conectarnos. Revisa tu internet.", () => go(address, step));
+  else {
+    // A form that this move overtook has not gone anywhere.
+    leaving = null;
+    lost("No pudimos conectarnos. Revisa tu internet.", () => go(address, step));
+  }
 };
 
 const send = async (form, button) => {
@@ -494,8 +510,12 @@ const sendByBrowser = (event, form, button) => {
   leaving = form;
   markSent();
   begin("browser", button);
-  // Whoever stopped it may send it again.
-  setTimeout(() => work === "browser" && rest(), 10_000 + 5_000);
+  // Whoever stopped it may send it again, and is asked before they leave.
+  setTimeout(() => {
+    if (work !== "browser") return;
+    leaving = null;
+    rest();
+  }, 10_000 + 5_000);
 };
 
 const search = async (address) => {
@@ -548,6 +568,7 @@ const listen = (target, name, act) =>
   });
 
 const listenToDocument = () => {
+  history.replaceState({ depth }, "");
   listen(document, "click", (event) => {
     if (event.target.closest?.("#sesion button")) return answerDialog();
     const address = clickedAddress(event);
@@ -594,8 +615,12 @@ const listenToDocument = () => {
   });
   listen(window, "popstate", ({ state }) => {
     const address = location.pathname + location.search;
-    // Back from a jump within the page: nothing to fetch.
-    if (address === present.address) return;
+    // A jump within the page, or Back from one: nothing to fetch, but an entry of its own.
+    if (address === present.address) {
+      if (state) depth = state.depth;
+      else history.replaceState({ depth: ++depth }, "");
+      return;
+    }
     const steps = depth - (state?.depth ?? 0);
     if (steps && !mayLeave()) return history.go(steps);
     depth -= steps;
@@ -614,7 +639,12 @@ const listenToDocument = () => {
     answerDialog();
   });
 };
-addEventListener("submit", () => gone && markSent());
+// Once the wasm has failed, the browser sends what is sent.
+addEventListener("submit", ({ target, defaultPrevented }) => {
+  if (!gone || defaultPrevented || target.method !== "post") return;
+  leaving = target;
+  markSent();
+});
 addEventListener("beforeunload", (event) => {
   if (hasUnsaved(leaving)) event.preventDefault();
 });
@@ -713,7 +743,7 @@ const start = async () => {
  *  has typed something. */
 const startAnew = async () => {
   const { status } = await fetch(file, { method: "HEAD" });
-  const typed = all("input").some((field) => field.value !== field.defaultValue);
+  const typed = all("input, select, textarea").some(isUnsaved);
   if (status !== 404 || sessionStorage.getItem("otra") || typed) return;
   sessionStorage.setItem("otra", "1");
   location.reload();
