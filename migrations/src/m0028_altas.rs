@@ -137,17 +137,18 @@ const UP: &str = "
 const DOWN: &str = "
     UPDATE people SET
         given_names = (SELECT given_names FROM memberships WHERE person_id = people.id
-            AND email IS NOT NULL ORDER BY id DESC LIMIT 1),
+            AND email IS NOT NULL AND ended_at IS NULL ORDER BY id DESC LIMIT 1),
         first_surname = (SELECT first_surname FROM memberships WHERE person_id = people.id
-            AND email IS NOT NULL ORDER BY id DESC LIMIT 1),
+            AND email IS NOT NULL AND ended_at IS NULL ORDER BY id DESC LIMIT 1),
         second_surname = (SELECT second_surname FROM memberships WHERE person_id = people.id
-            AND email IS NOT NULL ORDER BY id DESC LIMIT 1),
+            AND email IS NOT NULL AND ended_at IS NULL ORDER BY id DESC LIMIT 1),
         email = (SELECT email FROM memberships WHERE person_id = people.id
-            AND email IS NOT NULL ORDER BY id DESC LIMIT 1),
+            AND email IS NOT NULL AND ended_at IS NULL ORDER BY id DESC LIMIT 1),
         search_text = (SELECT search_text FROM memberships WHERE person_id = people.id
-            AND email IS NOT NULL ORDER BY id DESC LIMIT 1)
+            AND email IS NOT NULL AND ended_at IS NULL ORDER BY id DESC LIMIT 1)
     WHERE email_proved_at IS NULL AND EXISTS
-        (SELECT id FROM memberships WHERE person_id = people.id AND email IS NOT NULL);
+        (SELECT id FROM memberships WHERE person_id = people.id AND email IS NOT NULL
+            AND ended_at IS NULL);
     UPDATE memberships SET ended_at = started_at
     WHERE lapses_at IS NOT NULL AND ended_at IS NULL AND (
         person_id IN (SELECT person_id FROM credentials)

@@ -372,7 +372,8 @@ async fn a_new_mail_is_confirmed_by_its_link(world: &World) {
     let text = mails[0].text().expose_secret();
     let (_, rest) = text.split_once("https://icsoe.example").expect("a link");
     let link = rest.split_whitespace().next().expect("a link");
-    // Wherever the mail is read, nobody has to be signed in there.
+    // It is shown to anybody; only the account that asked for it confirms, lest somebody who has registered
+    // another's CURP has that person confirm their own address for the wrong account.
     let mut reader = portal.browser();
     for _ in 0..2 {
         let page = reader.get(link).await;
@@ -380,9 +381,12 @@ async fn a_new_mail_is_confirmed_by_its_link(world: &World) {
         assert!(said(&page).contains(new));
         assert!(!said(&page).contains(MAIL));
     }
-    let answer = reader.post(link, &[]).await;
+    let refused = reader.post(link, &[]).await;
+    assert_eq!(refused.status, StatusCode::CONFLICT);
+    assert!(refused.shown().contains("Ingresa para confirmar tu correo"));
+    let answer = browser.post(link, &[]).await;
     assert_eq!(answer.location(), "/correo-actualizado");
-    let page = reader.get(answer.location()).await;
+    let page = browser.get(answer.location()).await;
     assert!(page.shown().contains("Correo actualizado"));
     let page = browser.get("/mi-cuenta").await;
     assert!(said(&page).contains(new) && !said(&page).contains(MAIL));

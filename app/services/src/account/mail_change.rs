@@ -78,6 +78,9 @@ impl From<DbErr> for RequestMailError {
 /// A change that could be confirmed now.
 #[derive(Clone, PartialEq, Eq)]
 pub struct OpenMailChange {
+    /// Whose account asked for it. Only whoever is signed in to it may confirm: otherwise somebody who has
+    /// registered another's CURP could have that person confirm their own address for the wrong account.
+    pub person: Uuid,
     /// The new address.
     pub email: String,
     /// From when on it can be confirmed no more.
@@ -145,6 +148,7 @@ pub async fn inspect_mail_change(
         return Err(problem.into());
     }
     Ok(OpenMailChange {
+        person: change.person_id,
         email: change.email.0,
         expires_at: *change.expires_at,
     })

@@ -26,6 +26,8 @@ pub enum Notice {
     LinkUnknown,
     /// An invitation to somebody who has an account: it sets no password there.
     SignInFirst,
+    /// A new mail address counts only for whoever is signed in to the account that asked for it.
+    ConfirmSignedIn,
     /// The new mail address is the registered one.
     MailConfirmed,
     /// The link that would have confirmed a mail address is not good (any more).
@@ -85,6 +87,7 @@ impl Notice {
                 "No reconocemos este enlace"
             }
             Self::SignInFirst => "Ya tienes una cuenta",
+            Self::ConfirmSignedIn => "Ingresa para confirmar tu correo",
             Self::MailConfirmed => "Correo actualizado",
             Self::EFirmaTooLate => "Vuelve a ingresar con tu e.firma",
             Self::EFirmaRemoved => "Este contratista está dado de baja",
@@ -129,7 +132,7 @@ impl Notice {
             | Self::ForeignRequest
             | Self::EFirmaRemoved
             | Self::OnlyContratistas => 403,
-            Self::SignInFirst => 409,
+            Self::SignInFirst | Self::ConfirmSignedIn => 409,
             Self::MethodNotAllowed => 405,
             Self::TooSlow => 408,
             Self::TooLarge => 413,
@@ -171,6 +174,10 @@ impl Notice {
             Self::SignInFirst => &[
                 "Con tu CURP ya hay una cuenta, así que este enlace no crea otra contraseña. No se cambió nada.",
                 "Ingresa y vuelve a abrir el enlace: así confirmas que este correo también es tuyo y podrás trabajar para ese contratista.",
+            ],
+            Self::ConfirmSignedIn => &[
+                "Este correo todavía no se confirma: no se cambió nada.",
+                "Ingresa en este navegador con la cuenta que pidió el cambio y vuelve a abrir el enlace. Si no lo pediste tú, no tienes que hacer nada.",
             ],
             Self::MailConfirmed => {
                 &["Desde ahora te escribimos a este correo. Si había otro, le avisamos del cambio."]
@@ -254,7 +261,7 @@ impl Notice {
                 vec![new_link, sign_in("Iniciar sesión")]
             }
             Self::LinkUsed => vec![sign_in("Iniciar sesión"), new_link],
-            Self::SignInFirst => vec![
+            Self::SignInFirst | Self::ConfirmSignedIn => vec![
                 sign_in("Ingresar con mi CURP"),
                 Way {
                     label: "Ingresar con mi e.firma",
@@ -336,7 +343,9 @@ impl Notice {
         match self {
             Self::PasswordSaved | Self::MailConfirmed => ("done", LuCircleCheckBig),
             Self::RecoverySent => ("information", LuMailCheck),
-            Self::OnlyContratistas | Self::SignInFirst => ("information", LuShieldCheck),
+            Self::OnlyContratistas | Self::SignInFirst | Self::ConfirmSignedIn => {
+                ("information", LuShieldCheck)
+            }
             Self::EFirmaTooLate
             | Self::ImportGone
             | Self::LinkExpired

@@ -236,6 +236,7 @@ fn notices() -> Vec<State> {
         ("enlace-usado", Notice::LinkUsed),
         ("enlace-reemplazado", Notice::LinkReplaced),
         ("enlace-ya-hay-cuenta", Notice::SignInFirst),
+        ("correo-sin-sesion", Notice::ConfirmSignedIn),
         ("enlace-desconocido", Notice::LinkUnknown),
         ("correo-guardado", Notice::MailConfirmed),
         ("correo-vencido", Notice::MailLink(LinkProblem::Expired)),

@@ -22,7 +22,7 @@ pub fn view(model: Model) -> impl IntoView {
         <section class="panel panel-narrow">
             <h1 tabindex="-1">"Confirma tu correo"</h1>
             <p class="lead">
-                "Desde que lo confirmes, ICSOE te escribirá a este correo. El enlace sirve hasta "
+                "Desde que lo confirmes, ICSOE te escribirá a este correo. Confírmalo con tu sesión abierta en este navegador, y solo si tú pediste el cambio. El enlace sirve hasta "
                 {model.until} "."
             </p>
             <dl class="facts facts-large">
@@ -45,8 +45,9 @@ pub mod server {
     use crate::pages::notice::Notice;
     use crate::routes::{AccountRoute, LinkToken, Route};
     use crate::server::{Interruption, Reply, RequestContext};
+    use services::Session;
     use services::access_links::InspectError;
-    use services::account::{self, ConfirmMailError};
+    use services::account::{self, ConfirmMailError, OpenMailChange};
     use services::calendar::until_in_words;
 
     /// The page, or what is wrong with the link. Writes nothing: mail scanners open links, too.
@@ -54,11 +55,7 @@ pub mod server {
     /// # Errors
     /// Where to go or what to show instead, or what broke.
     pub async fn load(context: &RequestContext, token: LinkToken) -> Reply {
-        let open = account::inspect_mail_change(context.services(), token.reveal()).await;
-        let open = open.map_err(|error| match error {
-            InspectError::Link(problem) => Notice::MailLink(problem).into(),
-            InspectError::Internal(error) => Interruption::Failed(error),
-        })?;
+        let open = open(context, &token).await?;
         Ok(Content::ConfirmMail(Model {
             token,
             email: open.email,
@@ -66,11 +63,27 @@ pub mod server {
         }))
     }
 
-    /// Makes the new address the registered one.
+    async fn open(
+        context: &RequestContext,
+        token: &LinkToken,
+    ) -> Result<OpenMailChange, Interruption> {
+        let open = account::inspect_mail_change(context.services(), token.reveal()).await;
+        open.map_err(|error| match error {
+            InspectError::Link(problem) => Notice::MailLink(problem).into(),
+            InspectError::Internal(error) => Interruption::Failed(error),
+        })
+    }
+
+    /// Makes the new address the registered one of whoever is signed in and has asked for it.
     ///
     /// # Errors
     /// Where to go or what to show instead, or what broke.
     pub async fn submit(context: &RequestContext, token: &LinkToken) -> Reply {
+        let asked_by = open(context, token).await?.person;
+        let own = context.session().and_then(Session::capturista);
+        if own.is_none_or(|own| own.person().id() != asked_by) {
+            return Err(Notice::ConfirmSignedIn.into());
+        }
         Err(
             match account::confirm_mail(context.services(), token.reveal()).await {
                 Ok(()) => Interruption::Go(Route::Account(AccountRoute::MailConfirmed)),
