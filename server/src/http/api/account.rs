@@ -336,7 +336,7 @@ impl Shape for CambioDeCorreo {
 
 /// Pide cambiar tu correo
 ///
-/// Enviamos un enlace al correo nuevo; el cambio se hace cuando lo abras y confirmes.
+/// Enviamos un enlace al correo nuevo; el cambio se hace cuando lo abras, con tu sesión iniciada, y confirmes.
 #[utoipa::path(post, path = "/cuenta/correo", tag = "cuenta",
     operation_id = "pedir_cambio_de_correo", request_body(content = CambioDeCorreo),
     security(("sesion" = [])),

@@ -71,7 +71,7 @@ pub fn view(model: Model) -> impl IntoView {
             <h1 tabindex="-1">"Cambia tu correo"</h1>
             <p class="lead">
                 {now}
-                "Te enviaremos un enlace al correo nuevo; el cambio se hace cuando lo abras y confirmes."
+                "Te enviaremos un enlace al correo nuevo; el cambio se hace cuando lo abras, con tu sesión iniciada, y confirmes."
             </p>
             <form method="post" action=Route::Account(AccountRoute::Mail).path() novalidate>
                 {still_field(email)}
