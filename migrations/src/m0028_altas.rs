@@ -55,18 +55,17 @@ impl MigrationTrait for Migration {
             .await?;
         manager.create_index(live("open", "person_id")).await?;
         let connection = manager.get_connection();
-        let now = match connection.get_database_backend() {
-            DbBackend::Sqlite => "CAST(strftime('%s', 'now') AS INTEGER) * 1000",
-            _ => "CAST(EXTRACT(EPOCH FROM now()) AS bigint) * 1000",
-        };
         connection
-            .execute_unprepared(&UP.replace("NOW", now))
+            .execute_unprepared(&UP.replace("NOW", now(connection)))
             .await?;
         Ok(())
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        manager.get_connection().execute_unprepared(DOWN).await?;
+        let connection = manager.get_connection();
+        connection
+            .execute_unprepared(&DOWN.replace("NOW", now(connection)))
+            .await?;
         for name in ["open", "live_person", "live_alta"] {
             let name = format!("ix_access_links_{name}");
             manager
@@ -101,6 +100,14 @@ async fn add(
         .await
 }
 
+/// The present moment in milliseconds, in SQL.
+fn now(connection: &impl ConnectionTrait) -> &'static str {
+    match connection.get_database_backend() {
+        DbBackend::Sqlite => "CAST(strftime('%s', 'now') AS INTEGER) * 1000",
+        _ => "CAST(EXTRACT(EPOCH FROM now()) AS bigint) * 1000",
+    }
+}
+
 /// An index over the links that could be used.
 fn live(name: &'static str, column: &'static str) -> IndexCreateStatement {
     index("access_links", name, [column])
@@ -132,9 +139,10 @@ const UP: &str = "
     WHERE purpose = 'activation' AND used_at IS NULL AND replaced_at IS NULL;
 ";
 
-/// Back to one mail a person: that of the latest alta, where none was proved. Altas with another end, and so
-/// do those that waited for somebody who is active. Whoever was to use an alta's link asks for another.
+/// Back to one mail a person: that of the latest alta, where none was proved. Altas that have lapsed end as of then;
+/// those with another mail end, and so do those that waited for somebody who is active. Whoever was to use an alta's link asks for another.
 const DOWN: &str = "
+    UPDATE memberships SET ended_at = lapses_at WHERE ended_at IS NULL AND lapses_at <= NOW;
     UPDATE people SET
         given_names = (SELECT given_names FROM memberships WHERE person_id = people.id
             AND email IS NOT NULL AND ended_at IS NULL ORDER BY id DESC LIMIT 1),

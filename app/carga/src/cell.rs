@@ -1,33 +1,16 @@
 //! What a cell's text means, once what programs have put around and into it is undone.
 
+use domain::is_invisible;
 use encoding_rs::WINDOWS_1252;
 use std::borrow::Cow;
 
-/// Whether nobody sees this character, though it makes two texts differ: blanks of no width, hyphens that
-/// show only at a line's end, signs that turn the direction of writing (Unicode's category Cf, and what is
-/// like it), and the sign for a letter that was lost.
-pub const fn is_unseen(character: char) -> bool {
-    matches!(
-        character,
-        '\u{AD}'
-            | '\u{34F}'
-            | '\u{61C}'
-            | '\u{115F}'
-            | '\u{1160}'
-            | '\u{17B4}'
-            | '\u{17B5}'
-            | '\u{180B}'..='\u{180F}'
-            | '\u{200B}'..='\u{200F}'
-            | '\u{202A}'..='\u{202E}'
-            | '\u{2060}'..='\u{206F}'
-            | '\u{3164}'
-            | '\u{FE00}'..='\u{FE0F}'
-            | '\u{FEFF}'
-            | '\u{FFA0}'
-            | '\u{FFF9}'..='\u{FFFB}'
-            | '\u{FFFD}'
-            | '\u{E0000}'..='\u{E0FFF}'
-    )
+/// The sign for a letter that a program could not read or write.
+const LOST: char = '\u{FFFD}';
+
+/// Whether nobody sees this character, though it makes two texts differ, or it is the sign for a letter that was
+/// lost.
+pub fn is_unseen(character: char) -> bool {
+    character == LOST || is_invisible(character)
 }
 
 /// The first character of a text that nobody sees, or that stands for a letter that was lost.
@@ -71,9 +54,8 @@ pub fn meant(cell: &str) -> Cow<'_, str> {
 /// The same of an identifier or an address, in which nothing is meant that nobody sees. A letter that was
 /// lost stays lost.
 pub fn meant_exactly(cell: &str) -> Cow<'_, str> {
-    let dropped = |character: char| character != '\u{FFFD}' && is_unseen(character);
-    if cell.contains(dropped) {
-        Cow::Owned(meant(&cell.replace(dropped, "")).into_owned())
+    if cell.contains(is_invisible) {
+        Cow::Owned(meant(&cell.replace(is_invisible, "")).into_owned())
     } else {
         meant(cell)
     }

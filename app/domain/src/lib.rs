@@ -31,7 +31,7 @@ pub use curp::{Curp, CurpError, CurpRule, CurpViolations, Sex};
 pub use mail::{folded_mail, looks_like_mail, same_mail};
 pub use name::looks_like_name;
 pub use nss::{Nss, NssError};
-pub use plain::typed;
+pub use plain::{is_invisible, typed};
 pub use postal_code::{PostalCode, PostalCodeError};
 pub use rfc::{Rfc, RfcError, RfcGrade, RfcKind};
 pub use telephone::{NoTelephone, Telephone};

@@ -33,10 +33,26 @@ fn is_filler(character: char) -> bool {
         )
 }
 
-/// Format characters (zero-width ones, marks of direction), joiners, variation selectors.
-fn is_invisible(character: char) -> bool {
+/// Whether nobody sees this character, though it makes two texts differ: format characters (blanks of no width,
+/// hyphens that show only at a line's end, marks of direction), joiners, variation selectors, and letters and
+/// vowels that are drawn as nothing.
+pub fn is_invisible(character: char) -> bool {
     !character.is_ascii()
-        && (is_format(character) || matches!(character, '\u{34f}' | '\u{fe00}'..='\u{fe0f}'))
+        && (is_format(character)
+            || matches!(
+                character,
+                '\u{34f}'
+                    | '\u{115f}'
+                    | '\u{1160}'
+                    | '\u{17b4}'
+                    | '\u{17b5}'
+                    | '\u{180b}'..='\u{180f}'
+                    | '\u{2065}'
+                    | '\u{3164}'
+                    | '\u{fe00}'..='\u{fe0f}'
+                    | '\u{ffa0}'
+                    | '\u{e0000}'..='\u{e0fff}'
+            ))
 }
 
 #[cfg(test)]
@@ -49,6 +65,7 @@ mod tests {
             ("", ""),
             (" \u{200b} \u{feff}", ""),
             ("\u{200b} a\u{200b}b \u{202c}", "ab"),
+            ("\u{115f}\u{3164}x\u{180e}\u{e0101}", "x"),
             ("ａＺ０９－＆", "aZ09-&"),
             ("\u{3000}x\u{fe0f}\u{2060}\u{ad}ñ", "xñ"),
             ("a b", "a b"),

@@ -171,7 +171,8 @@ async fn open_alta(services: &Services, alta: membership::Model) -> Result<OpenA
 }
 
 /// Whoever is signed in proves with an invitation's link that its mail is theirs, too: the alta joins, and
-/// every other one with the same mail. The link is used up.
+/// every other one with the same mail. The link is used up. Where an e.firma vouches for who joins an alta of another
+/// mail than the proved one, what that mail opened ends, and the alta's becomes the person's.
 ///
 /// # Errors
 /// [`InspectError`]; somebody else's link is unknown.
@@ -182,7 +183,7 @@ pub async fn accept(
 ) -> Result<(), InspectError> {
     let now = services.now();
     let transaction = database::begin(services.database()).await?;
-    let person = person::lock(&transaction, own.person().id())
+    let mut person = person::lock(&transaction, own.person().id())
         .await?
         .ok_or(Internal::Inconsistent("a session without its person"))?;
     let Found { link, alta, .. } = find(services, &transaction, token).await?;
@@ -190,8 +191,15 @@ pub async fn accept(
         return Err(LinkProblem::Unknown.into());
     };
     use_up(&transaction, link.id, now).await?;
+    let joins_by_efirma = own.entered_with_efirma() && alta.lapses_at.is_some();
+    let proved = person::standing(&transaction, &person).await?.proved;
+    if joins_by_efirma && proved && !altas::has_address(&alta, &person.email.0) {
+        account::end_what_a_mail_opened(services, &transaction, person.id, Some(own)).await?;
+        person.email_proved_at = None;
+    }
     altas::prove(services, &transaction, &person, &alta, Told::Not).await?;
     transaction.commit().await?;
+    services.wake_worker();
     Ok(())
 }
 

@@ -10,7 +10,12 @@ mod sign_ins;
 use std::{fmt, time::Duration};
 
 use domain::password::Violations;
-use sea_orm::{ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, sea_query::ExprTrait};
+use sea_orm::{
+    ActiveModelTrait,
+    ActiveValue::{Set, Unchanged},
+    ColumnTrait, DatabaseTransaction, DbErr, EntityTrait,
+    sea_query::ExprTrait,
+};
 use secrecy::{ExposeSecret, SecretString};
 use time::OffsetDateTime;
 use uuid::Uuid;
@@ -317,6 +322,54 @@ pub async fn remove_password(
     transaction.commit().await?;
     services.wake_worker();
     Ok(token)
+}
+
+/// Somebody has shown with their e.firma that they are the person, and does what the proved mail would not
+/// have opened: joins the alta of another mail, or changes the mail. Whoever made the account with that mail
+/// may be somebody else, who is not to go on from here: the password (unless the session that asks has set it),
+/// every other session, the way back in that was mailed and the proof of the mail end. The person must be locked.
+pub(crate) async fn end_what_a_mail_opened(
+    services: &Services,
+    transaction: &DatabaseTransaction,
+    person_id: Uuid,
+    own: Option<&CapturistaSession>,
+) -> Result<(), Internal> {
+    let now = services.now();
+    let ended = match own {
+        Some(own) => sessions::others_than(person_id, own.id()),
+        None => session::Column::PersonId.eq(person_id),
+    };
+    sessions::end_where(services, transaction, ended, SessionEnd::Efirma, now).await?;
+    access_links::void_way_back(transaction, person_id, now).await?;
+    void(transaction, person_id, now).await?;
+    person::ActiveModel {
+        id: Unchanged(person_id),
+        email_proved_at: Set(None),
+        ..Default::default()
+    }
+    .update(transaction)
+    .await?;
+    if let Some(own) = own
+        && sessions::has_set_the_password(transaction, own.id(), person_id).await?
+    {
+        return Ok(());
+    }
+    if access_links::take_password(transaction, person_id).await? {
+        if let Some(own) = own {
+            sessions::go_on_without_password(transaction, own.id()).await?;
+        }
+        let event = audit::Event::PasswordRemoved {
+            person: person_id,
+            session: own.map(CapturistaSession::id),
+        };
+        audit::record(services, transaction, event).await?;
+        let message = Message::PasswordRegistered {
+            at: now.unix_timestamp(),
+            removed: true,
+        };
+        outbox::write(services, transaction, person_id, &message, now).await?;
+    }
+    Ok(())
 }
 
 /// What a browser gets whose owner has changed his password.

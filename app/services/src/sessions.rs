@@ -160,6 +160,11 @@ impl CapturistaSession {
         self.status
     }
 
+    /// Whether the person entered with their e.firma, however long ago.
+    pub(crate) fn entered_with_efirma(&self) -> bool {
+        self.entered_with_efirma_at.is_some()
+    }
+
     /// Whether the person entered with their e.firma so short a while ago that nothing more need be shown
     /// to set or remove the password, and to change the mail.
     pub fn has_fresh_efirma(&self, now: OffsetDateTime) -> bool {
@@ -206,9 +211,13 @@ impl fmt::Debug for NewSession {
 /// Why a token opens no session.
 #[derive(Debug, thiserror::Error)]
 pub enum SessionProblem {
-    /// There never was such a session, or it was signed out or ended by a new password.
+    /// There never was such a session.
     #[error("no such session")]
     Unknown,
+    /// It was ended before its time: from another device, by a new password, because the person works for
+    /// nobody any more, by the operator.
+    #[error("the session was ended")]
+    Ended,
     /// It was left idle for too long, or has lasted as long as a session may.
     #[error("the session has expired")]
     Expired,
@@ -369,6 +378,35 @@ pub(crate) async fn renew(
         .exec(transaction)
         .await?;
     Ok(token::text(&bytes))
+}
+
+/// Whether the person's present password was set in this session, by whoever is signed in to it.
+pub(crate) async fn has_set_the_password(
+    connection: &impl ConnectionTrait,
+    id: Uuid,
+    person_id: Uuid,
+) -> Result<bool, DbErr> {
+    let password = credential::Entity::find_by_id(person_id)
+        .one(connection)
+        .await?;
+    let session = session::Entity::find_by_id(id).one(connection).await?;
+    // One that was set elsewhere since would have ended the session.
+    Ok(password
+        .zip(session)
+        .is_some_and(|(password, session)| *password.set_at > *session.created_at))
+}
+
+/// A session that goes on though its person has no password any more.
+pub(crate) async fn go_on_without_password(
+    connection: &impl ConnectionTrait,
+    id: Uuid,
+) -> Result<(), DbErr> {
+    session::Entity::update_many()
+        .col_expr(session::Column::CredentialVersion, Expr::value(NO_PASSWORD))
+        .filter(session::Column::Id.eq(id))
+        .exec(connection)
+        .await?;
+    Ok(())
 }
 
 /// Which of his passwords is the person's present one; 0 if he has none.
@@ -672,14 +710,15 @@ async fn valid(services: &Services, token: &str) -> Result<session::Model, Sessi
         .into_model::<Found>()
         .one(services.database())
         .await?
+        .ok_or(SessionProblem::Unknown)?;
+    let row = Some(row)
         .filter(Found::is_of_the_present_password)
         .map(|found| found.session)
-        // Ended before its time: signed out, or by a new password.
         .filter(|row| {
             row.ended_at
                 .is_none_or(|ended| *ended >= expiry(services, row))
         })
-        .ok_or(SessionProblem::Unknown)?;
+        .ok_or(SessionProblem::Ended)?;
     if row.ended_at.is_some() || left(services, &row, services.now()).left().is_zero() {
         return Err(SessionProblem::Expired);
     }

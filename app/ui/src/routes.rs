@@ -64,6 +64,8 @@ impl fmt::Debug for LinkToken {
 pub enum SignInNotice {
     /// His session has ended by itself.
     SessionExpired,
+    /// It was ended from elsewhere.
+    SessionEnded,
     /// He signed out.
     SignedOut,
 }
@@ -72,6 +74,7 @@ impl SignInNotice {
     const fn as_str(self) -> &'static str {
         match self {
             Self::SessionExpired => "expirada",
+            Self::SessionEnded => "cerrada",
             Self::SignedOut => "salida",
         }
     }
@@ -79,6 +82,7 @@ impl SignInNotice {
     fn parse(text: &str) -> Option<Self> {
         match text {
             "expirada" => Some(Self::SessionExpired),
+            "cerrada" => Some(Self::SessionEnded),
             "salida" => Some(Self::SignedOut),
             _ => None,
         }
@@ -462,6 +466,10 @@ mod tests {
                     page: 3,
                 })),
                 notice: Some(SignInNotice::SessionExpired),
+            },
+            Route::SignIn {
+                return_to: None,
+                notice: Some(SignInNotice::SessionEnded),
             },
             Route::SignIn {
                 return_to: None,

@@ -82,12 +82,18 @@ async fn sessions_are_listed_with_device_and_address_and_can_be_closed(world: &W
     assert!(page.shown().contains("La sesión quedó cerrada."));
     assert!(!page.shown().contains(&close));
     assert!(!page.shown().contains("Cerrar todas las demás"));
-    assert_eq!(other.get("/perfil").await.location(), "/ingresar");
+    assert_eq!(
+        other.get("/perfil").await.location(),
+        "/ingresar?motivo=cerrada"
+    );
 
     let mut third = signed_in(&portal).await;
     let answer = browser.post("/mi-cuenta/sesiones/cerrar", &[]).await;
     assert_eq!(answer.location(), "/mi-cuenta?aviso=sesiones");
-    assert_eq!(third.get("/perfil").await.location(), "/ingresar");
+    assert_eq!(
+        third.get("/perfil").await.location(),
+        "/ingresar?motivo=cerrada"
+    );
     assert_eq!(browser.get("/perfil").await.status, StatusCode::OK);
     for address in ["/mi-cuenta/sesiones/cerrar", close.as_str()] {
         let answer = browser.get(address).await;
@@ -123,7 +129,10 @@ async fn a_changed_password_keeps_this_browser_in_and_puts_the_others_out(world:
     assert_ne!(browser.cookie, before, "the session has a new token");
     let page = browser.get(answer.location()).await;
     assert!(page.shown().contains("Tu contraseña cambió"));
-    assert_eq!(other.get("/perfil").await.location(), "/ingresar");
+    assert_eq!(
+        other.get("/perfil").await.location(),
+        "/ingresar?motivo=cerrada"
+    );
     let mut stolen = portal.browser();
     stolen.cookie = before;
     assert_eq!(stolen.get("/perfil").await.location(), "/ingresar");

@@ -147,7 +147,10 @@ async fn a_new_password_ends_the_other_sessions(world: &World) {
     assert_eq!(asked.location(), "/recuperar/enviado");
     let address = format!("/contrasena/{}", link_in(&world.deliver().await));
     portal.browser().post(&address, &both(OTHER_PASSWORD)).await;
-    assert_eq!(old.get("/perfil").await.location(), "/ingresar");
+    assert_eq!(
+        old.get("/perfil").await.location(),
+        "/ingresar?motivo=cerrada"
+    );
 }
 
 async fn a_link_with_a_sign_behind_it_leads_to_the_link(world: &World) {

@@ -85,7 +85,10 @@ async fn signing_out_ends_it_for_good(world: &World) {
     assert!(answer.header("set-cookie").contains("Max-Age=0"));
     assert!(browser.cookie.is_none());
     let mut stolen = stolen;
-    assert_eq!(stolen.get("/perfil").await.location(), "/ingresar");
+    let answer = stolen.get("/perfil").await;
+    assert_eq!(answer.location(), "/ingresar?motivo=cerrada");
+    let page = stolen.get(answer.location()).await;
+    assert!(page.shown().contains("Tu sesión se cerró"));
     let twice = browser.post("/salir", &[]).await;
     assert_eq!(twice.status, StatusCode::SEE_OTHER);
 }
@@ -98,5 +101,8 @@ async fn signing_in_anew_ends_the_session_before(world: &World) {
     browser.sign_in(lucia().curp.as_str(), PASSWORD).await;
     assert_ne!(before.cookie, browser.cookie, "a new id at each sign-in");
     assert_eq!(browser.get("/perfil").await.status, StatusCode::OK);
-    assert_eq!(before.get("/perfil").await.location(), "/ingresar");
+    assert_eq!(
+        before.get("/perfil").await.location(),
+        "/ingresar?motivo=cerrada"
+    );
 }

@@ -1,5 +1,5 @@
-//! Changing one's mail address: asked for with the password, confirmed from the new address by a link
-//! that follows the rules of all links, told to the old one.
+//! Changing one's mail address: asked for with the password or a fresh e.firma, confirmed from the new address by a
+//! link that follows the rules of all links, while signed in, and told to the old one.
 
 use std::fmt;
 
@@ -11,7 +11,7 @@ use secrecy::SecretString;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::{CurrentPasswordError, check_current};
+use super::{CurrentPasswordError, check_current, end_what_a_mail_opened};
 use crate::{
     CapturistaSession, LinkProblem, Origin, Services, access_links,
     access_links::InspectError,
@@ -56,6 +56,10 @@ pub enum ConfirmMailError {
     /// The link itself.
     #[error(transparent)]
     Link(#[from] LinkProblem),
+    /// Nobody is signed in, or somebody else than who asked for the change: otherwise somebody who has
+    /// registered another's CURP could have that person confirm their own address for the wrong account.
+    #[error("the change was asked for by another account")]
+    NotSignedIn,
     /// See [`Internal`].
     #[error(transparent)]
     Internal(#[from] Internal),
@@ -78,9 +82,6 @@ impl From<DbErr> for RequestMailError {
 /// A change that could be confirmed now.
 #[derive(Clone, PartialEq, Eq)]
 pub struct OpenMailChange {
-    /// Whose account asked for it. Only whoever is signed in to it may confirm: otherwise somebody who has
-    /// registered another's CURP could have that person confirm their own address for the wrong account.
-    pub person: Uuid,
     /// The new address.
     pub email: String,
     /// From when on it can be confirmed no more.
@@ -148,21 +149,31 @@ pub async fn inspect_mail_change(
         return Err(problem.into());
     }
     Ok(OpenMailChange {
-        person: change.person_id,
         email: change.email.0,
         expires_at: *change.expires_at,
     })
 }
 
-/// Makes the new address the registered one and tells the old one. The link is used up; links that were
-/// mailed to the old address are void.
+/// Makes the new address the registered one of whoever is signed in and has asked for it, and tells the old
+/// one. The link is used up; links that were mailed to the old address are void. Whoever has entered with
+/// their e.firma leaves nothing behind of what the old address opened: password and other sessions end.
 ///
 /// # Errors
 /// [`ConfirmMailError`].
-pub async fn confirm_mail(services: &Services, token: &str) -> Result<(), ConfirmMailError> {
+pub async fn confirm_mail(
+    services: &Services,
+    own: Option<&CapturistaSession>,
+    token: &str,
+) -> Result<(), ConfirmMailError> {
     let now = services.now();
     let transaction = database::begin(services.database()).await?;
     let change = by_token(&transaction, token).await.map_err(of_inspecting)?;
+    if let Some(problem) = problem(&change, now) {
+        return Err(problem.into());
+    }
+    let own = own
+        .filter(|own| own.person().id() == change.person_id)
+        .ok_or(ConfirmMailError::NotSignedIn)?;
     let person =
         people::lock(&transaction, change.person_id)
             .await?
@@ -176,6 +187,9 @@ pub async fn confirm_mail(services: &Services, token: &str) -> Result<(), Confir
     }
     let had_another = people::standing(&transaction, &person).await?.proved;
     let (person_id, email) = (person.id, change.email);
+    if own.entered_with_efirma() {
+        end_what_a_mail_opened(services, &transaction, person_id, Some(own)).await?;
+    }
     let search_text = accounts::search_text(&person, &email.0);
     let mut person = person.into_active_model();
     person.email = Set(email.clone());

@@ -30,7 +30,7 @@ use super::{NotInForce, NotTrusted, trusted};
 use crate::{
     Origin, Services, access_links, account,
     accounts::{RegisterContratistaError, altas, contratistas},
-    audit::{self, By, Means, SessionEnd},
+    audit::{self, By, Means},
     database,
     entities::{
         HiddenBytes, HiddenText, Moment, contratista, efirma_challenge, efirma_proof,
@@ -40,7 +40,6 @@ use crate::{
     internal::{Internal, breaks_internally},
     limits::TooMuch,
     metrics::{Limit, SignIn},
-    outbox::{self, Message},
     person, randomness,
     secret_key::sha256,
     sessions::{self, NewSession, Principal},
@@ -392,39 +391,6 @@ async fn try_to_enter_as(
     Ok(session)
 }
 
-/// An e.firma has joined altas that the account's mail would not have: whoever proved that mail may be
-/// somebody else, who is not to work for those. Password and sessions end, and the mail counts as unproved;
-/// whoever has the e.firma sets them anew. The person must be locked.
-async fn end_what_a_mail_opened(
-    services: &Services,
-    transaction: &DatabaseTransaction,
-    person: Uuid,
-    now: OffsetDateTime,
-) -> Result<(), Internal> {
-    let how = SessionEnd::Efirma;
-    sessions::end_all_of(services, transaction, person, how, now).await?;
-    access_links::void(transaction, person, now).await?;
-    account::void(transaction, person, now).await?;
-    people::ActiveModel {
-        id: Unchanged(person),
-        email_proved_at: Set(None),
-        ..Default::default()
-    }
-    .update(transaction)
-    .await?;
-    if access_links::take_password(transaction, person).await? {
-        let session = None;
-        let event = audit::Event::PasswordRemoved { person, session };
-        audit::record(services, transaction, event).await?;
-        let message = Message::PasswordRegistered {
-            at: now.unix_timestamp(),
-            removed: true,
-        };
-        outbox::write(services, transaction, person, &message, now).await?;
-    }
-    Ok(())
-}
-
 /// Deletes the challenges and proofs that can be used no more.
 pub(crate) async fn forget_old(services: &Services) -> Result<(), DbErr> {
     let now = Moment::from(services.now());
@@ -677,7 +643,7 @@ impl Who {
                 .iter()
                 .any(|alta| !altas::has_address(alta, &person.email.0))
         {
-            end_what_a_mail_opened(services, transaction, id, now).await?;
+            account::end_what_a_mail_opened(services, transaction, id, None).await?;
         }
         let principal = Principal::Efirma(id, &self.certificate);
         let session = sessions::begin(services, transaction, principal, from, now).await?;

@@ -3,7 +3,10 @@
 use std::{net::IpAddr, num::NonZeroU32};
 
 use domain::password::Rule;
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait, IntoActiveModel, QueryOrder};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter,
+    QueryOrder,
+};
 use secrecy::{ExposeSecret, SecretString};
 use services::{
     CapturistaSession, LinkProblem, Origin,
@@ -50,7 +53,7 @@ on_both!(
 async fn is_open(world: &World, token: &str) -> bool {
     match sessions::status(&world.services, token).await {
         Ok(_) => true,
-        Err(SessionProblem::Unknown) => false,
+        Err(SessionProblem::Unknown | SessionProblem::Ended) => false,
         Err(error) => panic!("{error:?}"),
     }
 }
@@ -189,11 +192,11 @@ async fn a_new_password_ends_a_session_whose_row_was_missed(world: &World) {
     assert!(!is_open(world, &token).await);
     assert!(matches!(
         sessions::authenticate(&world.services, &token).await,
-        Err(SessionProblem::Unknown)
+        Err(SessionProblem::Ended)
     ));
     assert!(matches!(
         sessions::keep_alive(&world.services, &token).await,
-        Err(SessionProblem::Unknown)
+        Err(SessionProblem::Ended)
     ));
     let own = world.session(&world.signed_in().await).await;
     let open = account::open_sessions(&world.services, &own).await.unwrap();
@@ -446,13 +449,14 @@ async fn a_changed_password_voids_the_links_that_were_mailed(world: &World) {
     .unwrap();
     let link = link_in(&world.deliver().await);
     let token = world.signed_in().await;
+    let own = world.session(&token).await;
     let change_of_mail = asked(world, &token, NEW_MAIL).await;
     change(world, &token, PASSWORD, OTHER_PASSWORD)
         .await
         .unwrap();
     let outcome = world.create_password(&link, PASSWORD).await;
     assert!(outcome.is_err(), "{outcome:?}");
-    let outcome = account::confirm_mail(&world.services, &change_of_mail).await;
+    let outcome = account::confirm_mail(&world.services, Some(&own), &change_of_mail).await;
     assert!(
         matches!(outcome, Err(ConfirmMailError::Link(LinkProblem::Replaced))),
         "{outcome:?}"
@@ -483,6 +487,7 @@ async fn asked(world: &World, token: &str, email: &str) -> String {
 
 async fn registered_mail(world: &World) -> String {
     let row = person::Entity::find()
+        .filter(person::Column::Curp.eq(lucia().curp.as_str()))
         .one(world.services.database())
         .await
         .unwrap();
@@ -492,6 +497,7 @@ async fn registered_mail(world: &World) -> String {
 async fn a_new_mail_is_confirmed_from_it_and_told_to_the_old_one(world: &World) {
     world.active().await;
     let token = world.signed_in().await;
+    let own = world.session(&token).await;
     let link = asked(world, &token, NEW_MAIL).await;
     let stored = mail_change::Entity::find()
         .one(world.services.database())
@@ -505,8 +511,29 @@ async fn a_new_mail_is_confirmed_from_it_and_told_to_the_old_one(world: &World) 
             .unwrap();
         assert_eq!(open.email, NEW_MAIL);
     }
+    // Not by whoever else it is that has the link.
+    accounts::register_capturista(&world.services, &rfc(KEMPER), &tomas())
+        .await
+        .unwrap();
+    let theirs = link_in(&world.deliver().await);
+    world.create_password(&theirs, PASSWORD).await.unwrap();
+    world.deliver().await;
+    let stranger = world
+        .sign_in(tomas().curp.as_str(), PASSWORD)
+        .await
+        .unwrap();
+    let stranger = world.session(stranger.expose_secret()).await;
+    for nobody in [None, Some(&stranger)] {
+        let outcome = account::confirm_mail(&world.services, nobody, &link).await;
+        assert!(
+            matches!(outcome, Err(ConfirmMailError::NotSignedIn)),
+            "{outcome:?}"
+        );
+    }
     assert_eq!(registered_mail(world).await, MAIL);
-    account::confirm_mail(&world.services, &link).await.unwrap();
+    account::confirm_mail(&world.services, Some(&own), &link)
+        .await
+        .unwrap();
     assert_eq!(registered_mail(world).await, NEW_MAIL);
     let mails = world.deliver().await;
     assert_eq!(mails.len(), 1);
@@ -514,7 +541,7 @@ async fn a_new_mail_is_confirmed_from_it_and_told_to_the_old_one(world: &World) 
     assert_eq!(mails[0].subject(), "Tu correo de ICSOE cambió");
     assert!(!mails[0].text().expose_secret().contains(NEW_MAIL));
     assert!(is_open(world, &token).await);
-    let again = account::confirm_mail(&world.services, &link).await;
+    let again = account::confirm_mail(&world.services, Some(&own), &link).await;
     assert!(matches!(
         again,
         Err(ConfirmMailError::Link(LinkProblem::Used))
@@ -565,6 +592,7 @@ async fn a_mail_that_is_none_or_the_same_is_refused(world: &World) {
 async fn a_change_of_mail_expires_is_replaced_and_is_voided(world: &World) {
     world.active().await;
     let token = world.signed_in().await;
+    let own = world.session(&token).await;
     let older = asked(world, &token, "otra@capturistas.example").await;
     let newer = asked(world, &token, NEW_MAIL).await;
     let problem =
@@ -580,7 +608,7 @@ async fn a_change_of_mail_expires_is_replaced_and_is_voided(world: &World) {
     assert_eq!(problem(&newer).await, None);
     world.later(Duration::SECOND);
     assert_eq!(problem(&newer).await, Some(LinkProblem::Expired));
-    let outcome = account::confirm_mail(&world.services, &newer).await;
+    let outcome = account::confirm_mail(&world.services, Some(&own), &newer).await;
     assert!(matches!(
         outcome,
         Err(ConfirmMailError::Link(LinkProblem::Expired))
@@ -591,12 +619,13 @@ async fn a_change_of_mail_expires_is_replaced_and_is_voided(world: &World) {
 async fn a_mail_corrected_meanwhile_stays(world: &World) {
     world.active().await;
     let token = world.signed_in().await;
+    let own = world.session(&token).await;
     let link = asked(world, &token, NEW_MAIL).await;
     let corrected = "corregida@capturistas.example";
     accounts::correct_mail(&world.services, &lucia().curp, corrected)
         .await
         .unwrap();
-    let outcome = account::confirm_mail(&world.services, &link).await;
+    let outcome = account::confirm_mail(&world.services, Some(&own), &link).await;
     assert!(matches!(
         outcome,
         Err(ConfirmMailError::Link(LinkProblem::Replaced))
@@ -607,10 +636,11 @@ async fn a_mail_corrected_meanwhile_stays(world: &World) {
 async fn of_two_confirmations_at_the_same_moment_one_wins(world: &World) {
     world.active().await;
     let token = world.signed_in().await;
+    let own = world.session(&token).await;
     let link = asked(world, &token, NEW_MAIL).await;
     let (one, other) = tokio::join!(
-        account::confirm_mail(&world.services, &link),
-        account::confirm_mail(&world.services, &link)
+        account::confirm_mail(&world.services, Some(&own), &link),
+        account::confirm_mail(&world.services, Some(&own), &link)
     );
     assert_eq!(u8::from(one.is_ok()) + u8::from(other.is_ok()), 1);
     assert_eq!(world.deliver().await.len(), 1);

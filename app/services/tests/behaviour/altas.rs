@@ -28,6 +28,8 @@ on_both!(
     after_an_efirma_no_mail_sets_a_password,
     a_fresh_efirma_stands_for_the_password,
     who_made_the_account_with_a_mailbox_does_not_act_for_what_an_efirma_joins,
+    who_made_the_account_with_a_mailbox_loses_it_when_its_owner_changes_the_mail,
+    who_made_the_account_with_a_mailbox_does_not_act_for_a_link_that_its_owner_uses,
     after_ten_refusals_nothing_tells_who_has_an_account,
     a_correction_is_judged_as_an_alta_is,
     an_alta_that_nobody_opens_lapses_and_is_made_anew,
@@ -247,17 +249,19 @@ async fn a_confirmed_change_of_mail_joins_what_waits_for_it(world: &World) {
     )
     .await
     .unwrap();
-    confirm_mail(world).await;
+    confirm_mail(world, &own).await;
     assert!(may_work_for(world, &own, honest).await);
 }
 
 /// Confirms the change of mail that has just been asked for.
-async fn confirm_mail(world: &World) {
+async fn confirm_mail(world: &World, own: &CapturistaSession) {
     let mails = world.deliver().await;
     let text = mails[0].text().expose_secret();
     let (_, token) = text.split_once("https://icsoe.example/correo/").unwrap();
     let token = token.split_whitespace().next().unwrap();
-    account::confirm_mail(&world.services, token).await.unwrap();
+    account::confirm_mail(&world.services, Some(own), token)
+        .await
+        .unwrap();
 }
 
 async fn an_efirma_joins_all_that_waits(world: &World) {
@@ -356,7 +360,7 @@ async fn a_fresh_efirma_stands_for_the_password(world: &World) {
         account::request_mail_change(&world.services, &origin, own, &none, email).await
     };
     ask(&own, HONEST).await.unwrap();
-    confirm_mail(world).await;
+    confirm_mail(world, &own).await;
     let token = change(&own, PASSWORD).await.unwrap().token;
     let own = world.session(token.expose_secret()).await;
     assert_eq!(subjects(&world.deliver().await), [MAIL_3]);
@@ -400,17 +404,101 @@ async fn who_made_the_account_with_a_mailbox_does_not_act_for_what_an_efirma_joi
     let attacker = world.signed_in().await;
     let own = with_efirma(world).await;
     assert!(may_work_for(world, &own, honest).await);
-    assert!(
-        sessions::authenticate(&world.services, &attacker)
-            .await
-            .is_err()
-    );
+    is_shut_out(world, &attacker, mailbox).await;
+}
+
+/// Neither the session nor the password nor the mailbox opens the account any more.
+async fn is_shut_out(world: &World, session: &str, mailbox: &str) {
+    let session = sessions::authenticate(&world.services, session).await;
+    assert!(session.is_err(), "{session:?}");
     world.sign_in(CURP, PASSWORD).await.unwrap_err();
     world.deliver().await;
     recovery::request(&world.services, &Origin::default(), CURP, mailbox)
         .await
         .unwrap();
     assert!(world.deliver().await.is_empty());
+}
+
+/// The hostile contratista's capturista has registered Lucía with its own mailbox and made the account: the
+/// mailbox and the session. Later she enters with her e.firma: her session's token.
+async fn squatted(world: &World) -> (&'static str, String, String) {
+    let mailbox = "atacante@hostil.example";
+    alta(world, ILUMINADORA, mailbox).await.unwrap();
+    world
+        .create_password(&link_to(&world.deliver().await, mailbox), PASSWORD)
+        .await
+        .unwrap();
+    let attacker = world.signed_in().await;
+    world.later(Duration::minutes(1));
+    let entry = world.enter(person(XOCHILT, Some(CURP))).await.unwrap();
+    let Entry::Entered(session) = entry else {
+        panic!("asked");
+    };
+    (mailbox, attacker, session.token.expose_secret().to_owned())
+}
+
+async fn who_made_the_account_with_a_mailbox_loses_it_when_its_owner_changes_the_mail(
+    world: &World,
+) {
+    let world = &world.trusting(authorities());
+    let (_, honest) = two_contratistas(world).await;
+    let (mailbox, attacker, token) = squatted(world).await;
+    let own = world.session(&token).await;
+    let refused = alta(world, KEMPER, HONEST).await;
+    assert!(matches!(refused, Err(RegisterCapturistaError::Refused)));
+    world.deliver().await;
+    account::request_mail_change(
+        &world.services,
+        &Origin::default(),
+        &own,
+        &secret(""),
+        HONEST,
+    )
+    .await
+    .unwrap();
+    confirm_mail(world, &own).await;
+    alta(world, KEMPER, HONEST).await.unwrap();
+    let own = world.session(&token).await;
+    assert!(may_work_for(world, &own, honest).await);
+    is_shut_out(world, &attacker, mailbox).await;
+
+    // What she sets herself, in that session, stays when she changes the mail once more.
+    let (origin, new) = (Origin::default(), secret(OTHER_PASSWORD));
+    world.later(Duration::minutes(1));
+    let changed =
+        account::change_password(&world.services, &origin, &own, &secret(""), &new, &new).await;
+    let own = world.session(changed.unwrap().token.expose_secret()).await;
+    world.deliver().await;
+    let other = "lucia.nueva@honesta.example";
+    account::request_mail_change(&world.services, &origin, &own, &secret(""), other)
+        .await
+        .unwrap();
+    confirm_mail(world, &own).await;
+    world.sign_in(CURP, OTHER_PASSWORD).await.unwrap();
+}
+
+async fn who_made_the_account_with_a_mailbox_does_not_act_for_a_link_that_its_owner_uses(
+    world: &World,
+) {
+    let world = &world.trusting(authorities());
+    let (_, honest) = two_contratistas(world).await;
+    let (mailbox, attacker, token) = squatted(world).await;
+    let own = world.session(&token).await;
+    // After ten refusals it waits unsaid.
+    for _ in 0..10 {
+        alta(world, KEMPER, HONEST).await.unwrap_err();
+    }
+    world.deliver().await;
+    alta(world, KEMPER, HONEST).await.unwrap();
+    let link = link_to(&world.deliver().await, HONEST);
+    access_links::accept(&world.services, &own, &link)
+        .await
+        .unwrap();
+    let own = world.session(&token).await;
+    assert!(may_work_for(world, &own, honest).await);
+    let mail = account::mail(&world.services, &own).await.unwrap();
+    assert_eq!(mail.map(|mail| mail.0).as_deref(), Some(HONEST));
+    is_shut_out(world, &attacker, mailbox).await;
 }
 
 async fn after_ten_refusals_nothing_tells_who_has_an_account(world: &World) {

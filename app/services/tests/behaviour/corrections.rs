@@ -147,7 +147,7 @@ async fn whoever_gets_another_mail_from_the_operator_proves_it_anew(world: &Worl
             .is_err()
     );
     assert!(
-        account::confirm_mail(&world.services, change)
+        account::confirm_mail(&world.services, Some(&own), change)
             .await
             .is_err()
     );

@@ -333,7 +333,7 @@ async fn a_contratista_that_was_removed_stays_out(world: &World) {
         .await
         .unwrap();
     let session = sessions::authenticate(&world.services, &token).await;
-    assert!(matches!(session, Err(sessions::SessionProblem::Unknown)));
+    assert!(matches!(session, Err(sessions::SessionProblem::Ended)));
     assert!(matches!(
         world.enter(subject()).await,
         Err(EnterError::Removed)

@@ -271,7 +271,7 @@ async fn a_new_password_ends_every_session(world: &World) {
     for token in [one, other] {
         assert!(matches!(
             sessions::authenticate(&world.services, &token).await,
-            Err(SessionProblem::Unknown)
+            Err(SessionProblem::Ended)
         ));
     }
     world

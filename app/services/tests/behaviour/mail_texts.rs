@@ -174,7 +174,9 @@ async fn mails_about_a_new_address_say_what_they_must(world: &World) {
             "¿No lo pediste tú?",
         ],
     );
-    account::confirm_mail(&world.services, token).await.unwrap();
+    account::confirm_mail(&world.services, Some(&own), token)
+        .await
+        .unwrap();
     let mails = world.deliver().await;
     let [changed] = &mails[..] else {
         panic!("one mail")

@@ -157,16 +157,42 @@ async fn altas_of_an_earlier_version_go_on(world: &World) {
         .rev()
         .position(|step| step.name() == "m0028_altas");
     let back = u32::try_from(later.unwrap() + 1).unwrap();
+    // Migrations go by the machine's clock. Of two altas, one has lapsed by it: going back does not revive it.
+    world.contratista(ILUMINADORA, "Iluminadora").await;
+    accounts::register_capturista(&world.services, &rfc(ILUMINADORA), &tomas())
+        .await
+        .unwrap();
+    let of_iluminadora =
+        "contratista_id = (SELECT id FROM contratistas WHERE name = 'ILUMINADORA')";
+    database
+        .execute_unprepared(&format!(
+            "UPDATE memberships SET lapses_at = 4102444800000 WHERE lapses_at IS NOT NULL;
+             UPDATE memberships SET started_at = 0, lapses_at = 1 WHERE {of_iluminadora}"
+        ))
+        .await
+        .unwrap();
     Migrator::down(database, Some(back)).await.unwrap();
+    let ended = database
+        .execute_unprepared(&format!(
+            "UPDATE memberships SET ended_at = 1 WHERE ended_at = 1 AND {of_iluminadora}"
+        ))
+        .await
+        .unwrap();
+    assert_eq!(ended.rows_affected(), 1);
     // Going back voids the link; the earlier version's own would be good.
     database
-        .execute_unprepared("UPDATE access_links SET replaced_at = NULL WHERE used_at IS NULL")
+        .execute_unprepared(
+            "UPDATE access_links SET replaced_at = NULL WHERE id =
+                (SELECT id FROM access_links WHERE used_at IS NULL ORDER BY id LIMIT 1)",
+        )
         .await
         .unwrap();
     Migrator::up(database, None).await.unwrap();
-    // The migration goes by the machine's clock, which is behind the world's.
+    // The machine's clock is another than the world's.
     database
-        .execute_unprepared("UPDATE memberships SET lapses_at = lapses_at + 31536000000")
+        .execute_unprepared(
+            "UPDATE memberships SET lapses_at = 4102444800000 WHERE lapses_at IS NOT NULL",
+        )
         .await
         .unwrap();
 

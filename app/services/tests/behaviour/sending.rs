@@ -255,7 +255,9 @@ async fn a_mail_changes_life_begins_when_its_mail_leaves(world: &World) {
     let (_, rest) = text.split_once("https://icsoe.example/correo/").unwrap();
     let token = rest.split_whitespace().next().unwrap();
     world.later(Duration::minutes(60) - Duration::SECOND);
-    account::confirm_mail(&world.services, token).await.unwrap();
+    account::confirm_mail(&world.services, Some(&own), token)
+        .await
+        .unwrap();
 }
 
 async fn a_relay_that_takes_nothing_stops_the_sender_and_costs_no_mail(world: &World) {

@@ -45,11 +45,11 @@ async fn the_operator_ends_whose_sessions_he_says(world: &World) {
     assert_eq!(end(Whose::Capturista(&tomas)).await, 0);
     assert_eq!(end(Whose::Contratista(&rfc_of_iluminadora)).await, 0);
     assert_eq!(end(Whose::Contratista(&rfc_of_kemper)).await, 1);
-    assert_eq!(problem(world, &contratistas).await, "unknown");
+    assert_eq!(problem(world, &contratistas).await, "ended");
     assert_eq!(problem(world, &lucias).await, "none");
 
     assert_eq!(end(Whose::Capturista(&lucia)).await, 2);
-    assert_eq!(problem(world, &lucias).await, "unknown");
+    assert_eq!(problem(world, &lucias).await, "ended");
     let work = acting_for::Entity::find()
         .all(world.services.database())
         .await
@@ -61,8 +61,8 @@ async fn the_operator_ends_whose_sessions_he_says(world: &World) {
         world.contratista_token(company(KEMPER, "Kemper")).await,
     );
     assert_eq!(end(Whose::Everybody).await, 2);
-    assert_eq!(problem(world, &again).await, "unknown");
-    assert_eq!(problem(world, &contratistas).await, "unknown");
+    assert_eq!(problem(world, &again).await, "ended");
+    assert_eq!(problem(world, &contratistas).await, "ended");
     assert_eq!(end(Whose::Everybody).await, 0, "all are closed");
 }
 
@@ -71,6 +71,7 @@ async fn problem(world: &World, token: &str) -> &'static str {
         Ok(_) => "none",
         Err(SessionProblem::Expired) => "expired",
         Err(SessionProblem::Unknown) => "unknown",
+        Err(SessionProblem::Ended) => "ended",
         Err(SessionProblem::Internal(error)) => panic!("{error}"),
     }
 }
@@ -160,7 +161,7 @@ async fn signing_out_ends_the_session_and_the_work(world: &World) {
     world.later(Duration::minutes(1));
 
     sessions::end(&world.services, &token).await.unwrap();
-    assert_eq!(problem(world, &token).await, "unknown");
+    assert_eq!(problem(world, &token).await, "ended");
     let work = acting_for::Entity::find()
         .one(world.services.database())
         .await

@@ -179,9 +179,10 @@ impl Notice {
                 "Este correo todavía no se confirma: no se cambió nada.",
                 "Ingresa en este navegador con la cuenta que pidió el cambio y vuelve a abrir el enlace. Si no lo pediste tú, no tienes que hacer nada.",
             ],
-            Self::MailConfirmed => {
-                &["Desde ahora te escribimos a este correo. Si había otro, le avisamos del cambio."]
-            }
+            Self::MailConfirmed => &[
+                "Desde ahora te escribimos a este correo. Si había otro, le avisamos del cambio.",
+                "Si ingresaste con tu e.firma, la contraseña que hubiera ya no sirve. Si quieres una, créala en tu cuenta.",
+            ],
             Self::MailLink(LinkProblem::Expired) => &[
                 "Por tu seguridad los enlaces sirven por un tiempo limitado. Tu correo sigue siendo el de antes: pide el cambio otra vez en tu cuenta.",
             ],

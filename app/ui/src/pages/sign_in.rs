@@ -78,6 +78,9 @@ pub fn view(model: Model) -> impl IntoView {
             SignInNotice::SessionExpired => {
                 "Tu sesión expiró. Inicia sesión y te llevamos a donde estabas."
             }
+            SignInNotice::SessionEnded => {
+                "Tu sesión se cerró: la cerraron desde otro equipo, cambió tu contraseña o ya no trabajas para ningún contratista."
+            }
             SignInNotice::SignedOut => "Cerraste tu sesión. ¡Hasta pronto!",
         };
         view! { <p class="message" role="status" tabindex="-1" autofocus>{text}</p> }

@@ -18,8 +18,8 @@ use std::time::Duration;
 enum Authentication {
     /// No cookie, or one that means nothing.
     None,
-    /// A session that has ended by itself.
-    Expired,
+    /// A session that is over, and what to say of it.
+    Over(SignInNotice),
     /// A live session.
     Active {
         /// Who and for whom.
@@ -116,8 +116,8 @@ impl RequestContext {
         let mut authentication = Authentication::None;
         if let Some(token) = token {
             authentication = authenticate(&self.services, token).await?;
-        } else if matches!(self.authentication, Authentication::Expired) {
-            authentication = Authentication::Expired;
+        } else if let Authentication::Over(notice) = self.authentication {
+            authentication = Authentication::Over(notice);
         }
         Ok(Self {
             authentication,
@@ -144,7 +144,7 @@ impl RequestContext {
     pub fn session(&self) -> Option<&Session> {
         match &self.authentication {
             Authentication::Active { session, .. } => Some(session),
-            Authentication::None | Authentication::Expired => None,
+            Authentication::None | Authentication::Over(_) => None,
         }
     }
 
@@ -162,7 +162,7 @@ impl RequestContext {
     pub fn token(&self) -> Option<&SecretString> {
         match &self.authentication {
             Authentication::Active { token, .. } => Some(token),
-            Authentication::None | Authentication::Expired => None,
+            Authentication::None | Authentication::Over(_) => None,
         }
     }
 
@@ -211,7 +211,7 @@ impl RequestContext {
     fn live(&self) -> Result<&Session, Option<SignInNotice>> {
         match &self.authentication {
             Authentication::Active { session, .. } => Ok(session),
-            Authentication::Expired => Err(Some(SignInNotice::SessionExpired)),
+            Authentication::Over(notice) => Err(Some(*notice)),
             Authentication::None => Err(None),
         }
     }
@@ -233,7 +233,7 @@ impl RequestContext {
                 };
                 (Some(person), Some(*remaining))
             }
-            Authentication::None | Authentication::Expired => (None, None),
+            Authentication::None | Authentication::Over(_) => (None, None),
         };
         let of_chosen = content.section() == Some(Section::Informativas);
         let account = self
@@ -307,7 +307,8 @@ async fn authenticate(
                 token,
             })
         }
-        Err(SessionProblem::Expired) => Ok(Authentication::Expired),
+        Err(SessionProblem::Expired) => Ok(Authentication::Over(SignInNotice::SessionExpired)),
+        Err(SessionProblem::Ended) => Ok(Authentication::Over(SignInNotice::SessionEnded)),
         Err(SessionProblem::Unknown) => Ok(Authentication::None),
         Err(SessionProblem::Internal(error)) => Err(error),
     }

@@ -126,6 +126,11 @@ fn sign_in_states() -> Vec<State> {
             with(Some(SignInNotice::SessionExpired)),
         ),
         state(
+            "entrar-cerrada",
+            "La sesión se cerró desde otro lugar",
+            with(Some(SignInNotice::SessionEnded)),
+        ),
+        state(
             "entrar-salida",
             "Después de salir",
             with(Some(SignInNotice::SignedOut)),

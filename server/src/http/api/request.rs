@@ -183,7 +183,7 @@ impl FromRequestParts<Web> for Identified {
 impl From<SessionProblem> for Problem {
     fn from(problem: SessionProblem) -> Self {
         match problem {
-            SessionProblem::Unknown => Code::NoSession.into(),
+            SessionProblem::Unknown | SessionProblem::Ended => Code::NoSession.into(),
             SessionProblem::Expired => Code::SessionExpired.into(),
             SessionProblem::Internal(error) => error.into(),
         }

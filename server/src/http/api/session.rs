@@ -166,7 +166,7 @@ pub async fn status(
     };
     let restante = match status {
         Ok(status) => Some(Restante::of(&web, status)),
-        Err(SessionProblem::Unknown | SessionProblem::Expired) => None,
+        Err(SessionProblem::Unknown | SessionProblem::Ended | SessionProblem::Expired) => None,
         Err(SessionProblem::Internal(error)) => return Err(error.into()),
     };
     Ok(Json(EstadoDeSesion { restante }))

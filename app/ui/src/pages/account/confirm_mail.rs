@@ -47,7 +47,7 @@ pub mod server {
     use crate::server::{Interruption, Reply, RequestContext};
     use services::Session;
     use services::access_links::InspectError;
-    use services::account::{self, ConfirmMailError, OpenMailChange};
+    use services::account::{self, ConfirmMailError};
     use services::calendar::until_in_words;
 
     /// The page, or what is wrong with the link. Writes nothing: mail scanners open links, too.
@@ -55,7 +55,11 @@ pub mod server {
     /// # Errors
     /// Where to go or what to show instead, or what broke.
     pub async fn load(context: &RequestContext, token: LinkToken) -> Reply {
-        let open = open(context, &token).await?;
+        let open = account::inspect_mail_change(context.services(), token.reveal()).await;
+        let open = open.map_err(|error| match error {
+            InspectError::Link(problem) => Notice::MailLink(problem).into(),
+            InspectError::Internal(error) => Interruption::Failed(error),
+        })?;
         Ok(Content::ConfirmMail(Model {
             token,
             email: open.email,
@@ -63,33 +67,18 @@ pub mod server {
         }))
     }
 
-    async fn open(
-        context: &RequestContext,
-        token: &LinkToken,
-    ) -> Result<OpenMailChange, Interruption> {
-        let open = account::inspect_mail_change(context.services(), token.reveal()).await;
-        open.map_err(|error| match error {
-            InspectError::Link(problem) => Notice::MailLink(problem).into(),
-            InspectError::Internal(error) => Interruption::Failed(error),
-        })
-    }
-
     /// Makes the new address the registered one of whoever is signed in and has asked for it.
     ///
     /// # Errors
     /// Where to go or what to show instead, or what broke.
     pub async fn submit(context: &RequestContext, token: &LinkToken) -> Reply {
-        let asked_by = open(context, token).await?.person;
         let own = context.session().and_then(Session::capturista);
-        if own.is_none_or(|own| own.person().id() != asked_by) {
-            return Err(Notice::ConfirmSignedIn.into());
-        }
-        Err(
-            match account::confirm_mail(context.services(), token.reveal()).await {
-                Ok(()) => Interruption::Go(Route::Account(AccountRoute::MailConfirmed)),
-                Err(ConfirmMailError::Link(problem)) => Notice::MailLink(problem).into(),
-                Err(ConfirmMailError::Internal(error)) => Interruption::Failed(error),
-            },
-        )
+        let confirmed = account::confirm_mail(context.services(), own, token.reveal()).await;
+        Err(match confirmed {
+            Ok(()) => Interruption::Go(Route::Account(AccountRoute::MailConfirmed)),
+            Err(ConfirmMailError::Link(problem)) => Notice::MailLink(problem).into(),
+            Err(ConfirmMailError::NotSignedIn) => Notice::ConfirmSignedIn.into(),
+            Err(ConfirmMailError::Internal(error)) => Interruption::Failed(error),
+        })
     }
 }
