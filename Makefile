@@ -1,5 +1,5 @@
 # What a newcomer needs; the work is in scripts/.
-.PHONY: help run test e2e lint fmt bench imagenes esquema fuzz auditoria accesibilidad extranos lighthouse operacion prueba-caos crecimiento
+.PHONY: help run check test test-all e2e lint fmt bench imagenes esquema fuzz auditoria accesibilidad extranos lighthouse operacion prueba-caos crecimiento
 
 help: ## Show this
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -7,8 +7,14 @@ help: ## Show this
 run: ## Build everything and start the demonstration on http://127.0.0.1:3000
 	@scripts/run.sh
 
+check: ## Run after each change: formatting, clippy, unit tests, scenarios on SQLite
+	@scripts/check.sh
+
 test: ## Run every check: formatting, clippy, unit, router and end-to-end tests
 	@scripts/test.sh
+
+test-all: ## The same, and what no test needs: load generator and benches
+	@scripts/test.sh tools format lint load unit wasm site e2e
 
 e2e: ## Run only the end-to-end tests, in Chromium
 	@scripts/test.sh e2e

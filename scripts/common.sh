@@ -3,10 +3,13 @@
 
 # Where cargo puts things.
 TARGET="${CARGO_TARGET_DIR:-target}"
-# Everything native. One selection everywhere, or features differ and dependencies compile twice.
+# Everything native, and what of it the tests need. The features of what both have are the same, so that nothing
+# compiles twice; another selection (`-p services`, say) has others.
 # (`frontend` is only ever built for wasm; xtask does that.)
 # shellcheck disable=SC2034 # read by the scripts that source this
-NATIVE=(--workspace --exclude frontend)
+EVERYTHING=(--workspace --exclude frontend)
+# shellcheck disable=SC2034
+NATIVE=("${EVERYTHING[@]}" --exclude load)
 
 fail() {
     printf 'error: %s\n' "$1" >&2

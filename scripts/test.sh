@@ -5,27 +5,36 @@
 #     tools    Rust's components and targets, fetched where they are missing
 #     format   rustfmt
 #     lint     clippy, its warnings as errors, natively and for wasm; shellcheck where it is installed;
-#              what docs/asvs.md points at
+#              what docs/asvs.md points at; load generator and benches are type-checked
 #     unit     unit, property, router and documentation tests, on SQLite and PostgreSQL
 #     wasm     the shared crate gives the same answers in wasm as natively
 #     site     the wasm and the style sheet as they are released
 #     e2e      Playwright, in Chromium, against the server (builds what it needs)
 #
-# It stops at the first step that fails and prints how many tests passed and failed.
+# Only by name, for whoever changes what those are about (`make test-all`):
+#
+#     load     clippy over the load generator and the benches, the generator's tests, a bench's dry run
+#
+# It stops at the first step that fails, and prints how long each step took and how many tests passed and failed.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 source scripts/common.sh
 
 ALL=(tools format lint unit wasm site e2e)
+MORE=(load)
 LOG="$(mktemp)"
 STEP=
 TESTS_ARE_BUILT=
+TIMES=()
 
 # The sums of what the runners themselves counted: nextest, cargo test and Playwright.
 closing_line() {
     local status=$?
     if [[ $status -ne 0 && -n $STEP ]]; then
         printf '\n✗ %s failed\n' "$STEP"
+    elif [[ ${#TIMES[@]} -gt 1 ]]; then
+        printf '\n'
+        printf '%-8s %5d s\n' "${TIMES[@]}" together $SECONDS
     fi
     sed 's/\x1b\[[0-9;]*m//g' "$LOG" | awk '
         function count(word) {
@@ -62,7 +71,8 @@ step_format() {
 
 # Apart, because together cargo would switch `app` to `ssr` and `hydrate` at once.
 step_lint() {
-    cargo clippy --locked "${NATIVE[@]}" --all-targets -- -D warnings
+    cargo clippy --locked "${NATIVE[@]}" --lib --bins --tests --examples -- -D warnings
+    cargo check --locked "${EVERYTHING[@]}" --all-targets
     cargo clippy --locked -p frontend -p frontend-efirma --target wasm32-unknown-unknown -- -D warnings
     if command -v shellcheck >/dev/null; then
         shellcheck --external-sources scripts/*.sh .ci/run
@@ -74,10 +84,10 @@ step_lint() {
 
 step_unit() {
     if cargo nextest --version >/dev/null 2>&1; then
-        counted scripts/postgres.sh cargo nextest run "${NATIVE[@]}" --no-fail-fast
-        counted cargo test "${NATIVE[@]}" --doc --no-fail-fast
+        counted scripts/postgres.sh scripts/s3.sh cargo nextest run --locked "${NATIVE[@]}" --no-fail-fast
+        counted cargo test --locked "${NATIVE[@]}" --doc --no-fail-fast
     else
-        counted scripts/postgres.sh cargo test "${NATIVE[@]}" --no-fail-fast
+        counted scripts/postgres.sh scripts/s3.sh cargo test --locked "${NATIVE[@]}" --no-fail-fast
     fi
     TESTS_ARE_BUILT=yes
 }
@@ -93,6 +103,13 @@ step_site() {
         build_native --bins
     fi
     build_site
+}
+
+step_load() {
+    cargo clippy --locked "${EVERYTHING[@]}" --all-targets -- -D warnings
+    counted cargo test --locked "${EVERYTHING[@]}" --bin load
+    # Each measurement once.
+    cargo bench --locked "${EVERYTHING[@]}" --bench domain --bench lists --bench serving -- --test
 }
 
 # Debian's Chromium where it is there or may be installed, else the one Playwright downloads.
@@ -131,12 +148,14 @@ for argument in "$@"; do
 done
 [[ ${#steps[@]} -gt 0 ]] || steps=("${ALL[@]}")
 for step in "${steps[@]}"; do
-    [[ " ${ALL[*]} " == *" $step "* ]] || fail "there is no step \`$step\`; there are: ${ALL[*]}"
+    [[ " ${ALL[*]} ${MORE[*]} " == *" $step "* ]] ||
+        fail "there is no step \`$step\`; there are: ${ALL[*]} ${MORE[*]}"
 done
 for STEP in "${steps[@]}"; do
     printf '\n── %s\n' "$STEP"
     started=$SECONDS
     "step_$STEP"
     printf '✓ %s, %d s\n' "$STEP" $((SECONDS - started))
+    TIMES+=("$STEP" $((SECONDS - started)))
 done
 STEP=

@@ -1,28 +1,7 @@
 //! What several targets do.
 
-// The portal as its own tests drive it.
-#[cfg(feature = "portal")]
-#[allow(dead_code)]
-#[path = "../../server/tests/router/addresses.rs"]
-mod addresses;
-#[cfg(feature = "portal")]
-#[allow(dead_code)]
-#[path = "../../server/tests/router/client.rs"]
-mod client;
-#[cfg(feature = "portal")]
-#[allow(dead_code)]
-#[path = "../../app/services/tests/behaviour/efirmas.rs"]
-mod efirmas;
-#[cfg(feature = "portal")]
-#[allow(unused_macros, unused_imports, dead_code)]
-#[path = "../../app/services/tests/behaviour/harness.rs"]
-mod harness;
 #[cfg(feature = "portal")]
 pub mod portal;
-#[cfg(feature = "portal")]
-#[allow(dead_code)]
-#[path = "../../app/services/tests/behaviour/test_mailer.rs"]
-mod test_mailer;
 
 use std::io::{Cursor, Write as _};
 use zip::write::SimpleFileOptions;

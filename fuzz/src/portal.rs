@@ -1,10 +1,10 @@
 //! The whole portal in the process: its router over a database of its own, somebody signed in on either
 //! side, and a clock that stands still.
 
-use crate::addresses::{Things, addresses};
-use crate::client::{Answer, HOST, Portal};
-use crate::efirmas::{authorities, company};
-use crate::harness::{KEMPER, World, link_in, lucia, settings};
+use testing_portal::addresses::{Things, addresses};
+use testing_portal::{Answer, HOST, Portal};
+use testing::efirmas::{authorities, company};
+use testing::{KEMPER, World, link_in, lucia, settings};
 use app::routes::Route;
 use axum::body::Body;
 use axum::http::request::Builder;
@@ -66,10 +66,10 @@ async fn set() -> impl FnOnce(Runtime) -> Scene {
         .expect("an alta");
     let used = link_in(&world.deliver().await);
     world
-        .create_password(&used, crate::harness::PASSWORD)
+        .create_password(&used, testing::PASSWORD)
         .await
         .expect("a password");
-    services::accounts::register(&world.services, &administration, &crate::harness::tomas())
+    services::accounts::register(&world.services, &administration, &testing::tomas())
         .await
         .expect("an alta");
     let link = link_in(&world.deliver().await);

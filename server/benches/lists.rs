@@ -7,29 +7,10 @@
     reason = "a bench that cannot go on has failed"
 )]
 
-#[path = "../tests/router/client.rs"]
-#[expect(dead_code, reason = "the router's tests need more of it")]
-mod client;
-#[expect(unused_macros, reason = "a bench declares no scenarios")]
-#[path = "../../app/services/tests/behaviour/harness.rs"]
-#[expect(
-    dead_code,
-    unused_imports,
-    reason = "the services' own scenarios need more of it"
-)]
-mod harness;
-#[path = "../../app/services/tests/behaviour/test_mailer.rs"]
-#[expect(dead_code, reason = "the services' own scenarios need more of it")]
-mod test_mailer;
-
-#[path = "../../app/services/tests/behaviour/efirmas.rs"]
-#[expect(dead_code, reason = "the services' own scenarios need more of it")]
-mod efirmas;
-
-use client::{Browser, Portal};
 use criterion::{Criterion, criterion_group, criterion_main};
-use harness::{PASSWORD, World, lucia};
 use services::sessions;
+use testing::{PASSWORD, World, efirmas, lucia};
+use testing_portal::{Browser, Portal};
 
 fn picker(criterion: &mut Criterion) {
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
@@ -68,7 +49,7 @@ fn capturistas(criterion: &mut Criterion) {
     let (_home, world, mut browser) = runtime.block_on(async {
         let home = World::on_sqlite().await;
         let world = home.trusting(efirmas::authorities());
-        let subject = || efirmas::company(harness::KEMPER, "Escuela Kemper Urgate");
+        let subject = || efirmas::company(testing::KEMPER, "Escuela Kemper Urgate");
         let session = world.contratista_session(subject()).await;
         world.give_data(session.administration()).await;
         world.has_many(session.contratista().id, 10_000).await;

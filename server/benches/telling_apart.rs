@@ -11,31 +11,13 @@
     reason = "a bench that cannot go on has failed, measures real time, and says what it found"
 )]
 
-#[path = "../tests/router/client.rs"]
-#[expect(dead_code, reason = "the router's tests need more of it")]
-mod client;
-#[path = "../../app/services/tests/behaviour/efirmas.rs"]
-#[expect(dead_code, reason = "the services' own scenarios need more of it")]
-mod efirmas;
-#[expect(unused_macros, reason = "a bench declares no scenarios")]
-#[path = "../../app/services/tests/behaviour/harness.rs"]
-#[expect(
-    dead_code,
-    unused_imports,
-    reason = "the services' own scenarios need more of it"
-)]
-mod harness;
-#[path = "../../app/services/tests/behaviour/test_mailer.rs"]
-#[expect(dead_code, reason = "the services' own scenarios need more of it")]
-mod test_mailer;
-
-use client::Portal;
-use harness::{KEMPER, World, curp, lucia, rfc, start};
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 use services::entities::{HiddenText, credential, membership, person};
 use services::settings::Hashing;
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
+use testing::{KEMPER, World, curp, lucia, rfc, start};
+use testing_portal::Portal;
 use uuid::Uuid;
 
 /// Attempts of each kind.
@@ -54,7 +36,7 @@ const NEVER_THE_SAME: [&str; 2] = ["content-security-policy", "x-request-id"];
 
 fn main() {
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
-    let cheap = harness::settings().hashing;
+    let cheap = testing::settings().hashing;
     for (name, hashing) in [
         ("hashes that cost nothing", cheap),
         ("hashes of 19 MiB", Hashing::default()),
@@ -79,7 +61,7 @@ async fn tell_apart(hashing: Hashing) {
     people(&world).await;
     let settings = services::Settings {
         hashing,
-        ..harness::settings()
+        ..testing::settings()
     };
     let portal = Portal::of(world.restarted(settings, 1), |routes| routes);
     // Not delayed, and then delayed: whoever has failed as often must be answered alike.
@@ -116,7 +98,7 @@ async fn tell_apart(hashing: Hashing) {
 }
 
 /// All that a client sees of an answer, but for what is never the same.
-fn seen(answer: &client::Answer, curp: &str) -> String {
+fn seen(answer: &testing_portal::Answer, curp: &str) -> String {
     let mut headers: Vec<String> = answer
         .headers
         .iter()

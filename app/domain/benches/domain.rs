@@ -6,14 +6,11 @@
     reason = "criterion's macros write undocumented functions"
 )]
 
-#[path = "../tests/support/mod.rs"]
-mod support;
-
 use std::hint::black_box;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use domain::{Curp, Rfc, password};
-use support::Generator;
+use testing_values::Generator;
 
 /// The same as `examples/curps.rs` prints, so that others can be timed over the very same ones.
 const VALUES: usize = 100_000;

@@ -1,12 +1,9 @@
 //! Prints CURPs as one meets them, right and wrong, one a line, always the same ones: the file on
 //! which `scripts/bench-domain.sh` times other validators.
 
-#[path = "../tests/support/mod.rs"]
-mod support;
-
 use std::io::{self, BufWriter, Write};
 
-use support::Generator;
+use testing_values::Generator;
 
 /// As in `benches/domain.rs`.
 const VALUES: usize = 100_000;

@@ -3,16 +3,13 @@
 //!
 //! `verdicts [values of each kind, 20000] [seed, 1]`
 
-#[path = "../tests/support/mod.rs"]
-mod support;
-
 use std::env;
 use std::io::{self, BufWriter, Write};
 
 use domain::password::{Beyond, COMMON, check_beyond};
 use domain::{Cuatrimestre, Curp, Date, Nss, Rfc};
-use support::Generator;
-use support::passwords::CURP;
+use testing_values::Generator;
+use testing_values::passwords::CURP;
 
 fn main() -> io::Result<()> {
     let mut arguments = env::args()

@@ -4,10 +4,8 @@
     reason = "a helper that fails should fail its test"
 )]
 
-mod support;
-
 use domain::{Curp, CurpRule, Date, Sex};
-use support::reference;
+use testing_values::reference;
 use time::Month;
 
 /// The CURP of the IMSS guide.

@@ -1,10 +1,8 @@
 //! What a CURP is, for any text: against a plain reference and a generator of valid ones.
 
-mod support;
-
 use domain::{Curp, CurpRule};
 use proptest::prelude::*;
-use support::{Generator, reference};
+use testing_values::{Generator, reference};
 
 fn codes(text: &str) -> Vec<&'static str> {
     Curp::check(text).iter().map(CurpRule::code).collect()

@@ -1,14 +1,12 @@
 //! The password policy: its boundaries, its words, and a plain reference.
 
-mod support;
-
 use domain::password::{
     self, Beyond, COMMON, MAX_LENGTH, MIN_LENGTH, PASSWORD_RULES, PERSONAL_LENGTH, RUN_KEYBOARD,
     RUN_REPEAT, RUN_SEQUENCE, Rule, SPECIAL_CHARACTERS,
 };
 use proptest::prelude::*;
-use support::passwords::CURP;
-use support::{Generator, reference};
+use testing_values::passwords::CURP;
+use testing_values::{Generator, reference};
 
 const ALL: Beyond<'_> = Beyond {
     common: Some(COMMON),

@@ -4,11 +4,9 @@
     reason = "a helper that fails should fail its test"
 )]
 
-mod support;
-
 use domain::{Nss, NssError, Rfc, RfcError, RfcGrade, RfcKind};
 use proptest::prelude::*;
-use support::{Generator, reference};
+use testing_values::{Generator, reference};
 
 fn error(text: &str) -> RfcError {
     Rfc::parse(text).unwrap_err()

@@ -1,9 +1,5 @@
 //! *Mi cuenta*: sessions, password, mail.
 
-use crate::client::{Answer, Browser, Portal};
-use crate::harness::{
-    KEMPER, MAIL, OTHER_PASSWORD, PASSWORD, World, link_in, lucia, rfc, secret, settings, tomas,
-};
 use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::http::{Method, StatusCode, header};
@@ -13,6 +9,10 @@ use services::accounts;
 use services::entities::audit_event;
 use std::net::SocketAddr;
 use std::num::NonZeroU32;
+use testing::{
+    KEMPER, MAIL, OTHER_PASSWORD, PASSWORD, World, link_in, lucia, rfc, secret, settings, tomas,
+};
+use testing_portal::{Answer, Browser, Portal};
 use time::Duration;
 
 on_both!(

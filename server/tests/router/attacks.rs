@@ -1,13 +1,13 @@
 //! What attackers try over plain HTTP, each by its name; the table of all is docs/attacks.md.
 
-use crate::addresses::{Things, addresses};
-use crate::client::{ALIAS, Answer, Browser, HOST, ORIGIN, Portal};
 use crate::efirma::enter;
-use crate::efirmas::{authorities, company};
-use crate::harness::{KEMPER, MAIL, OTHER_PASSWORD, PASSWORD, World, link_in, lucia};
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode, header};
 use secrecy::ExposeSecret as _;
+use testing::efirmas::{authorities, company};
+use testing::{KEMPER, MAIL, OTHER_PASSWORD, PASSWORD, World, link_in, lucia};
+use testing_portal::addresses::{Things, addresses};
+use testing_portal::{ALIAS, Answer, Browser, HOST, ORIGIN, Portal};
 
 on_both!(
     path_tricks_reach_no_file_outside_the_site,

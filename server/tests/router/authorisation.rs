@@ -1,17 +1,17 @@
 //! Who may open what: every address and every operation of the API, asked by everybody who has no
 //! business there. A route that is not in the table does not compile; an operation that is not, fails.
 
-use crate::addresses::{Things, Whose, addresses, whose};
-use crate::client::{Answer, Browser, Portal};
 use crate::efirma::enter;
-use crate::efirmas::{PDF, authorities, company, some_data};
-use crate::harness::{KEMPER, PASSWORD, World, XOCHILT, curp, link_in, lucia, rfc, tomas};
 use app::routes::{PanelRoute, Route};
 use axum::body::Body;
 use axum::http::{Method, StatusCode, header};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, Statement};
 use services::entities::{audit_event, session};
 use services::{Administration, accounts, api_tokens, general_data};
+use testing::efirmas::{PDF, authorities, company, some_data};
+use testing::{KEMPER, PASSWORD, World, XOCHILT, curp, link_in, lucia, rfc, tomas};
+use testing_portal::addresses::{Things, Whose, addresses, whose};
+use testing_portal::{Answer, Browser, Portal};
 use time::Duration;
 
 on_both!(

@@ -1,8 +1,5 @@
 //! Entering with an e.firma over HTTP, as the browser's second wasm does.
 
-use crate::client::{Answer, Browser, Portal};
-use crate::efirmas::{HOLDERS, ORIGIN, authorities, certificate, company, person};
-use crate::harness::{KEMPER, World, XOCHILT, lucia};
 use axum::body::Body;
 use axum::http::{Method, StatusCode, header};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
@@ -10,6 +7,9 @@ use efirma::Challenge;
 use forge::{Kind, Subject};
 use serde_json::{Value, json};
 use services::efirma::{LIMIT, Responder, Revocation};
+use testing::efirmas::{HOLDERS, ORIGIN, authorities, certificate, company, person};
+use testing::{KEMPER, World, XOCHILT, lucia};
+use testing_portal::{Answer, Browser, Portal};
 
 on_both!(
     a_company_enters_and_lands_on_its_panel,
@@ -245,7 +245,7 @@ async fn without_authorities_the_page_says_so(world: &World) {
     assert!(!page.shown().contains("<form"));
     // A capturista who is signed in may look at it.
     browser
-        .sign_in(lucia().curp.as_str(), crate::harness::PASSWORD)
+        .sign_in(lucia().curp.as_str(), testing::PASSWORD)
         .await;
     assert_eq!(browser.get("/ingresar/efirma").await.status, StatusCode::OK);
 }

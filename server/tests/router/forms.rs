@@ -1,10 +1,10 @@
 //! What is no page of ours, or no form of ours.
 
-use crate::client::{Portal, Unfinished};
-use crate::harness::World;
 use axum::body::Body;
 use axum::http::{Method, StatusCode};
 use axum::routing::get;
+use testing::World;
+use testing_portal::{Portal, Unfinished};
 
 on_both!(
     what_is_not_there_says_so,

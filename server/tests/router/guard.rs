@@ -1,11 +1,11 @@
 //! Who is answered, and who may send what.
 
-use crate::addresses::{Things, addresses};
-use crate::client::{HOST, ORIGIN, Portal};
-use crate::harness::{PASSWORD, World, lucia};
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode};
 use leptos::server_fn::axum::server_fn_paths;
+use testing::{PASSWORD, World, lucia};
+use testing_portal::addresses::{Things, addresses};
+use testing_portal::{HOST, ORIGIN, Portal};
 
 on_both!(
     other_hosts_are_not_answered,

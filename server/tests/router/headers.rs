@@ -1,9 +1,9 @@
 //! What every response says.
 
-use crate::addresses::{Things, addresses};
-use crate::client::Portal;
-use crate::harness::World;
 use axum::http::StatusCode;
+use testing::World;
+use testing_portal::Portal;
+use testing_portal::addresses::{Things, addresses};
 
 on_both!(
     every_page_is_strict_and_private,

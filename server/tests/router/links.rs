@@ -1,11 +1,11 @@
 //! The page behind a mailed link.
 
-use crate::addresses::{Things, addresses};
-use crate::client::Portal;
-use crate::harness::{KEMPER, OTHER_PASSWORD, PASSWORD, World, link_in, lucia, rfc, tomas};
 use axum::body::Body;
 use axum::http::{Method, StatusCode};
 use services::accounts;
+use testing::{KEMPER, OTHER_PASSWORD, PASSWORD, World, link_in, lucia, rfc, tomas};
+use testing_portal::Portal;
+use testing_portal::addresses::{Things, addresses};
 use time::Duration;
 
 on_both!(
@@ -142,7 +142,7 @@ async fn a_new_password_ends_the_other_sessions(world: &World) {
     old.sign_in(lucia().curp.as_str(), PASSWORD).await;
     assert_eq!(old.get("/perfil").await.status, StatusCode::OK);
     let curp = lucia().curp;
-    let fields = [("usuario", curp.as_str()), ("correo", crate::harness::MAIL)];
+    let fields = [("usuario", curp.as_str()), ("correo", testing::MAIL)];
     let asked = portal.browser().post("/recuperar", &fields).await;
     assert_eq!(asked.location(), "/recuperar/enviado");
     let address = format!("/contrasena/{}", link_in(&world.deliver().await));
@@ -190,7 +190,7 @@ async fn the_page_says_whose_password_it_is(world: &World) {
     world.invited().await;
     let address = format!("/contrasena/{}", link_in(&world.deliver().await));
     let portal = Portal::over(world);
-    let lead = |page: &crate::client::Answer| {
+    let lead = |page: &testing_portal::Answer| {
         let (_, rest) = page.shown().split_once("class=\"lead\">").expect("a lead");
         rest.split_once("</p>").expect("its end").0.to_owned()
     };
@@ -216,7 +216,7 @@ async fn the_page_says_whose_password_it_is(world: &World) {
     // Her own, once she has entered, bears her name.
     let fields = [
         ("usuario", lucia().curp.as_str().to_owned()),
-        ("correo", crate::harness::MAIL.to_owned()),
+        ("correo", testing::MAIL.to_owned()),
     ];
     let fields: Vec<(&str, &str)> = fields
         .iter()

@@ -1,11 +1,11 @@
 //! The log, as docs/logs.md promises it: what every line says, and what none does.
 
-use crate::client::{Browser, Portal};
-use crate::harness::{KEMPER, MAIL, OTHER_PASSWORD, PASSWORD, World, link_in, lucia};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::io::Write;
 use std::sync::{Arc, Mutex};
+use testing::{KEMPER, MAIL, OTHER_PASSWORD, PASSWORD, World, link_in, lucia};
+use testing_portal::{Browser, Portal};
 use time::Duration;
 
 on_both!(a_whole_way_in_leaves_no_secret_and_only_what_is_promised);
@@ -135,7 +135,7 @@ async fn way_in(world: &World, secrets: &mut Secrets) {
     browser
         .post("/recuperar", &[("usuario", &curp), ("correo", MAIL)])
         .await;
-    world.mailer.answer(&[crate::harness::Answer::Temporary]);
+    world.mailer.answer(&[testing::Answer::Temporary]);
     world.deliver().await;
     world.later(Duration::minutes(2));
     let token = link_in(&world.deliver().await);

@@ -8,19 +8,9 @@
 )]
 
 #[macro_use]
-#[path = "../../../app/services/tests/behaviour/harness.rs"]
-#[expect(dead_code, reason = "the services' own scenarios need more of it")]
-mod harness;
-#[path = "../../../app/services/tests/behaviour/test_mailer.rs"]
-#[expect(dead_code, reason = "the services' own scenarios need more of it")]
-mod test_mailer;
+extern crate testing;
 
-#[path = "../../../app/services/tests/behaviour/efirmas.rs"]
-mod efirmas;
-
-mod addresses;
 mod api;
-mod client;
 
 mod account;
 mod attacks;

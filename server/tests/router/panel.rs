@@ -1,10 +1,10 @@
 //! The contratista's pages.
 
-use crate::client::{Browser, Portal};
 use crate::efirma::enter;
-use crate::efirmas::{PDF, authorities, company};
-use crate::harness::{KEMPER, MAIL, MAIL_2, PASSWORD, World, link_in, lucia, subjects, tomas};
 use axum::http::StatusCode;
+use testing::efirmas::{PDF, authorities, company};
+use testing::{KEMPER, MAIL, MAIL_2, PASSWORD, World, link_in, lucia, subjects, tomas};
+use testing_portal::{Browser, Portal};
 
 on_both!(
     data_and_file_are_saved_together_or_not_at_all,
@@ -51,7 +51,7 @@ fn alta() -> Vec<(&'static str, String)> {
     ]
 }
 
-async fn send(browser: &mut Browser, fields: &[(&str, String)]) -> crate::client::Answer {
+async fn send(browser: &mut Browser, fields: &[(&str, String)]) -> testing_portal::Answer {
     let fields: Vec<(&str, &str)> = fields
         .iter()
         .map(|(name, value)| (*name, value.as_str()))

@@ -1,7 +1,7 @@
 //! Who is there, beyond what the services' own scenarios need.
 
-use crate::harness::{ILUMINADORA, World, lucia, rfc};
 use services::{Contratista, accounts};
+use testing::{ILUMINADORA, World, lucia, rfc};
 
 /// Lucía with her password, for ESCUELA KEMPER URGATE and INDISTRIA ILUMINADORA.
 pub(crate) async fn active_for_two(world: &World) -> (Contratista, Contratista) {

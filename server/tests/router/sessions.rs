@@ -1,8 +1,8 @@
 //! How long a session lasts, and what its end looks like.
 
-use crate::client::Portal;
-use crate::harness::{PASSWORD, World, lucia};
 use axum::http::StatusCode;
+use testing::{PASSWORD, World, lucia};
+use testing_portal::Portal;
 use time::Duration;
 
 on_both!(

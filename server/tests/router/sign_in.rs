@@ -1,11 +1,11 @@
 //! Signing in by plain form post and by server function.
 
-use crate::client::{PROXY, Portal};
-use crate::harness::{PASSWORD, World, curp, lucia};
 use app::page::{Body, Outcome, SHAPE};
 use axum::http::{Method, StatusCode, header};
 use std::net::SocketAddr;
 use std::num::NonZeroU32;
+use testing::{PASSWORD, World, curp, lucia};
+use testing_portal::{PROXY, Portal};
 
 on_both!(
     the_right_password_opens_a_session,
@@ -67,7 +67,7 @@ async fn a_browser_that_keeps_no_cookies_is_told(world: &World) {
     assert!(page.body.contains("navigator.cookieEnabled||"));
     assert!(page.shown().contains("without-cookies"));
     let answer = browser.sign_in(lucia().curp.as_str(), PASSWORD).await;
-    let follow = |browser: &crate::client::Browser, from: &str| {
+    let follow = |browser: &testing_portal::Browser, from: &str| {
         browser
             .request(Method::GET, answer.location())
             .header(header::REFERER, from)
@@ -268,7 +268,7 @@ async fn a_known_browser_signs_in_while_others_guess(world: &World) {
 }
 
 async fn an_address_that_fails_too_often_waits_whatever_it_tries(world: &World) {
-    let mut settings = crate::harness::settings();
+    let mut settings = testing::settings();
     settings.addresses.failed_sign_ins = NonZeroU32::new(3).expect("three");
     settings.addresses.recoveries = NonZeroU32::MIN;
     world.active().await;

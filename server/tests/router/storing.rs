@@ -1,18 +1,18 @@
 //! What a stranger can make us store: every address and operation that something can be sent to stands in the
 //! table of `docs/limits.md`, and whoever goes on beyond its bound makes nothing more be stored.
 
-use crate::addresses::Things;
-use crate::client::{Browser, Portal};
 use crate::efirma::post_json;
-use crate::efirmas::authorities;
 use crate::guard::sendable;
-use crate::harness::{World, curp, settings};
 use axum::body::Body;
 use axum::http::{Method, StatusCode, header};
 use sea_orm::{ConnectionTrait as _, DbBackend, Statement};
 use serde_json::json;
 use services::Services;
 use std::num::NonZeroU32;
+use testing::efirmas::authorities;
+use testing::{World, curp, settings};
+use testing_portal::addresses::Things;
+use testing_portal::{Browser, Portal};
 use time::Duration;
 
 on_both!(

@@ -1,11 +1,11 @@
 //! The page on which a contratista makes its programs' tokens.
 
-use crate::client::{Answer, Browser, Portal};
-use crate::efirmas::{authorities, company};
-use crate::harness::{ILUMINADORA, KEMPER, World};
 use axum::http::StatusCode;
 use services::Administration;
 use services::api_tokens::{self, TokenProblem};
+use testing::efirmas::{authorities, company};
+use testing::{ILUMINADORA, KEMPER, World};
+use testing_portal::{Answer, Browser, Portal};
 
 on_both!(
     a_new_token_is_shown_once_and_opens_the_api,

@@ -1,12 +1,12 @@
 //! What those who watch and those who help are told: health, metrics, the numbers of requests.
 
-use crate::client::{Answer, Browser, HOST, Portal};
-use crate::harness::{Answer as Post, MAIL, PASSWORD, World, lucia};
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode};
 use sea_orm::{ConnectionTrait as _, DbBackend, TransactionTrait as _};
 use serde_json::{Value, json};
 use services::mailer::Stage;
+use testing::{Answer as Post, MAIL, PASSWORD, World, lucia};
+use testing_portal::{Answer, Browser, HOST, Portal};
 use time::Duration;
 
 on_both!(

@@ -1,10 +1,10 @@
 //! Choosing a contratista and working for him.
 
-use crate::client::{Browser, Portal};
-use crate::harness::{ILUMINADORA, KEMPER, PASSWORD, World, lucia, rfc};
 use crate::people::active_for_two;
 use axum::http::StatusCode;
 use services::{Contratista, accounts};
+use testing::{ILUMINADORA, KEMPER, PASSWORD, World, lucia, rfc};
+use testing_portal::{Browser, Portal};
 
 on_both!(
     one_chooses_confirms_and_works,

@@ -236,20 +236,21 @@ pub async fn confirm(
     id: Uuid,
 ) -> Result<(), ImportError> {
     find(services, administration, id).await?;
-    let taken = import::Entity::update_many()
-        .col_expr(
-            import::Column::ConfirmingUntil,
-            Expr::value(lease(services)),
-        )
-        .filter(import::Column::Id.eq(id))
-        .filter(idle(services.now().into()))
-        .exec(services.database())
-        .await?;
-    if taken.rows_affected == 0 {
-        return Err(ImportError::UnderWay);
-    }
     let (services, administration) = (services.clone(), administration.clone());
+    // Taking it, too: whoever asked may go away at any moment.
     let work = tokio::spawn(async move {
+        let taken = import::Entity::update_many()
+            .col_expr(
+                import::Column::ConfirmingUntil,
+                Expr::value(lease(&services)),
+            )
+            .filter(import::Column::Id.eq(id))
+            .filter(idle(services.now().into()))
+            .exec(services.database())
+            .await?;
+        if taken.rows_affected == 0 {
+            return Err(ImportError::UnderWay);
+        }
         let outcome = register(&services, &administration, id).await;
         let none: Option<Moment> = None;
         import::Entity::update_many()

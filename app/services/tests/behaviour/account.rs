@@ -25,7 +25,9 @@ use services::{
 };
 use time::Duration;
 
-use crate::{audit::events, harness::*};
+use testing::*;
+
+use crate::audit::events;
 
 const NEW_MAIL: &str = "lucia.nueva@capturistas.example";
 

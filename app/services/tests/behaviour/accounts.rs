@@ -11,7 +11,7 @@ use services::{
 };
 use time::Duration;
 
-use crate::harness::*;
+use testing::*;
 
 on_both!(
     a_new_capturista_is_told_and_invited,

@@ -9,7 +9,7 @@ use services::{
 use time::Duration;
 use uuid::Uuid;
 
-use crate::harness::*;
+use testing::*;
 
 on_both!(
     only_ones_own_contratistas_are_listed_and_chosen,

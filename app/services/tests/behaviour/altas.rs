@@ -16,7 +16,7 @@ use services::{
 use time::Duration;
 use uuid::Uuid;
 
-use crate::{efirmas::*, harness::*};
+use testing::{efirmas::*, *};
 
 on_both!(
     registering_a_curp_first_blocks_nobody,

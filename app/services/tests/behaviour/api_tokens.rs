@@ -1,6 +1,5 @@
 //! The tokens of a contratista's programs: who makes them, what they open, when they stop.
 
-use crate::{efirmas::*, harness::*};
 use sea_orm::EntityTrait;
 use secrecy::ExposeSecret as _;
 use services::{
@@ -15,6 +14,7 @@ use services::{
     history::{Author, Event},
 };
 use std::collections::BTreeSet;
+use testing::{efirmas::*, *};
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 

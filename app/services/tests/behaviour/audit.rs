@@ -13,7 +13,9 @@ use services::{
 };
 use time::Duration;
 
-use crate::{audit_seals::Recorded, efirmas::*, harness::*};
+use testing::{efirmas::*, *};
+
+use crate::audit_seals::Recorded;
 
 on_both!(
     every_act_leaves_its_event,
@@ -453,7 +455,7 @@ async fn one_sees_his_own_sign_ins_and_the_failed_ones(world: &World) {
     for _ in 0..17 {
         world.later(Duration::DAY);
         world
-            .sign_in(crate::harness::lucia().curp.as_str(), "x")
+            .sign_in(testing::lucia().curp.as_str(), "x")
             .await
             .unwrap_err();
     }

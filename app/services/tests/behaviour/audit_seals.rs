@@ -14,7 +14,9 @@ use services::{
 };
 use time::Duration;
 
-use crate::{audit::events, harness::*};
+use testing::*;
+
+use crate::audit::events;
 
 on_both!(
     events_become_lines_once_they_are_committed,

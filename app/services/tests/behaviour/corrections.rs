@@ -10,7 +10,7 @@ use services::{
 };
 use time::Duration;
 
-use crate::harness::*;
+use testing::*;
 
 on_both!(
     an_invitation_is_sent_again_with_a_new_link,

@@ -1,6 +1,5 @@
 //! Entering with an e.firma: who enters as what, and what opens nothing.
 
-use crate::{efirmas::*, harness::*};
 use forge::Kind;
 use sea_orm::{EntityTrait, PaginatorTrait};
 use secrecy::ExposeSecret as _;
@@ -13,6 +12,7 @@ use services::{
     recovery, sessions,
     sign_in::sign_in,
 };
+use testing::{efirmas::*, *};
 use time::Duration;
 
 on_both!(

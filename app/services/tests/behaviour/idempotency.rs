@@ -1,12 +1,12 @@
 //! The same request twice creates once.
 
-use crate::{efirmas::*, harness::*};
 use sea_orm::{EntityTrait, PaginatorTrait};
 use services::{
     Administration,
     entities::idempotency_key,
     idempotency::{self, Begun, Claim, IdempotencyProblem, Stored},
 };
+use testing::{efirmas::*, *};
 use time::Duration;
 
 on_both!(

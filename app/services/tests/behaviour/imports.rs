@@ -12,7 +12,9 @@ use services::{
 };
 use uuid::Uuid;
 
-use crate::{efirmas::*, harness::*, limits::stranger};
+use testing::{efirmas::*, *};
+
+use crate::limits::stranger;
 
 on_both!(
     confirmed_twice_at_once_a_file_keeps_what_came_of_it,

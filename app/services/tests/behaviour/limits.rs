@@ -12,7 +12,7 @@ use services::{
 };
 use time::Duration;
 
-use crate::{efirmas::authorities, harness::*};
+use testing::{efirmas::authorities, *};
 
 on_both!(
     two_hundred_behind_one_address_who_mistype_now_and_then_are_never_refused,

@@ -11,7 +11,7 @@ use services::{
 };
 use time::Duration;
 
-use crate::harness::*;
+use testing::*;
 
 on_both!(
     opening_a_link_changes_nothing,

@@ -6,7 +6,7 @@ use services::{
     mails::{self, RenderedMail},
 };
 
-use crate::harness::*;
+use testing::*;
 
 on_both!(
     every_mail_says_in_both_parts_what_it_must,

@@ -10,7 +10,7 @@
 )]
 
 #[macro_use]
-mod harness;
+extern crate testing;
 
 mod account;
 mod accounts;
@@ -21,7 +21,6 @@ mod audit;
 mod audit_seals;
 mod corrections;
 mod efirma_entry;
-mod efirmas;
 mod files;
 mod idempotency;
 mod imports;
@@ -33,7 +32,6 @@ mod many_contratistas;
 mod outbox;
 mod outbox_crashes;
 mod recovery;
-mod responder;
 mod retention;
 mod revocation;
 mod schema;
@@ -43,4 +41,3 @@ mod sessions;
 mod sign_in;
 mod sign_in_delays;
 mod smtp;
-mod test_mailer;

@@ -1,6 +1,5 @@
 //! What a contratista does about its own capturistas, and what is none of its business.
 
-use crate::{efirmas::*, harness::*};
 use services::{
     Administration, access_links,
     accounts::{
@@ -9,6 +8,7 @@ use services::{
     },
     history::{Author, Event},
 };
+use testing::{efirmas::*, *};
 use time::Duration;
 use uuid::Uuid;
 
@@ -166,7 +166,7 @@ async fn the_list_is_searched_filtered_and_paged(world: &World) {
         .unwrap();
     assert_eq!(list("", Some(State::Removed)).await, [lucia]);
     world.later(Duration::seconds(1));
-    accounts::register(&world.services, administration, &crate::harness::lucia())
+    accounts::register(&world.services, administration, &testing::lucia())
         .await
         .unwrap();
     assert_eq!(list("", None).await, [lucia, tomas]);

@@ -7,7 +7,7 @@ use services::{
     acting_for,
 };
 
-use crate::harness::*;
+use testing::*;
 
 on_both!(
     ten_thousand_are_listed_page_by_page,

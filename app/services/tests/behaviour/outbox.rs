@@ -13,7 +13,7 @@ use services::{
 };
 use time::Duration;
 
-use crate::harness::*;
+use testing::*;
 
 on_both!(
     mails_go_out_in_order_and_once,

@@ -16,7 +16,7 @@ use services::{
 use time::Duration;
 use tokio::sync::Notify;
 
-use crate::harness::{Answer as Post, *};
+use testing::{Answer as Post, *};
 
 on_both!(
     a_worker_that_dies_before_sending_loses_no_mail,

@@ -9,7 +9,7 @@ use services::{
 };
 use time::Duration;
 
-use crate::harness::*;
+use testing::*;
 
 on_both!(
     somebody_active_gets_a_link_for_an_hour,

@@ -8,7 +8,7 @@ use services::{
 };
 use time::Duration;
 
-use crate::harness::*;
+use testing::*;
 
 on_both!(
     sessions_go_when_they_have_ended_long_ago_and_nobody_worked_in_them,

@@ -1,10 +1,5 @@
 //! Whether an e.firma has been revoked, asked of a real responder that answers what is wanted.
 
-use crate::{
-    efirmas::*,
-    harness::{KEMPER, World, start},
-    responder::{Served, TestResponder},
-};
 use ::efirma::Certificate;
 use forge::{Authority, Issue, KeyPair, Kind, Reply, Signer, Status};
 use sea_orm::{EntityTrait, PaginatorTrait};
@@ -14,6 +9,12 @@ use services::{
     entities::contratista,
 };
 use std::{sync::LazyLock, time::Duration};
+use testing::{
+    KEMPER, World,
+    efirmas::*,
+    responder::{Served, TestResponder},
+    start,
+};
 
 on_both!(
     who_holds_one_that_is_in_force_enters,

@@ -12,7 +12,7 @@ use services::{
 };
 use time::Duration;
 
-use crate::harness::*;
+use testing::*;
 
 on_both!(
     migrations_make_what_the_entities_say,

@@ -7,7 +7,7 @@ use services::{
     access_links, acting_for, demonstration, entities as rows, installation, sessions, sign_in,
 };
 
-use crate::harness::*;
+use testing::*;
 
 on_both!(nothing_secret_is_shown, a_broken_constraint_quotes_no_row);
 

@@ -15,7 +15,7 @@ use services::{
 };
 use time::Duration;
 
-use crate::harness::*;
+use testing::*;
 
 on_both!(
     a_contratista_with_thousands_delays_anothers_mail_by_one,

@@ -8,9 +8,9 @@ use services::{
 };
 use time::Duration;
 
-use crate::{
+use testing::{
     efirmas::{authorities, company},
-    harness::*,
+    *,
 };
 
 on_both!(

@@ -11,7 +11,7 @@ use services::{
     sign_in::{self, SignInError},
 };
 
-use crate::harness::*;
+use testing::*;
 
 on_both!(
     the_right_password_opens_a_session,

@@ -4,7 +4,7 @@ use sea_orm::EntityTrait;
 use services::{entities::attempt, sign_in::SignInError};
 use time::Duration;
 
-use crate::harness::*;
+use testing::*;
 
 on_both!(
     delays_grow_from_thirty_seconds_to_fifteen_minutes,

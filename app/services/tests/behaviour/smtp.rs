@@ -1,9 +1,6 @@
-//! Handing mails to an SMTP server: a small one in this process, that answers as it is told.
+//! Handing mails to an SMTP server.
 
-use std::{
-    sync::{Arc, Mutex},
-    time::Duration,
-};
+use std::time::Duration;
 
 use services::{
     SeededRandomness,
@@ -13,134 +10,13 @@ use services::{
     },
     mails::{self, RenderedMail},
 };
+use testing::{
+    MAIL, settings,
+    smtp::{Script, Server, WILLING},
+};
 use time::macros::datetime;
-use tokio::{
-    io::{AsyncBufReadExt, AsyncWriteExt, BufReader},
-    net::TcpListener,
-    task::JoinHandle,
-};
+use tokio::net::TcpListener;
 use url::Host;
-
-use crate::harness::{MAIL, settings};
-
-/// What the server says at each stage, first to last; nothing at all where it is `None`.
-#[derive(Clone)]
-struct Script {
-    greeting: Option<&'static str>,
-    ehlo: &'static [&'static str],
-    auth: &'static str,
-    mail: &'static str,
-    rcpt: &'static str,
-    data: &'static str,
-    content: &'static str,
-}
-
-const WILLING: Script = Script {
-    greeting: Some("220 mail.example ESMTP"),
-    ehlo: &["250-mail.example", "250 8BITMIME"],
-    auth: "235 welcome",
-    mail: "250 ok",
-    rcpt: "250 ok",
-    data: "354 go on",
-    content: "250 accepted",
-};
-
-impl Script {
-    /// Willing, but for this answer at this stage.
-    fn but(stage: Stage, answer: &'static str) -> Self {
-        let mut script = WILLING;
-        match stage {
-            Stage::Greeting => script.greeting = Some(answer),
-            Stage::Hello => script.ehlo = Vec::leak(vec![answer]),
-            Stage::StartTls => unreachable!("asked for apart"),
-            Stage::Auth => script.auth = answer,
-            Stage::Sender => script.mail = answer,
-            Stage::Recipient => script.rcpt = answer,
-            Stage::Data => script.data = answer,
-            Stage::Content => script.content = answer,
-        }
-        script
-    }
-}
-
-struct Server {
-    port: u16,
-    heard: Arc<Mutex<String>>,
-    task: JoinHandle<()>,
-}
-
-impl Server {
-    async fn start(script: Script) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let port = listener.local_addr().unwrap().port();
-        let heard = Arc::new(Mutex::new(String::new()));
-        let said = Arc::clone(&heard);
-        let task = tokio::spawn(async move {
-            while let Ok((stream, _)) = listener.accept().await {
-                said.lock().unwrap().push_str("(connection)\n");
-                let (script, said) = (script.clone(), Arc::clone(&said));
-                tokio::spawn(async move {
-                    // Whoever has heard enough goes, and that is no failure.
-                    let _ = converse(stream, &script, &said).await;
-                });
-            }
-        });
-        Self { port, heard, task }
-    }
-
-    fn heard(&self) -> String {
-        self.heard.lock().unwrap().clone()
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        self.task.abort();
-    }
-}
-
-async fn converse(
-    stream: tokio::net::TcpStream,
-    script: &Script,
-    heard: &Mutex<String>,
-) -> std::io::Result<()> {
-    let (read, mut write) = stream.into_split();
-    let mut lines = BufReader::new(read).lines();
-    let Some(greeting) = script.greeting else {
-        return std::future::pending().await;
-    };
-    write
-        .write_all(format!("{greeting}\r\n").as_bytes())
-        .await?;
-    let mut in_data = false;
-    while let Some(line) = lines.next_line().await? {
-        heard.lock().unwrap().extend([line.as_str(), "\n"]);
-        let word = line.split_whitespace().next().unwrap_or_default();
-        let ehlo = script.ehlo.join("\r\n");
-        let reply = match word {
-            "." if in_data => {
-                in_data = false;
-                script.content
-            }
-            _ if in_data => continue,
-            "EHLO" => &ehlo,
-            "AUTH" => script.auth,
-            "MAIL" => script.mail,
-            "RCPT" => script.rcpt,
-            "DATA" => {
-                in_data = script.data.starts_with('3');
-                script.data
-            }
-            "QUIT" => "221 bye",
-            _ => "250 ok",
-        };
-        write.write_all(format!("{reply}\r\n").as_bytes()).await?;
-        if word == "QUIT" || reply.starts_with("421") {
-            break;
-        }
-    }
-    Ok(())
-}
 
 fn smtp(port: u16) -> SmtpSettings {
     SmtpSettings {

@@ -1,12 +1,12 @@
 //! One's own account, for programs.
 
 use super::program::{Program, refusal, refused};
-use crate::client::Answer;
-use crate::harness::{MAIL, OTHER_PASSWORD, PASSWORD, World, lucia};
 use axum::http::{Method, StatusCode};
 use sea_orm::{ActiveModelTrait as _, ActiveValue::Set, EntityTrait as _, IntoActiveModel as _};
 use serde_json::{Value, json};
 use services::entities::{credential, session};
+use testing::{MAIL, OTHER_PASSWORD, PASSWORD, World, lucia};
+use testing_portal::Answer;
 use time::Duration;
 
 on_both!(

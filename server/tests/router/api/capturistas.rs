@@ -2,12 +2,12 @@
 
 use super::payroll::{Payroll, another, kemper};
 use super::program::{refusal, refused};
-use crate::client::Answer;
-use crate::efirmas::{authorities, company};
-use crate::harness::{ILUMINADORA, MAIL, PASSWORD, World, link_in, lucia, token_in, tomas};
 use axum::http::{Method, StatusCode};
 use serde_json::{Value, json};
 use services::accounts::NewCapturista;
+use testing::efirmas::{authorities, company};
+use testing::{ILUMINADORA, MAIL, PASSWORD, World, link_in, lucia, token_in, tomas};
+use testing_portal::Answer;
 use time::Duration;
 
 on_both!(

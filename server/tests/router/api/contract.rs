@@ -1,9 +1,9 @@
 //! The OpenAPI document as a judge of answers.
 
-use crate::client::Answer;
 use axum::http::Method;
 use jsonschema::Validator;
 use serde_json::{Map, Value, json};
+use testing_portal::Answer;
 
 pub(crate) struct Contract(pub(crate) Value);
 

@@ -1,11 +1,11 @@
 //! The contratistas that one may work for, and the one chosen.
 
 use super::program::{Program, refusal, refused};
-use crate::harness::{ILUMINADORA, KEMPER, World, lucia, rfc};
 use crate::people::active_for_two;
 use axum::http::{Method, StatusCode};
 use serde_json::{Value, json};
 use services::{Contratista, accounts};
+use testing::{ILUMINADORA, KEMPER, World, lucia, rfc};
 
 on_both!(
     they_are_listed_and_searched,

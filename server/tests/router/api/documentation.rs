@@ -1,12 +1,12 @@
 //! The OpenAPI document and the page drawn from it.
 
 use super::program::Program;
-use crate::client::Portal;
-use crate::harness::World;
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode};
 use serde_json::{Value, json};
 use server::http::ProblemCode;
+use testing::World;
+use testing_portal::Portal;
 
 on_both!(
     the_document_is_openapi_3_1_and_says_everything_in_words,
@@ -178,7 +178,7 @@ async fn the_page_shows_every_operation_and_every_refusal_without_scripts(world:
     let request = Request::builder()
         .method(Method::POST)
         .uri("/api")
-        .header("host", crate::client::HOST)
+        .header("host", testing_portal::HOST)
         .body(Body::empty())
         .expect("a request");
     let wrong = browser.send(request).await;

@@ -2,10 +2,10 @@
 
 use super::payroll::{Payroll, kemper};
 use super::program::{refusal, refused};
-use crate::efirmas::{authorities, company};
-use crate::harness::{ILUMINADORA, World};
 use axum::http::{Method, StatusCode};
 use serde_json::{Value, json};
+use testing::efirmas::{authorities, company};
+use testing::{ILUMINADORA, World};
 
 on_both!(
     what_is_saved_is_shown_and_saving_it_again_changes_nothing,

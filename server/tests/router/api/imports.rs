@@ -2,14 +2,14 @@
 
 use super::payroll::{Payroll, another, kemper, token};
 use super::program::{refusal, refused};
-use crate::efirmas::authorities;
-use crate::harness::{ILUMINADORA, World, lucia, tomas};
 use axum::http::{Method, StatusCode};
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use serde_json::{Value, json};
 use services::api_tokens::Scope;
 use services::entities::import_row;
 use std::io::{Cursor, Write as _};
+use testing::efirmas::authorities;
+use testing::{ILUMINADORA, World, lucia, tomas};
 use uuid::Uuid;
 use zip::write::SimpleFileOptions;
 
@@ -119,7 +119,7 @@ async fn a_file_needs_the_general_data_and_the_scope(world: &World) {
     let answer = payroll.file(Method::POST, "/cargas", CSV, &file()).await;
     assert_eq!(refusal(&answer), refused(403, "sin_permiso"));
     let session = world
-        .contratista_session(crate::efirmas::company(ILUMINADORA, "Indistria"))
+        .contratista_session(testing::efirmas::company(ILUMINADORA, "Indistria"))
         .await;
     let payroll = Payroll::of(world, session.administration()).await;
     let answer = payroll.file(Method::POST, "/cargas", CSV, &file()).await;

@@ -1,15 +1,15 @@
 //! A contratista's payroll system: a program with a token and no cookie.
 
 use super::program::Program;
-use crate::client::{Answer, HOST, Portal};
-use crate::efirmas::{authorities, company};
-use crate::harness::{KEMPER, World};
 use axum::body::Body;
 use axum::http::{Method, Request, header};
 use secrecy::ExposeSecret as _;
 use serde_json::Value;
 use services::Administration;
 use services::api_tokens::{self, Scope};
+use testing::efirmas::{authorities, company};
+use testing::{KEMPER, World};
+use testing_portal::{Answer, HOST, Portal};
 
 pub(crate) struct Payroll {
     pub(crate) program: Program,

@@ -1,12 +1,12 @@
 //! A program that uses the API with a cookie jar.
 
 use super::contract::Contract;
-use crate::client::{Answer, Browser, Portal};
-use crate::harness::{PASSWORD, World, lucia};
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode, header};
 use serde_json::{Value, json};
 use std::sync::Arc;
+use testing::{PASSWORD, World, lucia};
+use testing_portal::{Answer, Browser, Portal};
 
 #[derive(Clone)]
 pub(crate) struct Program {

@@ -2,11 +2,11 @@
 
 use super::contract::PROBLEM;
 use super::program::{Program, refusal, refused};
-use crate::client::{HOST, ORIGIN, Unfinished};
-use crate::harness::{PASSWORD, World, lucia};
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode};
 use serde_json::json;
+use testing::{PASSWORD, World, lucia};
+use testing_portal::{HOST, ORIGIN, Unfinished};
 
 on_both!(
     a_body_that_is_no_json_or_another_shape_is_refused,

@@ -2,9 +2,9 @@
 
 use super::payroll::{Payroll, another};
 use super::program::{refusal, refused};
-use crate::efirmas::{PDF, authorities, company};
-use crate::harness::{ILUMINADORA, World};
 use axum::http::{Method, StatusCode};
+use testing::efirmas::{PDF, authorities, company};
+use testing::{ILUMINADORA, World};
 
 on_both!(
     what_is_sent_is_fetched_by_its_contratista_alone,

@@ -1,9 +1,9 @@
 //! How long a session lasts.
 
 use super::program::{Program, refusal, refused};
-use crate::harness::World;
 use axum::http::{Method, StatusCode};
 use serde_json::json;
+use testing::World;
 use time::Duration;
 
 on_both!(

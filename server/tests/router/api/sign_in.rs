@@ -1,10 +1,10 @@
 //! Signing in and out.
 
 use super::program::{Program, refusal, refused};
-use crate::client::Portal;
-use crate::harness::{PASSWORD, World, curp, lucia};
 use axum::http::{Method, StatusCode};
 use serde_json::json;
+use testing::{PASSWORD, World, curp, lucia};
+use testing_portal::Portal;
 use time::Duration;
 
 on_both!(

@@ -2,8 +2,6 @@
 
 use super::payroll::{Payroll, another, cookie, kemper, token};
 use super::program::{Program, refusal, refused};
-use crate::client::{HOST, ORIGIN};
-use crate::harness::{ILUMINADORA, KEMPER, World, lucia, rfc};
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode};
 use sea_orm::EntityTrait as _;
@@ -14,6 +12,8 @@ use services::entities::audit_event;
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::sync::{Arc, Mutex};
+use testing::{ILUMINADORA, KEMPER, World, lucia, rfc};
+use testing_portal::{HOST, ORIGIN};
 use time::Duration;
 
 on_both!(

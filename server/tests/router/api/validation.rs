@@ -1,12 +1,12 @@
 //! Judging values, and the password policy as data.
 
 use super::program::{Program, refusal, refused};
-use crate::harness::World;
 use axum::http::{Method, StatusCode};
 use domain::password::{self, MAX_LENGTH, MIN_LENGTH, Rule, SPECIAL_CHARACTERS};
 use serde_json::{Value, json};
 use server::validar::{self, Kind};
 use services::settings::BeyondGuide;
+use testing::World;
 
 /// Whose passwords are judged.
 const CURP: &str = "RIMA950821MPLSNN00";

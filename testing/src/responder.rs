@@ -11,7 +11,7 @@ use tokio::{
 };
 
 /// What is made of a request.
-pub(crate) enum Served {
+pub enum Served {
     /// 200 with these bytes.
     Answer(Vec<u8>),
     /// This head (without its end), and nothing else.
@@ -22,20 +22,20 @@ pub(crate) enum Served {
 
 /// A request as it came in.
 #[derive(Clone)]
-pub(crate) struct Received {
+pub struct Received {
     /// Request line and header, in lower case.
-    pub(crate) head: String,
-    pub(crate) body: Vec<u8>,
+    pub head: String,
+    pub body: Vec<u8>,
 }
 
-pub(crate) struct TestResponder {
+pub struct TestResponder {
     address: reqwest::Url,
     received: Arc<Mutex<Vec<Received>>>,
 }
 
 impl TestResponder {
     /// Answers every request with what `serve` makes of its body, until the test's runtime ends.
-    pub(crate) async fn new(serve: impl Fn(&[u8]) -> Served + Send + Sync + 'static) -> Self {
+    pub async fn new(serve: impl Fn(&[u8]) -> Served + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("an address");
         let received = Arc::new(Mutex::new(Vec::new()));
@@ -54,20 +54,20 @@ impl TestResponder {
     }
 
     /// It is asked, with a limit that no answer on this machine reaches.
-    pub(crate) fn asked(&self) -> Revocation {
+    pub fn asked(&self) -> Revocation {
         self.asked_within(Duration::from_mins(1))
     }
 
-    pub(crate) fn asked_within(&self, limit: Duration) -> Revocation {
+    pub fn asked_within(&self, limit: Duration) -> Revocation {
         let responder = Responder::new(self.address.clone(), limit).expect("a client");
         Revocation::Asked(responder)
     }
 
-    pub(crate) fn address(&self) -> &reqwest::Url {
+    pub fn address(&self) -> &reqwest::Url {
         &self.address
     }
 
-    pub(crate) fn received(&self) -> Vec<Received> {
+    pub fn received(&self) -> Vec<Received> {
         self.received.lock().expect("the requests").clone()
     }
 }

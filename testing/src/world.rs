@@ -1,17 +1,13 @@
 //! A world for one scenario: a database, a clock that stands still, a mailer that keeps what it is
 //! given, and the steps that most scenarios begin with.
 
-use std::{
-    io::Write,
-    sync::{
-        Arc,
-        atomic::{AtomicU32, Ordering},
-    },
+use std::sync::{
+    Arc,
+    atomic::{AtomicU32, Ordering},
 };
 
 use domain::{Curp, Rfc};
-use migrations::{Migrator, MigratorTrait};
-use sea_orm::{ActiveValue::Set, ConnectionTrait, Database, DatabaseConnection, EntityTrait};
+use sea_orm::{ActiveValue::Set, ConnectionTrait, DatabaseConnection, EntityTrait};
 use secrecy::{ExposeSecret, SecretString};
 use services::{
     CapturistaSession, Contratista, Files, ManualClock, Parts, SecretKey, SeededRandomness,
@@ -28,15 +24,16 @@ use services::{
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
-pub(crate) use crate::test_mailer::{Answer, TestMailer};
+use crate::{mailer::TestMailer, template};
 
 /// Declares the scenarios of a module: each runs on both databases.
+#[macro_export]
 macro_rules! on_both {
     ($($scenario:ident),+ $(,)?) => {
         mod sqlite {
             $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn $scenario() {
-                let world = crate::harness::World::on_sqlite().await;
+                let world = $crate::World::on_sqlite().await;
                 super::$scenario(&world).await;
             })+
         }
@@ -44,7 +41,7 @@ macro_rules! on_both {
         mod postgres {
             $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn $scenario() {
-                let Some(world) = crate::harness::World::on_postgres().await else { return };
+                let world = $crate::World::on_postgres().await;
                 super::$scenario(&world).await;
                 world.remove().await;
             })+
@@ -52,23 +49,23 @@ macro_rules! on_both {
     };
 }
 
-pub(crate) const PASSWORD: &str = "Maiz.Azul-93";
-pub(crate) const OTHER_PASSWORD: &str = "Cacao:Negro=58";
-pub(crate) const MAIL: &str = "lucia@capturistas.example";
+pub const PASSWORD: &str = "Maiz.Azul-93";
+pub const OTHER_PASSWORD: &str = "Cacao:Negro=58";
+pub const MAIL: &str = "lucia@capturistas.example";
 
-pub(crate) struct World {
-    pub(crate) services: Services,
-    pub(crate) clock: Arc<ManualClock>,
-    pub(crate) mailer: TestMailer,
+pub struct World {
+    pub services: Services,
+    pub clock: Arc<ManualClock>,
+    pub mailer: TestMailer,
     files: Files,
     home: Home,
 }
 
 /// What the services meet outside of their database: who is trusted, who is asked, where files lie.
-pub(crate) struct Outside {
-    pub(crate) authorities: Authorities,
-    pub(crate) revocation: Revocation,
-    pub(crate) files: Files,
+pub struct Outside {
+    pub authorities: Authorities,
+    pub revocation: Revocation,
+    pub files: Files,
 }
 
 impl Default for Outside {
@@ -96,45 +93,30 @@ enum Home {
 }
 
 impl World {
-    pub(crate) async fn on_sqlite() -> Self {
+    pub async fn on_sqlite() -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let url = format!(
-            "sqlite://{}?mode=rwc",
-            folder.path().join("icsoe.db").display()
-        );
+        let file = folder.path().join("icsoe.db");
+        template::copy_sqlite(&file).await;
+        let url = format!("sqlite://{}", file.display());
         Self::new(&url, Home::Sqlite { _folder: folder }).await
     }
 
-    /// Nothing when no server was named, which is said where it cannot be overlooked.
-    pub(crate) async fn on_postgres() -> Option<Self> {
+    /// On the server that `ICSOE_TEST_POSTGRES` names, with a user who may create databases;
+    /// `scripts/postgres.sh` starts one.
+    pub async fn on_postgres() -> Self {
         static NUMBER: AtomicU32 = AtomicU32::new(0);
-        let Ok(server_url) = std::env::var("ICSOE_TEST_POSTGRES") else {
-            // Not `eprintln!`, which is swallowed when the test passes.
-            let _ = writeln!(
-                std::io::stderr(),
-                "NOT RUN ON POSTGRESQL: ICSOE_TEST_POSTGRES is not set"
-            );
-            return None;
-        };
+        let server_url = std::env::var("ICSOE_TEST_POSTGRES")
+            .expect("ICSOE_TEST_POSTGRES, as scripts/postgres.sh <command> sets it");
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
         let name = format!("icsoe_test_{}_{number}", std::process::id());
-        let server = Database::connect(&server_url)
-            .await
-            .expect("the test server");
-        server
-            .execute_unprepared(&format!("CREATE DATABASE {name}"))
-            .await
-            .expect("a database of its own");
-        let (address, _) = server_url
-            .rsplit_once('/')
-            .expect("a database in the address");
-        let url = format!("{address}/{name}");
-        Some(Self::new(&url, Home::Postgres { server, name }).await)
+        let server = template::server(&server_url).await;
+        template::copy_postgres(&server, &server_url, &name).await;
+        let url = template::database_url(&server_url, &name);
+        Self::new(&url, Home::Postgres { server, name }).await
     }
 
     async fn new(url: &str, home: Home) -> Self {
         let database = database::connect(url, 4).await.expect("a connection");
-        Migrator::up(&database, None).await.expect("migrations");
         let clock = Arc::new(ManualClock::new(start()));
         let outside = Outside::default();
         let files = outside.files.clone();
@@ -150,17 +132,12 @@ impl World {
     }
 
     /// The same database, files and clock under other settings or another key.
-    pub(crate) fn restarted(&self, settings: Settings, key: u8) -> Services {
+    pub fn restarted(&self, settings: Settings, key: u8) -> Services {
         self.restarted_with(settings, SecretKey::new([key; 32]), self.files.clone())
     }
 
     /// The same database and clock, and these files.
-    pub(crate) fn restarted_with(
-        &self,
-        settings: Settings,
-        key: SecretKey,
-        files: Files,
-    ) -> Services {
+    pub fn restarted_with(&self, settings: Settings, key: SecretKey, files: Files) -> Services {
         build(
             self.services.database().clone(),
             Arc::clone(&self.clock),
@@ -175,7 +152,7 @@ impl World {
     }
 
     /// The same database and clock, where these authorities are trusted; not to be `remove`d.
-    pub(crate) fn trusting(&self, authorities: Authorities) -> Self {
+    pub fn trusting(&self, authorities: Authorities) -> Self {
         self.with(Outside {
             authorities,
             files: self.files.clone(),
@@ -184,7 +161,7 @@ impl World {
     }
 
     /// The same, where a responder is asked, too.
-    pub(crate) fn asking(&self, authorities: Authorities, revocation: Revocation) -> Self {
+    pub fn asking(&self, authorities: Authorities, revocation: Revocation) -> Self {
         self.with(Outside {
             authorities,
             revocation,
@@ -193,7 +170,7 @@ impl World {
     }
 
     /// The same database and clock within another world outside; not to be `remove`d.
-    pub(crate) fn with(&self, outside: Outside) -> Self {
+    pub fn with(&self, outside: Outside) -> Self {
         let database = self.services.database().clone();
         let clock = Arc::clone(&self.clock);
         let files = outside.files.clone();
@@ -207,7 +184,7 @@ impl World {
         }
     }
 
-    pub(crate) async fn remove(self) {
+    pub async fn remove(self) {
         let Self { services, home, .. } = self;
         services.database().clone().close().await.expect("closing");
         if let Home::Postgres { server, name } = home {
@@ -218,12 +195,12 @@ impl World {
         }
     }
 
-    pub(crate) fn later(&self, by: Duration) {
+    pub fn later(&self, by: Duration) {
         self.clock.advance(by);
     }
 
     /// Lets the worker do all it can now; the mails it sent.
-    pub(crate) async fn deliver(&self) -> Vec<RenderedMail> {
+    pub async fn deliver(&self) -> Vec<RenderedMail> {
         self.mailer.take();
         while worker::step(&self.services, &self.mailer)
             .await
@@ -233,14 +210,14 @@ impl World {
         self.mailer.take()
     }
 
-    pub(crate) async fn contratista(&self, rfc: &str, name: &str) -> Contratista {
+    pub async fn contratista(&self, rfc: &str, name: &str) -> Contratista {
         accounts::register_contratista(&self.services, &self::rfc(rfc), name)
             .await
             .expect("a new contratista")
     }
 
     /// Lucía, registered for ESCUELA KEMPER URGATE; nothing has been delivered yet.
-    pub(crate) async fn invited(&self) -> Contratista {
+    pub async fn invited(&self) -> Contratista {
         let contratista = self.contratista(KEMPER, "Escuela Kemper Urgate").await;
         accounts::register_capturista(&self.services, &rfc(KEMPER), &lucia())
             .await
@@ -249,7 +226,7 @@ impl World {
     }
 
     /// Lucía with her password; every mail has been delivered.
-    pub(crate) async fn active(&self) -> Contratista {
+    pub async fn active(&self) -> Contratista {
         let contratista = self.invited().await;
         let token = link_in(&self.deliver().await);
         self.create_password(&token, PASSWORD)
@@ -259,7 +236,7 @@ impl World {
         contratista
     }
 
-    pub(crate) async fn create_password(
+    pub async fn create_password(
         &self,
         token: &str,
         password: &str,
@@ -271,7 +248,7 @@ impl World {
             .map(|_| ())
     }
 
-    pub(crate) async fn sign_in(
+    pub async fn sign_in(
         &self,
         curp: &str,
         password: &str,
@@ -282,7 +259,7 @@ impl World {
     }
 
     /// The token of Lucía's new session.
-    pub(crate) async fn signed_in(&self) -> String {
+    pub async fn signed_in(&self) -> String {
         let token = self
             .sign_in(lucia().curp.as_str(), PASSWORD)
             .await
@@ -291,7 +268,7 @@ impl World {
     }
 
     /// The capturista's session that the token opens.
-    pub(crate) async fn session(&self, token: &str) -> CapturistaSession {
+    pub async fn session(&self, token: &str) -> CapturistaSession {
         let session = sessions::authenticate(&self.services, token)
             .await
             .expect("a valid session");
@@ -302,7 +279,7 @@ impl World {
     }
 
     /// Registers the person for so many contratistas more, straight in the database.
-    pub(crate) async fn works_for_many(&self, person_id: Uuid, count: u32) {
+    pub async fn works_for_many(&self, person_id: Uuid, count: u32) {
         let id = |kind: u128, number: u32| Uuid::from_u128(kind << 64 | u128::from(number));
         for chunk in (0..count).collect::<Vec<_>>().chunks(500) {
             let contratistas = chunk.iter().map(|&number| contratista::ActiveModel {
@@ -334,7 +311,7 @@ impl World {
 
     /// Registers so many capturistas for the contratista, straight in the database: every second one has
     /// an invitation that was delivered, the others are active.
-    pub(crate) async fn has_many(&self, contratista_id: Uuid, count: u32) {
+    pub async fn has_many(&self, contratista_id: Uuid, count: u32) {
         let id = |kind: u128, number: u32| Uuid::from_u128(kind << 64 | u128::from(number));
         let database = self.services.database();
         for chunk in (0..count).collect::<Vec<_>>().chunks(200) {
@@ -435,7 +412,7 @@ impl World {
     }
 
     /// Lucía's session, working for the contratista.
-    pub(crate) async fn working_for(&self, contratista: &Contratista) -> CapturistaSession {
+    pub async fn working_for(&self, contratista: &Contratista) -> CapturistaSession {
         let session = self.session(&self.signed_in().await).await;
         acting_for::choose(&self.services, &session, contratista.id)
             .await
@@ -472,12 +449,12 @@ fn clock_seed() -> u64 {
 }
 
 /// 10 January 2027, noon in Central Mexico.
-pub(crate) fn start() -> OffsetDateTime {
+pub fn start() -> OffsetDateTime {
     OffsetDateTime::from_unix_timestamp(1_799_604_000).expect("a moment")
 }
 
 /// The decided settings, with hashes that cost next to nothing.
-pub(crate) fn settings() -> Settings {
+pub fn settings() -> Settings {
     let mut settings = Settings::new(
         "https://icsoe.example/",
         "ICSOE <avisos@correo.icsoe.example>"
@@ -494,30 +471,30 @@ pub(crate) fn settings() -> Settings {
 }
 
 /// SAT's test companies and its test person.
-pub(crate) const KEMPER: &str = "EKU9003173C9";
-pub(crate) const ILUMINADORA: &str = "IIA040805DZ4";
-pub(crate) const XOCHILT: &str = "XIQB891116QE4";
+pub const KEMPER: &str = "EKU9003173C9";
+pub const ILUMINADORA: &str = "IIA040805DZ4";
+pub const XOCHILT: &str = "XIQB891116QE4";
 
-pub(crate) fn rfc(text: &str) -> Rfc {
+pub fn rfc(text: &str) -> Rfc {
     Rfc::parse(text).expect("an RFC")
 }
 
 /// The CURP that begins so; the check digit is found by trying.
-pub(crate) fn curp(first_seventeen: &str) -> Curp {
+pub fn curp(first_seventeen: &str) -> Curp {
     (0..10)
         .find_map(|digit| Curp::parse(&format!("{first_seventeen}{digit}")).ok())
         .expect("a CURP")
 }
 
 /// The same, of a CURP that somebody vouches for.
-pub(crate) fn vouched(first_seventeen: &str) -> Curp {
+pub fn vouched(first_seventeen: &str) -> Curp {
     (0..10)
         .find_map(|digit| Curp::parse_vouched(&format!("{first_seventeen}{digit}")).ok())
         .expect("a CURP")
 }
 
 /// An invented capturista.
-pub(crate) fn lucia() -> NewCapturista {
+pub fn lucia() -> NewCapturista {
     NewCapturista {
         curp: curp("GOML950214MDFMRC0"),
         given_names: "Lucía".to_owned(),
@@ -528,7 +505,7 @@ pub(crate) fn lucia() -> NewCapturista {
 }
 
 /// Another one, with one surname.
-pub(crate) fn tomas() -> NewCapturista {
+pub fn tomas() -> NewCapturista {
     NewCapturista {
         curp: curp("RIXT880930HJCSXM0"),
         given_names: "Tomás".to_owned(),
@@ -538,29 +515,29 @@ pub(crate) fn tomas() -> NewCapturista {
     }
 }
 
-pub(crate) fn secret(text: &str) -> SecretString {
+pub fn secret(text: &str) -> SecretString {
     text.to_owned().into()
 }
 
 /// The token of the only link in these mails.
-pub(crate) fn link_in(mails: &[RenderedMail]) -> String {
+pub fn link_in(mails: &[RenderedMail]) -> String {
     let tokens: Vec<String> = mails.iter().filter_map(token_in).collect();
     assert_eq!(tokens.len(), 1, "one link expected");
     tokens[0].clone()
 }
 
-pub(crate) fn token_in(mail: &RenderedMail) -> Option<String> {
+pub fn token_in(mail: &RenderedMail) -> Option<String> {
     let text = mail.text().expose_secret();
     let (_, rest) = text.split_once("https://icsoe.example/contrasena/")?;
     rest.split_whitespace().next().map(str::to_owned)
 }
 
 /// The subjects, in the order of sending.
-pub(crate) fn subjects(mails: &[RenderedMail]) -> Vec<&str> {
+pub fn subjects(mails: &[RenderedMail]) -> Vec<&str> {
     mails.iter().map(RenderedMail::subject).collect()
 }
 
-pub(crate) const MAIL_1: &str = "ESCUELA KEMPER URGATE te registró como capturista en ICSOE";
-pub(crate) const MAIL_2: &str = "Crea tu contraseña de ICSOE";
-pub(crate) const MAIL_3: &str = "Tu contraseña fue registrada";
-pub(crate) const RECOVERY_MAIL: &str = "Recupera el acceso a ICSOE";
+pub const MAIL_1: &str = "ESCUELA KEMPER URGATE te registró como capturista en ICSOE";
+pub const MAIL_2: &str = "Crea tu contraseña de ICSOE";
+pub const MAIL_3: &str = "Tu contraseña fue registrada";
+pub const RECOVERY_MAIL: &str = "Recupera el acceso a ICSOE";

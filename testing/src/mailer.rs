@@ -12,7 +12,7 @@ use services::{
 
 /// Keeps what it accepts; answers as it is told, and accepts when it is told nothing.
 #[derive(Clone, Default)]
-pub(crate) struct TestMailer(Arc<Mutex<Post>>);
+pub struct TestMailer(Arc<Mutex<Post>>);
 
 #[derive(Default)]
 struct Post {
@@ -26,7 +26,7 @@ struct Post {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Answer {
+pub enum Answer {
     Temporary,
     Permanent,
     /// The server says this.
@@ -42,7 +42,7 @@ fn refused(stage: Stage, code: u16, text: &str) -> Result<(), SendError> {
 }
 
 impl TestMailer {
-    pub(crate) fn answer(&self, answers: &[Answer]) {
+    pub fn answer(&self, answers: &[Answer]) {
         self.0.lock().expect("the post").answers.extend(answers);
     }
 
@@ -50,31 +50,31 @@ impl TestMailer {
         self.0.lock().expect("the post")
     }
 
-    pub(crate) fn forget_answers(&self) {
+    pub fn forget_answers(&self) {
         self.post().answers.clear();
     }
 
     /// Says this of whoever is in the domain.
-    pub(crate) fn refuse(&self, domain: &str, stage: Stage, code: u16, text: &'static str) {
+    pub fn refuse(&self, domain: &str, stage: Stage, code: u16, text: &'static str) {
         let said = (stage, code, text);
         self.post().refusing.insert(domain.to_owned(), said);
     }
 
     /// The next ones are accepted all the same.
-    pub(crate) fn accept_only(&self, next: usize) {
+    pub fn accept_only(&self, next: usize) {
         self.post().allowance = next;
     }
 
-    pub(crate) fn accept_all(&self) {
+    pub fn accept_all(&self) {
         self.post().refusing.clear();
     }
 
     /// How many mails were refused because of their domain.
-    pub(crate) fn refused(&self) -> usize {
+    pub fn refused(&self) -> usize {
         self.post().refused
     }
 
-    pub(crate) fn take(&self) -> Vec<RenderedMail> {
+    pub fn take(&self) -> Vec<RenderedMail> {
         std::mem::take(&mut self.0.lock().expect("the post").accepted)
     }
 }

@@ -1,13 +1,9 @@
 //! Values made from a seed: the same ones on every machine, natively and in wasm.
-//!
-//! Shared by the tests, the benches and the examples, none of which needs all of it.
-#![allow(
-    dead_code,
-    unreachable_pub,
-    reason = "each of those that include it uses a part"
-)]
+
 #![allow(
     missing_docs,
+    clippy::missing_panics_doc,
+    clippy::return_self_not_must_use,
     reason = "the names say it; nobody outside the tests reads this"
 )]
 

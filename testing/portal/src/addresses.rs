@@ -5,7 +5,7 @@ use app::routes::{AccountRoute, LinkToken, Message, PanelRoute, Route};
 
 /// Whose an address is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Whose {
+pub enum Whose {
     /// Everybody's.
     Everybodys,
     /// A capturista's own.
@@ -19,21 +19,21 @@ pub(crate) enum Whose {
 }
 
 /// What addresses name.
-pub(crate) struct Things {
-    pub(crate) kemper: String,
+pub struct Things {
+    pub kemper: String,
     /// Somebody invited by KEMPER, who has never activated.
-    pub(crate) capturista: String,
+    pub capturista: String,
     /// A file that waits for its confirmation.
-    pub(crate) file: String,
+    pub file: String,
     /// An API token.
-    pub(crate) token: String,
+    pub token: String,
     /// Lucía's session, of the first of its capturistas.
-    pub(crate) session: String,
+    pub session: String,
 }
 
 impl Things {
     /// Ids of nothing.
-    pub(crate) fn nothing() -> Self {
+    pub fn nothing() -> Self {
         let id = || "0190a7c0-0000-7000-8000-000000000001".to_owned();
         Self {
             kemper: id(),
@@ -49,14 +49,14 @@ macro_rules! table {
     ($things:ident; $($route:pat => $whose:ident, $sample:expr;)+) => {
         /// Exhaustive: a new route has to be put in before this compiles.
         #[allow(clippy::match_same_arms, reason = "one row a route")]
-        pub(crate) fn whose(route: &Route) -> Whose {
+        pub fn whose(route: &Route) -> Whose {
             match route {
                 $($route => Whose::$whose,)+
             }
         }
 
         /// One of each kind of address, about these things.
-        pub(crate) fn addresses($things: &Things) -> Vec<Route> {
+        pub fn addresses($things: &Things) -> Vec<Route> {
             vec![$({
                 let sample = $sample;
                 assert!(matches!(sample, $route), "{sample} is of another row");

@@ -1,6 +1,5 @@
 //! A browser that keeps its cookie, without a network between.
 
-use crate::harness::{self, World};
 use app::document_ids::PAGE_DATA_ID;
 use app::page::{Outcome, SHAPE};
 use app::server_functions::Fields;
@@ -26,17 +25,18 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 use tempfile::TempDir;
+use testing::World;
 use tower::ServiceExt as _;
 
-pub(crate) const HOST: &str = "icsoe.example";
+pub const HOST: &str = "icsoe.example";
 /// Another name under which it is answered, too.
-pub(crate) const ALIAS: &str = "icsoe.interno.example";
+pub const ALIAS: &str = "icsoe.interno.example";
 /// The proxy that is believed.
-pub(crate) const PROXY: IpAddr = IpAddr::V4(Ipv4Addr::new(10, 0, 0, 1));
-pub(crate) const ORIGIN: &str = "https://icsoe.example";
+pub const PROXY: IpAddr = IpAddr::V4(Ipv4Addr::new(10, 0, 0, 1));
+pub const ORIGIN: &str = "https://icsoe.example";
 
 /// The router over a world, with a built site of three small files.
-pub(crate) struct Portal {
+pub struct Portal {
     router: Router,
     /// What the listener for those who watch answers.
     watched: Router,
@@ -44,18 +44,18 @@ pub(crate) struct Portal {
 }
 
 impl Portal {
-    pub(crate) fn over(world: &World) -> Self {
+    pub fn over(world: &World) -> Self {
         Self::with(world, |routes| routes)
     }
 
     /// The same with more routes.
-    pub(crate) fn with(world: &World, more: impl FnOnce(Router<Web>) -> Router<Web>) -> Self {
+    pub fn with(world: &World, more: impl FnOnce(Router<Web>) -> Router<Web>) -> Self {
         Self::of(world.services.clone(), more)
     }
 
     /// Over services of which one hash of a password keeps all the rest waiting, and nobody may wait.
-    pub(crate) fn saturated_by_one(world: &World) -> Self {
-        let mut settings = harness::settings();
+    pub fn saturated_by_one(world: &World) -> Self {
+        let mut settings = testing::settings();
         settings.hashing = Hashing {
             memory_kib: 64 * 1024,
             passes: 8,
@@ -66,7 +66,7 @@ impl Portal {
         Self::of(world.restarted(settings, 1), |routes| routes)
     }
 
-    pub(crate) fn of(services: Services, more: impl FnOnce(Router<Web>) -> Router<Web>) -> Self {
+    pub fn of(services: Services, more: impl FnOnce(Router<Web>) -> Router<Web>) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let files = folder.path().join("pkg");
         std::fs::create_dir(&files).expect("a folder");
@@ -110,14 +110,14 @@ impl Portal {
     }
 
     /// A program that watches the process, at the listener for such.
-    pub(crate) fn watcher(&self) -> Browser {
+    pub fn watcher(&self) -> Browser {
         Browser {
             router: self.watched.clone(),
             ..self.browser()
         }
     }
 
-    pub(crate) fn browser(&self) -> Browser {
+    pub fn browser(&self) -> Browser {
         Browser {
             router: self.router.clone(),
             cookie: None,
@@ -130,54 +130,54 @@ impl Portal {
 }
 
 /// What came back.
-pub(crate) struct Answer {
-    pub(crate) status: StatusCode,
-    pub(crate) headers: HeaderMap,
+pub struct Answer {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
     /// As text; the page's data for the browser's copy, which travels in base64, can be read in it.
-    pub(crate) body: String,
+    pub body: String,
     /// As it came.
     bytes: Vec<u8>,
 }
 
 impl Answer {
     /// The document as the browser reads it.
-    pub(crate) fn raw(&self) -> String {
+    pub fn raw(&self) -> String {
         String::from_utf8_lossy(&self.bytes).into_owned()
     }
 
     /// The body without the request's own number, so that two answers can be compared.
-    pub(crate) fn unnumbered(&self) -> String {
+    pub fn unnumbered(&self) -> String {
         self.body.replace(self.header("x-request-id"), "")
     }
 
     /// The body as JSON.
-    pub(crate) fn json(&self) -> serde_json::Value {
+    pub fn json(&self) -> serde_json::Value {
         serde_json::from_slice(&self.bytes).expect("JSON")
     }
 
     /// What a server function answered.
-    pub(crate) fn outcome(&self) -> Outcome {
+    pub fn outcome(&self) -> Outcome {
         postcard::from_bytes(&self.bytes).expect("an outcome")
     }
 
-    pub(crate) fn header(&self, name: &str) -> &str {
+    pub fn header(&self, name: &str) -> &str {
         self.headers
             .get(name)
             .map_or("", |value| value.to_str().expect("text"))
     }
 
-    pub(crate) fn location(&self) -> &str {
+    pub fn location(&self) -> &str {
         self.header("location")
     }
 
     /// What the page says, without its data for the browser's copy.
-    pub(crate) fn shown(&self) -> &str {
+    pub fn shown(&self) -> &str {
         self.body
             .split_once("<body>")
             .map_or(&self.body, |(_, body)| body)
     }
 
-    pub(crate) fn title(&self) -> &str {
+    pub fn title(&self) -> &str {
         self.body
             .split_once("<title>")
             .and_then(|(_, rest)| rest.split_once("</title>"))
@@ -205,21 +205,21 @@ fn with_readable_data(body: &str) -> String {
 }
 
 #[derive(Clone)]
-pub(crate) struct Browser {
+pub struct Browser {
     router: Router,
-    pub(crate) cookie: Option<String>,
+    pub cookie: Option<String>,
     /// What binds a challenge to this browser.
-    pub(crate) efirma: Option<String>,
+    pub efirma: Option<String>,
     /// What makes the browser known, if it has signed in before.
-    pub(crate) devices: Option<String>,
+    pub devices: Option<String>,
     /// From where it asks; nobody knows by default.
-    pub(crate) address: Option<SocketAddr>,
+    pub address: Option<SocketAddr>,
     /// What the proxies in between say.
-    pub(crate) forwarded: Option<String>,
+    pub forwarded: Option<String>,
 }
 
 impl Browser {
-    pub(crate) async fn send(&mut self, mut request: Request<Body>) -> Answer {
+    pub async fn send(&mut self, mut request: Request<Body>) -> Answer {
         if let Some(address) = self.address {
             request.extensions_mut().insert(ConnectInfo(address));
         }
@@ -253,7 +253,7 @@ impl Browser {
     }
 
     /// A request as a browser makes it from a page of ours.
-    pub(crate) fn request(&self, method: Method, address: &str) -> axum::http::request::Builder {
+    pub fn request(&self, method: Method, address: &str) -> axum::http::request::Builder {
         let mut builder = Request::builder()
             .method(method)
             .uri(address)
@@ -271,7 +271,7 @@ impl Browser {
         builder
     }
 
-    pub(crate) async fn get(&mut self, address: &str) -> Answer {
+    pub async fn get(&mut self, address: &str) -> Answer {
         let request = self
             .request(Method::GET, address)
             .body(Body::empty())
@@ -279,7 +279,7 @@ impl Browser {
         self.send(request).await
     }
 
-    pub(crate) async fn post(&mut self, address: &str, fields: &[(&str, &str)]) -> Answer {
+    pub async fn post(&mut self, address: &str, fields: &[(&str, &str)]) -> Answer {
         let body = form_urlencoded::Serializer::new(String::new())
             .extend_pairs(fields)
             .finish();
@@ -292,7 +292,7 @@ impl Browser {
     }
 
     /// Sends a file, as a form with one in it does.
-    pub(crate) async fn upload(&mut self, address: &str, name: &str, bytes: &[u8]) -> Answer {
+    pub async fn upload(&mut self, address: &str, name: &str, bytes: &[u8]) -> Answer {
         let head = format!(
             "--limite\r\nContent-Disposition: form-data; name=\"archivo\"; filename=\"{name}\"\r\n\
              Content-Type: application/octet-stream\r\n\r\n"
@@ -307,7 +307,7 @@ impl Browser {
     }
 
     /// Sends fields and a file, or none chosen, as a form with a file in it does.
-    pub(crate) async fn send_form(
+    pub async fn send_form(
         &mut self,
         address: &str,
         fields: &[(&str, &str)],
@@ -341,14 +341,14 @@ impl Browser {
     }
 
     /// Asks for a page, as the browser's copy does.
-    pub(crate) async fn visit(&mut self, address: &str) -> (Answer, Outcome) {
+    pub async fn visit(&mut self, address: &str) -> (Answer, Outcome) {
         let answer = self.call("pagina", &(SHAPE, address)).await;
         let outcome = answer.outcome();
         (answer, outcome)
     }
 
     /// Sends a form, as the browser's copy does.
-    pub(crate) async fn submit(&mut self, address: &str, fields: &[(&str, &str)]) -> Answer {
+    pub async fn submit(&mut self, address: &str, fields: &[(&str, &str)]) -> Answer {
         let fields = form_urlencoded::Serializer::new(String::new())
             .extend_pairs(fields)
             .finish();
@@ -356,7 +356,7 @@ impl Browser {
             .await
     }
 
-    pub(crate) async fn call(&mut self, name: &str, arguments: &impl serde::Serialize) -> Answer {
+    pub async fn call(&mut self, name: &str, arguments: &impl serde::Serialize) -> Answer {
         let body = postcard::to_allocvec(arguments).expect("plain data");
         let request = self
             .request(Method::POST, &format!("/fn/{name}"))
@@ -367,7 +367,7 @@ impl Browser {
         self.send(request).await
     }
 
-    pub(crate) async fn sign_in(&mut self, curp: &str, password: &str) -> Answer {
+    pub async fn sign_in(&mut self, curp: &str, password: &str) -> Answer {
         self.post("/ingresar", &[("usuario", curp), ("contrasena", password)])
             .await
     }
@@ -391,7 +391,7 @@ impl http_body::Body for Pieces {
 }
 
 /// What somebody sends who never comes to the end.
-pub(crate) struct Unfinished;
+pub struct Unfinished;
 
 impl http_body::Body for Unfinished {
     type Data = Bytes;

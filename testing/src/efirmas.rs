@@ -1,6 +1,6 @@
 //! e.firmas of our own making, and entering with them as a browser does.
 
-use crate::harness::{KEMPER, World, start};
+use crate::{KEMPER, World, start};
 use ::efirma::Challenge;
 use forge::{Authority, Issue, KeyPair, Kind, Subject};
 use secrecy::ExposeSecret as _;
@@ -12,40 +12,40 @@ use services::{
 };
 use std::sync::LazyLock;
 
-pub(crate) const ORIGIN: &str = "https://icsoe.example";
+pub const ORIGIN: &str = "https://icsoe.example";
 
 /// Xochilt's CURP, as SAT's test certificate has it.
-pub(crate) const XOCHILT_CURP: &str = "XIQB891116MGRMZR05";
+pub const XOCHILT_CURP: &str = "XIQB891116MGRMZR05";
 
 /// Of every certificate here.
-pub(crate) const SERIAL: &str = "30001000000500003416";
+pub const SERIAL: &str = "30001000000500003416";
 
 /// Smaller keys would be quicker and are refused; so the two are made once a process.
-pub(crate) static AUTHORITYS: LazyLock<KeyPair> = LazyLock::new(|| key(11));
-pub(crate) static HOLDERS: LazyLock<KeyPair> = LazyLock::new(|| key(12));
+pub static AUTHORITYS: LazyLock<KeyPair> = LazyLock::new(|| key(11));
+pub static HOLDERS: LazyLock<KeyPair> = LazyLock::new(|| key(12));
 
-pub(crate) fn key(seed: u64) -> KeyPair {
+pub fn key(seed: u64) -> KeyPair {
     let randomness = SeededRandomness::new(seed);
     KeyPair::generate(|bytes| randomness.fill(bytes).expect("bytes")).expect("a key")
 }
 
-pub(crate) fn seconds() -> u64 {
+pub fn seconds() -> u64 {
     u64::try_from(start().unix_timestamp()).expect("after 1970")
 }
 
-pub(crate) fn authority() -> Authority {
+pub fn authority() -> Authority {
     let validity = (seconds() - 86_400, seconds() + 86_400_000);
     Authority::new("AC de las pruebas", AUTHORITYS.clone(), validity).expect("an authority")
 }
 
 /// Whoever is trusted in these scenarios.
-pub(crate) fn authorities() -> Authorities {
+pub fn authorities() -> Authorities {
     let folder = tempfile::tempdir().expect("a folder");
     std::fs::write(folder.path().join("ac.cer"), authority().certificate()).expect("a file");
     Authorities::read(folder.path()).expect("authorities")
 }
 
-pub(crate) fn company(rfc: &'static str, name: &'static str) -> Subject<'static> {
+pub fn company(rfc: &'static str, name: &'static str) -> Subject<'static> {
     Subject::Company {
         rfc,
         name,
@@ -54,7 +54,7 @@ pub(crate) fn company(rfc: &'static str, name: &'static str) -> Subject<'static>
     }
 }
 
-pub(crate) fn person(rfc: &'static str, curp: Option<&'static str>) -> Subject<'static> {
+pub fn person(rfc: &'static str, curp: Option<&'static str>) -> Subject<'static> {
     Subject::Person {
         rfc,
         curp,
@@ -63,7 +63,7 @@ pub(crate) fn person(rfc: &'static str, curp: Option<&'static str>) -> Subject<'
 }
 
 /// A certificate over the holders' key, valid since an hour before the scenarios' start.
-pub(crate) fn certificate(subject: Subject<'_>, kind: Kind) -> Vec<u8> {
+pub fn certificate(subject: Subject<'_>, kind: Kind) -> Vec<u8> {
     let issue = Issue {
         serial: SERIAL,
         subject,
@@ -77,15 +77,15 @@ pub(crate) fn certificate(subject: Subject<'_>, kind: Kind) -> Vec<u8> {
 }
 
 /// What a browser sends for a challenge, with nothing spoilt yet.
-pub(crate) struct Sent {
-    pub(crate) browser: secrecy::SecretString,
-    pub(crate) certificate: Vec<u8>,
-    pub(crate) challenge: Challenge,
-    pub(crate) signature: Vec<u8>,
+pub struct Sent {
+    pub browser: secrecy::SecretString,
+    pub certificate: Vec<u8>,
+    pub challenge: Challenge,
+    pub signature: Vec<u8>,
 }
 
 impl Sent {
-    pub(crate) async fn new(world: &World, certificate: Vec<u8>) -> Self {
+    pub async fn new(world: &World, certificate: Vec<u8>) -> Self {
         let new = efirma::challenge(&world.services, &Origin::default())
             .await
             .expect("a challenge");
@@ -98,7 +98,7 @@ impl Sent {
         }
     }
 
-    pub(crate) async fn enter(&self, world: &World) -> Result<Entry, EnterError> {
+    pub async fn enter(&self, world: &World) -> Result<Entry, EnterError> {
         let answer = Answer {
             browser: &self.browser,
             certificate: &self.certificate,
@@ -112,13 +112,13 @@ impl Sent {
 
 impl World {
     /// Enters with an e.firma of this subject.
-    pub(crate) async fn enter(&self, subject: Subject<'_>) -> Result<Entry, EnterError> {
+    pub async fn enter(&self, subject: Subject<'_>) -> Result<Entry, EnterError> {
         let certificate = certificate(subject, Kind::Efirma);
         Sent::new(self, certificate).await.enter(self).await
     }
 
     /// The token of a contratista's new session.
-    pub(crate) async fn contratista_token(&self, subject: Subject<'_>) -> String {
+    pub async fn contratista_token(&self, subject: Subject<'_>) -> String {
         match self.enter(subject).await.expect("an entry") {
             Entry::Entered(session) => session.token.expose_secret().to_owned(),
             Entry::Asked(_) => panic!("asked as whom"),
@@ -126,7 +126,7 @@ impl World {
     }
 
     /// A contratista's new session.
-    pub(crate) async fn contratista_session(&self, subject: Subject<'_>) -> ContratistaSession {
+    pub async fn contratista_session(&self, subject: Subject<'_>) -> ContratistaSession {
         let token = self.contratista_token(subject).await;
         match sessions::authenticate(&self.services, &token).await {
             Ok(Session::Contratista(session)) => session,
@@ -135,7 +135,7 @@ impl World {
     }
 
     /// ESCUELA KEMPER URGATE, entered, its data given: ready to register capturistas.
-    pub(crate) async fn kemper(&self) -> Administration {
+    pub async fn kemper(&self) -> Administration {
         let session = self
             .contratista_session(company(KEMPER, "Escuela Kemper Urgate"))
             .await;
@@ -144,7 +144,7 @@ impl World {
         administration
     }
 
-    pub(crate) async fn give_data(&self, administration: &Administration) {
+    pub async fn give_data(&self, administration: &Administration) {
         general_data::save(&self.services, administration, &some_data())
             .await
             .expect("saved");
@@ -154,9 +154,9 @@ impl World {
     }
 }
 
-pub(crate) const PDF: &[u8] = b"%PDF-1.7\nstartxref\n9\n%%EOF\n";
+pub const PDF: &[u8] = b"%PDF-1.7\nstartxref\n9\n%%EOF\n";
 
-pub(crate) fn some_data() -> GeneralData {
+pub fn some_data() -> GeneralData {
     GeneralData {
         email: "avisos@kemper.example".to_owned(),
         telephone: domain::Telephone::parse("5512345678").expect("a number"),

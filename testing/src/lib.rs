@@ -1,0 +1,23 @@
+//! What tests share: a world with a database of its own, a clock that stands still and a mailer that keeps
+//! what it is given; e.firmas; servers that answer as they are told.
+
+#![allow(
+    missing_docs,
+    clippy::expect_used,
+    clippy::missing_panics_doc,
+    clippy::missing_errors_doc,
+    clippy::return_self_not_must_use,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test that cannot go on has failed, and nobody outside the tests reads this"
+)]
+
+pub mod efirmas;
+pub mod mailer;
+pub mod responder;
+pub mod smtp;
+mod template;
+mod world;
+
+pub use mailer::{Answer, TestMailer};
+pub use world::*;
