@@ -21,7 +21,14 @@ pub const WORDS: [&str; 81] = [
 
 /// What of an identifier is judged: nothing that cannot be seen, no full-width form.
 pub fn plain(text: &str) -> String {
-    let seen = |it: &char| !matches!(*it, '\u{34f}' | '\u{200b}' | '\u{fe00}'..='\u{fe0f}');
+    // Unicode's Default_Ignorable_Code_Point, as far as texts are generated.
+    let seen = |it: &char| {
+        !matches!(
+            u32::from(*it),
+            0x34f | 0x115f..=0x1160 | 0x17b4..=0x17b5 | 0x180b..=0x180f | 0x200b | 0x3164
+                | 0xfe00..=0xfe0f | 0xffa0 | 0xe0000..=0xe0fff
+        )
+    };
     let narrow = |it: char| match u32::from(it) {
         code @ 0xff01..=0xff5e => char::from(u8::try_from(code - 0xff01).unwrap_or(0) + b'!'),
         _ => it,
