@@ -36,7 +36,7 @@ export const PANEL_PLACES: Place[] = (
     ["capturistas", "Capturistas", "/panel/capturistas"],
     ["alta", "Registrar a una persona", "/panel/capturistas/alta"],
     ["alta of many", "Registrar a muchas personas con un archivo", "/panel/capturistas/carga"],
-    ["API tokens", "Llaves de API", "/panel/llaves"],
+    ["API tokens", "Conectar mi nómina (llaves de API)", "/panel/llaves"],
   ] as const
 ).map(([name, heading, address]) => ({ name, heading, panel: true, go: at(address) }));
 

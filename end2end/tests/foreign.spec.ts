@@ -2,7 +2,7 @@
 // the browser. One page of each kind here; `make extranos` goes through all of them, at every time.
 import type { Page } from "@playwright/test";
 import { KINDS, TIMES, type Kind, type Time, disturb, disturbOnArrival, fail, remember } from "../support/foreign.ts";
-import { certificate } from "../support/efirmas.ts";
+import { certificate, ensureData } from "../support/efirmas.ts";
 import { KEMPER, PASSWORD } from "../support/people.ts";
 import { EVERY_PAGE, PLACES, PANEL_PLACES } from "../support/places.ts";
 import { choose, expectPage, fillPasswords, fillSignIn, follow, press, row, signIn, summary } from "../support/steps.ts";
@@ -252,7 +252,10 @@ if (EVERY_PAGE) {
           await signIn(page, regular.curp, PASSWORD);
           await expectPage(page, "Perfil del usuario");
         }
-        if (place.panel) await portal.efirmas.enter(page, "kemper");
+        if (place.panel) {
+          await portal.efirmas.enter(page, "kemper");
+          await ensureData(page);
+        }
         for (const kind of time === "failure" ? KINDS.slice(0, 1) : KINDS) {
           await page.context().unrouteAll();
           await place.go(page, portal);

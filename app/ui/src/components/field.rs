@@ -78,7 +78,7 @@ pub fn Field(
     let description = (!description.is_empty()).then_some(description);
     view! {
         <div class="field" class:field-wrong=error.is_some()>
-            <label for=id>{label} <span class="required" aria-hidden="true">"*"</span></label>
+            <label for=id>{label}<span class="required" aria-hidden="true">"*"</span></label>
             {(!hint.is_empty())
                 .then(|| view! { <p class="hint" id=[id, "-ayuda"].concat()>{hint}</p> })}
             {field_error(id, error.clone())}

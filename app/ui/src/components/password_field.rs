@@ -61,7 +61,7 @@ pub fn PasswordField(
     };
     view! {
         <div class="field" class:field-wrong=error.is_some()>
-            <label for=id>{label} <span class="required" aria-hidden="true">"*"</span></label>
+            <label for=id>{label}<span class="required" aria-hidden="true">"*"</span></label>
             {field_error(id, error.clone())}
             <div class="password-field">
                 <input

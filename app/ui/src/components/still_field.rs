@@ -53,13 +53,13 @@ pub fn still_field(field: StillField) -> impl IntoView {
     let mark = if optional {
         view! { <span class="optional">" (opcional)"</span> }.into_any()
     } else {
-        view! { " " <span class="required" aria-hidden="true">"*"</span> }.into_any()
+        view! { <span class="required" aria-hidden="true">"*"</span> }.into_any()
     };
     let upper_case = check.as_deref() == Some("curp");
     let checked = check.is_some();
     view! {
         <div class="field" class:field-wrong=error.is_some()>
-            <label for=id.clone()>{label} {mark}</label>
+            <label for=id.clone()>{label}{mark}</label>
             {(!hint.is_empty())
                 .then(|| view! { <p class="hint" id=[&id, "-ayuda"].concat()>{hint}</p> })}
             {field_error(&id, error.clone())}

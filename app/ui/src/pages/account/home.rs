@@ -146,7 +146,7 @@ fn line(session: OpenSession) -> impl IntoView {
         <li>
             <p>{name}</p>
             <dl class="facts">
-                <div><dt>"Desde la dirección"</dt><dd>{session.address}</dd></div>
+                <div><dt>"Desde la dirección"</dt><dd class="breakable">{session.address}</dd></div>
                 <div><dt>"Abierta"</dt><dd>{session.since}</dd></div>
                 <div><dt>"Última actividad"</dt><dd>{session.last_seen}</dd></div>
             </dl>
