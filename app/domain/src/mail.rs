@@ -82,6 +82,7 @@ mod tests {
             "\"a b\"@ejemplo.mx",
             "\"ana\"@ejemplo.mx",
             "ana@[192.0.2.1]",
+            "ana@[correo.mx",
             "ana@192.0.2.1",
             "ana@1.1",
             "\u{ff41}na@ejemplo.mx",
