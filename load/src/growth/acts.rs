@@ -398,6 +398,12 @@ impl<'a> Watch<'a> {
                 break;
             }
         }
+        // What was sown since the last size has segments that the mark does not know: as after a restore.
+        let act = "the audit record goes on";
+        match audit::acknowledge(services).await {
+            Ok(_) | Err(audit::AcknowledgeError::Nothing) => {}
+            Err(error) => return Err(broken(act)(error)),
+        }
         let act = "one audit segment sealed";
         let sealed = audit::seal(services).await.map_err(broken(act))?;
         self.note(act, usize::try_from(sealed).unwrap_or_default());
