@@ -16,6 +16,7 @@ use testing_portal::{Answer, Browser, Portal};
 use time::Duration;
 
 on_both!(
+    a_password_is_removed_only_with_the_tick,
     sessions_are_listed_with_device_and_address_and_can_be_closed,
     a_changed_password_keeps_this_browser_in_and_puts_the_others_out,
     a_refused_change_of_password_says_why_and_keeps_nothing_typed,
@@ -461,4 +462,22 @@ async fn the_account_is_linked_from_where_it_is_looked_for(world: &World) {
     );
     let curp = secret(lucia().curp.as_str());
     assert!(page.shown().contains(curp.expose_secret()));
+}
+
+async fn a_password_is_removed_only_with_the_tick(world: &World) {
+    world.active().await;
+    let mut browser = Portal::over(world).browser();
+    browser.sign_in(lucia().curp.as_str(), PASSWORD).await;
+    let without = browser
+        .post("/mi-cuenta/contrasena", &[("quitar", "si")])
+        .await;
+    assert_eq!(without.location(), "/mi-cuenta?aviso=sin-marcar");
+    let page = browser.get(without.location()).await;
+    assert!(page.shown().contains("Marca la casilla"));
+    // With it, whoever has not just entered with an e.firma is told how.
+    let ticked = [("quitar", "si"), ("quitar-contrasena", "si")];
+    let with = browser.post("/mi-cuenta/contrasena", &ticked).await;
+    assert_eq!(with.location(), "/mi-cuenta?aviso=sin-contrasena");
+    let still = world.sign_in(lucia().curp.as_str(), PASSWORD).await;
+    assert!(still.is_ok(), "{still:?}");
 }

@@ -347,7 +347,7 @@ async fn a_file_of_many_is_looked_at_before_anybody_is_registered(world: &World)
     says(
         &mut browser,
         done.location(),
-        "Terminamos de registrar a las personas de tu archivo.",
+        "Terminamos con tu archivo. Aquí ves a cuántas personas registramos y qué falta por corregir.",
     )
     .await;
     let shown = browser.get(&preview).await;

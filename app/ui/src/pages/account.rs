@@ -36,6 +36,7 @@ fn wrong_password(error: &CurrentPasswordError) -> Option<(String, Option<Durati
 pub fn mail_address(address: &str) -> impl IntoView + use<> {
     address
         .split_inclusive(['@', '.', '-', '_'])
-        .map(|part| view! { {part.to_owned()} <wbr /> })
+        .enumerate()
+        .map(|(index, part)| view! { {(index > 0).then(|| view! { <wbr /> })} {part.to_owned()} })
         .collect::<Vec<_>>()
 }

@@ -30,7 +30,7 @@ pub fn view(model: &Model) -> impl IntoView + use<> {
             SignInNotice::SessionExpired => {
                 "Tu sesión expiró. Ingresa de nuevo y te llevamos a donde estabas."
             }
-            SignInNotice::SessionEnded => "Tu sesión se cerró desde otro lugar. Ingresa de nuevo.",
+            SignInNotice::SessionEnded => "Tu sesión se cerró antes de tiempo. Ingresa de nuevo.",
             SignInNotice::SignedOut => "Cerraste tu sesión. ¡Hasta pronto!",
         };
         view! { <p class="message" role="status" tabindex="-1" autofocus>{text}</p> }

@@ -26,7 +26,8 @@ const fn tone(message: Message) -> &'static str {
         | Message::NotCorrectable
         | Message::AlreadyRemoved
         | Message::OnlyCapturistas
-        | Message::NoPassword => "information",
+        | Message::NoPassword
+        | Message::RemovalNotTicked => "information",
         _ => "done",
     }
 }
@@ -48,7 +49,9 @@ const fn sentence(message: Message) -> &'static str {
             "La baja quedó hecha: ya no captura por ti. Durante una hora puedes deshacerla."
         }
         Message::Restored => "La baja quedó deshecha: de nuevo puede capturar por ti.",
-        Message::Imported => "Terminamos de registrar a las personas de tu archivo.",
+        Message::Imported => {
+            "Terminamos con tu archivo. Aquí ves a cuántas personas registramos y qué falta por corregir."
+        }
         Message::DataSaved => "Guardamos tus datos.",
         Message::RepseMissing => {
             "Guardamos tus datos. Para registrar capturistas solo falta el PDF de tu registro REPSE."
@@ -80,6 +83,9 @@ const fn sentence(message: Message) -> &'static str {
         }
         Message::MailAsked => {
             "Te enviamos un enlace al correo nuevo. Ábrelo y confirma que es tuyo; mientras, seguimos usando el de antes."
+        }
+        Message::RemovalNotTicked => {
+            "Marca la casilla para quitar tu contraseña. No se cambió nada."
         }
         Message::NoPassword => {
             "Entras con tu e.firma: vuelve a ingresar con ella y, en los cinco minutos que siguen, crea una contraseña o cambia tu correo."

@@ -31,6 +31,8 @@ pub struct Model {
     pub beyond: BeyondGuide,
     /// Whether the current password is not asked for, of somebody who is signed in.
     pub without_current: bool,
+    /// Whether whoever is signed in has none yet.
+    pub first: bool,
     /// What it is about.
     pub lead: String,
     /// What is wrong.
@@ -45,9 +47,10 @@ pub struct Model {
 impl Model {
     /// The heading.
     pub const fn title(&self) -> &'static str {
-        match self.token {
-            Some(_) => "Crea tu contraseña",
-            None => "Cambia tu contraseña",
+        match (&self.token, self.first) {
+            (Some(_), _) => "Crea tu contraseña",
+            (None, true) => "Crea una contraseña",
+            (None, false) => "Cambia tu contraseña",
         }
     }
 
@@ -327,6 +330,7 @@ pub mod server {
             curp: curp.to_owned(),
             beyond: rules.of(Some(curp)).into(),
             without_current: false,
+            first: false,
             lead: [
                 whose(context, link).as_str(),
                 " Con ella y tu CURP entrarás a ICSOE. El enlace sirve hasta ",

@@ -79,7 +79,7 @@ pub fn view(model: Model) -> impl IntoView {
                 "Tu sesión expiró. Inicia sesión y te llevamos a donde estabas."
             }
             SignInNotice::SessionEnded => {
-                "Tu sesión se cerró: la cerraron desde otro equipo, cambió tu contraseña o ya no trabajas para ningún contratista."
+                "Tu sesión se cerró antes de tiempo: se cerró desde otro equipo, se cambió tu contraseña o ya no trabajas para ningún contratista. Ingresa de nuevo; si no fuiste tú, cambia tu contraseña."
             }
             SignInNotice::SignedOut => "Cerraste tu sesión. ¡Hasta pronto!",
         };

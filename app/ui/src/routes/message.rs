@@ -56,13 +56,15 @@ pub enum Message {
     MailAsked,
     /// Who has no password cannot change it, nor the mail with it.
     NoPassword,
+    /// The password was to be removed without the tick.
+    RemovalNotTicked,
     /// The work for a contratista was ended.
     Left,
 }
 
 impl Message {
     /// All of them.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 25] = [
         Self::Registered,
         Self::InvitedAgain,
         Self::InvitationRevoked,
@@ -86,6 +88,7 @@ impl Message {
         Self::AltaAccepted,
         Self::MailAsked,
         Self::NoPassword,
+        Self::RemovalNotTicked,
         Self::Left,
     ];
 
@@ -114,6 +117,7 @@ impl Message {
             Self::AltaAccepted => "alta-confirmada",
             Self::MailAsked => "correo",
             Self::NoPassword => "sin-contrasena",
+            Self::RemovalNotTicked => "sin-marcar",
             Self::Left => "trabajo",
         }
     }

@@ -166,6 +166,7 @@ fn password_states() -> Vec<State> {
         Content::NewPassword(new_password::Model {
             token: Some(LinkToken::sample()),
             without_current: false,
+            first: false,
             curp: SOME_CURP.to_owned(),
             beyond: services::settings::BeyondGuide::default()
                 .of(Some(SOME_CURP))

@@ -117,9 +117,9 @@ fn sessions_card(sessions: Vec<OpenSession>) -> impl IntoView {
             {icon(LuMonitorSmartphone)}
             <h2 id="titulo-sesiones">"Sesiones abiertas"</h2>
             <p>
-                "Los equipos en los que tienes la sesión abierta. Si no reconoces alguno, ciérralo y cambia tu contraseña."
+                "Los equipos en los que tienes la sesión abierta. Si no reconoces alguno, cierra su sesión y cambia tu contraseña."
             </p>
-            <ul class="links">{lines}</ul>
+            <ul class="sign-ins">{lines}</ul>
             {close_others}
         </section>
     }
@@ -160,11 +160,11 @@ fn password(has_password: bool, without_current: bool) -> impl IntoView {
     let remove = (has_password && without_current).then(|| {
         view! {
             <form method="post" action=change.clone() novalidate>
-                <label>
+                <label class="check">
                     <input type="checkbox" name="quitar-contrasena" value="si" required />
-                    " Quiero entrar solo con mi e.firma"
+                    "Quiero entrar solo con mi e.firma"
                 </label>
-                <button class="button-quiet">"Quitar mi contraseña"</button>
+                <button class="button-quiet" name="quitar" value="si">"Quitar mi contraseña"</button>
             </form>
         }
     });

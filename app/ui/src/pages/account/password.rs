@@ -31,6 +31,9 @@ pub struct Form {
     /// Ticked to have no password any more.
     #[serde(rename = "quitar-contrasena")]
     pub remove: Option<String>,
+    /// That the button was pressed by which it is removed.
+    #[serde(rename = "quitar")]
+    pub removing: Option<String>,
 }
 
 impl fmt::Debug for Form {
@@ -50,7 +53,8 @@ pub async fn load(context: &RequestContext) -> Reply {
         let account = Route::account().saying(Message::NoPassword);
         return Err(Interruption::Go(account));
     }
-    Ok(Content::NewPassword(model(context, own, Vec::new())))
+    let model = model(context, own, Vec::new()).await?;
+    Ok(Content::NewPassword(model))
 }
 
 /// Changes the password, or says everything that is wrong.
@@ -59,7 +63,11 @@ pub async fn load(context: &RequestContext) -> Reply {
 /// Where to go or what to show instead, or what broke.
 pub async fn submit(context: &RequestContext, form: Form) -> Reply {
     let own = context.signed_in(&HERE)?;
-    if form.remove.is_some() {
+    if form.removing.is_some() {
+        if form.remove.is_none() {
+            let account = Route::account().saying(Message::RemovalNotTicked);
+            return Err(Interruption::Go(account));
+        }
         return remove(context, own).await;
     }
     let current_missing =
@@ -112,7 +120,7 @@ pub async fn submit(context: &RequestContext, form: Form) -> Reply {
     Ok(Content::NewPassword(Model {
         busy,
         wait,
-        ..model(context, own, errors)
+        ..model(context, own, errors).await?
     }))
 }
 
@@ -129,17 +137,23 @@ async fn remove(context: &RequestContext, own: &CapturistaSession) -> Reply {
     Err(Interruption::Go(Route::account().saying(said)))
 }
 
-fn model(context: &RequestContext, own: &CapturistaSession, errors: Vec<FieldError>) -> Model {
+async fn model(
+    context: &RequestContext,
+    own: &CapturistaSession,
+    errors: Vec<FieldError>,
+) -> Result<Model, Interruption> {
+    let first = !account::has_password(context.services(), own).await?;
     let curp = own.person().curp().as_str();
     let rules = context.services().settings().beyond_guide;
     let without_current = account::needs_no_password(context.services(), own);
-    Model {
+    Ok(Model {
         token: None,
         curp: curp.to_owned(),
         beyond: rules.of(Some(curp)).into(),
         without_current,
+        first,
         lead: if without_current {
-            "Acabas de ingresar con tu e.firma, así que no hace falta otra contraseña. Al guardar la nueva se cerrarán tus demás sesiones."
+            "Acabas de ingresar con tu e.firma, por eso no te pedimos la contraseña actual. Al guardar la nueva se cerrarán tus demás sesiones."
         } else {
             "Escribe la que usas ahora y elige otra. Tus demás sesiones se cerrarán."
         }
@@ -147,5 +161,5 @@ fn model(context: &RequestContext, own: &CapturistaSession, errors: Vec<FieldErr
         errors,
         busy: false,
         wait: None,
-    }
+    })
 }

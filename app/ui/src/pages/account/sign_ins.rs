@@ -52,7 +52,7 @@ pub fn view(model: Model) -> impl IntoView {
             <h1 tabindex="-1">"Mis ingresos"</h1>
             <p class="lead">
                 "Los de los últimos 90 días, también los intentos con tu CURP que no entraron; los de un día que fallaron por lo mismo van juntos. Si no reconoces un ingreso, "
-                <a href=Route::account().path()>"cambia tu contraseña"</a> "."
+                <a href=Route::Account(AccountRoute::Password).path()>"cambia tu contraseña"</a> "."
             </p>
             {list(sign_ins)}
             {(pages > 1).then(|| paging(page, pages, total))}

@@ -46,8 +46,18 @@ pub(super) fn states() -> Vec<State> {
         sign_ins: Vec::new(),
         ..one.clone()
     };
-    vec![
+    let removing = home::Model {
+        without_current: true,
+        ..one.clone()
+    };
+    let mut states = vec![
         state("cuenta", "Una sesión", Content::Account(one)),
+        state(
+            "cuenta-quitar",
+            "Con contraseña y e.firma, sin marcar",
+            Content::Account(removing),
+        )
+        .saying(Message::RemovalNotTicked),
         state("cuenta-varias", "Varias sesiones", Content::Account(many))
             .saying(Message::PasswordChanged),
         state("cuenta-efirma", "Sin contraseña", Content::Account(efirma)),
@@ -60,19 +70,6 @@ pub(super) fn states() -> Vec<State> {
             "cuenta-ingresos-nada",
             "Mis ingresos, ninguno",
             sign_ins_page(Vec::new()),
-        ),
-        state("cuenta-contrasena", "Cambiar contraseña", password(&[])),
-        state(
-            "cuenta-contrasena-errores",
-            "Cambiar contraseña, con errores",
-            password(&[
-                (new_password::CURRENT, "Escribe tu contraseña actual."),
-                (new_password::PASSWORD, "Agrega al menos un número."),
-                (
-                    new_password::CONFIRMATION,
-                    "Las dos contraseñas no son iguales.",
-                ),
-            ]),
         ),
         state("cuenta-correo", "Cambiar correo", new_mail(&[])),
         state(
@@ -102,6 +99,27 @@ pub(super) fn states() -> Vec<State> {
                 until: "lunes 7 de septiembre de 2026, 17:45, hora del centro de México".to_owned(),
             }),
         ),
+    ];
+    states.extend(passwords());
+    states
+}
+
+fn passwords() -> [State; 3] {
+    [
+        state("cuenta-contrasena", "Cambiar contraseña", password(&[])),
+        state(
+            "cuenta-contrasena-errores",
+            "Cambiar contraseña, con errores",
+            password(&[
+                (new_password::CURRENT, "Escribe tu contraseña actual."),
+                (new_password::PASSWORD, "Agrega al menos un número."),
+                (
+                    new_password::CONFIRMATION,
+                    "Las dos contraseñas no son iguales.",
+                ),
+            ]),
+        ),
+        state("cuenta-crear", "Crear una contraseña", first_password()),
     ]
 }
 
@@ -168,10 +186,23 @@ fn errors(wrong: &[(&str, &str)]) -> Vec<FieldError> {
     wrong.iter().map(error).collect()
 }
 
+fn first_password() -> Content {
+    match password(&[]) {
+        Content::NewPassword(model) => Content::NewPassword(new_password::Model {
+            first: true,
+            without_current: true,
+            lead: "Acabas de ingresar con tu e.firma, por eso no te pedimos la contraseña actual. Al guardar la nueva se cerrarán tus demás sesiones.".to_owned(),
+            ..model
+        }),
+        other => other,
+    }
+}
+
 fn password(wrong: &[(&str, &str)]) -> Content {
     Content::NewPassword(new_password::Model {
         token: None,
         without_current: false,
+        first: false,
         curp: SOME_CURP.to_owned(),
         beyond: services::settings::BeyondGuide::default()
             .of(Some(SOME_CURP))
