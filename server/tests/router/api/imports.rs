@@ -8,8 +8,9 @@ use serde_json::{Value, json};
 use services::api_tokens::Scope;
 use services::entities::import_row;
 use std::io::{Cursor, Write as _};
-use testing::efirmas::authorities;
-use testing::{ILUMINADORA, World, lucia, tomas};
+use testing::efirmas::{authorities, company};
+use testing::{ILUMINADORA, KEMPER, World, lucia, tomas};
+use testing_portal::Portal;
 use uuid::Uuid;
 use zip::write::SimpleFileOptions;
 
@@ -119,7 +120,7 @@ async fn a_file_needs_the_general_data_and_the_scope(world: &World) {
     let answer = payroll.file(Method::POST, "/cargas", CSV, &file()).await;
     assert_eq!(refusal(&answer), refused(403, "sin_permiso"));
     let session = world
-        .contratista_session(testing::efirmas::company(ILUMINADORA, "Indistria"))
+        .contratista_session(company(ILUMINADORA, "Indistria"))
         .await;
     let payroll = Payroll::of(world, session.administration()).await;
     let answer = payroll.file(Method::POST, "/cargas", CSV, &file()).await;
@@ -242,6 +243,11 @@ fn uploads() -> Vec<(&'static str, Vec<u8>, bool)> {
 async fn what_is_kept_and_answered_is_bounded_by_what_was_sent(world: &World) {
     let (world, administration) = &kemper(world).await;
     let payroll = Payroll::of(world, administration).await;
+    let mut browser = Portal::over(world).browser();
+    let token = world
+        .contratista_token(company(KEMPER, "Escuela Kemper Urgate"))
+        .await;
+    browser.cookie = Some(format!("__Host-icsoe={token}"));
     for (what, sent, taken) in uploads() {
         let answer = payroll.file(Method::POST, "/cargas", XLSX, &sent).await;
         assert_eq!(answer.status == StatusCode::CREATED, taken, "{what}");
@@ -300,6 +306,15 @@ async fn what_is_kept_and_answered_is_bounded_by_what_was_sent(world: &World) {
             );
             let rows = answer.json()["renglones"].as_array().expect("rows").len();
             assert!((1..=100).contains(&rows), "{what}: {of}");
+        }
+        // What is downloaded, and what a person sees of it.
+        let id = id.expect("an id");
+        let rejected = payroll.get(&format!("{address}/por-corregir")).await;
+        let page = browser.get(&format!("/panel/capturistas/carga/{id}")).await;
+        for (of, answer) in [("the rejected rows", rejected), ("the preview", page)] {
+            assert_eq!(answer.status, StatusCode::OK, "{what}: {of}");
+            let size = answer.body.len();
+            assert!(size <= most, "{what}: {of} has {size} bytes");
         }
     }
 }
