@@ -173,6 +173,6 @@ test("each sign-in has a cookie of its own, and signing out ends it on the serve
   for (const value of [first, second]) {
     const headers = { cookie: `__Host-icsoe=${value}` };
     const answer = await fetch(`${portal.url}/perfil`, { headers, redirect: "manual" });
-    expect([answer.status, answer.headers.get("location")]).toEqual([303, "/ingresar"]);
+    expect([answer.status, answer.headers.get("location")]).toEqual([303, "/ingresar?motivo=cerrada"]);
   }
 });
