@@ -188,26 +188,28 @@ fn number(text: &str) -> usize {
     text.parse().unwrap_or(0)
 }
 
+/// The lines of a keyboard, across and down, of which no four neighbours are taken.
+pub const KEYBOARD: [&str; 14] = [
+    "1234567890",
+    "qwertyuiop",
+    "asdfghjklñ",
+    "zxcvbnm",
+    "1qaz",
+    "2wsx",
+    "3edc",
+    "4rfv",
+    "5tgb",
+    "6yhn",
+    "7ujm",
+    "8ik,",
+    "9ol.",
+    "0pñ-",
+];
+
 /// The codes of the password rules broken, the long way round.
 pub fn password_codes(password: &str) -> Vec<&'static str> {
     let characters: Vec<char> = password.chars().collect();
     let any_case: Vec<char> = password.chars().flat_map(char::to_lowercase).collect();
-    let lines = [
-        "1234567890",
-        "qwertyuiop",
-        "asdfghjklñ",
-        "zxcvbnm",
-        "1qaz",
-        "2wsx",
-        "3edc",
-        "4rfv",
-        "5tgb",
-        "6yhn",
-        "7ujm",
-        "8ik,",
-        "9ol.",
-        "0pñ-",
-    ];
     let invisible = ['\u{ad}', '\u{200b}', '\u{200d}', '\u{2060}', '\u{feff}'];
     let some = |test: fn(char) -> bool| characters.iter().any(|&it| test(it));
     let judged = [
@@ -226,7 +228,7 @@ pub fn password_codes(password: &str) -> Vec<&'static str> {
             "teclado",
             any_case
                 .windows(4)
-                .any(|four| lines.iter().any(|line| along(line, four))),
+                .any(|four| KEYBOARD.iter().any(|line| along(line, four))),
         ),
         (
             "secuencia",
