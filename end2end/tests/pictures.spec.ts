@@ -1,5 +1,6 @@
 // The help centre's pictures are of the portal as it is: whoever changes a page takes its picture anew
 // (`make imagenes`).
+import { expect } from "@playwright/test";
 import { INVITED } from "../support/demonstration.ts";
 import { KEMPER, PASSWORD } from "../support/people.ts";
 import { picture } from "../support/pictures.ts";
@@ -14,6 +15,8 @@ test("every page of the way in says what it said when its picture was taken", as
   await page.goto(await demonstration.link("Crea tu contraseña de ICSOE"));
   await alive(page);
   await page.getByLabel("Contraseña nueva").fill("Maiz.azul");
+  // It is said when whoever types has rested for a while.
+  await expect(page.locator(".checklist").getByRole("status")).toHaveText("Falta cumplir una regla.");
   await picture(page, "paso-03");
   await fillPasswords(page, PASSWORD, PASSWORD);
   await press(page, "Guardar contraseña");
