@@ -117,7 +117,7 @@ test("many at once, by a workbook", async ({ page, portal }) => {
   await page.locator("#archivo").setInputFiles({ name: "capturistas.xlsx", mimeType, buffer });
   await press(page, "Revisar el archivo");
   await expectPage(page, "Revisa antes de registrar");
-  await expect(page.getByRole("cell", { name: "El correo no está completo." })).toBeVisible();
+  await expect(page.getByRole("cell", { name: "Escribe un correo completo, por ejemplo nombre@ejemplo.mx." })).toBeVisible();
   await press(page, "Registrar a 1 persona");
   await expectPage(page, "Registro terminado");
   await portal.mails.mailTo(one.mail, SUBJECT.createPassword);

@@ -2,18 +2,19 @@
 #![no_main]
 
 use domain::looks_like_mail;
-use services::accounts::mail_address;
 use services::{Address, Mailbox};
+use values::Email;
 
 libfuzzer_sys::fuzz_target!(|text: &str| {
-    let Ok(address) = mail_address(text) else {
+    let Ok(email) = Email::parse(text) else {
         return;
     };
-    assert!(looks_like_mail(&address), "the browser lets it pass");
-    assert_eq!(mail_address(&address).as_ref(), Ok(&address));
+    let address = email.as_str();
+    assert!(looks_like_mail(address), "the browser lets it pass");
+    assert_eq!(Email::parse(address).as_ref(), Ok(&email));
     assert_eq!(
-        mail_address(&format!(" \t{text}\r\n")).as_ref(),
-        Ok(&address)
+        Email::parse(&format!(" \t{text}\r\n")).as_ref(),
+        Ok(&email)
     );
     assert_eq!(address, text.trim(), "it is kept as it was typed");
     // Nothing in it ends a header, or begins another recipient.

@@ -1,16 +1,16 @@
 //! e.firmas of our own making, and entering with them as a browser does.
 
-use crate::{KEMPER, World, start};
+use crate::{KEMPER, World, email, start};
 use ::efirma::Challenge;
 use forge::{Authority, Issue, KeyPair, Kind, Subject};
 use secrecy::ExposeSecret as _;
 use services::{
     Administration, ContratistaSession, Origin, Randomness as _, SeededRandomness, Session,
     efirma::{self, Answer, Authorities, EnterError, Entry},
-    general_data::{self, Address, GeneralData},
-    sessions,
+    general_data, sessions,
 };
 use std::sync::LazyLock;
+use values::{GeneralData, PostalAddress};
 
 pub const ORIGIN: &str = "https://icsoe.example";
 
@@ -158,10 +158,10 @@ pub const PDF: &[u8] = b"%PDF-1.7\nstartxref\n9\n%%EOF\n";
 
 pub fn some_data() -> GeneralData {
     GeneralData {
-        email: "avisos@kemper.example".to_owned(),
+        email: email("avisos@kemper.example"),
         telephone: domain::Telephone::parse("5512345678").expect("a number"),
         mobile: None,
-        fiscal: Address {
+        fiscal: PostalAddress {
             street: "Av. Hidalgo".to_owned(),
             number: "77".to_owned(),
             inside: None,

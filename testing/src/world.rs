@@ -11,9 +11,7 @@ use sea_orm::{ActiveValue::Set, ConnectionTrait, DatabaseConnection, EntityTrait
 use secrecy::{ExposeSecret, SecretString};
 use services::{
     CapturistaSession, Contratista, Files, ManualClock, Parts, SecretKey, SeededRandomness,
-    Services, Session, Settings, access_links,
-    accounts::{self, NewCapturista},
-    acting_for, database,
+    Services, Session, Settings, access_links, accounts, acting_for, database,
     efirma::{Authorities, Revocation},
     entities::{access_link, contratista, membership, outbox_mail, person},
     mails::RenderedMail,
@@ -23,6 +21,7 @@ use services::{
 };
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
+use values::{Email, FullName, NewCapturista, PersonName};
 
 use crate::{mailer::TestMailer, template};
 
@@ -493,14 +492,27 @@ pub fn vouched(first_seventeen: &str) -> Curp {
         .expect("a CURP")
 }
 
+/// A mail address that is one.
+pub fn email(text: &str) -> Email {
+    Email::parse(text).expect("a mail address")
+}
+
+/// Somebody's names.
+pub fn full_name(given_names: &str, first_surname: &str, second_surname: &str) -> FullName {
+    let name = |text| PersonName::parse(text).expect("a name");
+    FullName {
+        given_names: name(given_names),
+        first_surname: name(first_surname),
+        second_surname: PersonName::parse_optional(second_surname).expect("a name, or none"),
+    }
+}
+
 /// An invented capturista.
 pub fn lucia() -> NewCapturista {
     NewCapturista {
         curp: curp("GOML950214MDFMRC0"),
-        given_names: "Lucía".to_owned(),
-        first_surname: "Gómez".to_owned(),
-        second_surname: Some("Marín".to_owned()),
-        email: MAIL.to_owned(),
+        name: full_name("Lucía", "Gómez", "Marín"),
+        email: email(MAIL),
     }
 }
 
@@ -508,10 +520,8 @@ pub fn lucia() -> NewCapturista {
 pub fn tomas() -> NewCapturista {
     NewCapturista {
         curp: curp("RIXT880930HJCSXM0"),
-        given_names: "Tomás".to_owned(),
-        first_surname: "Ríos".to_owned(),
-        second_surname: None,
-        email: "tomas@capturistas.example".to_owned(),
+        name: full_name("Tomás", "Ríos", ""),
+        email: email("tomas@capturistas.example"),
     }
 }
 

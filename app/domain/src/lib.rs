@@ -28,8 +28,8 @@ mod telephone;
 
 pub use cuatrimestre::{Cuatrimestre, Filing, FilingState};
 pub use curp::{Curp, CurpError, CurpRule, CurpViolations, Sex};
-pub use mail::{folded_mail, looks_like_mail, same_mail};
-pub use name::looks_like_name;
+pub use mail::{MAIL_RULE, folded_mail, looks_like_mail, same_mail};
+pub use name::{NAME_RULE, looks_like_name};
 pub use nss::{Nss, NssError};
 pub use plain::{is_invisible, typed};
 pub use postal_code::{PostalCode, PostalCodeError};

@@ -30,6 +30,9 @@ pub fn looks_like_mail(text: &str) -> bool {
     at && dot && label > 0 && !number
 }
 
+/// What is said of a text that does not [look like mail](looks_like_mail).
+pub const MAIL_RULE: &str = "Escribe un correo completo, por ejemplo nombre@ejemplo.mx.";
+
 /// An address as it is compared and counted, in browser and server: without white space around it or the
 /// case of its letters, by which nobody tells people apart.
 pub fn folded_mail(text: &str) -> impl Iterator<Item = char> + '_ {

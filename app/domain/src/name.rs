@@ -28,6 +28,9 @@ pub fn looks_like_name(text: &str) -> bool {
     })
 }
 
+/// What is said of a text that does not [look like a name](looks_like_name).
+pub const NAME_RULE: &str = "Un nombre solo lleva letras, espacios, apóstrofos, guiones y puntos.";
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -2,6 +2,7 @@
 
 use reqwest::Url;
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
+pub(crate) use values::one_line;
 
 /// Upper-case without accents, runs of white space and control characters as one blank: "peña
 /// ÁVILA" and "PENA AVILA" become the same.
@@ -25,29 +26,6 @@ pub fn folded(text: &str) -> String {
 /// another one.
 pub(crate) fn seen(text: &str) -> String {
     text.replace(carga::is_unseen, "")
-}
-
-/// `text` in NFC without white space around it, and with one blank for each run of white space and
-/// control characters inside.
-pub(crate) fn one_line(text: &str) -> String {
-    let text: String = text
-        .nfc()
-        .map(|character| {
-            if character.is_control() {
-                ' '
-            } else {
-                character
-            }
-        })
-        .collect();
-    let mut line = String::with_capacity(text.len());
-    for word in text.split_whitespace() {
-        if !line.is_empty() {
-            line.push(' ');
-        }
-        line.push_str(word);
-    }
-    line
 }
 
 /// What all addresses of one mailbox have in common, for counting: neither case nor what follows a plus sign
@@ -89,7 +67,6 @@ mod tests {
     #[test]
     fn accents_case_and_blanks_do_not_count() {
         assert_eq!(folded("  peña\t Ávila\0& Cía "), "PENA AVILA & CIA");
-        assert_eq!(one_line(" María\n  José "), "María José");
     }
 
     #[test]

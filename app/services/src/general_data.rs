@@ -5,14 +5,14 @@
 
 use std::{fmt, time::Duration};
 
-use domain::{PostalCode, Telephone};
+use domain::Telephone;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait,
     QueryFilter, QueryOrder, QuerySelect, Select,
 };
-use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 use uuid::Uuid;
+use values::{Email, GeneralData, PostalAddress};
 
 use crate::{
     Administration, Services,
@@ -44,69 +44,6 @@ const ENDING: &str = ".pdf";
 
 /// How far from its end a PDF may say where it ends (ISO 32000-1, annex H.3.18).
 const PDF_END: usize = 1024;
-
-/// One version of a contratista's data.
-#[derive(Clone, PartialEq, Eq)]
-pub struct GeneralData {
-    /// Where notices go.
-    pub email: String,
-    /// Telephone.
-    pub telephone: Telephone,
-    /// Mobile, for whoever gives one.
-    pub mobile: Option<Telephone>,
-    /// Domicilio fiscal.
-    pub fiscal: Address,
-    /// Domicilio convencional, where it differs.
-    pub conventional: Option<Address>,
-    /// Domicilio social, where it differs.
-    pub social: Option<Address>,
-}
-
-impl fmt::Debug for GeneralData {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("GeneralData")
-    }
-}
-
-/// A Mexican address. The state follows from the postal code.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Address {
-    /// Street.
-    pub street: String,
-    /// Number outside.
-    pub number: String,
-    /// Number inside, where there is one.
-    pub inside: Option<String>,
-    /// Colonia.
-    pub neighbourhood: String,
-    /// Municipio or alcaldía.
-    pub municipality: String,
-    /// Five digits.
-    #[serde(with = "as_text")]
-    pub postal_code: PostalCode,
-}
-
-impl fmt::Debug for Address {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("Address")
-    }
-}
-
-/// A postal code as JSON keeps it.
-mod as_text {
-    use domain::PostalCode;
-    use serde::{Deserialize, Deserializer, Serializer, de::Error};
-
-    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it so")]
-    pub(super) fn serialize<S: Serializer>(code: &PostalCode, to: S) -> Result<S::Ok, S::Error> {
-        to.collect_str(code)
-    }
-
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<PostalCode, D::Error> {
-        let text = String::deserialize(from)?;
-        PostalCode::parse(&text).map_err(|_| D::Error::custom("no postal code"))
-    }
-}
 
 /// The REPSE registration as it was handed in.
 #[derive(Clone, PartialEq, Eq)]
@@ -195,7 +132,7 @@ pub async fn known(
     let contratista = administration.contratista().id;
     let data = latest(services.database(), contratista).await?;
     let data = data
-        .map(|row| Ok::<_, Internal>((GeneralData::read(&row)?, *row.created_at)))
+        .map(|row| Ok::<_, Internal>((of_row(&row)?, *row.created_at)))
         .transpose()?;
     let repse = files(contratista)
         .one(services.database())
@@ -236,7 +173,7 @@ pub async fn save(
     contratistas::lock(&transaction, contratista).await?;
     let before = latest(&transaction, contratista).await?;
     let version = match &before {
-        Some(row) if GeneralData::read(row)? == *data => return Ok(()),
+        Some(row) if of_row(row)? == *data => return Ok(()),
         Some(row) => row.version.saturating_add(1),
         None => 1,
     };
@@ -249,7 +186,7 @@ pub async fn save(
     if let Some(wait) = earlier.and_then(|row| left_of_a_day(*row.created_at, now)) {
         return Err(SaveError::TooMany { wait });
     }
-    let json = |address: &Address| {
+    let json = |address: &PostalAddress| {
         serde_json::to_string(address)
             .map(HiddenText)
             .map_err(|_| Internal::Inconsistent("an address cannot be written"))
@@ -258,7 +195,7 @@ pub async fn save(
         id: Set(services.new_id(now)?),
         contratista_id: Set(contratista),
         version: Set(version),
-        email: Set(data.email.as_str().into()),
+        email: Set((&data.email).into()),
         telephone: Set(data.telephone.to_string().into()),
         mobile: Set(data.mobile.map(|number| number.to_string().into())),
         fiscal_address: Set(json(&data.fiscal)?),
@@ -367,21 +304,19 @@ pub async fn repse_bytes(services: &Services, file: &RepseFile) -> Result<Vec<u8
     services.files().get(&file.location).await
 }
 
-impl GeneralData {
-    fn read(row: &general_data::Model) -> Result<Self, Internal> {
-        let broken = || Internal::Inconsistent("a contratista's data cannot be read");
-        let number = |text: &HiddenText| Telephone::parse(&text.0).map_err(|_| broken());
-        let address =
-            |text: &HiddenText| serde_json::from_str::<Address>(&text.0).map_err(|_| broken());
-        Ok(Self {
-            email: row.email.0.clone(),
-            telephone: number(&row.telephone)?,
-            mobile: row.mobile.as_ref().map(number).transpose()?,
-            fiscal: address(&row.fiscal_address)?,
-            conventional: row.conventional_address.as_ref().map(address).transpose()?,
-            social: row.social_address.as_ref().map(address).transpose()?,
-        })
-    }
+fn of_row(row: &general_data::Model) -> Result<GeneralData, Internal> {
+    let broken = || Internal::Inconsistent("a contratista's data cannot be read");
+    let number = |text: &HiddenText| Telephone::parse(&text.0).map_err(|_| broken());
+    let address =
+        |text: &HiddenText| serde_json::from_str::<PostalAddress>(&text.0).map_err(|_| broken());
+    Ok(GeneralData {
+        email: Email::stored(&row.email.0),
+        telephone: number(&row.telephone)?,
+        mobile: row.mobile.as_ref().map(number).transpose()?,
+        fiscal: address(&row.fiscal_address)?,
+        conventional: row.conventional_address.as_ref().map(address).transpose()?,
+        social: row.social_address.as_ref().map(address).transpose()?,
+    })
 }
 
 async fn latest(

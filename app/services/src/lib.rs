@@ -64,6 +64,7 @@ mod lease;
 pub mod limits;
 mod origin;
 mod outbox;
+pub mod paging;
 mod passwords;
 mod person;
 mod relay;
@@ -77,6 +78,7 @@ use sea_orm::DatabaseConnection;
 use time::{Date, OffsetDateTime};
 use tokio::sync::Notify;
 use uuid::Uuid;
+use values::Rules;
 
 pub use access_links::LinkProblem;
 pub use acting_for::ActingFor;
@@ -203,6 +205,15 @@ impl Services {
     /// Today in Central Mexico.
     pub fn today(&self) -> Date {
         calendar::day_of(self.now())
+    }
+
+    /// What the values that people type are judged by now.
+    pub fn rules(&self) -> Rules {
+        Rules {
+            today: self.today(),
+            mail_beyond_ascii: self.settings().mail.utf8_addresses,
+            vouched: false,
+        }
     }
 
     /// What the services go by.

@@ -16,11 +16,10 @@ use tokio::{
     time::{Interval, MissedTickBehavior},
 };
 use uuid::Uuid;
+use values::deliverable;
 
 use crate::{
-    Services, access_links, account,
-    accounts::deliverable,
-    attempts, audit, database,
+    Services, access_links, account, attempts, audit, database,
     entities::{HiddenText, access_link, mail_change, membership, person as people},
     internal::Internal,
     mailer::{Mailer, SendError},

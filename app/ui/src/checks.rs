@@ -16,8 +16,8 @@ pub fn advise(check: &str, value: &str, other: Option<&str>) -> Option<String> {
     }
     let wrong = match other {
         Some(other) => (!domain::same_mail(value, other)).then_some(DIFFERENT),
-        None if check == "correo" => (!domain::looks_like_mail(value)).then_some(MAIL),
-        None => (!domain::looks_like_name(value)).then_some(NAME),
+        None if check == "correo" => (!domain::looks_like_mail(value)).then_some(domain::MAIL_RULE),
+        None => (!domain::looks_like_name(value)).then_some(domain::NAME_RULE),
     };
     wrong.map(str::to_owned)
 }
@@ -25,14 +25,8 @@ pub fn advise(check: &str, value: &str, other: Option<&str>) -> Option<String> {
 /// How a check begins that compares with another field.
 pub const SAME: &str = "igual:";
 
-/// What is said of what cannot be a mail address.
-pub const MAIL: &str = "Escribe un correo completo, por ejemplo nombre@ejemplo.mx.";
-
 /// What is said of two addresses that differ.
 pub const DIFFERENT: &str = "Los dos correos no son iguales.";
-
-/// What is said of what cannot be anybody's name.
-pub const NAME: &str = "Un nombre solo lleva letras, espacios, apóstrofos, guiones y puntos.";
 
 #[cfg(test)]
 mod tests {

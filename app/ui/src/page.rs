@@ -102,6 +102,26 @@ impl FieldError {
     }
 }
 
+#[cfg(feature = "ssr")]
+impl FieldError {
+    /// What was read of a form, or else what is wrong with its fields.
+    pub fn split<T, F: values::Field>(
+        read: Result<T, Vec<values::Wrong<F>>>,
+    ) -> (Option<T>, Vec<Self>) {
+        match read {
+            Ok(read) => (Some(read), Vec::new()),
+            Err(wrong) => (None, wrong.iter().map(Self::from).collect()),
+        }
+    }
+}
+
+#[cfg(feature = "ssr")]
+impl<F: values::Field> From<&values::Wrong<F>> for FieldError {
+    fn from(wrong: &values::Wrong<F>) -> Self {
+        Self::new(&wrong.field.id(), wrong.explanation())
+    }
+}
+
 /// All that is wrong with a field, a line each.
 pub fn error_for(errors: &[FieldError], field: &str) -> Option<String> {
     let messages: Vec<&str> = errors

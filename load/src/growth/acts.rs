@@ -16,6 +16,7 @@ use services::{
     mails::RenderedMail,
     recovery, sessions, sign_in, worker,
 };
+use values::{CapturistaField, NewCapturista};
 
 use super::recorder::Recorder;
 use crate::{
@@ -298,15 +299,19 @@ impl<'a> Watch<'a> {
             let begun = idempotency::begin(services, &big, &key, key.as_bytes()).await;
             begun.map_err(broken("Idempotency-Key"))?;
             self.note("Idempotency-Key", 1);
-            let alta = |person: Person| -> Result<accounts::NewCapturista, LoadError> {
+            let rules = services.rules();
+            let alta = |person: Person| -> Result<NewCapturista, LoadError> {
                 let [given, first, second] = person.names();
-                Ok(accounts::NewCapturista {
-                    curp: person.curp()?,
-                    given_names: given.to_owned(),
-                    first_surname: first.to_owned(),
-                    second_surname: Some(second.to_owned()),
-                    email: person.mail(),
-                })
+                let (curp, mail) = (person.curp()?, person.mail());
+                let typed = |field| match field {
+                    CapturistaField::Curp => curp.as_str(),
+                    CapturistaField::GivenNames => given,
+                    CapturistaField::FirstSurname => first,
+                    CapturistaField::SecondSurname => second,
+                    CapturistaField::Email => &mail,
+                };
+                NewCapturista::read(typed, rules)
+                    .map_err(|wrong| broken("alta")(format!("{wrong:?}")))
             };
             let id = accounts::register(services, &big, &alta(person)?)
                 .await

@@ -7,10 +7,12 @@ use crate::configuration::Configuration;
 use domain::Curp;
 use services::Services;
 use services::accounts::{
-    self, CorrectMailError, CorrectedMail, EntryError, NewCapturista, RegisterCapturistaError,
-    Registration, RemoveCapturistaError, ResendInvitationError, UnblockError,
+    self, CorrectMailError, CorrectedMail, RegisterCapturistaError, Registration,
+    RemoveCapturistaError, ResendInvitationError, UnblockError,
 };
 use services::calendar::moment_in_words;
+use std::borrow::Cow;
+use values::{CapturistaField, NewCapturista, Rules, ValueError, Wrong};
 
 /// The CURP given with `--curp`, for which the operator vouches.
 pub(super) fn curp(text: &str) -> Result<Curp, Failure> {
@@ -32,25 +34,20 @@ fn unknown_contratista() -> Failure {
     )
 }
 
-fn entry(error: EntryError) -> Failure {
-    Failure::Arguments(
-        match error {
-            EntryError::NotYetBorn => "--curp: la fecha de nacimiento todavía no llega",
-            EntryError::GivenNamesMissing => "--nombre: escribe el nombre",
-            EntryError::FirstSurnameMissing => "--primer-apellido: escribe el primer apellido",
-            EntryError::NameTooLong => "un nombre o apellido pasa de 100 caracteres",
-            EntryError::NotAName => {
-                "un nombre o apellido solo lleva letras, espacios, apóstrofos, guiones y puntos"
-            }
-            EntryError::EmailMalformed => {
-                "--correo: escribe un correo completo, por ejemplo nombre@ejemplo.mx"
-            }
-            EntryError::EmailBeyondAscii => {
-                "--correo: lleva acentos, eñes u otras letras así antes de la arroba; el servidor de correo debe ofrecer SMTPUTF8 (lo dice `icsoe correo prueba`) y `correo.smtputf8` ser true"
-            }
-        }
-        .to_owned(),
-    )
+/// What is wrong with what was given, by the options.
+fn wrong(wrong: &[Wrong<CapturistaField>]) -> Failure {
+    let lines: Vec<String> = (wrong.iter())
+        .map(|wrong| format!("--{}: {}", wrong.field.id(), of_operator(wrong)))
+        .collect();
+    Failure::Arguments(lines.join("\n"))
+}
+
+/// The operator can do more about some things than those who type into a page.
+fn of_operator(wrong: &Wrong<CapturistaField>) -> Cow<'static, str> {
+    if wrong.error == ValueError::MailBeyondAscii {
+        return "lleva acentos, eñes u otras letras así antes de la arroba; el servidor de correo debe ofrecer SMTPUTF8 (lo dice `icsoe correo prueba`) y `correo.smtputf8` ser true".into();
+    }
+    wrong.explanation()
 }
 
 /// Does it.
@@ -67,15 +64,16 @@ pub async fn run(configuration: Configuration, action: CapturistaAction) -> Resu
             segundo_apellido,
             correo,
         } => {
-            let new = NewCapturista {
-                curp: curp(&text)?,
-                given_names: nombre,
-                first_surname: primer_apellido,
-                second_surname: segundo_apellido,
-                email: correo,
-            };
             let contratista = rfc("--contratista", &contratista)?;
+            let typed = |field| match field {
+                CapturistaField::Curp => text.as_str(),
+                CapturistaField::GivenNames => &nombre,
+                CapturistaField::FirstSurname => &primer_apellido,
+                CapturistaField::SecondSurname => segundo_apellido.as_deref().unwrap_or_default(),
+                CapturistaField::Email => &correo,
+            };
             let services = services(&configuration).await?;
+            let new = NewCapturista::read(typed, vouching(&services)).map_err(|it| wrong(&it))?;
             accounts::register_capturista(&services, &contratista, &new)
                 .await
                 .map_err(not_registered)?;
@@ -122,16 +120,26 @@ pub async fn run(configuration: Configuration, action: CapturistaAction) -> Resu
         CapturistaAction::Correo { curp: text, correo } => {
             let curp = curp(&text)?;
             let services = services(&configuration).await?;
-            let corrected = accounts::correct_mail(&services, &curp, &correo)
+            let field = CapturistaField::Email;
+            let email = services.rules().email(&correo);
+            let email = email.map_err(|error| wrong(&[Wrong { field, error }]))?;
+            let corrected = accounts::correct_mail(&services, &curp, &email)
                 .await
                 .map_err(|error| match error {
                     CorrectMailError::Unknown => unknown_person(),
-                    CorrectMailError::Entry(error) => entry(error),
                     CorrectMailError::Internal(error) => Failure::Internal(error.to_string()),
                 })?;
             say(&in_words(&corrected))
         }
         CapturistaAction::Desbloquear { curp: text } => unblock(&configuration, &text).await,
+    }
+}
+
+/// The rules for the operator, who vouches for the CURP.
+fn vouching(services: &Services) -> Rules {
+    Rules {
+        vouched: true,
+        ..services.rules()
     }
 }
 
@@ -189,7 +197,6 @@ fn in_words(corrected: &CorrectedMail) -> String {
 /// The operator is told no more than a contratista would be: neither a mail nor another contratista.
 fn not_registered(error: RegisterCapturistaError) -> Failure {
     match error {
-        RegisterCapturistaError::Entry(error) => entry(error),
         RegisterCapturistaError::UnknownContratista => unknown_contratista(),
         // Asked of contratistas only, never of the operator.
         RegisterCapturistaError::DataMissing => {

@@ -6,10 +6,11 @@ use crate::command_line::Failure;
 use domain::{Curp, Rfc};
 use secrecy::{ExposeSecret as _, SecretString};
 use services::accounts::{
-    self, NewCapturista, RegisterCapturistaError, RegisterContratistaError, ResendInvitationError,
+    self, RegisterCapturistaError, RegisterContratistaError, ResendInvitationError,
 };
 use services::mailer::Mailer;
 use services::{Origin, Services, access_links, demonstration, worker};
+use values::{CapturistaField, NewCapturista};
 
 const CONTRATISTAS: [(&str, &str); 3] = [
     ("EKU9003173C9", "ESCUELA KEMPER URGATE"),
@@ -108,14 +109,15 @@ async fn activate(services: &Services, mailer: &dyn Mailer) -> Result<(), Failur
 
 /// Registers somebody; whether he was not yet.
 async fn invite(services: &Services, rfc: &Rfc, invented: &Invented) -> Result<bool, Failure> {
-    let curp = Curp::parse(invented.curp).map_err(internal)?;
-    let capturista = NewCapturista {
-        curp,
-        given_names: invented.given_names.to_owned(),
-        first_surname: invented.first_surname.to_owned(),
-        second_surname: Some(invented.second_surname.to_owned()),
-        email: invented.email.to_owned(),
+    let typed = |field| match field {
+        CapturistaField::Curp => invented.curp,
+        CapturistaField::GivenNames => invented.given_names,
+        CapturistaField::FirstSurname => invented.first_surname,
+        CapturistaField::SecondSurname => invented.second_surname,
+        CapturistaField::Email => invented.email,
     };
+    let capturista = NewCapturista::read(typed, services.rules())
+        .map_err(|wrong| internal(format!("{wrong:?}")))?;
     match accounts::register_capturista(services, rfc, &capturista).await {
         Ok(()) => Ok(true),
         Err(RegisterCapturistaError::AlreadyRegistered) => Ok(false),

@@ -3,6 +3,7 @@
 //! host is answered and who may send what (`guard`), how much (`body`), then the routes.
 
 mod api;
+pub mod body;
 mod client_address;
 mod cookie;
 mod device;
@@ -43,9 +44,6 @@ use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{NotForContentType, Predicate as _, SizeAbove};
 use tower_http::services::ServeFile;
 use url::Url;
-
-/// Most that a form or a call may weigh, in bytes; the largest honest one is a few hundred.
-pub const BODY_LIMIT: usize = 64 * 1024;
 
 /// How long a form or a call may take to arrive in a process that answers the world.
 pub const BODY_TIME: Duration = Duration::from_secs(30);

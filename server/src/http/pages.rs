@@ -1,18 +1,18 @@
 //! Pages: a GET draws one, a form's POST does what its page does.
 
+use super::body::{self, BodyError};
 use super::errors::{broken, busy};
-use super::{BODY_LIMIT, Nonce, Web, client_address, cookie, request_number, uploads};
+use super::{Nonce, Web, client_address, cookie, request_number, uploads};
 use app::document;
 use app::pages::Content;
 use app::pages::notice::Notice;
 use app::routes::Route;
 use app::server::{Answer, Download, RequestContext, Screen};
-use axum::body::{Body, Bytes, to_bytes};
+use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::{Extensions, HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{Html, IntoResponse as _, Response};
 use std::sync::Arc;
-use std::time::Duration;
 use url::Url;
 
 /// When to try again after a 503, in seconds.
@@ -73,31 +73,19 @@ async fn by_method(
 /// Reads a form and does what it asks for.
 async fn form(
     web: &Web,
-    body: Body,
+    sent: Body,
     address: &str,
     context: &RequestContext,
 ) -> Result<Answer, Notice> {
-    let bytes = read(web, body).await?;
+    let bytes = body::read(web, sent).await.map_err(notice_of)?;
     Ok(app::server::post(context, address, &bytes).await)
 }
 
-/// Reads what was sent, if it is neither too long nor too slow.
-///
-/// # Errors
-/// What to say instead.
-pub async fn read(web: &Web, body: Body) -> Result<Bytes, Notice> {
-    read_within(body, BODY_LIMIT, web.body_time).await
-}
-
-/// The same, of at most `largest` bytes that arrive within `time`.
-///
-/// # Errors
-/// What to say instead.
-pub async fn read_within(body: Body, largest: usize, time: Duration) -> Result<Bytes, Notice> {
-    match tokio::time::timeout(time, to_bytes(body, largest)).await {
-        Ok(Ok(bytes)) => Ok(bytes),
-        Ok(Err(_)) => Err(Notice::TooLarge),
-        Err(_) => Err(Notice::TooSlow),
+/// What is said of a body that was not read.
+pub const fn notice_of(error: BodyError) -> Notice {
+    match error {
+        BodyError::TooLarge => Notice::TooLarge,
+        BodyError::TooSlow => Notice::TooSlow,
     }
 }
 

@@ -1,6 +1,6 @@
 //! The calls of the browser's copy.
 
-use super::{Web, cookie, pages};
+use super::{Web, body, cookie, pages};
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
@@ -15,11 +15,11 @@ pub async fn call(State(web): State<Web>, request: Request) -> Response {
         Ok(context) => context,
         Err(response) => return *response,
     };
-    let (parts, body) = request.into_parts();
-    let bytes = match pages::read(&web, body).await {
+    let (parts, sent) = request.into_parts();
+    let bytes = match body::read(&web, sent).await {
         Ok(bytes) => bytes,
-        Err(notice) => {
-            let status = StatusCode::from_u16(notice.status());
+        Err(error) => {
+            let status = StatusCode::from_u16(pages::notice_of(error).status());
             return status.unwrap_or(StatusCode::BAD_REQUEST).into_response();
         }
     };

@@ -53,7 +53,7 @@ pub async fn counted(State(web): State<Web>, request: Request, next: Next) -> Re
         return Problem::wait_for(Code::TooManyRequests, wait).into_response();
     }
     let mut response = problem_page(&web, &request, Notice::TooFast);
-    let seconds = app::server::whole_seconds(wait).max(1);
+    let seconds = words::whole_seconds(wait).max(1);
     response
         .headers_mut()
         .insert(header::RETRY_AFTER, HeaderValue::from(seconds));

@@ -3,7 +3,7 @@
 use crate::installation::{Installation, is_whole};
 use domain::{Curp, Rfc};
 use sea_orm::{ConnectionTrait as _, DatabaseConnection, Statement};
-use services::accounts::{self, NewCapturista};
+use services::accounts;
 use services::efirma::{Authorities, Revocation};
 use services::settings::Hashing;
 use services::{Files, OsRandomness, Parts, SecretKey, Services, Settings, SystemClock, database};
@@ -74,12 +74,10 @@ async fn write(services: Services, writer: u32, accepted: Arc<Accepted>, stop: A
         if stop.load(Ordering::Relaxed) {
             return;
         }
-        let new = NewCapturista {
+        let new = values::NewCapturista {
             curp: curp(writer, number),
-            given_names: "Ana".to_owned(),
-            first_surname: "Gómez".to_owned(),
-            second_surname: None,
-            email: format!("{writer}-{number}@capturistas.example"),
+            name: testing::full_name("Ana", "Gómez", ""),
+            email: testing::email(&format!("{writer}-{number}@capturistas.example")),
         };
         accounts::register_capturista(&services, &contratista, &new)
             .await

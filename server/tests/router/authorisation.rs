@@ -82,9 +82,9 @@ async fn scene(world: &World) -> (World, People, Things) {
     accounts::remove_capturista(&world.services, &rfc(KEMPER), &tomas().curp)
         .await
         .expect("a baja");
-    let invited = accounts::NewCapturista {
+    let invited = values::NewCapturista {
         curp: curp("CAVE880315HJCSLM0"),
-        email: "emiliano@capturistas.example".to_owned(),
+        email: testing::email("emiliano@capturistas.example"),
         ..lucia()
     };
     let invited = accounts::register(&world.services, &operator, &invited)

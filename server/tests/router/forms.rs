@@ -55,11 +55,11 @@ async fn methods_that_a_page_does_not_know_are_refused(world: &World) {
 
 async fn a_form_that_is_too_large_is_refused(world: &World) {
     let mut browser = Portal::over(world).browser();
-    let long = "x".repeat(server::http::BODY_LIMIT + 1);
+    let long = "x".repeat(server::http::body::LIMIT + 1);
     let answer = browser.post("/ingresar", &[("usuario", &long)]).await;
     assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE);
     assert!(answer.shown().contains("demasiado grande"));
-    let just_fits = "x".repeat(server::http::BODY_LIMIT - 100);
+    let just_fits = "x".repeat(server::http::body::LIMIT - 100);
     let answer = browser.post("/ingresar", &[("usuario", &just_fits)]).await;
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
     let answer = browser.submit("/ingresar", &[("usuario", &long)]).await;

@@ -43,11 +43,19 @@ fn alta() -> Vec<(&'static str, String)> {
     let new = lucia();
     vec![
         ("curp", new.curp.as_str().to_owned()),
-        ("nombre", new.given_names),
-        ("primer-apellido", new.first_surname),
-        ("segundo-apellido", new.second_surname.unwrap_or_default()),
-        ("correo", new.email.clone()),
-        ("correo-confirmar", new.email),
+        ("nombre", new.name.given_names.as_str().to_owned()),
+        (
+            "primer-apellido",
+            new.name.first_surname.as_str().to_owned(),
+        ),
+        (
+            "segundo-apellido",
+            new.name
+                .second_surname
+                .map_or_else(String::new, |name| name.as_str().to_owned()),
+        ),
+        ("correo", new.email.as_str().to_owned()),
+        ("correo-confirmar", new.email.as_str().to_owned()),
     ]
 }
 
@@ -149,6 +157,7 @@ async fn from_the_e_firma_to_a_capturista_at_work_and_out_again(world: &World) {
 
     let mut wrong = alta();
     "otro@capturistas.example".clone_into(&mut wrong[5].1);
+    "Lucía".clone_into(&mut wrong[1].1);
     let answer = send(&mut browser, &wrong).await;
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(answer.shown().contains("Los dos correos no son iguales."));
@@ -324,7 +333,7 @@ async fn a_file_of_many_is_looked_at_before_anybody_is_registered(world: &World)
     for text in [
         "1 persona",
         "ya viene en el renglón 2",
-        "Falta el nombre.",
+        "Escribe su nombre.",
         "Todavía no hemos registrado a nadie",
     ] {
         assert!(shown.shown().contains(text), "{text}");

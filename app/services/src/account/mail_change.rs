@@ -10,12 +10,13 @@ use sea_orm::{
 use secrecy::SecretString;
 use time::OffsetDateTime;
 use uuid::Uuid;
+use values::Email;
 
 use super::{CurrentPasswordError, check_current, end_what_a_mail_opened};
 use crate::{
     CapturistaSession, LinkProblem, Origin, Services, access_links,
     access_links::InspectError,
-    accounts::{self, EntryError, altas},
+    accounts::{self, altas},
     attempts::{self, Counted, Counter, Scope},
     audit, database,
     entities::{HiddenBytes, Moment, history::Event, mail_change, person},
@@ -30,12 +31,6 @@ use crate::{
 /// Why no link was sent to the new address.
 #[derive(Debug, thiserror::Error)]
 pub enum RequestMailError {
-    /// Not an address that mail can be sent to.
-    #[error("the mail address is malformed")]
-    Malformed,
-    /// Letters beyond ASCII before the @, and the mail server knows no such addresses.
-    #[error("the mail server cannot write to this address")]
-    BeyondAscii,
     /// It is the registered one.
     #[error("the mail address is the registered one")]
     Same,
@@ -104,25 +99,20 @@ pub async fn request_mail_change(
     origin: &Origin,
     own: &CapturistaSession,
     current: &SecretString,
-    email: &str,
+    email: &Email,
 ) -> Result<(), RequestMailError> {
-    let utf8 = services.settings().mail.utf8_addresses;
-    let email = accounts::new_address(email, utf8).map_err(|error| match error {
-        EntryError::EmailBeyondAscii => RequestMailError::BeyondAscii,
-        _ => RequestMailError::Malformed,
-    })?;
     let right = check_current(services, origin, own, current).await?;
     let now = services.now();
     let transaction = database::begin(services.database()).await?;
     let person = right.locked(&transaction, own.person().id()).await?;
     right.forget_failures(&transaction).await?;
     let proved = people::standing(&transaction, &person).await?.proved;
-    if proved && domain::same_mail(&person.email.0, &email) {
+    if proved && email.is_same_as(&person.email.0) {
         transaction.commit().await?;
         return Err(RequestMailError::Same);
     }
     let counter = counter(services, person.id);
-    let counted = attempts::count_mail(services, &transaction, Some(counter), &email);
+    let counted = attempts::count_mail(services, &transaction, Some(counter), email.as_str());
     if let Counted::Delayed { left } = counted.await? {
         transaction.commit().await?;
         return Err(RequestMailError::TooMany { wait: left });
@@ -190,7 +180,7 @@ pub async fn confirm_mail(
     if own.entered_with_efirma() {
         end_what_a_mail_opened(services, &transaction, person_id, Some(own)).await?;
     }
-    let search_text = accounts::search_text(&person, &email.0);
+    let search_text = accounts::search_text_of(&person, &email.0);
     let mut person = person.into_active_model();
     person.email = Set(email.clone());
     person.email_proved_at = Set(Some(now.into()));
@@ -240,7 +230,7 @@ pub(crate) async fn tell_of_correction(
     services: &Services,
     transaction: &impl ConnectionTrait,
     before: &person::Model,
-    email: String,
+    email: &Email,
     now: OffsetDateTime,
 ) -> Result<(), Internal> {
     let change = issue(services, transaction, before, email, now).await?;
@@ -308,7 +298,7 @@ async fn issue(
     services: &Services,
     transaction: &impl ConnectionTrait,
     person: &person::Model,
-    email: String,
+    email: &Email,
     now: OffsetDateTime,
 ) -> Result<Uuid, Internal> {
     let id = services.new_id(now)?;

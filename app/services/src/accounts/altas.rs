@@ -15,8 +15,9 @@ use sea_orm::{
 };
 use time::OffsetDateTime;
 use uuid::Uuid;
+use values::FullName;
 
-use super::entry::Names;
+use super::names;
 use crate::{
     Services, access_links, audit,
     entities::{HiddenText, Moment, membership, person as people},
@@ -81,11 +82,11 @@ pub(crate) async fn prove(
     told: Told,
 ) -> Result<(), Internal> {
     let now = services.now();
-    let (Some(names), Some(email)) = (Names::of_alta(alta), alta.email.as_ref()) else {
+    let (Some(name), Some(email)) = (names::of_alta(alta), alta.email.as_ref()) else {
         return Ok(());
     };
     if !person::standing(transaction, person).await?.proved {
-        named(person, names, &email.0, Some(now))
+        named(person, &name, &email.0, Some(now))
             .update(transaction)
             .await?;
     }
@@ -163,11 +164,14 @@ pub(crate) async fn join_all(
     joined(services, transaction, &altas, None).await?;
     if person.given_names.0.is_empty() {
         // Several contratistas may have typed different names: those that the certificate says are right.
-        let names: Vec<Names> = altas.iter().filter_map(Names::of_alta).collect();
+        let typed: Vec<FullName> = altas.iter().filter_map(names::of_alta).collect();
         let certified = folded(certified_name);
-        let right = names.iter().position(|names| names.folded() == certified);
-        if let Some(names) = names.into_iter().nth(right.unwrap_or_default()) {
-            named(person, names, "", None).update(transaction).await?;
+        let right = typed.iter().position(|name| {
+            let words: Vec<&str> = name.parts().collect();
+            folded(&words.join(" ")) == certified
+        });
+        if let Some(name) = typed.get(right.unwrap_or_default()) {
+            named(person, name, "", None).update(transaction).await?;
         }
     }
     Ok(altas)
@@ -232,16 +236,16 @@ pub(super) fn unknown_person(id: Uuid, curp: &Curp, now: OffsetDateTime) -> peop
 /// The person under these names and this mail.
 fn named(
     person: &people::Model,
-    names: Names,
+    name: &FullName,
     email: &str,
     proved_at: Option<OffsetDateTime>,
 ) -> people::ActiveModel {
-    let search_text = names.search_text(&person.curp.0, email);
+    let search_text = names::search_text(name, &person.curp.0, email);
     people::ActiveModel {
         id: Unchanged(person.id),
-        given_names: Set(names.given_names.into()),
-        first_surname: Set(names.first_surname.into()),
-        second_surname: Set(names.second_surname.map(HiddenText::from)),
+        given_names: Set((&name.given_names).into()),
+        first_surname: Set((&name.first_surname).into()),
+        second_surname: Set(name.second_surname.as_ref().map(HiddenText::from)),
         email: Set(email.into()),
         search_text: Set(search_text.into()),
         email_proved_at: Set(proved_at.map(Moment::from)),

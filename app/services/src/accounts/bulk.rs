@@ -18,21 +18,21 @@ use std::{
 };
 
 pub use ::carga::{FileError, LARGEST, rejected_csv};
-use ::carga::{LONGEST_EMAIL, Reading, Row, unseen};
+use ::carga::{Reading, Row, unseen};
 use domain::Curp;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, JoinType, QueryFilter,
     QueryOrder, QuerySelect, RelationTrait, Select, sea_query::Expr,
 };
-use time::{Date, OffsetDateTime};
+use time::OffsetDateTime;
 use uuid::Uuid;
+use values::{CapturistaField, NewCapturista, Rules};
 pub use verdict::Verdict;
 
 use super::{
     altas,
     capturistas::{self, RegisterCapturistaError},
     contratistas,
-    entry::{Entry, NewCapturista},
 };
 use crate::{
     Administration, Services, attempts,
@@ -150,12 +150,11 @@ pub async fn read(
         return Err(ImportError::DataMissing);
     }
     let turn = turns::to_read(services, administration).await?;
-    let today = services.today();
-    let utf8 = services.settings().mail.utf8_addresses;
+    let rules = services.rules();
     let read = tokio::task::spawn_blocking(move || {
         let Reading { rows, hidden } = ::carga::read(bytes.as_ref())?;
         drop(bytes);
-        Ok::<_, FileError>((by_itself(rows, today, utf8), hidden, turn))
+        Ok::<_, FileError>((by_itself(rows, rules), hidden, turn))
     });
     let (mut judged, hidden, _turn) = read
         .await
@@ -311,8 +310,9 @@ async fn register_one(
     administration: &Administration,
     row: &Row,
 ) -> Result<Verdict, ImportError> {
-    let Some(new) = entry(row) else {
-        return Ok(Verdict::NoCurp);
+    let new = match entry(row, services.rules()) {
+        Ok(new) => new,
+        Err(verdict) => return Ok(verdict),
     };
     Ok(
         match capturistas::register(services, administration, &new).await {
@@ -320,7 +320,6 @@ async fn register_one(
             Err(RegisterCapturistaError::AlreadyRegistered) => Verdict::AlreadyRegistered,
             Err(RegisterCapturistaError::Refused) => Verdict::Refused,
             Err(RegisterCapturistaError::TooManyMails { .. }) => Verdict::TooManyMails,
-            Err(RegisterCapturistaError::Entry(error)) => error.into(),
             Err(RegisterCapturistaError::DataMissing) => return Err(ImportError::DataMissing),
             Err(RegisterCapturistaError::UnknownContratista) => return Err(ImportError::Unknown),
             Err(RegisterCapturistaError::Internal(error)) => return Err(error.into()),
@@ -523,11 +522,11 @@ fn judged(row: import_row::Model) -> Result<Judged, Internal> {
 }
 
 /// Judges rows by what stands in the file.
-fn by_itself(rows: Vec<Row>, today: Date, utf8: bool) -> Vec<Judged> {
+fn by_itself(rows: Vec<Row>, rules: Rules) -> Vec<Judged> {
     let mut seen: HashMap<Curp, u32> = HashMap::new();
     rows.into_iter()
         .map(|row| {
-            let verdict = by_its_texts(&row, today, utf8).unwrap_or_else(|curp| {
+            let verdict = by_its_texts(&row, rules).unwrap_or_else(|curp| {
                 let earlier = seen.get(&curp).copied();
                 seen.entry(curp).or_insert(row.line);
                 earlier.map_or(Verdict::Good, Verdict::Repeated)
@@ -538,23 +537,20 @@ fn by_itself(rows: Vec<Row>, today: Date, utf8: bool) -> Vec<Judged> {
 }
 
 /// What is wrong with a row's texts, or else its CURP.
-fn by_its_texts(row: &Row, today: Date, utf8: bool) -> Result<Verdict, Curp> {
+fn by_its_texts(row: &Row, rules: Rules) -> Result<Verdict, Curp> {
     let names = [
         Some(&row.given_names),
         Some(&row.first_surname),
         row.second_surname.as_ref(),
     ];
-    let Some(new) = entry(row) else {
-        return Ok(Verdict::NoCurp);
-    };
-    if let Some(character) = names.into_iter().flatten().find_map(|name| unseen(name)) {
-        return Ok(Verdict::Unseen(character));
-    }
-    match Entry::read(&new, today, utf8) {
-        Err(error) => Ok(error.into()),
-        Ok(_) if row.email.chars().count() > LONGEST_EMAIL => Ok(Verdict::NoMail),
-        Ok(_) if row.unclear => Ok(Verdict::UnclearSurnames),
-        Ok(entry) => Err(entry.curp),
+    let unseen = names.into_iter().flatten().find_map(|name| unseen(name));
+    match (entry(row, rules), unseen) {
+        // Of somebody unknown there is no more to say.
+        (Err(Verdict::NoCurp), _) => Ok(Verdict::NoCurp),
+        (_, Some(character)) => Ok(Verdict::Unseen(character)),
+        (Err(verdict), None) => Ok(verdict),
+        (Ok(_), None) if row.unclear => Ok(Verdict::UnclearSurnames),
+        (Ok(new), None) => Err(new.curp),
     }
 }
 
@@ -632,12 +628,15 @@ async fn ours(
     Ok(found)
 }
 
-fn entry(row: &Row) -> Option<NewCapturista> {
-    Some(NewCapturista {
-        curp: Curp::parse_typed(&row.curp).ok()?,
-        given_names: row.given_names.clone(),
-        first_surname: row.first_surname.clone(),
-        second_surname: row.second_surname.clone(),
-        email: row.email.clone(),
-    })
+/// Whom a row is about, or the first thing that is wrong with it.
+fn entry(row: &Row, rules: Rules) -> Result<NewCapturista, Verdict> {
+    let typed = |field| match field {
+        CapturistaField::Curp => row.curp.as_str(),
+        CapturistaField::GivenNames => &row.given_names,
+        CapturistaField::FirstSurname => &row.first_surname,
+        CapturistaField::SecondSurname => row.second_surname.as_deref().unwrap_or_default(),
+        CapturistaField::Email => &row.email,
+    };
+    NewCapturista::read(typed, rules)
+        .map_err(|wrong| wrong.first().map_or(Verdict::NoCurp, |&wrong| wrong.into()))
 }

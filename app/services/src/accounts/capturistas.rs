@@ -9,11 +9,9 @@ use sea_orm::{
 };
 use time::OffsetDateTime;
 use uuid::Uuid;
+use values::{Email, NewCapturista};
 
-use super::{
-    altas, contratistas,
-    entry::{Entry, EntryError, NewCapturista},
-};
+use super::{altas, contratistas, names};
 use crate::{
     Administration, Services, access_links, acting_for,
     administration::OperatorError,
@@ -31,9 +29,6 @@ use crate::{
 /// Why a capturista was not registered.
 #[derive(Debug, thiserror::Error)]
 pub enum RegisterCapturistaError {
-    /// What was typed.
-    #[error(transparent)]
-    Entry(#[from] EntryError),
     /// No contratista with this RFC is registered.
     #[error("no such contratista")]
     UnknownContratista,
@@ -119,17 +114,12 @@ pub async fn register(
     administration: &Administration,
     new: &NewCapturista,
 ) -> Result<Uuid, RegisterCapturistaError> {
-    let entry = Entry::read(
-        new,
-        services.today(),
-        services.settings().mail.utf8_addresses,
-    )?;
-    let outcome = match try_register(services, administration, &entry).await {
+    let outcome = match try_register(services, administration, new).await {
         // Somebody registered the same new CURP at the same moment: now it is a known one.
         Err(RegisterCapturistaError::Internal(Internal::Database(error)))
             if matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_))) =>
         {
-            try_register(services, administration, &entry).await
+            try_register(services, administration, new).await
         }
         outcome => outcome,
     };
@@ -140,7 +130,7 @@ pub async fn register(
 async fn try_register(
     services: &Services,
     administration: &Administration,
-    entry: &Entry,
+    new: &NewCapturista,
 ) -> Result<Uuid, RegisterCapturistaError> {
     let now = services.now();
     let transaction = database::begin(services.database()).await?;
@@ -152,7 +142,7 @@ async fn try_register(
     {
         return Err(RegisterCapturistaError::DataMissing);
     }
-    let known = person::with_curp(entry.curp.as_str())
+    let known = person::with_curp(new.curp.as_str())
         .lock_exclusive()
         .one(&transaction)
         .await?;
@@ -166,23 +156,23 @@ async fn try_register(
     }
     let verdict = match &known {
         None => Verdict::Waits,
-        Some(person) => judge(services, &transaction, administration, person, &entry.email).await?,
+        Some(person) => judge(services, &transaction, administration, person, &new.email).await?,
     };
     if verdict == Verdict::Refused {
         // It has been counted.
         transaction.commit().await?;
         return Err(RegisterCapturistaError::Refused);
     }
-    count_mails(services, &transaction, administration, &entry.email).await?;
+    count_mails(services, &transaction, administration, &new.email).await?;
     let person_id = match &known {
         Some(person) => person.id,
-        None => add_person(services, &transaction, entry, now).await?,
+        None => add_person(services, &transaction, &new.curp, now).await?,
     };
     let waits = verdict == Verdict::Waits;
     let alta = Alta {
         person_id,
         contratista,
-        entry,
+        new,
         waits,
     };
     alta.write(services, &transaction, administration, now)
@@ -208,12 +198,12 @@ pub(super) async fn judge(
     transaction: &DatabaseTransaction,
     administration: &Administration,
     person: &people::Model,
-    email: &str,
+    email: &Email,
 ) -> Result<Verdict, Internal> {
     if !person::standing(transaction, person).await?.proved {
         return Ok(Verdict::Waits);
     }
-    if domain::same_mail(&person.email.0, email) {
+    if email.is_same_as(&person.email.0) {
         return Ok(Verdict::Joins);
     }
     let counter = counter(services, administration.contratista().id);
@@ -244,12 +234,12 @@ async fn count_mails(
     services: &Services,
     transaction: &impl ConnectionTrait,
     administration: &Administration,
-    email: &str,
+    email: &Email,
 ) -> Result<(), RegisterCapturistaError> {
     if administration.is_operator() {
         return Ok(());
     }
-    match attempts::count_mail(services, transaction, None, email).await? {
+    match attempts::count_mail(services, transaction, None, email.as_str()).await? {
         Counted::Goes { .. } => Ok(()),
         Counted::Delayed { left } => Err(RegisterCapturistaError::TooManyMails { wait: left }),
     }
@@ -335,11 +325,11 @@ pub(super) async fn end_membership(
 async fn add_person(
     services: &Services,
     transaction: &DatabaseTransaction,
-    entry: &Entry,
+    curp: &Curp,
     now: OffsetDateTime,
 ) -> Result<Uuid, Internal> {
     let id = services.new_id(now)?;
-    people::Entity::insert(altas::unknown_person(id, &entry.curp, now))
+    people::Entity::insert(altas::unknown_person(id, curp, now))
         .exec_without_returning(transaction)
         .await?;
     Ok(id)
@@ -349,7 +339,7 @@ async fn add_person(
 struct Alta<'a> {
     person_id: Uuid,
     contratista: contratista::Model,
-    entry: &'a Entry,
+    new: &'a NewCapturista,
     waits: bool,
 }
 
@@ -364,7 +354,7 @@ impl Alta<'_> {
         let Self {
             person_id,
             contratista,
-            entry: Entry { curp, names, email },
+            new: NewCapturista { curp, name, email },
             waits,
         } = self;
         let id = services.new_id(now)?;
@@ -376,11 +366,18 @@ impl Alta<'_> {
             started_at: Set(now.into()),
             ended_at: Set(None),
             lapses_at: Set(waits.then(|| (now + altas::WAITS).into())),
-            given_names: Set(typed(&names.given_names)),
-            first_surname: Set(typed(&names.first_surname)),
-            second_surname: Set(names.second_surname.as_deref().and_then(typed)),
-            email: Set(typed(email)),
-            search_text: Set(typed(&names.search_text(curp.as_str(), email))),
+            given_names: Set(typed(name.given_names.as_str())),
+            first_surname: Set(typed(name.first_surname.as_str())),
+            second_surname: Set(name
+                .second_surname
+                .as_ref()
+                .and_then(|name| typed(name.as_str()))),
+            email: Set(typed(email.as_str())),
+            search_text: Set(typed(&names::search_text(
+                name,
+                curp.as_str(),
+                email.as_str(),
+            ))),
         })
         .exec_without_returning(transaction)
         .await?;

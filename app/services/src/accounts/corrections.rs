@@ -11,11 +11,9 @@ use sea_orm::{
 };
 use time::OffsetDateTime;
 use uuid::Uuid;
+use values::Email;
 
-use super::{
-    altas, capturistas,
-    entry::{self, EntryError, Names},
-};
+use super::{altas, capturistas, names};
 use crate::{
     Contratista, Services, access_links, account, attempts,
     audit::{self, By, Event, SessionEnd},
@@ -53,9 +51,6 @@ pub enum CorrectMailError {
     /// Nobody with this CURP is registered.
     #[error("no such capturista")]
     Unknown,
-    /// Not an address that mail can be sent to.
-    #[error(transparent)]
-    Entry(#[from] EntryError),
     /// See [`Internal`].
     #[error(transparent)]
     Internal(#[from] Internal),
@@ -155,9 +150,8 @@ pub struct Registration {
 pub async fn correct_mail(
     services: &Services,
     curp: &Curp,
-    email: &str,
+    email: &Email,
 ) -> Result<CorrectedMail, CorrectMailError> {
-    let email = entry::new_address(email, services.settings().mail.utf8_addresses)?;
     let now = services.now();
     let transaction = database::begin(services.database()).await?;
     let person = find(&transaction, curp)
@@ -171,7 +165,7 @@ pub async fn correct_mail(
     account::void(&transaction, person_id, now).await?;
     access_links::take_password(&transaction, person_id).await?;
     if active_since.is_some() && !person.email.0.is_empty() {
-        account::tell_of_correction(services, &transaction, &person, email.clone(), now).await?;
+        account::tell_of_correction(services, &transaction, &person, email, now).await?;
     }
     people::ActiveModel {
         id: Unchanged(person_id),
@@ -183,15 +177,15 @@ pub async fn correct_mail(
     .await?;
     let altas = not_ended(&transaction, person_id).await?;
     for alta in &altas {
-        let names = Names::of_alta(alta).unwrap_or_else(|| Names::of(&person));
-        let search_text = names.search_text(&person.curp.0, &email);
+        let name = names::of_alta(alta).unwrap_or_else(|| names::of_person(&person));
+        let search_text = names::search_text(&name, &person.curp.0, email.as_str());
         membership::ActiveModel {
             id: Unchanged(alta.id),
             lapses_at: Set(Some((now + altas::WAITS).into())),
-            given_names: Set(Some(names.given_names.into())),
-            first_surname: Set(Some(names.first_surname.into())),
-            second_surname: Set(names.second_surname.map(HiddenText::from)),
-            email: Set(Some(email.as_str().into())),
+            given_names: Set(Some((&name.given_names).into())),
+            first_surname: Set(Some((&name.first_surname).into())),
+            second_surname: Set(name.second_surname.as_ref().map(HiddenText::from)),
+            email: Set(Some(email.into())),
             search_text: Set(Some(search_text.into())),
             ..Default::default()
         }

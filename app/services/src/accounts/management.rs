@@ -10,13 +10,12 @@ use sea_orm::{
     sea_query::Expr,
 };
 use uuid::Uuid;
+use values::{Email, FullName};
 
 use super::{
     altas,
     capturistas::{self, Verdict},
-    contratistas,
-    entry::{self, EntryError},
-    roster,
+    contratistas, names, roster,
 };
 use crate::{
     Administration, Services, access_links,
@@ -54,34 +53,12 @@ pub enum ManageError {
     /// It is too long ago, or he was registered anew meanwhile.
     #[error("the baja cannot be taken back any more")]
     TooLate,
-    /// What was typed.
-    #[error(transparent)]
-    Entry(#[from] EntryError),
     /// See [`Internal`].
     #[error(transparent)]
     Internal(#[from] Internal),
 }
 
 breaks_internally!(ManageError);
-
-/// What a contratista may correct, as typed.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Correction {
-    /// Given names.
-    pub given_names: String,
-    /// First surname.
-    pub first_surname: String,
-    /// Second surname; nothing, or blank, for those who have none.
-    pub second_surname: Option<String>,
-    /// The mail address.
-    pub email: String,
-}
-
-impl std::fmt::Debug for Correction {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.write_str("Correction")
-    }
-}
 
 /// Sends mail 2 again, with a new link that voids the earlier one.
 ///
@@ -149,9 +126,10 @@ pub async fn correct(
     services: &Services,
     administration: &Administration,
     person_id: Uuid,
-    correction: &Correction,
+    name: &FullName,
+    email: &Email,
 ) -> Result<(), ManageError> {
-    let outcome = try_correct(services, administration, person_id, correction).await;
+    let outcome = try_correct(services, administration, person_id, name, email).await;
     noting_limits(services, administration, person_id, outcome).await
 }
 
@@ -159,27 +137,19 @@ async fn try_correct(
     services: &Services,
     administration: &Administration,
     person_id: Uuid,
-    correction: &Correction,
+    name: &FullName,
+    email: &Email,
 ) -> Result<(), ManageError> {
-    let names = entry::Names::read(
-        &correction.given_names,
-        &correction.first_surname,
-        correction.second_surname.as_deref(),
-    )?;
-    let email = entry::new_address(&correction.email, services.settings().mail.utf8_addresses)?;
     let now = services.now();
     let transaction = database::begin(services.database()).await?;
     let (person, before) = unproved(&transaction, administration, person_id).await?;
-    let second = names.second_surname.as_deref().map(HiddenText::from);
-    let renamed = before.given_names.as_ref().map(|name| &name.0) != Some(&names.given_names)
-        || before.first_surname.as_ref().map(|name| &name.0) != Some(&names.first_surname)
-        || before.second_surname != second;
-    let readdressed = before.email.as_ref().map(|own| &own.0) != Some(&email);
+    let renamed = names::of_alta(&before).as_ref() != Some(name);
+    let readdressed = before.email != Some(email.into());
     if !renamed && !readdressed {
         return Ok(());
     }
     let verdict = if readdressed {
-        capturistas::judge(services, &transaction, administration, &person, &email).await?
+        capturistas::judge(services, &transaction, administration, &person, email).await?
     } else {
         Verdict::Waits
     };
@@ -188,13 +158,13 @@ async fn try_correct(
         transaction.commit().await?;
         return Err(ManageError::Refused);
     }
-    let search_text = names.search_text(&person.curp.0, &email);
+    let search_text = names::search_text(name, &person.curp.0, email.as_str());
     membership::ActiveModel {
         id: Unchanged(before.id),
-        given_names: Set(Some(names.given_names.into())),
-        first_surname: Set(Some(names.first_surname.into())),
-        second_surname: Set(second),
-        email: Set(Some(email.as_str().into())),
+        given_names: Set(Some((&name.given_names).into())),
+        first_surname: Set(Some((&name.first_surname).into())),
+        second_surname: Set(name.second_surname.as_ref().map(HiddenText::from)),
+        email: Set(Some(email.into())),
         search_text: Set(Some(search_text.into())),
         ..Default::default()
     }
@@ -213,9 +183,9 @@ async fn try_correct(
     }
     if readdressed {
         if verdict == Verdict::Joins {
-            altas::join_all_with(services, &transaction, person_id, &email).await?;
+            altas::join_all_with(services, &transaction, person_id, email.as_str()).await?;
         } else {
-            count_mail(services, &transaction, before.id, &email).await?;
+            count_mail(services, &transaction, before.id, email.as_str()).await?;
             altas::wait_anew(&transaction, before.id, now).await?;
             let lane = Lane::of(administration);
             capturistas::invite(services, &transaction, lane, person_id, before.id, now).await?;

@@ -9,8 +9,8 @@ pub mod bulk;
 pub(crate) mod capturistas;
 pub(crate) mod contratistas;
 mod corrections;
-mod entry;
 mod management;
+mod names;
 mod roster;
 
 pub use capturistas::{
@@ -24,10 +24,8 @@ pub use corrections::{
     CorrectMailError, CorrectedMail, Registration, ResendInvitationError, UnblockError,
     correct_mail, resend_invitation, unblock,
 };
-pub use entry::{EntryError, NAME_CHARACTERS, NewCapturista, mail_address};
-pub(crate) use entry::{deliverable, new_address, search_text};
 pub use management::{
-    Correction, ManageError, RESTORABLE_FOR, correct, restore, revoke_invitation,
-    send_invitation_again,
+    ManageError, RESTORABLE_FOR, correct, restore, revoke_invitation, send_invitation_again,
 };
+pub(crate) use names::search_text_of;
 pub use roster::{Act, Capturista, CapturistaPage, FindError, Search, State, count, find, list};

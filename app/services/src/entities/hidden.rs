@@ -3,6 +3,7 @@
 use std::fmt;
 
 use sea_orm::{DbErr, DeriveValueType, TryFromU64};
+use values::{Email, PersonName};
 
 /// Text that must not reach a log: a CURP, an address, a password hash.
 #[derive(Clone, PartialEq, Eq, DeriveValueType)]
@@ -33,6 +34,18 @@ impl From<&str> for HiddenText {
 impl From<String> for HiddenText {
     fn from(text: String) -> Self {
         Self(text)
+    }
+}
+
+impl From<&PersonName> for HiddenText {
+    fn from(name: &PersonName) -> Self {
+        name.as_str().into()
+    }
+}
+
+impl From<&Email> for HiddenText {
+    fn from(email: &Email) -> Self {
+        email.as_str().into()
     }
 }
 

@@ -301,7 +301,7 @@ async fn attempts_at_the_current_password_are_limited_by_address(world: &World) 
     let own = world.session(&world.signed_in().await).await;
     let ask = async |address: &str, current: &str| {
         let (current, origin) = (secret(current), from(address));
-        account::request_mail_change(&services, &origin, &own, &current, NEW_MAIL).await
+        account::request_mail_change(&services, &origin, &own, &current, &email(NEW_MAIL)).await
     };
     for _ in 0..2 {
         let right = ask("192.0.2.1", PASSWORD).await;
@@ -466,20 +466,20 @@ async fn a_changed_password_voids_the_links_that_were_mailed(world: &World) {
 }
 
 /// Asks for a new mail address; the token of the link that was mailed to it.
-async fn asked(world: &World, token: &str, email: &str) -> String {
+async fn asked(world: &World, token: &str, mail: &str) -> String {
     let own = world.session(token).await;
     account::request_mail_change(
         &world.services,
         &Origin::default(),
         &own,
         &secret(PASSWORD),
-        email,
+        &email(mail),
     )
     .await
     .expect("a link");
     let mails = world.deliver().await;
     assert_eq!(mails.len(), 1);
-    assert_eq!(mails[0].to().email.to_string(), email);
+    assert_eq!(mails[0].to().email.to_string(), mail);
     assert_eq!(mails[0].subject(), "Confirma tu nuevo correo de ICSOE");
     let text = mails[0].text().expose_secret();
     assert!(mails[0].html().expose_secret().contains("/correo/"));
@@ -564,20 +564,16 @@ async fn a_new_mail_is_confirmed_from_it_and_told_to_the_old_one(world: &World) 
 async fn a_mail_that_is_none_or_the_same_is_refused(world: &World) {
     world.active().await;
     let own = world.session(&world.signed_in().await).await;
-    let ask = async |password: &str, email: &str| {
+    let ask = async |password: &str, mail: &str| {
         account::request_mail_change(
             &world.services,
             &Origin::default(),
             &own,
             &secret(password),
-            email,
+            &email(mail),
         )
         .await
     };
-    assert!(matches!(
-        ask(PASSWORD, "lucia@").await,
-        Err(RequestMailError::Malformed)
-    ));
     assert!(matches!(
         ask(PASSWORD, " LUCIA@capturistas.example ").await,
         Err(RequestMailError::Same)
@@ -624,7 +620,7 @@ async fn a_mail_corrected_meanwhile_stays(world: &World) {
     let own = world.session(&token).await;
     let link = asked(world, &token, NEW_MAIL).await;
     let corrected = "corregida@capturistas.example";
-    accounts::correct_mail(&world.services, &lucia().curp, corrected)
+    accounts::correct_mail(&world.services, &lucia().curp, &email(corrected))
         .await
         .unwrap();
     let outcome = account::confirm_mail(&world.services, Some(&own), &link).await;
@@ -660,7 +656,7 @@ async fn nobodys_mailbox_is_flooded(world: &World) {
         &Origin::default(),
         &own,
         &secret(PASSWORD),
-        NEW_MAIL,
+        &email(NEW_MAIL),
     )
     .await;
     let Err(RequestMailError::TooMany { wait }) = refused else {

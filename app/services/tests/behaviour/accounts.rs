@@ -4,20 +4,21 @@ use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use services::{
     access_links,
     accounts::{
-        self, EntryError, NewCapturista, RegisterCapturistaError, RegisterContratistaError,
-        RemoveCapturistaError, RemoveContratistaError,
+        self, RegisterCapturistaError, RegisterContratistaError, RemoveCapturistaError,
+        RemoveContratistaError,
     },
     entities::{membership, person},
 };
 use time::Duration;
 
 use testing::*;
+use values::{CapturistaField, NewCapturista, ValueError, Wrong};
 
 on_both!(
     a_new_capturista_is_told_and_invited,
     a_known_curp_with_the_same_mail_is_linked,
     a_known_curp_with_another_mail_than_the_proved_one_is_refused,
-    what_was_typed_is_checked,
+    nobody_is_registered_for_an_unknown_contratista_or_before_they_are_born,
     nobody_is_registered_twice_for_one_contratista,
     two_altas_of_a_new_curp_at_the_same_moment,
     contratistas_are_registered_once,
@@ -55,8 +56,8 @@ async fn a_known_curp_with_the_same_mail_is_linked(world: &World) {
         .contratista(ILUMINADORA, "Indistria Iluminadora")
         .await;
     let again = NewCapturista {
-        email: MAIL.to_uppercase(),
-        given_names: "Otra".to_owned(),
+        email: email(&MAIL.to_uppercase()),
+        name: full_name("Otra", "Gómez", "Marín"),
         ..lucia()
     };
     register(world, ILUMINADORA, &again).await.unwrap();
@@ -86,7 +87,7 @@ async fn a_known_curp_with_another_mail_than_the_proved_one_is_refused(world: &W
         .contratista(ILUMINADORA, "Indistria Iluminadora")
         .await;
     let intruder = NewCapturista {
-        email: "otra@capturistas.example".to_owned(),
+        email: email("otra@capturistas.example"),
         ..lucia()
     };
     let refused = register(world, ILUMINADORA, &intruder).await;
@@ -106,71 +107,31 @@ async fn a_known_curp_with_another_mail_than_the_proved_one_is_refused(world: &W
     assert_eq!(links, 1);
 }
 
-async fn what_was_typed_is_checked(world: &World) {
+async fn nobody_is_registered_for_an_unknown_contratista_or_before_they_are_born(world: &World) {
     world.contratista(KEMPER, "Escuela Kemper Urgate").await;
-    let changed = |change: fn(&mut NewCapturista)| {
-        let mut new = lucia();
-        change(&mut new);
-        new
-    };
-    let wrong = [
-        // Born on 11 January 2027, while it is the 10th.
-        (
-            changed(|new| new.curp = curp("GOML270111MDFMRCA")),
-            EntryError::NotYetBorn,
-        ),
-        (
-            changed(|new| " \t".clone_into(&mut new.given_names)),
-            EntryError::GivenNamesMissing,
-        ),
-        (
-            changed(|new| new.first_surname.clear()),
-            EntryError::FirstSurnameMissing,
-        ),
-        (
-            changed(|new| new.second_surname = Some("Ñ".repeat(101))),
-            EntryError::NameTooLong,
-        ),
-        (
-            changed(|new| "Ganaste: entra a https://evil.example".clone_into(&mut new.given_names)),
-            EntryError::NotAName,
-        ),
-        (
-            changed(|new| new.second_surname = Some("G0mez".to_owned())),
-            EntryError::NotAName,
-        ),
-        (
-            changed(|new| "-".clone_into(&mut new.first_surname)),
-            EntryError::FirstSurnameMissing,
-        ),
-        (
-            changed(|new| "lucia".clone_into(&mut new.email)),
-            EntryError::EmailMalformed,
-        ),
-        (
-            changed(|new| "lucia@192.0.2.1".clone_into(&mut new.email)),
-            EntryError::EmailMalformed,
-        ),
-        (
-            changed(|new| "\u{ff4c}ucia@capturistas.example".clone_into(&mut new.email)),
-            EntryError::EmailMalformed,
-        ),
-    ];
-    for (new, error) in wrong {
-        let refused = register(world, KEMPER, &new).await;
-        assert!(
-            matches!(refused, Err(RegisterCapturistaError::Entry(found)) if found == error),
-            "{error}"
-        );
-    }
     let unknown = register(world, ILUMINADORA, &lucia()).await;
     assert!(matches!(
         unknown,
         Err(RegisterCapturistaError::UnknownContratista)
     ));
     assert!(world.deliver().await.is_empty());
+    // Born on 11 January 2027, while it is the 10th.
+    let unborn = curp("GOML270111MDFMRCA");
+    let read = || {
+        let typed = |field| match field {
+            CapturistaField::Curp => unborn.as_str(),
+            CapturistaField::Email => MAIL,
+            _ => "Lucía",
+        };
+        NewCapturista::read(typed, world.services.rules())
+    };
+    let wrong = Wrong {
+        field: CapturistaField::Curp,
+        error: ValueError::NotYetBorn,
+    };
+    assert_eq!(read(), Err(vec![wrong]));
     world.later(Duration::days(1));
-    let born = changed(|new| new.curp = curp("GOML270111MDFMRCA"));
+    let born = read().expect("born today");
     register(world, KEMPER, &born).await.expect("born today");
 }
 

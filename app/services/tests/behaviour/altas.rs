@@ -5,9 +5,7 @@ use services::{
     Administration, CapturistaSession, LinkProblem, Origin,
     access_links::{self, CreatePasswordError, InspectError},
     account::{self, ChangePasswordError, CurrentPasswordError, RequestMailError},
-    accounts::{
-        self, Capturista, Correction, ManageError, NewCapturista, RegisterCapturistaError, State,
-    },
+    accounts::{self, Capturista, ManageError, RegisterCapturistaError, State},
     acting_for,
     efirma::Entry,
     mails::RenderedMail,
@@ -17,6 +15,7 @@ use time::Duration;
 use uuid::Uuid;
 
 use testing::{efirmas::*, *};
+use values::NewCapturista;
 
 on_both!(
     registering_a_curp_first_blocks_nobody,
@@ -38,9 +37,9 @@ on_both!(
 const HONEST: &str = "lucia@honesta.example";
 const CURP: &str = "GOML950214MDFMRC06";
 
-fn with_mail(email: &str) -> NewCapturista {
+fn with_mail(mail: &str) -> NewCapturista {
     NewCapturista {
-        email: email.to_owned(),
+        email: email(mail),
         ..lucia()
     }
 }
@@ -245,7 +244,7 @@ async fn a_confirmed_change_of_mail_joins_what_waits_for_it(world: &World) {
         &Origin::default(),
         &own,
         &secret(PASSWORD),
-        HONEST,
+        &email(HONEST),
     )
     .await
     .unwrap();
@@ -313,13 +312,8 @@ async fn after_an_efirma_no_mail_sets_a_password(world: &World) {
     let mails = world.deliver().await;
     assert_eq!(subjects(&mails), ["Confirma tu correo de ICSOE"]);
     let again = link_in(&mails);
-    let correction = Correction {
-        given_names: "Lucía".to_owned(),
-        first_surname: "Gómez".to_owned(),
-        second_surname: Some("Marín".to_owned()),
-        email: MAIL.to_owned(),
-    };
-    accounts::correct(&world.services, &right, person, &correction)
+    let name = full_name("Lucía", "Gómez", "Marín");
+    accounts::correct(&world.services, &right, person, &name, &email(MAIL))
         .await
         .expect("still the contratista's to correct");
     let corrected = link_in(&world.deliver().await);
@@ -340,7 +334,7 @@ async fn after_an_efirma_no_mail_sets_a_password(world: &World) {
         .unwrap();
     let mail = account::mail(&world.services, &own).await.unwrap();
     assert_eq!(mail.map(|mail| mail.0).as_deref(), Some(MAIL));
-    let more = accounts::correct(&world.services, &right, person, &correction).await;
+    let more = accounts::correct(&world.services, &right, person, &name, &email(MAIL)).await;
     assert!(matches!(more, Err(ManageError::AlreadyActivated)));
 }
 
@@ -355,9 +349,9 @@ async fn a_fresh_efirma_stands_for_the_password(world: &World) {
         let (origin, new) = (Origin::default(), secret(password));
         account::change_password(&world.services, &origin, own, &none, &new, &new).await
     };
-    let ask = async |own: &CapturistaSession, email: &str| {
+    let ask = async |own: &CapturistaSession, mail: &str| {
         let origin = Origin::default();
-        account::request_mail_change(&world.services, &origin, own, &none, email).await
+        account::request_mail_change(&world.services, &origin, own, &none, &email(mail)).await
     };
     ask(&own, HONEST).await.unwrap();
     confirm_mail(world, &own).await;
@@ -452,7 +446,7 @@ async fn who_made_the_account_with_a_mailbox_loses_it_when_its_owner_changes_the
         &Origin::default(),
         &own,
         &secret(""),
-        HONEST,
+        &email(HONEST),
     )
     .await
     .unwrap();
@@ -470,7 +464,7 @@ async fn who_made_the_account_with_a_mailbox_loses_it_when_its_owner_changes_the
     let own = world.session(changed.unwrap().token.expose_secret()).await;
     world.deliver().await;
     let other = "lucia.nueva@honesta.example";
-    account::request_mail_change(&world.services, &origin, &own, &secret(""), other)
+    account::request_mail_change(&world.services, &origin, &own, &secret(""), &email(other))
         .await
         .unwrap();
     confirm_mail(world, &own).await;
@@ -513,7 +507,7 @@ async fn after_ten_refusals_nothing_tells_who_has_an_account(world: &World) {
     world.deliver().await;
     // An unrelated alta goes on, and the one that would be refused looks the same.
     let stranger = NewCapturista {
-        email: "otra-sonda@iluminadora.example".to_owned(),
+        email: email("otra-sonda@iluminadora.example"),
         ..tomas()
     };
     accounts::register_capturista(&world.services, &rfc(ILUMINADORA), &stranger)
@@ -573,14 +567,9 @@ async fn a_correction_is_judged_as_an_alta_is(world: &World) {
     world.deliver().await;
     let own = world.session(&world.signed_in().await).await;
     let right = operator(world, KEMPER).await;
-    let correct = async |email: &str| {
-        let correction = Correction {
-            given_names: "Lucía".to_owned(),
-            first_surname: "Gómez".to_owned(),
-            second_surname: None,
-            email: email.to_owned(),
-        };
-        accounts::correct(&world.services, &right, own.person().id(), &correction).await
+    let correct = async |mail: &str| {
+        let (name, email) = (full_name("Lucía", "Gómez", ""), email(mail));
+        accounts::correct(&world.services, &right, own.person().id(), &name, &email).await
     };
     let refused = correct("tampoco@capturistas.example").await;
     assert!(matches!(refused, Err(ManageError::Refused)), "{refused:?}");

@@ -80,9 +80,13 @@ async fn every_act_leaves_its_event(world: &World) {
     accounts::unblock(&world.services, &lucia().curp)
         .await
         .unwrap();
-    accounts::correct_mail(&world.services, &lucia().curp, "otra@capturistas.example")
-        .await
-        .unwrap();
+    accounts::correct_mail(
+        &world.services,
+        &lucia().curp,
+        &email("otra@capturistas.example"),
+    )
+    .await
+    .unwrap();
     let link = link_in(&world.deliver().await);
     world.create_password(&link, OTHER_PASSWORD).await.unwrap();
     accounts::remove_capturista(&world.services, &rfc(KEMPER), &lucia().curp)
@@ -175,18 +179,13 @@ async fn every_act_of_a_contratista_leaves_its_event(world: &World) {
         .await
         .unwrap();
     let mut other = lucia();
-    "otra@capturistas.example".clone_into(&mut other.email);
+    other.email = email("otra@capturistas.example");
     world.contratista(ILUMINADORA, "Iluminadora").await;
     accounts::register_capturista(&world.services, &rfc(ILUMINADORA), &other)
         .await
         .unwrap();
-    let correction = accounts::Correction {
-        given_names: "Luz".to_owned(),
-        first_surname: other.first_surname,
-        second_surname: other.second_surname,
-        email: other.email,
-    };
-    accounts::correct(&world.services, &kemper, person, &correction)
+    let name = full_name("Luz", "Gómez", "Marín");
+    accounts::correct(&world.services, &kemper, person, &name, &other.email)
         .await
         .unwrap();
     accounts::revoke_invitation(&world.services, &kemper, person)

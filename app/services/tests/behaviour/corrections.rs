@@ -4,13 +4,14 @@ use domain::Curp;
 use secrecy::ExposeSecret;
 use services::{
     access_links, account,
-    accounts::{self, CorrectMailError, NewCapturista, ResendInvitationError, UnblockError},
+    accounts::{self, CorrectMailError, ResendInvitationError, UnblockError},
     acting_for, sessions,
     sign_in::SignInError,
 };
 use time::Duration;
 
 use testing::*;
+use values::NewCapturista;
 
 on_both!(
     an_invitation_is_sent_again_with_a_new_link,
@@ -63,11 +64,7 @@ async fn a_corrected_mail_gets_the_invitation_and_the_old_link_dies(world: &Worl
     world.invited().await;
     let old = link_in(&world.deliver().await);
     let correct =
-        async |curp: Curp, mail| accounts::correct_mail(&world.services, &curp, mail).await;
-    assert!(matches!(
-        correct(lucia().curp, "no").await,
-        Err(CorrectMailError::Entry(_))
-    ));
+        async |curp: Curp, mail| accounts::correct_mail(&world.services, &curp, &email(mail)).await;
     assert!(matches!(
         correct(tomas().curp, MAIL).await,
         Err(CorrectMailError::Unknown)
@@ -95,7 +92,7 @@ async fn whoever_gets_another_mail_from_the_operator_proves_it_anew(world: &Worl
         &origin,
         &own,
         &secret(PASSWORD),
-        "otra@capturistas.example",
+        &email("otra@capturistas.example"),
     )
     .await
     .unwrap();
@@ -111,7 +108,7 @@ async fn whoever_gets_another_mail_from_the_operator_proves_it_anew(world: &Worl
     let recovery = link_in(&world.deliver().await);
 
     let new = "nueva@capturistas.example";
-    let corrected = accounts::correct_mail(&world.services, &lucia().curp, new)
+    let corrected = accounts::correct_mail(&world.services, &lucia().curp, &email(new))
         .await
         .unwrap();
     assert_eq!(corrected.active_since, Some(activated_at));
@@ -177,7 +174,7 @@ async fn a_hostile_first_registration_is_undone_by_the_operator(world: &World) {
     let hostile = world.contratista(ILUMINADORA, "Hostil").await;
     let honest = world.contratista(KEMPER, "Escuela Kemper Urgate").await;
     let theirs = NewCapturista {
-        email: "atacante@hostil.example".to_owned(),
+        email: email("atacante@hostil.example"),
         ..lucia()
     };
     accounts::register_capturista(&world.services, &rfc(ILUMINADORA), &theirs)
@@ -195,7 +192,7 @@ async fn a_hostile_first_registration_is_undone_by_the_operator(world: &World) {
             .devices
     };
 
-    accounts::correct_mail(&world.services, &lucia().curp, MAIL)
+    accounts::correct_mail(&world.services, &lucia().curp, &email(MAIL))
         .await
         .unwrap();
     world.deliver().await;

@@ -83,7 +83,7 @@ async fn a_curp_with_an_inconvenient_word_opens_its_account(world: &World) {
     let world = &trusting(world);
     world.contratista(KEMPER, "Escuela Kemper Urgate").await;
     // The operator vouches for it.
-    let new = accounts::NewCapturista {
+    let new = values::NewCapturista {
         curp: vouched("PUTO920515HDFMMD0"),
         ..lucia()
     };

@@ -166,8 +166,8 @@ async fn twenty_versions_of_the_data_a_day_are_taken(world: &World) {
     let world = world.trusting(authorities());
     let kemper = &world.kemper().await;
     let save = async |number: u32| {
-        let data = general_data::GeneralData {
-            email: format!("datos{number}@icsoe.example"),
+        let data = values::GeneralData {
+            email: email(&format!("datos{number}@icsoe.example")),
             ..some_data()
         };
         general_data::save(&world.services, kemper, &data).await

@@ -5,7 +5,7 @@ use sea_orm::{EntityTrait, PaginatorTrait};
 use services::{
     Administration,
     accounts::{
-        self, NewCapturista,
+        self,
         bulk::{self, ImportError, MOST_WAITING, Page, Verdict, Which},
     },
     entities::{import, import_row},
@@ -13,6 +13,7 @@ use services::{
 use uuid::Uuid;
 
 use testing::{efirmas::*, *};
+use values::NewCapturista;
 
 use crate::limits::stranger;
 
@@ -109,7 +110,7 @@ async fn what_the_preview_promises_one_mailbox_is_what_comes(world: &World) {
     let administration = &world.kemper().await;
     let by_hand = NewCapturista {
         curp: Curp::parse(&stranger(99)).unwrap(),
-        email: "Todos@icsoe.example".to_owned(),
+        email: email("Todos@icsoe.example"),
         ..lucia()
     };
     accounts::register(&world.services, administration, &by_hand)

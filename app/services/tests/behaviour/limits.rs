@@ -5,14 +5,16 @@ use secrecy::SecretString;
 use services::{
     Administration, Origin,
     account::{self, RequestMailError},
-    accounts::{self, Correction, ManageError, NewCapturista, RegisterCapturistaError, bulk},
+    accounts::{self, ManageError, RegisterCapturistaError, bulk},
     efirma::{self, ChallengeError},
     recovery::{self, RequestError},
     sign_in::{self, SignInError, SignedIn},
 };
 use time::Duration;
+use uuid::Uuid;
 
 use testing::{efirmas::authorities, *};
+use values::NewCapturista;
 
 on_both!(
     two_hundred_behind_one_address_who_mistype_now_and_then_are_never_refused,
@@ -296,10 +298,10 @@ async fn challenges_are_limited_by_address(world: &World) {
 async fn one_mailbox_gets_ten_altas_an_hour(world: &World) {
     let world = &world.trusting(authorities());
     let administration = &world.kemper().await;
-    let register = async |number: u32, email: &str| {
+    let register = async |number: u32, mail: &str| {
         let new = NewCapturista {
             curp: Curp::parse(&stranger(number)).unwrap(),
-            email: email.to_owned(),
+            email: email(mail),
             ..lucia()
         };
         accounts::register(&world.services, administration, &new).await
@@ -325,16 +327,14 @@ async fn one_mailbox_has_one_count_of_whatever_leads_to_a_mail(world: &World) {
     let own = world.session(&world.signed_in().await).await;
     let administration = &world.kemper().await;
     let services = &world.services;
-    let new = |number: u32, email: &str| NewCapturista {
+    let new = |number: u32, mail: &str| NewCapturista {
         curp: Curp::parse(&stranger(number)).unwrap(),
-        email: email.to_owned(),
+        email: email(mail),
         ..lucia()
     };
-    let correction = |email: &str| Correction {
-        given_names: "Eva".to_owned(),
-        first_surname: "Ruiz".to_owned(),
-        second_surname: None,
-        email: email.to_owned(),
+    let correct = async |person: Uuid, mail: &str| {
+        let name = full_name("Eva", "Ruiz", "");
+        accounts::correct(services, administration, person, &name, &email(mail)).await
     };
     let register = async |number: u32, email: &str| {
         accounts::register(services, administration, &new(number, email)).await
@@ -355,8 +355,7 @@ async fn one_mailbox_has_one_count_of_whatever_leads_to_a_mail(world: &World) {
             .unwrap();
     }
     let corrected = register(4, "otra@icsoe.example").await.unwrap();
-    let again = correction("victima+corregida@icsoe.example");
-    accounts::correct(services, administration, corrected, &again)
+    correct(corrected, "victima+corregida@icsoe.example")
         .await
         .unwrap();
     accounts::remove(services, administration, people[3])
@@ -390,13 +389,7 @@ async fn one_mailbox_has_one_count_of_whatever_leads_to_a_mail(world: &World) {
     assert!(matches!(refused, Err(ManageError::TooManyMails { .. })));
     let elsewhere = register(6, "tercera@icsoe.example").await.unwrap();
     world.deliver().await;
-    let refused = accounts::correct(
-        services,
-        administration,
-        elsewhere,
-        &correction("v.ictima@icsoe.example"),
-    )
-    .await;
+    let refused = correct(elsewhere, "v.ictima@icsoe.example").await;
     assert!(matches!(refused, Err(ManageError::TooManyMails { .. })));
     accounts::remove(services, administration, person)
         .await
@@ -409,7 +402,7 @@ async fn one_mailbox_has_one_count_of_whatever_leads_to_a_mail(world: &World) {
         &Origin::default(),
         &own,
         &secret(PASSWORD),
-        "victima+mia@icsoe.example",
+        &email("victima+mia@icsoe.example"),
     )
     .await;
     assert!(matches!(refused, Err(RequestMailError::TooMany { .. })));

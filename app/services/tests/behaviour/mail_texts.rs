@@ -148,13 +148,13 @@ async fn every_mail_says_in_both_parts_what_it_must(world: &World) {
 async fn mails_about_a_new_address_say_what_they_must(world: &World) {
     world.active().await;
     let own = world.session(&world.signed_in().await).await;
-    let email = "lucia.nueva@capturistas.example";
+    let mail = "lucia.nueva@capturistas.example";
     account::request_mail_change(
         &world.services,
         &services::Origin::default(),
         &own,
         &secret(PASSWORD),
-        email,
+        &email(mail),
     )
     .await
     .unwrap();

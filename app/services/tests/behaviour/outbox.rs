@@ -148,9 +148,13 @@ async fn a_mail_written_under_another_key_is_given_up(world: &World) {
 
 async fn a_mail_goes_to_the_address_of_today(world: &World) {
     world.invited().await;
-    accounts::correct_mail(&world.services, &lucia().curp, "nueva@capturistas.example")
-        .await
-        .unwrap();
+    accounts::correct_mail(
+        &world.services,
+        &lucia().curp,
+        &email("nueva@capturistas.example"),
+    )
+    .await
+    .unwrap();
     let mails = world.deliver().await;
     assert_eq!(subjects(&mails), [MAIL_2, MAIL_1]);
     assert!(

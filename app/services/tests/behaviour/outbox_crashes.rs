@@ -124,9 +124,9 @@ async fn a_lease_that_was_lost_settles_nothing(world: &World) {
 async fn two_workers_send_each_mail_once(world: &World) {
     world.invited().await;
     for number in 0..10 {
-        let new = services::accounts::NewCapturista {
+        let new = values::NewCapturista {
             curp: curp(&format!("RIXT8809{:02}HJCSXM0", number + 10)),
-            email: format!("capturista{number}@capturistas.example"),
+            email: email(&format!("capturista{number}@capturistas.example")),
             ..tomas()
         };
         services::accounts::register_capturista(&world.services, &rfc(KEMPER), &new)

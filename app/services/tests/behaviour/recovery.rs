@@ -135,7 +135,7 @@ async fn mails_to_one_person_are_limited(world: &World) {
     }
     ask(world, lucia().curp.as_str(), MAIL).await;
     assert!(world.deliver().await.is_empty());
-    ask(world, tomas().curp.as_str(), &tomas().email).await;
+    ask(world, tomas().curp.as_str(), tomas().email.as_str()).await;
     assert_eq!(
         world.deliver().await.len(),
         1,
@@ -183,7 +183,7 @@ async fn requests_that_break_hold_up_nobody(world: &World) {
         ask(world, lucia().curp.as_str(), MAIL).await;
         world.later(Duration::minutes(2));
     }
-    ask(world, tomas().curp.as_str(), &tomas().email).await;
+    ask(world, tomas().curp.as_str(), tomas().email.as_str()).await;
     assert_eq!(world.deliver().await.len(), 1);
     let left = recovery_request::Entity::find().count(database).await;
     assert_eq!(left.unwrap(), 60, "for the next time");

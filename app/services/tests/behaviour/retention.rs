@@ -188,7 +188,7 @@ async fn addresses_that_were_to_be_confirmed_go(world: &World) {
         &Origin::default(),
         &session,
         &secret(PASSWORD),
-        new,
+        &email(new),
     )
     .await
     .unwrap();

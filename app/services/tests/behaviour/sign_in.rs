@@ -69,9 +69,9 @@ async fn all_refusals_are_alike(world: &World) {
     accounts::register_capturista(&world.services, &rfc(KEMPER), &tomas())
         .await
         .unwrap();
-    let removed = accounts::NewCapturista {
+    let removed = values::NewCapturista {
         curp: curp("SAPE010101MOCLRLA"),
-        email: "eva@capturistas.example".to_owned(),
+        email: email("eva@capturistas.example"),
         ..tomas()
     };
     accounts::register_capturista(&world.services, &rfc(KEMPER), &removed)

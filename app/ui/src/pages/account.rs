@@ -8,11 +8,11 @@ pub mod password;
 pub mod sign_ins;
 
 use crate::pages::sign_in::server::too_much;
-use crate::server::in_words;
 use leptos::prelude::*;
 use services::account::CurrentPasswordError;
 use services::limits::TooMuch;
 use std::time::Duration;
+use words::in_words;
 
 /// What is said about the current password, and how long to wait; none where it is not to blame.
 fn wrong_password(error: &CurrentPasswordError) -> Option<(String, Option<Duration>)> {

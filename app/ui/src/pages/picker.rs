@@ -5,8 +5,8 @@ use crate::components::field::field_error;
 use crate::components::icon::{LuInbox, LuSearchX, icon};
 use crate::page::FieldError;
 use crate::routes::Route;
-use crate::server::thousands;
 use leptos::{either::EitherOf3, prelude::*};
+use words::thousands;
 
 /// The name of the radio buttons.
 pub const CONTRATISTA: &str = "contratista";
@@ -194,6 +194,7 @@ pub mod server {
     use crate::server::{Interruption, Reply, RequestContext};
     use serde::Deserialize;
     use services::acting_for;
+    use services::paging::{PAGE_SIZE, SEARCH_CHARACTERS};
 
     /// What is sent.
     #[derive(Clone, Debug, Default, Deserialize)]
@@ -207,10 +208,6 @@ pub mod server {
         pub pagina: String,
     }
 
-    /// Contratistas a page.
-    pub const PAGE_SIZE: u64 = 20;
-    /// The most characters of a search that are looked for; no name or RFC needs more.
-    pub const SEARCH_CHARACTERS: usize = 100;
     /// From how many on there is a search field.
     const SEARCH_FROM: u64 = 8;
 

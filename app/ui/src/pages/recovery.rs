@@ -83,11 +83,13 @@ pub mod server {
     use crate::page::FieldError;
     use crate::pages::Content;
     use crate::routes::Route;
-    use crate::server::{Interruption, Reply, RequestContext, in_words, whole_seconds};
+    use crate::server::{Interruption, Reply, RequestContext};
     use domain::Curp;
     use serde::Deserialize;
     use services::recovery::{self, RequestError};
     use std::fmt;
+    use values::Email;
+    use words::{in_words, whole_seconds};
 
     /// What is sent.
     #[derive(Clone, Default, Deserialize)]
@@ -117,16 +119,9 @@ pub mod server {
             errors.push(FieldError::new(USER, error.explanation()));
         }
         let email = form.correo.trim();
-        if email.is_empty() {
-            errors.push(FieldError::new(
-                EMAIL,
-                "Escribe el correo con el que te registraron.",
-            ));
-        } else if services::accounts::mail_address(email).is_err() {
-            errors.push(FieldError::new(
-                EMAIL,
-                "Escribe un correo completo, por ejemplo nombre@ejemplo.mx.",
-            ));
+        if let Err(error) = Email::parse(email) {
+            let message = error.explanation("Escribe el correo con el que te registraron.");
+            errors.push(FieldError::new(EMAIL, message));
         }
         let mut wait = None;
         if errors.is_empty() {

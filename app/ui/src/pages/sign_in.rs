@@ -114,7 +114,7 @@ pub mod server {
     use crate::page::FieldError;
     use crate::pages::Content;
     use crate::routes::{Route, SignInNotice};
-    use crate::server::{Interruption, Reply, RequestContext, in_words, whole_seconds};
+    use crate::server::{Interruption, Reply, RequestContext};
     use secrecy::SecretString;
     use serde::Deserialize;
     use services::Session;
@@ -122,6 +122,7 @@ pub mod server {
     use services::sign_in::{SignInError, SignedIn, sign_in};
     use std::fmt;
     use std::time::Duration;
+    use words::{in_words, whole_seconds};
 
     /// What is sent.
     #[derive(Clone, Default, Deserialize)]

@@ -18,7 +18,6 @@ use crate::routes::{Message, Route};
 use leptos::prelude::Owner;
 use services::acting_for::ChooseError;
 use std::fmt;
-use std::time::Duration;
 use uuid::Uuid;
 
 /// What a request comes to.
@@ -69,35 +68,6 @@ pub enum Upload {
 impl fmt::Debug for Upload {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("Upload")
-    }
-}
-
-/// A number as it is written in Mexico, with a comma between the thousands.
-pub fn thousands(number: impl TryInto<u64>) -> String {
-    let digits = number.try_into().unwrap_or(u64::MAX).to_string();
-    let mut written = String::with_capacity(digits.len() + digits.len() / 3);
-    for (position, digit) in digits.chars().enumerate() {
-        if position > 0 && (digits.len() - position).is_multiple_of(3) {
-            written.push(',');
-        }
-        written.push(digit);
-    }
-    written
-}
-
-/// A waiting time, rounded up to whole seconds.
-pub fn whole_seconds(wait: Duration) -> u64 {
-    wait.as_secs() + u64::from(wait.subsec_nanos() > 0)
-}
-
-/// A waiting time in words, rounded up.
-pub fn in_words(wait: Duration) -> String {
-    let seconds = whole_seconds(wait);
-    match seconds {
-        0 | 1 => "1 segundo".to_owned(),
-        2..=90 => format!("{seconds} segundos"),
-        91..=7_200 => format!("{} minutos", seconds.div_ceil(60)),
-        _ => format!("{} horas", seconds.div_ceil(3_600)),
     }
 }
 
@@ -210,38 +180,4 @@ impl From<services::Internal> for Interruption {
 /// The *not found* page, for what has the shape of an id and is none.
 pub fn identifier(text: &str) -> Result<Uuid, Interruption> {
     Uuid::try_parse(text).map_err(|_| Notice::NotFound.into())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn thousands_are_set_off_by_commas() {
-        for (number, written) in [
-            (0_u64, "0"),
-            (999, "999"),
-            (1_000, "1,000"),
-            (25_000, "25,000"),
-            (1_234_567, "1,234,567"),
-        ] {
-            assert_eq!(thousands(number), written);
-        }
-    }
-
-    #[test]
-    fn waiting_times_are_said_in_words_and_never_too_short() {
-        for (milliseconds, words) in [
-            (400, "1 segundo"),
-            (29_100, "30 segundos"),
-            (60_000, "60 segundos"),
-            (120_000, "2 minutos"),
-            (121_000, "3 minutos"),
-            (900_000, "15 minutos"),
-            (7_200_000, "120 minutos"),
-            (7_201_000, "3 horas"),
-        ] {
-            assert_eq!(in_words(Duration::from_millis(milliseconds)), words);
-        }
-    }
 }

@@ -11,7 +11,6 @@ use super::refusals::{
 };
 use super::request::{Asked, Identified, Sent, Shape, SignedIn, instant};
 use crate::http::{Web, client_address, cookie};
-use app::pages::panel::register::server::MAIL_BEYOND_ASCII;
 use app::server::SessionChange;
 use axum::Json;
 use axum::extract::State;
@@ -23,12 +22,9 @@ use services::account::{
     self, ChangePasswordError, CurrentPasswordError, OpenSession, OwnSignIn, RequestMailError,
 };
 use services::audit::{Outcome, PAGE_SIZE};
-use std::borrow::Cow;
+use services::paging::LAST_PAGE;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
-
-/// The last page that may be asked for; nobody has so many.
-const LAST_PAGE: u64 = 1_000_000;
 
 /// The field of the current password.
 const CURRENT: &str = "contrasena_actual";
@@ -255,7 +251,9 @@ pub async fn sign_ins(
 ) -> Result<Json<PaginaDeIngresos>, Problem> {
     if !(1..=LAST_PAGE).contains(&asked.pagina) {
         let message = format!("Las páginas van de 1 a {LAST_PAGE}.");
-        return Err(Problem::fields(vec![wrong("pagina", "rango", message)]));
+        return Err(Problem::fields(vec![FieldError::new(
+            "pagina", "rango", message,
+        )]));
     }
     let found = account::sign_ins(&web.services, &own, asked.pagina).await?;
     Ok(Json(PaginaDeIngresos {
@@ -349,35 +347,27 @@ pub async fn change_mail(
     Sent(sent): Sent<CambioDeCorreo>,
 ) -> Result<StatusCode, Problem> {
     let mut errors = Vec::new();
-    if sent.correo.trim().is_empty() {
-        errors.push(wrong(MAIL, "requerido", "Escribe tu correo nuevo."));
-    }
+    let email = web.services.rules().email(&sent.correo);
+    let email = email
+        .map_err(|error| {
+            let message = error.explanation("Escribe tu correo nuevo.");
+            errors.push(FieldError::new(MAIL, error.code(), message));
+        })
+        .ok();
     if sent.contrasena_actual.is_empty() && !account::needs_no_password(&web.services, &own) {
         errors.push(current_missing());
     }
-    if !errors.is_empty() {
+    let Some(email) = email.filter(|_| errors.is_empty()) else {
         return Err(Problem::fields(errors));
-    }
+    };
     let origin = client_address::origin(&web, &extensions, &headers);
     let current = SecretString::from(sent.contrasena_actual);
-    account::request_mail_change(&web.services, &origin, &own, &current, &sent.correo).await?;
+    account::request_mail_change(&web.services, &origin, &own, &current, &email).await?;
     Ok(StatusCode::ACCEPTED)
 }
 
-fn wrong(
-    campo: &'static str,
-    codigo: &'static str,
-    mensaje: impl Into<Cow<'static, str>>,
-) -> FieldError {
-    FieldError {
-        campo,
-        codigo,
-        mensaje: mensaje.into(),
-    }
-}
-
 fn current_missing() -> FieldError {
-    wrong(CURRENT, "requerido", "Escribe tu contraseña actual.")
+    FieldError::new(CURRENT, "requerido", "Escribe tu contraseña actual.")
 }
 
 impl From<CurrentPasswordError> for Problem {
@@ -385,7 +375,7 @@ impl From<CurrentPasswordError> for Problem {
         match error {
             CurrentPasswordError::Refused { wait: None } => {
                 let message = "La contraseña actual no es correcta.";
-                Self::fields(vec![wrong(CURRENT, "incorrecta", message)])
+                Self::fields(vec![FieldError::new(CURRENT, "incorrecta", message)])
             }
             CurrentPasswordError::Refused { wait: Some(wait) } => Self::wait(wait).with_detail(
                 "La contraseña actual no es correcta. Por seguridad, espera los segundos que indica espera_segundos antes de volver a intentarlo.",
@@ -404,7 +394,7 @@ impl From<ChangePasswordError> for Problem {
             ChangePasswordError::Refused { violations, .. } => Self::fields(
                 violations
                     .iter()
-                    .map(|rule| wrong(NEW, rule.code(), rule.violated()))
+                    .map(|rule| FieldError::new(NEW, rule.code(), rule.violated()))
                     .collect(),
             ),
             ChangePasswordError::Current(error) => error.into(),
@@ -415,15 +405,8 @@ impl From<ChangePasswordError> for Problem {
 impl From<RequestMailError> for Problem {
     fn from(error: RequestMailError) -> Self {
         match error {
-            RequestMailError::Malformed => {
-                let message = "Escribe un correo completo, por ejemplo nombre@ejemplo.mx.";
-                Self::fields(vec![wrong(MAIL, "formato", message)])
-            }
-            RequestMailError::BeyondAscii => {
-                Self::fields(vec![wrong(MAIL, "formato", MAIL_BEYOND_ASCII)])
-            }
             RequestMailError::Same => {
-                Self::fields(vec![wrong(MAIL, "igual", "Ese ya es tu correo.")])
+                Self::fields(vec![FieldError::new(MAIL, "igual", "Ese ya es tu correo.")])
             }
             RequestMailError::TooMany { wait } => {
                 let detail = "Ya pediste varios cambios de correo. Espera los segundos que indica espera_segundos antes de pedir otro.";

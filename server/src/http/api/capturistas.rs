@@ -11,36 +11,25 @@ use super::refusals::{
     ShowingCapturista,
 };
 use super::request::{
-    Asked, Identified, Managing, ReadCapturistas, Sent, Shape, WriteCapturistas, instant, of_page,
+    Asked, Identified, Managing, ReadCapturistas, Sent, Shape, WriteCapturistas, instant,
 };
 use crate::http::Web;
-use crate::judgement::{Kind, judge};
-use app::pages::panel::register::server::{entry_error, mistakes};
-use app::pages::panel::register::{self, Typed};
 use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
-use domain::Curp;
 use serde::{Deserialize, Deserializer, Serialize};
 use services::accounts::{
-    self, Correction, FindError, ManageError, NewCapturista, RegisterCapturistaError,
-    RemoveCapturistaError, Search, State as Progress,
+    self, FindError, ManageError, RegisterCapturistaError, RemoveCapturistaError, Search,
+    State as Progress,
 };
 use services::history::{Author, Event};
 use services::idempotency::{self, Begun, IdempotencyProblem, KEY_CHARACTERS, Stored};
+use services::paging::{LAST_PAGE, PAGE_SIZE, SEARCH_CHARACTERS};
 use services::{Administration, Services};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
-
-/// How many fit on a page.
-const PAGE_SIZE: u64 = 20;
-
-/// The last page that may be asked for; nobody has so many.
-const LAST_PAGE: u64 = 1_000_000;
-
-/// The most characters of a search.
-const SEARCH_CHARACTERS: usize = 100;
+use values::{CapturistaField, NewCapturista, read_name_and_email};
 
 /// What makes a request that is sent twice count once.
 const IDEMPOTENCY_KEY: &str = "Idempotency-Key";
@@ -178,11 +167,7 @@ impl BusquedaDeCapturistas {
     fn check(&self) -> Result<Search<'_>, Problem> {
         let mut errors = Vec::new();
         let mut wrong = |campo, codigo, mensaje: String| {
-            errors.push(FieldError {
-                campo,
-                codigo,
-                mensaje: mensaje.into(),
-            });
+            errors.push(FieldError::new(campo, codigo, mensaje));
         };
         if self.buscar.chars().count() > SEARCH_CHARACTERS {
             let words = format!("Busca con {SEARCH_CHARACTERS} caracteres como máximo.");
@@ -351,14 +336,10 @@ fn key(headers: &HeaderMap) -> Result<Option<&str>, Problem> {
         .filter(|key| key.bytes().all(|byte| byte.is_ascii_graphic()))
         .map(Some)
         .ok_or_else(|| {
-            Problem::fields(vec![FieldError {
-                campo: IDEMPOTENCY_KEY,
-                codigo: "formato",
-                mensaje: format!(
+            Problem::fields(vec![FieldError::new(IDEMPOTENCY_KEY, "formato", format!(
                     "Usa de 1 a {KEY_CHARACTERS} caracteres ASCII visibles, sin espacios, en un solo encabezado."
                 )
-                .into(),
-            }])
+                )])
         })
 }
 
@@ -367,75 +348,20 @@ async fn do_register(
     administration: &Administration,
     sent: NuevoCapturista,
 ) -> Result<Stored, Problem> {
-    let typed = Typed {
-        curp: sent.curp,
-        nombre: sent.nombre,
-        primer_apellido: sent.primer_apellido,
-        segundo_apellido: sent.segundo_apellido.unwrap_or_default(),
-        correo_confirmar: sent.correo.clone(),
-        correo: sent.correo,
+    let typed = |field| match field {
+        CapturistaField::Curp => sent.curp.as_str(),
+        CapturistaField::GivenNames => &sent.nombre,
+        CapturistaField::FirstSurname => &sent.primer_apellido,
+        CapturistaField::SecondSurname => sent.segundo_apellido.as_deref().unwrap_or_default(),
+        CapturistaField::Email => &sent.correo,
     };
-    let mut errors = Vec::new();
-    let curp = match Curp::parse_typed(&typed.curp) {
-        Ok(curp) => Some(curp),
-        Err(_) if typed.curp.trim().is_empty() => {
-            errors.push(FieldError {
-                campo: "curp",
-                codigo: "requerido",
-                mensaje: "Escribe su CURP.".into(),
-            });
-            None
-        }
-        Err(error) => {
-            errors.push(FieldError {
-                campo: "curp",
-                codigo: judge(Kind::Curp, &typed.curp)
-                    .codes()
-                    .next()
-                    .unwrap_or("formato"),
-                mensaje: error.explanation(),
-            });
-            None
-        }
-    };
-    errors.extend(wrong_fields(&typed));
-    let (Some(curp), true) = (curp, errors.is_empty()) else {
-        return Err(Problem::fields(errors));
-    };
-    let new = NewCapturista {
-        curp,
-        given_names: typed.nombre.clone(),
-        first_surname: typed.primer_apellido.clone(),
-        second_surname: Some(typed.segundo_apellido.clone()),
-        email: typed.correo.clone(),
-    };
-    let id = accounts::register(services, administration, &new)
-        .await
-        .map_err(|error| registering(error, &typed))?;
+    let new = NewCapturista::read(typed, services.rules()).map_err(Problem::values)?;
+    let id = accounts::register(services, administration, &new).await?;
     let found = show_one(services, administration, id).await?;
     Ok(Stored {
         status: StatusCode::CREATED.as_u16(),
         body: serde_json::to_string(&found).map_err(|_| Code::Broken)?,
     })
-}
-
-/// What is wrong with names and mail, by the pages' own rules and words.
-fn wrong_fields(typed: &Typed) -> Vec<FieldError> {
-    mistakes(typed)
-        .into_iter()
-        .map(|error| field_error(error, typed))
-        .collect()
-}
-
-fn field_error(error: app::page::FieldError, typed: &Typed) -> FieldError {
-    let (campo, value) = match error.field.as_str() {
-        register::CURP => ("curp", &typed.curp),
-        register::GIVEN_NAMES => ("nombre", &typed.nombre),
-        register::FIRST_SURNAME => ("primer_apellido", &typed.primer_apellido),
-        register::SECOND_SURNAME => ("segundo_apellido", &typed.segundo_apellido),
-        _ => ("correo", &typed.correo),
-    };
-    of_page(error, campo, value, accounts::NAME_CHARACTERS)
 }
 
 /// An answer that was made now, or before.
@@ -453,20 +379,19 @@ fn created(stored: Stored) -> Result<Response, Problem> {
     Ok((status, headers, stored.body).into_response())
 }
 
-fn registering(error: RegisterCapturistaError, typed: &Typed) -> Problem {
-    match error {
-        RegisterCapturistaError::Entry(error) => {
-            Problem::fields(vec![field_error(entry_error(error), typed)])
+impl From<RegisterCapturistaError> for Problem {
+    fn from(error: RegisterCapturistaError) -> Self {
+        match error {
+            // Removed a moment ago: the next request will find neither session nor token.
+            RegisterCapturistaError::UnknownContratista => Code::NoSession.into(),
+            RegisterCapturistaError::DataMissing => Code::DataMissing.into(),
+            RegisterCapturistaError::AlreadyRegistered => Code::AlreadyRegistered.into(),
+            RegisterCapturistaError::Refused => Code::DataDiffer.into(),
+            RegisterCapturistaError::TooManyMails { wait } => {
+                Self::wait_for(Code::TooManyMails, wait)
+            }
+            RegisterCapturistaError::Internal(error) => error.into(),
         }
-        // Removed a moment ago: the next request will find neither session nor token.
-        RegisterCapturistaError::UnknownContratista => Code::NoSession.into(),
-        RegisterCapturistaError::DataMissing => Code::DataMissing.into(),
-        RegisterCapturistaError::AlreadyRegistered => Code::AlreadyRegistered.into(),
-        RegisterCapturistaError::Refused => Code::DataDiffer.into(),
-        RegisterCapturistaError::TooManyMails { wait } => {
-            Problem::wait_for(Code::TooManyMails, wait)
-        }
-        RegisterCapturistaError::Internal(error) => error.into(),
     }
 }
 
@@ -639,36 +564,20 @@ pub async fn correct(
 ) -> Result<Json<Capturista>, Problem> {
     let (services, administration) = (&web.services, &right.administration);
     let (before, _) = accounts::find(services, administration, id).await?;
+    let given_names = sent.nombre.unwrap_or(before.given_names);
+    let first_surname = sent.primer_apellido.unwrap_or(before.first_surname);
+    let second_surname = sent.segundo_apellido.unwrap_or(before.second_surname);
     let email = sent.correo.unwrap_or(before.email);
-    let typed = Typed {
-        curp: before.curp,
-        nombre: sent.nombre.unwrap_or(before.given_names),
-        primer_apellido: sent.primer_apellido.unwrap_or(before.first_surname),
-        segundo_apellido: sent
-            .segundo_apellido
-            .unwrap_or(before.second_surname)
-            .unwrap_or_default(),
-        correo_confirmar: email.clone(),
-        correo: email,
+    let typed = |field| match field {
+        CapturistaField::Curp => before.curp.as_str(),
+        CapturistaField::GivenNames => &given_names,
+        CapturistaField::FirstSurname => &first_surname,
+        CapturistaField::SecondSurname => second_surname.as_deref().unwrap_or_default(),
+        CapturistaField::Email => &email,
     };
-    let errors = wrong_fields(&typed);
-    if !errors.is_empty() {
-        return Err(Problem::fields(errors));
-    }
-    let correction = Correction {
-        given_names: typed.nombre.clone(),
-        first_surname: typed.primer_apellido.clone(),
-        second_surname: Some(typed.segundo_apellido.clone()),
-        email: typed.correo.clone(),
-    };
-    accounts::correct(services, administration, id, &correction)
-        .await
-        .map_err(|error| match error {
-            ManageError::Entry(error) => {
-                Problem::fields(vec![field_error(entry_error(error), &typed)])
-            }
-            error => error.into(),
-        })?;
+    let read = read_name_and_email(typed, services.rules());
+    let (name, email) = read.map_err(Problem::values)?;
+    accounts::correct(services, administration, id, &name, &email).await?;
     Ok(Json(show_one(services, administration, id).await?))
 }
 
@@ -767,7 +676,6 @@ impl From<ManageError> for Problem {
             ManageError::Refused => Code::DataDiffer.into(),
             ManageError::TooManyMails { wait } => Self::wait_for(Code::TooManyMails, wait),
             ManageError::TooLate => Code::TooLate.into(),
-            ManageError::Entry(_) => Code::InvalidData.into(),
             ManageError::Internal(error) => error.into(),
         }
     }

@@ -9,17 +9,14 @@ use super::problem::{Code, FieldError, Problem};
 use super::refusals::{Choosing, Leaving, Listing, Present};
 use super::request::{Asked, Sent, Shape, SignedIn};
 use crate::http::Web;
-use app::pages::picker::server::{PAGE_SIZE, SEARCH_CHARACTERS};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use services::acting_for::{self, ActingForProblem, ChooseError};
+use services::paging::{LAST_PAGE, PAGE_SIZE, SEARCH_CHARACTERS};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
-
-/// The last page that may be asked for; nobody has so many.
-const LAST_PAGE: u64 = 1_000_000;
 
 /// Un contratista.
 #[derive(Serialize, ToSchema)]
@@ -74,18 +71,18 @@ impl Busqueda {
     fn check(&self) -> Result<(), Problem> {
         let mut errors = Vec::new();
         if self.buscar.chars().count() > SEARCH_CHARACTERS {
-            errors.push(FieldError {
-                campo: "buscar",
-                codigo: "longitud",
-                mensaje: format!("Busca con {SEARCH_CHARACTERS} caracteres como máximo.").into(),
-            });
+            errors.push(FieldError::new(
+                "buscar",
+                "longitud",
+                format!("Busca con {SEARCH_CHARACTERS} caracteres como máximo."),
+            ));
         }
         if !(1..=LAST_PAGE).contains(&self.pagina) {
-            errors.push(FieldError {
-                campo: "pagina",
-                codigo: "rango",
-                mensaje: format!("Las páginas van de 1 a {LAST_PAGE}.").into(),
-            });
+            errors.push(FieldError::new(
+                "pagina",
+                "rango",
+                format!("Las páginas van de 1 a {LAST_PAGE}."),
+            ));
         }
         if errors.is_empty() {
             Ok(())

@@ -183,22 +183,22 @@ fn next(route: &Route) -> Response {
 
 fn decoded(field: &'static str, text: &str) -> Result<Vec<u8>, Problem> {
     STANDARD.decode(text).map_err(|_| {
-        Problem::fields(vec![FieldError {
-            campo: field,
-            codigo: "base64",
-            mensaje: "Debe ser base64 con relleno.".into(),
-        }])
+        Problem::fields(vec![FieldError::new(
+            field,
+            "base64",
+            "Debe ser base64 con relleno.",
+        )])
     })
 }
 
 impl From<EnterError> for Problem {
     fn from(error: EnterError) -> Self {
         match error {
-            EnterError::Unreadable => Self::fields(vec![FieldError {
-                campo: "certificado",
-                codigo: "certificado",
-                mensaje: "No es un certificado en DER.".into(),
-            }]),
+            EnterError::Unreadable => Self::fields(vec![FieldError::new(
+                "certificado",
+                "certificado",
+                "No es un certificado en DER.",
+            )]),
             EnterError::NotTrusted(problem) => match problem {
                 NotTrusted::Seal => Code::EfirmaSeal,
                 NotTrusted::NotAnEfirma => Code::EfirmaOther,

@@ -1,18 +1,17 @@
 //! The contratista's general data, for its programs; the file of the REPSE registration is the page's.
 
-use super::problem::{Code, FieldError, Problem};
+use super::problem::{Code, Problem};
 use super::refusals::{SavingData, ShowingData};
-use super::request::{Managing, ReadData, Sent, Shape, WriteData, instant, of_page};
+use super::request::{Managing, ReadData, Sent, Shape, WriteData, instant};
 use crate::http::Web;
-use app::pages::panel::data::server::{PART_CHARACTERS, read, too_many_versions};
-use app::pages::panel::data::{EMAIL, EMAIL_AGAIN, MOBILE, Place, TELEPHONE};
 use axum::Json;
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
-use services::general_data::{self, Address, GeneralData, SaveError};
+use services::general_data::{self, SaveError};
 use services::{Administration, Services};
-use std::collections::HashMap;
 use utoipa::ToSchema;
+use values::{AddressPart, GeneralData, GeneralDataField, Place, PostalAddress};
+use words::general_data::too_many_versions;
 
 /// Dónde está y cómo se localiza un contratista.
 #[derive(Clone, Serialize, Deserialize, ToSchema)]
@@ -107,7 +106,7 @@ pub async fn save(
     right: Managing<WriteData>,
     Sent(sent): Sent<DatosGenerales>,
 ) -> Result<Json<DatosEnVigor>, Problem> {
-    let data = checked(sent)?;
+    let data = sent.read()?;
     general_data::save(&web.services, &right.administration, &data).await?;
     in_force(&web.services, &right.administration).await
 }
@@ -127,92 +126,45 @@ async fn in_force(
     }))
 }
 
-/// The three addresses, in the order of their names in [`PARTS`].
-const PLACES: [Place; 3] = [Place::Fiscal, Place::Conventional, Place::Social];
-
-/// Names each part of an address: the page's field, and that of each place in JSON.
-macro_rules! parts {
-    ($($page:literal: $json:literal),+ $(,)?) => {
-        [$((
-            $page,
-            [
-                concat!("domicilio_fiscal.", $json),
-                concat!("domicilio_convencional.", $json),
-                concat!("domicilio_social.", $json),
-            ],
-        )),+]
-    };
-}
-
-const PARTS: [(&str, [&str; 3]); 6] = parts! {
-    "calle": "calle",
-    "numero": "numero_exterior",
-    "interior": "numero_interior",
-    "colonia": "colonia",
-    "municipio": "municipio",
-    "cp": "codigo_postal",
-};
-
-/// What was sent, by the page's own rules and words.
-fn checked(sent: DatosGenerales) -> Result<GeneralData, Problem> {
-    let mut fields: HashMap<String, String> = [
-        (EMAIL, sent.correo.clone()),
-        (EMAIL_AGAIN, sent.correo),
-        (TELEPHONE, sent.telefono),
-        (MOBILE, sent.celular.unwrap_or_default()),
-    ]
-    .map(|(name, value)| (name.to_owned(), value))
-    .into();
-    let places = [
-        Some(sent.domicilio_fiscal),
-        sent.domicilio_convencional,
-        sent.domicilio_social,
-    ];
-    for (place, address) in PLACES.into_iter().zip(places) {
-        let Some(address) = address else { continue };
-        fields.insert(place.differs(), "si".to_owned());
-        let values = [
-            address.calle,
-            address.numero_exterior,
-            address.numero_interior.unwrap_or_default(),
-            address.colonia,
-            address.municipio,
-            address.codigo_postal,
-        ];
-        for ((part, _), value) in PARTS.into_iter().zip(values) {
-            fields.insert([place.prefix(), "-", part].concat(), value);
-        }
-    }
-    read(&fields).map_err(|errors| {
-        let errors = errors.into_iter().map(|error| {
-            let value = fields.get(&error.field).map_or("", String::as_str);
-            let field = json_name(&error.field);
-            of_page(error, field, value, PART_CHARACTERS)
-        });
-        Problem::fields(errors.collect::<Vec<FieldError>>())
-    })
-}
-
-/// What the page's field is called in JSON.
-fn json_name(field: &str) -> &'static str {
-    for (part, names) in PARTS {
-        for (place, name) in PLACES.into_iter().zip(names) {
-            if field == [place.prefix(), "-", part].concat() {
-                return name;
+impl DatosGenerales {
+    fn read(&self) -> Result<GeneralData, Problem> {
+        let typed = |field| match field {
+            GeneralDataField::Email => self.correo.as_str(),
+            GeneralDataField::Telephone => &self.telefono,
+            GeneralDataField::Mobile => self.celular.as_deref().unwrap_or_default(),
+            GeneralDataField::Address(place, part) => {
+                self.domicilio(place).map_or("", |it| it.part(part))
             }
+        };
+        GeneralData::read(typed, |place| self.domicilio(place).is_some()).map_err(Problem::values)
+    }
+
+    const fn domicilio(&self, place: Place) -> Option<&Domicilio> {
+        match place {
+            Place::Fiscal => Some(&self.domicilio_fiscal),
+            Place::Conventional => self.domicilio_convencional.as_ref(),
+            Place::Social => self.domicilio_social.as_ref(),
         }
     }
-    match field {
-        TELEPHONE => "telefono",
-        MOBILE => "celular",
-        _ => "correo",
+}
+
+impl Domicilio {
+    fn part(&self, part: AddressPart) -> &str {
+        match part {
+            AddressPart::Street => &self.calle,
+            AddressPart::Number => &self.numero_exterior,
+            AddressPart::Inside => self.numero_interior.as_deref().unwrap_or_default(),
+            AddressPart::Neighbourhood => &self.colonia,
+            AddressPart::Municipality => &self.municipio,
+            AddressPart::PostalCode => &self.codigo_postal,
+        }
     }
 }
 
 impl From<GeneralData> for DatosGenerales {
     fn from(data: GeneralData) -> Self {
         Self {
-            correo: data.email,
+            correo: data.email.as_str().to_owned(),
             telefono: data.telephone.to_string(),
             celular: data.mobile.map(|number| number.to_string()),
             domicilio_fiscal: data.fiscal.into(),
@@ -222,8 +174,8 @@ impl From<GeneralData> for DatosGenerales {
     }
 }
 
-impl From<Address> for Domicilio {
-    fn from(address: Address) -> Self {
+impl From<PostalAddress> for Domicilio {
+    fn from(address: PostalAddress) -> Self {
         Self {
             calle: address.street,
             numero_exterior: address.number,

@@ -13,8 +13,6 @@ use super::request::{
     Asked, Identified, Managing, ReadCapturistas, Shape, WriteCapturistas, file, too_large,
 };
 use crate::http::Web;
-use app::pages::panel::many::server::{CSV, refusal};
-use app::pages::panel::preview::server::{reason, rejected_rows};
 use axum::Json;
 use axum::extract::{Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
@@ -26,6 +24,7 @@ use services::accounts::bulk::{
 use services::{Administration, turns};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
+use words::imports::{CSV, reason, refusal, rejected_rows};
 
 /// The media type of a workbook.
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
@@ -320,11 +319,7 @@ impl From<ImportError> for Problem {
     fn from(error: ImportError) -> Self {
         match error {
             ImportError::File(FileError::TooLarge) => too_large(LARGEST),
-            ImportError::File(error) => Self::fields(vec![FieldError {
-                campo: "archivo",
-                codigo: code(error),
-                mensaje: refusal(error).into(),
-            }]),
+            ImportError::File(error) => Self::fields(vec![FieldError::new("archivo", code(error), refusal(error))]),
             ImportError::DataMissing => Code::DataMissing.into(),
             ImportError::Unknown => Code::NotFound.into(),
             ImportError::UnderWay => Self::new(Code::UnderWay)

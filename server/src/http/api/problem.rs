@@ -7,6 +7,7 @@ use services::limits::TooMuch;
 use std::borrow::Cow;
 use std::time::Duration;
 use utoipa::ToSchema;
+use values::{Field, Wrong};
 
 pub use super::codes::Code;
 use crate::http::request_number;
@@ -31,13 +32,34 @@ const TOKEN_CHALLENGE: HeaderValue =
 pub struct FieldError {
     /// Nombre del campo.
     #[schema(example = "curp")]
-    pub campo: &'static str,
+    pub campo: Cow<'static, str>,
     /// Código estable de lo que le pasa.
     #[schema(example = "requerido")]
     pub codigo: &'static str,
     /// Qué hacer, en español.
     #[schema(example = "Escribe tu CURP.")]
     pub mensaje: Cow<'static, str>,
+}
+
+impl FieldError {
+    /// An error of this field.
+    pub fn new(
+        campo: impl Into<Cow<'static, str>>,
+        codigo: &'static str,
+        mensaje: impl Into<Cow<'static, str>>,
+    ) -> Self {
+        Self {
+            campo: campo.into(),
+            codigo,
+            mensaje: mensaje.into(),
+        }
+    }
+}
+
+impl<F: Field> From<Wrong<F>> for FieldError {
+    fn from(wrong: Wrong<F>) -> Self {
+        Self::new(wrong.field.name(), wrong.error.code(), wrong.explanation())
+    }
 }
 
 /// Why a request was refused.
@@ -75,6 +97,11 @@ impl Problem {
             errors,
             ..Self::new(Code::InvalidData)
         }
+    }
+
+    /// Values in the request are wrong.
+    pub fn values<F: Field>(wrong: Vec<Wrong<F>>) -> Self {
+        Self::fields(wrong.into_iter().map(FieldError::from).collect())
     }
 
     /// Another attempt is looked at only after `wait`, which is rounded up to whole seconds.

@@ -9,7 +9,6 @@ use super::problem::{Code, FieldError, Problem};
 use super::refusals::{FetchingFile, SendingFile};
 use super::request::{Asked, Managing, ReadData, Shape, WriteData, file, too_large};
 use crate::http::{Web, pages};
-use app::pages::panel::data::server::refusal;
 use app::server::Download;
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
@@ -18,6 +17,7 @@ use serde::Deserialize;
 use services::general_data::{self, LARGEST_FILE, RepseError};
 use services::turns;
 use utoipa::IntoParams;
+use words::general_data::repse_refusal;
 
 /// What the file is.
 pub const PDF: &str = "application/pdf";
@@ -89,7 +89,7 @@ pub async fn fetch(State(web): State<Web>, right: Managing<ReadData>) -> Result<
 
 impl From<RepseError> for Problem {
     fn from(error: RepseError) -> Self {
-        let mensaje = refusal(&error);
+        let mensaje = repse_refusal(&error);
         let codigo = match error {
             RepseError::Empty => "vacio",
             RepseError::NotAPdf => "formato",
@@ -100,10 +100,6 @@ impl From<RepseError> for Problem {
             }
             RepseError::Internal(error) => return error.into(),
         };
-        Self::fields(vec![FieldError {
-            campo: "archivo",
-            codigo,
-            mensaje,
-        }])
+        Self::fields(vec![FieldError::new("archivo", codigo, mensaje)])
     }
 }

@@ -1,9 +1,9 @@
 //! What handlers take from a request: who asks, a JSON body, a query. What cannot be taken is
 //! refused with a problem.
 
-use super::problem::{Code, FieldError, Problem};
-use crate::http::{Web, cookie, pages, uploads};
-use app::pages::notice::Notice;
+use super::problem::{Code, Problem};
+use crate::http::body::{self, BodyError};
+use crate::http::{Web, cookie, uploads};
 use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, Path, Request};
 use axum::http::request::Parts;
@@ -206,9 +206,9 @@ impl<T: Shape> FromRequest<Web> for Sent<T> {
         if !is_one_of(&["application/json"], request.headers()) {
             return Err(Code::MediaType.into());
         }
-        let bytes = pages::read(web, request.into_body())
+        let bytes = body::read(web, request.into_body())
             .await
-            .map_err(|notice| not_read(&notice))?;
+            .map_err(not_read)?;
         // What serde says of it may repeat what was sent.
         serde_json::from_slice(&bytes)
             .map(Self)
@@ -234,10 +234,10 @@ pub async fn file(
         return Err(Problem::new(Code::MediaType).with_detail(words));
     }
     let time = web.body_time * uploads::SLOWER;
-    let bytes = pages::read_within(request.into_body(), largest, time).await;
-    bytes.map_err(|notice| match notice {
-        Notice::TooLarge => too_large(largest),
-        other => not_read(&other).into(),
+    let bytes = body::read_within(request.into_body(), largest, time).await;
+    bytes.map_err(|error| match error {
+        BodyError::TooLarge => too_large(largest),
+        BodyError::TooSlow => not_read(error).into(),
     })
 }
 
@@ -247,10 +247,10 @@ pub fn too_large(largest: usize) -> Problem {
     Problem::new(Code::TooLarge).with_detail(format!("El archivo admite hasta {megabytes} MB."))
 }
 
-fn not_read(notice: &Notice) -> Code {
-    match notice {
-        Notice::TooLarge => Code::TooLarge,
-        _ => Code::TooSlow,
+const fn not_read(error: BodyError) -> Code {
+    match error {
+        BodyError::TooLarge => Code::TooLarge,
+        BodyError::TooSlow => Code::TooSlow,
     }
 }
 
@@ -283,25 +283,4 @@ impl<T: Shape> FromRequestParts<Web> for Asked<T> {
 pub fn instant(moment: OffsetDateTime) -> String {
     // Every moment of this era can be written.
     moment.format(&Rfc3339).unwrap_or_default()
-}
-
-/// What a page says of a field of its form, said of the field in JSON that holds this value.
-pub fn of_page(
-    error: app::page::FieldError,
-    campo: &'static str,
-    value: &str,
-    longest: usize,
-) -> FieldError {
-    let value = value.trim();
-    FieldError {
-        campo,
-        codigo: if value.is_empty() {
-            "requerido"
-        } else if value.chars().count() > longest {
-            "longitud"
-        } else {
-            "formato"
-        },
-        mensaje: error.message.into(),
-    }
 }

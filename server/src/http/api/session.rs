@@ -130,12 +130,8 @@ pub async fn open(
     Ok(response)
 }
 
-const fn required(field: &'static str, message: &'static str) -> FieldError {
-    FieldError {
-        campo: field,
-        codigo: "requerido",
-        mensaje: std::borrow::Cow::Borrowed(message),
-    }
+fn required(field: &'static str, message: &'static str) -> FieldError {
+    FieldError::new(field, "requerido", message)
 }
 
 impl From<SignInError> for Problem {

@@ -122,11 +122,11 @@ impl From<Judgement> for Validacion {
 fn curp(typed: &str) -> Result<Curp, Problem> {
     Curp::parse_vouched(typed).map_err(|error| {
         let code = judge(Kind::Curp, typed).codes().next();
-        Problem::fields(vec![FieldError {
-            campo: "curp",
-            codigo: code.unwrap_or("formato"),
-            mensaje: error.explanation(),
-        }])
+        Problem::fields(vec![FieldError::new(
+            "curp",
+            code.unwrap_or("formato"),
+            error.explanation(),
+        )])
     })
 }
 

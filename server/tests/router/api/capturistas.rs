@@ -4,11 +4,11 @@ use super::payroll::{Payroll, another, kemper};
 use super::program::{refusal, refused};
 use axum::http::{Method, StatusCode};
 use serde_json::{Value, json};
-use services::accounts::NewCapturista;
 use testing::efirmas::{authorities, company};
 use testing::{ILUMINADORA, MAIL, PASSWORD, World, link_in, lucia, token_in, tomas};
 use testing_portal::Answer;
 use time::Duration;
+use values::{NewCapturista, PersonName};
 
 on_both!(
     a_payroll_system_does_what_the_pages_do,
@@ -29,10 +29,10 @@ on_both!(
 fn sent(new: &NewCapturista) -> Value {
     json!({
         "curp": new.curp.as_str(),
-        "nombre": new.given_names,
-        "primer_apellido": new.first_surname,
-        "segundo_apellido": new.second_surname,
-        "correo": new.email,
+        "nombre": new.name.given_names.as_str(),
+        "primer_apellido": new.name.first_surname.as_str(),
+        "segundo_apellido": new.name.second_surname.as_ref().map(PersonName::as_str),
+        "correo": new.email.as_str(),
     })
 }
 
@@ -301,7 +301,7 @@ async fn an_alta_that_cannot_be_is_refused(world: &World) {
     let other = another(world, ILUMINADORA).await;
     let other = &Payroll::of(world, &other).await;
     let differing = NewCapturista {
-        email: "otra@capturistas.example".to_owned(),
+        email: testing::email("otra@capturistas.example"),
         ..lucia()
     };
     for _ in 0..10 {

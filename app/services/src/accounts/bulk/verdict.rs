@@ -1,6 +1,6 @@
 //! What comes of a row, and how that is kept.
 
-use crate::accounts::entry::EntryError;
+use values::{CapturistaField, ValueError, Wrong};
 
 /// What comes, or came, of a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -107,16 +107,17 @@ impl Verdict {
     }
 }
 
-impl From<EntryError> for Verdict {
-    fn from(error: EntryError) -> Self {
-        match error {
-            EntryError::NotYetBorn => Self::NotYetBorn,
-            EntryError::GivenNamesMissing => Self::NoGivenNames,
-            EntryError::FirstSurnameMissing => Self::NoFirstSurname,
-            EntryError::NameTooLong => Self::NameTooLong,
-            EntryError::NotAName => Self::NotAName,
-            EntryError::EmailMalformed => Self::NoMail,
-            EntryError::EmailBeyondAscii => Self::MailBeyondAscii,
+impl From<Wrong<CapturistaField>> for Verdict {
+    fn from(wrong: Wrong<CapturistaField>) -> Self {
+        match (wrong.field, wrong.error) {
+            (_, ValueError::NotYetBorn) => Self::NotYetBorn,
+            (CapturistaField::Curp, _) => Self::NoCurp,
+            (CapturistaField::GivenNames, ValueError::Missing) => Self::NoGivenNames,
+            (CapturistaField::FirstSurname, ValueError::Missing) => Self::NoFirstSurname,
+            (_, ValueError::MailBeyondAscii) => Self::MailBeyondAscii,
+            (CapturistaField::Email, _) => Self::NoMail,
+            (_, ValueError::TooLong(_)) => Self::NameTooLong,
+            _ => Self::NotAName,
         }
     }
 }

@@ -91,19 +91,17 @@ pub mod server {
     use crate::page::FieldError;
     use crate::pages::Content;
     use crate::pages::account::wrong_password;
-    use crate::pages::panel::register::server::MAIL_BEYOND_ASCII;
     use crate::routes::{AccountRoute, Message, Route};
-    use crate::server::{Interruption, Reply, RequestContext, in_words, whole_seconds};
+    use crate::server::{Interruption, Reply, RequestContext};
     use secrecy::SecretString;
     use serde::Deserialize;
     use services::CapturistaSession;
     use services::account::{self, CurrentPasswordError, RequestMailError};
     use std::fmt;
     use std::time::Duration;
+    use words::{in_words, whole_seconds};
 
     const HERE: Route = Route::Account(AccountRoute::Mail);
-
-    const MALFORMED: &str = "Escribe un correo completo, por ejemplo nombre@ejemplo.mx.";
 
     /// What is sent.
     #[derive(Clone, Default, Deserialize)]
@@ -149,24 +147,26 @@ pub mod server {
     pub async fn submit(context: &RequestContext, form: Form) -> Reply {
         let own = context.signed_in(&HERE)?;
         let mut errors = Vec::new();
-        if form.email.trim().is_empty() {
-            errors.push(FieldError::new(EMAIL, "Escribe tu correo nuevo."));
-        } else if services::accounts::mail_address(&form.email).is_err() {
-            errors.push(FieldError::new(EMAIL, MALFORMED));
-        }
+        let email = context.services().rules().email(&form.email);
+        let email = email
+            .map_err(|error| {
+                let message = error.explanation("Escribe tu correo nuevo.");
+                errors.push(FieldError::new(EMAIL, message));
+            })
+            .ok();
         let without_current = account::needs_no_password(context.services(), own);
         if form.current.is_empty() && !without_current {
             errors.push(FieldError::new(CURRENT, "Escribe tu contraseña actual."));
         }
         let (mut busy, mut wait) = (false, None);
-        if errors.is_empty() {
+        if let Some(email) = email.filter(|_| errors.is_empty()) {
             let current = SecretString::from(form.current);
             let asked = account::request_mail_change(
                 context.services(),
                 context.origin(),
                 own,
                 &current,
-                &form.email,
+                &email,
             )
             .await;
             let Err(error) = asked else {
@@ -200,8 +200,6 @@ pub mod server {
     fn refusal(error: RequestMailError) -> Result<(FieldError, Option<Duration>), Interruption> {
         let now = |field, message: &str| Ok((FieldError::new(field, message.to_owned()), None));
         match error {
-            RequestMailError::Malformed => now(EMAIL, MALFORMED),
-            RequestMailError::BeyondAscii => now(EMAIL, MAIL_BEYOND_ASCII),
             RequestMailError::Same => now(EMAIL, "Ese ya es tu correo."),
             RequestMailError::TooMany { wait } => {
                 let message = format!(

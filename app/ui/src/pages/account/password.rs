@@ -6,12 +6,13 @@ use crate::pages::Content;
 use crate::pages::new_password::server::{BUSY, refusal};
 use crate::pages::new_password::{CURRENT, Model, PASSWORD};
 use crate::routes::{AccountRoute, Message, Route};
-use crate::server::{Interruption, Reply, RequestContext, whole_seconds};
+use crate::server::{Interruption, Reply, RequestContext};
 use secrecy::SecretString;
 use serde::Deserialize;
 use services::CapturistaSession;
 use services::account::{self, ChangePasswordError, Changed, CurrentPasswordError};
 use std::fmt;
+use words::whole_seconds;
 
 const HERE: Route = Route::Account(AccountRoute::Password);
 

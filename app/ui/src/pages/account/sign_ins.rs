@@ -2,8 +2,8 @@
 
 use crate::components::icon::{LuInbox, icon};
 use crate::routes::{AccountRoute, Route};
-use crate::server::thousands;
 use leptos::prelude::*;
+use words::thousands;
 
 /// The page's data.
 #[derive(Clone, Debug, PartialEq, Eq)]

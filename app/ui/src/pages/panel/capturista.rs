@@ -170,11 +170,12 @@ pub mod server {
     use crate::pages::Content;
     use crate::pages::notice::Notice;
     use crate::routes::{Message, PanelRoute, Route};
-    use crate::server::{Interruption, Reply, RequestContext, identifier, in_words};
+    use crate::server::{Interruption, Reply, RequestContext, identifier};
     use services::accounts::{self, FindError, ManageError, State};
     use services::history::{Author, Event};
     use services::{Administration, calendar};
     use uuid::Uuid;
+    use words::in_words;
 
     /// One of the contratista's capturistas.
     ///
@@ -288,7 +289,7 @@ pub mod server {
             ManageError::AlreadyActivated => {
                 "Esta persona ya confirmó su correo: desde ahora solo ella o quien opera el portal puede cambiar sus datos. Si olvidó su contraseña, puede recuperarla por su cuenta.".to_owned()
             }
-            ManageError::Refused => super::super::register::server::REFUSED.to_owned(),
+            ManageError::Refused => words::capturistas::REFUSED.to_owned(),
             ManageError::TooManyMails { wait } => format!(
                 "Ya le enviamos varios correos. Para no llenar su buzón, espera {} antes de enviar otro.",
                 in_words(wait)
@@ -296,7 +297,6 @@ pub mod server {
             ManageError::TooLate => {
                 "Ya pasó demasiado tiempo para deshacer la baja. Registra otra vez a esta persona.".to_owned()
             }
-            ManageError::Entry(error) => super::super::register::server::entry_error(error).message,
             ManageError::Internal(error) => return Err(error.into()),
         })
     }

@@ -4,9 +4,9 @@ use super::state_in_words;
 use crate::components::icon::{LuInbox, LuSearchX, icon};
 use crate::pages::account::mail_address;
 use crate::routes::{PanelRoute, Route};
-use crate::server::thousands;
 use leptos::{either::EitherOf3, prelude::*};
 use services::accounts::State;
+use words::thousands;
 
 /// The page's data.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -244,14 +244,11 @@ fn paging(
 pub mod server {
     use super::{Model, Row};
     use crate::pages::Content;
-    use crate::pages::picker::server::SEARCH_CHARACTERS;
     use crate::routes::PanelRoute;
     use crate::server::{Reply, RequestContext};
     use services::accounts::{self, Search, State};
+    use services::paging::{PAGE_SIZE, SEARCH_CHARACTERS};
     use services::{calendar, general_data};
-
-    /// Capturistas a page.
-    pub const PAGE_SIZE: u64 = 20;
 
     /// One page of the contratista's capturistas.
     ///

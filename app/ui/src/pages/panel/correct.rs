@@ -11,7 +11,9 @@ use leptos::prelude::*;
 pub struct Model {
     /// His id, as addresses carry it.
     pub id: String,
-    /// What is in the fields; the CURP is only shown.
+    /// The CURP, which is only shown.
+    pub curp: String,
+    /// What is in the fields.
     pub typed: Typed,
     /// What is wrong.
     pub errors: Vec<FieldError>,
@@ -19,14 +21,19 @@ pub struct Model {
 
 /// Draws the page.
 pub fn view(model: Model) -> impl IntoView {
-    let Model { id, typed, errors } = model;
+    let Model {
+        id,
+        curp,
+        typed,
+        errors,
+    } = model;
     let back = Route::Panel(PanelRoute::Capturista(id.clone())).path();
     view! {
         <section class="panel panel-narrow">
             <ErrorSummary errors=errors.clone() />
             <h1 tabindex="-1">"Corregir sus datos"</h1>
             <dl class="facts facts-large">
-                <div><dt>"CURP"</dt><dd class="code">{typed.curp.clone()}</dd></div>
+                <div><dt>"CURP"</dt><dd class="code">{curp}</dd></div>
             </dl>
             <p class="hint">
                 "La CURP no se cambia: si está mal, da de baja a esta persona y regístrala de nuevo. Si cambias el correo, el enlace anterior deja de servir y enviamos otro."
@@ -45,13 +52,15 @@ pub fn view(model: Model) -> impl IntoView {
 /// How the page is loaded and what its form does.
 pub mod server {
     use super::super::capturista::server::{not_found, problem};
-    use super::super::register::{CURP, EMAIL, server::mistakes};
+    use super::super::register::server::with_the_mail_again;
+    use super::super::register::{EMAIL_AGAIN, typed_in};
     use super::{Model, Typed};
     use crate::page::FieldError;
     use crate::pages::Content;
     use crate::routes::{Message, PanelRoute, Route};
     use crate::server::{Interruption, Reply, RequestContext, identifier};
-    use services::accounts::{self, Correction};
+    use services::accounts;
+    use values::{CapturistaField, read_name_and_email};
 
     /// The present data, while they may be corrected.
     ///
@@ -67,16 +76,22 @@ pub mod server {
             let page = Route::Panel(PanelRoute::Capturista(id));
             return Err(Interruption::Go(page.saying(Message::NotCorrectable)));
         }
+        let mut typed: Typed = [
+            (CapturistaField::GivenNames, found.given_names),
+            (CapturistaField::FirstSurname, found.first_surname),
+            (
+                CapturistaField::SecondSurname,
+                found.second_surname.unwrap_or_default(),
+            ),
+            (CapturistaField::Email, found.email.clone()),
+        ]
+        .map(|(field, text)| (field.id().to_owned(), text))
+        .into();
+        typed.insert(EMAIL_AGAIN.to_owned(), found.email);
         Ok(Content::Correct(Model {
             id,
-            typed: Typed {
-                curp: found.curp,
-                nombre: found.given_names,
-                primer_apellido: found.first_surname,
-                segundo_apellido: found.second_surname.unwrap_or_default(),
-                correo_confirmar: found.email.clone(),
-                correo: found.email,
-            },
+            curp: found.curp,
+            typed,
             errors: Vec::new(),
         }))
     }
@@ -92,34 +107,32 @@ pub mod server {
         let (found, _) = accounts::find(context.services(), administration, person)
             .await
             .map_err(not_found)?;
-        let same_mail = found.email == typed.correo.trim();
-        let typed = Typed {
-            curp: found.curp,
-            ..typed
-        };
-        let mut errors = mistakes(&typed);
-        if errors.is_empty() {
-            let correction = Correction {
-                given_names: typed.nombre.clone(),
-                first_surname: typed.primer_apellido.clone(),
-                second_surname: Some(typed.segundo_apellido.clone()),
-                email: typed.correo.clone(),
-            };
-            let services = context.services();
-            match accounts::correct(services, administration, person, &correction).await {
+        let services = context.services();
+        let read = read_name_and_email(|field| typed_in(&typed, field), services.rules());
+        let (read, errors) = FieldError::split(read);
+        let mut errors = with_the_mail_again(errors, &typed);
+        if let Some((name, email)) = read.filter(|_| errors.is_empty()) {
+            match accounts::correct(services, administration, person, &name, &email).await {
                 Ok(()) => {
                     let page = Route::Panel(PanelRoute::Capturista(id));
-                    let message = if same_mail {
+                    let message = if found.email == email.as_str() {
                         Message::NameCorrected
                     } else {
                         Message::MailCorrected
                     };
                     return Err(Interruption::Go(page.saying(message)));
                 }
-                Err(error) => errors.push(FieldError::new(EMAIL, problem(error)?)),
+                Err(error) => {
+                    let mail = CapturistaField::Email.id();
+                    errors.push(FieldError::new(mail, problem(error)?));
+                }
             }
         }
-        errors.retain(|error| error.field != CURP);
-        Ok(Content::Correct(Model { id, typed, errors }))
+        Ok(Content::Correct(Model {
+            id,
+            curp: found.curp,
+            typed,
+            errors,
+        }))
     }
 }

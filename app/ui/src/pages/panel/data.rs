@@ -9,54 +9,30 @@ use crate::page::{FieldError, error_for};
 use crate::routes::{PanelRoute, Route};
 use leptos::prelude::*;
 use std::collections::HashMap;
+use values::{AddressPart, Field as _, GeneralDataField, Place};
 
-/// The field of the mail address.
-pub const EMAIL: &str = "correo";
-/// The same once more.
+/// The mail address once more.
 pub const EMAIL_AGAIN: &str = "correo-confirmar";
-/// Telephone.
-pub const TELEPHONE: &str = "telefono";
-/// Mobile.
-pub const MOBILE: &str = "celular";
 /// The file of the REPSE registration.
 pub const FILE: &str = "archivo";
 /// Where the page speaks of it.
 pub const REPSE: &str = "repse";
 
-/// The three addresses.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Place {
-    /// Domicilio fiscal.
-    Fiscal,
-    /// Domicilio convencional.
-    Conventional,
-    /// Domicilio social.
-    Social,
+/// The check box that says that an address differs from the fiscal one.
+fn differs(place: Place) -> String {
+    [place.id(), "-distinto"].concat()
 }
 
-impl Place {
-    /// How the names of its fields begin.
-    pub const fn prefix(self) -> &'static str {
-        match self {
-            Self::Fiscal => "fiscal",
-            Self::Conventional => "convencional",
-            Self::Social => "social",
-        }
-    }
-
-    /// The check box that says it differs from the fiscal one.
-    pub fn differs(self) -> String {
-        [self.prefix(), "-distinto"].concat()
-    }
-
-    const fn title(self) -> &'static str {
-        match self {
-            Self::Fiscal => "Domicilio fiscal",
-            Self::Conventional => "Domicilio convencional",
-            Self::Social => "Domicilio social",
-        }
+const fn title(place: Place) -> &'static str {
+    match place {
+        Place::Fiscal => "Domicilio fiscal",
+        Place::Conventional => "Domicilio convencional",
+        Place::Social => "Domicilio social",
     }
 }
+
+/// What is in the fields, by their names.
+pub type Fields = HashMap<String, String>;
 
 /// The page's data.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -66,7 +42,7 @@ pub struct Model {
     /// RFC.
     pub rfc: String,
     /// What is in the fields, by their names.
-    pub fields: HashMap<String, String>,
+    pub fields: Fields,
     /// What is wrong.
     pub errors: Vec<FieldError>,
     /// Since when the data on the page are in force, in words.
@@ -96,21 +72,17 @@ pub fn view(model: Model) -> impl IntoView {
         since,
         repse,
     } = model;
-    let value = |id: &str| fields.get(id).cloned().unwrap_or_default();
-    let field = |id: &str, label, hint| StillField {
-        id: id.to_owned(),
+    let field = |which: GeneralDataField, label, hint| StillField {
         label,
         hint,
-        value: value(id),
-        error: error_for(&errors, id),
-        ..StillField::default()
+        ..field(&which.id(), &fields, &errors)
     };
     let mail = StillField {
         kind: "email",
         autocomplete: "email",
         check: Some("correo".to_owned()),
         ..field(
-            EMAIL,
+            GeneralDataField::Email,
             "Correo para avisos",
             "A este correo te enviaremos los avisos.",
         )
@@ -118,18 +90,23 @@ pub fn view(model: Model) -> impl IntoView {
     let mail_again = StillField {
         kind: "email",
         autocomplete: "email",
-        check: Some([SAME, EMAIL].concat()),
-        ..field(EMAIL_AGAIN, "Escribe otra vez el correo", "")
+        label: "Escribe otra vez el correo",
+        check: Some([SAME, &GeneralDataField::Email.id()].concat()),
+        ..self::field(EMAIL_AGAIN, &fields, &errors)
     };
     let telephone = StillField {
         kind: "tel",
         autocomplete: "tel",
-        ..field(TELEPHONE, "Teléfono", "Diez dígitos, con lada.")
+        ..field(
+            GeneralDataField::Telephone,
+            "Teléfono",
+            "Diez dígitos, con lada.",
+        )
     };
     let mobile = StillField {
         kind: "tel",
         optional: true,
-        ..field(MOBILE, "Celular", "Diez dígitos.")
+        ..field(GeneralDataField::Mobile, "Celular", "Diez dígitos.")
     };
     let version = since.map(|since| view! { <p class="hint">"Vigentes desde el " {since} "."</p> });
     let file_error = error_for(&errors, FILE);
@@ -166,42 +143,45 @@ pub fn view(model: Model) -> impl IntoView {
     }
 }
 
-fn address(
-    place: Place,
-    fields: &HashMap<String, String>,
-    errors: &[FieldError],
-) -> impl IntoView + use<> {
-    let id = |part: &str| [place.prefix(), "-", part].concat();
-    let field = |part: &str, label, hint, autocomplete| {
-        let id = id(part);
-        StillField {
-            label,
-            hint,
-            autocomplete,
-            value: fields.get(&id).cloned().unwrap_or_default(),
-            error: error_for(errors, &id),
-            id,
-            ..StillField::default()
-        }
+fn field(id: &str, fields: &Fields, errors: &[FieldError]) -> StillField {
+    StillField {
+        value: fields.get(id).cloned().unwrap_or_default(),
+        error: error_for(errors, id),
+        id: id.to_owned(),
+        ..StillField::default()
+    }
+}
+
+fn address(place: Place, fields: &Fields, errors: &[FieldError]) -> impl IntoView + use<> {
+    let field = |part, label, hint, autocomplete| StillField {
+        label,
+        hint,
+        autocomplete,
+        ..field(&GeneralDataField::Address(place, part).id(), fields, errors)
     };
-    let street = field("calle", "Calle", "", "");
-    let number = field("numero", "Número exterior", "Si no tiene, escribe S/N.", "");
+    let street = field(AddressPart::Street, "Calle", "", "");
+    let number = field(
+        AddressPart::Number,
+        "Número exterior",
+        "Si no tiene, escribe S/N.",
+        "",
+    );
     let inside = StillField {
         optional: true,
-        ..field("interior", "Número interior", "", "")
+        ..field(AddressPart::Inside, "Número interior", "", "")
     };
-    let neighbourhood = field("colonia", "Colonia", "", "");
-    let municipality = field("municipio", "Municipio o alcaldía", "", "");
+    let neighbourhood = field(AddressPart::Neighbourhood, "Colonia", "", "");
+    let municipality = field(AddressPart::Municipality, "Municipio o alcaldía", "", "");
     let code = StillField {
         input_mode: Some("numeric"),
         ..field(
-            "cp",
+            AddressPart::PostalCode,
             "Código postal",
             "Cinco dígitos; con ellos sabemos el estado.",
             "postal-code",
         )
     };
-    let differs = place.differs();
+    let differs = differs(place);
     let differing = fields.contains_key(&differs);
     let inner = view! {
         {still_field(street)}
@@ -211,13 +191,13 @@ fn address(
     };
     if place == Place::Fiscal {
         return view! {
-            <fieldset class="group"><legend>{place.title()}</legend>{inner}</fieldset>
+            <fieldset class="group"><legend>{title(place)}</legend>{inner}</fieldset>
         }
         .into_any();
     }
     view! {
         <fieldset class="group group-optional">
-            <legend>{place.title()}</legend>
+            <legend>{title(place)}</legend>
             <div class="check">
                 <input type="checkbox" id=differs.clone() name=differs.clone() value="si" checked=differing />
                 <label for=differs>"Es distinto del domicilio fiscal"</label>
@@ -268,23 +248,18 @@ fn repse_group(repse: Option<Repse>, error: Option<String>) -> impl IntoView {
 
 /// How the page is loaded and what its form does.
 pub mod server {
-    use super::{EMAIL, EMAIL_AGAIN, FILE, MOBILE, Model, Place, Repse, TELEPHONE};
-    use crate::checks::{DIFFERENT, MAIL};
+    use super::{EMAIL_AGAIN, FILE, Fields, Model, Repse, differs};
+    use crate::checks::DIFFERENT;
     use crate::page::FieldError;
     use crate::pages::Content;
     use crate::routes::{Message, PanelRoute, Route};
-    use crate::server::{self, Interruption, Reply, RequestContext, Upload};
-    use domain::{PostalCode, PostalCodeError, Telephone};
-    use services::general_data::{
-        self, Address, FILES_A_DAY, GeneralData, Known, RepseError, SaveError, VERSIONS_A_DAY,
-    };
+    use crate::server::{Interruption, Reply, RequestContext, Upload};
+    use services::general_data::{self, Known, RepseError, SaveError};
     use services::{ContratistaSession, calendar};
     use std::borrow::Cow;
     use std::collections::HashMap;
-    use std::time::Duration;
-
-    /// The most characters of a part of an address.
-    pub const PART_CHARACTERS: usize = 120;
+    use values::{Email, Field as _, GeneralData, GeneralDataField, Place};
+    use words::general_data::{TOO_LARGE, repse_refusal, too_many_versions};
 
     /// The data in force.
     ///
@@ -333,46 +308,33 @@ pub mod server {
         format!("{}.{} MB", tenths / 10, tenths % 10)
     }
 
-    fn fields_of(data: &GeneralData) -> HashMap<String, String> {
-        let mut fields: HashMap<String, String> = [
-            (EMAIL, data.email.clone()),
-            (EMAIL_AGAIN, data.email.clone()),
-            (TELEPHONE, data.telephone.to_string()),
-            (
-                MOBILE,
-                data.mobile
-                    .map(|number| number.to_string())
-                    .unwrap_or_default(),
-            ),
-        ]
-        .into_iter()
-        .map(|(name, value)| (name.to_owned(), value))
-        .collect();
-        let places = [
-            (Place::Fiscal, Some(&data.fiscal)),
-            (Place::Conventional, data.conventional.as_ref()),
-            (Place::Social, data.social.as_ref()),
-        ];
-        for (place, address) in places {
-            let Some(address) = address else { continue };
-            let mut put = |part: &str, value: &str| {
-                fields.insert([place.prefix(), "-", part].concat(), value.to_owned());
-            };
-            put("calle", &address.street);
-            put("numero", &address.number);
-            put("interior", address.inside.as_deref().unwrap_or_default());
-            put("colonia", &address.neighbourhood);
-            put("municipio", &address.municipality);
-            put("cp", &address.postal_code.to_string());
-            if place != Place::Fiscal {
-                fields.insert(place.differs(), "si".to_owned());
+    fn fields_of(data: &GeneralData) -> Fields {
+        let mut fields: Fields = GeneralDataField::all()
+            .filter_map(|field| Some((field.id().into_owned(), field.of(data)?)))
+            .collect();
+        fields.insert(EMAIL_AGAIN.to_owned(), data.email.as_str().to_owned());
+        for place in [Place::Conventional, Place::Social] {
+            if place.of(data).is_some() {
+                fields.insert(differs(place), "si".to_owned());
             }
         }
         fields
     }
 
-    /// What is sent: the fields by their names.
-    pub type Fields = HashMap<String, String>;
+    /// What the form says, or what is wrong with it.
+    fn read(fields: &Fields) -> (Option<GeneralData>, Vec<FieldError>) {
+        let text = |name: &str| fields.get(name).map_or("", String::as_str);
+        let read = GeneralData::read(
+            |field| text(&field.id()),
+            |place| fields.contains_key(&differs(place)),
+        );
+        let (data, mut errors) = FieldError::split(read);
+        let mail = Email::parse(text(&GeneralDataField::Email.id()));
+        if mail.is_ok_and(|mail| !mail.is_same_as(text(EMAIL_AGAIN))) {
+            errors.insert(0, FieldError::new(EMAIL_AGAIN, DIFFERENT));
+        }
+        (data, errors)
+    }
 
     /// Saves a new version and the file, if one was chosen, or says what is wrong: then neither is saved.
     ///
@@ -380,10 +342,7 @@ pub mod server {
     /// Where to go or what to show instead, or what broke.
     pub async fn submit(context: &RequestContext, fields: Fields, upload: Upload) -> Reply {
         let session = context.entered(&PanelRoute::Data)?;
-        let (data, mut errors) = match read(&fields) {
-            Ok(data) => (Some(data), Vec::new()),
-            Err(errors) => (None, errors),
-        };
+        let (data, mut errors) = read(&fields);
         let file = match chosen(upload) {
             Ok(file) => file,
             Err(message) => {
@@ -421,14 +380,17 @@ pub mod server {
             match general_data::save_repse(services, administration, &name, bytes).await {
                 Ok(()) => {}
                 Err(RepseError::Internal(error)) => return Err(error),
-                Err(error) => return Ok(Err(FieldError::new(FILE, refusal(&error)))),
+                Err(error) => return Ok(Err(FieldError::new(FILE, repse_refusal(&error)))),
             }
         }
         match general_data::save(services, administration, data).await {
             Ok(()) => {}
             Err(SaveError::Internal(error)) => return Err(error),
             Err(SaveError::TooMany { wait }) => {
-                return Ok(Err(FieldError::new(EMAIL, too_many_versions(wait))));
+                return Ok(Err(FieldError::new(
+                    &GeneralDataField::Email.id(),
+                    too_many_versions(wait),
+                )));
             }
         }
         let known = general_data::known(services, administration).await?;
@@ -446,7 +408,7 @@ pub mod server {
             Upload::TooLarge => Err(TOO_LARGE.into()),
             Upload::File { name, bytes } => match general_data::look_at_pdf(&bytes) {
                 Ok(()) => Ok(Some((name, bytes))),
-                Err(error) => Err(refusal(&error)),
+                Err(error) => Err(repse_refusal(&error)),
             },
         }
     }
@@ -469,7 +431,7 @@ pub mod server {
                         return Err(Interruption::Go(panel));
                     }
                     Err(RepseError::Internal(error)) => return Err(error.into()),
-                    Err(error) => refusal(&error),
+                    Err(error) => repse_refusal(&error),
                 }
             }
             Err(message) => message,
@@ -482,235 +444,42 @@ pub mod server {
 
     const CHOOSE_AGAIN: &str = "Vuelve a elegir el PDF de tu registro: todavía no lo guardamos, y los navegadores no conservan el archivo cuando la página regresa.";
 
-    const TOO_LARGE: &str = "El archivo pesa más de 5 MB. Guárdalo con menos resolución, o solo las páginas de tu registro.";
-
-    /// What is wrong with the file, in Spanish.
-    pub fn refusal(error: &RepseError) -> Cow<'static, str> {
-        let words = match error {
-            RepseError::TooMany { wait } => {
-                return format!(
-                    "En un día puedes subir tu registro {FILES_A_DAY} veces. Vuelve a intentarlo en {}.",
-                    server::in_words(*wait)
-                )
-                .into();
-            }
-            RepseError::Empty => "El archivo está vacío. Elige el PDF de tu registro.",
-            RepseError::TooLarge => TOO_LARGE,
-            RepseError::NotAPdf => {
-                "El archivo no es un PDF. Descarga tu registro como PDF y súbelo tal cual."
-            }
-            RepseError::CutOff | RepseError::Internal(_) => {
-                "El PDF está incompleto: le falta el final. Descárgalo otra vez y vuelve a subirlo."
-            }
-        };
-        words.into()
-    }
-
-    /// What is said of one version too many, in Spanish.
-    pub fn too_many_versions(wait: Duration) -> String {
-        format!(
-            "En un día puedes cambiar tus datos {VERSIONS_A_DAY} veces. Vuelve a intentarlo en {}.",
-            server::in_words(wait)
-        )
-    }
-
-    /// Reads the fields.
-    ///
-    /// # Errors
-    /// What is wrong, in the order of the fields.
-    #[expect(clippy::implicit_hasher, reason = "what forms are read into")]
-    pub fn read(fields: &HashMap<String, String>) -> Result<GeneralData, Vec<FieldError>> {
-        let mut errors = Vec::new();
-        let email = mail(fields, &mut errors);
-        let telephone = number(fields, TELEPHONE, true, &mut errors);
-        let mobile = number(fields, MOBILE, false, &mut errors);
-        let fiscal = address(fields, Place::Fiscal, &mut errors);
-        let mut other = |place: Place| {
-            if fields.contains_key(&place.differs()) {
-                address(fields, place, &mut errors)
-            } else {
-                None
-            }
-        };
-        let conventional = other(Place::Conventional);
-        let social = other(Place::Social);
-        match (email, telephone, fiscal) {
-            (Some(email), Some(telephone), Some(fiscal)) if errors.is_empty() => Ok(GeneralData {
-                email,
-                telephone,
-                mobile,
-                fiscal,
-                conventional,
-                social,
-            }),
-            _ => Err(errors),
-        }
-    }
-
-    fn text<'a>(fields: &'a HashMap<String, String>, name: &str) -> &'a str {
-        fields.get(name).map_or("", |value| value.trim())
-    }
-
-    fn mail(fields: &HashMap<String, String>, errors: &mut Vec<FieldError>) -> Option<String> {
-        let (one, again) = (text(fields, EMAIL), text(fields, EMAIL_AGAIN));
-        if one.is_empty() {
-            errors.push(FieldError::new(EMAIL, "Escribe tu correo para avisos."));
-            return None;
-        }
-        let Ok(address) = services::accounts::mail_address(one) else {
-            errors.push(FieldError::new(EMAIL, MAIL));
-            return None;
-        };
-        if !domain::same_mail(one, again) {
-            errors.push(FieldError::new(EMAIL_AGAIN, DIFFERENT));
-            return None;
-        }
-        Some(address)
-    }
-
-    fn number(
-        fields: &HashMap<String, String>,
-        name: &str,
-        required: bool,
-        errors: &mut Vec<FieldError>,
-    ) -> Option<Telephone> {
-        let typed = text(fields, name);
-        if typed.is_empty() {
-            if required {
-                errors.push(FieldError::new(
-                    name,
-                    "Escribe un teléfono de diez dígitos.",
-                ));
-            }
-            return None;
-        }
-        let number = Telephone::parse(typed).ok();
-        if number.is_none() {
-            errors.push(FieldError::new(
-                name,
-                "Un teléfono tiene diez dígitos, con la lada: por ejemplo 55 1234 5678.",
-            ));
-        }
-        number
-    }
-
-    fn address(
-        fields: &HashMap<String, String>,
-        place: Place,
-        errors: &mut Vec<FieldError>,
-    ) -> Option<Address> {
-        let before = errors.len();
-        let id = |part: &str| [place.prefix(), "-", part].concat();
-        let mut part = |name: &str, missing: &str| {
-            let typed = text(fields, &id(name)).to_owned();
-            if typed.is_empty() && !missing.is_empty() {
-                errors.push(FieldError::new(&id(name), missing));
-            } else if typed.chars().count() > PART_CHARACTERS {
-                let message = format!("Usa {PART_CHARACTERS} caracteres como máximo.");
-                errors.push(FieldError::new(&id(name), message));
-            }
-            typed
-        };
-        let street = part("calle", "Escribe la calle.");
-        let number = part("numero", "Escribe el número exterior, o S/N.");
-        let inside = part("interior", "");
-        let neighbourhood = part("colonia", "Escribe la colonia.");
-        let municipality = part("municipio", "Escribe el municipio o la alcaldía.");
-        let code = match PostalCode::parse(text(fields, &id("cp"))) {
-            Ok(code) => Some(code),
-            Err(error) => {
-                let message = match error {
-                    PostalCodeError::Shape => "El código postal tiene cinco dígitos.",
-                    PostalCodeError::NoState => {
-                        "Ningún estado tiene códigos postales que empiecen así. Revísalo."
-                    }
-                };
-                errors.push(FieldError::new(&id("cp"), message));
-                None
-            }
-        };
-        (errors.len() == before)
-            .then_some(code)
-            .flatten()
-            .map(|postal_code| Address {
-                street,
-                number,
-                inside: (!inside.is_empty()).then_some(inside),
-                neighbourhood,
-                municipality,
-                postal_code,
-            })
-    }
-
     #[cfg(test)]
     mod tests {
         use super::*;
 
-        fn filled() -> HashMap<String, String> {
-            [
-                (EMAIL, "avisos@empresa.example"),
+        #[test]
+        fn both_mail_addresses_must_be_the_same() {
+            let mut fields: Fields = [
+                ("correo", "avisos@empresa.example"),
                 (EMAIL_AGAIN, " Avisos@Empresa.example"),
-                (TELEPHONE, "55 1234 5678"),
-                (MOBILE, ""),
+                ("telefono", "55 1234 5678"),
                 ("fiscal-calle", "Av. de los Insurgentes"),
                 ("fiscal-numero", "S/N"),
                 ("fiscal-colonia", "Centro"),
                 ("fiscal-municipio", "Cuauhtémoc"),
                 ("fiscal-cp", "06000"),
+                ("social-distinto", "si"),
+                ("social-calle", "Sur 8"),
+                ("social-numero", "1"),
+                ("social-colonia", "Obrera"),
+                ("social-municipio", "Cuauhtémoc"),
+                ("social-cp", "06800"),
             ]
-            .into_iter()
             .map(|(name, value)| (name.to_owned(), value.to_owned()))
-            .collect()
-        }
-
-        #[test]
-        fn what_is_read_is_shown_again_as_it_was() {
-            let data = read(&filled()).unwrap();
-            assert_eq!(data.fiscal.postal_code.state(), "Ciudad de México");
-            assert_eq!(data.conventional, None);
-            assert_eq!(read(&fields_of(&data)).unwrap(), data);
-        }
-
-        #[test]
-        fn an_address_that_differs_is_asked_for_only_then() {
-            let mut fields = filled();
-            fields.insert("social-cp".into(), "1".into());
-            assert!(read(&fields).is_ok());
-            fields.insert("social-distinto".into(), "si".into());
-            let wrong: Vec<String> = read(&fields)
-                .unwrap_err()
-                .into_iter()
-                .map(|error| error.field)
-                .collect();
-            assert_eq!(
-                wrong,
-                [
-                    "social-calle",
-                    "social-numero",
-                    "social-colonia",
-                    "social-municipio",
-                    "social-cp"
-                ]
-            );
-        }
-
-        #[test]
-        fn every_field_has_its_own_error() {
-            for (name, value, wrong) in [
-                (EMAIL, "", EMAIL),
-                (EMAIL, "avisos", EMAIL),
-                (EMAIL_AGAIN, "otro@empresa.example", EMAIL_AGAIN),
-                (TELEPHONE, "1234", TELEPHONE),
-                (MOBILE, "abc", MOBILE),
-                ("fiscal-cp", "00000", "fiscal-cp"),
-                ("fiscal-calle", &"x".repeat(121), "fiscal-calle"),
-            ] {
-                let mut fields = filled();
-                fields.insert(name.to_owned(), value.to_owned());
-                let errors = read(&fields).unwrap_err();
-                let names: Vec<&str> = errors.iter().map(|error| error.field.as_str()).collect();
-                assert_eq!(names, [wrong], "{name}: {value}");
-            }
+            .into();
+            let (data, errors) = read(&fields);
+            assert_eq!(errors, []);
+            let data = data.unwrap();
+            assert!(data.social.is_some() && data.conventional.is_none());
+            let again = read(&fields_of(&data));
+            assert_eq!(again, (Some(data), Vec::new()), "shown again as it was");
+            fields.insert(EMAIL_AGAIN.to_owned(), "otro@empresa.example".to_owned());
+            let (_, errors) = read(&fields);
+            assert_eq!(errors, [FieldError::new(EMAIL_AGAIN, DIFFERENT)]);
+            fields.insert("correo".to_owned(), "avisos".to_owned());
+            let (_, errors) = read(&fields);
+            assert_eq!(errors.len(), 1, "said of one that could be right only");
         }
 
         #[test]

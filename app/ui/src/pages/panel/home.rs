@@ -6,8 +6,8 @@ use crate::components::icon::{
 use crate::pages::panel::data::REPSE;
 use crate::pages::panel::tokens::TITLE;
 use crate::routes::{PanelRoute, Route};
-use crate::server::thousands;
 use leptos::prelude::*;
+use words::thousands;
 
 /// The page's data.
 #[derive(Clone, Debug, PartialEq, Eq)]

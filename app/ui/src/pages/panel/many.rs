@@ -79,9 +79,10 @@ pub mod server {
     use crate::pages::notice::Notice;
     use crate::pages::panel::register::server::data_first;
     use crate::routes::{PanelRoute, Route};
-    use crate::server::{Download, Interruption, Reply, RequestContext, Upload, thousands};
+    use crate::server::{Download, Interruption, Reply, RequestContext, Upload};
     use services::accounts::bulk::{self, FileError, ImportError};
     use services::general_data;
+    use words::imports::{CSV, refusal};
 
     /// A file that can be filled in.
     const SAMPLE: &str = "\u{feff}CURP,nombre,apellidos,correo\r\n\
@@ -112,9 +113,6 @@ pub mod server {
             bytes: SAMPLE.as_bytes().to_vec(),
         })))
     }
-
-    /// The media type of the files that are handed out.
-    pub const CSV: &str = "text/csv; charset=utf-8";
 
     /// Reads the file and leads on to what was read.
     ///
@@ -147,23 +145,5 @@ pub mod server {
         Ok(Content::Many(Model {
             errors: vec![FieldError::new(FILE, message)],
         }))
-    }
-
-    /// What is wrong with the file, in Spanish.
-    pub fn refusal(error: FileError) -> String {
-        match error {
-            FileError::Empty => "El archivo está vacío.".to_owned(),
-            FileError::TooLarge => "El archivo pesa más de 2 MB. Divídelo en varios.".to_owned(),
-            FileError::OldOrProtected => "Es un libro de Excel antiguo (.xls) o protegido con contraseña. Guárdalo como .xlsx sin contraseña, o como CSV.".to_owned(),
-            FileError::NotATable => "No pudimos leer una tabla en este archivo. Guárdalo como .xlsx o como CSV y vuelve a intentarlo.".to_owned(),
-            FileError::Html => "Es una página web (HTML), aunque su nombre sea de Excel. Ábrela en Excel, guárdala como «Libro de Excel (.xlsx)» y sube ese archivo.".to_owned(),
-            FileError::OldXml => "Es un libro en el formato XML de Excel 2003. Ábrelo en Excel, guárdalo como «Libro de Excel (.xlsx)» y sube ese archivo.".to_owned(),
-            FileError::UnpacksToTooMuch | FileError::TooManyParts | FileError::TooMuchText => "El libro de Excel trae demasiado contenido. Copia solo la tabla a un libro nuevo.".to_owned(),
-            FileError::MissingColumn(column) => format!("Falta la columna «{}». Los encabezados van en uno de los primeros diez renglones.", column.heading()),
-            FileError::DoubledColumn(column) => format!("La columna «{}» está dos veces en los encabezados.", column.heading()),
-            FileError::NoRows => "El archivo solo trae encabezados: le faltan las personas.".to_owned(),
-            FileError::TooManyRows => "El archivo trae más de 5,000 renglones. Divídelo en varios.".to_owned(),
-            FileError::CellTooLong { line } => format!("En el renglón {} hay una celda con más de mil caracteres. Revisa que no falten comillas de cierre.", thousands(line)),
-        }
     }
 }

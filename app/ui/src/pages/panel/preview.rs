@@ -1,8 +1,8 @@
 //! What was read of a file of many capturistas, before anything is done, and what was done.
 
 use crate::routes::{PanelRoute, Route};
-use crate::server::thousands;
 use leptos::prelude::*;
+use words::thousands;
 
 /// The page's data.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -193,17 +193,15 @@ fn bad_rows(model: &Model) -> impl IntoView + use<> {
 
 /// How the page is loaded and what its form does.
 pub mod server {
-    use super::super::many::server::CSV;
-    use super::super::register::server::{MAIL_BEYOND_ASCII, REFUSED, TOO_MANY_MAILS, data_first};
+    use super::super::register::server::data_first;
     use super::{Model, Row};
-    use crate::checks::NAME;
     use crate::pages::Content;
     use crate::pages::notice::Notice;
     use crate::routes::{Message, PanelRoute, Route};
-    use crate::server::{Download, Interruption, Reply, RequestContext, identifier, thousands};
-    use domain::Curp;
-    use services::accounts::bulk::{self, ImportError, Judged, Verdict, Which, rejected_csv};
+    use crate::server::{Download, Interruption, Reply, RequestContext, identifier};
+    use services::accounts::bulk::{self, ImportError, Judged, Which};
     use services::calendar;
+    use words::imports::{CSV, reason, rejected_rows};
 
     /// Rows a page.
     const PAGE_SIZE: u64 = 50;
@@ -289,19 +287,6 @@ pub mod server {
         })))
     }
 
-    /// The rows that are left out, each with its reason, as CSV.
-    pub fn rejected_rows(rows: &[Judged]) -> Vec<u8> {
-        let bad: Vec<(&Judged, String)> = rows
-            .iter()
-            .filter(|judged| judged.verdict.is_bad())
-            .map(|judged| (judged, reason(judged)))
-            .collect();
-        rejected_csv(
-            bad.iter()
-                .map(|(judged, reason)| (&judged.row, reason.as_str())),
-        )
-    }
-
     fn interruption(error: ImportError) -> Interruption {
         match error {
             ImportError::Unknown | ImportError::File(_) | ImportError::UnderWay => {
@@ -324,55 +309,5 @@ pub mod server {
         .filter(|part| !part.is_empty())
         .collect::<Vec<_>>()
         .join(" ")
-    }
-
-    /// What has to be mended in a row that is left out, in Spanish.
-    pub fn reason(judged: &Judged) -> String {
-        match judged.verdict {
-            Verdict::Good | Verdict::AlreadyRegistered | Verdict::Registered => String::new(),
-            Verdict::NoCurp if judged.row.curp.is_empty() => "Falta la CURP.".to_owned(),
-            Verdict::NoCurp => Curp::parse_typed(&judged.row.curp)
-                .err()
-                .map(|error| error.explanation().to_string())
-                .unwrap_or_default(),
-            Verdict::NotYetBorn => {
-                "La fecha de nacimiento de esta CURP todavía no llega.".to_owned()
-            }
-            Verdict::NoGivenNames => "Falta el nombre.".to_owned(),
-            Verdict::NoFirstSurname => "Falta el primer apellido.".to_owned(),
-            Verdict::UnclearSurnames => {
-                "No sabemos dónde termina el primer apellido. Escribe cada apellido en su columna."
-                    .to_owned()
-            }
-            Verdict::Unseen(character) => unseen(character),
-            Verdict::NameTooLong => "El nombre o un apellido es demasiado largo.".to_owned(),
-            Verdict::NotAName => NAME.to_owned(),
-            Verdict::NoMail if judged.row.email.is_empty() => "Falta el correo.".to_owned(),
-            Verdict::NoMail => "El correo no está completo.".to_owned(),
-            Verdict::MailBeyondAscii => MAIL_BEYOND_ASCII.to_owned(),
-            Verdict::Repeated(line) => {
-                format!("Esta CURP ya viene en el renglón {}.", thousands(line))
-            }
-            Verdict::Refused => REFUSED.to_owned(),
-            Verdict::TooManyMails => TOO_MANY_MAILS.to_owned(),
-        }
-    }
-
-    /// What is said of a character that nobody sees.
-    fn unseen(character: char) -> String {
-        let name = match character {
-            '\u{FFFD}' => return "Al guardar el archivo se perdió una letra del nombre o de un apellido (�). Escríbela de nuevo.".to_owned(),
-            '\u{AD}' => "guion opcional",
-            '\u{200B}' | '\u{2060}' | '\u{FEFF}' => "espacio de ancho cero",
-            '\u{200C}' | '\u{200D}' => "unión invisible",
-            '\u{61C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' => {
-                "cambio de sentido de la escritura"
-            }
-            _ => "carácter invisible",
-        };
-        format!(
-            "El nombre o un apellido trae algo que no se ve: {name} (U+{:04X}). Bórralo y escríbelo de nuevo.",
-            u32::from(character)
-        )
     }
 }

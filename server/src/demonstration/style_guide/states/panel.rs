@@ -12,6 +12,8 @@ use app::routes::{Message, SignInNotice};
 use services::accounts;
 use services::api_tokens::{Scope, TokenState};
 use std::collections::HashMap;
+use values::CapturistaField;
+use words::capturistas::REFUSED;
 
 const SOME_MAIL: &str = "maria.de.los.angeles.fernandez@correo.muy.largo.capturistas.example";
 
@@ -64,8 +66,8 @@ pub(super) fn data_states() -> Vec<State> {
         ..data::Model::default()
     };
     let fields: HashMap<String, String> = [
-        (data::EMAIL, SOME_MAIL),
-        (data::TELEPHONE, "5512345678"),
+        ("correo", SOME_MAIL),
+        ("telefono", "5512345678"),
         ("fiscal-calle", "Boulevard Adolfo López Mateos Poniente"),
         ("fiscal-numero", "1234"),
         ("fiscal-colonia", "Fraccionamiento Lomas de San Francisco"),
@@ -128,14 +130,17 @@ fn list(rows: Vec<capturistas::Row>, search: &str, ready: bool) -> Content {
 }
 
 fn typed() -> Typed {
-    Typed {
-        curp: SOME_CURP.to_owned(),
-        nombre: "María de los Ángeles".to_owned(),
-        primer_apellido: "Fernández de Castro y Gutiérrez".to_owned(),
-        segundo_apellido: String::new(),
-        correo: SOME_MAIL.to_owned(),
-        correo_confirmar: String::new(),
-    }
+    [
+        (CapturistaField::Curp, SOME_CURP),
+        (CapturistaField::GivenNames, "María de los Ángeles"),
+        (
+            CapturistaField::FirstSurname,
+            "Fernández de Castro y Gutiérrez",
+        ),
+        (CapturistaField::Email, SOME_MAIL),
+    ]
+    .map(|(field, text)| (field.id().to_owned(), text.to_owned()))
+    .into()
 }
 
 fn one(state: accounts::State) -> capturista::Model {
@@ -195,7 +200,7 @@ pub(super) fn capturista_states() -> Vec<State> {
             Content::Register(register::Model {
                 typed: typed(),
                 errors: vec![
-                    FieldError::new(register::CURP, register::server::REFUSED),
+                    FieldError::new(CapturistaField::Curp.id(), REFUSED),
                     FieldError::new(register::EMAIL_AGAIN, "Los dos correos no son iguales."),
                 ],
             }),
@@ -218,6 +223,7 @@ pub(super) fn capturista_states() -> Vec<State> {
             "Corregir sus datos",
             Content::Correct(correct::Model {
                 id: SOME_ID.to_owned(),
+                curp: SOME_CURP.to_owned(),
                 typed: typed(),
                 errors: Vec::new(),
             }),
