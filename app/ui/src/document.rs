@@ -3,8 +3,9 @@
 use crate::document_ids::{PAGE_DATA_ID, PAGE_ID, SCRIPT_ID};
 use crate::frame::{Frame, footer};
 use crate::layout::{session_dialog, under_way};
-use crate::page::{Body, Page, SHAPE};
-use crate::server::{Screen, Sheets, full_title};
+use crate::screen::{Screen, Sheets, full_title};
+use crate::still::still_html;
+use crate::wire::{Body, Page, SHAPE};
 use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
 use leptos::prelude::*;
 use std::fmt::Write as _;
@@ -143,11 +144,6 @@ fn body(frame: &Frame, page: &Page, nonce: &str) -> String {
         ]
         .concat()
     })
-}
-
-/// HTML that is never brought to life, without the marks that the framework would go by.
-pub fn still_html(view: impl IntoView) -> String {
-    view.into_view().to_html().replace("<!>", "")
 }
 
 /// HTML that will be brought to life. The framework's marks are comments in a form that browsers

@@ -14,3 +14,6 @@ pub const STATUS_ID: &str = "en-curso";
 
 /// The dialog before the session's end.
 pub const SESSION_ID: &str = "sesion";
+
+/// Where the general data speak of the REPSE registration.
+pub const REPSE: &str = "repse";

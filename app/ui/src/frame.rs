@@ -1,10 +1,11 @@
 //! What surrounds every page, drawn by the server alone: strips, header, footer. The header changes
 //! with whoever is signed in and travels to the browser's copy as HTML.
 
-use crate::document::still_html;
-use crate::pages::article::helpdesk_address;
-use crate::pages::panel::tokens;
-use crate::routes::{PanelRoute, Route};
+use crate::address::{Address as _, ContratistaId};
+use crate::addresses as to;
+use crate::section::{Section, TOKENS};
+use crate::still::still_html;
+use crate::texts::helpdesk_address;
 use leptos::prelude::*;
 
 /// The product's short name.
@@ -24,15 +25,15 @@ pub struct Frame {
     pub number: Option<String>,
 }
 
-/// Who is signed in, as every page shows him.
+/// Who is signed in, as every page shows them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SignedIn {
     /// A capturista.
     Capturista {
         /// Full name.
         name: String,
-        /// The id of the contratista he works for at present.
-        chosen: Option<String>,
+        /// The contratista that they work for at present.
+        chosen: Option<ContratistaId>,
     },
     /// A contratista.
     Contratista {
@@ -47,27 +48,6 @@ impl SignedIn {
             Self::Capturista { name, .. } | Self::Contratista { name } => name,
         }
     }
-}
-
-/// The parts of the portal behind the sign-in, as the header lists them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Section {
-    /// The profile.
-    Profile,
-    /// One's own account.
-    Account,
-    /// Choosing a contratista.
-    Contratista,
-    /// The work area.
-    Informativas,
-    /// The contratista's first page.
-    Panel,
-    /// The contratista's general data.
-    Data,
-    /// The contratista's capturistas.
-    Capturistas,
-    /// What its programs enter with.
-    Tokens,
 }
 
 impl Frame {
@@ -116,44 +96,45 @@ impl Frame {
 }
 
 fn header_of(person: &SignedIn, present: Option<Section>) -> impl IntoView + use<> {
-    let link = |section: Section, route: Route, name: &'static str| {
+    let link = |section: Section, address: String, name: &'static str| {
         let current = (present == Some(section)).then_some("page");
         // What stands in parentheses is only read out where there is little room.
         let (name, more) = name.split_once(" (").unwrap_or((name, ""));
         let more = (!more.is_empty()).then(|| [" (", more].concat());
         let more = more.map(|more| view! { <span>{more}</span> });
-        view! { <li><a href=route.path() aria-current=current>{name} {more}</a></li> }
+        view! { <li><a href=address aria-current=current>{name} {more}</a></li> }
     };
     let sections = match person {
         SignedIn::Capturista { chosen, .. } => {
-            let work = chosen
-                .clone()
-                .map(|id| link(Section::Informativas, Route::WorkArea(id), "Informativas"));
+            let work = chosen.map(|id| {
+                link(
+                    Section::Informativas,
+                    to::WorkArea { id }.path(),
+                    "Informativas",
+                )
+            });
             view! {
-                {link(Section::Profile, Route::Profile, "Perfil")}
-                {link(Section::Contratista, Route::picker(), "Contratista")}
+                {link(Section::Profile, to::Profile.path(), "Perfil")}
+                {link(Section::Contratista, to::Picker::default().path(), "Contratista")}
                 {work}
-                {link(Section::Account, Route::account(), "Mi cuenta")}
+                {link(Section::Account, to::Account.path(), "Mi cuenta")}
             }
             .into_any()
         }
-        SignedIn::Contratista { .. } => {
-            let panel = |section, route, name| link(section, Route::Panel(route), name);
-            view! {
-                {panel(Section::Panel, PanelRoute::Home, "Inicio")}
-                {panel(Section::Data, PanelRoute::Data, "Datos generales")}
-                {panel(Section::Capturistas, PanelRoute::capturistas(), "Capturistas")}
-                {panel(Section::Tokens, PanelRoute::Tokens, tokens::TITLE)}
-            }
-            .into_any()
+        SignedIn::Contratista { .. } => view! {
+            {link(Section::Panel, to::Panel.path(), "Inicio")}
+            {link(Section::Data, to::Data.path(), "Datos generales")}
+            {link(Section::Capturistas, to::Capturistas::default().path(), "Capturistas")}
+            {link(Section::Tokens, to::Tokens.path(), TOKENS)}
         }
+        .into_any(),
     };
     view! {
         <div class="header-inner">
             {brand()}
             <div class="account">
                 <span class="account-name">{person.name().to_owned()}</span>
-                <form method="post" action=Route::SignOut.path()>
+                <form method="post" action=to::SignOut.path()>
                     <button class="button-quiet">"Cerrar sesión"</button>
                 </form>
             </div>
@@ -196,7 +177,7 @@ fn demonstration_strip() -> impl IntoView {
 /// The product's name, which leads home.
 fn brand() -> impl IntoView {
     view! {
-        <a class="brand" href=Route::Home.path()>
+        <a class="brand" href=to::Home.path()>
             <span class="brand-short">{PRODUCT}</span>
             <span class="brand-long">"Informativa de Contratos de Servicios u Obras Especializados"</span>
         </a>
@@ -210,9 +191,9 @@ pub fn footer() -> impl IntoView {
             <div class="footer-inner">
                 <p>"Implementación independiente: no es un sitio del IMSS ni del Gobierno de México."</p>
                 <ul class="footer-links">
-                    <li><a href=Route::help().path()>"Centro de ayuda"</a></li>
+                    <li><a href=to::Help::default().path()>"Centro de ayuda"</a></li>
                     <li><a href=helpdesk_address()>"Mesa de ayuda"</a></li>
-                    <li><a href=Route::Privacy.path()>"Aviso de privacidad"</a></li>
+                    <li><a href=to::Privacy.path()>"Aviso de privacidad"</a></li>
                     <li><a rel="external" href="/api">"API"</a></li>
                     <li>"Versión " {VERSION}</li>
                 </ul>

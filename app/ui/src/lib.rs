@@ -1,14 +1,15 @@
 //! The portal's pages, for the browser (`hydrate`) and the server (`ssr`).
 //!
 //! Where things live:
-//! - a page (its model, its view, its form): `pages/<name>.rs`; the list of pages: [`pages`]
-//! - an address: [`routes::Route`]
+//! - a page (its model, its view, how it is loaded, what its form does, its samples): `pages/<name>.rs`; the list
+//!   of all, and of their addresses: `addresses.rs`
+//! - what a page can be asked and answers: [`page`], [`content`], [`reply`], [`request`]; which answers what:
+//!   [`dispatch`]
 //! - what surrounds every page: `frame.rs`; what says how a request or the session stands: `layout.rs`
 //! - texts to read: `texts.rs` and `content/*.md`
 //! - a piece shared by pages: `components/`; what is checked while typing on the server's pages: [`checks`]
 //! - drawing in the browser: `browser/`; moving about, submitting, the session's countdown: `style/assets/portal.js`
-//! - what a request may do and how it is answered: `server/` (server only)
-//! - the functions the browser calls: [`server_functions`]
+//! - what travels between server and browser: [`wire`], by the functions of [`server_functions`]
 
 // Builds that do not read `.cargo/config.toml` (cargo-fuzz sets flags of its own) do not erase the views'
 // types, which then nest deeper than the default allows.
@@ -16,12 +17,21 @@
 
 pub mod checks;
 pub mod components;
-pub mod page;
+pub mod field_error;
 pub mod pages;
-pub mod routes;
+pub mod paths;
+pub mod wire;
 
 pub mod browser;
 
+#[cfg(feature = "ssr")]
+pub mod address;
+#[cfg(feature = "ssr")]
+pub mod addresses;
+#[cfg(feature = "ssr")]
+pub mod content;
+#[cfg(feature = "ssr")]
+pub mod dispatch;
 #[cfg(feature = "ssr")]
 pub mod document;
 #[cfg(feature = "ssr")]
@@ -31,8 +41,24 @@ pub mod frame;
 #[cfg(feature = "ssr")]
 pub mod layout;
 #[cfg(feature = "ssr")]
-pub mod server;
+pub mod meant;
+#[cfg(feature = "ssr")]
+pub mod message;
+#[cfg(feature = "ssr")]
+pub mod page;
+#[cfg(feature = "ssr")]
+pub mod reply;
+#[cfg(feature = "ssr")]
+pub mod request;
+#[cfg(feature = "ssr")]
+pub mod samples;
+#[cfg(feature = "ssr")]
+pub mod screen;
+#[cfg(feature = "ssr")]
+pub mod section;
 #[cfg(feature = "ssr")]
 pub mod server_functions;
+#[cfg(feature = "ssr")]
+pub mod still;
 #[cfg(feature = "ssr")]
 pub mod texts;

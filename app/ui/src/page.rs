@@ -1,161 +1,93 @@
-//! A page as the browser's copy gets it, with the first request inside the HTML document, later as
-//! the answer to a call. Pages that live (a check while typing) travel as their data, and the wasm
-//! draws them; all others are still: the server draws them and the wasm only puts them in place,
-//! so that their code is never downloaded.
+//! What every page does: it is loaded, its form is submitted, and it shows its states to those who look after
+//! it. A page is one file in `pages/` and one line in [`crate::addresses`].
 
-use crate::pages::{new_password, recovery, sign_in};
-use leptos::prelude::*;
-use serde::{Deserialize, Serialize};
-use std::fmt;
+use crate::address::{About, Address, Location, Values};
+use crate::content::Sample;
+use crate::pages::notice::Notice;
+use crate::reply::{Answered, Sent};
+use crate::request::RequestContext;
+use std::future::{Future, ready};
+use std::pin::Pin;
 
-/// What is left of a session, in seconds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Remaining {
-    /// Until it ends unless something is done.
-    pub seconds: u32,
-    /// How long before that the warning comes.
-    pub warning_seconds: u32,
-    /// Whether going on can lengthen it (not when the eight hours are nearly over).
-    pub can_extend: bool,
+/// A page, told by its address.
+pub trait Page: Address + Send + 'static {
+    /// Answers a GET.
+    fn load(self, context: &RequestContext) -> impl Future<Output = Answered> + Send {
+        let _ = context;
+        ready(Err(Notice::MethodNotAllowed.into()))
+    }
+
+    /// Answers a form.
+    fn submit(
+        self,
+        context: &RequestContext,
+        sent: Sent<'_>,
+    ) -> impl Future<Output = Answered> + Send {
+        let _ = (context, sent);
+        ready(Err(Notice::MethodNotAllowed.into()))
+    }
+
+    /// It, in every state that is worth looking at; nothing of what shows nothing.
+    fn samples() -> Vec<Sample>;
 }
 
-/// A whole page. `portal.js` reads it field by field, in this order, but for what is in a page that lives.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Page {
-    /// Its address, or the address it would have for a GET.
-    pub address: String,
-    /// The document's title.
-    pub title: String,
-    /// The inside of the header; empty when it is the one that the document came with.
-    pub header: String,
-    /// Under which name the browser may keep what is typed here until it is sent: of whom, and for which
-    /// contratista where the page is about one (`RequestContext::account`); `None` when nobody is signed in.
-    pub account: Option<String>,
-    /// What is left of the session, for the warning before its end; `None` when nobody is signed in.
-    pub remaining: Option<Remaining>,
-    /// What it shows.
-    pub body: Body,
+/// A page that was asked for.
+pub trait Opened: Send {
+    /// Its address.
+    fn location(&self) -> Location;
+
+    /// Answers a GET.
+    fn load<'a>(
+        self: Box<Self>,
+        context: &'a RequestContext,
+    ) -> Pin<Box<dyn Future<Output = Answered> + Send + 'a>>;
+
+    /// Answers a form.
+    fn submit<'a>(
+        self: Box<Self>,
+        context: &'a RequestContext,
+        sent: Sent<'a>,
+    ) -> Pin<Box<dyn Future<Output = Answered> + Send + 'a>>;
 }
 
-/// What a page shows. To add one that lives: a variant here; any page: see [`crate::pages`].
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Body {
-    /// HTML drawn by the server; empty when it is the HTML that the document came with. `portal.js` reads it,
-    /// and knows it by its being the first.
-    Still(String),
-    /// Guide, step 6.
-    SignIn(sign_in::Model),
-    /// Guide, step 3.
-    NewPassword(new_password::Model),
-    /// Asking for a new link.
-    Recovery(recovery::Model),
-}
+impl<P: Page> Opened for P {
+    fn location(&self) -> Location {
+        Address::location(self)
+    }
 
-impl Body {
-    /// Draws it, if it lives.
-    pub fn view(self) -> AnyView {
-        match self {
-            Self::SignIn(model) => sign_in::view(model).into_any(),
-            Self::NewPassword(model) => new_password::view(model).into_any(),
-            Self::Recovery(model) => recovery::view(model).into_any(),
-            Self::Still(_) => ().into_any(),
-        }
+    fn load<'a>(
+        self: Box<Self>,
+        context: &'a RequestContext,
+    ) -> Pin<Box<dyn Future<Output = Answered> + Send + 'a>> {
+        Box::pin(Page::load(*self, context))
+    }
+
+    fn submit<'a>(
+        self: Box<Self>,
+        context: &'a RequestContext,
+        sent: Sent<'a>,
+    ) -> Pin<Box<dyn Future<Output = Answered> + Send + 'a>> {
+        Box::pin(Page::submit(*self, context, sent))
     }
 }
 
-impl fmt::Debug for Body {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(match self {
-            Self::SignIn(_) => "SignIn",
-            Self::NewPassword(_) => "NewPassword",
-            Self::Recovery(_) => "Recovery",
-            Self::Still(_) => "Still",
-        })
-    }
+/// A page in the list of all.
+pub struct Listed {
+    /// What is known of its address.
+    pub about: About,
+    /// Opens one.
+    pub open: fn(&Values<'_, '_>) -> Option<Box<dyn Opened>>,
+    /// Its states.
+    pub samples: fn() -> Vec<Sample>,
 }
 
-/// What comes of asking for a page or of sending a form. `portal.js` knows both by their places.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Outcome {
-    /// This page.
-    Show(Box<Page>),
-    /// Go to this address.
-    Go(String),
-}
-
-/// What is wrong with one field, in words for the reader.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FieldError {
-    /// The `id` of the field.
-    pub field: String,
-    /// What to do.
-    pub message: String,
-}
-
-impl FieldError {
-    /// An error beside the field with this `id`.
-    pub fn new(field: &str, message: impl Into<String>) -> Self {
+impl Listed {
+    /// The page of this kind of address.
+    pub const fn of<P: Page>() -> Self {
         Self {
-            field: field.to_owned(),
-            message: message.into(),
+            about: P::ABOUT,
+            open: |values| Some(Box::new(P::read(values)?)),
+            samples: P::samples,
         }
     }
-}
-
-#[cfg(feature = "ssr")]
-impl FieldError {
-    /// What was read of a form, or else what is wrong with its fields.
-    pub fn split<T, F: values::Field>(
-        read: Result<T, Vec<values::Wrong<F>>>,
-    ) -> (Option<T>, Vec<Self>) {
-        match read {
-            Ok(read) => (Some(read), Vec::new()),
-            Err(wrong) => (None, wrong.iter().map(Self::from).collect()),
-        }
-    }
-}
-
-#[cfg(feature = "ssr")]
-impl<F: values::Field> From<&values::Wrong<F>> for FieldError {
-    fn from(wrong: &values::Wrong<F>) -> Self {
-        Self::new(&wrong.field.id(), wrong.explanation())
-    }
-}
-
-/// All that is wrong with a field, a line each.
-pub fn error_for(errors: &[FieldError], field: &str) -> Option<String> {
-    let messages: Vec<&str> = errors
-        .iter()
-        .filter(|error| error.field == field)
-        .map(|error| error.message.as_str())
-        .collect();
-    (!messages.is_empty()).then(|| messages.join("\n"))
-}
-
-/// Identifies the shape of what travels: whoever has another (a page left open over a deployment)
-/// cannot read our answers and has to load the page anew.
-pub const SHAPE: u64 = hash_of(&[
-    include_str!("page.rs"),
-    include_str!("server_functions.rs"),
-    include_str!("routes.rs"),
-    include_str!("components/password_checklist.rs"),
-    include_str!("pages/new_password.rs"),
-    include_str!("pages/recovery.rs"),
-    include_str!("pages/sign_in.rs"),
-]);
-
-/// FNV-1a over the files that say what travels.
-const fn hash_of(files: &[&str]) -> u64 {
-    let mut hash = 0xcbf2_9ce4_8422_2325_u64;
-    let mut file = 0;
-    while file < files.len() {
-        let bytes = files[file].as_bytes();
-        let mut position = 0;
-        while position < bytes.len() {
-            hash = (hash ^ bytes[position] as u64).wrapping_mul(0x0100_0000_01b3);
-            position += 1;
-        }
-        file += 1;
-    }
-    hash
 }

@@ -6,7 +6,7 @@
     reason = "the macro makes a struct with undocumented fields of each argument list"
 )]
 
-use crate::page::Outcome;
+use crate::wire::Outcome;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use server_fn::codec::Postcard;
@@ -14,8 +14,9 @@ use std::fmt;
 
 #[cfg(feature = "ssr")]
 use crate::{
-    page::SHAPE,
-    server::{RequestContext, get, outcome, post},
+    dispatch::{get, outcome, post},
+    request::RequestContext,
+    wire::SHAPE,
 };
 
 /// A form's fields, `application/x-www-form-urlencoded`. `Debug` shows nothing of them.

@@ -1,6 +1,8 @@
 //! Texts to read, written in Markdown (`app/ui/content/`) and turned into HTML once, at the start:
 //! the help centre with its pictures, and the privacy notices, which the operator replaces.
 
+use crate::address::Address as _;
+use crate::addresses as to;
 use pulldown_cmark::{CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd, html};
 use services::folding::folded;
 use std::fmt::Write as _;
@@ -264,6 +266,11 @@ fn size(webp: &[u8]) -> (u32, u32) {
         _ => 0,
     };
     (number(24), number(27))
+}
+
+/// Where the help centre says whom to call or to write to.
+pub fn helpdesk_address() -> String {
+    [&to::Help::default().path(), "#mesa-de-ayuda"].concat()
 }
 
 #[cfg(test)]

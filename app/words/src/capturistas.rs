@@ -1,4 +1,6 @@
-//! Why somebody was not registered as a capturista, or their data not corrected.
+//! How far capturistas are, and why somebody was not registered or their data not corrected.
+
+use services::accounts::State;
 
 /// The CURP is this contratista's already.
 pub const ALREADY_REGISTERED: &str = "Esta persona ya es tu capturista.";
@@ -8,3 +10,17 @@ pub const REFUSED: &str = "No pudimos registrarla con estos datos. Esta CURP ya 
 
 /// Too many altas have sent mail to this address.
 pub const TOO_MANY_MAILS: &str = "Ya registramos a varias personas con este correo. Para no llenar su buzón, hay que esperar; cada persona debe tener uno que solo lea ella.";
+
+/// The words for a capturista's state.
+pub const fn state_in_words(state: State) -> &'static str {
+    match state {
+        State::InvitationPending => "Invitación en camino",
+        State::InvitationDelivered => "Invitación enviada",
+        State::InvitationRejected => "No se pudo entregar",
+        State::LinkExpired => "Enlace vencido",
+        State::InvitationRevoked => "Invitación revocada",
+        State::Lapsed => "Alta caducada",
+        State::Active => "Activo",
+        State::Removed => "Baja",
+    }
+}

@@ -1,7 +1,7 @@
 //! The session's cookie: `__Host-` (this host only, secure, whole site), not readable by scripts,
 //! not sent along by other sites' requests.
 
-use app::server::SessionChange;
+use app::request::SessionChange;
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
 use secrecy::{ExposeSecret as _, SecretString};

@@ -3,9 +3,8 @@
 use super::{Web, pages, request_number};
 use app::document;
 use app::frame::Frame;
-use app::pages::Content;
-use app::pages::notice::Notice;
-use app::server::Screen;
+use app::pages::notice::{Notice, Told};
+use app::screen::Screen;
 use axum::extract::Request;
 use axum::response::Response;
 use leptos::prelude::IntoAny as _;
@@ -19,7 +18,10 @@ pub fn problem_page(web: &Web, request: &Request, notice: Notice) -> Response {
         account: None,
         remaining: None,
         message: None,
-        content: Content::Notice(notice),
+        content: Box::new(Told {
+            notice,
+            number: request_number::current(),
+        }),
     };
     pages::html(
         status,

@@ -3,7 +3,7 @@
 
 use super::Web;
 use super::api::{Code, Problem, is_api};
-use app::routes::holds_link;
+use app::meant::holds_link;
 use axum::extract::{Request, State};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::Next;

@@ -3,7 +3,7 @@
 
 use super::{Web, health, request_number};
 use crate::assets::ASSETS_PATH;
-use app::routes::Route;
+use app::addresses::location;
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::Method;
 use axum::middleware::Next;
@@ -43,8 +43,8 @@ pub async fn observe(State(web): State<Web>, request: Request, next: Next) -> Re
 /// Which kind of address: one of as many as there are routes.
 fn kind(request: &Request) -> String {
     let path = request.uri().path();
-    if let Some(route) = Route::parse(path) {
-        return route.pattern().to_owned();
+    if let Some(location) = location(path) {
+        return location.about().pattern.to_owned();
     }
     if path.starts_with(ASSETS_PATH) {
         return format!("{ASSETS_PATH}/{{archivo}}");

@@ -3,11 +3,14 @@
 use super::body::{self, BodyError};
 use super::errors::{broken, busy};
 use super::{Nonce, Web, client_address, cookie, request_number, uploads};
+use app::address::{About, Whose};
+use app::addresses::location;
+use app::dispatch::{self, tell};
 use app::document;
-use app::pages::Content;
 use app::pages::notice::Notice;
-use app::routes::Route;
-use app::server::{Answer, Download, RequestContext, Screen};
+use app::reply::Download;
+use app::request::RequestContext;
+use app::screen::{Answer, Screen};
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::{Extensions, HeaderMap, HeaderValue, Method, StatusCode, header};
@@ -33,14 +36,21 @@ pub async fn answer(State(web): State<Web>, request: Request) -> Response {
         .map_or("/", axum::http::uri::PathAndQuery::as_str)
         .to_owned();
     let method = request.method().clone();
-    let route = Route::parse(&address);
-    let reply = match (method, route) {
-        (Method::POST, Some(Route::Panel(route))) if uploads::is_one(request.headers()) => {
-            uploads::answer(&web, &context, route, request).await
-        }
-        (method, _) => by_method(&web, &context, method, request, address).await,
+    let about = location(&address).map(|location| location.about());
+    let reply = if method == Method::POST
+        && about.is_some_and(takes_files)
+        && uploads::is_one(request.headers())
+    {
+        uploads::answer(&web, &context, &address, request).await
+    } else {
+        by_method(&web, &context, method, request, address).await
     };
     respond(&web, &context, reply, &nonce)
+}
+
+/// Whether a form with a file may be posted there: only contratistas send any.
+const fn takes_files(about: About) -> bool {
+    about.kind.takes_posts() && matches!(about.whose, Whose::Contratistas | Whose::ItsContratistas)
 }
 
 /// The path of the page that led here, where the browser says so; it only ever names pages of ours.
@@ -61,12 +71,12 @@ async fn by_method(
     address: String,
 ) -> Answer {
     match method {
-        Method::GET | Method::HEAD => app::server::get(context, &address).await,
+        Method::GET | Method::HEAD => dispatch::get(context, &address).await,
         Method::POST => match form(web, request.into_body(), &address, context).await {
             Ok(answer) => answer,
-            Err(notice) => notice_answer(context, address, notice),
+            Err(notice) => tell(context, address, notice),
         },
-        _ => notice_answer(context, address, Notice::MethodNotAllowed),
+        _ => tell(context, address, Notice::MethodNotAllowed),
     }
 }
 
@@ -78,7 +88,7 @@ async fn form(
     context: &RequestContext,
 ) -> Result<Answer, Notice> {
     let bytes = body::read(web, sent).await.map_err(notice_of)?;
-    Ok(app::server::post(context, address, &bytes).await)
+    Ok(dispatch::post(context, address, &bytes).await)
 }
 
 /// What is said of a body that was not read.
@@ -87,11 +97,6 @@ pub const fn notice_of(error: BodyError) -> Notice {
         BodyError::TooLarge => Notice::TooLarge,
         BodyError::TooSlow => Notice::TooSlow,
     }
-}
-
-pub(super) fn notice_answer(context: &RequestContext, address: String, notice: Notice) -> Answer {
-    let screen = context.screen(address, Content::Notice(notice));
-    Answer::Show(Box::new(screen))
 }
 
 /// Finds out who asks.
@@ -138,8 +143,8 @@ pub fn nonce(request: &Request) -> String {
 /// Makes an HTTP response of an answer.
 fn respond(web: &Web, context: &RequestContext, answer: Answer, nonce: &str) -> Response {
     let mut response = match answer {
-        Answer::Go(route) => redirect(StatusCode::SEE_OTHER, &route.address()),
-        Answer::Moved(route) => redirect(StatusCode::MOVED_PERMANENTLY, &route.address()),
+        Answer::Go(to) => redirect(StatusCode::SEE_OTHER, to.address()),
+        Answer::Moved(to) => redirect(StatusCode::MOVED_PERMANENTLY, to.address()),
         Answer::Show(screen) => draw(web, *screen, nonce),
         Answer::File(file) => download(*file),
     };
@@ -210,20 +215,7 @@ fn draw(web: &Web, screen: Screen, nonce: &str) -> Response {
 
 /// The methods that an address knows.
 fn allowed(address: &str) -> &'static str {
-    match Route::parse(address) {
-        Some(Route::SignOut | Route::Leave(_)) => "POST",
-        Some(
-            Route::SignIn { .. }
-            | Route::NewPassword(_)
-            | Route::Recovery
-            | Route::Picker { .. }
-            | Route::Confirm(_)
-            | Route::EFirmaAs,
-        ) => "GET, HEAD, POST",
-        Some(Route::Account(route)) => route.methods(),
-        Some(Route::Panel(route)) => route.methods(),
-        _ => "GET, HEAD",
-    }
+    location(address).map_or("GET, HEAD", |location| location.about().kind.methods())
 }
 
 /// An HTML response.

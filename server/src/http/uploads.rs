@@ -1,11 +1,12 @@
 //! Forms with a file in them (`multipart/form-data`, RFC 7578). Larger than any other request, so only
 //! whoever may send one is listened to at all.
 
-use super::{Web, pages};
+use super::Web;
+use app::dispatch::{self, tell};
 use app::pages::notice::Notice;
-use app::pages::panel::data::FILE;
-use app::routes::{PanelRoute, Route};
-use app::server::{Answer, RequestContext, Upload};
+use app::reply::{FILE, Fields, Upload};
+use app::request::RequestContext;
+use app::screen::Answer;
 use axum::body::{Body, Bytes, HttpBody};
 use axum::extract::multipart::{Multipart, MultipartError};
 use axum::extract::{DefaultBodyLimit, FromRequest as _, Request};
@@ -13,7 +14,6 @@ use axum::http::{HeaderMap, StatusCode, header};
 use http_body::Frame;
 use services::general_data::LARGEST_FILE;
 use services::turns;
-use std::collections::HashMap;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
@@ -39,13 +39,12 @@ pub fn is_one(headers: &HeaderMap) -> bool {
 pub async fn answer(
     web: &Web,
     context: &RequestContext,
-    route: PanelRoute,
+    address: &str,
     request: Request,
 ) -> Answer {
-    let address = Route::Panel(route.clone()).address();
     // Whoever may not send anything gets his answer before a byte is read.
     let Some(session) = context.contratista() else {
-        return app::server::upload(context, &route, HashMap::new(), Upload::None).await;
+        return dispatch::upload(context, address, Fields::new(), Upload::None).await;
     };
     let administration = session.administration();
     let room = match turns::room(context.services(), administration, LARGEST_FILE).await {
@@ -53,21 +52,21 @@ pub async fn answer(
         Err(error) => {
             let busy = error.is_overload();
             let notice = if busy { Notice::Busy } else { Notice::Broken };
-            return pages::notice_answer(context, address, notice);
+            return tell(context, address.to_owned(), notice);
         }
     };
     let time: Duration = web.body_time * SLOWER;
     let answer = match tokio::time::timeout(time, read(request)).await {
-        Ok(Ok((fields, upload))) => app::server::upload(context, &route, fields, upload).await,
-        Ok(Err(notice)) => pages::notice_answer(context, address, notice),
-        Err(_) => pages::notice_answer(context, address, Notice::TooSlow),
+        Ok(Ok((fields, upload))) => dispatch::upload(context, address, fields, upload).await,
+        Ok(Err(notice)) => tell(context, address.to_owned(), notice),
+        Err(_) => tell(context, address.to_owned(), Notice::TooSlow),
     };
     drop(room);
     answer
 }
 
 /// The form's other fields, those before a file that is too large at least, and its file.
-async fn read(mut request: Request) -> Result<(HashMap<String, String>, Upload), Notice> {
+async fn read(mut request: Request) -> Result<(Fields, Upload), Notice> {
     request = request.map(|body| {
         Body::new(Piecewise {
             body,
@@ -78,7 +77,7 @@ async fn read(mut request: Request) -> Result<(HashMap<String, String>, Upload),
     let mut parts = Multipart::from_request(request, &())
         .await
         .map_err(|_| Notice::Unreadable)?;
-    let (mut fields, mut weight) = (HashMap::new(), 0);
+    let (mut fields, mut weight) = (Fields::new(), 0);
     let mut found = Upload::None;
     loop {
         let part = match parts.next_field().await {

@@ -198,7 +198,7 @@ async fn nobody_is_led_to_another_site_by_any_address(world: &World) {
     let (things, mut browser) = (Things::nothing(), signed_in(&portal).await);
     for route in addresses(&things) {
         for browser in [&mut portal.browser(), &mut browser.clone()] {
-            stays(&browser.get(&route.address()).await, &route.address());
+            stays(&browser.get(route.address()).await, route.address());
         }
     }
     stays(&browser.post("/salir", &[]).await, "/salir");
@@ -309,7 +309,7 @@ async fn a_request_that_names_two_hosts_is_refused(world: &World) {
 async fn readable(browser: &mut Browser) -> Vec<String> {
     let mut found: Vec<String> = addresses(&Things::nothing())
         .iter()
-        .map(app::routes::Route::address)
+        .map(|location| location.address().to_owned())
         .collect();
     let document = browser.get("/api/v1/openapi.json").await.json();
     for (path, operations) in document["paths"].as_object().expect("paths") {
@@ -372,8 +372,8 @@ async fn what_is_kept_is_the_same_for_everybody(world: &World) {
     assert!(kept >= 4 && private > 80, "{kept} and {private}");
     // What is sent is never kept either.
     for route in addresses(&Things::nothing()) {
-        let answer = capturista.clone().post(&route.path(), &[]).await;
-        assert_eq!(answer.header("cache-control"), "no-store", "{route}");
+        let answer = capturista.clone().post(route.path(), &[]).await;
+        assert_eq!(answer.header("cache-control"), "no-store", "{route:?}");
     }
 }
 

@@ -2,7 +2,11 @@
 //! business there. A route that is not in the table does not compile; an operation that is not, fails.
 
 use crate::efirma::enter;
-use app::routes::{PanelRoute, Route};
+use app::address::{
+    Address as _, CapturistaId, ContratistaId, FileId, Kind, Location, PageNumber, SessionId,
+    TokenId,
+};
+use app::addresses as to;
 use axum::body::Body;
 use axum::http::{Method, StatusCode, header};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, Statement};
@@ -10,12 +14,14 @@ use services::entities::{audit_event, session};
 use services::{Administration, accounts, api_tokens, general_data};
 use testing::efirmas::{PDF, authorities, company, some_data};
 use testing::{KEMPER, PASSWORD, World, XOCHILT, curp, link_in, lucia, rfc, tomas};
-use testing_portal::addresses::{Things, Whose, addresses, whose};
+use testing_portal::addresses::{Things, Whose, addresses};
 use testing_portal::{Answer, Browser, Portal};
 use time::Duration;
+use uuid::Uuid;
 
 on_both!(
     every_page_is_closed_to_those_it_is_not_for,
+    every_address_takes_what_its_kind_says,
     every_operation_of_the_api_is_closed_to_those_it_is_not_for,
     what_machines_ask_is_the_same_for_everybody,
     who_asks_for_what_is_another_s_is_on_record,
@@ -70,8 +76,7 @@ async fn scene(world: &World) -> (World, People, Things) {
         .await
         .expect("the database")
         .expect("a session")
-        .id
-        .to_string();
+        .id;
     let removed = signed_in.pop().expect("Tomás");
     let capturista = signed_in.pop().expect("Lucía");
     // Who works for nobody any more has no session.
@@ -98,8 +103,8 @@ async fn scene(world: &World) -> (World, People, Things) {
         .location()
         .rsplit('/')
         .next()
-        .expect("an id")
-        .to_owned();
+        .and_then(|id| Uuid::try_parse(id).ok())
+        .expect("an id");
     let form = [
         ("nombre", "Nómina"),
         ("permiso-datos-leer", "si"),
@@ -107,7 +112,7 @@ async fn scene(world: &World) -> (World, People, Things) {
     ];
     kemper.post("/panel/llaves", &form).await;
     let tokens = api_tokens::list(&world.services, &operator).await;
-    let token = tokens.expect("tokens")[0].id.to_string();
+    let token = tokens.expect("tokens")[0].id;
     let mut another = portal.browser();
     enter(&mut another, company("NSE150101AB9", "Ñandú")).await;
     let nandu = Administration::of_operator(&world.services, &rfc("NSE150101AB9"))
@@ -123,11 +128,11 @@ async fn scene(world: &World) -> (World, People, Things) {
         kemper,
     };
     let things = Things {
-        kemper: operator.contratista().id.to_string(),
-        capturista: invited.to_string(),
-        file,
-        token,
-        session,
+        contratista: ContratistaId(operator.contratista().id),
+        capturista: CapturistaId(invited),
+        file: FileId(file),
+        token: TokenId(token),
+        session: SessionId(session),
     };
     (world, people, things)
 }
@@ -171,22 +176,22 @@ async fn everything(world: &World) -> Vec<String> {
 }
 
 /// Opens the address, and sends what its form, or its file, would be.
-async fn knock(browser: &mut Browser, route: &Route) -> Vec<Answer> {
+async fn knock(browser: &mut Browser, route: &Location) -> Vec<Answer> {
     let address = route.address();
     let mut answers = vec![
-        browser.get(&address).await,
+        browser.get(address).await,
         browser
             .post(
-                &route.path(),
+                route.path(),
                 &[("correo", "x@x.example"), ("como", "contratista")],
             )
             .await,
         browser
-            .upload(&route.path(), "x.pdf", b"%PDF-1.7\nstartxref\n%%EOF")
+            .upload(route.path(), "x.pdf", b"%PDF-1.7\nstartxref\n%%EOF")
             .await,
     ];
-    let (visited, outcome) = browser.visit(&address).await;
-    if let app::page::Outcome::Show(page) = outcome {
+    let (visited, outcome) = browser.visit(address).await;
+    if let app::wire::Outcome::Show(page) = outcome {
         assert_ne!(page.title, "", "{address}");
     }
     answers.push(visited);
@@ -210,7 +215,8 @@ async fn every_page_is_closed_to_those_it_is_not_for(world: &World) {
     let secrets = ["emiliano@capturistas.example", "CAVE880315HJCSLM02"];
     let before = everything(&world).await;
     for route in addresses(&things) {
-        let whose = whose(&route);
+        let whose = route.about().whose;
+        let shape = route.about().pattern;
         if whose == Whose::Everybodys {
             continue;
         }
@@ -248,7 +254,7 @@ async fn every_page_is_closed_to_those_it_is_not_for(world: &World) {
             for answer in asked {
                 assert!(
                     is_refused(answer, to),
-                    "{route} by {who}: {} {}",
+                    "{shape} by {who}: {} {}",
                     answer.status,
                     answer.location()
                 );
@@ -257,7 +263,7 @@ async fn every_page_is_closed_to_those_it_is_not_for(world: &World) {
                 for secret in secrets {
                     assert!(
                         !answer.body.contains(secret),
-                        "{route} by {who} tells {secret}"
+                        "{shape} by {who} tells {secret}"
                     );
                 }
             }
@@ -270,23 +276,63 @@ async fn every_page_is_closed_to_those_it_is_not_for(world: &World) {
     );
     // And those whose they are do come in.
     for (browser, route) in [
-        (&people.capturista, Route::WorkArea(things.kemper.clone())),
-        (&people.capturista, Route::account()),
+        (
+            &people.capturista,
+            to::WorkArea {
+                id: things.contratista,
+            }
+            .location(),
+        ),
+        (&people.capturista, to::Account.location()),
         (
             &people.kemper,
-            Route::Panel(PanelRoute::Capturista(things.capturista.clone())),
+            to::Capturista {
+                id: things.capturista,
+            }
+            .location(),
         ),
         (
             &people.kemper,
-            Route::Panel(PanelRoute::Preview {
-                id: things.file.clone(),
-                page: 1,
-            }),
+            to::Preview {
+                id: things.file,
+                page: PageNumber::default(),
+            }
+            .location(),
         ),
-        (&people.another, Route::Panel(PanelRoute::capturistas())),
+        (&people.another, to::Capturistas::default().location()),
     ] {
-        let answer = browser.clone().get(&route.address()).await;
-        assert_eq!(answer.status, StatusCode::OK, "{route}");
+        let answer = browser.clone().get(route.address()).await;
+        assert_eq!(answer.status, StatusCode::OK, "{route:?}");
+    }
+}
+
+async fn every_address_takes_what_its_kind_says(world: &World) {
+    let (_world, people, things) = scene(world).await;
+    for location in addresses(&things) {
+        let (kind, shape) = (location.about().kind, location.about().pattern);
+        let browser = match location.about().whose {
+            Whose::Everybodys => &people.stranger,
+            Whose::Capturistas | Whose::CapturistasOfThatOne => &people.capturista,
+            Whose::Contratistas | Whose::ItsContratistas => &people.kemper,
+        };
+        for (method, taken) in [
+            (Method::GET, kind != Kind::Act),
+            (Method::POST, kind.takes_posts()),
+            (Method::DELETE, false),
+        ] {
+            let mut browser = browser.clone();
+            let request = browser
+                .request(method.clone(), location.path())
+                .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+                .body(Body::empty())
+                .expect("a request");
+            let answer = browser.send(request).await;
+            let refused = answer.status == StatusCode::METHOD_NOT_ALLOWED;
+            assert_eq!(refused, !taken, "{method} {shape}: {}", answer.status);
+            if refused {
+                assert_eq!(answer.header("allow"), kind.methods(), "{shape}");
+            }
+        }
     }
 }
 
@@ -305,7 +351,10 @@ async fn what_machines_ask_is_the_same_for_everybody(world: &World) {
         ] {
             let answer = browser.clone().get(address).await;
             assert_eq!(answer.status, StatusCode::OK, "{address}");
-            assert!(!answer.body.contains(&things.kemper), "{address}");
+            assert!(
+                !answer.body.contains(&things.contratista.to_string()),
+                "{address}"
+            );
             told.push(answer.body);
             let posted = browser.clone().post(address, &[]).await;
             assert_eq!(posted.status, StatusCode::METHOD_NOT_ALLOWED, "{address}");
@@ -343,14 +392,17 @@ async fn who_asks_for_what_is_another_s_is_on_record(world: &World) {
             })
             .collect::<Vec<_>>()
     };
-    let page = Route::Panel(PanelRoute::Capturista(things.capturista.clone())).path();
+    let page = to::Capturista {
+        id: things.capturista,
+    }
+    .path();
     let operation = format!("/api/v1/capturistas/{}", things.capturista);
     let mut another = people.another.clone();
     for _ in 0..3 {
         another.get(&page).await;
         another.get(&operation).await;
         people.capturista.clone().get("/panel").await;
-        let work = format!("/trabajo/{}", things.kemper);
+        let work = format!("/trabajo/{}", things.contratista);
         people.removed.clone().get(&work).await;
         // Neither a stranger, nor whose it is, nor what is no address of ours.
         people.stranger.clone().get(&page).await;
@@ -437,15 +489,15 @@ async fn every_operation_of_the_api_is_closed_to_those_it_is_not_for(world: &Wor
             let id = operation["operationId"].as_str().expect("an id");
             let closed = is_closed_to(id);
             let thing = if path.contains("/cargas/") {
-                &things.file
+                things.file.to_string()
             } else if path.contains("/cuenta/") {
-                &things.session
+                things.session.to_string()
             } else {
-                &things.capturista
+                things.capturista.to_string()
             };
-            let address = path.replace("{id}", thing).replace("{tipo}", "curp");
+            let address = path.replace("{id}", &thing).replace("{tipo}", "curp");
             let body = if id == "elegir_contratista" {
-                format!("{{\"id\":\"{}\"}}", things.kemper)
+                format!("{{\"id\":\"{}\"}}", things.contratista)
             } else {
                 "{}".to_owned()
             };

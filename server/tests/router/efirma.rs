@@ -230,7 +230,7 @@ async fn the_page_names_no_field_that_could_be_sent(world: &World) {
     let (_, outcome) = browser.visit("/ingresar/efirma").await;
     assert_eq!(
         outcome,
-        app::page::Outcome::Go("/ingresar/efirma".to_owned())
+        app::wire::Outcome::Go("/ingresar/efirma".to_owned())
     );
 }
 

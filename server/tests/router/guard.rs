@@ -53,7 +53,9 @@ async fn other_hosts_are_not_answered(world: &World) {
 /// to what answers nothing that is sent. From the tables that the router itself is made of.
 pub(crate) async fn sendable(portal: &Portal) -> Vec<(Method, String)> {
     let pages = addresses(&Things::nothing());
-    let pages = pages.iter().map(|route| (Method::POST, route.path()));
+    let pages = pages
+        .iter()
+        .map(|route| (Method::POST, route.path().to_owned()));
     let functions = server_fn_paths().map(|(path, method)| (method, path.to_owned()));
     let document = portal.browser().get("/api/v1/openapi.json").await.json();
     let mut operations = Vec::new();

@@ -1,6 +1,6 @@
 //! Signing in by plain form post and by server function.
 
-use app::page::{Body, Outcome, SHAPE};
+use app::wire::{Body, Outcome, SHAPE};
 use axum::http::{Method, StatusCode, header};
 use std::net::SocketAddr;
 use std::num::NonZeroU32;

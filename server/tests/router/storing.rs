@@ -45,7 +45,7 @@ fn portal(world: &World) -> (Portal, Services) {
 
 /// What is sent to, with the shape of its address.
 async fn table(portal: &Portal) -> Vec<(Method, String, String)> {
-    let nothing = Things::nothing().kemper;
+    let nothing = Things::nothing().contratista.to_string();
     let mut found = Vec::new();
     for (method, path) in sendable(portal).await {
         let mut stranger = stranger(portal);

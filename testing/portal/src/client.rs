@@ -1,9 +1,9 @@
 //! A browser that keeps its cookie, without a network between.
 
 use app::document_ids::PAGE_DATA_ID;
-use app::page::{Outcome, SHAPE};
 use app::server_functions::Fields;
 use app::texts::{Helpdesk, Texts};
+use app::wire::{Outcome, SHAPE};
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::ConnectInfo;

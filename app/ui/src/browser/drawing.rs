@@ -1,6 +1,6 @@
 //! Drawing a page that lives, which `portal.js` hands over as it came from the server.
 
-use crate::page::Body;
+use crate::wire::Body;
 use leptos::mount::{hydrate_from, mount_to};
 use std::any::Any;
 use std::cell::RefCell;

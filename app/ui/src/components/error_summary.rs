@@ -1,6 +1,6 @@
 //! The summary of errors above a form: focused when the page comes, each line a link to its field.
 
-use crate::page::FieldError;
+use crate::field_error::FieldError;
 use leptos::prelude::*;
 
 /// The element's `id`; what the browser's copy focuses after a refused form.

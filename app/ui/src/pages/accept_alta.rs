@@ -1,9 +1,13 @@
-//! *Confirma tu alta*: what an invitation's link leads to for whoever is signed in to the account that it is
-//! for. Loading and confirming are the link's own ([`super::new_password`]).
+//! *Confirma tu alta*: what an invitation's link leads to for those who are signed in to the account that it
+//! is for. Loading and confirming are the link's own ([`super::new_password`]).
 
+use crate::address::Address as _;
+use crate::addresses as to;
+use crate::content::Content;
 use crate::pages::account::mail_address;
-use crate::routes::{LinkToken, Route};
+use crate::paths::LinkToken;
 use leptos::prelude::*;
+use std::borrow::Cow;
 
 /// The page's data.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,7 +24,7 @@ pub struct Model {
 
 /// Draws the page.
 pub fn view(model: Model) -> impl IntoView {
-    let action = Route::NewPassword(model.token).path();
+    let action = to::NewPassword { token: model.token }.path();
     view! {
         <section class="panel panel-narrow">
             <h1 tabindex="-1">"Confirma tu alta"</h1>
@@ -35,9 +39,19 @@ pub fn view(model: Model) -> impl IntoView {
             <form method="post" action=action novalidate>
                 <div class="actions">
                     <button class="button">"Confirmar"</button>
-                    <a class="link-button" href=Route::Profile.path()>"Ahora no"</a>
+                    <a class="link-button" href=to::Profile.path()>"Ahora no"</a>
                 </div>
             </form>
         </section>
+    }
+}
+
+impl Content for Model {
+    fn title(&self) -> Cow<'static, str> {
+        "Confirma tu alta".into()
+    }
+
+    fn view(self: Box<Self>) -> AnyView {
+        view(*self).into_any()
     }
 }

@@ -1,13 +1,16 @@
 //! *Ahora trabajas para Y*: another tab chose somebody else, so nothing was done here.
 
+use crate::address::Address as _;
+use crate::addresses as to;
+use crate::content::Content;
 use crate::pages::profile::Chosen;
-use crate::routes::Route;
 use leptos::prelude::*;
+use std::borrow::Cow;
 
 /// The page's data.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Model {
-    /// For whom he works now; `None` when he has left the work area altogether.
+    /// For whom they work now; `None` when they have left the work area altogether.
     pub present: Option<Chosen>,
     /// Whose page this was.
     pub asked: Chosen,
@@ -20,14 +23,14 @@ pub fn view(model: Model) -> impl IntoView {
             ["Ahora trabajas para ", &present.name].concat(),
             "Lo elegiste en otra ventana o pestaña. Para que nada quede a nombre del contratista equivocado, aquí no hicimos nada.",
             view! {
-                <a class="button" href=Route::WorkArea(present.id).path()>"Seguir con " {present.name}</a>
+                <a class="button" href={to::WorkArea { id: present.id }.path()}>"Seguir con " {present.name}</a>
             },
         ),
         None => (
             "Elige de nuevo el contratista".to_owned(),
             "En este momento no trabajas para ningún contratista. Aquí no hicimos nada.",
             view! {
-                <a class="button" href=Route::picker().path()>"Seleccionar " {"un contratista".to_owned()}</a>
+                <a class="button" href=to::Picker::default().path()>"Seleccionar " {"un contratista".to_owned()}</a>
             },
         ),
     };
@@ -37,10 +40,24 @@ pub fn view(model: Model) -> impl IntoView {
             <p>{text}</p>
             <div class="actions">
                 {forward}
-                <a class="link-button" href=Route::Confirm(model.asked.id).path()>
+                <a class="link-button" href={to::Confirm { id: model.asked.id }.path()}>
                     "Volver a " {model.asked.name}
                 </a>
             </div>
         </section>
+    }
+}
+
+impl Content for Model {
+    fn title(&self) -> Cow<'static, str> {
+        "Cambiaste de contratista".into()
+    }
+
+    fn status(&self) -> u16 {
+        409
+    }
+
+    fn view(self: Box<Self>) -> AnyView {
+        view(*self).into_any()
     }
 }

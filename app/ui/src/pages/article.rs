@@ -1,9 +1,16 @@
 //! Texts to read: the help centre, with a search, and the privacy notices.
 
+use crate::address::Address as _;
+use crate::addresses as to;
 use crate::components::icon::{LuSearchX, icon};
-use crate::routes::Route;
-use crate::texts::{Part, Text};
-use leptos::{either::Either, prelude::*};
+use crate::content::{Content, Sample};
+use crate::page::Page;
+use crate::reply::{Answered, Reply};
+use crate::request::RequestContext;
+use crate::texts::{Helpdesk, Part, Text, Texts};
+use leptos::either::Either;
+use leptos::prelude::*;
+use std::borrow::Cow;
 
 /// A text, or what a search has left of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,11 +50,6 @@ impl Model {
             search: Some(search),
         }
     }
-}
-
-/// Where the help centre says whom to call or to write to.
-pub fn helpdesk_address() -> String {
-    [&Route::help().path(), "#mesa-de-ayuda"].concat()
 }
 
 /// Draws the text.
@@ -96,7 +98,7 @@ pub fn view(model: Model) -> impl IntoView {
                 {icon(LuSearchX)}
                 <h2>"No encontramos nada"</h2>
                 <p>"Prueba con otras palabras, por ejemplo «enlace» o «correo»."</p>
-                <a class="link-button" href=Route::help().path()>"Ver toda la ayuda"</a>
+                <a class="link-button" href=to::Help::default().path()>"Ver toda la ayuda"</a>
             </section>
         })
     } else {
@@ -118,12 +120,68 @@ pub fn view(model: Model) -> impl IntoView {
 
 fn search_form(search: String) -> impl IntoView {
     view! {
-        <form method="get" action=Route::help().path() class="search" role="search">
+        <form method="get" action=to::Help::default().path() class="search" role="search">
             <label for="buscar">"Busca en la ayuda"</label>
             <div class="search-row">
                 <input id="buscar" name="buscar" type="search" value=search autocomplete="off" />
                 <button class="button button-secondary">"Buscar"</button>
             </div>
         </form>
+    }
+}
+
+impl Content for Model {
+    fn title(&self) -> Cow<'static, str> {
+        self.title.into()
+    }
+
+    fn view(self: Box<Self>) -> AnyView {
+        view(*self).into_any()
+    }
+}
+
+impl Page for to::Help {
+    async fn load(self, context: &RequestContext) -> Answered {
+        Ok(Reply::show(Model::help(
+            context.texts().help(),
+            self.search,
+        )))
+    }
+
+    fn samples() -> Vec<Sample> {
+        let texts = Texts::new(None, None, &Helpdesk::default());
+        let search = |slug, name, words: &str| {
+            Sample::new(slug, name, Model::help(texts.help(), words.to_owned()))
+        };
+        vec![
+            search("ayuda", "Completa", ""),
+            search("ayuda-busqueda", "Con resultados", "enlace"),
+            search("ayuda-nada", "Sin resultados", "zanahoria"),
+        ]
+    }
+}
+
+impl Page for to::Privacy {
+    async fn load(self, context: &RequestContext) -> Answered {
+        let text = context.texts().privacy(false);
+        Ok(Reply::show(Model::whole("Aviso de privacidad", text)))
+    }
+
+    fn samples() -> Vec<Sample> {
+        Vec::new()
+    }
+}
+
+impl Page for to::PrivacyInShort {
+    async fn load(self, context: &RequestContext) -> Answered {
+        let text = context.texts().privacy(true);
+        Ok(Reply::show(Model::whole(
+            "Aviso de privacidad simplificado",
+            text,
+        )))
+    }
+
+    fn samples() -> Vec<Sample> {
+        Vec::new()
     }
 }

@@ -1,8 +1,17 @@
 //! Are you sure? Names the contratista chosen (guide, step 10).
 
+use crate::address::Address as _;
+use crate::addresses as to;
+use crate::content::{Content, Sample};
+use crate::page::Page;
 use crate::pages::profile::Chosen;
-use crate::routes::Route;
+use crate::reply::{Answered, Reply, Sent};
+use crate::request::RequestContext;
+use crate::samples::LONG_COMPANY;
+use crate::section::Section;
 use leptos::prelude::*;
+use services::acting_for;
+use std::borrow::Cow;
 
 /// The page's data.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,7 +23,7 @@ pub struct Model {
 /// Draws the page.
 pub fn view(model: Model) -> impl IntoView {
     let Chosen { id, rfc, name } = model.contratista;
-    let action = Route::Confirm(id).path();
+    let action = to::Confirm { id }.path();
     view! {
         <section class="panel panel-narrow">
             <h1 tabindex="-1">"Confirma el contratista"</h1>
@@ -27,50 +36,51 @@ pub fn view(model: Model) -> impl IntoView {
             <form method="post" action=action novalidate>
                 <div class="actions">
                     <button class="button">"Continuar"</button>
-                    <a class="link-button" href=Route::picker().path()>"Regresar"</a>
+                    <a class="link-button" href=to::Picker::default().path()>"Regresar"</a>
                 </div>
             </form>
         </section>
     }
 }
 
-/// How the page is loaded and what its form does.
-pub mod server {
-    use super::Model;
-    use crate::pages::Content;
-    use crate::pages::profile::Chosen;
-    use crate::routes::Route;
-    use crate::server::{Interruption, Reply, RequestContext, identifier};
-    use services::acting_for;
-
-    /// Names the contratista, if the signed-in person may work for him.
-    ///
-    /// # Errors
-    /// Where to go or what to show instead, or what broke.
-    pub async fn load(context: &RequestContext, id: String) -> Reply {
-        let session = context.signed_in(&Route::Confirm(id.clone()))?;
-        let contratista = acting_for::find(context.services(), session, identifier(&id)?).await;
-        match contratista {
-            Ok(contratista) => Ok(Content::Confirm(Model {
-                contratista: Chosen {
-                    id,
-                    rfc: contratista.rfc,
-                    name: contratista.name,
-                },
-            })),
-            Err(error) => Err(error.into()),
-        }
+impl Content for Model {
+    fn title(&self) -> Cow<'static, str> {
+        "Confirma el contratista".into()
     }
 
-    /// Chooses him and opens the work area.
-    ///
-    /// # Errors
-    /// Where to go or what to show instead, or what broke.
-    pub async fn submit(context: &RequestContext, id: String) -> Reply {
-        let session = context.signed_in(&Route::Confirm(id.clone()))?;
-        match acting_for::choose(context.services(), session, identifier(&id)?).await {
-            Ok(_) => Err(Interruption::Go(Route::WorkArea(id))),
-            Err(error) => Err(error.into()),
-        }
+    fn section(&self) -> Option<Section> {
+        Some(Section::Contratista)
+    }
+
+    fn view(self: Box<Self>) -> AnyView {
+        view(*self).into_any()
+    }
+}
+
+impl Page for to::Confirm {
+    /// Names the contratista, if the person who is signed in may work for it.
+    async fn load(self, context: &RequestContext) -> Answered {
+        let session = context.signed_in(&self)?;
+        let contratista = acting_for::find(context.services(), session, self.id.0).await?;
+        Ok(Reply::show(Model {
+            contratista: contratista.into(),
+        }))
+    }
+
+    /// Chooses it and opens the work area.
+    async fn submit(self, context: &RequestContext, _: Sent<'_>) -> Answered {
+        let session = context.signed_in(&self)?;
+        acting_for::choose(context.services(), session, self.id.0).await?;
+        Ok(Reply::redirect(to::WorkArea { id: self.id }))
+    }
+
+    fn samples() -> Vec<Sample> {
+        vec![Sample::new(
+            "confirmar",
+            "Confirmación",
+            Model {
+                contratista: Chosen::sample(LONG_COMPANY),
+            },
+        )]
     }
 }

@@ -2,9 +2,16 @@
 //! its own (`frontend/efirma`), which only this page loads. No element that holds a file or a secret has
 //! a `name`, so that the browser itself can never send one.
 
+use crate::address::Address;
+use crate::addresses as to;
 use crate::components::icon::{LuShieldCheck, icon};
-use crate::routes::{Route, SignInNotice};
+use crate::content::{Content, Sample};
+use crate::page::Page;
+use crate::paths::SignInNotice;
+use crate::reply::{Answered, Reply};
+use crate::request::RequestContext;
 use leptos::prelude::*;
+use std::borrow::Cow;
 
 /// Where a challenge is asked for (POST).
 pub const CHALLENGES_API: &str = "/api/v1/efirma/retos";
@@ -24,7 +31,7 @@ pub struct Model {
 }
 
 /// Draws the page.
-pub fn view(model: &Model) -> impl IntoView + use<> {
+fn view(model: &Model) -> impl IntoView + use<> {
     let message = model.notice.map(|notice| {
         let text = match notice {
             SignInNotice::SessionExpired => {
@@ -51,8 +58,8 @@ pub fn view(model: &Model) -> impl IntoView + use<> {
             <h1 tabindex="-1">"Ingresa con firma electrónica"</h1>
             {body}
             <ul class="links">
-                <li><a href=Route::sign_in().path()>"Ingresar con tu CURP"</a></li>
-                <li><a href=Route::help().path()>"Ver el centro de ayuda"</a></li>
+                <li><a href=to::SignIn::default().path()>"Ingresar con tu CURP"</a></li>
+                <li><a href=to::Help::default().path()>"Ver el centro de ayuda"</a></li>
             </ul>
         </section>
     }
@@ -82,13 +89,13 @@ fn form(return_to: &str) -> impl IntoView + use<> {
                 "Para que tu llave no salga de tu equipo, es tu navegador quien firma, y para eso necesita JavaScript. Actívalo y vuelve a abrir esta página."
             </p>
             <p>
-                "Si eres capturista, puedes entrar sin él " <a href=Route::sign_in().path()>"con tu CURP y tu contraseña"</a> "."
+                "Si eres capturista, puedes entrar sin él " <a href=to::SignIn::default().path()>"con tu CURP y tu contraseña"</a> "."
             </p>
         </div>
         <p class="message until-alive" id="efirma-cargando">"Preparando la firma en tu navegador…"</p>
         <p class="message" id="efirma-falla" role="alert" hidden>
             "No pudimos cargar lo que tu navegador necesita para firmar. Revisa tu internet y "
-            <a href=Route::efirma().path()>"vuelve a intentarlo"</a> "."
+            <a href=to::EFirma::default().path()>"vuelve a intentarlo"</a> "."
         </p>
         <form
             id="efirma"
@@ -158,30 +165,54 @@ fn form(return_to: &str) -> impl IntoView + use<> {
     }
 }
 
-/// How the page is loaded.
-pub mod server {
-    use super::Model;
-    use crate::pages::Content;
-    use crate::routes::{Route, SignInNotice};
-    use crate::server::{Interruption, Reply, RequestContext};
+impl Content for Model {
+    fn title(&self) -> Cow<'static, str> {
+        "Ingresa con firma electrónica".into()
+    }
 
+    fn place(&self) -> Option<&'static str> {
+        Some("Ingreso con e.firma")
+    }
+
+    fn stands_alone(&self) -> bool {
+        true
+    }
+
+    fn is_of_panels(&self) -> bool {
+        true
+    }
+
+    fn view(self: Box<Self>) -> AnyView {
+        view(&self).into_any()
+    }
+}
+
+impl Page for to::EFirma {
     /// The page, or on to the panel for a contratista who has entered already.
-    ///
-    /// # Errors
-    /// Where to go instead.
-    pub fn load(
-        context: &RequestContext,
-        return_to: Option<Box<Route>>,
-        notice: Option<SignInNotice>,
-    ) -> Reply {
+    async fn load(self, context: &RequestContext) -> Answered {
         if context.contratista().is_some() {
-            let destination = return_to.map_or_else(Route::panel, |route| *route);
-            return Err(Interruption::Go(destination));
+            let next = self.return_to.unwrap_or_else(|| to::Panel.location());
+            return Ok(Reply::Redirect(next));
         }
-        Ok(Content::EFirma(Model {
-            notice,
-            return_to: return_to.map(|route| route.address()).unwrap_or_default(),
+        Ok(Reply::show(Model {
+            notice: self.notice,
+            return_to: self
+                .return_to
+                .map(|location| location.address().to_owned())
+                .unwrap_or_default(),
             off: context.services().authorities().is_empty(),
         }))
+    }
+
+    fn samples() -> Vec<Sample> {
+        vec![Sample::new(
+            "efirma",
+            "Ingresa con firma electrónica",
+            Model {
+                notice: Some(SignInNotice::SessionExpired),
+                return_to: to::Capturistas::default().path(),
+                off: false,
+            },
+        )]
     }
 }

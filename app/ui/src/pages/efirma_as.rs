@@ -1,7 +1,19 @@
-//! As whom: for somebody whose e.firma is right and leaves it open. Nothing is created before he says.
+//! As whom: for those whose e.firma is right and leaves it open. Nothing is created before they say.
 
-use crate::routes::Route;
+use crate::address::Address;
+use crate::addresses as to;
+use crate::content::{Content, Sample};
+use crate::page::Page;
+use crate::pages::notice::Notice;
+use crate::reply::{Answered, Interruption, Reply, Sent};
+use crate::request::RequestContext;
+use crate::samples::LONG_PERSON;
 use leptos::prelude::*;
+use secrecy::ExposeSecret as _;
+use serde::Deserialize;
+use services::efirma;
+use services::efirma::{EnterError, Role};
+use std::borrow::Cow;
 
 /// The field that says it.
 pub const AS: &str = "como";
@@ -9,26 +21,26 @@ pub const AS: &str = "como";
 /// The page's data.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Model {
-    /// What he is asked.
+    /// What is asked.
     pub question: Question,
-    /// His name, as his certificate has it.
+    /// Their name, as the certificate has it.
     pub name: String,
-    /// His RFC.
+    /// Their RFC.
     pub rfc: String,
 }
 
-/// What he is asked.
+/// What is asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Question {
-    /// He is capturista and contratista.
+    /// They are capturista and contratista.
     AsWhom,
-    /// He would become a contratista.
+    /// They would become a contratista.
     NewPerson,
 }
 
 impl Model {
     /// The page's heading.
-    pub const fn title(&self) -> &'static str {
+    const fn heading(&self) -> &'static str {
         match self.question {
             Question::AsWhom => "¿Cómo quieres entrar?",
             Question::NewPerson => "Regístrate como contratista",
@@ -38,8 +50,8 @@ impl Model {
 
 /// Draws the page.
 pub fn view(model: Model) -> impl IntoView {
-    let title = model.title();
-    let action = Route::EFirmaAs.path();
+    let title = model.heading();
+    let action = to::EFirmaAs.path();
     let facts = view! {
         <dl class="facts facts-large">
             <div><dt>"Nombre"</dt><dd>{model.name}</dd></div>
@@ -68,7 +80,7 @@ pub fn view(model: Model) -> impl IntoView {
             <form method="post" action=action novalidate>
                 <div class="actions">
                     <button class="button" name=AS value="contratista">"Continuar"</button>
-                    <a class="link-button" href=Route::efirma().path() rel="external">"Usar otra e.firma"</a>
+                    <a class="link-button" href=to::EFirma::default().path() rel="external">"Usar otra e.firma"</a>
                 </div>
             </form>
         }
@@ -83,52 +95,36 @@ pub fn view(model: Model) -> impl IntoView {
     }
 }
 
-/// How the page is loaded and what its form does.
-pub mod server {
-    use super::{Model, Question};
-    use crate::pages::Content;
-    use crate::pages::notice::Notice;
-    use crate::routes::Route;
-    use crate::server::{Interruption, Reply, RequestContext, end_present_session};
-    use secrecy::ExposeSecret as _;
-    use serde::Deserialize;
-    use services::efirma::{self, EnterError, Role};
-
-    /// What is sent.
-    #[derive(Clone, Debug, Default, Deserialize)]
-    #[serde(default)]
-    pub struct Form {
-        /// `capturista` or `contratista`.
-        pub como: String,
+impl Content for Model {
+    fn title(&self) -> Cow<'static, str> {
+        self.heading().into()
     }
 
-    /// What whoever has proved to hold an e.firma is asked.
-    ///
-    /// # Errors
-    /// Where to go or what to show instead, or what broke.
-    pub async fn load(context: &RequestContext) -> Reply {
-        let token = context.proof().ok_or(TOO_LATE)?;
-        let question = efirma::question(context.services(), token.expose_secret()).await;
-        let (question, name, rfc) = match question.map_err(interruption)? {
-            efirma::Question::AsWhom { name, rfc } => (Question::AsWhom, name, rfc),
-            efirma::Question::NewPerson { name, rfc } => (Question::NewPerson, name, rfc),
-        };
-        Ok(Content::EFirmaAs(Model {
-            question,
-            name,
-            rfc,
-        }))
+    fn place(&self) -> Option<&'static str> {
+        Some("Ingreso con e.firma")
     }
 
-    /// Enters as what he has said.
-    ///
-    /// # Errors
-    /// Where to go or what to show instead, or what broke.
-    pub async fn submit(context: &RequestContext, form: Form) -> Reply {
-        let role = match form.como.as_str() {
+    fn is_of_panels(&self) -> bool {
+        true
+    }
+
+    fn view(self: Box<Self>) -> AnyView {
+        view(*self).into_any()
+    }
+}
+
+impl Page for to::EFirmaAs {
+    /// What those are asked who have proved to hold an e.firma.
+    async fn load(self, context: &RequestContext) -> Answered {
+        ask(context).await
+    }
+
+    /// Enters as what they have said.
+    async fn submit(self, context: &RequestContext, sent: Sent<'_>) -> Answered {
+        let role = match sent.form::<Form>()?.como.as_str() {
             "capturista" => Role::Capturista,
             "contratista" => Role::Contratista,
-            _ => return load(context).await,
+            _ => return ask(context).await,
         };
         let token = context.proof().ok_or(TOO_LATE)?;
         let entered = efirma::enter_as(
@@ -139,21 +135,62 @@ pub mod server {
         )
         .await;
         let session = entered.map_err(interruption)?;
-        end_present_session(context).await?;
+        context.end_present_session().await?;
         context.start_session(session);
-        Err(Interruption::Go(match role {
-            Role::Capturista => Route::Profile,
-            Role::Contratista => Route::panel(),
+        Ok(Reply::Redirect(match role {
+            Role::Capturista => to::Profile.location(),
+            Role::Contratista => to::Panel.location(),
         }))
     }
 
-    const TOO_LATE: Notice = Notice::EFirmaTooLate;
+    fn samples() -> Vec<Sample> {
+        let asked = |slug, name, question| {
+            let model = Model {
+                question,
+                name: LONG_PERSON.to_owned(),
+                rfc: "XIQB891116QE4".to_owned(),
+            };
+            Sample::new(slug, name, model)
+        };
+        vec![
+            asked("efirma-como", "Capturista y contratista", Question::AsWhom),
+            asked(
+                "efirma-persona-nueva",
+                "Persona que nadie conoce",
+                Question::NewPerson,
+            ),
+        ]
+    }
+}
 
-    fn interruption(error: EnterError) -> Interruption {
-        match error {
-            EnterError::Internal(error) => Interruption::Failed(error),
-            EnterError::Removed => Notice::EFirmaRemoved.into(),
-            _ => TOO_LATE.into(),
-        }
+async fn ask(context: &RequestContext) -> Answered {
+    let token = context.proof().ok_or(TOO_LATE)?;
+    let question = efirma::question(context.services(), token.expose_secret()).await;
+    let (question, name, rfc) = match question.map_err(interruption)? {
+        efirma::Question::AsWhom { name, rfc } => (Question::AsWhom, name, rfc),
+        efirma::Question::NewPerson { name, rfc } => (Question::NewPerson, name, rfc),
+    };
+    Ok(Reply::show(Model {
+        question,
+        name,
+        rfc,
+    }))
+}
+
+/// What is sent.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Form {
+    /// `capturista` or `contratista`.
+    pub como: String,
+}
+
+const TOO_LATE: Notice = Notice::EFirmaTooLate;
+
+fn interruption(error: EnterError) -> Interruption {
+    match error {
+        EnterError::Internal(error) => error.into(),
+        EnterError::Removed => Notice::EFirmaRemoved.into(),
+        _ => TOO_LATE.into(),
     }
 }

@@ -1,8 +1,10 @@
 //! One sentence on top of a page about what led to it, and the likely next step. It takes the focus, so
 //! that it is read out once and the keyboard goes on from there.
 
-use crate::pages::panel::data::REPSE;
-use crate::routes::{AccountRoute, Message, PanelRoute, Route};
+use crate::address::Address as _;
+use crate::addresses as to;
+use crate::document_ids::REPSE;
+use crate::message::Message;
 use leptos::prelude::*;
 
 /// Draws it. `autofocus` does without scripts what the browser's copy does with them.
@@ -96,23 +98,19 @@ const fn sentence(message: Message) -> &'static str {
 
 /// The likely next step, where the page itself does not offer it.
 fn next(message: Message) -> Option<(&'static str, String)> {
-    let panel = |label, route| Some((label, Route::Panel(route).path()));
-    match message {
-        Message::Registered => panel("Registrar a otra persona", PanelRoute::Register),
+    Some(match message {
+        Message::Registered => ("Registrar a otra persona", to::Register.path()),
         Message::InvitedAgain
         | Message::InvitationRevoked
         | Message::NameCorrected
         | Message::MailCorrected
         | Message::Removed
-        | Message::Restored => panel("Ver mis capturistas", PanelRoute::capturistas()),
-        Message::RepseMissing => Some(("Elegir el PDF", ["#", REPSE].concat())),
-        Message::RepseSaved => panel("Registrar a una persona", PanelRoute::Register),
-        Message::SessionClosed => Some((
-            "Cambiar mi contraseña",
-            Route::Account(AccountRoute::Password).path(),
-        )),
-        _ => None,
-    }
+        | Message::Restored => ("Ver mis capturistas", to::Capturistas::default().path()),
+        Message::RepseMissing => ("Elegir el PDF", ["#", REPSE].concat()),
+        Message::RepseSaved => ("Registrar a una persona", to::Register.path()),
+        Message::SessionClosed => ("Cambiar mi contraseña", to::ChangePassword.path()),
+        _ => return None,
+    })
 }
 
 #[cfg(test)]
@@ -121,21 +119,11 @@ mod tests {
     use std::collections::HashSet;
 
     #[test]
-    fn each_is_told_by_a_sentence_and_an_address_of_its_own() {
+    fn each_is_told_by_a_sentence_of_its_own() {
         let sentences: HashSet<_> = Message::ALL.map(sentence).into();
         assert_eq!(sentences.len(), Message::ALL.len());
         for message in Message::ALL {
             assert!(sentence(message).ends_with('.'), "{message:?}");
-            let address = Route::panel().saying(message).address();
-            let read = Route::parse(&address).map(Route::apart);
-            assert_eq!(read, Some((Route::panel(), Some(message))), "{address}");
-        }
-    }
-
-    #[test]
-    fn what_an_address_says_is_never_a_text_of_its_own() {
-        for address in ["/panel?aviso=", "/panel?aviso=%C2%A1Premio!"] {
-            assert_eq!(Route::parse(address), Some(Route::panel()), "{address}");
         }
     }
 }

@@ -1,9 +1,8 @@
 //! One module a page: its model, its view, its form, and how it is loaded and what its form does.
 //!
-//! To add a page: a module here, a variant of [`Content`], a [`crate::routes::Route`] that
-//! `server/dispatch.rs` answers. A page that lives in the browser (it checks something while one
-//! types) is also a variant of [`crate::page::Body`] and its view is compiled for both sides; all
-//! others are the server's alone.
+//! To add a page: a module here and a line in [`crate::addresses`]. A page that lives in the browser (it checks
+//! something while one types) is also a variant of [`crate::wire::Body`] and its view is compiled for both sides;
+//! all others are the server's alone.
 
 pub mod new_password;
 pub mod recovery;
@@ -20,11 +19,11 @@ pub mod article;
 #[cfg(feature = "ssr")]
 pub mod confirm;
 #[cfg(feature = "ssr")]
-mod content;
-#[cfg(feature = "ssr")]
 pub mod efirma;
 #[cfg(feature = "ssr")]
 pub mod efirma_as;
+#[cfg(feature = "ssr")]
+pub mod home;
 #[cfg(feature = "ssr")]
 pub mod message;
 #[cfg(feature = "ssr")]
@@ -37,6 +36,3 @@ pub mod picker;
 pub mod profile;
 #[cfg(feature = "ssr")]
 pub mod work_area;
-
-#[cfg(feature = "ssr")]
-pub use content::Content;

@@ -4,8 +4,8 @@
 use crate::components::error_summary::ErrorSummary;
 use crate::components::password_checklist::{BeyondGuide, CHECKLIST_ID, PasswordChecklist};
 use crate::components::password_field::{PasswordField, PasswordFieldModel};
-use crate::page::{FieldError, error_for};
-use crate::routes::{ACCOUNT, CHANGE_PASSWORD, LinkToken, NEW_PASSWORD, SIGN_IN};
+use crate::field_error::{FieldError, error_for};
+use crate::paths::{ACCOUNT, CHANGE_PASSWORD, LinkToken, NEW_PASSWORD, SIGN_IN};
 use domain::password::PASSWORD_RULES;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -150,18 +150,175 @@ pub fn view(model: Model) -> impl IntoView {
 #[cfg(feature = "ssr")]
 pub mod server {
     use super::{CONFIRMATION, DIFFERENT, Model, PASSWORD};
-    use crate::page::FieldError;
-    use crate::pages::Content;
+    use crate::address::{Address as _, Whose};
+    use crate::addresses as to;
+    use crate::content::{Content, Sample};
+    use crate::field_error::FieldError;
+    use crate::message::Message;
+    use crate::page::Page;
     use crate::pages::accept_alta;
-    use crate::pages::notice::Notice;
-    use crate::routes::{LinkToken, Message, Route};
-    use crate::server::{Interruption, Reply, RequestContext};
+    use crate::pages::notice::{Notice, Told};
+    use crate::paths::LinkToken;
+    use crate::reply::{Answered, Interruption, Reply, Sent};
+    use crate::request::RequestContext;
+    use crate::samples::{LONG_COMPANY, LONG_MAIL, SOME_CURP};
+    use crate::section::Section;
     use domain::password::Violations;
+    use leptos::prelude::{AnyView, IntoAny};
     use secrecy::SecretString;
     use serde::Deserialize;
-    use services::CapturistaSession;
-    use services::access_links::{self, CreatePasswordError, InspectError, LinkProblem, OpenLink};
+    use services::access_links::{CreatePasswordError, InspectError, LinkProblem, OpenLink};
+    use services::{CapturistaSession, access_links};
+    use std::borrow::Cow;
     use std::fmt;
+
+    impl Content for Model {
+        fn title(&self) -> Cow<'static, str> {
+            Self::title(self).into()
+        }
+
+        fn is_refused(&self) -> bool {
+            !self.errors.is_empty()
+        }
+
+        fn section(&self) -> Option<Section> {
+            self.token.is_none().then_some(Section::Account)
+        }
+
+        fn place(&self) -> Option<&'static str> {
+            Some("Ingreso del capturista")
+        }
+
+        fn status(&self) -> u16 {
+            Self::status(self)
+        }
+
+        fn wait(&self) -> Option<u64> {
+            self.wait
+        }
+
+        fn view(self: Box<Self>) -> AnyView {
+            super::view(*self).into_any()
+        }
+    }
+
+    impl Page for to::NewPassword {
+        /// The page, or what is wrong with the link. Writes nothing: mail scanners open links, too.
+        async fn load(self, context: &RequestContext) -> Answered {
+            let link = open(context, &self.token).await?;
+            if let (Some(_), Some(alta)) = (signed_in_as(context, &link), &link.alta) {
+                return Ok(Reply::show(accept_alta::Model {
+                    token: self.token,
+                    contratista: alta.contratista.name.clone(),
+                    email: alta.email.clone(),
+                    until: services::calendar::moment_in_words(link.expires_at),
+                }));
+            }
+            let model = model(context, self.token, &link, Vec::new());
+            Ok(Reply::show(model))
+        }
+
+        /// Saves the password, or says everything that is wrong with it. Of those who are signed in to the account
+        /// that is meant, an invitation is accepted.
+        async fn submit(self, context: &RequestContext, sent: Sent<'_>) -> Answered {
+            let token = self.token;
+            let form: Form = sent.form()?;
+            let link = open(context, &token).await?;
+            if let (Some(own), Some(_)) = (signed_in_as(context, &link), &link.alta) {
+                access_links::accept(context.services(), own, token.reveal())
+                    .await
+                    .map_err(of_inspecting)?;
+                let picker = to::Picker::default().saying(Message::AltaAccepted);
+                return Ok(Reply::redirect(picker));
+            }
+            let result = access_links::create_password(
+                context.services(),
+                context.origin(),
+                token.reveal(),
+                SecretString::from(form.password),
+                SecretString::from(form.confirmation),
+            )
+            .await;
+            match result {
+                Ok(devices) => {
+                    context.remember(devices);
+                    // Whoever was signed in here, the same person or another, is not any more.
+                    context.end_present_session().await?;
+                    Ok(Reply::redirect(to::PasswordSaved))
+                }
+                Err(CreatePasswordError::Link(problem)) => Err(interruption(problem)),
+                Err(CreatePasswordError::SignInFirst) => Err(Notice::SignInFirst.into()),
+                Err(CreatePasswordError::Refused {
+                    violations,
+                    mismatch,
+                }) => {
+                    let errors = refusal(violations, mismatch);
+                    let link = open(context, &token).await?;
+                    Ok(Reply::show(model(context, token, &link, errors)))
+                }
+                Err(CreatePasswordError::Busy) => {
+                    let link = open(context, &token).await?;
+                    let errors = vec![FieldError::new(PASSWORD, BUSY)];
+                    Ok(Reply::show(Model {
+                        busy: true,
+                        ..model(context, token, &link, errors)
+                    }))
+                }
+                Err(CreatePasswordError::Internal(error)) => Err(error.into()),
+            }
+        }
+
+        fn samples() -> Vec<Sample> {
+            let with = |slug, name, errors| {
+                let day = services::calendar::day_in_words(time::macros::date!(2026 - 09 - 10));
+                let model = Model {
+                    token: Some(LinkToken::sample()),
+                    without_current: false,
+                    first: false,
+                    curp: SOME_CURP.to_owned(),
+                    beyond: services::settings::BeyondGuide::default()
+                        .of(Some(SOME_CURP))
+                        .into(),
+                    lead: format!(
+                        "Es la contraseña de la CURP FEGA**************. Con ella y tu CURP entrarás a ICSOE. El enlace sirve hasta el {day}."
+                    ),
+                    errors,
+                    busy: false,
+                    wait: None,
+                };
+                Sample::new(slug, name, model)
+            };
+            let alta = accept_alta::Model {
+                token: LinkToken::sample(),
+                contratista: LONG_COMPANY.to_owned(),
+                email: LONG_MAIL.to_owned(),
+                until: "lunes 7 de septiembre de 2026, 17:45, hora del centro de México".to_owned(),
+            };
+            vec![
+                with("contrasena", "Crear contraseña", Vec::new()),
+                with(
+                    "contrasena-errores",
+                    "Crear contraseña, con errores",
+                    vec![
+                        FieldError::new(PASSWORD, "Agrega un número."),
+                        FieldError::new(CONFIRMATION, DIFFERENT),
+                    ],
+                ),
+                Sample::new("alta-confirmar", "Confirmar un alta", alta)
+                    .seen_by(Whose::Capturistas),
+            ]
+        }
+    }
+
+    impl Page for to::PasswordSaved {
+        async fn load(self, _: &RequestContext) -> Answered {
+            Ok(Reply::show(Told::from(Notice::PasswordSaved)))
+        }
+
+        fn samples() -> Vec<Sample> {
+            Vec::new()
+        }
+    }
 
     /// What is said while too many passwords are being made.
     pub const BUSY: &str = "Hay mucha gente creando su contraseña en este momento. Espera unos segundos y vuelve a intentarlo.";
@@ -187,28 +344,6 @@ pub mod server {
         }
     }
 
-    /// The page, or what is wrong with the link. Writes nothing: mail scanners open links, too.
-    ///
-    /// # Errors
-    /// Where to go or what to show instead, or what broke.
-    pub async fn load(context: &RequestContext, token: LinkToken) -> Reply {
-        let link = open(context, &token).await?;
-        if let (Some(_), Some(alta)) = (signed_in_as(context, &link), &link.alta) {
-            return Ok(Content::AcceptAlta(accept_alta::Model {
-                token,
-                contratista: alta.contratista.name.clone(),
-                email: alta.email.clone(),
-                until: services::calendar::moment_in_words(link.expires_at),
-            }));
-        }
-        Ok(Content::NewPassword(model(
-            context,
-            token,
-            &link,
-            Vec::new(),
-        )))
-    }
-
     /// The session of whoever the link is for.
     fn signed_in_as<'a>(
         context: &'a RequestContext,
@@ -216,57 +351,6 @@ pub mod server {
     ) -> Option<&'a CapturistaSession> {
         let own = context.session()?.capturista()?;
         (own.person().id() == link.person.id()).then_some(own)
-    }
-
-    /// Saves the password, or says everything that is wrong with it. Of whoever is signed in to the account
-    /// that is meant, an invitation is accepted.
-    ///
-    /// # Errors
-    /// Where to go or what to show instead, or what broke.
-    pub async fn submit(context: &RequestContext, token: LinkToken, form: Form) -> Reply {
-        let link = open(context, &token).await?;
-        if let (Some(own), Some(_)) = (signed_in_as(context, &link), &link.alta) {
-            access_links::accept(context.services(), own, token.reveal())
-                .await
-                .map_err(of_inspecting)?;
-            let picker = Route::picker().saying(Message::AltaAccepted);
-            return Err(Interruption::Go(picker));
-        }
-        let result = access_links::create_password(
-            context.services(),
-            context.origin(),
-            token.reveal(),
-            SecretString::from(form.password),
-            SecretString::from(form.confirmation),
-        )
-        .await;
-        match result {
-            Ok(devices) => {
-                context.remember(devices);
-                // Whoever was signed in here, the same person or another, is not any more.
-                crate::server::end_present_session(context).await?;
-                Err(Interruption::Go(Route::PasswordSaved))
-            }
-            Err(CreatePasswordError::Link(problem)) => Err(interruption(problem)),
-            Err(CreatePasswordError::SignInFirst) => Err(Notice::SignInFirst.into()),
-            Err(CreatePasswordError::Refused {
-                violations,
-                mismatch,
-            }) => {
-                let errors = refusal(violations, mismatch);
-                let link = open(context, &token).await?;
-                Ok(Content::NewPassword(model(context, token, &link, errors)))
-            }
-            Err(CreatePasswordError::Busy) => {
-                let link = open(context, &token).await?;
-                let errors = vec![FieldError::new(PASSWORD, BUSY)];
-                Ok(Content::NewPassword(Model {
-                    busy: true,
-                    ..model(context, token, &link, errors)
-                }))
-            }
-            Err(CreatePasswordError::Internal(error)) => Err(Interruption::Failed(error)),
-        }
     }
 
     /// All that is wrong with a new password.

@@ -1,13 +1,16 @@
 //! Short messages with a way out: something is done, was sent, has expired, is not there.
 
+use crate::address::{Address as _, Location};
+use crate::addresses as to;
 use crate::components::icon::{
     LuCircleCheckBig, LuClock, LuInfo, LuMailCheck, LuSearchX, LuShieldCheck, LuTriangleAlert, icon,
 };
-use crate::pages::article::helpdesk_address;
-use crate::routes::{PanelRoute, Route};
+use crate::content::{Content, Sample};
+use crate::texts::helpdesk_address;
 use icondata_core::Icon;
 use leptos::prelude::*;
 use services::LinkProblem;
+use std::borrow::Cow;
 
 /// Every message of this kind.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -70,7 +73,7 @@ pub enum Notice {
 /// One way on.
 struct Way {
     label: &'static str,
-    route: Route,
+    location: Location,
 }
 
 impl Notice {
@@ -109,7 +112,7 @@ impl Notice {
     }
 
     /// Whether it says, of an address of ours, that what it names is not for whoever asks, or not there.
-    pub const fn is_not_his(&self) -> bool {
+    pub const fn denies_access(&self) -> bool {
         matches!(
             self,
             Self::NotFound | Self::OnlyContratistas | Self::ContratistaRemoved { .. }
@@ -249,11 +252,11 @@ impl Notice {
     fn ways(&self) -> Vec<Way> {
         let sign_in = |label| Way {
             label,
-            route: Route::sign_in(),
+            location: to::SignIn::default().location(),
         };
         let new_link = Way {
             label: "Pedir un enlace nuevo",
-            route: Route::Recovery,
+            location: to::Recovery.location(),
         };
         match self {
             Self::PasswordSaved => vec![sign_in("Aceptar")],
@@ -266,48 +269,48 @@ impl Notice {
                 sign_in("Ingresar con mi CURP"),
                 Way {
                     label: "Ingresar con mi e.firma",
-                    route: Route::efirma(),
+                    location: to::EFirma::default().location(),
                 },
             ],
             Self::MailConfirmed => vec![Way {
                 label: "Aceptar",
-                route: Route::account(),
+                location: to::Account.location(),
             }],
             Self::MailLink(_) => vec![Way {
                 label: "Ir a mi cuenta",
-                route: Route::account(),
+                location: to::Account.location(),
             }],
             Self::EFirmaTooLate => vec![
                 Way {
                     label: "Ingresar con e.firma",
-                    route: Route::efirma(),
+                    location: to::EFirma::default().location(),
                 },
                 sign_in("Ingresar con tu CURP"),
             ],
             Self::EFirmaRemoved => vec![sign_in("Ingresar con tu CURP")],
             Self::ImportGone => vec![Way {
                 label: "Subir el archivo",
-                route: Route::Panel(PanelRoute::Many),
+                location: to::Many.location(),
             }],
             Self::NoCookies => vec![
                 sign_in("Iniciar sesión"),
                 Way {
                     label: "Ver el centro de ayuda",
-                    route: Route::help(),
+                    location: to::Help::default().location(),
                 },
             ],
             Self::OnlyContratistas => vec![Way {
                 label: "Ir a mi perfil",
-                route: Route::Profile,
+                location: to::Profile.location(),
             }],
             Self::ContratistaRemoved { .. } => vec![
                 Way {
                     label: "Seleccionar un contratista",
-                    route: Route::picker(),
+                    location: to::Picker::default().location(),
                 },
                 Way {
                     label: "Ir a mi perfil",
-                    route: Route::Profile,
+                    location: to::Profile.location(),
                 },
             ],
             Self::ForeignRequest
@@ -321,11 +324,11 @@ impl Notice {
             | Self::Busy => vec![
                 Way {
                     label: "Ir al inicio",
-                    route: Route::Home,
+                    location: to::Home.location(),
                 },
                 Way {
                     label: "Ver el centro de ayuda",
-                    route: Route::help(),
+                    location: to::Help::default().location(),
                 },
             ],
         }
@@ -389,7 +392,7 @@ pub fn view(notice: &Notice, number: Option<String>) -> impl IntoView + use<> {
             } else {
                 "link-button"
             };
-            view! { <a class=class href=way.route.address()>{way.label}</a> }
+            view! { <a class=class href=way.location.address().to_owned()>{way.label}</a> }
         })
         .collect();
     let number = number.filter(|_| notice.is_worth_a_number()).map(|number| {
@@ -409,4 +412,96 @@ pub fn view(notice: &Notice, number: Option<String>) -> impl IntoView + use<> {
             {number}
         </section>
     }
+}
+
+/// A message as it is shown: with the request's number, where that may help.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Told {
+    /// The message.
+    pub notice: Notice,
+    /// The number under which the log knows the request.
+    pub number: Option<String>,
+}
+
+impl From<Notice> for Told {
+    fn from(notice: Notice) -> Self {
+        Self {
+            notice,
+            number: None,
+        }
+    }
+}
+
+impl Content for Told {
+    fn title(&self) -> Cow<'static, str> {
+        self.notice.title().into()
+    }
+
+    fn place(&self) -> Option<&'static str> {
+        matches!(
+            self.notice,
+            Notice::PasswordSaved
+                | Notice::RecoverySent
+                | Notice::LinkExpired
+                | Notice::LinkUsed
+                | Notice::LinkReplaced
+                | Notice::LinkUnknown
+        )
+        .then_some("Ingreso del capturista")
+    }
+
+    fn status(&self) -> u16 {
+        self.notice.status()
+    }
+
+    fn denies_access(&self) -> bool {
+        self.notice.denies_access()
+    }
+
+    fn view(self: Box<Self>) -> AnyView {
+        view(&self.notice, self.number).into_any()
+    }
+}
+
+/// All of them.
+pub fn samples() -> Vec<Sample> {
+    let removed = |name: Option<&str>| Notice::ContratistaRemoved {
+        name: name.map(str::to_owned),
+    };
+    [
+        ("guardada", Notice::PasswordSaved),
+        ("enviado", Notice::RecoverySent),
+        ("enlace-vencido", Notice::LinkExpired),
+        ("enlace-usado", Notice::LinkUsed),
+        ("enlace-reemplazado", Notice::LinkReplaced),
+        ("enlace-ya-hay-cuenta", Notice::SignInFirst),
+        ("correo-sin-sesion", Notice::ConfirmSignedIn),
+        ("enlace-desconocido", Notice::LinkUnknown),
+        ("correo-guardado", Notice::MailConfirmed),
+        ("correo-vencido", Notice::MailLink(LinkProblem::Expired)),
+        ("correo-usado", Notice::MailLink(LinkProblem::Used)),
+        (
+            "correo-reemplazado",
+            Notice::MailLink(LinkProblem::Replaced),
+        ),
+        ("correo-desconocido", Notice::MailLink(LinkProblem::Unknown)),
+        ("efirma-tarde", Notice::EFirmaTooLate),
+        ("efirma-baja", Notice::EFirmaRemoved),
+        ("archivo-perdido", Notice::ImportGone),
+        ("solo-contratistas", Notice::OnlyContratistas),
+        ("baja", removed(Some(crate::samples::LONG_COMPANY))),
+        ("ajeno", removed(None)),
+        ("envio-ajeno", Notice::ForeignRequest),
+        ("no-encontrada", Notice::NotFound),
+        ("no-se-abre-asi", Notice::MethodNotAllowed),
+        ("lenta", Notice::TooSlow),
+        ("grande", Notice::TooLarge),
+        ("ilegible", Notice::Unreadable),
+        ("rota", Notice::Broken),
+        ("llena", Notice::Busy),
+        ("rapido", Notice::TooFast),
+    ]
+    .into_iter()
+    .map(|(slug, notice)| Sample::new(slug, notice.title(), Told::from(notice)))
+    .collect()
 }

@@ -1,11 +1,25 @@
 //! *Contratista a trabajar* (guide, steps 8 and 9).
 
+use crate::address::{Address as _, ContratistaId, InPath as _, PageNumber};
+use crate::addresses as to;
 use crate::components::error_summary::ErrorSummary;
 use crate::components::field::field_error;
 use crate::components::icon::{LuInbox, LuSearchX, icon};
-use crate::page::FieldError;
-use crate::routes::Route;
-use leptos::{either::EitherOf3, prelude::*};
+use crate::components::paging::Paging;
+use crate::content::{Content, Sample};
+use crate::field_error::FieldError;
+use crate::page::Page;
+use crate::reply::{Answered, Reply, Sent};
+use crate::request::RequestContext;
+use crate::samples::LONG_COMPANY;
+use crate::section::Section;
+use leptos::either::EitherOf3;
+use leptos::prelude::*;
+use serde::Deserialize;
+use services::paging::{PAGE_SIZE, SEARCH_CHARACTERS};
+use services::{CapturistaSession, acting_for};
+use std::borrow::Cow;
+use uuid::Uuid;
 use words::thousands;
 
 /// The name of the radio buttons.
@@ -16,7 +30,7 @@ const FIRST: &str = "contratista-1";
 /// The page's data.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Model {
-    /// One page of those he may work for.
+    /// One page of those that the person may work for.
     pub rows: Vec<Row>,
     /// How many there are in all that match.
     pub total: u64,
@@ -35,9 +49,9 @@ pub struct Model {
 /// A contratista in the list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Row {
-    /// His id, as addresses carry it.
-    pub id: String,
-    /// His RFC.
+    /// Its id.
+    pub id: ContratistaId,
+    /// Its RFC.
     pub rfc: String,
     /// Name, denominación or razón social.
     pub name: String,
@@ -64,7 +78,7 @@ pub fn view(model: Model) -> impl IntoView {
                 <p>
                     "Por ahora no capturas para ningún contratista. Pide a quien trabaja contigo que te registre; te llegará un correo."
                 </p>
-                <a class="link-button" href=Route::Profile.path()>"Regresar"</a>
+                <a class="link-button" href=to::Profile.path()>"Regresar"</a>
             </section>
         })
     } else if model.rows.is_empty() {
@@ -73,7 +87,7 @@ pub fn view(model: Model) -> impl IntoView {
                 {icon(LuSearchX)}
                 <h2>"No encontramos ninguno"</h2>
                 <p>"Ningún contratista tuyo coincide con «" {model.search} "»."</p>
-                <a class="link-button" href=Route::picker().path()>"Ver todos"</a>
+                <a class="link-button" href=to::Picker::default().path()>"Ver todos"</a>
             </section>
         })
     } else {
@@ -92,7 +106,7 @@ pub fn view(model: Model) -> impl IntoView {
 
 fn search_form(search: String) -> impl IntoView {
     view! {
-        <form method="get" action=Route::picker().path() class="search" role="search">
+        <form method="get" action=to::Picker::default().path() class="search" role="search">
             <label for="buscar">"Buscar por RFC o nombre"</label>
             <div class="search-row">
                 <input id="buscar" name="buscar" type="search" value=search autocomplete="off" spellcheck="false" />
@@ -122,7 +136,7 @@ fn choice_form(model: Model) -> impl IntoView {
             view! {
                 <tr>
                     <td class="choice">
-                        <input type="radio" id=id name=CONTRATISTA value=row.id />
+                        <input type="radio" id=id name=CONTRATISTA value=row.id.to_string() />
                     </td>
                     <td><label class="code" for=label.clone()>{row.rfc}</label></td>
                     <td>
@@ -133,7 +147,7 @@ fn choice_form(model: Model) -> impl IntoView {
         })
         .collect();
     view! {
-        <form method="post" action=Route::picker().path() novalidate>
+        <form method="post" action=to::Picker::default().path() novalidate>
             <input type="hidden" name="buscar" value=search.clone() />
             <input type="hidden" name="pagina" value=page.to_string() />
             <fieldset
@@ -156,113 +170,153 @@ fn choice_form(model: Model) -> impl IntoView {
                     <tbody>{rows}</tbody>
                 </table>
             </fieldset>
-            {(pages > 1).then(|| paging(&search, page, pages, total))}
+            {Paging::of("contratistas", page, pages)
+                .counting(total, "contratistas")
+                .view(|page| to::Picker { search: search.clone(), page }.address())}
             <div class="actions">
                 <button class="button">"Siguiente"</button>
-                <a class="link-button" href=Route::Profile.path()>"Regresar"</a>
+                <a class="link-button" href=to::Profile.path()>"Regresar"</a>
             </div>
         </form>
     }
 }
 
-fn paging(search: &str, page: u64, pages: u64, total: u64) -> impl IntoView + use<> {
-    let link = |page: u64, label: &'static str, relation: &'static str| {
-        let address = Route::Picker {
-            search: search.to_owned(),
-            page,
-        }
-        .address();
-        view! { <a href=address rel=relation>{label}</a> }
-    };
-    view! {
-        <nav class="paging" aria-label="Páginas de contratistas">
-            {(page > 1).then(|| link(page - 1, "Anterior", "prev"))}
-            <span>
-                "Página " {thousands(page)} " de " {thousands(pages)} " (" {thousands(total)}
-                " contratistas)"
-            </span>
-            {(page < pages).then(|| link(page + 1, "Siguiente página", "next"))}
-        </nav>
+impl Content for Model {
+    fn title(&self) -> Cow<'static, str> {
+        "Contratista a trabajar".into()
+    }
+
+    fn section(&self) -> Option<Section> {
+        Some(Section::Contratista)
+    }
+
+    fn is_refused(&self) -> bool {
+        self.error.is_some()
+    }
+
+    fn view(self: Box<Self>) -> AnyView {
+        view(*self).into_any()
     }
 }
 
-/// How the page is loaded and what its form does.
-pub mod server {
-    use super::{Model, Row};
-    use crate::pages::Content;
-    use crate::routes::Route;
-    use crate::server::{Interruption, Reply, RequestContext};
-    use serde::Deserialize;
-    use services::acting_for;
-    use services::paging::{PAGE_SIZE, SEARCH_CHARACTERS};
-
-    /// What is sent.
-    #[derive(Clone, Debug, Default, Deserialize)]
-    #[serde(default)]
-    pub struct Form {
-        /// The id of the one chosen; empty when none is.
-        pub contratista: String,
-        /// What was searched for, so that the list comes back as it was.
-        pub buscar: String,
-        /// The page of the list.
-        pub pagina: String,
-    }
-
-    /// From how many on there is a search field.
-    const SEARCH_FROM: u64 = 8;
-
-    /// One page of those the signed-in person may work for.
-    ///
-    /// # Errors
-    /// Where to go or what to show instead, or what broke.
-    pub async fn load(context: &RequestContext, search: &str, page: u64) -> Reply {
-        let route = Route::Picker {
-            search: search.to_owned(),
-            page,
-        };
-        let session = context.signed_in(&route)?;
-        let search: String = search.trim().chars().take(SEARCH_CHARACTERS).collect();
-        let found = acting_for::list(context.services(), session, &search, page, PAGE_SIZE).await?;
-        Ok(Content::Picker(Model {
-            searchable: !search.is_empty() || found.total >= SEARCH_FROM,
-            rows: found
-                .items
-                .into_iter()
-                .map(|item| Row {
-                    id: item.id.to_string(),
-                    rfc: item.rfc,
-                    name: item.name,
-                })
-                .collect(),
-            total: found.total,
-            search,
-            page: found.page,
-            pages: found.pages,
-            error: None,
-        }))
+impl Page for to::Picker {
+    /// One page of those that the person who is signed in may work for.
+    async fn load(self, context: &RequestContext) -> Answered {
+        let session = context.signed_in(&self)?;
+        Ok(Reply::show(model(context, session, &self).await?))
     }
 
     /// Leads on to the confirmation, or says that none was chosen.
-    ///
-    /// # Errors
-    /// Where to go or what to show instead, or what broke.
-    pub async fn submit(context: &RequestContext, form: Form) -> Reply {
-        let page = form.pagina.parse().unwrap_or(1);
-        let route = Route::Picker {
-            search: form.buscar.clone(),
-            page,
+    async fn submit(self, context: &RequestContext, sent: Sent<'_>) -> Answered {
+        let form: Form = sent.form()?;
+        let asked = to::Picker {
+            search: form.buscar,
+            page: PageNumber::new(form.pagina.parse().unwrap_or(1)),
         };
-        context.signed_in(&route)?;
-        let next = Route::parse(&Route::Confirm(form.contratista.clone()).path());
-        if let (false, Some(next @ Route::Confirm(_))) = (form.contratista.is_empty(), next) {
-            return Err(Interruption::Go(next));
+        let session = context.signed_in(&asked)?;
+        if let Some(id) = ContratistaId::read(&form.contratista) {
+            return Ok(Reply::redirect(to::Confirm { id }));
         }
-        match load(context, &form.buscar, page).await? {
-            Content::Picker(model) => Ok(Content::Picker(Model {
-                error: Some("Selecciona un contratista para continuar.".to_owned()),
-                ..model
-            })),
-            other => Ok(other),
-        }
+        Ok(Reply::show(Model {
+            error: Some("Selecciona un contratista para continuar.".to_owned()),
+            ..model(context, session, &asked).await?
+        }))
+    }
+
+    fn samples() -> Vec<Sample> {
+        let row = |number: u128, name: &str| Row {
+            id: ContratistaId(Uuid::from_u128(number)),
+            rfc: "EKU9003173C9".to_owned(),
+            name: name.to_owned(),
+        };
+        let empty = Model {
+            rows: Vec::new(),
+            total: 0,
+            searchable: false,
+            search: String::new(),
+            page: 1,
+            pages: 1,
+            error: None,
+        };
+        let one = Model {
+            rows: vec![row(1, LONG_COMPANY)],
+            total: 1,
+            ..empty.clone()
+        };
+        let many = Model {
+            rows: (1..=20)
+                .map(|number| row(number, "ESCUELA KEMPER URGATE"))
+                .collect(),
+            total: 10_000,
+            searchable: true,
+            page: 250,
+            pages: 500,
+            ..empty.clone()
+        };
+        let nothing = Model {
+            searchable: true,
+            search: "zanahoria".to_owned(),
+            ..empty.clone()
+        };
+        let unchosen = Model {
+            rows: vec![row(1, LONG_COMPANY), row(2, "BERENICE XIMO QUEZADA")],
+            error: Some("Selecciona un contratista para continuar.".to_owned()),
+            ..one.clone()
+        };
+        vec![
+            Sample::new("contratistas-ninguno", "Ninguno", empty),
+            Sample::new("contratistas-uno", "Uno, de nombre largo", one),
+            Sample::new("contratistas-muchos", "Diez mil", many),
+            Sample::new("contratistas-nada", "Búsqueda sin resultados", nothing),
+            Sample::new("contratistas-sin-elegir", "Sin elegir", unchosen),
+        ]
     }
 }
+
+/// One page of those that the person who is signed in may work for.
+async fn model(
+    context: &RequestContext,
+    session: &CapturistaSession,
+    asked: &to::Picker,
+) -> Result<Model, services::Internal> {
+    let search: String = asked
+        .search
+        .trim()
+        .chars()
+        .take(SEARCH_CHARACTERS)
+        .collect();
+    let page = asked.page.get();
+    let found = acting_for::list(context.services(), session, &search, page, PAGE_SIZE).await?;
+    Ok(Model {
+        searchable: !search.is_empty() || found.total >= SEARCH_FROM,
+        rows: found
+            .items
+            .into_iter()
+            .map(|item| Row {
+                id: ContratistaId(item.id),
+                rfc: item.rfc,
+                name: item.name,
+            })
+            .collect(),
+        total: found.total,
+        search,
+        page: found.page,
+        pages: found.pages,
+        error: None,
+    })
+}
+
+/// What is sent.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Form {
+    /// The id of the one chosen; empty when none is.
+    pub contratista: String,
+    /// What was searched for, so that the list comes back as it was.
+    pub buscar: String,
+    /// The page of the list.
+    pub pagina: String,
+}
+
+/// From how many on there is a search field.
+const SEARCH_FROM: u64 = 8;

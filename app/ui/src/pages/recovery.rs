@@ -2,8 +2,8 @@
 
 use crate::components::error_summary::ErrorSummary;
 use crate::components::field::{Field, TextField};
-use crate::page::{FieldError, error_for};
-use crate::routes::{RECOVERY, SIGN_IN};
+use crate::field_error::{FieldError, error_for};
+use crate::paths::{RECOVERY, SIGN_IN};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -80,16 +80,141 @@ pub fn view(model: Model) -> impl IntoView {
 #[cfg(feature = "ssr")]
 pub mod server {
     use super::{EMAIL, Model, USER};
-    use crate::page::FieldError;
-    use crate::pages::Content;
-    use crate::routes::Route;
-    use crate::server::{Interruption, Reply, RequestContext};
+    use crate::addresses as to;
+    use crate::content::{Content, Sample};
+    use crate::field_error::FieldError;
+    use crate::page::Page;
+    use crate::pages::notice::{Notice, Told};
+    use crate::reply::{Answered, Reply, Sent};
+    use crate::request::RequestContext;
     use domain::Curp;
+    use leptos::prelude::{AnyView, IntoAny};
     use serde::Deserialize;
-    use services::recovery::{self, RequestError};
+    use services::recovery;
+    use services::recovery::RequestError;
+    use std::borrow::Cow;
     use std::fmt;
+    use std::time::Duration;
     use values::Email;
     use words::{in_words, whole_seconds};
+
+    impl Content for Model {
+        fn title(&self) -> Cow<'static, str> {
+            "Recupera el acceso".into()
+        }
+
+        fn place(&self) -> Option<&'static str> {
+            Some("Ingreso del capturista")
+        }
+
+        fn is_refused(&self) -> bool {
+            !self.errors.is_empty()
+        }
+
+        fn status(&self) -> u16 {
+            Self::status(self)
+        }
+
+        fn wait(&self) -> Option<u64> {
+            self.wait
+        }
+
+        fn view(self: Box<Self>) -> AnyView {
+            super::view(*self).into_any()
+        }
+    }
+
+    impl Page for to::Recovery {
+        async fn load(self, _: &RequestContext) -> Answered {
+            Ok(Reply::show(Model::default()))
+        }
+
+        /// Writes one row whoever asks; only what cannot be a CURP or a mail address is said.
+        async fn submit(self, context: &RequestContext, sent: Sent<'_>) -> Answered {
+            let form: Form = sent.form()?;
+            let mut errors = Vec::new();
+            if form.usuario.trim().is_empty() {
+                errors.push(FieldError::new(USER, "Escribe tu CURP."));
+            } else if let Err(error) = Curp::parse_vouched(&form.usuario) {
+                errors.push(FieldError::new(USER, error.explanation()));
+            }
+            let email = form.correo.trim();
+            if let Err(error) = Email::parse(email) {
+                let message = error.explanation("Escribe el correo con el que te registraron.");
+                errors.push(FieldError::new(EMAIL, message));
+            }
+            let mut wait = None;
+            if errors.is_empty() {
+                let (services, origin) = (context.services(), context.origin());
+                match recovery::request(services, origin, &form.usuario, email).await {
+                    Ok(()) => return Ok(Reply::redirect(to::RecoverySent)),
+                    Err(RequestError::TooMuch(refused)) => {
+                        errors.push(FieldError::new(USER, too_many(refused.wait)));
+                        wait = Some(whole_seconds(refused.wait));
+                    }
+                    Err(RequestError::Internal(error)) => return Err(error.into()),
+                }
+            }
+            Ok(Reply::show(Model {
+                user: form.usuario,
+                email: form.correo,
+                errors,
+                wait,
+            }))
+        }
+
+        fn samples() -> Vec<Sample> {
+            let with = |slug, name, user: &str, email: &str, errors, wait| {
+                let model = Model {
+                    user: user.to_owned(),
+                    email: email.to_owned(),
+                    errors,
+                    wait,
+                };
+                Sample::new(slug, name, model)
+            };
+            vec![
+                with("recuperar", "Recuperar", "", "", Vec::new(), None),
+                with(
+                    "recuperar-errores",
+                    "Recuperar, con errores",
+                    "FEGA",
+                    "sin-arroba",
+                    vec![
+                        FieldError::new(USER, "La CURP tiene 18 caracteres; escribiste 4."),
+                        FieldError::new(EMAIL, domain::MAIL_RULE),
+                    ],
+                    None,
+                ),
+                with(
+                    "recuperar-demasiados",
+                    "Recuperar, demasiadas veces desde una conexión",
+                    "RIMA950821MPLSNN00",
+                    "andrea@capturistas.example",
+                    vec![FieldError::new(USER, too_many(Duration::from_mins(42)))],
+                    Some(2_520),
+                ),
+            ]
+        }
+    }
+
+    impl Page for to::RecoverySent {
+        async fn load(self, _: &RequestContext) -> Answered {
+            Ok(Reply::show(Told::from(Notice::RecoverySent)))
+        }
+
+        fn samples() -> Vec<Sample> {
+            Vec::new()
+        }
+    }
+
+    /// What is said where too many links were asked for from one address.
+    fn too_many(wait: Duration) -> String {
+        format!(
+            "Desde tu conexión se pidieron demasiados enlaces. Espera {} antes de pedir otro.",
+            in_words(wait)
+        )
+    }
 
     /// What is sent.
     #[derive(Clone, Default, Deserialize)]
@@ -105,45 +230,5 @@ pub mod server {
         fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
             formatter.write_str("recovery::Form(…)")
         }
-    }
-
-    /// Writes one row whoever asks; only what cannot be a CURP or a mail address is said.
-    ///
-    /// # Errors
-    /// Where to go or what to show instead, or what broke.
-    pub async fn submit(context: &RequestContext, form: Form) -> Reply {
-        let mut errors = Vec::new();
-        if form.usuario.trim().is_empty() {
-            errors.push(FieldError::new(USER, "Escribe tu CURP."));
-        } else if let Err(error) = Curp::parse_vouched(&form.usuario) {
-            errors.push(FieldError::new(USER, error.explanation()));
-        }
-        let email = form.correo.trim();
-        if let Err(error) = Email::parse(email) {
-            let message = error.explanation("Escribe el correo con el que te registraron.");
-            errors.push(FieldError::new(EMAIL, message));
-        }
-        let mut wait = None;
-        if errors.is_empty() {
-            let (services, origin) = (context.services(), context.origin());
-            match recovery::request(services, origin, &form.usuario, email).await {
-                Ok(()) => return Err(Interruption::Go(Route::RecoverySent)),
-                Err(RequestError::TooMuch(refused)) => {
-                    let words = in_words(refused.wait);
-                    errors.push(FieldError::new(
-                        USER,
-                        format!("Desde tu conexión se pidieron demasiados enlaces. Espera {words} antes de pedir otro."),
-                    ));
-                    wait = Some(whole_seconds(refused.wait));
-                }
-                Err(RequestError::Internal(error)) => return Err(error.into()),
-            }
-        }
-        Ok(Content::Recovery(Model {
-            user: form.usuario,
-            email: form.correo,
-            errors,
-            wait,
-        }))
     }
 }

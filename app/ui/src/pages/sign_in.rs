@@ -3,8 +3,8 @@
 use crate::components::error_summary::ErrorSummary;
 use crate::components::field::{Field, TextField};
 use crate::components::password_field::{PasswordField, PasswordFieldModel};
-use crate::page::{FieldError, error_for};
-use crate::routes::{EFIRMA, RECOVERY, SIGN_IN, SignInNotice};
+use crate::field_error::{FieldError, error_for};
+use crate::paths::{EFIRMA, RECOVERY, SIGN_IN, SignInNotice};
 use domain::Curp;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -111,18 +111,210 @@ pub fn view(model: Model) -> impl IntoView {
 #[cfg(feature = "ssr")]
 pub mod server {
     use super::{Model, PASSWORD, USER};
-    use crate::page::FieldError;
-    use crate::pages::Content;
-    use crate::routes::{Route, SignInNotice};
-    use crate::server::{Interruption, Reply, RequestContext};
+    use crate::address::{Address, Location};
+    use crate::addresses as to;
+    use crate::addresses::returnable;
+    use crate::content::{Content, Sample};
+    use crate::field_error::FieldError;
+    use crate::page::Page;
+    use crate::paths::SignInNotice;
+    use crate::reply::{Answered, Reply, Sent};
+    use crate::request::RequestContext;
+    use crate::samples::SOME_CURP;
+    use leptos::prelude::{AnyView, IntoAny};
     use secrecy::SecretString;
     use serde::Deserialize;
     use services::Session;
     use services::limits::TooMuch;
     use services::sign_in::{SignInError, SignedIn, sign_in};
+    use std::borrow::Cow;
     use std::fmt;
     use std::time::Duration;
     use words::{in_words, whole_seconds};
+
+    impl Content for Model {
+        fn title(&self) -> Cow<'static, str> {
+            "Inicio de sesión".into()
+        }
+
+        fn place(&self) -> Option<&'static str> {
+            Some("Ingreso del capturista")
+        }
+
+        fn is_refused(&self) -> bool {
+            !self.errors.is_empty()
+        }
+
+        fn status(&self) -> u16 {
+            Self::status(self)
+        }
+
+        fn wait(&self) -> Option<u64> {
+            self.wait
+        }
+
+        fn view(self: Box<Self>) -> AnyView {
+            super::view(*self).into_any()
+        }
+    }
+
+    impl Page for to::SignIn {
+        /// The page, or the profile for those who are signed in already.
+        async fn load(self, context: &RequestContext) -> Answered {
+            if let Some(session) = context.session() {
+                let home = match session {
+                    Session::Capturista(_) => to::Profile.location(),
+                    Session::Contratista(_) => to::Panel.location(),
+                };
+                return Ok(Reply::Redirect(self.return_to.unwrap_or(home)));
+            }
+            Ok(Reply::show(Model {
+                notice: self.notice,
+                return_to: self
+                    .return_to
+                    .map(|location| location.address().to_owned())
+                    .unwrap_or_default(),
+                ..Model::default()
+            }))
+        }
+
+        /// Signs in, or says why not in the same words for everybody.
+        async fn submit(self, context: &RequestContext, sent: Sent<'_>) -> Answered {
+            let form: Form = sent.form()?;
+            let return_to = returnable(&form.volver);
+            let mut errors = Vec::new();
+            if form.usuario.trim().is_empty() {
+                errors.push(FieldError::new(USER, "Escribe tu CURP."));
+            }
+            if form.contrasena.is_empty() {
+                errors.push(FieldError::new(PASSWORD, "Escribe tu contraseña."));
+            }
+            let back = |user, errors, busy, wait: Option<Duration>, return_to: Option<Location>| {
+                Reply::show(Model {
+                    user,
+                    errors,
+                    busy,
+                    wait: wait.map(whole_seconds),
+                    notice: None,
+                    return_to: return_to
+                        .map(|location| location.address().to_owned())
+                        .unwrap_or_default(),
+                })
+            };
+            if !errors.is_empty() {
+                return Ok(back(form.usuario, errors, false, None, return_to));
+            }
+            let password = SecretString::from(form.contrasena);
+            let signed_in = sign_in(
+                context.services(),
+                context.origin(),
+                &form.usuario,
+                password,
+            )
+            .await;
+            match signed_in {
+                Ok(SignedIn { session, devices }) => {
+                    // Whoever was signed in here before is not any more.
+                    context.end_present_session().await?;
+                    context.start_session(session);
+                    context.remember(devices);
+                    Ok(Reply::Redirect(
+                        return_to.unwrap_or_else(|| to::Profile.location()),
+                    ))
+                }
+                Err(SignInError::Refused { wait }) => {
+                    let message = refusal(wait);
+                    Ok(back(
+                        form.usuario,
+                        vec![FieldError::new(USER, message)],
+                        false,
+                        wait,
+                        return_to,
+                    ))
+                }
+                Err(SignInError::TooMuch(TooMuch { wait })) => {
+                    let errors = vec![FieldError::new(USER, too_much(wait))];
+                    Ok(back(form.usuario, errors, false, Some(wait), return_to))
+                }
+                Err(SignInError::Busy) => {
+                    let message = "Hay mucha gente entrando en este momento. Espera unos segundos y vuelve a intentarlo; tu CURP sigue escrita.";
+                    Ok(back(
+                        form.usuario,
+                        vec![FieldError::new(USER, message)],
+                        true,
+                        None,
+                        return_to,
+                    ))
+                }
+                Err(SignInError::Internal(error)) => Err(error.into()),
+            }
+        }
+
+        fn samples() -> Vec<Sample> {
+            let with = |slug, name, notice| {
+                let model = Model {
+                    notice,
+                    ..Model::default()
+                };
+                Sample::new(slug, name, model)
+            };
+            let refused = |slug, name, message: &str| {
+                let model = Model {
+                    user: SOME_CURP.to_owned(),
+                    errors: vec![FieldError::new(USER, message)],
+                    ..Model::default()
+                };
+                Sample::new(slug, name, model)
+            };
+            let missing = Model {
+                errors: vec![
+                    FieldError::new(USER, "Escribe tu CURP."),
+                    FieldError::new(PASSWORD, "Escribe tu contraseña."),
+                ],
+                ..Model::default()
+            };
+            vec![
+                with("entrar", "Vacío", None),
+                with(
+                    "entrar-expirada",
+                    "La sesión expiró",
+                    Some(SignInNotice::SessionExpired),
+                ),
+                with(
+                    "entrar-cerrada",
+                    "La sesión se cerró desde otro lugar",
+                    Some(SignInNotice::SessionEnded),
+                ),
+                with(
+                    "entrar-salida",
+                    "Después de salir",
+                    Some(SignInNotice::SignedOut),
+                ),
+                refused("entrar-rechazada", "Rechazado", &refusal(None)),
+                refused(
+                    "entrar-espera",
+                    "Hay que esperar",
+                    &refusal(Some(Duration::from_mins(15))),
+                ),
+                Sample::new("entrar-vacios", "Faltan los dos campos", missing),
+            ]
+        }
+    }
+
+    impl Page for to::SignOut {
+        /// Signs out. Idempotent.
+        async fn submit(self, context: &RequestContext, _: Sent<'_>) -> Answered {
+            context.end_present_session().await?;
+            Ok(Reply::redirect(to::SignIn {
+                notice: Some(SignInNotice::SignedOut),
+                return_to: None,
+            }))
+        }
+
+        fn samples() -> Vec<Sample> {
+            Vec::new()
+        }
+    }
 
     /// What is sent.
     #[derive(Clone, Default, Deserialize)]
@@ -139,99 +331,6 @@ pub mod server {
     impl fmt::Debug for Form {
         fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
             formatter.write_str("sign_in::Form(…)")
-        }
-    }
-
-    /// The page, or the profile for somebody who is signed in already.
-    ///
-    /// # Errors
-    /// Where to go or what to show instead, or what broke.
-    pub fn load(
-        context: &RequestContext,
-        return_to: Option<Box<Route>>,
-        notice: Option<SignInNotice>,
-    ) -> Reply {
-        if let Some(session) = context.session() {
-            let home = match session {
-                Session::Capturista(_) => Route::Profile,
-                Session::Contratista(_) => Route::panel(),
-            };
-            return Err(Interruption::Go(return_to.map_or(home, |route| *route)));
-        }
-        Ok(Content::SignIn(Model {
-            notice,
-            return_to: return_to.map(|route| route.address()).unwrap_or_default(),
-            ..Model::default()
-        }))
-    }
-
-    /// Signs in, or says why not in the same words for everybody.
-    ///
-    /// # Errors
-    /// Where to go or what to show instead, or what broke.
-    pub async fn submit(context: &RequestContext, form: Form) -> Reply {
-        let return_to = Route::parse(&form.volver).filter(Route::can_be_returned_to);
-        let mut errors = Vec::new();
-        if form.usuario.trim().is_empty() {
-            errors.push(FieldError::new(USER, "Escribe tu CURP."));
-        }
-        if form.contrasena.is_empty() {
-            errors.push(FieldError::new(PASSWORD, "Escribe tu contraseña."));
-        }
-        let back = |user, errors, busy, wait: Option<Duration>, return_to: Option<Route>| {
-            Content::SignIn(Model {
-                user,
-                errors,
-                busy,
-                wait: wait.map(whole_seconds),
-                notice: None,
-                return_to: return_to.map(|route| route.address()).unwrap_or_default(),
-            })
-        };
-        if !errors.is_empty() {
-            return Ok(back(form.usuario, errors, false, None, return_to));
-        }
-        let password = SecretString::from(form.contrasena);
-        let signed_in = sign_in(
-            context.services(),
-            context.origin(),
-            &form.usuario,
-            password,
-        )
-        .await;
-        match signed_in {
-            Ok(SignedIn { session, devices }) => {
-                // Whoever was signed in here before is not any more.
-                crate::server::end_present_session(context).await?;
-                context.start_session(session);
-                context.remember(devices);
-                Err(Interruption::Go(return_to.unwrap_or(Route::Profile)))
-            }
-            Err(SignInError::Refused { wait }) => {
-                let message = refusal(wait);
-                Ok(back(
-                    form.usuario,
-                    vec![FieldError::new(USER, message)],
-                    false,
-                    wait,
-                    return_to,
-                ))
-            }
-            Err(SignInError::TooMuch(TooMuch { wait })) => {
-                let errors = vec![FieldError::new(USER, too_much(wait))];
-                Ok(back(form.usuario, errors, false, Some(wait), return_to))
-            }
-            Err(SignInError::Busy) => {
-                let message = "Hay mucha gente entrando en este momento. Espera unos segundos y vuelve a intentarlo; tu CURP sigue escrita.";
-                Ok(back(
-                    form.usuario,
-                    vec![FieldError::new(USER, message)],
-                    true,
-                    None,
-                    return_to,
-                ))
-            }
-            Err(SignInError::Internal(error)) => Err(Interruption::Failed(error)),
         }
     }
 

@@ -1,13 +1,27 @@
 //! The work area (guide, step 11): who I am, for whom I work, which cuatrimestre, until when.
 
+use crate::address::{Address as _, ContratistaId};
+use crate::addresses as to;
 use crate::components::icon::{LuInbox, icon};
-use crate::components::timeline::{self, Timeline};
+use crate::components::timeline;
+use crate::components::timeline::Timeline;
+use crate::content::{Content, Sample};
+use crate::message::Message;
+use crate::page::Page;
+use crate::pages::another_contratista;
+use crate::pages::notice::Notice;
 use crate::pages::profile::Chosen;
-use crate::routes::Route;
+use crate::reply::{Answered, Interruption, Reply, Sent};
+use crate::request::RequestContext;
+use crate::samples::{LONG_COMPANY, LONG_PERSON};
+use crate::section::Section;
 use domain::Cuatrimestre;
 use leptos::prelude::*;
-use services::calendar;
+use services::acting_for::{ActingFor, ActingForProblem};
+use services::{CapturistaSession, acting_for, calendar};
+use std::borrow::Cow;
 use time::Date;
+use time::macros::date;
 
 /// The page's data.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -72,7 +86,7 @@ pub fn view(model: Model) -> impl IntoView {
         contratista,
         filing,
     } = model;
-    let action = Route::Leave(contratista.id).path();
+    let action = to::Leave { id: contratista.id }.path();
     view! {
         <div class="context-bar">
             <dl class="facts">
@@ -88,7 +102,7 @@ pub fn view(model: Model) -> impl IntoView {
                 <div><dt>"Cuatrimestre"</dt><dd>{filing.months}</dd></div>
             </dl>
             <div class="context-actions">
-                <a class="button button-secondary" href=Route::picker().path()>
+                <a class="button button-secondary" href=to::Picker::default().path()>
                     "Cambiar de contratista"
                 </a>
                 <form method="post" action=action novalidate>
@@ -122,32 +136,32 @@ pub fn view(model: Model) -> impl IntoView {
     }
 }
 
-/// How the page is loaded and what its form does.
-pub mod server {
-    use super::{Filing, Model};
-    use crate::pages::Content;
-    use crate::pages::another_contratista;
-    use crate::pages::notice::Notice;
-    use crate::pages::profile::Chosen;
-    use crate::routes::{Message, Route};
-    use crate::server::{Interruption, Reply, RequestContext, identifier};
-    use services::acting_for::{self, ActingFor, ActingForProblem};
+impl Content for Model {
+    fn title(&self) -> Cow<'static, str> {
+        "Informativas".into()
+    }
 
-    /// The work area of this contratista, if he is the session's present one and has not removed
-    /// the capturista.
-    ///
-    /// # Errors
-    /// Where to go or what to show instead, or what broke.
-    pub async fn load(context: &RequestContext, id: String) -> Reply {
-        let acting = acting(context, Route::WorkArea(id.clone()), &id).await?;
-        let session = context.signed_in(&Route::WorkArea(id.clone()))?;
-        Ok(Content::WorkArea(Model {
+    fn section(&self) -> Option<Section> {
+        Some(Section::Informativas)
+    }
+
+    fn view(self: Box<Self>) -> AnyView {
+        view(*self).into_any()
+    }
+}
+
+impl Page for to::WorkArea {
+    /// The work area of this contratista, if it is the session's present one and has not removed the
+    /// capturista.
+    async fn load(self, context: &RequestContext) -> Answered {
+        let session = context.signed_in(&self)?;
+        let acting = match acting(context, session, &self.id).await? {
+            Ok(acting) => acting,
+            Err(instead) => return Ok(instead),
+        };
+        Ok(Reply::show(Model {
             person: session.person().full_name(),
-            contratista: Chosen {
-                id,
-                rfc: acting.contratista().rfc.clone(),
-                name: acting.contratista().name.clone(),
-            },
+            contratista: acting.contratista().clone().into(),
             filing: Filing::on(
                 context.services().today(),
                 &context.services().settings().holidays,
@@ -155,53 +169,83 @@ pub mod server {
         }))
     }
 
+    fn samples() -> Vec<Sample> {
+        let on = |slug, name, today| {
+            let model = Model {
+                person: LONG_PERSON.to_owned(),
+                contratista: Chosen::sample(LONG_COMPANY),
+                filing: Filing::on(today, &[]),
+            };
+            Sample::new(slug, name, model)
+        };
+        let moved = |slug, name, present: Option<&str>| {
+            let model = another_contratista::Model {
+                present: present.map(Chosen::sample),
+                asked: Chosen::sample(LONG_COMPANY),
+            };
+            Sample::new(slug, name, model)
+        };
+        vec![
+            on("trabajo", "Cuatrimestre en curso", date!(2026 - 11 - 22)),
+            on("trabajo-abierto", "Plazo abierto", date!(2026 - 05 - 03)),
+            on("trabajo-vence", "Vence hoy", date!(2026 - 09 - 17)),
+            on(
+                "trabajo-enero",
+                "Primeros días del año",
+                date!(2027 - 01 - 04),
+            ),
+            moved(
+                "otro-contratista",
+                "Cambió en otra pestaña",
+                Some("BERENICE XIMO QUEZADA"),
+            ),
+            moved("otro-contratista-ninguno", "Lo dejó en otra pestaña", None),
+        ]
+    }
+}
+
+impl Page for to::Leave {
     /// Ends the work for this contratista.
-    ///
-    /// # Errors
-    /// Where to go or what to show instead, or what broke.
-    pub async fn leave(context: &RequestContext, id: String) -> Reply {
-        let acting = acting(context, Route::WorkArea(id.clone()), &id).await?;
-        acting_for::leave(context.services(), &acting).await?;
-        Err(Interruption::Go(Route::Profile.saying(Message::Left)))
+    async fn submit(self, context: &RequestContext, _: Sent<'_>) -> Answered {
+        let session = context.signed_in(&to::WorkArea { id: self.id })?;
+        match acting(context, session, &self.id).await? {
+            Ok(acting) => acting_for::leave(context.services(), &acting).await?,
+            Err(instead) => return Ok(instead),
+        }
+        Ok(Reply::Redirect(to::Profile.saying(Message::Left)))
     }
 
-    /// The capability to work for this contratista, checked in the database now.
-    async fn acting(
-        context: &RequestContext,
-        route: Route,
-        id: &str,
-    ) -> Result<ActingFor, Interruption> {
-        let session = context.signed_in(&route)?;
-        let asked = identifier(id)?;
-        let problem = match acting_for::acting(context.services(), session, asked).await {
-            Ok(acting) => return Ok(acting),
-            Err(problem) => problem,
-        };
-        let present = match problem {
-            ActingForProblem::Removed { contratista } if contratista.id == asked => {
-                let notice = Notice::ContratistaRemoved {
-                    name: Some(contratista.name),
-                };
-                return Err(notice.into());
-            }
-            ActingForProblem::Internal(error) => return Err(Interruption::Failed(error)),
-            ActingForProblem::NothingChosen | ActingForProblem::Removed { .. } => None,
-            ActingForProblem::Another { present } => Some(Chosen {
-                id: present.id.to_string(),
-                rfc: present.rfc,
-                name: present.name,
-            }),
-        };
-        // Whose page was asked for is said only to those who may know.
-        let asked = acting_for::find(context.services(), session, asked).await?;
-        let asked = Chosen {
-            id: id.to_owned(),
-            rfc: asked.rfc,
-            name: asked.name,
-        };
-        let model = another_contratista::Model { present, asked };
-        Err(Interruption::Show(Box::new(Content::AnotherContratista(
-            model,
-        ))))
+    fn samples() -> Vec<Sample> {
+        Vec::new()
     }
+}
+
+/// The capability to work for this contratista, checked in the database now; or else the page that says for
+/// which one the work goes on.
+async fn acting(
+    context: &RequestContext,
+    session: &CapturistaSession,
+    asked: &ContratistaId,
+) -> Result<Result<ActingFor, Reply>, Interruption> {
+    let problem = match acting_for::acting(context.services(), session, asked.0).await {
+        Ok(acting) => return Ok(Ok(acting)),
+        Err(problem) => problem,
+    };
+    let present = match problem {
+        ActingForProblem::Removed { contratista } if contratista.id == asked.0 => {
+            let notice = Notice::ContratistaRemoved {
+                name: Some(contratista.name),
+            };
+            return Err(notice.into());
+        }
+        ActingForProblem::Internal(error) => return Err(error.into()),
+        ActingForProblem::NothingChosen | ActingForProblem::Removed { .. } => None,
+        ActingForProblem::Another { present } => Some(present.into()),
+    };
+    // Whose page was asked for is said only to those who may know.
+    let asked = acting_for::find(context.services(), session, asked.0).await?;
+    Ok(Err(Reply::show(another_contratista::Model {
+        present,
+        asked: asked.into(),
+    })))
 }

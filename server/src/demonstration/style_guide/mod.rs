@@ -1,22 +1,65 @@
 //! `/demo/estilo`: every component and every page in every state, for looking at and for the tests
 //! that look at all of them.
 
-mod states;
-
 use super::pages::page;
 use crate::http::{Web, html, nonce, problem_page};
+use app::address::{Things, Whose};
 use app::components::icon::{self, icon};
+use app::content::Sample;
+use app::dispatch::PAGES;
 use app::document;
-use app::frame::Frame;
-use app::page::Remaining;
-use app::pages::notice::Notice;
-use app::server::Screen;
+use app::frame::{Frame, SignedIn};
+use app::pages::notice::{self, Notice};
+use app::samples::{LONG_COMPANY, LONG_PERSON};
+use app::screen::Screen;
+use app::wire::Remaining;
 use axum::Router;
 use axum::extract::{Path, Request, State};
 use axum::response::Response;
 use axum::routing::get;
 use leptos::prelude::*;
-use states::Group;
+
+/// A page's samples.
+struct Group {
+    /// The page's address, by its shape.
+    name: &'static str,
+    /// Whose it is.
+    whose: Whose,
+    /// Its states.
+    samples: Vec<Sample>,
+}
+
+/// Every page that shows something.
+fn groups() -> Vec<Group> {
+    let notices = Group {
+        name: "Avisos",
+        whose: Whose::Everybodys,
+        samples: notice::samples(),
+    };
+    let pages = PAGES.iter().map(|page| Group {
+        name: page.about.pattern,
+        whose: page.about.whose,
+        samples: (page.samples)(),
+    });
+    pages
+        .filter(|group| !group.samples.is_empty())
+        .chain([notices])
+        .collect()
+}
+
+/// Who sees a page, of those who are signed in.
+fn signed_in(whose: Whose) -> Option<SignedIn> {
+    match whose {
+        Whose::Everybodys => None,
+        Whose::Capturistas | Whose::CapturistasOfThatOne => Some(SignedIn::Capturista {
+            name: LONG_PERSON.to_owned(),
+            chosen: Some(Things::nothing().contratista),
+        }),
+        Whose::Contratistas | Whose::ItsContratistas => Some(SignedIn::Contratista {
+            name: LONG_COMPANY.to_owned(),
+        }),
+    }
+}
 
 /// Adds the pages.
 pub fn routes(router: Router<Web>) -> Router<Web> {
@@ -27,7 +70,7 @@ pub fn routes(router: Router<Web>) -> Router<Web> {
 
 async fn index(State(web): State<Web>) -> Response {
     page(&web, "Estilo", || {
-        let groups: Vec<_> = states::groups().into_iter().map(group).collect();
+        let groups: Vec<_> = groups().into_iter().map(group).collect();
         view! {
             <article class="article">
                 <h1>"Estilo"</h1>
@@ -87,11 +130,11 @@ fn icons() -> Vec<AnyView> {
 
 fn group(group: Group) -> impl IntoView {
     let links: Vec<_> = group
-        .states
+        .samples
         .into_iter()
-        .map(|state| {
-            let address = ["/demo/estilo/", state.slug].concat();
-            view! { <li><a href=address>{state.name}</a></li> }
+        .map(|sample| {
+            let address = ["/demo/estilo/", sample.slug].concat();
+            view! { <li><a href=address>{sample.name}</a></li> }
         })
         .collect();
     view! {
@@ -101,12 +144,13 @@ fn group(group: Group) -> impl IntoView {
 }
 
 async fn state(State(web): State<Web>, Path(slug): Path<String>, request: Request) -> Response {
-    let found = states::groups().into_iter().find_map(|group| {
-        let signed_in = group.signed_in.clone();
-        let state = group.states.into_iter().find(|state| state.slug == slug)?;
-        Some((state, signed_in))
+    let found = groups().into_iter().find_map(|group| {
+        let whose = group.whose;
+        let mut samples = group.samples.into_iter();
+        let sample = samples.find(|sample| sample.slug == slug)?;
+        Some((signed_in(sample.seen_by.unwrap_or(whose)), sample))
     });
-    let Some((state, signed_in)) = found else {
+    let Some((signed_in, sample)) = found else {
         return problem_page(&web, &request, Notice::NotFound);
     };
     let screen = Screen {
@@ -124,8 +168,8 @@ async fn state(State(web): State<Web>, Path(slug): Path<String>, request: Reques
             warning_seconds: 60,
             can_extend: true,
         }),
-        message: state.message,
-        content: state.content,
+        message: sample.message,
+        content: sample.content,
     };
     // Whatever the state's own status: the page was found.
     html(

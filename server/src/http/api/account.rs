@@ -11,7 +11,7 @@ use super::refusals::{
 };
 use super::request::{Asked, Identified, Sent, Shape, SignedIn, instant};
 use crate::http::{Web, client_address, cookie};
-use app::server::SessionChange;
+use app::request::SessionChange;
 use axum::Json;
 use axum::extract::State;
 use axum::http::{Extensions, HeaderMap, StatusCode};

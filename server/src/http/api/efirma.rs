@@ -10,8 +10,9 @@ use super::problem::{Code, FieldError, Problem};
 use super::refusals::{AskingForAChallenge, Entering};
 use super::request::{Asked, Sent, Shape};
 use crate::http::{Web, client_address, cookie};
-use app::routes::Route;
-use app::server::SessionChange;
+use app::address::{Address as _, Location};
+use app::addresses::{self as to, returnable};
+use app::request::SessionChange;
 use axum::Json;
 use axum::extract::State;
 use axum::http::{Extensions, HeaderMap, StatusCode};
@@ -154,7 +155,7 @@ pub async fn enter(
     let origin = web.public_address.origin().ascii_serialization();
     match efirma::enter(&web.services, &from, &origin, &answer).await? {
         Entry::Asked(token) => {
-            let mut response = next(&Route::EFirmaAs);
+            let mut response = next(&to::EFirmaAs.location());
             cookie::keep_efirma(&token, &mut response);
             Ok(response)
         }
@@ -165,10 +166,10 @@ pub async fn enter(
             }
             let token = session.token.expose_secret();
             let home = match sessions::authenticate(&web.services, token).await? {
-                Session::Capturista(_) => Route::Profile,
-                Session::Contratista(_) => Route::panel(),
+                Session::Capturista(_) => to::Profile.location(),
+                Session::Contratista(_) => to::Panel.location(),
             };
-            let wanted = Route::parse(&regreso.volver).filter(Route::can_be_returned_to);
+            let wanted = returnable(&regreso.volver);
             let mut response = next(&wanted.unwrap_or(home));
             cookie::apply(SessionChange::Start(session.token), &mut response);
             Ok(response)
@@ -176,8 +177,8 @@ pub async fn enter(
     }
 }
 
-fn next(route: &Route) -> Response {
-    let siguiente = route.address();
+fn next(location: &Location) -> Response {
+    let siguiente = location.address().to_owned();
     (StatusCode::CREATED, Json(Entrada { siguiente })).into_response()
 }
 

@@ -9,7 +9,7 @@ use super::problem::{Code, FieldError, Problem};
 use super::refusals::{FetchingFile, SendingFile};
 use super::request::{Asked, Managing, ReadData, Shape, WriteData, file, too_large};
 use crate::http::{Web, pages};
-use app::server::Download;
+use app::reply::Download;
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::response::Response;

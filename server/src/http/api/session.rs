@@ -5,7 +5,7 @@ use super::problem::{Code, FieldError, Problem};
 use super::refusals::{Changing, GoingOn, Reading, SigningIn};
 use super::request::{Sent, Shape};
 use crate::http::{Web, client_address, cookie};
-use app::server::SessionChange;
+use app::request::SessionChange;
 use axum::Json;
 use axum::extract::State;
 use axum::http::{Extensions, HeaderMap, HeaderValue, StatusCode, header};
@@ -70,7 +70,7 @@ pub struct Restante {
 
 impl Restante {
     fn of(web: &Web, status: sessions::SessionStatus) -> Self {
-        let left = app::server::remaining(&web.services, status);
+        let left = app::request::remaining(&web.services, status);
         Self {
             segundos: left.seconds,
             aviso_segundos: left.warning_seconds,

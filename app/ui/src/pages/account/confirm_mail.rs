@@ -1,8 +1,21 @@
 //! *Confirma tu correo*: the page behind the link that was mailed to a new address.
 
+use crate::address::{Address as _, Whose};
+use crate::addresses as to;
+use crate::content::{Content, Sample};
+use crate::page::Page;
 use crate::pages::account::mail_address;
-use crate::routes::{AccountRoute, LinkToken, Route};
+use crate::pages::notice::{Notice, Told};
+use crate::paths::LinkToken;
+use crate::reply::{Answered, Interruption, Reply, Sent};
+use crate::request::RequestContext;
+use crate::samples::LONG_MAIL;
 use leptos::prelude::*;
+use services::access_links::InspectError;
+use services::account::ConfirmMailError;
+use services::calendar::until_in_words;
+use services::{Session, account};
+use std::borrow::Cow;
 
 /// The page's data.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,7 +30,7 @@ pub struct Model {
 
 /// Draws the page.
 pub fn view(model: Model) -> impl IntoView {
-    let action = Route::Account(AccountRoute::ConfirmMail(model.token)).path();
+    let action = to::ConfirmMail { token: model.token }.path();
     view! {
         <section class="panel panel-narrow">
             <h1 tabindex="-1">"Confirma tu correo"</h1>
@@ -31,54 +44,65 @@ pub fn view(model: Model) -> impl IntoView {
             <form method="post" action=action novalidate>
                 <div class="actions">
                     <button class="button">"Confirmar"</button>
-                    <a class="link-button" href=Route::Home.path()>"Ahora no"</a>
+                    <a class="link-button" href=to::Home.path()>"Ahora no"</a>
                 </div>
             </form>
         </section>
     }
 }
 
-/// How the page is loaded and what its form does.
-pub mod server {
-    use super::Model;
-    use crate::pages::Content;
-    use crate::pages::notice::Notice;
-    use crate::routes::{AccountRoute, LinkToken, Route};
-    use crate::server::{Interruption, Reply, RequestContext};
-    use services::Session;
-    use services::access_links::InspectError;
-    use services::account::{self, ConfirmMailError};
-    use services::calendar::until_in_words;
+impl Content for Model {
+    fn title(&self) -> Cow<'static, str> {
+        "Confirma tu correo".into()
+    }
 
+    fn view(self: Box<Self>) -> AnyView {
+        view(*self).into_any()
+    }
+}
+
+impl Page for to::ConfirmMail {
     /// The page, or what is wrong with the link. Writes nothing: mail scanners open links, too.
-    ///
-    /// # Errors
-    /// Where to go or what to show instead, or what broke.
-    pub async fn load(context: &RequestContext, token: LinkToken) -> Reply {
-        let open = account::inspect_mail_change(context.services(), token.reveal()).await;
+    async fn load(self, context: &RequestContext) -> Answered {
+        let open = account::inspect_mail_change(context.services(), self.token.reveal()).await;
         let open = open.map_err(|error| match error {
             InspectError::Link(problem) => Notice::MailLink(problem).into(),
             InspectError::Internal(error) => Interruption::Failed(error),
         })?;
-        Ok(Content::ConfirmMail(Model {
-            token,
+        Ok(Reply::show(Model {
+            token: self.token,
             email: open.email,
             until: until_in_words(open.expires_at),
         }))
     }
 
-    /// Makes the new address the registered one of whoever is signed in and has asked for it.
-    ///
-    /// # Errors
-    /// Where to go or what to show instead, or what broke.
-    pub async fn submit(context: &RequestContext, token: &LinkToken) -> Reply {
+    /// Makes the new address the registered one of those who are signed in and have asked for it.
+    async fn submit(self, context: &RequestContext, _: Sent<'_>) -> Answered {
         let own = context.session().and_then(Session::capturista);
-        let confirmed = account::confirm_mail(context.services(), own, token.reveal()).await;
-        Err(match confirmed {
-            Ok(()) => Interruption::Go(Route::Account(AccountRoute::MailConfirmed)),
-            Err(ConfirmMailError::Link(problem)) => Notice::MailLink(problem).into(),
-            Err(ConfirmMailError::NotSignedIn) => Notice::ConfirmSignedIn.into(),
-            Err(ConfirmMailError::Internal(error)) => Interruption::Failed(error),
-        })
+        match account::confirm_mail(context.services(), own, self.token.reveal()).await {
+            Ok(()) => Ok(Reply::redirect(to::MailConfirmed)),
+            Err(ConfirmMailError::Link(problem)) => Err(Notice::MailLink(problem).into()),
+            Err(ConfirmMailError::NotSignedIn) => Err(Notice::ConfirmSignedIn.into()),
+            Err(ConfirmMailError::Internal(error)) => Err(error.into()),
+        }
+    }
+
+    fn samples() -> Vec<Sample> {
+        let model = Model {
+            token: LinkToken::sample(),
+            email: LONG_MAIL.to_owned(),
+            until: "lunes 7 de septiembre de 2026, 17:45, hora del centro de México".to_owned(),
+        };
+        vec![Sample::new("cuenta-confirmar", "Confirmar correo", model).seen_by(Whose::Capturistas)]
+    }
+}
+
+impl Page for to::MailConfirmed {
+    async fn load(self, _: &RequestContext) -> Answered {
+        Ok(Reply::show(Told::from(Notice::MailConfirmed)))
+    }
+
+    fn samples() -> Vec<Sample> {
+        Vec::new()
     }
 }

@@ -1,10 +1,24 @@
 //! *Mi cuenta*.
 
+use crate::address::{Address as _, SessionId, Things};
+use crate::addresses as to;
 use crate::components::icon::{LuHistory, LuKeyRound, LuMail, LuMonitorSmartphone, icon};
-use crate::pages::account::mail_address;
-use crate::pages::account::sign_ins::{SignIn, list};
-use crate::routes::{AccountRoute, Route};
+use crate::content::{Content, Sample};
+use crate::message::Message;
+use crate::page::Page;
+use crate::pages::account::sign_ins::{SignIn, in_words, list};
+use crate::pages::account::{mail_address, sign_ins};
+use crate::reply::{Answered, Reply, Sent};
+use crate::request::RequestContext;
+use crate::samples::LONG_MAIL;
+use crate::section::Section;
 use leptos::prelude::*;
+use services::account;
+use services::calendar::moment_in_words;
+use std::borrow::Cow;
+
+/// How many sign-ins stand here; all are on a page of their own.
+const LATEST: usize = 5;
 
 /// The page's data.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,8 +40,8 @@ pub struct Model {
 /// A session that goes on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OpenSession {
-    /// Its id, as addresses carry it.
-    pub id: String,
+    /// Its id.
+    pub id: SessionId,
     /// On which device, in words.
     pub device: String,
     /// From which address, in words.
@@ -74,7 +88,7 @@ pub fn view(model: Model) -> impl IntoView {
                 {mail}
                 {(has_password || without_current)
                     .then(|| {
-                        let change = Route::Account(AccountRoute::Mail).path();
+                        let change = to::ChangeMail.path();
                         view! { <a class="card-link" href=change>"Cambiar mi correo"</a> }
                     })}
             </section>
@@ -85,7 +99,7 @@ pub fn view(model: Model) -> impl IntoView {
 
 fn sign_ins_card(sign_ins: Vec<SignIn>, more: bool) -> impl IntoView {
     let more = more.then(|| {
-        let all = Route::Account(AccountRoute::SignIns { page: 1 }).path();
+        let all = to::SignIns::default().path();
         view! { <a class="card-link" href=all>"Ver todos mis ingresos"</a> }
     });
     view! {
@@ -105,7 +119,7 @@ fn sessions_card(sessions: Vec<OpenSession>) -> impl IntoView {
     let others = sessions.iter().any(|session| !session.is_this_one);
     let lines: Vec<_> = sessions.into_iter().map(line).collect();
     let close_others = others.then(|| {
-        let action = Route::Account(AccountRoute::CloseOthers).path();
+        let action = to::CloseOthers.path();
         view! {
             <form method="post" action=action novalidate>
                 <button class="button">"Cerrar todas las demás"</button>
@@ -133,7 +147,7 @@ fn line(session: OpenSession) -> impl IntoView {
     };
     let close = (!session.is_this_one).then(|| {
         let which = [" de ", &session.device, ", abierta el ", &session.since].concat();
-        let action = Route::Account(AccountRoute::Close(session.id)).path();
+        let action = to::CloseSession { id: session.id }.path();
         view! {
             <form method="post" action=action novalidate>
                 <button class="button-quiet">
@@ -156,7 +170,7 @@ fn line(session: OpenSession) -> impl IntoView {
 }
 
 fn password(has_password: bool, without_current: bool) -> impl IntoView {
-    let change = Route::Account(AccountRoute::Password).path();
+    let change = to::ChangePassword.path();
     let remove = (has_password && without_current).then(|| {
         view! {
             <form method="post" action=change.clone() novalidate>
@@ -186,41 +200,40 @@ fn password(has_password: bool, without_current: bool) -> impl IntoView {
             <p>
                 "Entras con tu e.firma y no tienes contraseña. Puedes crear una, o cambiar tu correo, en los cinco minutos que siguen a cada ingreso con ella."
             </p>
-            <a class="card-link" href=Route::efirma().path()>"Volver a ingresar con mi e.firma"</a>
+            <a class="card-link" href=to::EFirma::default().path()>"Volver a ingresar con mi e.firma"</a>
         }
         .into_any()
     }
 }
 
-/// How the page is loaded and what its buttons do.
-pub mod server {
-    use super::{Model, OpenSession};
-    use crate::pages::Content;
-    use crate::pages::account::sign_ins::server::in_words;
-    use crate::routes::{Message, Route};
-    use crate::server::{Interruption, Reply, RequestContext, identifier};
-    use services::account;
-    use services::calendar::moment_in_words;
+impl Content for Model {
+    fn title(&self) -> Cow<'static, str> {
+        "Mi cuenta".into()
+    }
 
-    /// How many sign-ins stand here; all are on a page of their own.
-    const LATEST: usize = 5;
+    fn section(&self) -> Option<Section> {
+        Some(Section::Account)
+    }
 
-    /// The account of whoever is signed in.
-    ///
-    /// # Errors
-    /// Where to go or what to show instead, or what broke.
-    pub async fn load(context: &RequestContext) -> Reply {
-        let own = context.signed_in(&Route::account())?;
+    fn view(self: Box<Self>) -> AnyView {
+        view(*self).into_any()
+    }
+}
+
+impl Page for to::Account {
+    /// The account of the person who is signed in.
+    async fn load(self, context: &RequestContext) -> Answered {
+        let own = context.signed_in(&self)?;
         let services = context.services();
         let mut sessions = account::open_sessions(services, own).await?;
         sessions.sort_by_key(|session| !session.is_this_one);
         let sign_ins = account::sign_ins(services, own, 1).await?;
         let unknown = |text: Option<String>, words: &str| text.unwrap_or_else(|| words.to_owned());
-        Ok(Content::Account(Model {
+        Ok(Reply::show(Model {
             sessions: sessions
                 .into_iter()
                 .map(|session| OpenSession {
-                    id: session.id.to_string(),
+                    id: SessionId(session.id),
                     device: unknown(session.device, "Navegador desconocido"),
                     address: unknown(session.address, "desconocida"),
                     since: moment_in_words(session.since),
@@ -238,27 +251,84 @@ pub mod server {
         }))
     }
 
-    /// Closes one session. Twice is as good as once.
-    ///
-    /// # Errors
-    /// Where to go or what to show instead, or what broke.
-    pub async fn close(context: &RequestContext, id: &str) -> Reply {
-        let own = context.signed_in(&Route::account())?;
-        let _was_open = account::close_session(context.services(), own, identifier(id)?).await?;
-        Err(gone_on(Message::SessionClosed))
+    fn samples() -> Vec<Sample> {
+        let session = |device: &str, address: &str, is_this_one| OpenSession {
+            id: Things::nothing().session,
+            device: device.to_owned(),
+            address: address.to_owned(),
+            since: "lunes 7 de septiembre de 2026, 9:00, hora del centro de México".to_owned(),
+            last_seen: "lunes 7 de septiembre de 2026, 16:45, hora del centro de México".to_owned(),
+            is_this_one,
+        };
+        let this = session("Firefox en Windows", "203.0.113.9", true);
+        let one = Model {
+            sessions: vec![this.clone()],
+            sign_ins: sign_ins::samples(1),
+            more_sign_ins: false,
+            mail: Some(LONG_MAIL.to_owned()),
+            has_password: true,
+            without_current: false,
+        };
+        let many = Model {
+            sessions: vec![
+                this,
+                session(
+                    "Samsung Internet en Android",
+                    "2001:db8:ffff:ffff:ffff:ffff:ffff:ffff",
+                    false,
+                ),
+                session("Navegador desconocido", "desconocida", false),
+            ],
+            sign_ins: sign_ins::samples(5),
+            more_sign_ins: true,
+            ..one.clone()
+        };
+        let efirma = Model {
+            has_password: false,
+            mail: None,
+            sign_ins: Vec::new(),
+            ..one.clone()
+        };
+        let removing = Model {
+            without_current: true,
+            ..one.clone()
+        };
+        vec![
+            Sample::new("cuenta", "Una sesión", one),
+            Sample::new(
+                "cuenta-quitar",
+                "Con contraseña y e.firma, sin marcar",
+                removing,
+            )
+            .saying(Message::RemovalNotTicked),
+            Sample::new("cuenta-varias", "Varias sesiones", many).saying(Message::PasswordChanged),
+            Sample::new("cuenta-efirma", "Sin contraseña", efirma),
+        ]
+    }
+}
+
+impl Page for to::CloseSession {
+    /// Closes one session. Idempotent.
+    async fn submit(self, context: &RequestContext, _: Sent<'_>) -> Answered {
+        let own = context.signed_in(&to::Account)?;
+        account::close_session(context.services(), own, self.id.0).await?;
+        Ok(Reply::Redirect(to::Account.saying(Message::SessionClosed)))
     }
 
+    fn samples() -> Vec<Sample> {
+        Vec::new()
+    }
+}
+
+impl Page for to::CloseOthers {
     /// Closes all others.
-    ///
-    /// # Errors
-    /// Where to go or what to show instead, or what broke.
-    pub async fn close_others(context: &RequestContext) -> Reply {
-        let own = context.signed_in(&Route::account())?;
+    async fn submit(self, context: &RequestContext, _: Sent<'_>) -> Answered {
+        let own = context.signed_in(&to::Account)?;
         account::close_other_sessions(context.services(), own).await?;
-        Err(gone_on(Message::SessionsClosed))
+        Ok(Reply::Redirect(to::Account.saying(Message::SessionsClosed)))
     }
 
-    fn gone_on(message: Message) -> Interruption {
-        Interruption::Go(Route::account().saying(message))
+    fn samples() -> Vec<Sample> {
+        Vec::new()
     }
 }

@@ -1,11 +1,27 @@
 //! *Cambia tu correo*.
 
+use crate::address::Address as _;
+use crate::addresses as to;
 use crate::components::error_summary::ErrorSummary;
 use crate::components::still_field::{StillField, still_field};
-use crate::page::{FieldError, error_for};
-use crate::pages::account::mail_address;
-use crate::routes::{AccountRoute, Route};
+use crate::content::{Content, Sample};
+use crate::field_error::{FieldError, error_for};
+use crate::message::Message;
+use crate::page::Page;
+use crate::pages::account::{mail_address, wrong_password};
+use crate::reply::{Answered, Interruption, Reply, Sent};
+use crate::request::RequestContext;
+use crate::samples::LONG_MAIL;
+use crate::section::Section;
 use leptos::prelude::*;
+use secrecy::SecretString;
+use serde::Deserialize;
+use services::account::{CurrentPasswordError, RequestMailError};
+use services::{CapturistaSession, account};
+use std::borrow::Cow;
+use std::fmt;
+use std::time::Duration;
+use words::{in_words, whole_seconds};
 
 /// The field of the new address.
 pub const EMAIL: &str = "correo-nuevo";
@@ -27,18 +43,6 @@ pub struct Model {
     pub busy: bool,
     /// How long to wait before another attempt, in whole seconds (429).
     pub wait: Option<u64>,
-}
-
-impl Model {
-    /// The HTTP status that goes with it.
-    pub fn status(&self) -> u16 {
-        match (self.errors.is_empty(), self.busy) {
-            (_, true) => 503,
-            (false, false) if self.wait.is_some() => 429,
-            (false, false) => 422,
-            (true, false) => 200,
-        }
-    }
 }
 
 /// Draws the page.
@@ -73,67 +77,60 @@ pub fn view(model: Model) -> impl IntoView {
                 {now}
                 "Te enviaremos un enlace al correo nuevo; el cambio se hace cuando lo abras, con tu sesión iniciada, y confirmes."
             </p>
-            <form method="post" action=Route::Account(AccountRoute::Mail).path() novalidate>
+            <form method="post" action=to::ChangeMail.path() novalidate>
                 {still_field(email)}
                 {current.map(still_field)}
                 <div class="actions">
                     <button class="button">"Enviar el enlace"</button>
-                    <a class="link-button" href=Route::account().path()>"Regresar"</a>
+                    <a class="link-button" href=to::Account.path()>"Regresar"</a>
                 </div>
             </form>
         </section>
     }
 }
 
-/// How the page is loaded and what its form does.
-pub mod server {
-    use super::{CURRENT, EMAIL, Model};
-    use crate::page::FieldError;
-    use crate::pages::Content;
-    use crate::pages::account::wrong_password;
-    use crate::routes::{AccountRoute, Message, Route};
-    use crate::server::{Interruption, Reply, RequestContext};
-    use secrecy::SecretString;
-    use serde::Deserialize;
-    use services::CapturistaSession;
-    use services::account::{self, CurrentPasswordError, RequestMailError};
-    use std::fmt;
-    use std::time::Duration;
-    use words::{in_words, whole_seconds};
-
-    const HERE: Route = Route::Account(AccountRoute::Mail);
-
-    /// What is sent.
-    #[derive(Clone, Default, Deserialize)]
-    #[serde(default)]
-    pub struct Form {
-        /// The new address.
-        #[serde(rename = "correo-nuevo")]
-        pub email: String,
-        /// The current password.
-        #[serde(rename = "contrasena-actual")]
-        pub current: String,
+impl Content for Model {
+    fn title(&self) -> Cow<'static, str> {
+        "Cambia tu correo".into()
     }
 
-    impl fmt::Debug for Form {
-        fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-            formatter.write_str("account::mail::Form(…)")
+    fn section(&self) -> Option<Section> {
+        Some(Section::Account)
+    }
+
+    fn is_refused(&self) -> bool {
+        !self.errors.is_empty()
+    }
+
+    fn status(&self) -> u16 {
+        match (self.errors.is_empty(), self.busy) {
+            (_, true) => 503,
+            (false, false) if self.wait.is_some() => 429,
+            (false, false) => 422,
+            (true, false) => 200,
         }
     }
 
-    /// The page, for somebody who has a password.
-    ///
-    /// # Errors
-    /// Where to go or what to show instead, or what broke.
-    pub async fn load(context: &RequestContext) -> Reply {
-        let own = context.signed_in(&HERE)?;
+    fn wait(&self) -> Option<u64> {
+        self.wait
+    }
+
+    fn view(self: Box<Self>) -> AnyView {
+        view(*self).into_any()
+    }
+}
+
+impl Page for to::ChangeMail {
+    /// The page, for those who have a password.
+    async fn load(self, context: &RequestContext) -> Answered {
+        let own = context.signed_in(&self)?;
         let services = context.services();
         let without_current = account::needs_no_password(services, own);
         if !without_current && !account::has_password(services, own).await? {
-            let account = Route::account().saying(Message::NoPassword);
-            return Err(Interruption::Go(account));
+            let account = to::Account.saying(Message::NoPassword);
+            return Ok(Reply::redirect(account));
         }
-        Ok(Content::AccountMail(Model {
+        Ok(Reply::show(Model {
             present: present(context, own).await?,
             without_current,
             ..Model::default()
@@ -141,11 +138,9 @@ pub mod server {
     }
 
     /// Sends the link, or says everything that is wrong.
-    ///
-    /// # Errors
-    /// Where to go or what to show instead, or what broke.
-    pub async fn submit(context: &RequestContext, form: Form) -> Reply {
-        let own = context.signed_in(&HERE)?;
+    async fn submit(self, context: &RequestContext, sent: Sent<'_>) -> Answered {
+        let own = context.signed_in(&self)?;
+        let form: Form = sent.form()?;
         let mut errors = Vec::new();
         let email = context.services().rules().email(&form.email);
         let email = email
@@ -170,15 +165,15 @@ pub mod server {
             )
             .await;
             let Err(error) = asked else {
-                let account = Route::account().saying(Message::MailAsked);
-                return Err(Interruption::Go(account));
+                let account = to::Account.saying(Message::MailAsked);
+                return Ok(Reply::redirect(account));
             };
             busy = matches!(error, RequestMailError::Current(CurrentPasswordError::Busy));
             let (refused, refused_for) = refusal(error)?;
             wait = refused_for;
             errors.push(refused);
         }
-        Ok(Content::AccountMail(Model {
+        Ok(Reply::show(Model {
             present: present(context, own).await?,
             without_current,
             email: form.email,
@@ -188,37 +183,85 @@ pub mod server {
         }))
     }
 
-    async fn present(
-        context: &RequestContext,
-        own: &CapturistaSession,
-    ) -> Result<String, Interruption> {
-        let mail = account::mail(context.services(), own).await?;
-        Ok(mail.map(|mail| mail.0).unwrap_or_default())
+    fn samples() -> Vec<Sample> {
+        let page = |slug, name, wrong: &[(&str, &str)]| {
+            let errors = wrong.iter();
+            let model = Model {
+                present: LONG_MAIL.to_owned(),
+                email: if wrong.is_empty() {
+                    String::new()
+                } else {
+                    LONG_MAIL.to_owned()
+                },
+                errors: errors
+                    .map(|(field, message)| FieldError::new(field, *message))
+                    .collect(),
+                ..Model::default()
+            };
+            Sample::new(slug, name, model)
+        };
+        vec![
+            page("cuenta-correo", "Cambiar correo", &[]),
+            page(
+                "cuenta-correo-errores",
+                "Cambiar correo, con errores",
+                &[
+                    (EMAIL, "Ese ya es tu correo."),
+                    (CURRENT, "La contraseña actual no es correcta."),
+                ],
+            ),
+        ]
     }
+}
 
-    /// What is said, and how long to wait.
-    fn refusal(error: RequestMailError) -> Result<(FieldError, Option<Duration>), Interruption> {
-        let now = |field, message: &str| Ok((FieldError::new(field, message.to_owned()), None));
-        match error {
-            RequestMailError::Same => now(EMAIL, "Ese ya es tu correo."),
-            RequestMailError::TooMany { wait } => {
-                let message = format!(
-                    "Ya pediste varios cambios. Espera {} antes de pedir otro.",
-                    in_words(wait)
-                );
-                Ok((FieldError::new(EMAIL, message), Some(wait)))
-            }
-            RequestMailError::Current(error) => match (wrong_password(&error), error) {
-                (Some((message, wait)), _) => Ok((FieldError::new(CURRENT, message), wait)),
-                (_, CurrentPasswordError::Busy) => now(
-                    CURRENT,
-                    "Hay mucha gente entrando en este momento. Espera unos segundos y vuelve a intentarlo.",
-                ),
-                (_, CurrentPasswordError::Internal(error)) => Err(Interruption::Failed(error)),
-                _ => Err(Interruption::Go(
-                    Route::account().saying(Message::NoPassword),
-                )),
-            },
+/// What is sent.
+#[derive(Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct Form {
+    /// The new address.
+    #[serde(rename = "correo-nuevo")]
+    pub email: String,
+    /// The current password.
+    #[serde(rename = "contrasena-actual")]
+    pub current: String,
+}
+
+impl fmt::Debug for Form {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("account::mail::Form(…)")
+    }
+}
+
+async fn present(
+    context: &RequestContext,
+    own: &CapturistaSession,
+) -> Result<String, Interruption> {
+    let mail = account::mail(context.services(), own).await?;
+    Ok(mail.map(|mail| mail.0).unwrap_or_default())
+}
+
+/// What is said, and how long to wait.
+fn refusal(error: RequestMailError) -> Result<(FieldError, Option<Duration>), Interruption> {
+    let now = |field, message: &str| Ok((FieldError::new(field, message.to_owned()), None));
+    match error {
+        RequestMailError::Same => now(EMAIL, "Ese ya es tu correo."),
+        RequestMailError::TooMany { wait } => {
+            let message = format!(
+                "Ya pediste varios cambios. Espera {} antes de pedir otro.",
+                in_words(wait)
+            );
+            Ok((FieldError::new(EMAIL, message), Some(wait)))
         }
+        RequestMailError::Current(error) => match (wrong_password(&error), error) {
+            (Some((message, wait)), _) => Ok((FieldError::new(CURRENT, message), wait)),
+            (_, CurrentPasswordError::Busy) => now(
+                CURRENT,
+                "Hay mucha gente entrando en este momento. Espera unos segundos y vuelve a intentarlo.",
+            ),
+            (_, CurrentPasswordError::Internal(error)) => Err(Interruption::Failed(error)),
+            _ => Err(Interruption::redirect(
+                to::Account.saying(Message::NoPassword),
+            )),
+        },
     }
 }

@@ -1,20 +1,147 @@
 //! *Cambia tu contraseña*: how the page is loaded and what its form does.
 
-use super::wrong_password;
-use crate::page::FieldError;
-use crate::pages::Content;
+use crate::address::Address as _;
+use crate::addresses as to;
+use crate::content::Sample;
+use crate::field_error::FieldError;
+use crate::message::Message;
+use crate::page::Page;
+use crate::pages::account::wrong_password;
 use crate::pages::new_password::server::{BUSY, refusal};
-use crate::pages::new_password::{CURRENT, Model, PASSWORD};
-use crate::routes::{AccountRoute, Message, Route};
-use crate::server::{Interruption, Reply, RequestContext};
+use crate::pages::new_password::{CONFIRMATION, CURRENT, Model, PASSWORD};
+use crate::reply::{Answered, Interruption, Reply, Sent};
+use crate::request::RequestContext;
+use crate::samples::SOME_CURP;
 use secrecy::SecretString;
 use serde::Deserialize;
-use services::CapturistaSession;
-use services::account::{self, ChangePasswordError, Changed, CurrentPasswordError};
+use services::account::{ChangePasswordError, Changed, CurrentPasswordError};
+use services::{CapturistaSession, account};
 use std::fmt;
 use words::whole_seconds;
 
-const HERE: Route = Route::Account(AccountRoute::Password);
+/// What the page is about, after an entry with an e.firma a moment ago.
+const AFTER_EFIRMA: &str = "Acabas de ingresar con tu e.firma, por eso no te pedimos la contraseña actual. Al guardar la nueva se cerrarán tus demás sesiones.";
+
+/// What it is about otherwise.
+const WITH_CURRENT: &str =
+    "Escribe la que usas ahora y elige otra. Tus demás sesiones se cerrarán.";
+
+impl Page for to::ChangePassword {
+    /// The page, for those who have a password, or have just entered with an e.firma.
+    async fn load(self, context: &RequestContext) -> Answered {
+        let own = context.signed_in(&self)?;
+        let services = context.services();
+        if !account::needs_no_password(services, own)
+            && !account::has_password(services, own).await?
+        {
+            let account = to::Account.saying(Message::NoPassword);
+            return Ok(Reply::redirect(account));
+        }
+        let model = model(context, own, Vec::new()).await?;
+        Ok(Reply::show(model))
+    }
+
+    /// Changes the password, or says everything that is wrong.
+    async fn submit(self, context: &RequestContext, sent: Sent<'_>) -> Answered {
+        let own = context.signed_in(&self)?;
+        let form: Form = sent.form()?;
+        if form.removing.is_some() {
+            if form.remove.is_none() {
+                let account = to::Account.saying(Message::RemovalNotTicked);
+                return Ok(Reply::redirect(account));
+            }
+            return remove(context, own).await;
+        }
+        let current_missing =
+            form.current.is_empty() && !account::needs_no_password(context.services(), own);
+        let result = account::change_password(
+            context.services(),
+            context.origin(),
+            own,
+            &SecretString::from(form.current),
+            &SecretString::from(form.password),
+            &SecretString::from(form.confirmation),
+        )
+        .await;
+        let (mut busy, mut wait) = (false, None);
+        let errors = match result {
+            Ok(Changed { token, devices }) => {
+                context.renew_session(token);
+                context.remember(devices);
+                let account = to::Account.saying(Message::PasswordChanged);
+                return Ok(Reply::redirect(account));
+            }
+            Err(ChangePasswordError::Refused {
+                violations,
+                mismatch,
+            }) => {
+                let mut errors = refusal(violations, mismatch);
+                if current_missing {
+                    errors.insert(0, FieldError::new(CURRENT, "Escribe tu contraseña actual."));
+                }
+                errors
+            }
+            Err(ChangePasswordError::Current(error)) => match (wrong_password(&error), error) {
+                (Some((message, refused_for)), _) => {
+                    wait = refused_for.map(whole_seconds);
+                    vec![FieldError::new(CURRENT, message)]
+                }
+                (_, CurrentPasswordError::Busy) => {
+                    busy = true;
+                    vec![FieldError::new(PASSWORD, BUSY)]
+                }
+                (_, CurrentPasswordError::Internal(error)) => {
+                    return Err(Interruption::Failed(error));
+                }
+                _ => {
+                    let account = to::Account.saying(Message::NoPassword);
+                    return Ok(Reply::redirect(account));
+                }
+            },
+        };
+        Ok(Reply::show(Model {
+            busy,
+            wait,
+            ..model(context, own, errors).await?
+        }))
+    }
+
+    fn samples() -> Vec<Sample> {
+        let page = |slug, name, first, wrong: &[(&str, &str)]| {
+            let errors = wrong.iter();
+            let model = Model {
+                token: None,
+                without_current: first,
+                first,
+                curp: SOME_CURP.to_owned(),
+                beyond: services::settings::BeyondGuide::default()
+                    .of(Some(SOME_CURP))
+                    .into(),
+                lead: if first { AFTER_EFIRMA } else { WITH_CURRENT }.to_owned(),
+                errors: errors
+                    .map(|(field, message)| FieldError::new(field, *message))
+                    .collect(),
+                busy: false,
+                wait: None,
+            };
+            Sample::new(slug, name, model)
+        };
+        vec![
+            page("cuenta-contrasena", "Cambiar contraseña", false, &[]),
+            page(
+                "cuenta-contrasena-errores",
+                "Cambiar contraseña, con errores",
+                false,
+                &[
+                    (CURRENT, "Escribe tu contraseña actual."),
+                    (PASSWORD, "Agrega al menos un número."),
+                    (CONFIRMATION, "Las dos contraseñas no son iguales."),
+                ],
+            ),
+            page("cuenta-crear", "Crear una contraseña", true, &[]),
+        ]
+    }
+}
 
 /// What is sent.
 #[derive(Clone, Default, Deserialize)]
@@ -43,90 +170,8 @@ impl fmt::Debug for Form {
     }
 }
 
-/// The page, for somebody who has a password, or has just entered with an e.firma.
-///
-/// # Errors
-/// Where to go or what to show instead, or what broke.
-pub async fn load(context: &RequestContext) -> Reply {
-    let own = context.signed_in(&HERE)?;
-    let services = context.services();
-    if !account::needs_no_password(services, own) && !account::has_password(services, own).await? {
-        let account = Route::account().saying(Message::NoPassword);
-        return Err(Interruption::Go(account));
-    }
-    let model = model(context, own, Vec::new()).await?;
-    Ok(Content::NewPassword(model))
-}
-
-/// Changes the password, or says everything that is wrong.
-///
-/// # Errors
-/// Where to go or what to show instead, or what broke.
-pub async fn submit(context: &RequestContext, form: Form) -> Reply {
-    let own = context.signed_in(&HERE)?;
-    if form.removing.is_some() {
-        if form.remove.is_none() {
-            let account = Route::account().saying(Message::RemovalNotTicked);
-            return Err(Interruption::Go(account));
-        }
-        return remove(context, own).await;
-    }
-    let current_missing =
-        form.current.is_empty() && !account::needs_no_password(context.services(), own);
-    let result = account::change_password(
-        context.services(),
-        context.origin(),
-        own,
-        &SecretString::from(form.current),
-        &SecretString::from(form.password),
-        &SecretString::from(form.confirmation),
-    )
-    .await;
-    let (mut busy, mut wait) = (false, None);
-    let errors = match result {
-        Ok(Changed { token, devices }) => {
-            context.renew_session(token);
-            context.remember(devices);
-            let account = Route::account().saying(Message::PasswordChanged);
-            return Err(Interruption::Go(account));
-        }
-        Err(ChangePasswordError::Refused {
-            violations,
-            mismatch,
-        }) => {
-            let mut errors = refusal(violations, mismatch);
-            if current_missing {
-                errors.insert(0, FieldError::new(CURRENT, "Escribe tu contraseña actual."));
-            }
-            errors
-        }
-        Err(ChangePasswordError::Current(error)) => match (wrong_password(&error), error) {
-            (Some((message, refused_for)), _) => {
-                wait = refused_for.map(whole_seconds);
-                vec![FieldError::new(CURRENT, message)]
-            }
-            (_, CurrentPasswordError::Busy) => {
-                busy = true;
-                vec![FieldError::new(PASSWORD, BUSY)]
-            }
-            (_, CurrentPasswordError::Internal(error)) => {
-                return Err(Interruption::Failed(error));
-            }
-            _ => {
-                let account = Route::account().saying(Message::NoPassword);
-                return Err(Interruption::Go(account));
-            }
-        },
-    };
-    Ok(Content::NewPassword(Model {
-        busy,
-        wait,
-        ..model(context, own, errors).await?
-    }))
-}
-
 /// Takes the password away, if the e.firma was shown a moment ago.
-async fn remove(context: &RequestContext, own: &CapturistaSession) -> Reply {
+async fn remove(context: &RequestContext, own: &CapturistaSession) -> Answered {
     let said = match account::remove_password(context.services(), own).await {
         Ok(token) => {
             context.renew_session(token);
@@ -135,7 +180,7 @@ async fn remove(context: &RequestContext, own: &CapturistaSession) -> Reply {
         Err(CurrentPasswordError::Internal(error)) => return Err(Interruption::Failed(error)),
         Err(_) => Message::NoPassword,
     };
-    Err(Interruption::Go(Route::account().saying(said)))
+    Ok(Reply::redirect(to::Account.saying(said)))
 }
 
 async fn model(
@@ -154,9 +199,9 @@ async fn model(
         without_current,
         first,
         lead: if without_current {
-            "Acabas de ingresar con tu e.firma, por eso no te pedimos la contraseña actual. Al guardar la nueva se cerrarán tus demás sesiones."
+            AFTER_EFIRMA
         } else {
-            "Escribe la que usas ahora y elige otra. Tus demás sesiones se cerrarán."
+            WITH_CURRENT
         }
         .to_owned(),
         errors,

@@ -1,9 +1,20 @@
 //! *Mis ingresos*: who has signed in with one's CURP, and who has tried.
 
+use crate::address::Address as _;
+use crate::addresses as to;
 use crate::components::icon::{LuInbox, icon};
-use crate::routes::{AccountRoute, Route};
+use crate::components::paging::Paging;
+use crate::content::{Content, Sample};
+use crate::page::Page;
+use crate::reply::{Answered, Reply};
+use crate::request::RequestContext;
+use crate::section::Section;
 use leptos::prelude::*;
-use words::thousands;
+use services::account;
+use services::account::OwnSignIn;
+use services::audit::Outcome;
+use services::calendar::moment_in_short;
+use std::borrow::Cow;
 
 /// The page's data.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,11 +63,14 @@ pub fn view(model: Model) -> impl IntoView {
             <h1 tabindex="-1">"Mis ingresos"</h1>
             <p class="lead">
                 "Los de los últimos 90 días, también los intentos con tu CURP que no entraron; los de un día que fallaron por lo mismo van juntos. Si no reconoces un ingreso, "
-                <a href=Route::Account(AccountRoute::Password).path()>"cambia tu contraseña"</a> "."
+                <a href=to::ChangePassword.path()>"cambia tu contraseña"</a> "."
             </p>
             {list(sign_ins)}
-            {(pages > 1).then(|| paging(page, pages, total))}
-            <p><a class="link-button" href=Route::account().path()>"Regresar a mi cuenta"</a></p>
+            {Paging::of("ingresos", page, pages)
+                .counting(total, "ingresos e intentos")
+                .by("Más recientes", "Más antiguos")
+                .view(|page| to::SignIns { page }.address())}
+            <p><a class="link-button" href=to::Account.path()>"Regresar a mi cuenta"</a></p>
         </section>
     }
 }
@@ -99,44 +113,26 @@ fn line(sign_in: SignIn) -> impl IntoView {
     }
 }
 
-fn paging(page: u64, pages: u64, total: u64) -> impl IntoView {
-    let link = |page: u64, label: &'static str, relation: &'static str| {
-        let address = Route::Account(AccountRoute::SignIns { page }).address();
-        view! { <a href=address rel=relation>{label}</a> }
-    };
-    view! {
-        <nav class="paging" aria-label="Páginas de ingresos">
-            {(page > 1).then(|| link(page - 1, "Más recientes", "prev"))}
-            <span>
-                "Página " {thousands(page)} " de " {thousands(pages)} " (" {thousands(total)}
-                " ingresos e intentos)"
-            </span>
-            {(page < pages).then(|| link(page + 1, "Más antiguos", "next"))}
-        </nav>
+impl Content for Model {
+    fn title(&self) -> Cow<'static, str> {
+        "Mis ingresos".into()
+    }
+
+    fn section(&self) -> Option<Section> {
+        Some(Section::Account)
+    }
+
+    fn view(self: Box<Self>) -> AnyView {
+        view(*self).into_any()
     }
 }
 
-/// How the page is loaded.
-pub mod server {
-    use super::{Model, SignIn};
-    use crate::pages::Content;
-    use crate::routes::{AccountRoute, Route};
-    use crate::server::{Reply, RequestContext};
-    use services::account::{self, OwnSignIn};
-    use services::audit::Outcome;
-    use services::calendar::moment_in_short;
-
-    /// Where attempts of one day came from when it was not one address.
-    const SEVERAL: &str = "varias";
-
-    /// One page of the sign-ins of whoever is signed in.
-    ///
-    /// # Errors
-    /// Where to go or what to show instead, or what broke.
-    pub async fn load(context: &RequestContext, page: u64) -> Reply {
-        let own = context.signed_in(&Route::Account(AccountRoute::SignIns { page }))?;
-        let found = account::sign_ins(context.services(), own, page).await?;
-        Ok(Content::SignIns(Model {
+impl Page for to::SignIns {
+    /// One page of the sign-ins of the person who is signed in.
+    async fn load(self, context: &RequestContext) -> Answered {
+        let own = context.signed_in(&self)?;
+        let found = account::sign_ins(context.services(), own, self.page.get()).await?;
+        Ok(Reply::show(Model {
             sign_ins: found.items.into_iter().map(in_words).collect(),
             total: found.total,
             page: found.page,
@@ -144,38 +140,106 @@ pub mod server {
         }))
     }
 
-    /// A sign-in in words. Why one was refused is said only where the owner can do something about it.
-    pub fn in_words(sign_in: OwnSignIn) -> SignIn {
-        let (result, failed) = match sign_in.outcome {
-            Outcome::WithPassword | Outcome::WithEfirma => ("Ingreso correcto", false),
-            Outcome::WrongPassword => ("Contraseña incorrecta", true),
-            Outcome::Delayed => ("Se pidió esperar", true),
-            Outcome::Refused => ("No se permitió el ingreso", true),
+    fn samples() -> Vec<Sample> {
+        let page = |slug, name, number| {
+            let some = u64::from(number > 0);
+            let model = Model {
+                sign_ins: samples(number),
+                total: some * 47,
+                page: 1 + some,
+                pages: 1 + some * 2,
+            };
+            Sample::new(slug, name, model)
         };
-        SignIn {
-            result,
-            failed,
-            means: match sign_in.outcome {
-                Outcome::WithEfirma => "e.firma",
-                _ => "CURP y contraseña",
-            },
-            times: (sign_in.times > 1).then(|| sign_in.times.to_string()),
-            at: if sign_in.times > 1 {
-                format!(
-                    "{} a {}",
-                    moment_in_short(sign_in.since),
-                    moment_in_short(sign_in.at)
-                )
-            } else {
-                moment_in_short(sign_in.at)
-            },
-            device: sign_in.device,
-            address: if sign_in.several_addresses {
-                Some(SEVERAL.to_owned())
-            } else {
-                sign_in.address
-            },
-            is_this_one: sign_in.is_this_one,
-        }
+        vec![
+            page("cuenta-ingresos", "Mis ingresos", 20),
+            page("cuenta-ingresos-nada", "Mis ingresos, ninguno", 0),
+        ]
     }
+}
+
+/// Where attempts of one day came from when it was not one address.
+const SEVERAL: &str = "varias";
+
+/// A sign-in in words. Why one was refused is said only where the owner can do something about it.
+pub fn in_words(sign_in: OwnSignIn) -> SignIn {
+    let (result, failed) = match sign_in.outcome {
+        Outcome::WithPassword | Outcome::WithEfirma => ("Ingreso correcto", false),
+        Outcome::WrongPassword => ("Contraseña incorrecta", true),
+        Outcome::Delayed => ("Se pidió esperar", true),
+        Outcome::Refused => ("No se permitió el ingreso", true),
+    };
+    SignIn {
+        result,
+        failed,
+        means: match sign_in.outcome {
+            Outcome::WithEfirma => "e.firma",
+            _ => "CURP y contraseña",
+        },
+        times: (sign_in.times > 1).then(|| sign_in.times.to_string()),
+        at: if sign_in.times > 1 {
+            format!(
+                "{} a {}",
+                moment_in_short(sign_in.since),
+                moment_in_short(sign_in.at)
+            )
+        } else {
+            moment_in_short(sign_in.at)
+        },
+        device: sign_in.device,
+        address: if sign_in.several_addresses {
+            Some(SEVERAL.to_owned())
+        } else {
+            sign_in.address
+        },
+        is_this_one: sign_in.is_this_one,
+    }
+}
+
+fn sample() -> SignIn {
+    SignIn {
+        result: "Ingreso correcto",
+        failed: false,
+        means: "CURP y contraseña",
+        times: None,
+        at: "7 sep 2026, 09:00".to_owned(),
+        device: Some("Firefox en Windows".to_owned()),
+        address: Some("203.0.113.9".to_owned()),
+        is_this_one: true,
+    }
+}
+
+/// As many invented ones, of every kind.
+pub(super) fn samples(number: usize) -> Vec<SignIn> {
+    let failed = |result, address: Option<&str>| SignIn {
+        result,
+        failed: true,
+        device: None,
+        address: address.map(str::to_owned),
+        is_this_one: false,
+        ..sample()
+    };
+    let kinds = [
+        SignIn {
+            means: "e.firma",
+            is_this_one: false,
+            ..sample()
+        },
+        failed("Contraseña incorrecta", Some("203.0.113.9")),
+        failed(
+            "Se pidió esperar",
+            Some("2001:db8:ffff:ffff:ffff:ffff:ffff:ffff"),
+        ),
+        SignIn {
+            times: Some("812".to_owned()),
+            at: "7 sep 2026, 08:12 a 7 sep 2026, 23:40".to_owned(),
+            ..failed("Se pidió esperar", Some("varias"))
+        },
+        failed("No se permitió el ingreso", None),
+    ];
+    let others = kinds.into_iter().cycle();
+    std::iter::once(sample())
+        .chain(others)
+        .take(number)
+        .collect()
 }

@@ -1,16 +1,29 @@
 //! One capturista of the contratista: how far he is, what can be done, what was done.
 
-use super::capturistas::state_tag;
+use crate::address::{Address as _, CapturistaId, Things};
+use crate::addresses as to;
+use crate::content::{Content, Sample};
+use crate::message::Message;
+use crate::page::Page;
 use crate::pages::account::mail_address;
-use crate::routes::{PanelRoute, Route};
+use crate::pages::notice::Notice;
+use crate::pages::panel::shared::{not_found, state_tag};
+use crate::reply::{Answered, Interruption, Reply, Sent};
+use crate::request::RequestContext;
+use crate::samples::{LONG_MAIL, LONG_PERSON, SOME_CURP};
+use crate::section::Section;
 use leptos::prelude::*;
-use services::accounts::State;
+use services::accounts::{ManageError, State};
+use services::history::{Author, Event};
+use services::{Administration, accounts, calendar};
+use std::borrow::Cow;
+use words::in_words;
 
 /// The page's data.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Model {
-    /// His id, as addresses carry it.
-    pub id: String,
+    /// Their id.
+    pub id: CapturistaId,
     /// Full name.
     pub name: String,
     /// CURP.
@@ -93,7 +106,7 @@ pub fn view(model: Model) -> impl IntoView {
         .collect();
     view! {
         <section class="panel">
-            <p class="back"><a href=Route::Panel(PanelRoute::capturistas()).path()>"Volver a mis capturistas"</a></p>
+            <p class="back"><a href=to::Capturistas::default().path()>"Volver a mis capturistas"</a></p>
             <h1 tabindex="-1">{name}</h1>
             {problem}
             <dl class="facts facts-large">
@@ -105,7 +118,7 @@ pub fn view(model: Model) -> impl IntoView {
             </dl>
             <p>{next}</p>
             {words}
-            <div class="actions">{actions(&id, state, correctable, revocable, restorable)}</div>
+            <div class="actions">{actions(id, state, correctable, revocable, restorable)}</div>
         </section>
         <section class="panel" aria-labelledby="titulo-historia">
             <h2 id="titulo-historia">"Historia"</h2>
@@ -134,197 +147,267 @@ fn what_next(state: State, link_until: Option<String>, leaves_at: Option<String>
 }
 
 fn actions(
-    id: &str,
+    id: CapturistaId,
     state: State,
     correctable: bool,
     revocable: bool,
     restorable: bool,
 ) -> impl IntoView + use<> {
-    let post = |route: PanelRoute, label: &'static str, class: &'static str| {
+    let post = |action: String, label: &'static str, class: &'static str| {
         view! {
-            <form method="post" action=Route::Panel(route).path() novalidate>
+            <form method="post" action=action novalidate>
                 <button class=class>{label}</button>
             </form>
         }
     };
-    let link = |route: PanelRoute, label: &'static str| {
-        view! { <a class="button button-secondary" href=Route::Panel(route).path()>{label}</a> }
+    let link = |address: String, label: &'static str| {
+        view! { <a class="button button-secondary" href=address>{label}</a> }
     };
-    let id = id.to_owned();
     view! {
         {correctable
-            .then(|| post(PanelRoute::Invite(id.clone()), "Reenviar la invitación", "button"))}
-        {correctable.then(|| link(PanelRoute::Correct(id.clone()), "Corregir sus datos"))}
+            .then(|| post(to::Invite { id }.path(), "Reenviar la invitación", "button"))}
+        {correctable.then(|| link(to::Correct { id }.path(), "Corregir sus datos"))}
         {(correctable && revocable)
-            .then(|| post(PanelRoute::Revoke(id.clone()), "Revocar la invitación", "button button-secondary"))}
+            .then(|| post(to::Revoke { id }.path(), "Revocar la invitación", "button button-secondary"))}
         {(state != State::Removed)
-            .then(|| link(PanelRoute::Remove(id.clone()), "Dar de baja"))}
+            .then(|| link(to::Remove { id }.path(), "Dar de baja"))}
         {restorable
-            .then(|| post(PanelRoute::Restore(id.clone()), "Deshacer la baja", "button"))}
+            .then(|| post(to::Restore { id }.path(), "Deshacer la baja", "button"))}
     }
 }
 
-/// How the page is loaded and what its buttons do.
-pub mod server {
-    use super::{Act, Model};
-    use crate::pages::Content;
-    use crate::pages::notice::Notice;
-    use crate::routes::{Message, PanelRoute, Route};
-    use crate::server::{Interruption, Reply, RequestContext, identifier};
-    use services::accounts::{self, FindError, ManageError, State};
-    use services::history::{Author, Event};
-    use services::{Administration, calendar};
-    use uuid::Uuid;
-    use words::in_words;
+impl Content for Model {
+    fn title(&self) -> Cow<'static, str> {
+        self.name.clone().into()
+    }
 
+    fn section(&self) -> Option<Section> {
+        Some(Section::Capturistas)
+    }
+
+    fn status(&self) -> u16 {
+        if self.problem.is_some() { 422 } else { 200 }
+    }
+
+    fn view(self: Box<Self>) -> AnyView {
+        view(*self).into_any()
+    }
+}
+
+impl Page for to::Capturista {
     /// One of the contratista's capturistas.
-    ///
-    /// # Errors
-    /// Where to go or what to show instead, or what broke.
-    pub async fn load(context: &RequestContext, id: String) -> Reply {
-        let session = context.entered(&PanelRoute::Capturista(id.clone()))?;
-        let model = model(context, session.administration(), identifier(&id)?, None).await?;
-        Ok(Content::Capturista(model))
+    async fn load(self, context: &RequestContext) -> Answered {
+        let session = context.entered(&self)?;
+        let model = model(context, session.administration(), self.id, None).await?;
+        Ok(Reply::show(model))
     }
 
-    async fn model(
-        context: &RequestContext,
-        administration: &Administration,
-        id: Uuid,
-        problem: Option<String>,
-    ) -> Result<Model, Interruption> {
-        let (found, acts) = accounts::find(context.services(), administration, id)
-            .await
-            .map_err(not_found)?;
-        let removed_at = acts
-            .iter()
-            .find(|act| act.event == Event::Removed)
-            .map(|act| act.at);
-        let restorable = found.state == State::Removed
-            && removed_at
-                .is_some_and(|at| context.services().now() - at <= accounts::RESTORABLE_FOR);
-        Ok(Model {
-            id: id.to_string(),
-            name: found.full_name(),
-            curp: found.curp,
-            email: found.email,
-            state: found.state,
-            server_words: found.server_words,
-            link_until: found.link_expires_at.map(calendar::until_in_words),
-            leaves_at: found.invitation_leaves_at.map(calendar::until_in_words),
-            last_sign_in: found.last_sign_in.map(calendar::moment_in_short),
-            registered: calendar::moment_in_short(found.registered_at),
-            correctable: found.correctable,
-            restorable,
-            history: acts
-                .into_iter()
-                .map(|act| Act {
-                    what: what(act.event),
-                    who: who(act.author, act.author_name.as_deref()),
-                    when: calendar::moment_in_short(act.at),
-                })
-                .collect(),
-            problem,
-        })
-    }
-
-    pub(in crate::pages::panel) fn not_found(error: FindError) -> Interruption {
-        match error {
-            // Whether he exists for somebody else is not said.
-            FindError::NotRegistered => Notice::NotFound.into(),
-            FindError::Internal(error) => error.into(),
-        }
-    }
-
-    /// What one of the buttons does.
-    #[derive(Clone, Copy, Debug)]
-    pub enum Button {
-        /// Sends the invitation again.
-        Invite,
-        /// Voids the invitation's link.
-        Revoke,
-        /// Takes a baja back.
-        Restore,
-    }
-
-    /// Does what the button says, and shows the page again: the address is the button's own, so that
-    /// going on means a GET.
-    ///
-    /// # Errors
-    /// Where to go or what to show instead, or what broke.
-    pub async fn press(context: &RequestContext, id: String, button: Button) -> Reply {
-        let page = PanelRoute::Capturista(id.clone());
-        let session = context.entered(&page)?;
-        let administration = session.administration();
-        let person = identifier(&id)?;
-        let services = context.services();
-        let (done, message) = match button {
-            Button::Invite => (
-                accounts::send_invitation_again(services, administration, person).await,
-                Message::InvitedAgain,
+    fn samples() -> Vec<Sample> {
+        let refused = Model {
+            server_words: Some(
+                "permanent error (550): 5.1.1 The email account that you tried to reach does not exist".to_owned(),
             ),
-            Button::Revoke => (
-                accounts::revoke_invitation(services, administration, person).await,
-                Message::InvitationRevoked,
-            ),
-            Button::Restore => (
-                accounts::restore(services, administration, person).await,
-                Message::Restored,
-            ),
+            problem: Some("Ya le enviamos varios correos. Para no llenar su buzón, espera 59 minutos antes de enviar otro.".to_owned()),
+            ..sample(State::InvitationRejected)
         };
-        match done {
-            Ok(()) => Err(Interruption::Go(Route::Panel(page).saying(message))),
-            Err(error) => {
-                let problem = problem(error)?;
-                let model = model(context, administration, person, Some(problem)).await?;
-                Ok(Content::Capturista(model))
-            }
-        }
+        vec![
+            Sample::new("capturista-rechazada", "Invitación rechazada", refused),
+            Sample::new("capturista-activo", "Activo", sample(State::Active)),
+            Sample::new("capturista-baja", "Baja", sample(State::Removed)),
+        ]
+    }
+}
+
+impl Page for to::Invite {
+    /// Sends the invitation again.
+    async fn submit(self, context: &RequestContext, _: Sent<'_>) -> Answered {
+        let session = context.entered(&to::Capturista { id: self.id })?;
+        let (services, administration) = (context.services(), session.administration());
+        let done = accounts::send_invitation_again(services, administration, self.id.0).await;
+        pressed(
+            context,
+            administration,
+            self.id,
+            done,
+            Message::InvitedAgain,
+        )
+        .await
     }
 
-    /// Why it was not done, in words.
-    pub(in crate::pages::panel) fn problem(error: ManageError) -> Result<String, Interruption> {
-        Ok(match error {
-            ManageError::NotRegistered => return Err(Notice::NotFound.into()),
-            ManageError::AlreadyActivated => {
-                "Esta persona ya confirmó su correo: desde ahora solo ella o quien opera el portal puede cambiar sus datos. Si olvidó su contraseña, puede recuperarla por su cuenta.".to_owned()
-            }
-            ManageError::Refused => words::capturistas::REFUSED.to_owned(),
-            ManageError::TooManyMails { wait } => format!(
-                "Ya le enviamos varios correos. Para no llenar su buzón, espera {} antes de enviar otro.",
-                in_words(wait)
-            ),
-            ManageError::TooLate => {
-                "Ya pasó demasiado tiempo para deshacer la baja. Registra otra vez a esta persona.".to_owned()
-            }
-            ManageError::Internal(error) => return Err(error.into()),
-        })
+    fn samples() -> Vec<Sample> {
+        Vec::new()
+    }
+}
+
+impl Page for to::Revoke {
+    /// Voids the invitation's link.
+    async fn submit(self, context: &RequestContext, _: Sent<'_>) -> Answered {
+        let session = context.entered(&to::Capturista { id: self.id })?;
+        let (services, administration) = (context.services(), session.administration());
+        let done = accounts::revoke_invitation(services, administration, self.id.0).await;
+        pressed(
+            context,
+            administration,
+            self.id,
+            done,
+            Message::InvitationRevoked,
+        )
+        .await
     }
 
-    const fn what(event: Event) -> &'static str {
-        match event {
-            Event::Registered => "Alta",
-            Event::InvitedAgain => "Se reenvió la invitación",
-            Event::InvitationRevoked => "Se revocó la invitación",
-            Event::MailCorrected => "Se corrigió el correo y se envió otra invitación",
-            Event::NameCorrected => "Se corrigió el nombre",
-            Event::Removed => "Baja",
-            Event::Restored => "Se deshizo la baja",
-            Event::PasswordCreated => "Creó su contraseña",
-            Event::EfirmaUsed => "Entró por primera vez con su e.firma",
-        }
+    fn samples() -> Vec<Sample> {
+        Vec::new()
+    }
+}
+
+impl Page for to::Restore {
+    /// Takes a baja back.
+    async fn submit(self, context: &RequestContext, _: Sent<'_>) -> Answered {
+        let session = context.entered(&to::Capturista { id: self.id })?;
+        let (services, administration) = (context.services(), session.administration());
+        let done = accounts::restore(services, administration, self.id.0).await;
+        pressed(context, administration, self.id, done, Message::Restored).await
     }
 
-    fn who(author: Author, name: Option<&str>) -> String {
-        match (author, name) {
-            (Author::Operator, _) => "Quien opera el portal".to_owned(),
-            (Author::Efirma, Some(certificate)) => {
-                format!("El contratista, con el certificado {certificate}")
-            }
-            (Author::Efirma, None) => "El contratista".to_owned(),
-            (Author::Token, Some(name)) => format!("Un programa, con la llave «{name}»"),
-            (Author::Token, None) => "Un programa".to_owned(),
-            (Author::Capturista, _) => "La propia persona".to_owned(),
+    fn samples() -> Vec<Sample> {
+        Vec::new()
+    }
+}
+
+/// What comes of a button: the page again, at the button's own address where it says why not, so that going
+/// on means a GET.
+async fn pressed(
+    context: &RequestContext,
+    administration: &Administration,
+    id: CapturistaId,
+    done: Result<(), ManageError>,
+    message: Message,
+) -> Answered {
+    match done {
+        Ok(()) => Ok(Reply::Redirect(to::Capturista { id }.saying(message))),
+        Err(error) => {
+            let problem = problem(error)?;
+            let model = model(context, administration, id, Some(problem)).await?;
+            Ok(Reply::show(model))
         }
+    }
+}
+
+async fn model(
+    context: &RequestContext,
+    administration: &Administration,
+    id: CapturistaId,
+    problem: Option<String>,
+) -> Result<Model, Interruption> {
+    let (found, acts) = accounts::find(context.services(), administration, id.0)
+        .await
+        .map_err(not_found)?;
+    let removed_at = acts
+        .iter()
+        .find(|act| act.event == Event::Removed)
+        .map(|act| act.at);
+    let restorable = found.state == State::Removed
+        && removed_at.is_some_and(|at| context.services().now() - at <= accounts::RESTORABLE_FOR);
+    Ok(Model {
+        id,
+        name: found.full_name(),
+        curp: found.curp,
+        email: found.email,
+        state: found.state,
+        server_words: found.server_words,
+        link_until: found.link_expires_at.map(calendar::until_in_words),
+        leaves_at: found.invitation_leaves_at.map(calendar::until_in_words),
+        last_sign_in: found.last_sign_in.map(calendar::moment_in_short),
+        registered: calendar::moment_in_short(found.registered_at),
+        correctable: found.correctable,
+        restorable,
+        history: acts
+            .into_iter()
+            .map(|act| Act {
+                what: what(act.event),
+                who: who(act.author, act.author_name.as_deref()),
+                when: calendar::moment_in_short(act.at),
+            })
+            .collect(),
+        problem,
+    })
+}
+
+/// Why it was not done, in words.
+pub(super) fn problem(error: ManageError) -> Result<String, Interruption> {
+    Ok(match error {
+        ManageError::NotRegistered => return Err(Notice::NotFound.into()),
+        ManageError::AlreadyActivated => {
+            "Esta persona ya confirmó su correo: desde ahora solo ella o quien opera el portal puede cambiar sus datos. Si olvidó su contraseña, puede recuperarla por su cuenta.".to_owned()
+        }
+        ManageError::Refused => words::capturistas::REFUSED.to_owned(),
+        ManageError::TooManyMails { wait } => format!(
+            "Ya le enviamos varios correos. Para no llenar su buzón, espera {} antes de enviar otro.",
+            in_words(wait)
+        ),
+        ManageError::TooLate => {
+            "Ya pasó demasiado tiempo para deshacer la baja. Registra otra vez a esta persona.".to_owned()
+        }
+        ManageError::Internal(error) => return Err(error.into()),
+    })
+}
+
+const fn what(event: Event) -> &'static str {
+    match event {
+        Event::Registered => "Alta",
+        Event::InvitedAgain => "Se reenvió la invitación",
+        Event::InvitationRevoked => "Se revocó la invitación",
+        Event::MailCorrected => "Se corrigió el correo y se envió otra invitación",
+        Event::NameCorrected => "Se corrigió el nombre",
+        Event::Removed => "Baja",
+        Event::Restored => "Se deshizo la baja",
+        Event::PasswordCreated => "Creó su contraseña",
+        Event::EfirmaUsed => "Entró por primera vez con su e.firma",
+    }
+}
+
+fn who(author: Author, name: Option<&str>) -> String {
+    match (author, name) {
+        (Author::Operator, _) => "Quien opera el portal".to_owned(),
+        (Author::Efirma, Some(certificate)) => {
+            format!("El contratista, con el certificado {certificate}")
+        }
+        (Author::Efirma, None) => "El contratista".to_owned(),
+        (Author::Token, Some(name)) => format!("Un programa, con la llave «{name}»"),
+        (Author::Token, None) => "Un programa".to_owned(),
+        (Author::Capturista, _) => "La propia persona".to_owned(),
+    }
+}
+
+fn sample(state: State) -> Model {
+    let invited = !matches!(state, State::Active | State::Removed);
+    Model {
+        id: Things::nothing().capturista,
+        name: LONG_PERSON.to_owned(),
+        curp: SOME_CURP.to_owned(),
+        email: LONG_MAIL.to_owned(),
+        state,
+        server_words: None,
+        link_until: Some(
+            "viernes 25 de noviembre de 2026, 12:00, hora del centro de México".to_owned(),
+        ),
+        leaves_at: None,
+        last_sign_in: (!invited).then(|| "22 nov 2026, 12:00".to_owned()),
+        registered: "22 nov 2026, 11:59".to_owned(),
+        correctable: invited,
+        restorable: state == State::Removed,
+        history: vec![
+            Act {
+                what: "Creó su contraseña",
+                who: "El capturista".to_owned(),
+                when: "22 nov 2026, 12:00".to_owned(),
+            },
+            Act {
+                what: "Alta",
+                who: "El contratista, con el certificado 30001000000500003416".to_owned(),
+                when: "22 nov 2026, 11:59".to_owned(),
+            },
+        ],
+        problem: None,
     }
 }

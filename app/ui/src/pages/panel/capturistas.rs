@@ -1,11 +1,24 @@
 //! The contratista's capturistas: searched, filtered, in pages.
 
-use super::state_in_words;
+use crate::address::{Address as _, CapturistaId, Things};
+use crate::addresses as to;
 use crate::components::icon::{LuInbox, LuSearchX, icon};
+use crate::components::paging::Paging;
+use crate::content::{Content, Sample};
+use crate::page::Page;
 use crate::pages::account::mail_address;
-use crate::routes::{PanelRoute, Route};
-use leptos::{either::EitherOf3, prelude::*};
-use services::accounts::State;
+use crate::pages::panel::shared::state_tag;
+use crate::reply::{Answered, Reply};
+use crate::request::RequestContext;
+use crate::samples::{LONG_MAIL, LONG_PERSON, SOME_CURP};
+use crate::section::Section;
+use leptos::either::EitherOf3;
+use leptos::prelude::*;
+use services::accounts::{Search, State};
+use services::paging::{PAGE_SIZE, SEARCH_CHARACTERS};
+use services::{accounts, calendar, general_data};
+use std::borrow::Cow;
+use words::capturistas::state_in_words;
 use words::thousands;
 
 /// The page's data.
@@ -30,17 +43,17 @@ pub struct Model {
 /// Somebody in the list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Row {
-    /// His id, as addresses carry it.
-    pub id: String,
+    /// Their id.
+    pub id: CapturistaId,
     /// Full name.
     pub name: String,
     /// CURP.
     pub curp: String,
     /// Mail address.
     pub email: String,
-    /// How far he is.
+    /// How far they are.
     pub state: State,
-    /// When he last signed in, in words.
+    /// When they last signed in, in words.
     pub last_sign_in: Option<String>,
 }
 
@@ -56,8 +69,8 @@ pub fn view(model: Model) -> impl IntoView {
     let register = model.ready.then(|| {
         view! {
             <div class="heading-actions">
-                <a class="button" href=Route::Panel(PanelRoute::Register).path()>"Registrar a una persona"</a>
-                <a class="button button-secondary" href=Route::Panel(PanelRoute::Many).path()>"Registrar a muchas personas"</a>
+                <a class="button" href=to::Register.path()>"Registrar a una persona"</a>
+                <a class="button button-secondary" href=to::Many.path()>"Registrar a muchas personas"</a>
             </div>
         }
     });
@@ -69,7 +82,7 @@ pub fn view(model: Model) -> impl IntoView {
                 {icon(LuSearchX)}
                 <h2>"No encontramos a nadie"</h2>
                 <p>"Ningún capturista tuyo coincide con lo que buscas."</p>
-                <a class="link-button" href=Route::Panel(PanelRoute::capturistas()).path()>"Ver todos"</a>
+                <a class="link-button" href=to::Capturistas::default().path()>"Ver todos"</a>
             </section>
         })
     } else {
@@ -89,17 +102,17 @@ pub fn view(model: Model) -> impl IntoView {
 }
 
 fn nobody(ready: bool) -> impl IntoView {
-    let (text, label, route) = if ready {
+    let (text, label, address) = if ready {
         (
             "Registra a la primera persona: le llegará un correo para crear su contraseña y empezar a capturar.",
             "Registrar a una persona",
-            PanelRoute::Register,
+            to::Register.path(),
         )
     } else {
         (
             "Antes de registrar capturistas necesitamos tus datos generales y tu registro REPSE.",
             "Dar mis datos generales",
-            PanelRoute::Data,
+            to::Data.path(),
         )
     };
     view! {
@@ -107,7 +120,7 @@ fn nobody(ready: bool) -> impl IntoView {
             {icon(LuInbox)}
             <h2>"Todavía no tienes capturistas"</h2>
             <p>{text}</p>
-            <a class="link-button" href=Route::Panel(route).path()>{label}</a>
+            <a class="link-button" href=address>{label}</a>
         </section>
     }
 }
@@ -125,7 +138,7 @@ fn search_form(model: &Model) -> impl IntoView + use<> {
     view! {
         <form
             method="get"
-            action=Route::Panel(PanelRoute::capturistas()).path()
+            action=to::Capturistas::default().path()
             class="search"
             role="search"
         >
@@ -164,10 +177,18 @@ fn table(model: Model) -> impl IntoView {
         pages,
         ..
     } = model;
+    let address = |page| {
+        to::Capturistas {
+            search: search.clone(),
+            state: state.map(State::code).unwrap_or_default().to_owned(),
+            page,
+        }
+        .address()
+    };
     let rows: Vec<_> = rows
         .into_iter()
         .map(|row| {
-            let address = Route::Panel(PanelRoute::Capturista(row.id)).path();
+            let address = to::Capturista { id: row.id }.path();
             view! {
                 <tr>
                     <td data-label="Nombre"><a href=address>{row.name}</a></td>
@@ -194,84 +215,40 @@ fn table(model: Model) -> impl IntoView {
             </thead>
             <tbody>{rows}</tbody>
         </table>
-        {(pages > 1).then(|| paging(&search, state, page, pages, total))}
+        {Paging::of("capturistas", page, pages).counting(total, "capturistas").view(address)}
     }
 }
 
-/// The state as a small tag; its colour says no more than its words.
-pub fn state_tag(state: State) -> impl IntoView {
-    let tone = match state {
-        State::Active => "done",
-        State::InvitationPending | State::InvitationDelivered => "information",
-        State::InvitationRejected
-        | State::LinkExpired
-        | State::InvitationRevoked
-        | State::Lapsed => "warning",
-        State::Removed => "over",
-    };
-    view! { <span class="tag" data-tone=tone>{state_in_words(state)}</span> }
-}
+impl Content for Model {
+    fn title(&self) -> Cow<'static, str> {
+        "Capturistas".into()
+    }
 
-fn paging(
-    search: &str,
-    state: Option<State>,
-    page: u64,
-    pages: u64,
-    total: u64,
-) -> impl IntoView + use<> {
-    let link = |page: u64, label: &'static str, relation: &'static str| {
-        let address = Route::Panel(PanelRoute::Capturistas {
-            search: search.to_owned(),
-            state: state.map(State::code).unwrap_or_default().to_owned(),
-            page,
-        })
-        .address();
-        view! { <a href=address rel=relation>{label}</a> }
-    };
-    view! {
-        <nav class="paging" aria-label="Páginas de capturistas">
-            {(page > 1).then(|| link(page - 1, "Anterior", "prev"))}
-            <span>
-                "Página " {thousands(page)} " de " {thousands(pages)} " (" {thousands(total)}
-                " capturistas)"
-            </span>
-            {(page < pages).then(|| link(page + 1, "Siguiente página", "next"))}
-        </nav>
+    fn section(&self) -> Option<Section> {
+        Some(Section::Capturistas)
+    }
+
+    fn view(self: Box<Self>) -> AnyView {
+        view(*self).into_any()
     }
 }
 
-/// How the page is loaded.
-pub mod server {
-    use super::{Model, Row};
-    use crate::pages::Content;
-    use crate::routes::PanelRoute;
-    use crate::server::{Reply, RequestContext};
-    use services::accounts::{self, Search, State};
-    use services::paging::{PAGE_SIZE, SEARCH_CHARACTERS};
-    use services::{calendar, general_data};
-
+impl Page for to::Capturistas {
     /// One page of the contratista's capturistas.
-    ///
-    /// # Errors
-    /// Where to go or what to show instead, or what broke.
-    pub async fn load(context: &RequestContext, search: &str, state: &str, page: u64) -> Reply {
-        let session = context.entered(&PanelRoute::Capturistas {
-            search: search.to_owned(),
-            state: state.to_owned(),
-            page,
-        })?;
-        let administration = session.administration();
-        let text: String = search.trim().chars().take(SEARCH_CHARACTERS).collect();
-        let state = State::of_code(state);
+    async fn load(self, context: &RequestContext) -> Answered {
+        let session = context.entered(&self)?;
+        let (services, administration) = (context.services(), session.administration());
+        let text: String = self.search.trim().chars().take(SEARCH_CHARACTERS).collect();
+        let state = State::of_code(&self.state);
         let search = Search { text: &text, state };
-        let services = context.services();
+        let page = self.page.get();
         let found = accounts::list(services, administration, search, page, PAGE_SIZE).await?;
         let known = general_data::known(services, administration).await?;
         let rows = found
             .items
             .into_iter()
             .map(|item| Row {
-                id: item.id.to_string(),
+                id: CapturistaId(item.id),
                 name: item.full_name(),
                 curp: item.curp,
                 email: item.email,
@@ -279,7 +256,7 @@ pub mod server {
                 last_sign_in: item.last_sign_in.map(calendar::moment_in_short),
             })
             .collect();
-        Ok(Content::Capturistas(Model {
+        Ok(Reply::show(Model {
             rows,
             total: found.total,
             search: text,
@@ -288,5 +265,55 @@ pub mod server {
             pages: found.pages,
             ready: known.is_complete(),
         }))
+    }
+
+    fn samples() -> Vec<Sample> {
+        let rows = State::ALL
+            .into_iter()
+            .map(|state| Row {
+                id: Things::nothing().capturista,
+                name: LONG_PERSON.to_owned(),
+                curp: SOME_CURP.to_owned(),
+                email: LONG_MAIL.to_owned(),
+                state,
+                last_sign_in: (state == State::Active).then(|| "22 nov 2026, 12:00".to_owned()),
+            })
+            .collect();
+        let list = |slug, name, rows: Vec<Row>, search: &str, ready| {
+            let model = Model {
+                total: if rows.is_empty() { 0 } else { 10_000 },
+                rows,
+                search: search.to_owned(),
+                state: None,
+                page: 2,
+                pages: 500,
+                ready,
+            };
+            Sample::new(slug, name, model)
+        };
+        vec![
+            list("capturistas", "En cada estado", rows, "", true),
+            list(
+                "capturistas-ninguno",
+                "Ninguno todavía",
+                Vec::new(),
+                "",
+                true,
+            ),
+            list(
+                "capturistas-sin-datos",
+                "Antes de dar sus datos",
+                Vec::new(),
+                "",
+                false,
+            ),
+            list(
+                "capturistas-sin-coincidencias",
+                "Nadie coincide",
+                Vec::new(),
+                "nadie",
+                true,
+            ),
+        ]
     }
 }

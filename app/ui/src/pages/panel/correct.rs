@@ -1,20 +1,34 @@
 //! Correcting name and mail of somebody who has never activated.
 
-use super::register::{Typed, names_and_mail};
+use crate::address::{Address as _, CapturistaId, Things};
+use crate::addresses as to;
 use crate::components::error_summary::ErrorSummary;
-use crate::page::FieldError;
-use crate::routes::{PanelRoute, Route};
+use crate::content::{Content, Sample};
+use crate::field_error::FieldError;
+use crate::message::Message;
+use crate::page::Page;
+use crate::pages::panel::capturista::problem;
+use crate::pages::panel::register;
+use crate::pages::panel::register::{EMAIL_AGAIN, names_and_mail, typed_in, with_the_mail_again};
+use crate::pages::panel::shared::not_found;
+use crate::reply::{Answered, Fields, Reply, Sent};
+use crate::request::RequestContext;
+use crate::samples::SOME_CURP;
+use crate::section::Section;
 use leptos::prelude::*;
+use services::accounts;
+use std::borrow::Cow;
+use values::{CapturistaField, read_name_and_email};
 
 /// The page's data.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Model {
-    /// His id, as addresses carry it.
-    pub id: String,
+    /// Their id.
+    pub id: CapturistaId,
     /// The CURP, which is only shown.
     pub curp: String,
     /// What is in the fields.
-    pub typed: Typed,
+    pub typed: Fields,
     /// What is wrong.
     pub errors: Vec<FieldError>,
 }
@@ -27,7 +41,7 @@ pub fn view(model: Model) -> impl IntoView {
         typed,
         errors,
     } = model;
-    let back = Route::Panel(PanelRoute::Capturista(id.clone())).path();
+    let back = to::Capturista { id }.path();
     view! {
         <section class="panel panel-narrow">
             <ErrorSummary errors=errors.clone() />
@@ -38,7 +52,7 @@ pub fn view(model: Model) -> impl IntoView {
             <p class="hint">
                 "La CURP no se cambia: si está mal, da de baja a esta persona y regístrala de nuevo. Si cambias el correo, el enlace anterior deja de servir y enviamos otro."
             </p>
-            <form method="post" action=Route::Panel(PanelRoute::Correct(id)).path() novalidate>
+            <form method="post" action={to::Correct { id }.path()} novalidate>
                 {names_and_mail(&typed, &errors)}
                 <div class="actions">
                     <button class="button">"Guardar"</button>
@@ -49,34 +63,37 @@ pub fn view(model: Model) -> impl IntoView {
     }
 }
 
-/// How the page is loaded and what its form does.
-pub mod server {
-    use super::super::capturista::server::{not_found, problem};
-    use super::super::register::server::with_the_mail_again;
-    use super::super::register::{EMAIL_AGAIN, typed_in};
-    use super::{Model, Typed};
-    use crate::page::FieldError;
-    use crate::pages::Content;
-    use crate::routes::{Message, PanelRoute, Route};
-    use crate::server::{Interruption, Reply, RequestContext, identifier};
-    use services::accounts;
-    use values::{CapturistaField, read_name_and_email};
+impl Content for Model {
+    fn title(&self) -> Cow<'static, str> {
+        "Corregir sus datos".into()
+    }
 
+    fn section(&self) -> Option<Section> {
+        Some(Section::Capturistas)
+    }
+
+    fn is_refused(&self) -> bool {
+        !self.errors.is_empty()
+    }
+
+    fn view(self: Box<Self>) -> AnyView {
+        view(*self).into_any()
+    }
+}
+
+impl Page for to::Correct {
     /// The present data, while they may be corrected.
-    ///
-    /// # Errors
-    /// Where to go or what to show instead, or what broke.
-    pub async fn load(context: &RequestContext, id: String) -> Reply {
-        let session = context.entered(&PanelRoute::Correct(id.clone()))?;
+    async fn load(self, context: &RequestContext) -> Answered {
+        let session = context.entered(&self)?;
         let administration = session.administration();
-        let (found, _) = accounts::find(context.services(), administration, identifier(&id)?)
+        let (found, _) = accounts::find(context.services(), administration, self.id.0)
             .await
             .map_err(not_found)?;
         if !found.correctable {
-            let page = Route::Panel(PanelRoute::Capturista(id));
-            return Err(Interruption::Go(page.saying(Message::NotCorrectable)));
+            let page = to::Capturista { id: self.id };
+            return Ok(Reply::Redirect(page.saying(Message::NotCorrectable)));
         }
-        let mut typed: Typed = [
+        let mut typed: Fields = [
             (CapturistaField::GivenNames, found.given_names),
             (CapturistaField::FirstSurname, found.first_surname),
             (
@@ -88,8 +105,8 @@ pub mod server {
         .map(|(field, text)| (field.id().to_owned(), text))
         .into();
         typed.insert(EMAIL_AGAIN.to_owned(), found.email);
-        Ok(Content::Correct(Model {
-            id,
+        Ok(Reply::show(Model {
+            id: self.id,
             curp: found.curp,
             typed,
             errors: Vec::new(),
@@ -97,14 +114,11 @@ pub mod server {
     }
 
     /// Corrects them, or says what is wrong.
-    ///
-    /// # Errors
-    /// Where to go or what to show instead, or what broke.
-    pub async fn submit(context: &RequestContext, id: String, typed: Typed) -> Reply {
-        let session = context.entered(&PanelRoute::Correct(id.clone()))?;
+    async fn submit(self, context: &RequestContext, sent: Sent<'_>) -> Answered {
+        let typed: Fields = sent.form()?;
+        let session = context.entered(&self)?;
         let administration = session.administration();
-        let person = identifier(&id)?;
-        let (found, _) = accounts::find(context.services(), administration, person)
+        let (found, _) = accounts::find(context.services(), administration, self.id.0)
             .await
             .map_err(not_found)?;
         let services = context.services();
@@ -112,15 +126,15 @@ pub mod server {
         let (read, errors) = FieldError::split(read);
         let mut errors = with_the_mail_again(errors, &typed);
         if let Some((name, email)) = read.filter(|_| errors.is_empty()) {
-            match accounts::correct(services, administration, person, &name, &email).await {
+            match accounts::correct(services, administration, self.id.0, &name, &email).await {
                 Ok(()) => {
-                    let page = Route::Panel(PanelRoute::Capturista(id));
+                    let page = to::Capturista { id: self.id };
                     let message = if found.email == email.as_str() {
                         Message::NameCorrected
                     } else {
                         Message::MailCorrected
                     };
-                    return Err(Interruption::Go(page.saying(message)));
+                    return Ok(Reply::Redirect(page.saying(message)));
                 }
                 Err(error) => {
                     let mail = CapturistaField::Email.id();
@@ -128,11 +142,21 @@ pub mod server {
                 }
             }
         }
-        Ok(Content::Correct(Model {
-            id,
+        Ok(Reply::show(Model {
+            id: self.id,
             curp: found.curp,
             typed,
             errors,
         }))
+    }
+
+    fn samples() -> Vec<Sample> {
+        let model = Model {
+            id: Things::nothing().capturista,
+            curp: SOME_CURP.to_owned(),
+            typed: register::sample(),
+            errors: Vec::new(),
+        };
+        vec![Sample::new("corregir", "Corregir sus datos", model)]
     }
 }

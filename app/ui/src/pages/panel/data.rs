@@ -1,22 +1,32 @@
 //! *Datos generales*: how to reach the contratista, where it is, its REPSE registration, in one form, so
 //! that no button leaves out what stands under another. Name and RFC are the certificate's.
 
-use crate::checks::SAME;
+use crate::address::{Address as _, Location};
+use crate::addresses as to;
+use crate::checks::{DIFFERENT, SAME};
 use crate::components::error_summary::ErrorSummary;
 use crate::components::field::field_error;
 use crate::components::still_field::{StillField, still_field};
-use crate::page::{FieldError, error_for};
-use crate::routes::{PanelRoute, Route};
+use crate::content::{Content, Sample};
+use crate::document_ids::REPSE;
+use crate::field_error::{FieldError, error_for};
+use crate::message::Message;
+use crate::page::Page;
+use crate::pages::notice::Notice;
+use crate::reply::{Answered, Download, FILE, Fields, Reply, Sent, Upload};
+use crate::request::RequestContext;
+use crate::samples::{LONG_COMPANY, LONG_MAIL};
+use crate::section::Section;
 use leptos::prelude::*;
+use services::general_data::{Known, RepseError, SaveError};
+use services::{ContratistaSession, calendar, general_data};
+use std::borrow::Cow;
 use std::collections::HashMap;
-use values::{AddressPart, Field as _, GeneralDataField, Place};
+use values::{AddressPart, Email, Field as _, GeneralData, GeneralDataField, Place};
+use words::general_data::{TOO_LARGE, repse_refusal, too_many_versions};
 
 /// The mail address once more.
 pub const EMAIL_AGAIN: &str = "correo-confirmar";
-/// The file of the REPSE registration.
-pub const FILE: &str = "archivo";
-/// Where the page speaks of it.
-pub const REPSE: &str = "repse";
 
 /// The check box that says that an address differs from the fiscal one.
 fn differs(place: Place) -> String {
@@ -30,9 +40,6 @@ const fn title(place: Place) -> &'static str {
         Place::Social => "Domicilio social",
     }
 }
-
-/// What is in the fields, by their names.
-pub type Fields = HashMap<String, String>;
 
 /// The page's data.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -122,7 +129,7 @@ pub fn view(model: Model) -> impl IntoView {
             {version}
             <form
                 method="post"
-                action=Route::Panel(PanelRoute::Data).path()
+                action=to::Data.path()
                 enctype="multipart/form-data"
                 novalidate
             >
@@ -136,7 +143,7 @@ pub fn view(model: Model) -> impl IntoView {
                 {repse_group(repse, file_error)}
                 <div class="actions">
                     <button class="button">"Guardar datos"</button>
-                    <a class="link-button" href=Route::panel().path()>"Regresar"</a>
+                    <a class="link-button" href=to::Panel.path()>"Regresar"</a>
                 </div>
             </form>
         </section>
@@ -217,7 +224,7 @@ fn repse_group(repse: Option<Repse>, error: Option<String>) -> impl IntoView {
     let present = repse.map(|file| {
         view! {
             <p class="present">
-                "Tenemos «" <a href=Route::Panel(PanelRoute::Repse).path() download="">{file.name}</a>
+                "Tenemos «" <a href=to::Repse.path() download="">{file.name}</a>
                 "» (" {file.size} "), del " {file.since} "."
             </p>
         }
@@ -246,102 +253,35 @@ fn repse_group(repse: Option<Repse>, error: Option<String>) -> impl IntoView {
     }
 }
 
-/// How the page is loaded and what its form does.
-pub mod server {
-    use super::{EMAIL_AGAIN, FILE, Fields, Model, Repse, differs};
-    use crate::checks::DIFFERENT;
-    use crate::page::FieldError;
-    use crate::pages::Content;
-    use crate::routes::{Message, PanelRoute, Route};
-    use crate::server::{Interruption, Reply, RequestContext, Upload};
-    use services::general_data::{self, Known, RepseError, SaveError};
-    use services::{ContratistaSession, calendar};
-    use std::borrow::Cow;
-    use std::collections::HashMap;
-    use values::{Email, Field as _, GeneralData, GeneralDataField, Place};
-    use words::general_data::{TOO_LARGE, repse_refusal, too_many_versions};
+impl Content for Model {
+    fn title(&self) -> Cow<'static, str> {
+        "Datos generales".into()
+    }
 
+    fn section(&self) -> Option<Section> {
+        Some(Section::Data)
+    }
+
+    fn is_refused(&self) -> bool {
+        !self.errors.is_empty()
+    }
+
+    fn view(self: Box<Self>) -> AnyView {
+        view(*self).into_any()
+    }
+}
+
+impl Page for to::Data {
     /// The data in force.
-    ///
-    /// # Errors
-    /// Where to go or what to show instead, or what broke.
-    pub async fn load(context: &RequestContext) -> Reply {
-        let session = context.entered(&PanelRoute::Data)?;
-        Ok(Content::GeneralData(model(context, session).await?))
-    }
-
-    async fn model(
-        context: &RequestContext,
-        session: &ContratistaSession,
-    ) -> Result<Model, services::Internal> {
-        let known = general_data::known(context.services(), session.administration()).await?;
-        let contratista = session.contratista();
-        let Known { data, repse } = known;
-        let (fields, since) = match data {
-            Some((data, since)) => (fields_of(&data), Some(in_words(since))),
-            None => (HashMap::new(), None),
-        };
-        Ok(Model {
-            name: contratista.name.clone(),
-            rfc: contratista.rfc.clone(),
-            fields,
-            since,
-            repse: repse.map(|file| Repse {
-                name: file.name,
-                size: size_in_words(file.size),
-                since: in_words(file.at),
-            }),
-            ..Model::default()
-        })
-    }
-
-    fn in_words(moment: time::OffsetDateTime) -> String {
-        calendar::day_of_month(calendar::day_of(moment))
-    }
-
-    /// As people say it: kB, or MB with one digit after the point.
-    fn size_in_words(bytes: u64) -> String {
-        if bytes < 1_000_000 {
-            return format!("{} kB", bytes.div_ceil(1_000));
-        }
-        let tenths = bytes.div_ceil(100_000);
-        format!("{}.{} MB", tenths / 10, tenths % 10)
-    }
-
-    fn fields_of(data: &GeneralData) -> Fields {
-        let mut fields: Fields = GeneralDataField::all()
-            .filter_map(|field| Some((field.id().into_owned(), field.of(data)?)))
-            .collect();
-        fields.insert(EMAIL_AGAIN.to_owned(), data.email.as_str().to_owned());
-        for place in [Place::Conventional, Place::Social] {
-            if place.of(data).is_some() {
-                fields.insert(differs(place), "si".to_owned());
-            }
-        }
-        fields
-    }
-
-    /// What the form says, or what is wrong with it.
-    fn read(fields: &Fields) -> (Option<GeneralData>, Vec<FieldError>) {
-        let text = |name: &str| fields.get(name).map_or("", String::as_str);
-        let read = GeneralData::read(
-            |field| text(&field.id()),
-            |place| fields.contains_key(&differs(place)),
-        );
-        let (data, mut errors) = FieldError::split(read);
-        let mail = Email::parse(text(&GeneralDataField::Email.id()));
-        if mail.is_ok_and(|mail| !mail.is_same_as(text(EMAIL_AGAIN))) {
-            errors.insert(0, FieldError::new(EMAIL_AGAIN, DIFFERENT));
-        }
-        (data, errors)
+    async fn load(self, context: &RequestContext) -> Answered {
+        let session = context.entered(&self)?;
+        Ok(Reply::show(model(context, session).await?))
     }
 
     /// Saves a new version and the file, if one was chosen, or says what is wrong: then neither is saved.
-    ///
-    /// # Errors
-    /// Where to go or what to show instead, or what broke.
-    pub async fn submit(context: &RequestContext, fields: Fields, upload: Upload) -> Reply {
-        let session = context.entered(&PanelRoute::Data)?;
+    async fn submit(self, context: &RequestContext, sent: Sent<'_>) -> Answered {
+        let (fields, upload) = sent.with_file()?;
+        let session = context.entered(&self)?;
         let (data, mut errors) = read(&fields);
         let file = match chosen(upload) {
             Ok(file) => file,
@@ -352,73 +292,83 @@ pub mod server {
         };
         match data.filter(|_| errors.is_empty()) {
             Some(data) => match save(context, session, &data, file).await? {
-                Ok(page) => return Err(Interruption::Go(page)),
+                Ok(location) => return Ok(Reply::Redirect(location)),
                 Err(error) => errors.push(error),
             },
             // No browser keeps a chosen file in a form that comes back.
             None if file.is_some() => errors.push(FieldError::new(FILE, CHOOSE_AGAIN)),
             None => {}
         }
-        Ok(Content::GeneralData(Model {
+        Ok(Reply::show(Model {
             fields,
             errors,
             ..model(context, session).await?
         }))
     }
 
-    /// Where to go on, or what is wrong.
-    async fn save(
-        context: &RequestContext,
-        session: &ContratistaSession,
-        data: &GeneralData,
-        file: Option<(String, Vec<u8>)>,
-    ) -> Result<Result<Route, FieldError>, services::Internal> {
-        let (services, administration) = (context.services(), session.administration());
-        let with_file = file.is_some();
-        // The file first: it is refused more often.
-        if let Some((name, bytes)) = file {
-            match general_data::save_repse(services, administration, &name, bytes).await {
-                Ok(()) => {}
-                Err(RepseError::Internal(error)) => return Err(error),
-                Err(error) => return Ok(Err(FieldError::new(FILE, repse_refusal(&error)))),
-            }
-        }
-        match general_data::save(services, administration, data).await {
-            Ok(()) => {}
-            Err(SaveError::Internal(error)) => return Err(error),
-            Err(SaveError::TooMany { wait }) => {
-                return Ok(Err(FieldError::new(
-                    &GeneralDataField::Email.id(),
-                    too_many_versions(wait),
-                )));
-            }
-        }
-        let known = general_data::known(services, administration).await?;
-        Ok(Ok(match (known.repse, with_file) {
-            (None, _) => Route::Panel(PanelRoute::Data).saying(Message::RepseMissing),
-            (Some(_), true) => Route::panel().saying(Message::RepseSaved),
-            (Some(_), false) => Route::panel().saying(Message::DataSaved),
+    fn samples() -> Vec<Sample> {
+        let empty = || Model {
+            name: LONG_COMPANY.to_owned(),
+            rfc: "EKU9003173C9".to_owned(),
+            ..Model::default()
+        };
+        let fields: Fields = [
+            ("correo", LONG_MAIL),
+            ("telefono", "5512345678"),
+            ("fiscal-calle", "Boulevard Adolfo López Mateos Poniente"),
+            ("fiscal-numero", "1234"),
+            ("fiscal-colonia", "Fraccionamiento Lomas de San Francisco"),
+            ("fiscal-municipio", "Guadalajara"),
+            ("fiscal-cp", "44100"),
+            ("social-distinto", "si"),
+        ]
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .into();
+        let wrong = Model {
+            fields: fields.clone(),
+            errors: vec![
+                FieldError::new(EMAIL_AGAIN, DIFFERENT),
+                FieldError::new("social-cp", "El código postal tiene cinco dígitos."),
+                FieldError::new(FILE, "El archivo no es un PDF."),
+            ],
+            ..empty()
+        };
+        let saved = Model {
+            fields,
+            since: Some("22 de noviembre de 2026".to_owned()),
+            repse: Some(Repse {
+                name: "Registro REPSE definitivo, versión firmada (2) final.pdf".to_owned(),
+                size: "4.9 MB".to_owned(),
+                since: "22 de noviembre de 2026".to_owned(),
+            }),
+            ..empty()
+        };
+        vec![
+            Sample::new("datos", "Datos por dar", empty()),
+            Sample::new("datos-errores", "Datos con errores", wrong),
+            Sample::new("datos-guardados", "Datos guardados", saved).saying(Message::DataSaved),
+        ]
+    }
+}
+
+impl Page for to::Repse {
+    /// The REPSE registration in force, to those whose it is and to nobody else.
+    async fn load(self, context: &RequestContext) -> Answered {
+        let session = context.entered(&to::Data)?;
+        let known = general_data::known(context.services(), session.administration()).await?;
+        let file = known.repse.ok_or(Notice::NotFound)?;
+        let bytes = general_data::repse_bytes(context.services(), &file).await?;
+        Ok(Reply::File(Download {
+            name: file.name,
+            media_type: "application/pdf",
+            bytes,
         }))
     }
 
-    /// The file that was chosen, if any, or what is wrong with it.
-    fn chosen(upload: Upload) -> Result<Option<(String, Vec<u8>)>, Cow<'static, str>> {
-        match upload {
-            Upload::None => Ok(None),
-            Upload::TooLarge => Err(TOO_LARGE.into()),
-            Upload::File { name, bytes } => match general_data::look_at_pdf(&bytes) {
-                Ok(()) => Ok(Some((name, bytes))),
-                Err(error) => Err(repse_refusal(&error)),
-            },
-        }
-    }
-
     /// Takes a REPSE registration alone, from a page of the version before, which had a form for it.
-    ///
-    /// # Errors
-    /// Where to go or what to show instead, or what broke.
-    pub async fn upload(context: &RequestContext, upload: Upload) -> Reply {
-        let session = context.entered(&PanelRoute::Data)?;
+    async fn submit(self, context: &RequestContext, sent: Sent<'_>) -> Answered {
+        let (_, upload) = sent.with_file()?;
+        let session = context.entered(&to::Data)?;
         let message = match chosen(upload) {
             Ok(None) => "Elige el PDF de tu registro.".into(),
             Ok(Some((name, bytes))) => {
@@ -427,8 +377,8 @@ pub mod server {
                     general_data::save_repse(context.services(), administration, &name, bytes);
                 match saved.await {
                     Ok(()) => {
-                        let panel = Route::panel().saying(Message::RepseSaved);
-                        return Err(Interruption::Go(panel));
+                        let panel = to::Panel.saying(Message::RepseSaved);
+                        return Ok(Reply::Redirect(panel));
                     }
                     Err(RepseError::Internal(error)) => return Err(error.into()),
                     Err(error) => repse_refusal(&error),
@@ -436,62 +386,179 @@ pub mod server {
             }
             Err(message) => message,
         };
-        Ok(Content::GeneralData(Model {
+        Ok(Reply::show(Model {
             errors: vec![FieldError::new(FILE, message)],
             ..model(context, session).await?
         }))
     }
 
-    const CHOOSE_AGAIN: &str = "Vuelve a elegir el PDF de tu registro: todavía no lo guardamos, y los navegadores no conservan el archivo cuando la página regresa.";
+    fn samples() -> Vec<Sample> {
+        Vec::new()
+    }
+}
 
-    #[cfg(test)]
-    mod tests {
-        use super::*;
+async fn model(
+    context: &RequestContext,
+    session: &ContratistaSession,
+) -> Result<Model, services::Internal> {
+    let known = general_data::known(context.services(), session.administration()).await?;
+    let contratista = session.contratista();
+    let Known { data, repse } = known;
+    let (fields, since) = match data {
+        Some((data, since)) => (fields_of(&data), Some(in_words(since))),
+        None => (HashMap::new(), None),
+    };
+    Ok(Model {
+        name: contratista.name.clone(),
+        rfc: contratista.rfc.clone(),
+        fields,
+        since,
+        repse: repse.map(|file| Repse {
+            name: file.name,
+            size: size_in_words(file.size),
+            since: in_words(file.at),
+        }),
+        ..Model::default()
+    })
+}
 
-        #[test]
-        fn both_mail_addresses_must_be_the_same() {
-            let mut fields: Fields = [
-                ("correo", "avisos@empresa.example"),
-                (EMAIL_AGAIN, " Avisos@Empresa.example"),
-                ("telefono", "55 1234 5678"),
-                ("fiscal-calle", "Av. de los Insurgentes"),
-                ("fiscal-numero", "S/N"),
-                ("fiscal-colonia", "Centro"),
-                ("fiscal-municipio", "Cuauhtémoc"),
-                ("fiscal-cp", "06000"),
-                ("social-distinto", "si"),
-                ("social-calle", "Sur 8"),
-                ("social-numero", "1"),
-                ("social-colonia", "Obrera"),
-                ("social-municipio", "Cuauhtémoc"),
-                ("social-cp", "06800"),
-            ]
-            .map(|(name, value)| (name.to_owned(), value.to_owned()))
-            .into();
-            let (data, errors) = read(&fields);
-            assert_eq!(errors, []);
-            let data = data.unwrap();
-            assert!(data.social.is_some() && data.conventional.is_none());
-            let again = read(&fields_of(&data));
-            assert_eq!(again, (Some(data), Vec::new()), "shown again as it was");
-            fields.insert(EMAIL_AGAIN.to_owned(), "otro@empresa.example".to_owned());
-            let (_, errors) = read(&fields);
-            assert_eq!(errors, [FieldError::new(EMAIL_AGAIN, DIFFERENT)]);
-            fields.insert("correo".to_owned(), "avisos".to_owned());
-            let (_, errors) = read(&fields);
-            assert_eq!(errors.len(), 1, "said of one that could be right only");
+fn in_words(moment: time::OffsetDateTime) -> String {
+    calendar::day_of_month(calendar::day_of(moment))
+}
+
+/// As people say it: kB, or MB with one digit after the point.
+fn size_in_words(bytes: u64) -> String {
+    if bytes < 1_000_000 {
+        return format!("{} kB", bytes.div_ceil(1_000));
+    }
+    let tenths = bytes.div_ceil(100_000);
+    format!("{}.{} MB", tenths / 10, tenths % 10)
+}
+
+fn fields_of(data: &GeneralData) -> Fields {
+    let mut fields: Fields = GeneralDataField::all()
+        .filter_map(|field| Some((field.id().into_owned(), field.of(data)?)))
+        .collect();
+    fields.insert(EMAIL_AGAIN.to_owned(), data.email.as_str().to_owned());
+    for place in [Place::Conventional, Place::Social] {
+        if place.of(data).is_some() {
+            fields.insert(differs(place), "si".to_owned());
         }
+    }
+    fields
+}
 
-        #[test]
-        fn sizes_are_said_as_people_say_them() {
-            for (bytes, words) in [
-                (1, "1 kB"),
-                (999_000, "999 kB"),
-                (1_000_000, "1.0 MB"),
-                (5_242_880, "5.3 MB"),
-            ] {
-                assert_eq!(size_in_words(bytes), words);
-            }
+/// What the form says, or what is wrong with it.
+fn read(fields: &Fields) -> (Option<GeneralData>, Vec<FieldError>) {
+    let text = |name: &str| fields.get(name).map_or("", String::as_str);
+    let read = GeneralData::read(
+        |field| text(&field.id()),
+        |place| fields.contains_key(&differs(place)),
+    );
+    let (data, mut errors) = FieldError::split(read);
+    let mail = Email::parse(text(&GeneralDataField::Email.id()));
+    if mail.is_ok_and(|mail| !mail.is_same_as(text(EMAIL_AGAIN))) {
+        errors.insert(0, FieldError::new(EMAIL_AGAIN, DIFFERENT));
+    }
+    (data, errors)
+}
+
+/// Where to go on, or what is wrong.
+async fn save(
+    context: &RequestContext,
+    session: &ContratistaSession,
+    data: &GeneralData,
+    file: Option<(String, Vec<u8>)>,
+) -> Result<Result<Location, FieldError>, services::Internal> {
+    let (services, administration) = (context.services(), session.administration());
+    let with_file = file.is_some();
+    // The file first: it is refused more often.
+    if let Some((name, bytes)) = file {
+        match general_data::save_repse(services, administration, &name, bytes).await {
+            Ok(()) => {}
+            Err(RepseError::Internal(error)) => return Err(error),
+            Err(error) => return Ok(Err(FieldError::new(FILE, repse_refusal(&error)))),
+        }
+    }
+    match general_data::save(services, administration, data).await {
+        Ok(()) => {}
+        Err(SaveError::Internal(error)) => return Err(error),
+        Err(SaveError::TooMany { wait }) => {
+            return Ok(Err(FieldError::new(
+                &GeneralDataField::Email.id(),
+                too_many_versions(wait),
+            )));
+        }
+    }
+    let known = general_data::known(services, administration).await?;
+    Ok(Ok(match (known.repse, with_file) {
+        (None, _) => to::Data.saying(Message::RepseMissing),
+        (Some(_), true) => to::Panel.saying(Message::RepseSaved),
+        (Some(_), false) => to::Panel.saying(Message::DataSaved),
+    }))
+}
+
+/// The file that was chosen, if any, or what is wrong with it.
+fn chosen(upload: Upload) -> Result<Option<(String, Vec<u8>)>, Cow<'static, str>> {
+    match upload {
+        Upload::None => Ok(None),
+        Upload::TooLarge => Err(TOO_LARGE.into()),
+        Upload::File { name, bytes } => match general_data::look_at_pdf(&bytes) {
+            Ok(()) => Ok(Some((name, bytes))),
+            Err(error) => Err(repse_refusal(&error)),
+        },
+    }
+}
+
+const CHOOSE_AGAIN: &str = "Vuelve a elegir el PDF de tu registro: todavía no lo guardamos, y los navegadores no conservan el archivo cuando la página regresa.";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_mail_addresses_must_be_the_same() {
+        let mut fields: Fields = [
+            ("correo", "avisos@empresa.example"),
+            (EMAIL_AGAIN, " Avisos@Empresa.example"),
+            ("telefono", "55 1234 5678"),
+            ("fiscal-calle", "Av. de los Insurgentes"),
+            ("fiscal-numero", "S/N"),
+            ("fiscal-colonia", "Centro"),
+            ("fiscal-municipio", "Cuauhtémoc"),
+            ("fiscal-cp", "06000"),
+            ("social-distinto", "si"),
+            ("social-calle", "Sur 8"),
+            ("social-numero", "1"),
+            ("social-colonia", "Obrera"),
+            ("social-municipio", "Cuauhtémoc"),
+            ("social-cp", "06800"),
+        ]
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .into();
+        let (data, errors) = read(&fields);
+        assert_eq!(errors, []);
+        let data = data.unwrap();
+        assert!(data.social.is_some() && data.conventional.is_none());
+        let again = read(&fields_of(&data));
+        assert_eq!(again, (Some(data), Vec::new()), "shown again as it was");
+        fields.insert(EMAIL_AGAIN.to_owned(), "otro@empresa.example".to_owned());
+        let (_, errors) = read(&fields);
+        assert_eq!(errors, [FieldError::new(EMAIL_AGAIN, DIFFERENT)]);
+        fields.insert("correo".to_owned(), "avisos".to_owned());
+        let (_, errors) = read(&fields);
+        assert_eq!(errors.len(), 1, "said of one that could be right only");
+    }
+
+    #[test]
+    fn sizes_are_said_as_people_say_them() {
+        for (bytes, words) in [
+            (1, "1 kB"),
+            (999_000, "999 kB"),
+            (1_000_000, "1.0 MB"),
+            (5_242_880, "5.3 MB"),
+        ] {
+            assert_eq!(size_in_words(bytes), words);
         }
     }
 }

@@ -1,12 +1,20 @@
 //! The contratista's first page: what is there already, and what comes next.
 
+use crate::address::Address as _;
+use crate::addresses as to;
 use crate::components::icon::{
     LuBuilding2, LuCircleHelp, LuKeyRound, LuShieldCheck, LuUserRound, icon,
 };
-use crate::pages::panel::data::REPSE;
-use crate::pages::panel::tokens::TITLE;
-use crate::routes::{PanelRoute, Route};
+use crate::content::{Content, Sample};
+use crate::document_ids::REPSE;
+use crate::page::Page;
+use crate::reply::{Answered, Reply};
+use crate::request::RequestContext;
+use crate::samples::LONG_COMPANY;
+use crate::section::{Section, TOKENS};
 use leptos::prelude::*;
+use services::{accounts, general_data};
+use std::borrow::Cow;
 use words::thousands;
 
 /// The page's data.
@@ -30,7 +38,7 @@ pub struct Model {
 pub fn view(model: Model) -> impl IntoView {
     let ready = model.data && model.repse;
     let step = |done: bool| if done { "Listo" } else { "Pendiente" };
-    let data = || Route::Panel(PanelRoute::Data).path();
+    let data = || to::Data.path();
     let next = match (model.data, model.repse, model.capturistas) {
         (false, _, _) => (
             "Empieza por tus datos generales",
@@ -48,13 +56,13 @@ pub fn view(model: Model) -> impl IntoView {
             "Registra a la primera persona",
             "Le enviaremos un correo para que cree su contraseña y empiece a capturar.",
             "Registrar a una persona",
-            Route::Panel(PanelRoute::Register).path(),
+            to::Register.path(),
         ),
         (true, true, _) => (
             "Tus capturistas",
             "Consulta quién ya entró, a quién le falta y a quién reenviarle su invitación.",
             "Ver mis capturistas",
-            Route::Panel(PanelRoute::capturistas()).path(),
+            to::Capturistas::default().path(),
         ),
     };
     let (title, text, label, address) = next;
@@ -88,7 +96,7 @@ pub fn view(model: Model) -> impl IntoView {
                     <div><dt>"Contacto y domicilios"</dt><dd>{step(model.data)}</dd></div>
                     <div><dt>"Registro REPSE"</dt><dd>{step(model.repse)}</dd></div>
                 </dl>
-                <a class="card-link" href=Route::Panel(PanelRoute::Data).path()>"Ver o cambiar mis datos"</a>
+                <a class="card-link" href=to::Data.path()>"Ver o cambiar mis datos"</a>
             </section>
             <section class="card" aria-labelledby="titulo-capturistas">
                 {icon(LuUserRound)}
@@ -97,7 +105,7 @@ pub fn view(model: Model) -> impl IntoView {
                 {ready
                     .then(|| {
                         view! {
-                            <a class="card-link" href=Route::Panel(PanelRoute::Register).path()>
+                            <a class="card-link" href=to::Register.path()>
                                 "Registrar a una persona"
                             </a>
                         }
@@ -105,15 +113,15 @@ pub fn view(model: Model) -> impl IntoView {
             </section>
             <section class="card" aria-labelledby="titulo-llaves">
                 {icon(LuKeyRound)}
-                <h2 id="titulo-llaves">{TITLE}</h2>
+                <h2 id="titulo-llaves">{TOKENS}</h2>
                 <p>"Para que tu sistema de nómina registre y consulte capturistas por ti."</p>
-                <a class="card-link" href=Route::Panel(PanelRoute::Tokens).path()>"Ver mis llaves"</a>
+                <a class="card-link" href=to::Tokens.path()>"Ver mis llaves"</a>
             </section>
             <section class="card" aria-labelledby="titulo-ayuda">
                 {icon(LuCircleHelp)}
                 <h2 id="titulo-ayuda">"Centro de ayuda"</h2>
                 <p>"Qué hará cada capturista después de su registro, paso a paso."</p>
-                <a class="card-link" href=Route::help().path()>
+                <a class="card-link" href=to::Help::default().path()>
                     "Ver más" <span class="visually-hidden">" del centro de ayuda"</span>
                 </a>
             </section>
@@ -121,25 +129,28 @@ pub fn view(model: Model) -> impl IntoView {
     }
 }
 
-/// How the page is loaded.
-pub mod server {
-    use super::Model;
-    use crate::pages::Content;
-    use crate::routes::PanelRoute;
-    use crate::server::{Reply, RequestContext};
-    use services::accounts;
-    use services::general_data;
+impl Content for Model {
+    fn title(&self) -> Cow<'static, str> {
+        "Panel del contratista".into()
+    }
 
+    fn section(&self) -> Option<Section> {
+        Some(Section::Panel)
+    }
+
+    fn view(self: Box<Self>) -> AnyView {
+        view(*self).into_any()
+    }
+}
+
+impl Page for to::Panel {
     /// Where the contratista stands.
-    ///
-    /// # Errors
-    /// Where to go or what to show instead, or what broke.
-    pub async fn load(context: &RequestContext) -> Reply {
-        let session = context.entered(&PanelRoute::Home)?;
+    async fn load(self, context: &RequestContext) -> Answered {
+        let session = context.entered(&self)?;
         let administration = session.administration();
         let known = general_data::known(context.services(), administration).await?;
         let contratista = session.contratista();
-        Ok(Content::PanelHome(Model {
+        Ok(Reply::show(Model {
             name: contratista.name.clone(),
             rfc: contratista.rfc.clone(),
             data: known.data.is_some(),
@@ -147,5 +158,24 @@ pub mod server {
             capturistas: accounts::count(context.services(), administration).await?,
             certificate: administration.certificate().unwrap_or_default().to_owned(),
         }))
+    }
+
+    fn samples() -> Vec<Sample> {
+        let home = |slug, name, data, repse, capturistas| {
+            let model = Model {
+                name: LONG_COMPANY.to_owned(),
+                rfc: "EKU9003173C9".to_owned(),
+                data,
+                repse,
+                capturistas,
+                certificate: "30001000000500003416".to_owned(),
+            };
+            Sample::new(slug, name, model)
+        };
+        vec![
+            home("panel-nuevo", "Recién entró", false, false, 0),
+            home("panel-sin-repse", "Falta el REPSE", true, false, 0),
+            home("panel", "Con capturistas", true, true, 10_000),
+        ]
     }
 }

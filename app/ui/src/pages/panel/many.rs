@@ -1,11 +1,23 @@
 //! Alta of many by a file: choosing it.
 
-use super::data::FILE;
+use crate::address::{Address as _, FileId, PageNumber};
+use crate::addresses as to;
 use crate::components::error_summary::ErrorSummary;
 use crate::components::field::field_error;
-use crate::page::{FieldError, error_for};
-use crate::routes::{PanelRoute, Route};
+use crate::content::{Content, Sample};
+use crate::field_error::{FieldError, error_for};
+use crate::page::Page;
+use crate::pages::notice::Notice;
+use crate::pages::panel::shared::data_first;
+use crate::reply::{Answered, Download, FILE, Reply, Sent, Upload};
+use crate::request::RequestContext;
+use crate::section::Section;
 use leptos::prelude::*;
+use services::accounts::bulk;
+use services::accounts::bulk::{FileError, ImportError};
+use services::general_data;
+use std::borrow::Cow;
+use words::imports::{CSV, refusal};
 
 /// The page's data.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -41,11 +53,11 @@ pub fn view(model: Model) -> impl IntoView {
                 </tbody>
             </table>
             <p>
-                <a href=Route::Panel(PanelRoute::Sample).path() download="capturistas.csv">"Descargar un archivo de ejemplo"</a>
+                <a href=to::Sample.path() download="capturistas.csv">"Descargar un archivo de ejemplo"</a>
             </p>
             <form
                 method="post"
-                action=Route::Panel(PanelRoute::Many).path()
+                action=to::Many.path()
                 enctype="multipart/form-data"
                 novalidate
             >
@@ -64,77 +76,60 @@ pub fn view(model: Model) -> impl IntoView {
                 </div>
                 <div class="actions">
                     <button class="button">"Revisar el archivo"</button>
-                    <a class="link-button" href=Route::Panel(PanelRoute::capturistas()).path()>"Regresar"</a>
+                    <a class="link-button" href=to::Capturistas::default().path()>"Regresar"</a>
                 </div>
             </form>
         </section>
     }
 }
 
-/// How the page is loaded and what its form does.
-pub mod server {
-    use super::{FILE, Model};
-    use crate::page::FieldError;
-    use crate::pages::Content;
-    use crate::pages::notice::Notice;
-    use crate::pages::panel::register::server::data_first;
-    use crate::routes::{PanelRoute, Route};
-    use crate::server::{Download, Interruption, Reply, RequestContext, Upload};
-    use services::accounts::bulk::{self, FileError, ImportError};
-    use services::general_data;
-    use words::imports::{CSV, refusal};
-
-    /// A file that can be filled in.
-    const SAMPLE: &str = "\u{feff}CURP,nombre,apellidos,correo\r\n\
-        RIMA950821MPLSNN00,Andrea Sofía,Ríos Mondragón,andrea@ejemplo.mx\r\n";
-
-    /// The form, or on to the general data, without which nobody can be registered.
-    ///
-    /// # Errors
-    /// Where to go or what to show instead, or what broke.
-    pub async fn load(context: &RequestContext) -> Reply {
-        let session = context.entered(&PanelRoute::Many)?;
-        let known = general_data::known(context.services(), session.administration()).await?;
-        if !known.is_complete() {
-            return Err(data_first());
-        }
-        Ok(Content::Many(Model::default()))
+impl Content for Model {
+    fn title(&self) -> Cow<'static, str> {
+        "Registrar a muchas personas con un archivo".into()
     }
 
-    /// The sample.
-    ///
-    /// # Errors
-    /// Always: a file is no page.
-    pub fn sample(context: &RequestContext) -> Reply {
-        context.entered(&PanelRoute::Many)?;
-        Err(Interruption::File(Box::new(Download {
-            name: "capturistas.csv".to_owned(),
-            media_type: CSV,
-            bytes: SAMPLE.as_bytes().to_vec(),
-        })))
+    fn section(&self) -> Option<Section> {
+        Some(Section::Capturistas)
+    }
+
+    fn is_refused(&self) -> bool {
+        !self.errors.is_empty()
+    }
+
+    fn view(self: Box<Self>) -> AnyView {
+        view(*self).into_any()
+    }
+}
+
+impl Page for to::Many {
+    /// The form, or on to the general data, without which nobody can be registered.
+    async fn load(self, context: &RequestContext) -> Answered {
+        let session = context.entered(&self)?;
+        let known = general_data::known(context.services(), session.administration()).await?;
+        if !known.is_complete() {
+            return Ok(data_first());
+        }
+        Ok(Reply::show(Model::default()))
     }
 
     /// Reads the file and leads on to what was read.
-    ///
-    /// # Errors
-    /// Where to go or what to show instead, or what broke.
-    pub async fn upload(context: &RequestContext, upload: Upload) -> Reply {
-        let session = context.entered(&PanelRoute::Many)?;
+    async fn submit(self, context: &RequestContext, sent: Sent<'_>) -> Answered {
+        let (_, upload) = sent.with_file()?;
+        let session = context.entered(&self)?;
         let message = match upload {
             Upload::None => "Elige tu archivo de Excel o CSV.".to_owned(),
             Upload::TooLarge => refusal(FileError::TooLarge),
             Upload::File { bytes, .. } => {
                 match bulk::read(context.services(), session.administration(), bytes).await {
                     Ok(id) => {
-                        let preview = PanelRoute::Preview {
-                            id: id.to_string(),
-                            page: 1,
-                        };
-                        return Err(Interruption::Go(Route::Panel(preview)));
+                        return Ok(Reply::redirect(to::Preview {
+                            id: FileId(id),
+                            page: PageNumber::default(),
+                        }));
                     }
                     Err(ImportError::File(error)) => refusal(error),
                     Err(ImportError::DataMissing | ImportError::Unknown) => {
-                        return Err(data_first());
+                        return Ok(data_first());
                     }
                     // Of a file that is new nobody registers anything yet.
                     Err(ImportError::UnderWay) => return Err(Notice::Busy.into()),
@@ -142,8 +137,36 @@ pub mod server {
                 }
             }
         };
-        Ok(Content::Many(Model {
+        Ok(Reply::show(Model {
             errors: vec![FieldError::new(FILE, message)],
         }))
     }
+
+    fn samples() -> Vec<Sample> {
+        let message = "Falta la columna «apellidos». Los encabezados van en uno de los primeros diez renglones.";
+        let model = Model {
+            errors: vec![FieldError::new(FILE, message)],
+        };
+        vec![Sample::new("muchos", "Archivo que no sirve", model)]
+    }
 }
+
+impl Page for to::Sample {
+    /// A file that can be filled in.
+    async fn load(self, context: &RequestContext) -> Answered {
+        context.entered(&to::Many)?;
+        Ok(Reply::File(Download {
+            name: "capturistas.csv".to_owned(),
+            media_type: CSV,
+            bytes: SAMPLE.as_bytes().to_vec(),
+        }))
+    }
+
+    fn samples() -> Vec<Sample> {
+        Vec::new()
+    }
+}
+
+/// A file that can be filled in.
+const SAMPLE: &str = "\u{feff}CURP,nombre,apellidos,correo\r\n\
+    RIMA950821MPLSNN00,Andrea Sofía,Ríos Mondragón,andrea@ejemplo.mx\r\n";

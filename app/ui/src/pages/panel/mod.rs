@@ -10,19 +10,5 @@ pub mod preview;
 pub mod register;
 pub mod remove;
 pub mod revoke_token;
+mod shared;
 pub mod tokens;
-
-/// The words for a capturista's state.
-pub const fn state_in_words(state: services::accounts::State) -> &'static str {
-    use services::accounts::State;
-    match state {
-        State::InvitationPending => "Invitación en camino",
-        State::InvitationDelivered => "Invitación enviada",
-        State::InvitationRejected => "No se pudo entregar",
-        State::LinkExpired => "Enlace vencido",
-        State::InvitationRevoked => "Invitación revocada",
-        State::Lapsed => "Alta caducada",
-        State::Active => "Activo",
-        State::Removed => "Baja",
-    }
-}

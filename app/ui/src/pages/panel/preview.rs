@@ -1,14 +1,33 @@
 //! What was read of a file of many capturistas, before anything is done, and what was done.
 
-use crate::routes::{PanelRoute, Route};
+use crate::address::{Address as _, FileId, PageNumber, Things};
+use crate::addresses as to;
+use crate::components::paging::Paging;
+use crate::content::{Content, Sample};
+use crate::message::Message;
+use crate::page::Page;
+use crate::pages::notice::Notice;
+use crate::pages::panel::shared::data_first;
+use crate::reply::{Answered, Download, Reply, Sent};
+use crate::request::RequestContext;
+use crate::samples::{LONG_PERSON, SOME_CURP};
+use crate::section::Section;
 use leptos::prelude::*;
+use services::accounts::bulk;
+use services::accounts::bulk::{ImportError, Judged, Which};
+use services::calendar;
+use std::borrow::Cow;
+use words::imports::{CSV, reason, rejected_rows};
 use words::thousands;
+
+/// Rows a page.
+const PAGE_SIZE: u64 = 50;
 
 /// The page's data.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Model {
-    /// The file's id, as addresses carry it.
-    pub id: String,
+    /// The file's id.
+    pub id: FileId,
     /// How many rows can be registered.
     pub good: usize,
     /// How many are this contratista's already.
@@ -75,11 +94,8 @@ fn hidden(count: usize) -> String {
 /// Draws the page.
 pub fn view(model: &Model) -> impl IntoView + use<> {
     let heading = model.heading();
-    let action = Route::Panel(PanelRoute::Preview {
-        id: model.id.clone(),
-        page: 1,
-    })
-    .path();
+    let file = |page| to::Preview { id: model.id, page };
+    let action = file(PageNumber::default()).path();
     let address = action.clone();
     let under_way = model.under_way.then(|| {
         view! {
@@ -94,7 +110,7 @@ pub fn view(model: &Model) -> impl IntoView + use<> {
             <form method="post" action=action novalidate>
                 <div class="actions">
                     <button class="button">"Registrar a " {people(model.good)}</button>
-                    <a class="link-button" href=Route::Panel(PanelRoute::Many).path()>"Elegir otro archivo"</a>
+                    <a class="link-button" href=to::Many.path()>"Elegir otro archivo"</a>
                 </div>
             </form>
         }
@@ -110,8 +126,8 @@ pub fn view(model: &Model) -> impl IntoView + use<> {
     let ways = (model.good == 0 && !model.under_way).then(|| {
         view! {
             <div class="actions">
-                <a class="button" href=Route::Panel(PanelRoute::capturistas()).path()>"Ver mis capturistas"</a>
-                <a class="link-button" href=Route::Panel(PanelRoute::Many).path()>"Elegir otro archivo"</a>
+                <a class="button" href=to::Capturistas::default().path()>"Ver mis capturistas"</a>
+                <a class="link-button" href=to::Many.path()>"Elegir otro archivo"</a>
             </div>
         }
     });
@@ -153,22 +169,9 @@ fn bad_rows(model: &Model) -> impl IntoView + use<> {
             }
         })
         .collect();
-    let link = |page: u64, label: &'static str, relation: &'static str| {
-        let id = model.id.clone();
-        let address = Route::Panel(PanelRoute::Preview { id, page }).address();
-        view! { <a href=address rel=relation>{label}</a> }
-    };
-    let (page, pages) = (model.page, model.pages);
-    let paging = (pages > 1).then(|| {
-        view! {
-            <nav class="paging" aria-label="Páginas de renglones por corregir">
-                {(page > 1).then(|| link(page - 1, "Anterior", "prev"))}
-                <span>"Página " {thousands(page)} " de " {thousands(pages)}</span>
-                {(page < pages).then(|| link(page + 1, "Siguiente página", "next"))}
-            </nav>
-        }
-    });
-    let rejected = Route::Panel(PanelRoute::Rejected(model.id.clone())).path();
+    let paging = Paging::of("renglones por corregir", model.page, model.pages)
+        .view(|page| to::Preview { id: model.id, page }.address());
+    let rejected = to::Rejected { id: model.id }.path();
     view! {
         <h2>"Renglones por corregir"</h2>
         <p>
@@ -191,44 +194,47 @@ fn bad_rows(model: &Model) -> impl IntoView + use<> {
     }
 }
 
-/// How the page is loaded and what its form does.
-pub mod server {
-    use super::super::register::server::data_first;
-    use super::{Model, Row};
-    use crate::pages::Content;
-    use crate::pages::notice::Notice;
-    use crate::routes::{Message, PanelRoute, Route};
-    use crate::server::{Download, Interruption, Reply, RequestContext, identifier};
-    use services::accounts::bulk::{self, ImportError, Judged, Which};
-    use services::calendar;
-    use words::imports::{CSV, reason, rejected_rows};
+impl Content for Model {
+    fn title(&self) -> Cow<'static, str> {
+        self.heading().into()
+    }
 
-    /// Rows a page.
-    const PAGE_SIZE: u64 = 50;
+    fn section(&self) -> Option<Section> {
+        Some(Section::Capturistas)
+    }
 
+    fn view(self: Box<Self>) -> AnyView {
+        view(&self).into_any()
+    }
+}
+
+impl Page for to::Preview {
     /// What was read, and what has come of it.
-    ///
-    /// # Errors
-    /// Where to go or what to show instead, or what broke.
-    pub async fn load(context: &RequestContext, id: String, page: u64) -> Reply {
-        let session = context.entered(&PanelRoute::Preview {
-            id: id.clone(),
+    async fn load(self, context: &RequestContext) -> Answered {
+        let session = context.entered(&self)?;
+        let (services, administration) = (context.services(), session.administration());
+        let page = self.page.get();
+        let found = bulk::page(
+            services,
+            administration,
+            self.id.0,
+            Which::Bad,
             page,
-        })?;
-        let services = context.services();
-        let administration = session.administration();
-        let file = identifier(&id)?;
-        let found = bulk::page(services, administration, file, Which::Bad, page, PAGE_SIZE)
-            .await
-            .map_err(interruption)?;
+            PAGE_SIZE,
+        )
+        .await;
+        let found = match found {
+            Ok(found) => found,
+            Err(error) => return gone(error),
+        };
         let summary = found.summary;
         let leave_by = if summary.registered > 0 {
             bulk::last_leaves_at(services, administration).await?
         } else {
             None
         };
-        Ok(Content::Preview(Model {
-            id,
+        Ok(Reply::show(Model {
+            id: self.id,
             good: summary.good,
             already: summary.already,
             registered: summary.registered,
@@ -250,64 +256,110 @@ pub mod server {
     }
 
     /// Registers what is good, and shows what came of it.
-    ///
-    /// # Errors
-    /// Where to go or what to show instead, or what broke.
-    pub async fn submit(context: &RequestContext, id: String) -> Reply {
-        let preview = PanelRoute::Preview {
-            id: id.clone(),
-            page: 1,
+    async fn submit(self, context: &RequestContext, _: Sent<'_>) -> Answered {
+        let preview = to::Preview {
+            id: self.id,
+            page: PageNumber::default(),
         };
         let session = context.entered(&preview)?;
-        let administration = session.administration();
-        let preview = Route::Panel(preview);
-        match bulk::confirm(context.services(), administration, identifier(&id)?).await {
-            Ok(()) => Err(Interruption::Go(preview.saying(Message::Imported))),
+        match bulk::confirm(context.services(), session.administration(), self.id.0).await {
+            Ok(()) => Ok(Reply::Redirect(preview.saying(Message::Imported))),
             // The page says how far it has come.
-            Err(ImportError::UnderWay) => Err(Interruption::Go(preview)),
-            Err(error) => Err(interruption(error)),
+            Err(ImportError::UnderWay) => Ok(Reply::redirect(preview)),
+            Err(error) => gone(error),
         }
     }
 
-    /// The rows that are left out, each with its reason, as a file.
-    ///
-    /// # Errors
-    /// Always: a file is no page.
-    pub async fn rejected(context: &RequestContext, id: String) -> Reply {
-        let session = context.entered(&PanelRoute::Many)?;
-        let administration = session.administration();
-        let file = identifier(&id)?;
-        let bytes = bulk::rejected(context.services(), administration, file, rejected_rows)
-            .await
-            .map_err(interruption)?;
-        Err(Interruption::File(Box::new(Download {
-            name: "por-corregir.csv".to_owned(),
-            media_type: CSV,
-            bytes,
-        })))
-    }
-
-    fn interruption(error: ImportError) -> Interruption {
-        match error {
-            ImportError::Unknown | ImportError::File(_) | ImportError::UnderWay => {
-                Notice::ImportGone.into()
-            }
-            ImportError::DataMissing => data_first(),
-            ImportError::Internal(error) => error.into(),
-        }
-    }
-
-    fn name(judged: &Judged) -> String {
-        let row = &judged.row;
-        [
-            Some(row.given_names.as_str()),
-            Some(&row.first_surname),
-            row.second_surname.as_deref(),
+    fn samples() -> Vec<Sample> {
+        let row = |line: u32, curp: &str, reason: &str| Row {
+            line,
+            curp: curp.to_owned(),
+            name: LONG_PERSON.to_owned(),
+            reason: reason.to_owned(),
+        };
+        let rows = vec![
+            row(
+                3,
+                "ESTONOESUNACURPNIPARECIDO",
+                "La CURP tiene 18 caracteres; escribiste 25.",
+            ),
+            row(4999, SOME_CURP, "Esta CURP ya viene en el renglón 2."),
+        ];
+        let read = |slug, name, good, registered, already, rows: Vec<Row>| {
+            let model = Model {
+                id: Things::nothing().file,
+                good,
+                already,
+                registered,
+                leave_by: (registered > 0).then(|| {
+                    "las 12:00 del viernes 25 de noviembre de 2026 (hora del centro de México)"
+                        .to_owned()
+                }),
+                bad: rows.len(),
+                hidden: 2,
+                under_way: false,
+                rows,
+                page: 1,
+                pages: 2,
+            };
+            Sample::new(slug, name, model)
+        };
+        vec![
+            read(
+                "muchos-revisar",
+                "Antes de confirmar",
+                4_997,
+                0,
+                1,
+                rows.clone(),
+            ),
+            read("muchos-listo", "Terminado", 0, 4_997, 1, rows),
+            read("muchos-nada", "Nada nuevo", 0, 0, 5_000, Vec::new()),
         ]
-        .into_iter()
-        .flatten()
-        .filter(|part| !part.is_empty())
-        .collect::<Vec<_>>()
-        .join(" ")
     }
+}
+
+impl Page for to::Rejected {
+    /// The rows that are left out, each with its reason, as a file.
+    async fn load(self, context: &RequestContext) -> Answered {
+        let session = context.entered(&to::Many)?;
+        let (services, administration) = (context.services(), session.administration());
+        match bulk::rejected(services, administration, self.id.0, rejected_rows).await {
+            Ok(bytes) => Ok(Reply::File(Download {
+                name: "por-corregir.csv".to_owned(),
+                media_type: CSV,
+                bytes,
+            })),
+            Err(error) => gone(error),
+        }
+    }
+
+    fn samples() -> Vec<Sample> {
+        Vec::new()
+    }
+}
+
+/// What is said of a file that is not there any more.
+fn gone(error: ImportError) -> Answered {
+    match error {
+        ImportError::Unknown | ImportError::File(_) | ImportError::UnderWay => {
+            Err(Notice::ImportGone.into())
+        }
+        ImportError::DataMissing => Ok(data_first()),
+        ImportError::Internal(error) => Err(error.into()),
+    }
+}
+
+fn name(judged: &Judged) -> String {
+    let row = &judged.row;
+    [
+        Some(row.given_names.as_str()),
+        Some(&row.first_surname),
+        row.second_surname.as_deref(),
+    ]
+    .into_iter()
+    .flatten()
+    .filter(|part| !part.is_empty())
+    .collect::<Vec<_>>()
+    .join(" ")
 }

@@ -1,22 +1,32 @@
 //! Alta of a capturista (guide: *a contratista previously registers the capturista*).
 
-use crate::checks::SAME;
+use crate::address::{Address as _, CapturistaId};
+use crate::addresses as to;
+use crate::checks::{DIFFERENT, SAME};
 use crate::components::error_summary::ErrorSummary;
 use crate::components::still_field::{StillField, still_field};
-use crate::page::{FieldError, error_for};
-use crate::routes::{PanelRoute, Route};
+use crate::content::{Content, Sample};
+use crate::field_error::{FieldError, error_for};
+use crate::message::Message;
+use crate::page::Page;
+use crate::pages::panel::shared::data_first;
+use crate::reply::{Answered, Fields, Reply, Sent};
+use crate::request::RequestContext;
+use crate::samples::{LONG_MAIL, SOME_CURP};
+use crate::section::Section;
 use leptos::prelude::*;
-use std::collections::HashMap;
-use values::CapturistaField;
+use services::accounts::RegisterCapturistaError;
+use services::{accounts, general_data};
+use std::borrow::Cow;
+use values::{CapturistaField, Email, NewCapturista};
+use words::capturistas::{ALREADY_REGISTERED, REFUSED, TOO_MANY_MAILS};
+use words::in_words;
 
 /// The mail address once more.
 pub const EMAIL_AGAIN: &str = "correo-confirmar";
 
-/// What is in the fields, as typed, by their names.
-pub type Typed = HashMap<String, String>;
-
 /// What is typed in one field.
-pub(super) fn typed_in(typed: &Typed, field: CapturistaField) -> &str {
+pub(super) fn typed_in(typed: &Fields, field: CapturistaField) -> &str {
     typed.get(field.id()).map_or("", String::as_str)
 }
 
@@ -24,7 +34,7 @@ pub(super) fn typed_in(typed: &Typed, field: CapturistaField) -> &str {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Model {
     /// What is in the fields.
-    pub typed: Typed,
+    pub typed: Fields,
     /// What is wrong.
     pub errors: Vec<FieldError>,
 }
@@ -42,7 +52,7 @@ pub fn view(model: Model) -> impl IntoView {
         <section class="panel panel-narrow">
             <ErrorSummary errors=errors.clone() />
             <h1 tabindex="-1">"Registrar a una persona"</h1>
-            <form method="post" action=Route::Panel(PanelRoute::Register).path() novalidate>
+            <form method="post" action=to::Register.path() novalidate>
                 {still_field(curp)}
                 {names_and_mail(&typed, &errors)}
                 <div class="next-steps">
@@ -55,14 +65,14 @@ pub fn view(model: Model) -> impl IntoView {
                 </div>
                 <div class="actions">
                     <button class="button">"Registrar"</button>
-                    <a class="link-button" href=Route::Panel(PanelRoute::capturistas()).path()>"Regresar"</a>
+                    <a class="link-button" href=to::Capturistas::default().path()>"Regresar"</a>
                 </div>
             </form>
         </section>
     }
 }
 
-fn field(field: CapturistaField, typed: &Typed, errors: &[FieldError]) -> StillField {
+fn field(field: CapturistaField, typed: &Fields, errors: &[FieldError]) -> StillField {
     StillField {
         id: field.id().to_owned(),
         value: typed_in(typed, field).to_owned(),
@@ -72,7 +82,7 @@ fn field(field: CapturistaField, typed: &Typed, errors: &[FieldError]) -> StillF
 }
 
 /// The fields that can be corrected later, too.
-pub(super) fn names_and_mail(typed: &Typed, errors: &[FieldError]) -> impl IntoView + use<> {
+pub(super) fn names_and_mail(typed: &Fields, errors: &[FieldError]) -> impl IntoView + use<> {
     let name = |which, label| StillField {
         label,
         check: Some("nombre".to_owned()),
@@ -109,50 +119,44 @@ pub(super) fn names_and_mail(typed: &Typed, errors: &[FieldError]) -> impl IntoV
     }
 }
 
-/// How the page is loaded and what its form does.
-pub mod server {
-    use super::{EMAIL_AGAIN, Model, Typed, typed_in};
-    use crate::checks::DIFFERENT;
-    use crate::page::FieldError;
-    use crate::pages::Content;
-    use crate::routes::{Message, PanelRoute, Route};
-    use crate::server::{Interruption, Reply, RequestContext};
-    use services::accounts::{self, RegisterCapturistaError};
-    use services::general_data;
-    use values::{CapturistaField, Email, NewCapturista};
-    use words::capturistas::{ALREADY_REGISTERED, REFUSED, TOO_MANY_MAILS};
-    use words::in_words;
-
-    /// The empty form, or on to the general data, without which nobody can be registered.
-    ///
-    /// # Errors
-    /// Where to go or what to show instead, or what broke.
-    pub async fn load(context: &RequestContext) -> Reply {
-        let session = context.entered(&PanelRoute::Register)?;
-        let known = general_data::known(context.services(), session.administration()).await?;
-        if !known.is_complete() {
-            return Err(data_first());
-        }
-        Ok(Content::Register(Model::default()))
+impl Content for Model {
+    fn title(&self) -> Cow<'static, str> {
+        "Registrar a una persona".into()
     }
 
-    /// On to the general data, which says that nobody can be registered without them.
-    pub fn data_first() -> Interruption {
-        let data = Route::Panel(PanelRoute::Data);
-        Interruption::Go(data.saying(Message::DataMissing))
+    fn section(&self) -> Option<Section> {
+        Some(Section::Capturistas)
+    }
+
+    fn is_refused(&self) -> bool {
+        !self.errors.is_empty()
+    }
+
+    fn view(self: Box<Self>) -> AnyView {
+        view(*self).into_any()
+    }
+}
+
+impl Page for to::Register {
+    /// The empty form, or on to the general data, without which nobody can be registered.
+    async fn load(self, context: &RequestContext) -> Answered {
+        let session = context.entered(&self)?;
+        let known = general_data::known(context.services(), session.administration()).await?;
+        if !known.is_complete() {
+            return Ok(data_first());
+        }
+        Ok(Reply::show(Model::default()))
     }
 
     /// Registers somebody, or says what is wrong.
-    ///
-    /// # Errors
-    /// Where to go or what to show instead, or what broke.
-    pub async fn submit(context: &RequestContext, typed: Typed) -> Reply {
-        let session = context.entered(&PanelRoute::Register)?;
+    async fn submit(self, context: &RequestContext, sent: Sent<'_>) -> Answered {
+        let typed: Fields = sent.form()?;
+        let session = context.entered(&self)?;
         let rules = context.services().rules();
         let read = NewCapturista::read(|field| typed_in(&typed, field), rules);
         let (new, errors) = FieldError::split(read);
         let errors = with_the_mail_again(errors, &typed);
-        let back = |typed, errors| Ok(Content::Register(Model { typed, errors }));
+        let back = |typed, errors| Ok(Reply::show(Model { typed, errors }));
         let Some(new) = new.filter(|_| errors.is_empty()) else {
             return back(typed, errors);
         };
@@ -161,16 +165,18 @@ pub mod server {
         let curp = |message| FieldError::new(CapturistaField::Curp.id(), message);
         let error = match registered {
             Ok(id) => {
-                let page = Route::Panel(PanelRoute::Capturista(id.to_string()));
-                return Err(Interruption::Go(page.saying(Message::Registered)));
+                let page = to::Capturista {
+                    id: CapturistaId(id),
+                };
+                return Ok(Reply::redirect(page.saying(Message::Registered)));
             }
             Err(RegisterCapturistaError::Internal(error)) => return Err(error.into()),
             Err(RegisterCapturistaError::DataMissing) => {
-                return Err(data_first());
+                return Ok(data_first());
             }
             // Removed a moment ago: the next request will find no session.
             Err(RegisterCapturistaError::UnknownContratista) => {
-                return Err(Interruption::Go(Route::efirma()));
+                return Ok(Reply::redirect(to::EFirma::default()));
             }
             Err(RegisterCapturistaError::AlreadyRegistered) => curp(ALREADY_REGISTERED),
             Err(RegisterCapturistaError::Refused) => curp(REFUSED),
@@ -182,14 +188,40 @@ pub mod server {
         back(typed, vec![error])
     }
 
-    /// What is wrong with the fields, and with the mail address typed once more: only of one that could be
-    /// right is it asked whether both are the same.
-    pub fn with_the_mail_again(mut errors: Vec<FieldError>, typed: &Typed) -> Vec<FieldError> {
-        let mail = typed_in(typed, CapturistaField::Email);
-        let again = typed.get(EMAIL_AGAIN).map_or("", String::as_str);
-        if Email::parse(mail).is_ok_and(|mail| !mail.is_same_as(again)) {
-            errors.push(FieldError::new(EMAIL_AGAIN, DIFFERENT));
-        }
-        errors
+    fn samples() -> Vec<Sample> {
+        let model = Model {
+            typed: sample(),
+            errors: vec![
+                FieldError::new(CapturistaField::Curp.id(), REFUSED),
+                FieldError::new(EMAIL_AGAIN, DIFFERENT),
+            ],
+        };
+        vec![Sample::new("alta", "Alta con errores", model)]
     }
+}
+
+/// The fields of somebody invented.
+pub fn sample() -> Fields {
+    [
+        (CapturistaField::Curp, SOME_CURP),
+        (CapturistaField::GivenNames, "María de los Ángeles"),
+        (
+            CapturistaField::FirstSurname,
+            "Fernández de Castro y Gutiérrez",
+        ),
+        (CapturistaField::Email, LONG_MAIL),
+    ]
+    .map(|(field, text)| (field.id().to_owned(), text.to_owned()))
+    .into()
+}
+
+/// What is wrong with the fields, and with the mail address typed once more: only of one that could be
+/// right is it asked whether both are the same.
+pub fn with_the_mail_again(mut errors: Vec<FieldError>, typed: &Fields) -> Vec<FieldError> {
+    let mail = typed_in(typed, CapturistaField::Email);
+    let again = typed.get(EMAIL_AGAIN).map_or("", String::as_str);
+    if Email::parse(mail).is_ok_and(|mail| !mail.is_same_as(again)) {
+        errors.push(FieldError::new(EMAIL_AGAIN, DIFFERENT));
+    }
+    errors
 }

@@ -1,13 +1,25 @@
 //! Baja: are you sure?
 
-use crate::routes::{PanelRoute, Route};
+use crate::address::{Address as _, CapturistaId, Things};
+use crate::addresses as to;
+use crate::content::{Content, Sample};
+use crate::message::Message;
+use crate::page::Page;
+use crate::pages::panel::shared::not_found;
+use crate::reply::{Answered, Reply, Sent};
+use crate::request::RequestContext;
+use crate::samples::{LONG_PERSON, SOME_CURP};
+use crate::section::Section;
 use leptos::prelude::*;
+use services::accounts;
+use services::accounts::{RemoveCapturistaError, State};
+use std::borrow::Cow;
 
 /// The page's data.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Model {
-    /// His id, as addresses carry it.
-    pub id: String,
+    /// Their id.
+    pub id: CapturistaId,
     /// Full name.
     pub name: String,
     /// CURP.
@@ -17,7 +29,7 @@ pub struct Model {
 /// Draws the page.
 pub fn view(model: Model) -> impl IntoView {
     let Model { id, name, curp } = model;
-    let back = Route::Panel(PanelRoute::Capturista(id.clone())).path();
+    let back = to::Capturista { id }.path();
     view! {
         <section class="panel panel-narrow">
             <h1 tabindex="-1">"¿Dar de baja a esta persona?"</h1>
@@ -29,7 +41,7 @@ pub fn view(model: Model) -> impl IntoView {
                 "Dejará de capturar por ti de inmediato, aunque esté trabajando en este momento. Lo que ya capturó queda guardado, y si trabaja para otros contratistas, con ellos sigue igual."
             </p>
             <p>"Si te equivocas, durante una hora puedes deshacerlo."</p>
-            <form method="post" action=Route::Panel(PanelRoute::Remove(id)).path() novalidate>
+            <form method="post" action={to::Remove { id }.path()} novalidate>
                 <div class="actions">
                     <button class="button button-danger">"Dar de baja"</button>
                     <a class="link-button" href=back>"Regresar"</a>
@@ -39,58 +51,63 @@ pub fn view(model: Model) -> impl IntoView {
     }
 }
 
-/// How the page is loaded and what its form does.
-pub mod server {
-    use super::super::capturista::server::not_found;
-    use super::Model;
-    use crate::pages::Content;
-    use crate::routes::{Message, PanelRoute, Route};
-    use crate::server::{Interruption, Reply, RequestContext, identifier};
-    use services::accounts::{self, RemoveCapturistaError, State};
+impl Content for Model {
+    fn title(&self) -> Cow<'static, str> {
+        "¿Dar de baja a esta persona?".into()
+    }
 
+    fn section(&self) -> Option<Section> {
+        Some(Section::Capturistas)
+    }
+
+    fn view(self: Box<Self>) -> AnyView {
+        view(*self).into_any()
+    }
+}
+
+impl Page for to::Remove {
     /// Names whom it is about.
-    ///
-    /// # Errors
-    /// Where to go or what to show instead, or what broke.
-    pub async fn load(context: &RequestContext, id: String) -> Reply {
-        let session = context.entered(&PanelRoute::Remove(id.clone()))?;
+    async fn load(self, context: &RequestContext) -> Answered {
+        let session = context.entered(&self)?;
         let administration = session.administration();
-        let (found, _) = accounts::find(context.services(), administration, identifier(&id)?)
-            .await
-            .map_err(not_found)?;
+        let found = accounts::find(context.services(), administration, self.id.0).await;
+        let (found, _) = found.map_err(not_found)?;
         if found.state == State::Removed {
-            return Err(gone_on(id, Message::AlreadyRemoved));
+            return Ok(gone_on(self.id, Message::AlreadyRemoved));
         }
-        Ok(Content::Remove(Model {
+        Ok(Reply::show(Model {
             name: found.full_name(),
             curp: found.curp,
-            id,
+            id: self.id,
         }))
     }
 
-    /// Removes him. Twice is as good as once.
-    ///
-    /// # Errors
-    /// Where to go or what to show instead, or what broke.
-    pub async fn submit(context: &RequestContext, id: String) -> Reply {
-        let session = context.entered(&PanelRoute::Remove(id.clone()))?;
-        let administration = session.administration();
-        let person = identifier(&id)?;
-        // Whoever was never registered here is not found.
-        accounts::find(context.services(), administration, person)
-            .await
-            .map_err(not_found)?;
-        match accounts::remove(context.services(), administration, person).await {
-            Ok(()) => Err(gone_on(id, Message::Removed)),
+    /// Removes them. Idempotent.
+    async fn submit(self, context: &RequestContext, _: Sent<'_>) -> Answered {
+        let session = context.entered(&self)?;
+        let (services, administration) = (context.services(), session.administration());
+        // Those who were never registered here are not found.
+        let found = accounts::find(services, administration, self.id.0).await;
+        found.map_err(not_found)?;
+        match accounts::remove(services, administration, self.id.0).await {
+            Ok(()) => Ok(gone_on(self.id, Message::Removed)),
             Err(
                 RemoveCapturistaError::NotRegistered | RemoveCapturistaError::UnknownContratista,
-            ) => Err(gone_on(id, Message::AlreadyRemoved)),
+            ) => Ok(gone_on(self.id, Message::AlreadyRemoved)),
             Err(RemoveCapturistaError::Internal(error)) => Err(error.into()),
         }
     }
 
-    fn gone_on(id: String, message: Message) -> Interruption {
-        let page = Route::Panel(PanelRoute::Capturista(id));
-        Interruption::Go(page.saying(message))
+    fn samples() -> Vec<Sample> {
+        let model = Model {
+            id: Things::nothing().capturista,
+            name: LONG_PERSON.to_owned(),
+            curp: SOME_CURP.to_owned(),
+        };
+        vec![Sample::new("dar-de-baja", "¿Dar de baja?", model)]
     }
+}
+
+fn gone_on(id: CapturistaId, message: Message) -> Reply {
+    Reply::Redirect(to::Capturista { id }.saying(message))
 }

@@ -1,13 +1,24 @@
 //! Revoking a token: are you sure?
 
-use crate::routes::{PanelRoute, Route};
+use crate::address::{Address as _, Things, TokenId};
+use crate::addresses as to;
+use crate::content::{Content, Sample};
+use crate::message::Message;
+use crate::page::Page;
+use crate::pages::notice::Notice;
+use crate::reply::{Answered, Reply, Sent};
+use crate::request::RequestContext;
+use crate::section::Section;
 use leptos::prelude::*;
+use services::api_tokens::{RevokeTokenError, TokenState};
+use services::{api_tokens, calendar};
+use std::borrow::Cow;
 
 /// The page's data.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Model {
-    /// The token's id, as addresses carry it.
-    pub id: String,
+    /// The token's id.
+    pub id: TokenId,
     /// What it is called.
     pub name: String,
     /// When it was last used, in words.
@@ -27,55 +38,52 @@ pub fn view(model: Model) -> impl IntoView {
             <p>
                 "El programa que la usa dejará de entrar de inmediato, y no se puede deshacer: si la necesitas otra vez, tendrás que crear otra y dársela al programa."
             </p>
-            <form method="post" action=Route::Panel(PanelRoute::RevokeToken(id)).path() novalidate>
+            <form method="post" action={to::RevokeToken { id }.path()} novalidate>
                 <div class="actions">
                     <button class="button button-danger">"Revocar la llave"</button>
-                    <a class="link-button" href=Route::Panel(PanelRoute::Tokens).path()>"Regresar"</a>
+                    <a class="link-button" href=to::Tokens.path()>"Regresar"</a>
                 </div>
             </form>
         </section>
     }
 }
 
-/// How the page is loaded and what its form does.
-pub mod server {
-    use super::Model;
-    use crate::pages::Content;
-    use crate::pages::notice::Notice;
-    use crate::routes::{Message, PanelRoute, Route};
-    use crate::server::{Interruption, Reply, RequestContext, identifier};
-    use services::api_tokens::{self, RevokeTokenError, TokenState};
-    use services::calendar;
+impl Content for Model {
+    fn title(&self) -> Cow<'static, str> {
+        "¿Revocar esta llave?".into()
+    }
 
+    fn section(&self) -> Option<Section> {
+        Some(Section::Tokens)
+    }
+
+    fn view(self: Box<Self>) -> AnyView {
+        view(*self).into_any()
+    }
+}
+
+impl Page for to::RevokeToken {
     /// Names the token that it is about.
-    ///
-    /// # Errors
-    /// Where to go or what to show instead, or what broke.
-    pub async fn load(context: &RequestContext, id: String) -> Reply {
-        let session = context.entered(&PanelRoute::RevokeToken(id.clone()))?;
-        let known = identifier(&id)?;
+    async fn load(self, context: &RequestContext) -> Answered {
+        let session = context.entered(&self)?;
         let tokens = api_tokens::list(context.services(), session.administration()).await?;
-        let token = tokens.into_iter().find(|token| token.id == known);
+        let token = tokens.into_iter().find(|token| token.id == self.id.0);
         let token = token.ok_or(Notice::NotFound)?;
         if token.state == TokenState::Revoked {
-            return Err(gone_on());
+            return Ok(gone_on());
         }
-        Ok(Content::RevokeToken(Model {
-            id,
+        Ok(Reply::show(Model {
+            id: self.id,
             name: token.name,
             last_use: token.last_used_at.map(calendar::moment_in_short),
         }))
     }
 
-    /// Revokes it. Twice is as good as once.
-    ///
-    /// # Errors
-    /// Where to go or what to show instead, or what broke.
-    pub async fn submit(context: &RequestContext, id: String) -> Reply {
-        let session = context.entered(&PanelRoute::RevokeToken(id.clone()))?;
-        let id = identifier(&id)?;
-        match api_tokens::revoke(context.services(), session.administration(), id).await {
-            Ok(()) => Err(gone_on()),
+    /// Revokes it. Idempotent.
+    async fn submit(self, context: &RequestContext, _: Sent<'_>) -> Answered {
+        let session = context.entered(&self)?;
+        match api_tokens::revoke(context.services(), session.administration(), self.id.0).await {
+            Ok(()) => Ok(gone_on()),
             Err(RevokeTokenError::Unknown | RevokeTokenError::NotEntered) => {
                 Err(Notice::NotFound.into())
             }
@@ -83,8 +91,16 @@ pub mod server {
         }
     }
 
-    fn gone_on() -> Interruption {
-        let tokens = Route::Panel(PanelRoute::Tokens);
-        Interruption::Go(tokens.saying(Message::TokenRevoked))
+    fn samples() -> Vec<Sample> {
+        let model = Model {
+            id: Things::nothing().token,
+            name: "Sistema de nómina de la planta de Mexicali".to_owned(),
+            last_use: Some("22 nov 2026, 12:00".to_owned()),
+        };
+        vec![Sample::new("llave-revocar", "Revocar una llave", model)]
     }
+}
+
+fn gone_on() -> Reply {
+    Reply::Redirect(to::Tokens.saying(Message::TokenRevoked))
 }

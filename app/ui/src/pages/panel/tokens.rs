@@ -1,14 +1,23 @@
 //! *Llaves de API*: what the contratista's programs enter with. A new one is shown once, on the page that
 //! answers the form, and nowhere else ever.
 
+use crate::address::{Address as _, Things, TokenId};
+use crate::addresses as to;
 use crate::components::error_summary::ErrorSummary;
 use crate::components::field::field_error;
 use crate::components::icon::{LuKeyRound, icon};
 use crate::components::still_field::{StillField, still_field};
-use crate::page::{FieldError, error_for};
-use crate::routes::{PanelRoute, Route};
+use crate::content::{Content, Sample};
+use crate::field_error::{FieldError, error_for};
+use crate::page::Page;
+use crate::reply::{Answered, Fields, Interruption, Reply, Sent};
+use crate::request::RequestContext;
+use crate::section::{Section, TOKENS};
 use leptos::prelude::*;
-use services::api_tokens::{Scope, TokenState};
+use secrecy::ExposeSecret as _;
+use services::api_tokens::{CreateTokenError, MOST_LIVE, NAME_CHARACTERS, Scope, TokenState};
+use services::{Administration, api_tokens, calendar};
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::fmt;
 
@@ -58,8 +67,8 @@ pub struct Model {
 /// One token in the list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Row {
-    /// Its id, as addresses carry it.
-    pub id: String,
+    /// Its id.
+    pub id: TokenId,
     /// What it is called.
     pub name: String,
     /// What it may do.
@@ -112,9 +121,6 @@ impl fmt::Debug for Made {
     }
 }
 
-/// The page, wherever it is named.
-pub const TITLE: &str = "Conectar mi nómina (llaves de API)";
-
 /// Draws the page.
 pub fn view(model: Model) -> impl IntoView {
     let Model {
@@ -138,7 +144,7 @@ pub fn view(model: Model) -> impl IntoView {
     view! {
         <section class="panel panel-wide">
             <ErrorSummary errors=errors.clone() />
-            <h1 tabindex="-1">{TITLE}</h1>
+            <h1 tabindex="-1">{TOKENS}</h1>
             <p class="lead">
                 "Con una llave, un programa tuyo —por ejemplo, tu sistema de nómina— hace por ti lo que tú le permitas, sin tu e.firma. Cómo se usa: "
                 <a href="/api" rel="external">"la API"</a> "."
@@ -186,7 +192,7 @@ fn table(tokens: Vec<Row>) -> impl IntoView {
                 .map(|scope| view! { <li>{in_words(scope)}</li> })
                 .collect();
             let revoke = (row.state == TokenState::Live).then(|| {
-                let page = Route::Panel(PanelRoute::RevokeToken(row.id)).path();
+                let page = to::RevokeToken { id: row.id }.path();
                 let which = [" la llave «", &row.name, "»"].concat();
                 view! {
                     <p>
@@ -273,7 +279,7 @@ fn form(typed: &Typed, errors: &[FieldError]) -> impl IntoView + use<> {
     let validity_error = error_for(errors, VALIDITY);
     let wrong = validity_error.is_some();
     view! {
-        <form method="post" action=Route::Panel(PanelRoute::Tokens).path() novalidate>
+        <form method="post" action=to::Tokens.path() novalidate>
             {still_field(name)}
             <fieldset class="group" id=SCOPES tabindex="-1" aria-describedby=scopes_described>
                 <legend>"Qué podrá hacer"</legend>
@@ -294,65 +300,42 @@ fn form(typed: &Typed, errors: &[FieldError]) -> impl IntoView + use<> {
             </div>
             <div class="actions">
                 <button class="button">"Crear la llave"</button>
-                <a class="link-button" href=Route::panel().path()>"Regresar"</a>
+                <a class="link-button" href=to::Panel.path()>"Regresar"</a>
             </div>
         </form>
     }
 }
 
-/// How the page is loaded and what its forms do.
-pub mod server {
-    use super::{Made, Model, NAME, Row, SCOPES, Typed, VALIDITIES, VALIDITY, box_of};
-    use crate::page::FieldError;
-    use crate::pages::Content;
-    use crate::routes::{PanelRoute, Route};
-    use crate::server::{Interruption, Reply, RequestContext};
-    use secrecy::ExposeSecret as _;
-    use services::api_tokens::{self, CreateTokenError, MOST_LIVE, NAME_CHARACTERS, Scope};
-    use services::{Administration, calendar};
-    use std::collections::HashMap;
-
-    /// The tokens, and the empty form.
-    ///
-    /// # Errors
-    /// Where to go or what to show instead, or what broke.
-    pub async fn load(context: &RequestContext) -> Reply {
-        let session = context.entered(&PanelRoute::Tokens)?;
-        let model = model(context, session.administration()).await?;
-        Ok(Content::Tokens(model))
+impl Content for Model {
+    fn title(&self) -> Cow<'static, str> {
+        TOKENS.into()
     }
 
-    async fn model(
-        context: &RequestContext,
-        administration: &Administration,
-    ) -> Result<Model, services::Internal> {
-        let tokens = api_tokens::list(context.services(), administration).await?;
-        Ok(Model {
-            tokens: tokens
-                .into_iter()
-                .map(|token| Row {
-                    id: token.id.to_string(),
-                    name: token.name,
-                    scopes: token.scopes,
-                    created: calendar::moment_in_short(token.created_at),
-                    expires: calendar::moment_in_short(token.expires_at),
-                    last_use: token.last_used_at.map(calendar::moment_in_short),
-                    state: token.state,
-                })
-                .collect(),
-            typed: Typed::default(),
-            errors: Vec::new(),
-            made: None,
-        })
+    fn section(&self) -> Option<Section> {
+        Some(Section::Tokens)
+    }
+
+    fn is_refused(&self) -> bool {
+        !self.errors.is_empty()
+    }
+
+    fn view(self: Box<Self>) -> AnyView {
+        view(*self).into_any()
+    }
+}
+
+impl Page for to::Tokens {
+    /// The contratista's tokens.
+    async fn load(self, context: &RequestContext) -> Answered {
+        let session = context.entered(&self)?;
+        let model = model(context, session.administration()).await?;
+        Ok(Reply::show(model))
     }
 
     /// Makes a token and shows it, this once; or says what is wrong.
-    ///
-    /// # Errors
-    /// Where to go or what to show instead, or what broke.
-    #[expect(clippy::implicit_hasher, reason = "what forms are read into")]
-    pub async fn submit(context: &RequestContext, fields: HashMap<String, String>) -> Reply {
-        let session = context.entered(&PanelRoute::Tokens)?;
+    async fn submit(self, context: &RequestContext, sent: Sent<'_>) -> Answered {
+        let fields: Fields = sent.form()?;
+        let session = context.entered(&self)?;
         let administration = session.administration();
         let (typed, mut errors) = read(&fields);
         let mut made = None;
@@ -380,7 +363,7 @@ pub mod server {
         } else {
             typed
         };
-        Ok(Content::Tokens(Model {
+        Ok(Reply::show(Model {
             typed,
             errors,
             made,
@@ -388,103 +371,175 @@ pub mod server {
         }))
     }
 
-    /// What is in the form, and what is wrong with it, in the order of the fields.
-    fn read(fields: &HashMap<String, String>) -> (Typed, Vec<FieldError>) {
-        let mut errors = Vec::new();
-        let name = fields.get(NAME).cloned().unwrap_or_default();
-        match name.trim().chars().count() {
-            0 => errors.push(FieldError::new(NAME, "Escribe un nombre para la llave.")),
-            1..=NAME_CHARACTERS => {}
-            _ => errors.push(FieldError::new(NAME, too_long())),
-        }
-        let scopes: std::collections::BTreeSet<Scope> = Scope::ALL
-            .into_iter()
-            .filter(|scope| fields.contains_key(box_of(*scope)))
-            .collect();
-        if scopes.is_empty() {
-            errors.push(FieldError::new(SCOPES, NO_SCOPE));
-        }
-        let days = fields
-            .get(VALIDITY)
-            .and_then(|days| days.parse().ok())
-            .filter(|days| VALIDITIES.contains(days));
-        if days.is_none() {
-            errors.push(FieldError::new(VALIDITY, NO_VALIDITY));
-        }
-        let days = days.unwrap_or(Typed::default().days);
-        (Typed { name, scopes, days }, errors)
-    }
-
-    const NO_SCOPE: &str = "Elige al menos una cosa que la llave pueda hacer.";
-    const NO_VALIDITY: &str = "Elige de la lista cuánto tiempo servirá.";
-
-    fn too_long() -> String {
-        format!("Usa {NAME_CHARACTERS} caracteres como máximo.")
-    }
-
-    fn refusal(error: CreateTokenError) -> Result<FieldError, Interruption> {
-        Ok(match error {
-            // Removed a moment ago: the next request will find no session.
-            CreateTokenError::NotEntered => return Err(Interruption::Go(Route::efirma())),
-            CreateTokenError::NameMissing => {
-                FieldError::new(NAME, "Escribe un nombre para la llave.")
-            }
-            CreateTokenError::NameTooLong => FieldError::new(NAME, too_long()),
-            CreateTokenError::NameTaken => FieldError::new(
-                NAME,
-                "Ya tienes una llave vigente con ese nombre. Ponle otro, para distinguirlas.",
-            ),
-            CreateTokenError::NoScope => FieldError::new(SCOPES, NO_SCOPE),
-            CreateTokenError::Validity => FieldError::new(VALIDITY, NO_VALIDITY),
-            CreateTokenError::TooMany => FieldError::new(
-                NAME,
-                format!(
-                    "Ya tienes {MOST_LIVE} llaves vigentes. Revoca alguna que ya no uses y crea esta después."
-                ),
-            ),
-            CreateTokenError::Internal(error) => return Err(error.into()),
-        })
-    }
-
-    #[cfg(test)]
-    mod tests {
-        use super::*;
-
-        fn fields(pairs: &[(&str, &str)]) -> HashMap<String, String> {
-            let pairs = pairs.iter();
-            pairs
-                .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
-                .collect()
-        }
-
-        #[test]
-        fn every_field_has_its_own_error_and_keeps_what_was_typed() {
-            let (typed, errors) = read(&fields(&[
-                ("nombre", "Nómina"),
-                ("permiso-datos-leer", "si"),
-                ("vigencia", "30"),
-            ]));
-            assert_eq!(errors, []);
-            assert_eq!(typed.scopes, [Scope::ReadData].into());
-            assert_eq!(typed.days, 30);
-            let (typed, errors) = read(&fields(&[("nombre", "  "), ("vigencia", "7")]));
-            let names: Vec<&str> = errors.iter().map(|error| error.field.as_str()).collect();
-            assert_eq!(names, [NAME, SCOPES, VALIDITY]);
-            assert_eq!(typed.days, 90);
-            let long = "ñ".repeat(61);
-            let (typed, errors) = read(&fields(&[("nombre", &long)]));
-            assert!(errors[0].message.contains("60"));
-            assert_eq!(typed.name, long);
-        }
-
-        #[test]
-        fn a_token_never_shows_in_debug_output() {
-            let made = Made {
-                name: "Nómina".into(),
-                token: "icsoe_secreto".into(),
-                expires: String::new(),
+    fn samples() -> Vec<Sample> {
+        let row = |name: &str, state| Row {
+            id: Things::nothing().token,
+            name: name.to_owned(),
+            scopes: Scope::ALL.into_iter().collect(),
+            created: "22 nov 2026, 12:00".to_owned(),
+            expires: "20 feb 2027, 12:00".to_owned(),
+            last_use: None,
+            state,
+        };
+        let page = |slug, name, tokens, errors, made| {
+            let model = Model {
+                tokens,
+                typed: Typed::default(),
+                errors,
+                made,
             };
-            assert!(!format!("{made:?}").contains("secreto"));
-        }
+            Sample::new(slug, name, model)
+        };
+        let long = "Sistema de nómina de la planta de Mexicali";
+        vec![
+            page("llaves", "Ninguna todavía", Vec::new(), Vec::new(), None),
+            page(
+                "llaves-nueva",
+                "Recién creada",
+                vec![
+                    row(long, TokenState::Live),
+                    row("Prueba", TokenState::Revoked),
+                ],
+                Vec::new(),
+                Some(Made {
+                    name: long.to_owned(),
+                    token: "icsoe_ejemplo-que-no-abre-nada-0123456789-ABCDEFGHIJ".to_owned(),
+                    expires: "20 feb 2027, 12:00".to_owned(),
+                }),
+            ),
+            page(
+                "llaves-errores",
+                "Con errores",
+                Vec::new(),
+                vec![
+                    FieldError::new(NAME, NO_NAME),
+                    FieldError::new(SCOPES, NO_SCOPE),
+                ],
+                None,
+            ),
+        ]
+    }
+}
+
+async fn model(
+    context: &RequestContext,
+    administration: &Administration,
+) -> Result<Model, services::Internal> {
+    let tokens = api_tokens::list(context.services(), administration).await?;
+    Ok(Model {
+        tokens: tokens
+            .into_iter()
+            .map(|token| Row {
+                id: TokenId(token.id),
+                name: token.name,
+                scopes: token.scopes,
+                created: calendar::moment_in_short(token.created_at),
+                expires: calendar::moment_in_short(token.expires_at),
+                last_use: token.last_used_at.map(calendar::moment_in_short),
+                state: token.state,
+            })
+            .collect(),
+        typed: Typed::default(),
+        errors: Vec::new(),
+        made: None,
+    })
+}
+
+/// What is in the form, and what is wrong with it, in the order of the fields.
+fn read(fields: &Fields) -> (Typed, Vec<FieldError>) {
+    let mut errors = Vec::new();
+    let name = fields.get(NAME).cloned().unwrap_or_default();
+    match name.trim().chars().count() {
+        0 => errors.push(FieldError::new(NAME, NO_NAME)),
+        1..=NAME_CHARACTERS => {}
+        _ => errors.push(FieldError::new(NAME, too_long())),
+    }
+    let scopes: BTreeSet<Scope> = Scope::ALL
+        .into_iter()
+        .filter(|scope| fields.contains_key(box_of(*scope)))
+        .collect();
+    if scopes.is_empty() {
+        errors.push(FieldError::new(SCOPES, NO_SCOPE));
+    }
+    let days = fields
+        .get(VALIDITY)
+        .and_then(|days| days.parse().ok())
+        .filter(|days| VALIDITIES.contains(days));
+    if days.is_none() {
+        errors.push(FieldError::new(VALIDITY, NO_VALIDITY));
+    }
+    let days = days.unwrap_or(Typed::default().days);
+    (Typed { name, scopes, days }, errors)
+}
+
+const NO_NAME: &str = "Escribe un nombre para la llave.";
+const NO_SCOPE: &str = "Elige al menos una cosa que la llave pueda hacer.";
+const NO_VALIDITY: &str = "Elige de la lista cuánto tiempo servirá.";
+
+fn too_long() -> String {
+    format!("Usa {NAME_CHARACTERS} caracteres como máximo.")
+}
+
+fn refusal(error: CreateTokenError) -> Result<FieldError, Interruption> {
+    Ok(match error {
+        // Removed a moment ago: the next request will find no session.
+        CreateTokenError::NotEntered => return Err(Interruption::redirect(to::EFirma::default())),
+        CreateTokenError::NameMissing => FieldError::new(NAME, NO_NAME),
+        CreateTokenError::NameTooLong => FieldError::new(NAME, too_long()),
+        CreateTokenError::NameTaken => FieldError::new(
+            NAME,
+            "Ya tienes una llave vigente con ese nombre. Ponle otro, para distinguirlas.",
+        ),
+        CreateTokenError::NoScope => FieldError::new(SCOPES, NO_SCOPE),
+        CreateTokenError::Validity => FieldError::new(VALIDITY, NO_VALIDITY),
+        CreateTokenError::TooMany => FieldError::new(
+            NAME,
+            format!(
+                "Ya tienes {MOST_LIVE} llaves vigentes. Revoca alguna que ya no uses y crea esta después."
+            ),
+        ),
+        CreateTokenError::Internal(error) => return Err(error.into()),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fields(pairs: &[(&str, &str)]) -> Fields {
+        let pairs = pairs.iter();
+        pairs
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+            .collect()
+    }
+
+    #[test]
+    fn every_field_has_its_own_error_and_keeps_what_was_typed() {
+        let (typed, errors) = read(&fields(&[
+            ("nombre", "Nómina"),
+            ("permiso-datos-leer", "si"),
+            ("vigencia", "30"),
+        ]));
+        assert_eq!(errors, []);
+        assert_eq!(typed.scopes, [Scope::ReadData].into());
+        assert_eq!(typed.days, 30);
+        let (typed, errors) = read(&fields(&[("nombre", "  "), ("vigencia", "7")]));
+        let names: Vec<&str> = errors.iter().map(|error| error.field.as_str()).collect();
+        assert_eq!(names, [NAME, SCOPES, VALIDITY]);
+        assert_eq!(typed.days, 90);
+        let long = "ñ".repeat(61);
+        let (typed, errors) = read(&fields(&[("nombre", &long)]));
+        assert!(errors[0].message.contains("60"));
+        assert_eq!(typed.name, long);
+    }
+
+    #[test]
+    fn a_token_never_shows_in_debug_output() {
+        let made = Made {
+            name: "Nómina".into(),
+            token: "icsoe_secreto".into(),
+            expires: String::new(),
+        };
+        assert!(!format!("{made:?}").contains("secreto"));
     }
 }

@@ -2,8 +2,9 @@
 //! link along or encode a letter of it, people type a slash too many. Whoever asks is led to the address itself;
 //! nothing is shown at a second one.
 
-use super::account::MAIL_LINK;
-use super::{NEW_PASSWORD, Route, is_of_a_token};
+use crate::address::Location;
+use crate::addresses::location;
+use crate::paths::{LinkToken, MAIL_LINK, NEW_PASSWORD};
 use std::borrow::Cow;
 
 /// What the addresses of mailed links begin with; a token follows.
@@ -13,27 +14,27 @@ pub const LINKS: [&str; 2] = [NEW_PASSWORD, MAIL_LINK];
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Meant {
     /// This one.
-    Route(Route),
+    Address(Location),
     /// A link whose token has been cut off: what such addresses begin with.
     Link(&'static str),
 }
 
-/// What may have been meant by an address of which [`Route::parse`] makes nothing.
+/// What may have been meant by an address of which [`location`] makes nothing.
 pub fn meant(address: &str) -> Option<Meant> {
     let (path, query) = address.split_once('?').unwrap_or((address, ""));
     if let Some((link, rest)) = link(&decoded(path)) {
         // A link has no query of its own, and a token is none of the signs around it.
         let token: String = rest
             .chars()
-            .skip_while(|&sign| !is_of_a_token(sign))
-            .take_while(|&sign| is_of_a_token(sign))
+            .skip_while(|&sign| !LinkToken::is_of_one(sign))
+            .take_while(|&sign| LinkToken::is_of_one(sign))
             .collect();
-        let route = Route::parse(&[link, &token].concat());
-        return Some(route.map_or(Meant::Link(link), Meant::Route));
+        let address = location(&[link, &token].concat());
+        return Some(address.map_or(Meant::Link(link), Meant::Address));
     }
     let bare = path.strip_suffix('/')?.trim_end_matches('/');
     let bare = if bare.is_empty() { "/" } else { bare };
-    Route::parse(&[bare, "?", query].concat()).map(Meant::Route)
+    location(&[bare, "?", query].concat()).map(Meant::Address)
 }
 
 /// Whether what follows in this path is, or was, the secret part of a mailed link.
@@ -83,7 +84,7 @@ mod tests {
     fn signs_around_a_link_are_dropped_and_its_letters_decoded() {
         for link in LINKS {
             let good = [link, "abc-_9"].concat();
-            let route = Route::parse(&good).unwrap();
+            let route = location(&good).unwrap();
             for sign in [
                 "/",
                 ".",
@@ -112,10 +113,10 @@ mod tests {
                 "/x.css",
             ] {
                 let address = [&good, sign].concat();
-                assert_eq!(Route::parse(&address), None, "{address}");
+                assert_eq!(location(&address), None, "{address}");
                 assert_eq!(
                     meant(&address),
-                    Some(Meant::Route(route.clone())),
+                    Some(Meant::Address(route.clone())),
                     "{address}"
                 );
                 assert!(holds_link(&address));
@@ -129,7 +130,7 @@ mod tests {
             ] {
                 assert_eq!(
                     meant(&address),
-                    Some(Meant::Route(route.clone())),
+                    Some(Meant::Address(route.clone())),
                     "{address}"
                 );
             }
@@ -150,7 +151,7 @@ mod tests {
             ("//", "/"),
             ("/contrasena-actualizada/", "/contrasena-actualizada"),
         ] {
-            let Some(Meant::Route(route)) = meant(address) else {
+            let Some(Meant::Address(route)) = meant(address) else {
                 panic!("{address}");
             };
             assert_eq!(route.address(), expected);

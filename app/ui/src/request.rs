@@ -1,12 +1,13 @@
-//! Who asks, and what the answer must tell his browser about his session.
+//! Who asks, and what the answer must tell their browser about their session.
 
-use super::{Interruption, Screen};
-use crate::frame::{Frame, Section, SignedIn};
-use crate::page::Remaining;
-use crate::pages::Content;
+use crate::address::{Address, Location};
+use crate::addresses as to;
+use crate::message::Message;
 use crate::pages::notice::Notice;
-use crate::routes::{Message, PanelRoute, Route, SIGN_IN, SignInNotice};
+use crate::paths::{SIGN_IN, SignInNotice};
+use crate::reply::Interruption;
 use crate::texts::Texts;
+use crate::wire::Remaining;
 use secrecy::{ExposeSecret as _, SecretString};
 use services::sessions::{self, NewSession, Session, SessionProblem};
 use services::{CapturistaSession, ContratistaSession, Origin, Services};
@@ -107,7 +108,7 @@ impl RequestContext {
     ///
     /// # Errors
     /// When the database cannot say whose it is.
-    pub(super) async fn again(&self) -> Result<Self, services::Internal> {
+    pub(crate) async fn again(&self) -> Result<Self, services::Internal> {
         let token = match &*self.change.lock().unwrap_or_else(PoisonError::into_inner) {
             Some(SessionChange::Start(token)) => Some(token.clone()),
             Some(SessionChange::End) => None,
@@ -170,18 +171,16 @@ impl RequestContext {
     ///
     /// # Errors
     /// The way to sign-in, which will lead back to `wanted`; a contratista's own first page.
-    pub fn signed_in(&self, wanted: &Route) -> Result<&CapturistaSession, Interruption> {
+    pub fn signed_in(&self, wanted: &impl Address) -> Result<&CapturistaSession, Interruption> {
         match self.live() {
             Ok(Session::Capturista(session)) => Ok(session),
-            Ok(Session::Contratista(_)) => Err(Interruption::Go(
-                Route::panel().saying(Message::OnlyCapturistas),
+            Ok(Session::Contratista(_)) => Err(Interruption::Redirect(
+                to::Panel.saying(Message::OnlyCapturistas),
             )),
             // Nothing on the sign-in page leads here but signing in: the browser has not kept its session.
             Err(None) if self.from_sign_in => Err(Notice::NoCookies.into()),
-            Err(notice) => Err(Interruption::Go(Route::SignIn {
-                return_to: Some(wanted)
-                    .filter(|route| route.can_be_returned_to() && **route != Route::Profile)
-                    .map(|route| Box::new(route.clone())),
+            Err(notice) => Err(Interruption::redirect(to::SignIn {
+                return_to: led_back_to(wanted, &to::Profile),
                 notice,
             })),
         }
@@ -191,19 +190,14 @@ impl RequestContext {
     ///
     /// # Errors
     /// The way to enter with an e.firma, which will lead back to `wanted`; a word to a capturista.
-    pub fn entered(&self, wanted: &PanelRoute) -> Result<&ContratistaSession, Interruption> {
+    pub fn entered(&self, wanted: &impl Address) -> Result<&ContratistaSession, Interruption> {
         match self.live() {
             Ok(Session::Contratista(session)) => Ok(session),
             Ok(Session::Capturista(_)) => Err(Notice::OnlyContratistas.into()),
-            Err(notice) => {
-                let wanted = Route::Panel(wanted.clone());
-                Err(Interruption::Go(Route::EFirma {
-                    return_to: Some(wanted)
-                        .filter(|route| route.can_be_returned_to() && *route != Route::panel())
-                        .map(Box::new),
-                    notice,
-                }))
-            }
+            Err(notice) => Err(Interruption::redirect(to::EFirma {
+                return_to: led_back_to(wanted, &to::Panel),
+                notice,
+            })),
         }
     }
 
@@ -216,40 +210,21 @@ impl RequestContext {
         }
     }
 
-    /// A page with what surrounds it.
-    pub fn screen(&self, address: String, content: Content) -> Screen {
-        let (person, remaining) = match &self.authentication {
-            Authentication::Active {
-                session, remaining, ..
-            } => {
-                let person = match &**session {
-                    Session::Capturista(session) => SignedIn::Capturista {
-                        name: session.person().full_name(),
-                        chosen: session.chosen().map(|chosen| chosen.id.to_string()),
-                    },
-                    Session::Contratista(session) => SignedIn::Contratista {
-                        name: session.contratista().name.clone(),
-                    },
-                };
-                (Some(person), Some(*remaining))
-            }
-            Authentication::None | Authentication::Over(_) => (None, None),
-        };
-        let of_chosen = content.section() == Some(Section::Informativas);
-        let account = self
-            .session()
-            .map(|session| session.name_for_browser(&self.services, of_chosen));
-        Screen {
-            account,
-            address,
-            frame: Frame {
-                demonstration: self.demonstration,
-                person,
-                number: self.number.clone(),
-            },
-            remaining,
-            message: None,
-            content,
+    /// Whether this is a demonstration.
+    pub const fn is_demonstration(&self) -> bool {
+        self.demonstration
+    }
+
+    /// Under which number the log knows the request.
+    pub fn number(&self) -> Option<String> {
+        self.number.clone()
+    }
+
+    /// What is left of the live session.
+    pub const fn remaining(&self) -> Option<Remaining> {
+        match &self.authentication {
+            Authentication::Active { remaining, .. } => Some(*remaining),
+            Authentication::None | Authentication::Over(_) => None,
         }
     }
 
@@ -276,6 +251,18 @@ impl RequestContext {
             .take()
     }
 
+    /// Ends the session that the request came with, if any, in the database and in the browser.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn end_present_session(&self) -> Result<(), services::Internal> {
+        if let Some(token) = self.token() {
+            sessions::end(&self.services, token.expose_secret()).await?;
+        }
+        self.end_session();
+        Ok(())
+    }
+
     /// The response will take the browser's session away.
     pub fn end_session(&self) {
         self.change(SessionChange::End);
@@ -292,6 +279,13 @@ impl RequestContext {
     fn change(&self, change: SessionChange) {
         *self.change.lock().unwrap_or_else(PoisonError::into_inner) = Some(change);
     }
+}
+
+/// Where signing in leads back to: not to what comes next anyway.
+fn led_back_to(wanted: &impl Address, next_anyway: &impl Address) -> Option<Location> {
+    Some(wanted.location())
+        .filter(|location| location.about().can_be_returned_to())
+        .filter(|location| *location != next_anyway.location())
 }
 
 async fn authenticate(

@@ -2,13 +2,8 @@
 //! reason. The address carries a word of a closed set, never a text: the words are in
 //! [`crate::pages::message`].
 
-use serde::{Deserialize, Serialize};
-
-/// The name of the query's value.
-pub(super) const PARAMETER: &str = "aviso";
-
 /// Everything that a page may say on top.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Message {
     /// Somebody was registered.
     Registered,
@@ -63,6 +58,9 @@ pub enum Message {
 }
 
 impl Message {
+    /// The name of the query's value.
+    pub const PARAMETER: &str = "aviso";
+
     /// All of them.
     pub const ALL: [Self; 25] = [
         Self::Registered,
@@ -92,7 +90,8 @@ impl Message {
         Self::Left,
     ];
 
-    pub(super) const fn as_str(self) -> &'static str {
+    /// The word in the address.
+    pub const fn as_str(self) -> &'static str {
         match self {
             Self::Registered => "alta",
             Self::InvitedAgain => "reenvio",
@@ -122,7 +121,8 @@ impl Message {
         }
     }
 
-    pub(super) fn parse(text: &str) -> Option<Self> {
+    /// What this word means.
+    pub fn parse(text: &str) -> Option<Self> {
         Self::ALL
             .into_iter()
             .find(|message| message.as_str() == text)

@@ -1,0 +1,359 @@
+//! Addresses as types: what one is made of, how it is written and read. The list of all of them is in
+//! [`crate::addresses`]; nothing here knows a page.
+
+use crate::message::Message;
+use crate::paths::{LinkToken, SignInNotice};
+use matchit::Params;
+use std::borrow::Cow;
+use std::fmt;
+use uuid::Uuid;
+
+/// Whose an address is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Whose {
+    /// Everybody's.
+    Everybodys,
+    /// A capturista's own.
+    Capturistas,
+    /// A capturista's, while they work for the contratista that it names.
+    CapturistasOfThatOne,
+    /// A contratista's own.
+    Contratistas,
+    /// The contratista's to whom what it names belongs.
+    ItsContratistas,
+}
+
+/// What one can do at an address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A page to look at.
+    Page,
+    /// A page with a form that is posted to it.
+    Form,
+    /// A file to keep.
+    File,
+    /// The same, and it is sent there, too.
+    FileAndForm,
+    /// Something is done by a button: there is nothing to look at.
+    Act,
+}
+
+impl Kind {
+    /// The methods that it knows, as `Allow` lists them.
+    pub const fn methods(self) -> &'static str {
+        match self {
+            Self::Page | Self::File => "GET, HEAD",
+            Self::Form | Self::FileAndForm => "GET, HEAD, POST",
+            Self::Act => "POST",
+        }
+    }
+
+    /// Whether something is posted there.
+    pub const fn takes_posts(self) -> bool {
+        matches!(self, Self::Form | Self::FileAndForm | Self::Act)
+    }
+}
+
+/// What is known of an address without asking its page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct About {
+    /// Its shape, `{…}` for what differs; a name for logs, without token or search.
+    pub pattern: &'static str,
+    /// Whose it is.
+    pub whose: Whose,
+    /// What one can do there.
+    pub kind: Kind,
+}
+
+impl About {
+    /// Whether somebody may be sent here after signing in: pages behind the sign-in, none that acts.
+    pub const fn can_be_returned_to(self) -> bool {
+        matches!(self.kind, Kind::Page | Kind::Form) && !matches!(self.whose, Whose::Everybodys)
+    }
+}
+
+/// One kind of address.
+pub trait Address: Sized {
+    /// What is known of all of this kind.
+    const ABOUT: About;
+
+    /// Reads one whose path has this shape.
+    fn read(values: &Values<'_, '_>) -> Option<Self>;
+
+    /// The path without its query: where a form on this page is posted to.
+    fn path(&self) -> String;
+
+    /// The whole local address, query included.
+    fn address(&self) -> String;
+
+    /// It, as somewhere to go.
+    fn location(&self) -> Location {
+        Location {
+            address: self.address(),
+            about: Self::ABOUT,
+        }
+    }
+
+    /// It, as somewhere to go, with this on top.
+    fn saying(&self, message: Message) -> Location {
+        self.location().saying(message)
+    }
+}
+
+/// What stands in an address that was asked for.
+pub struct Values<'path, 'query> {
+    path: Params<'path, 'path>,
+    query: &'query str,
+}
+
+impl<'path, 'query> Values<'path, 'query> {
+    pub(crate) const fn new(path: Params<'path, 'path>, query: &'query str) -> Self {
+        Self { path, query }
+    }
+
+    /// What stands in the path under this name.
+    pub fn in_path<T: InPath>(&self, name: &str) -> Option<T> {
+        T::read(self.path.get(name)?)
+    }
+
+    /// What stands in the query under this name.
+    pub fn in_query<T: InQuery>(&self, name: &str) -> T {
+        T::read(parameter(self.query, name))
+    }
+}
+
+/// The value of the first parameter of this name.
+pub(crate) fn parameter<'query>(query: &'query str, name: &str) -> Option<Cow<'query, str>> {
+    form_urlencoded::parse(query.as_bytes())
+        .find(|(key, _)| key == name)
+        .map(|(_, value)| value)
+}
+
+/// What may stand in a path.
+pub trait InPath: Sized {
+    /// Reads it.
+    fn read(text: &str) -> Option<Self>;
+    /// Writes it.
+    fn write(&self) -> String;
+    /// One of these things.
+    fn sample(things: &Things) -> Self;
+}
+
+/// What may stand in a query.
+pub trait InQuery: Sized + Default {
+    /// Reads it; what cannot be read is as good as missing.
+    fn read(text: Option<Cow<'_, str>>) -> Self;
+    /// Writes it; nothing where it says nothing.
+    fn write(&self) -> Option<String>;
+}
+
+/// Things that addresses name: for one address of each kind.
+pub struct Things {
+    /// A contratista.
+    pub contratista: ContratistaId,
+    /// One of its capturistas.
+    pub capturista: CapturistaId,
+    /// A file that waits for its confirmation.
+    pub file: FileId,
+    /// An API token.
+    pub token: TokenId,
+    /// A session.
+    pub session: SessionId,
+}
+
+impl Things {
+    /// Ids of nothing.
+    pub const fn nothing() -> Self {
+        let id = Uuid::from_u128(0x0190_a7c0_0000_7000_8000_0000_0000_0001);
+        Self {
+            contratista: ContratistaId(id),
+            capturista: CapturistaId(id),
+            file: FileId(id),
+            token: TokenId(id),
+            session: SessionId(id),
+        }
+    }
+}
+
+/// Declares the ids that addresses carry: of what, and which of [`Things`] is one.
+macro_rules! ids {
+    ($($(#[$about:meta])* $name:ident of $thing:ident;)+) => {$(
+        $(#[$about])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub struct $name(pub Uuid);
+
+        impl fmt::Display for $name {
+            fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.hyphenated().fmt(formatter)
+            }
+        }
+
+        impl InPath for $name {
+            fn read(text: &str) -> Option<Self> {
+                // Of the forms that there are, one: nothing is shown at a second address.
+                let id = Uuid::try_parse(text).ok()?;
+                (text.len() == uuid::fmt::Hyphenated::LENGTH).then_some(Self(id))
+            }
+
+            fn write(&self) -> String {
+                self.to_string()
+            }
+
+            fn sample(things: &Things) -> Self {
+                things.$thing
+            }
+        }
+    )+};
+}
+
+ids! {
+    /// A contratista's id.
+    ContratistaId of contratista;
+    /// A capturista's id.
+    CapturistaId of capturista;
+    /// The id of a file of many capturistas.
+    FileId of file;
+    /// An API token's id.
+    TokenId of token;
+    /// The id of an open session; it opens nothing.
+    SessionId of session;
+}
+
+impl InPath for LinkToken {
+    fn read(text: &str) -> Option<Self> {
+        Self::parse(text)
+    }
+
+    fn write(&self) -> String {
+        self.reveal().to_owned()
+    }
+
+    fn sample(_: &Things) -> Self {
+        Self::sample()
+    }
+}
+
+impl InQuery for String {
+    fn read(text: Option<Cow<'_, str>>) -> Self {
+        text.map(Cow::into_owned).unwrap_or_default()
+    }
+
+    fn write(&self) -> Option<String> {
+        (!self.is_empty()).then(|| self.clone())
+    }
+}
+
+/// A page of a list, from 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PageNumber(u64);
+
+impl PageNumber {
+    /// The page of this number; the first one for 0.
+    pub const fn new(number: u64) -> Self {
+        Self(if number == 0 { 1 } else { number })
+    }
+
+    /// Its number, from 1.
+    pub const fn get(self) -> u64 {
+        self.0
+    }
+}
+
+impl Default for PageNumber {
+    fn default() -> Self {
+        Self(1)
+    }
+}
+
+impl InQuery for PageNumber {
+    fn read(text: Option<Cow<'_, str>>) -> Self {
+        text.and_then(|text| text.parse().ok())
+            .map(Self::new)
+            .unwrap_or_default()
+    }
+
+    fn write(&self) -> Option<String> {
+        (self.0 > 1).then(|| self.0.to_string())
+    }
+}
+
+impl InQuery for Option<SignInNotice> {
+    fn read(text: Option<Cow<'_, str>>) -> Self {
+        SignInNotice::parse(&text?)
+    }
+
+    fn write(&self) -> Option<String> {
+        self.map(|notice| notice.as_str().to_owned())
+    }
+}
+
+/// An address of ours to go to: always a local one, `path` or `path?query`.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Location {
+    address: String,
+    about: About,
+}
+
+impl Location {
+    /// The local address.
+    pub fn address(&self) -> &str {
+        &self.address
+    }
+
+    /// The same without its query.
+    pub fn path(&self) -> &str {
+        self.address.split('?').next().unwrap_or_default()
+    }
+
+    /// What is known of it.
+    pub const fn about(&self) -> About {
+        self.about
+    }
+
+    /// The same page with this on top.
+    #[must_use]
+    pub fn saying(self, message: Message) -> Self {
+        let separator = if self.address.contains('?') { "&" } else { "?" };
+        let words = [Message::PARAMETER, "=", message.as_str()].concat();
+        Self {
+            address: [&self.address, separator, &words].concat(),
+            ..self
+        }
+    }
+}
+
+impl<A: Address> From<A> for Location {
+    fn from(address: A) -> Self {
+        address.location()
+    }
+}
+
+/// A mailed link's token stays out of logs.
+impl fmt::Debug for Location {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "Location({})", self.about.pattern)
+    }
+}
+
+/// A path of this shape with these values in it.
+pub(crate) fn write_path(pattern: &str, values: &[(&str, String)]) -> String {
+    let mut path = pattern.to_owned();
+    for (name, value) in values {
+        path = path.replace(&["{", name, "}"].concat(), value);
+    }
+    path
+}
+
+/// A path with a query of these parameters, those that say nothing left out.
+pub(crate) fn write_query(mut path: String, parameters: &[(&str, Option<String>)]) -> String {
+    let mut separator = '?';
+    for (name, value) in parameters {
+        let Some(value) = value else { continue };
+        path.push(separator);
+        separator = '&';
+        path.push_str(name);
+        path.push('=');
+        path.extend(form_urlencoded::byte_serialize(value.as_bytes()));
+    }
+    path
+}

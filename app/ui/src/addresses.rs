@@ -1,0 +1,409 @@
+//! Every address of a page, a line each: its shape, what it carries, whose it is and what one can do there.
+//! Matching, `Allow`, the names in logs and the walks of the tests (who may what, headers, links) follow from
+//! the list, and it asks for a [`Page`](crate::page::Page) of each.
+//!
+//! Pages link to each other by these types (`to::Capturista { id }.path()`), never by a text; so no page has
+//! to know another.
+
+use crate::address::{
+    About, Address, CapturistaId, ContratistaId, FileId, InPath, InQuery, Kind, Location,
+    PageNumber, SessionId, Things, TokenId, Values, Whose, parameter, write_path, write_query,
+};
+use crate::message::Message;
+use crate::paths::{self, LinkToken, SignInNotice};
+use std::borrow::Cow;
+use std::sync::LazyLock;
+
+/// Declares the type of one kind of address.
+macro_rules! kind {
+    ($(#[$about:meta])* $name:ident, $($rest:tt)+) => {
+        kind!(@type $(#[$about])* $name, $($rest)+);
+        kind!(@address $name, $($rest)+);
+    };
+    (@type $(#[$about:meta])* $name:ident, $pattern:expr, $whose:ident, $kind:ident, [], []) => {
+        $(#[$about])*
+        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+        pub struct $name;
+    };
+    (@type $(#[$about:meta])* $name:ident, $pattern:expr, $whose:ident, $kind:ident,
+        [], [$($query:literal $asked:ident: $asked_type:ty),+]) => {
+        $(#[$about])*
+        #[derive(Clone, Debug, Default, PartialEq, Eq)]
+        #[allow(missing_docs, reason = "each is a parameter of the address, named in the list")]
+        pub struct $name { $(pub $asked: $asked_type),+ }
+    };
+    (@type $(#[$about:meta])* $name:ident, $pattern:expr, $whose:ident, $kind:ident,
+        [$($part:literal $carried:ident: $carried_type:ty),+],
+        [$($query:literal $asked:ident: $asked_type:ty),*]) => {
+        $(#[$about])*
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        #[allow(missing_docs, reason = "each is a part of the address, named in the list")]
+        pub struct $name { $(pub $carried: $carried_type,)+ $(pub $asked: $asked_type),* }
+    };
+    (@address $name:ident, $pattern:expr, $whose:ident, $kind:ident,
+        [$($part:literal $carried:ident: $carried_type:ty),*],
+        [$($query:literal $asked:ident: $asked_type:ty),*]) => {
+        impl Address for $name {
+            const ABOUT: About = About {
+                pattern: $pattern,
+                whose: Whose::$whose,
+                kind: Kind::$kind,
+            };
+
+            #[allow(unused_variables, reason = "some carry nothing")]
+            fn read(values: &Values<'_, '_>) -> Option<Self> {
+                Some(Self {
+                    $($carried: values.in_path($part)?,)*
+                    $($asked: values.in_query($query),)*
+                })
+            }
+
+            fn path(&self) -> String {
+                write_path($pattern, &[$(($part, self.$carried.write())),*])
+            }
+
+            fn address(&self) -> String {
+                write_query(self.path(), &[$(($query, self.$asked.write())),*])
+            }
+        }
+    };
+}
+
+/// Declares all kinds, and what walks over them.
+macro_rules! addresses {
+    ($($(#[$about:meta])* $name:ident = $pattern:expr
+        $(, { $($part:literal $carried:ident: $carried_type:ty),+ })?
+        $(, ? { $($query:literal $asked:ident: $asked_type:ty),+ })?
+        => $whose:ident $kind:ident;)+) => {
+        $(kind!($(#[$about])* $name, $pattern, $whose, $kind,
+            [$($($part $carried: $carried_type),+)?], [$($($query $asked: $asked_type),+)?]);)+
+
+        /// What is known of each, in the list's order.
+        const KINDS: &[(About, fn(&Values<'_, '_>) -> Option<Location>, fn(&Things) -> Location)] = &[$((
+            $name::ABOUT,
+            |values| $name::read(values).map(Location::from),
+            #[allow(unused_variables, reason = "some are about nothing")]
+            |things| {
+                $name {
+                    $($($carried: InPath::sample(things),)+)?
+                    $($($asked: <$asked_type>::default(),)+)?
+                }
+                .location()
+            },
+        )),+];
+
+        /// Calls a macro with the name of each, in the list's order.
+        macro_rules! for_each_address {
+            ($macro:ident) => { $macro! { $($name)+ } };
+        }
+        pub(crate) use for_each_address;
+    };
+}
+
+addresses! {
+    /// Leads on to where one works, or to the sign-in.
+    Home = "/" => Everybodys Page;
+    /// Where one signs in.
+    SignIn = paths::SIGN_IN,
+        ? { "motivo" notice: Option<SignInNotice>, "volver" return_to: Option<Location> } => Everybodys Form;
+    /// Where one enters with an e.firma.
+    EFirma = paths::EFIRMA,
+        ? { "motivo" notice: Option<SignInNotice>, "volver" return_to: Option<Location> } => Everybodys Page;
+    /// As whom, for those whose e.firma leaves it open. What it shows hangs on a cookie of its own.
+    EFirmaAs = "/ingresar/efirma/como" => Everybodys Form;
+    /// The page behind a mailed link.
+    NewPassword = "/contrasena/{enlace}", { "enlace" token: LinkToken } => Everybodys Form;
+    /// The password is set.
+    PasswordSaved = "/contrasena-actualizada" => Everybodys Page;
+    /// Where one asks for a new link.
+    Recovery = paths::RECOVERY => Everybodys Form;
+    /// It is on its way, if anybody has that account.
+    RecoverySent = "/recuperar/enviado" => Everybodys Page;
+    /// Ends the session.
+    SignOut = "/salir" => Everybodys Act;
+    /// The help centre.
+    Help = "/ayuda", ? { "buscar" search: String } => Everybodys Page;
+    /// The privacy notice.
+    Privacy = "/privacidad" => Everybodys Page;
+    /// The same in short.
+    PrivacyInShort = "/privacidad/simplificado" => Everybodys Page;
+
+    /// The capturista's first page.
+    Profile = "/perfil" => Capturistas Page;
+    /// The contratistas that one may work for.
+    Picker = "/contratista", ? { "buscar" search: String, "pagina" page: PageNumber } => Capturistas Form;
+    /// Are you sure?
+    Confirm = "/contratista/{id}", { "id" id: ContratistaId } => CapturistasOfThatOne Form;
+    /// The work area for one contratista.
+    WorkArea = "/trabajo/{id}", { "id" id: ContratistaId } => CapturistasOfThatOne Page;
+    /// Ends the work for it.
+    Leave = "/trabajo/{id}/dejar", { "id" id: ContratistaId } => CapturistasOfThatOne Act;
+    /// One's own account.
+    Account = paths::ACCOUNT => Capturistas Page;
+    /// One's own sign-ins.
+    SignIns = "/mi-cuenta/ingresos", ? { "pagina" page: PageNumber } => Capturistas Page;
+    /// Changing one's own password.
+    ChangePassword = paths::CHANGE_PASSWORD => Capturistas Form;
+    /// Asking for another mail address.
+    ChangeMail = "/mi-cuenta/correo" => Capturistas Form;
+    /// Closes every other session.
+    CloseOthers = "/mi-cuenta/sesiones/cerrar" => Capturistas Act;
+    /// Closes a session.
+    CloseSession = "/mi-cuenta/sesiones/{id}/cerrar", { "id" id: SessionId } => Capturistas Act;
+    /// The page behind the link that was mailed to a new address. The link says whose the address is.
+    ConfirmMail = "/correo/{enlace}", { "enlace" token: LinkToken } => Everybodys Form;
+    /// The new mail address counts.
+    MailConfirmed = "/correo-actualizado" => Everybodys Page;
+
+    /// The contratista's first page.
+    Panel = "/panel" => Contratistas Page;
+    /// Its general data.
+    Data = "/panel/datos" => Contratistas Form;
+    /// Its REPSE registration.
+    Repse = "/panel/datos/repse" => Contratistas FileAndForm;
+    /// Its capturistas.
+    Capturistas = "/panel/capturistas",
+        ? { "buscar" search: String, "estado" state: String, "pagina" page: PageNumber } => Contratistas Page;
+    /// Alta.
+    Register = "/panel/capturistas/alta" => Contratistas Form;
+    /// Alta of many: choosing the file.
+    Many = "/panel/capturistas/carga" => Contratistas Form;
+    /// A file that can be filled in.
+    Sample = "/panel/capturistas/carga/ejemplo" => Contratistas File;
+    /// What was read of a file.
+    Preview = "/panel/capturistas/carga/{id}", { "id" id: FileId }, ? { "pagina" page: PageNumber }
+        => ItsContratistas Form;
+    /// The rows that are left out, as a file.
+    Rejected = "/panel/capturistas/carga/{id}/rechazados", { "id" id: FileId } => ItsContratistas File;
+    /// One of the capturistas.
+    Capturista = "/panel/capturistas/{id}", { "id" id: CapturistaId } => ItsContratistas Page;
+    /// Correcting their name and mail.
+    Correct = "/panel/capturistas/{id}/corregir", { "id" id: CapturistaId } => ItsContratistas Form;
+    /// Sends the invitation again.
+    Invite = "/panel/capturistas/{id}/invitar", { "id" id: CapturistaId } => ItsContratistas Act;
+    /// Voids the invitation.
+    Revoke = "/panel/capturistas/{id}/revocar", { "id" id: CapturistaId } => ItsContratistas Act;
+    /// Baja: are you sure?
+    Remove = "/panel/capturistas/{id}/baja", { "id" id: CapturistaId } => ItsContratistas Form;
+    /// Takes a baja back.
+    Restore = "/panel/capturistas/{id}/restaurar", { "id" id: CapturistaId } => ItsContratistas Act;
+    /// What its programs enter with.
+    Tokens = "/panel/llaves" => Contratistas Form;
+    /// Revoking a token: are you sure?
+    RevokeToken = "/panel/llaves/{id}/revocar", { "id" id: TokenId } => ItsContratistas Form;
+}
+
+/// Which kind has this path.
+static MATCHER: LazyLock<matchit::Router<usize>> = LazyLock::new(|| {
+    let mut matcher = matchit::Router::new();
+    for (index, (about, ..)) in KINDS.iter().enumerate() {
+        // Two alike are found by the tests, which walk over all of them.
+        let inserted = matcher.insert(about.pattern, index);
+        debug_assert!(inserted.is_ok(), "{inserted:?}");
+    }
+    matcher
+});
+
+/// An address whose path is of one of the kinds.
+pub struct Matched<'address> {
+    /// Its place in the list.
+    pub index: usize,
+    /// What is known of it.
+    pub about: About,
+    /// What stands in it.
+    pub values: Values<'address, 'address>,
+    /// What it says on top.
+    pub message: Option<Message>,
+}
+
+/// Which kind a local address is of, `path` or `path?query`. `None` for anything that is none of ours:
+/// absolute addresses, `//host`, backslashes, unknown paths. What stands in it has not been read yet.
+pub fn matched(address: &str) -> Option<Matched<'_>> {
+    let (path, query) = address.split_once('?').unwrap_or((address, ""));
+    let query = query.split('#').next().unwrap_or_default();
+    let found = MATCHER.at(path).ok()?;
+    let (about, ..) = KINDS.get(*found.value)?;
+    Some(Matched {
+        index: *found.value,
+        about: *about,
+        values: Values::new(found.params, query),
+        message: parameter(query, Message::PARAMETER)
+            .and_then(|text| Message::parse(&text))
+            .filter(|_| about.can_be_returned_to()),
+    })
+}
+
+/// A local address of ours, as we write it.
+pub fn location(address: &str) -> Option<Location> {
+    let matched = matched(address)?;
+    let (_, read, _) = KINDS.get(matched.index)?;
+    read(&matched.values)
+}
+
+/// A local address to which somebody may be sent after signing in. What is no such address is not read any
+/// further, so that nobody can nest addresses as deep as the stack.
+pub fn returnable(address: &str) -> Option<Location> {
+    matched(address)?
+        .about
+        .can_be_returned_to()
+        .then(|| location(address))?
+}
+
+/// One address of each kind, about these things.
+pub fn samples(things: &Things) -> Vec<Location> {
+    KINDS.iter().map(|(.., sample)| sample(things)).collect()
+}
+
+/// Where one comes back to after signing in.
+impl InQuery for Option<Location> {
+    fn read(text: Option<Cow<'_, str>>) -> Self {
+        returnable(&text?)
+    }
+
+    fn write(&self) -> Option<String> {
+        self.as_ref().map(|location| location.address().to_owned())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_address_reads_back_as_it_was_written() {
+        let things = Things::nothing();
+        let mut all = samples(&things);
+        all.extend([
+            SignIn {
+                return_to: Some(
+                    Picker {
+                        search: "ñandú & co".into(),
+                        page: PageNumber::new(3),
+                    }
+                    .into(),
+                ),
+                notice: Some(SignInNotice::SessionExpired),
+            }
+            .into(),
+            EFirma {
+                return_to: Some(
+                    Capturistas {
+                        search: "peña & hijos".into(),
+                        state: "activo".into(),
+                        page: PageNumber::new(2),
+                    }
+                    .into(),
+                ),
+                notice: Some(SignInNotice::SessionEnded),
+            }
+            .into(),
+            SignIn {
+                return_to: None,
+                notice: Some(SignInNotice::SignedOut),
+            }
+            .into(),
+            Picker {
+                search: "100 % + ?#/ \\".into(),
+                page: PageNumber::default(),
+            }
+            .into(),
+            Preview {
+                id: things.file,
+                page: PageNumber::new(3),
+            }
+            .into(),
+        ]);
+        for address in all {
+            assert_eq!(location(address.address()), Some(address.clone()));
+            assert_eq!(address.about().pattern.matches('{').count(), {
+                let path = address.address().split('?').next().unwrap_or_default();
+                path.split('/')
+                    .filter(|part| part.len() == 36 || *part == "ejemplo")
+                    .filter(|part| !address.about().pattern.contains(part))
+                    .count()
+            });
+        }
+    }
+
+    #[test]
+    fn what_a_page_says_on_top_stands_in_the_address_and_is_no_part_of_it() {
+        for message in Message::ALL {
+            for page in [
+                Account.location(),
+                SignIns {
+                    page: PageNumber::new(2),
+                }
+                .location(),
+            ] {
+                let said = page.clone().saying(message);
+                let matched = matched(said.address()).unwrap();
+                assert_eq!(matched.message, Some(message));
+                assert_eq!(location(said.address()), Some(page));
+            }
+        }
+        for address in ["/panel?aviso=", "/panel?aviso=%C2%A1Premio!"] {
+            assert_eq!(matched(address).unwrap().message, None, "{address}");
+        }
+        let outside = SignIn::default().saying(Message::Left);
+        assert_eq!(matched(outside.address()).unwrap().message, None);
+    }
+
+    #[test]
+    fn addresses_that_are_not_ours_are_refused() {
+        for address in [
+            "",
+            "https://evil.example/perfil",
+            "//evil.example",
+            "/\\evil.example",
+            "/perfil/",
+            "/contratista/x",
+            "/contratista/0190a7c000007000800000000000000100000",
+            "/trabajo/../perfil",
+            "/contrasena/a%2Fb",
+            "perfil",
+            "/PERFIL",
+        ] {
+            assert_eq!(location(address), None, "{address}");
+        }
+    }
+
+    #[test]
+    fn only_pages_behind_the_sign_in_are_returned_to() {
+        for (address, accepted) in [
+            ("/perfil", true),
+            ("/salir", false),
+            ("//evil.example/perfil", false),
+            ("https://evil.example", false),
+            ("/contrasena/abc", false),
+            ("/mi-cuenta", true),
+            ("/mi-cuenta/sesiones/cerrar", false),
+            ("/correo/abc", false),
+            ("/panel/capturistas", true),
+            ("/panel/datos/repse", false),
+            ("/panel/capturistas/carga/ejemplo", false),
+            ("/panel/llaves", true),
+        ] {
+            assert_eq!(returnable(address).is_some(), accepted, "{address}");
+        }
+    }
+
+    #[test]
+    fn addresses_nested_without_end_are_read_at_once() {
+        let deep = "/ingresar?volver=".repeat(4_000);
+        assert_eq!(location(&deep), Some(SignIn::default().into()));
+    }
+
+    #[test]
+    fn a_token_never_shows_in_debug_output() {
+        let token = LinkToken::parse("secreto-del-enlace").unwrap();
+        let address = NewPassword { token };
+        assert!(!format!("{address:?}{:?}", address.location()).contains("secreto"));
+    }
+
+    #[test]
+    fn what_the_browser_knows_of_a_link_s_address_is_what_it_is() {
+        let pattern = NewPassword::ABOUT.pattern;
+        assert!(pattern.starts_with(paths::NEW_PASSWORD));
+        assert!(ConfirmMail::ABOUT.pattern.starts_with(paths::MAIL_LINK));
+    }
+}

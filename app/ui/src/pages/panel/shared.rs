@@ -1,0 +1,37 @@
+//! What several of the contratista's pages say or do.
+
+use crate::address::Address as _;
+use crate::addresses as to;
+use crate::message::Message;
+use crate::pages::notice::Notice;
+use crate::reply::{Interruption, Reply};
+use leptos::prelude::*;
+use services::accounts::{FindError, State};
+use words::capturistas::state_in_words;
+
+/// Whether somebody exists for another contratista is not said.
+pub fn not_found(error: FindError) -> Interruption {
+    match error {
+        FindError::NotRegistered => Notice::NotFound.into(),
+        FindError::Internal(error) => error.into(),
+    }
+}
+
+/// On to the general data, which say that nobody can be registered without them.
+pub fn data_first() -> Reply {
+    Reply::Redirect(to::Data.saying(Message::DataMissing))
+}
+
+/// The state as a small tag; its colour says no more than its words.
+pub fn state_tag(state: State) -> impl IntoView {
+    let tone = match state {
+        State::Active => "done",
+        State::InvitationPending | State::InvitationDelivered => "information",
+        State::InvitationRejected
+        | State::LinkExpired
+        | State::InvitationRevoked
+        | State::Lapsed => "warning",
+        State::Removed => "over",
+    };
+    view! { <span class="tag" data-tone=tone>{state_in_words(state)}</span> }
+}
