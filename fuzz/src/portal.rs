@@ -1,11 +1,10 @@
 //! The whole portal in the process: its router over a database of its own, somebody signed in on either
 //! side, and a clock that stands still.
 
-use testing_portal::addresses::{Things, addresses};
+use testing_portal::addresses::{Location, Things, addresses};
 use testing_portal::{Answer, HOST, Portal};
 use testing::efirmas::{authorities, company};
 use testing::{KEMPER, World, link_in, lucia, settings};
-use app::routes::Route;
 use axum::body::Body;
 use axum::http::request::Builder;
 use axum::http::{Method, Request};
@@ -43,7 +42,7 @@ pub struct Scene {
     /// A mailed link's, of somebody who has not used it.
     pub link: String,
     /// One of each page's address.
-    pub pages: Vec<Route>,
+    pub pages: Vec<Location>,
     /// Operations of the API that take JSON.
     pub operations: Vec<(Method, String)>,
 }

@@ -1,44 +1,28 @@
 //! An address, as it is asked for and as it is gone back to after signing in.
 #![no_main]
 
-use app::routes::Route;
+use app::addresses::{location, returnable};
 
 libfuzzer_sys::fuzz_target!(|address: &str| {
-    let Some(route) = Route::parse(address) else {
+    let Some(found) = location(address) else {
         return;
     };
-    let written = route.address();
-    assert_eq!(Route::parse(&written).as_ref(), Some(&route), "{written}");
+    let written = found.address();
+    assert_eq!(location(written).as_ref(), Some(&found), "{written}");
     assert!(written.starts_with('/') && !written.starts_with("//"));
     assert!(
         !written.contains(['\\', '\r', '\n', '#']) && written.is_ascii(),
         "{written}"
     );
-    let path = route.path();
-    assert!(written.starts_with(&path));
+    let (path, query) = written.split_once('?').unwrap_or((written, ""));
+    assert_eq!(found.path(), path);
     // A page has one path: what is no path of ours in its own words is no path of ours.
     let (asked, _) = address.split_once('?').unwrap_or((address, ""));
     assert_eq!(asked, path);
-    if let Route::SignIn {
-        return_to: Some(page),
-        ..
-    }
-    | Route::EFirma {
-        return_to: Some(page),
-        ..
-    } = &route
-    {
-        let nested = matches!(
-            **page,
-            Route::SignIn {
-                return_to: Some(_),
-                ..
-            }
-        );
-        assert!(!nested, "deep as the stack");
-        assert!(
-            !matches!(**page, Route::SignOut | Route::Leave(_)),
-            "nobody is sent to what acts"
-        );
+    for (name, value) in form_urlencoded::parse(query.as_bytes()) {
+        if name == "volver" {
+            assert!(!value.contains("volver="), "deep as the stack");
+            assert!(returnable(&value).is_some(), "nobody is sent to what acts");
+        }
     }
 });
