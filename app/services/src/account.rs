@@ -43,7 +43,7 @@ pub use mail_change::{
 pub(crate) use mail_change::{
     begin_life, find as find_mail_change, tell_of_correction, token_of, void,
 };
-pub use sign_ins::{OwnSignIn, OwnSignIns, sign_ins};
+pub use sign_ins::{OwnSignIn, sign_ins};
 
 /// A session that goes on, as its owner sees it.
 #[derive(Clone, Debug, PartialEq, Eq)]

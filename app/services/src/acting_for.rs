@@ -18,6 +18,7 @@ use crate::{
     entities::{Moment, acting_for, contratista, membership, session},
     folding::{anywhere, folded},
     internal::{Internal, breaks_internally},
+    paging::{Cut, Page},
     person,
 };
 
@@ -64,19 +65,6 @@ impl fmt::Debug for ActingFor {
             self.person_id, self.contratista
         )
     }
-}
-
-/// One page of the contratistas that a person may work for.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ContratistaPage {
-    /// In order of their names.
-    pub items: Vec<Contratista>,
-    /// How many match on all pages.
-    pub total: u64,
-    /// This page, from 1.
-    pub page: u64,
-    /// How many pages there are, at least 1.
-    pub pages: u64,
 }
 
 /// Why a contratista could not be chosen.
@@ -126,7 +114,7 @@ pub async fn list(
     search: &str,
     page: u64,
     page_size: u64,
-) -> Result<ContratistaPage, Internal> {
+) -> Result<Page<Contratista>, Internal> {
     let mut query = contratista::Entity::find()
         .join_rev(JoinType::InnerJoin, membership::Relation::Contratista.def())
         .filter(membership::Column::PersonId.eq(session.person().id()))
@@ -140,7 +128,6 @@ pub async fn list(
         let pattern = LikeExpr::new(anywhere(word)).escape('\\');
         query = query.filter(contratista::Column::SearchText.like(pattern));
     }
-    let page_size = page_size.max(1);
     // Not `PaginatorTrait::count`: it counts the rows of a subquery that reads every column.
     let total: Option<i64> = query
         .clone()
@@ -152,21 +139,14 @@ pub async fn list(
     let total = total
         .and_then(|total| u64::try_from(total).ok())
         .unwrap_or_default();
-    let pages = total.div_ceil(page_size).max(1);
-    let page = page.clamp(1, pages);
+    let cut = Cut::of(total, page, page_size);
     let items = query
         .order_by_asc(contratista::Column::SearchText)
-        .offset((page - 1) * page_size)
-        .limit(page_size)
+        .offset(cut.offset())
+        .limit(cut.size())
         .all(services.database())
         .await?;
-    let items = items.into_iter().map(Contratista::from).collect();
-    Ok(ContratistaPage {
-        items,
-        total,
-        page,
-        pages,
-    })
+    Ok(cut.with(items.into_iter().map(Contratista::from).collect()))
 }
 
 /// The contratista with this id, if the person may work for it; chooses nothing.

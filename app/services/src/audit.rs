@@ -30,7 +30,7 @@ pub use event::{
 };
 pub use lines::emit;
 pub use mark::MARKS;
-pub use own::{Outcome, PAGE_SIZE, SHOWN_FOR, SignIn, SignIns, of_person};
+pub use own::{Outcome, SHOWN_FOR, SignIn, of_person};
 pub use recording::{access_refused, asked_from, limit_hit, record, tell_repeats};
 pub(crate) use recording::{
     efirma_refused, record_all, repeated, sign_in_delayed, sign_in_refused, too_much,

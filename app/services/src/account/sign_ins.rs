@@ -11,6 +11,7 @@ use crate::{
     audit::{self, Outcome},
     entities::session,
     internal::Internal,
+    paging::Page,
 };
 
 /// A sign-in, or an attempt that failed, as whoever was meant sees it.
@@ -34,21 +35,8 @@ pub struct OwnSignIn {
     pub is_this_one: bool,
 }
 
-/// One page of them.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OwnSignIns {
-    /// The latest first.
-    pub items: Vec<OwnSignIn>,
-    /// How many there are on all pages.
-    pub total: u64,
-    /// This page, from 1.
-    pub page: u64,
-    /// How many pages there are, at least 1.
-    pub pages: u64,
-}
-
 /// One's own sign-ins within [`audit::SHOWN_FOR`], attempts with one's CURP that failed included,
-/// [`audit::PAGE_SIZE`] a page. A page beyond the last is the last.
+/// [`crate::paging::PAGE_SIZE`] a page, the latest first. A page beyond the last is the last.
 ///
 /// # Errors
 /// [`Internal`].
@@ -56,31 +44,21 @@ pub async fn sign_ins(
     services: &Services,
     own: &CapturistaSession,
     page: u64,
-) -> Result<OwnSignIns, Internal> {
+) -> Result<Page<OwnSignIn>, Internal> {
     let since = services.now() - audit::SHOWN_FOR;
     let found = audit::of_person(services, own.person().id(), since, page).await?;
     let begun = found.items.iter().filter_map(|item| item.session);
     let mut devices = devices(services, begun).await?;
-    let items = found
-        .items
-        .into_iter()
-        .map(|item| OwnSignIn {
-            at: item.at,
-            since: item.since,
-            times: item.times,
-            outcome: item.outcome,
-            device: item.session.and_then(|id| devices.remove(&id)),
-            address: item.origin,
-            several_addresses: item.several,
-            is_this_one: item.session == Some(own.id()),
-        })
-        .collect();
-    Ok(OwnSignIns {
-        items,
-        total: found.total,
-        page: found.page,
-        pages: found.pages,
-    })
+    Ok(found.map(|item| OwnSignIn {
+        at: item.at,
+        since: item.since,
+        times: item.times,
+        outcome: item.outcome,
+        device: item.session.and_then(|id| devices.remove(&id)),
+        address: item.origin,
+        several_addresses: item.several,
+        is_this_one: item.session == Some(own.id()),
+    }))
 }
 
 /// The devices of these sessions, where they were seen.

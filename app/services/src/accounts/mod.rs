@@ -28,4 +28,4 @@ pub use management::{
     ManageError, RESTORABLE_FOR, correct, restore, revoke_invitation, send_invitation_again,
 };
 pub(crate) use names::search_text_of;
-pub use roster::{Act, Capturista, CapturistaPage, FindError, Search, State, count, find, list};
+pub use roster::{Act, Capturista, FindError, Search, State, count, find, list};

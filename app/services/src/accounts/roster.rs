@@ -19,6 +19,7 @@ use crate::{
     entities::{Moment, access_link, history, membership, outbox_mail, person, session},
     folding::{anywhere, folded},
     internal::{Internal, breaks_internally},
+    paging::{Cut, Page},
 };
 
 /// The most words of a search that are looked for.
@@ -139,19 +140,6 @@ pub struct Search<'a> {
     pub state: Option<State>,
 }
 
-/// One page of a contratista's capturistas.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CapturistaPage {
-    /// In order of their names.
-    pub items: Vec<Capturista>,
-    /// How many match on all pages.
-    pub total: u64,
-    /// This page, from 1.
-    pub page: u64,
-    /// How many pages there are, at least 1.
-    pub pages: u64,
-}
-
 /// One act in somebody's history.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Act {
@@ -189,7 +177,7 @@ pub async fn list(
     search: Search<'_>,
     page: u64,
     page_size: u64,
-) -> Result<CapturistaPage, Internal> {
+) -> Result<Page<Capturista>, Internal> {
     let database = services.database();
     let now = services.now();
     let found = matching(administration.contratista().id, search, now);
@@ -203,21 +191,14 @@ pub async fn list(
     // Beyond the last page there is nothing to count on, either.
     if asked.ids.is_empty() && page > 1 {
         let total = ids(1, 1).await?.total;
-        let last = Ord::max(total.div_ceil(page_size), 1);
-        asked = ids(last, page_size).await?;
+        asked = ids(Cut::of(total, page, page_size).page(), page_size).await?;
     }
     let PageOfIds { ids, total } = asked;
-    let pages = Ord::max(total.div_ceil(page_size), 1);
-    let page = page.clamp(1, pages);
-    Ok(CapturistaPage {
-        items: details(services, &ids, now).await?,
-        total,
-        page,
-        pages,
-    })
+    let items = details(services, &ids, now).await?;
+    Ok(Cut::of(total, page, page_size).with(items))
 }
 
-/// The links of one page, in order of the people's names, and how many there are on all pages.
+/// The memberships of one page, in order of the people's names, and how many there are on all pages.
 struct PageOfIds {
     ids: Vec<Uuid>,
     /// 0 where the page has none.

@@ -20,13 +20,11 @@ use crate::{
         audit_event::{Column, Entity, Model},
     },
     internal::Internal,
+    paging::{Cut, PAGE_SIZE, Page},
 };
 
 /// How far back somebody sees their own sign-ins.
 pub const SHOWN_FOR: Duration = Duration::days(90);
-
-/// How many stand on a page.
-pub const PAGE_SIZE: u64 = 20;
 
 /// Milliseconds an hour: no day begins within one, wherever the clock hangs.
 const HOUR: i64 = 3_600_000;
@@ -65,21 +63,8 @@ pub enum Outcome {
     Refused,
 }
 
-/// One page of them.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SignIns {
-    /// The latest first.
-    pub items: Vec<SignIn>,
-    /// How many there are on all pages.
-    pub total: u64,
-    /// This page, from 1.
-    pub page: u64,
-    /// How many pages there are, at least 1.
-    pub pages: u64,
-}
-
-/// A person's sign-ins, failed ones included, from `since` on (see [`SHOWN_FOR`]). A page beyond the
-/// last is the last.
+/// A person's sign-ins, failed ones included, from `since` on (see [`SHOWN_FOR`]). The latest first;
+/// beyond the last page there is the last.
 ///
 /// # Errors
 /// [`Internal`].
@@ -88,7 +73,7 @@ pub async fn of_person(
     person_id: Uuid,
     since: OffsetDateTime,
     page: u64,
-) -> Result<SignIns, Internal> {
+) -> Result<Page<SignIn>, Internal> {
     let of_kind = |kind| {
         Entity::find()
             .filter(Column::PersonId.eq(person_id))
@@ -99,25 +84,19 @@ pub async fn of_person(
     let succeeded = of_kind("sign_in_succeeded");
     let total =
         items.len() as u64 + PaginatorTrait::count(succeeded.clone(), services.database()).await?;
-    let pages = Ord::max(total.div_ceil(PAGE_SIZE), 1);
-    let page = page.clamp(1, pages);
+    let cut = Cut::of(total, page, PAGE_SIZE);
     // Of those up to the end of this page.
     let rows = succeeded
         .order_by_desc(Column::At)
         .order_by_desc(Column::Id)
-        .limit(page * PAGE_SIZE)
+        .limit(cut.offset() + cut.size())
         .all(services.database())
         .await?;
     items.extend(rows.into_iter().map(SignIn::from));
     items.sort_by_key(|item| std::cmp::Reverse(item.at));
-    let before = usize::try_from((page - 1) * PAGE_SIZE).unwrap_or(usize::MAX);
-    let size = usize::try_from(PAGE_SIZE).unwrap_or(usize::MAX);
-    Ok(SignIns {
-        items: items.into_iter().skip(before).take(size).collect(),
-        total,
-        page,
-        pages,
-    })
+    let before = usize::try_from(cut.offset()).unwrap_or(usize::MAX);
+    let size = usize::try_from(cut.size()).unwrap_or(usize::MAX);
+    Ok(cut.with(items.into_iter().skip(before).take(size).collect()))
 }
 
 /// What failed, put together by day and outcome. The database puts together what is alike within an hour.

@@ -16,7 +16,7 @@ use crate::section::Section;
 use leptos::either::EitherOf3;
 use leptos::prelude::*;
 use serde::Deserialize;
-use services::paging::{PAGE_SIZE, SEARCH_CHARACTERS};
+use services::paging::{PAGE_SIZE, search_words};
 use services::{CapturistaSession, acting_for};
 use std::borrow::Cow;
 use uuid::Uuid;
@@ -279,12 +279,7 @@ async fn model(
     session: &CapturistaSession,
     asked: &to::Picker,
 ) -> Result<Model, services::Internal> {
-    let search: String = asked
-        .search
-        .trim()
-        .chars()
-        .take(SEARCH_CHARACTERS)
-        .collect();
+    let search = search_words(&asked.search);
     let page = asked.page.get();
     let found = acting_for::list(context.services(), session, &search, page, PAGE_SIZE).await?;
     Ok(Model {

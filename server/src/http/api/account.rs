@@ -5,6 +5,7 @@
     reason = "what `utoipa::path` makes of `params`"
 )]
 
+use super::lists::{Wrong, first_page, page_of_a_list};
 use super::problem::{Code, FieldError, Problem};
 use super::refusals::{
     self, ChangingMail, ChangingPassword, ClosingOthers, ClosingSession, Listing,
@@ -21,8 +22,8 @@ use serde::{Deserialize, Serialize};
 use services::account::{
     self, ChangePasswordError, CurrentPasswordError, OpenSession, OwnSignIn, RequestMailError,
 };
-use services::audit::{Outcome, PAGE_SIZE};
-use services::paging::LAST_PAGE;
+use services::audit::Outcome;
+use services::paging::PAGE_SIZE;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
@@ -136,31 +137,16 @@ pub struct Pagina {
     pagina: u64,
 }
 
-const fn first_page() -> u64 {
-    1
-}
-
 impl Shape for Pagina {
     const WORDS: &'static str = "Se admite el parámetro «pagina», un número entero desde 1.";
 }
 
-/// Una página de tus ingresos.
-#[derive(Serialize, ToSchema)]
-pub struct PaginaDeIngresos {
-    /// Los de esta página; el más reciente, primero.
-    ingresos: Vec<Ingreso>,
-    /// Cuántos hay en todas las páginas.
-    #[schema(example = 1)]
-    total: u64,
-    /// Esta página, desde 1.
-    #[schema(minimum = 1, example = 1)]
-    pagina: u64,
-    /// Cuántas páginas hay; al menos 1.
-    #[schema(minimum = 1, example = 1)]
-    paginas: u64,
-    /// Cuántos caben en una página.
-    #[schema(minimum = 1, example = 20)]
-    por_pagina: u64,
+page_of_a_list! {
+    /// Una página de tus ingresos.
+    PaginaDeIngresos {
+        /// Los de esta página; el más reciente, primero.
+        ingresos: Ingreso
+    }
 }
 
 /// Un ingreso con tu CURP, o los intentos de un día que fallaron por lo mismo.
@@ -249,20 +235,11 @@ pub async fn sign_ins(
     SignedIn(own): SignedIn,
     Asked(asked): Asked<Pagina>,
 ) -> Result<Json<PaginaDeIngresos>, Problem> {
-    if !(1..=LAST_PAGE).contains(&asked.pagina) {
-        let message = format!("Las páginas van de 1 a {LAST_PAGE}.");
-        return Err(Problem::fields(vec![FieldError::new(
-            "pagina", "rango", message,
-        )]));
-    }
+    let mut wrong = Wrong::default();
+    wrong.page(asked.pagina);
+    wrong.none()?;
     let found = account::sign_ins(&web.services, &own, asked.pagina).await?;
-    Ok(Json(PaginaDeIngresos {
-        ingresos: found.items.into_iter().map(Ingreso::from).collect(),
-        total: found.total,
-        pagina: found.page,
-        paginas: found.pages,
-        por_pagina: PAGE_SIZE,
-    }))
+    Ok(Json(PaginaDeIngresos::of(found, PAGE_SIZE)))
 }
 
 /// Una contraseña nueva.

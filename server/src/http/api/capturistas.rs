@@ -5,6 +5,7 @@
     reason = "what `utoipa::path` makes of `params`"
 )]
 
+use super::lists::{Wrong, first_page, page_of_a_list};
 use super::problem::{Code, FieldError, Problem};
 use super::refusals::{
     Correcting, Inviting, ListingCapturistas, Registering, Removing, Restoring, Revoking,
@@ -25,7 +26,7 @@ use services::accounts::{
 };
 use services::history::{Author, Event};
 use services::idempotency::{self, Begun, IdempotencyProblem, KEY_CHARACTERS, Stored};
-use services::paging::{LAST_PAGE, PAGE_SIZE, SEARCH_CHARACTERS};
+use services::paging::PAGE_SIZE;
 use services::{Administration, Services};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
@@ -155,64 +156,34 @@ pub struct BusquedaDeCapturistas {
     pagina: u64,
 }
 
-const fn first_page() -> u64 {
-    1
-}
-
 impl Shape for BusquedaDeCapturistas {
     const WORDS: &'static str = "Se admiten los parámetros «buscar» y «estado», textos, y «pagina», un número entero desde 1.";
 }
 
 impl BusquedaDeCapturistas {
     fn check(&self) -> Result<Search<'_>, Problem> {
-        let mut errors = Vec::new();
-        let mut wrong = |campo, codigo, mensaje: String| {
-            errors.push(FieldError::new(campo, codigo, mensaje));
-        };
-        if self.buscar.chars().count() > SEARCH_CHARACTERS {
-            let words = format!("Busca con {SEARCH_CHARACTERS} caracteres como máximo.");
-            wrong("buscar", "longitud", words);
-        }
+        let mut wrong = Wrong::default();
+        wrong.search(&self.buscar);
         let state = self.estado.as_deref().map(Progress::of_code);
         if state == Some(None) {
             let known = Progress::ALL.map(Progress::code).join(", ");
-            wrong("estado", "desconocido", format!("Usa uno de: {known}."));
+            wrong.add("estado", "desconocido", format!("Usa uno de: {known}."));
         }
-        if !(1..=LAST_PAGE).contains(&self.pagina) {
-            wrong(
-                "pagina",
-                "rango",
-                format!("Las páginas van de 1 a {LAST_PAGE}."),
-            );
-        }
-        if errors.is_empty() {
-            Ok(Search {
-                text: self.buscar.trim(),
-                state: state.flatten(),
-            })
-        } else {
-            Err(Problem::fields(errors))
-        }
+        wrong.page(self.pagina);
+        wrong.none()?;
+        Ok(Search {
+            text: self.buscar.trim(),
+            state: state.flatten(),
+        })
     }
 }
 
-/// Una página de tus capturistas.
-#[derive(Serialize, ToSchema)]
-pub struct PaginaDeCapturistas {
-    /// Los de esta página, por nombre.
-    capturistas: Vec<Capturista>,
-    /// Cuántos coinciden en todas las páginas.
-    #[schema(example = 1)]
-    total: u64,
-    /// Esta página, desde 1.
-    #[schema(minimum = 1, example = 1)]
-    pagina: u64,
-    /// Cuántas páginas hay; al menos 1.
-    #[schema(minimum = 1, example = 1)]
-    paginas: u64,
-    /// Cuántos caben en una página.
-    #[schema(minimum = 1, example = 20)]
-    por_pagina: u64,
+page_of_a_list! {
+    /// Una página de tus capturistas.
+    PaginaDeCapturistas {
+        /// Los de esta página, por nombre.
+        capturistas: Capturista
+    }
 }
 
 /// Consulta tus capturistas
@@ -236,13 +207,7 @@ pub async fn list(
         PAGE_SIZE,
     )
     .await?;
-    Ok(Json(PaginaDeCapturistas {
-        capturistas: found.items.into_iter().map(Capturista::from).collect(),
-        total: found.total,
-        pagina: found.page,
-        paginas: found.pages,
-        por_pagina: PAGE_SIZE,
-    }))
+    Ok(Json(PaginaDeCapturistas::of(found, PAGE_SIZE)))
 }
 
 /// A quién se registra.

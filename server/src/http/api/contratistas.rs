@@ -5,7 +5,8 @@
     reason = "what `utoipa::path` makes of `params`"
 )]
 
-use super::problem::{Code, FieldError, Problem};
+use super::lists::{Wrong, first_page, page_of_a_list};
+use super::problem::{Code, Problem};
 use super::refusals::{Choosing, Leaving, Listing, Present};
 use super::request::{Asked, Sent, Shape, SignedIn};
 use crate::http::Web;
@@ -14,7 +15,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use services::acting_for::{self, ActingForProblem, ChooseError};
-use services::paging::{LAST_PAGE, PAGE_SIZE, SEARCH_CHARACTERS};
+use services::paging::PAGE_SIZE;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
@@ -58,57 +59,17 @@ pub struct Busqueda {
     pagina: u64,
 }
 
-const fn first_page() -> u64 {
-    1
-}
-
 impl Shape for Busqueda {
     const WORDS: &'static str =
         "Se admiten los parámetros «buscar», un texto, y «pagina», un número entero desde 1.";
 }
 
-impl Busqueda {
-    fn check(&self) -> Result<(), Problem> {
-        let mut errors = Vec::new();
-        if self.buscar.chars().count() > SEARCH_CHARACTERS {
-            errors.push(FieldError::new(
-                "buscar",
-                "longitud",
-                format!("Busca con {SEARCH_CHARACTERS} caracteres como máximo."),
-            ));
-        }
-        if !(1..=LAST_PAGE).contains(&self.pagina) {
-            errors.push(FieldError::new(
-                "pagina",
-                "rango",
-                format!("Las páginas van de 1 a {LAST_PAGE}."),
-            ));
-        }
-        if errors.is_empty() {
-            Ok(())
-        } else {
-            Err(Problem::fields(errors))
-        }
+page_of_a_list! {
+    /// Una página de tus contratistas.
+    PaginaDeContratistas {
+        /// Los de esta página, por nombre.
+        contratistas: Contratista
     }
-}
-
-/// Una página de tus contratistas.
-#[derive(Serialize, ToSchema)]
-pub struct PaginaDeContratistas {
-    /// Los de esta página, por nombre.
-    contratistas: Vec<Contratista>,
-    /// Cuántos coinciden en todas las páginas.
-    #[schema(example = 1)]
-    total: u64,
-    /// Esta página, desde 1.
-    #[schema(minimum = 1, example = 1)]
-    pagina: u64,
-    /// Cuántas páginas hay; al menos 1.
-    #[schema(minimum = 1, example = 1)]
-    paginas: u64,
-    /// Cuántos caben en una página.
-    #[schema(minimum = 1, example = 20)]
-    por_pagina: u64,
 }
 
 /// Consulta tus contratistas
@@ -122,16 +83,13 @@ pub async fn list(
     SignedIn(session): SignedIn,
     Asked(asked): Asked<Busqueda>,
 ) -> Result<Json<PaginaDeContratistas>, Problem> {
-    asked.check()?;
+    let mut wrong = Wrong::default();
+    wrong.search(&asked.buscar);
+    wrong.page(asked.pagina);
+    wrong.none()?;
     let (search, page) = (asked.buscar.trim(), asked.pagina);
     let found = acting_for::list(&web.services, &session, search, page, PAGE_SIZE).await?;
-    Ok(Json(PaginaDeContratistas {
-        contratistas: found.items.into_iter().map(Contratista::from).collect(),
-        total: found.total,
-        pagina: found.page,
-        paginas: found.pages,
-        por_pagina: PAGE_SIZE,
-    }))
+    Ok(Json(PaginaDeContratistas::of(found, PAGE_SIZE)))
 }
 
 /// Consulta el contratista elegido

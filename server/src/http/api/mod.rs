@@ -11,6 +11,7 @@ mod efirma;
 mod general_data;
 mod imports;
 mod limits;
+mod lists;
 mod me;
 mod openapi;
 mod page;

@@ -15,7 +15,7 @@ use crate::section::Section;
 use leptos::either::EitherOf3;
 use leptos::prelude::*;
 use services::accounts::{Search, State};
-use services::paging::{PAGE_SIZE, SEARCH_CHARACTERS};
+use services::paging::{PAGE_SIZE, search_words};
 use services::{accounts, calendar, general_data};
 use std::borrow::Cow;
 use words::capturistas::state_in_words;
@@ -238,7 +238,7 @@ impl Page for to::Capturistas {
     async fn load(self, context: &RequestContext) -> Answered {
         let session = context.entered(&self)?;
         let (services, administration) = (context.services(), session.administration());
-        let text: String = self.search.trim().chars().take(SEARCH_CHARACTERS).collect();
+        let text = search_words(&self.search);
         let state = State::of_code(&self.state);
         let search = Search { text: &text, state };
         let page = self.page.get();
