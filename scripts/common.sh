@@ -11,6 +11,10 @@ EVERYTHING=(--workspace --exclude frontend)
 # shellcheck disable=SC2034
 NATIVE=("${EVERYTHING[@]}" --exclude load)
 
+# Snapshots are compared, never written: what differs fails. To accept what a test now gives, run it by hand with
+# `INSTA_UPDATE=always`.
+export INSTA_UPDATE=no
+
 fail() {
     printf 'error: %s\n' "$1" >&2
     exit 1

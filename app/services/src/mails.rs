@@ -327,3 +327,105 @@ fn link_below(settings: &Settings, path: &str, token: &SecretString) -> SecretSt
     )
     .into()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_mail_says_what_it_said() {
+        let settings = Settings::new(
+            "https://icsoe.example",
+            "ICSOE <avisos@correo.icsoe.example>".parse().unwrap(),
+        );
+        let token = || SecretString::from("TOKEN");
+        let at = OffsetDateTime::from_unix_timestamp(1_799_604_000).unwrap();
+        let until = OffsetDateTime::from_unix_timestamp(1_799_863_200).unwrap();
+        let contratista = "ESCUELA KEMPER & URGATE";
+        for (name, text) in [
+            (
+                "registered",
+                Text::Registered {
+                    contratista,
+                    activated: false,
+                },
+            ),
+            (
+                "registered_activated",
+                Text::Registered {
+                    contratista,
+                    activated: true,
+                },
+            ),
+            (
+                "create_password",
+                Text::CreatePassword {
+                    token: token(),
+                    until,
+                },
+            ),
+            (
+                "confirm_alta",
+                Text::ConfirmAlta {
+                    token: token(),
+                    until,
+                },
+            ),
+            (
+                "password_registered",
+                Text::PasswordRegistered { at, removed: false },
+            ),
+            (
+                "password_removed",
+                Text::PasswordRegistered { at, removed: true },
+            ),
+            (
+                "recover_access",
+                Text::RecoverAccess {
+                    token: token(),
+                    until,
+                },
+            ),
+            (
+                "confirm_mail",
+                Text::ConfirmMail {
+                    token: token(),
+                    until,
+                },
+            ),
+            (
+                "mail_changed",
+                Text::MailChanged {
+                    at,
+                    by_operator: false,
+                },
+            ),
+            (
+                "mail_changed_by_operator",
+                Text::MailChanged {
+                    at,
+                    by_operator: true,
+                },
+            ),
+            ("trial", Text::Trial),
+        ] {
+            let to = Mailbox::new(None, "lucia@capturistas.example".parse().unwrap());
+            let mail = render(&settings, String::new(), to, "LUCÍA", &text, at).unwrap();
+            let mut snapshots = insta::Settings::clone_current();
+            snapshots.set_snapshot_path("mails/snapshots");
+            snapshots.set_prepend_module_to_snapshot(false);
+            snapshots.set_omit_expression(true);
+            snapshots.bind(|| {
+                insta::assert_snapshot!(
+                    name,
+                    format!(
+                        "{}\n\n{}\n\n{}",
+                        mail.subject,
+                        mail.text.expose_secret(),
+                        mail.html.expose_secret()
+                    )
+                );
+            });
+        }
+    }
+}
