@@ -6,8 +6,8 @@ use std::{
 };
 
 use services::{
+    mail::RenderedMail,
     mailer::{Answer as Said, Mailer, SendError, Stage},
-    mails::RenderedMail,
 };
 
 /// Keeps what it accepts; answers as it is told, and accepts when it is told nothing.

@@ -14,7 +14,7 @@ use services::{
     Services, Session, Settings, access_links, accounts, acting_for, database,
     efirma::{Authorities, Revocation},
     entities::{access_link, contratista, membership, outbox_mail, person},
-    mails::RenderedMail,
+    mail::RenderedMail,
     sessions,
     settings::Hashing,
     sign_in, worker,

@@ -1,40 +1,57 @@
-//! Links from mails, and creating a password with one (IMSS guide, steps 2 to 4).
-//!
-//! A token is never stored. It is derived from the installation's secret key and a random seed in
-//! the row, so that the worker can put the same link into a mail that it has to send again, while
-//! whoever reads the database alone gets no link.
+//! Links of invitations and ways back in, and creating a password with one (IMSS guide, steps 2 to 4).
 
-use std::fmt;
+use std::{fmt, time::Duration};
 
 use domain::password::Violations;
 use sea_orm::{
     ActiveModelTrait,
     ActiveValue::Set,
     ColumnTrait, ConnectionTrait, DbErr, EntityTrait, ModelTrait, QueryFilter,
-    sea_query::{Expr, ExprTrait, SimpleExpr},
+    sea_query::{Expr, ExprTrait},
 };
 use secrecy::{ExposeSecret, SecretString};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
 use crate::{
-    CapturistaSession, Contratista, Origin, Person, Services, account,
+    CapturistaSession, Contratista, Origin, Person, Services, Settings, account,
     accounts::altas::{self, Told},
     attempts, audit, database, devices,
     entities::{
-        self, HiddenBytes, HiddenText, Moment, access_link, contratista, credential,
-        history::Event, membership,
+        self, HiddenText, Moment, access_link, contratista, credential, history::Event, membership,
     },
     history,
     internal::{Internal, breaks_internally},
-    outbox::{self, Message},
+    mail::PasswordRegistered,
+    mailed_links::{self, MailedLink, columns_of_a_mailed_link},
+    outbox,
     passwords::{self, Busy},
-    person, randomness,
-    secret_key::sha256,
-    sessions, sign_in, token,
+    person, sessions, sign_in,
 };
 
-pub use crate::entities::access_link::Purpose;
+pub use crate::{
+    entities::access_link::Purpose,
+    mailed_links::{InspectError, LinkProblem},
+};
+
+impl MailedLink for access_link::Entity {
+    const PATH: &'static str = "contrasena";
+    // An invitation that an earlier version sent is the person's still.
+    const LABELS: &'static [&'static str] = &[OF_ALTA, OF_PERSON];
+
+    fn valid(link: &access_link::Model, settings: &Settings) -> Duration {
+        valid(link.purpose, settings)
+    }
+
+    columns_of_a_mailed_link!(access_link);
+}
+
+/// What a way back in is derived under.
+const OF_PERSON: &str = "access-link";
+
+/// What an invitation's link is derived under: an earlier version, which would send it to another address,
+/// cannot.
+const OF_ALTA: &str = "alta-link";
 
 /// A link that could be used now.
 #[derive(Clone, PartialEq, Eq)]
@@ -70,34 +87,6 @@ impl fmt::Debug for OpenLink {
     }
 }
 
-/// Why a link is not good (any more).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
-pub enum LinkProblem {
-    /// No such link was ever issued.
-    #[error("the link is unknown")]
-    Unknown,
-    /// Its time is over.
-    #[error("the link has expired")]
-    Expired,
-    /// A password was created with it.
-    #[error("the link has been used")]
-    Used,
-    /// A newer one was issued.
-    #[error("the link has been replaced by a newer one")]
-    Replaced,
-}
-
-/// Why a link could not be shown.
-#[derive(Debug, thiserror::Error)]
-pub enum InspectError {
-    /// The link itself.
-    #[error(transparent)]
-    Link(#[from] LinkProblem),
-    /// See [`Internal`].
-    #[error(transparent)]
-    Internal(#[from] Internal),
-}
-
 /// Why a password was not created.
 #[derive(Debug, thiserror::Error)]
 pub enum CreatePasswordError {
@@ -124,7 +113,7 @@ pub enum CreatePasswordError {
     Internal(#[from] Internal),
 }
 
-breaks_internally!(InspectError, CreatePasswordError);
+breaks_internally!(CreatePasswordError);
 
 impl From<Busy> for CreatePasswordError {
     fn from(_: Busy) -> Self {
@@ -190,7 +179,7 @@ pub async fn accept(
     let Some(alta) = alta.filter(|alta| alta.person_id == person.id) else {
         return Err(LinkProblem::Unknown.into());
     };
-    use_up(&transaction, link.id, now).await?;
+    mailed_links::use_up::<access_link::Entity>(&transaction, link.id, now).await?;
     let joins_by_efirma = own.entered_with_efirma() && alta.lapses_at.is_some();
     let proved = person::standing(&transaction, &person).await?.proved;
     if joins_by_efirma && proved && !altas::has_address(&alta, &person.email.0) {
@@ -251,7 +240,7 @@ pub async fn create_password(
         .await?
         .ok_or(Internal::Inconsistent("a link without its person"))?;
     let invitation = link.purpose == Purpose::Activation;
-    use_up(&transaction, link.id, now).await?;
+    mailed_links::use_up::<access_link::Entity>(&transaction, link.id, now).await?;
     if invitation && person::standing(&transaction, &row).await?.active {
         // Nothing is committed.
         return Err(CreatePasswordError::SignInFirst);
@@ -291,11 +280,11 @@ pub async fn create_password(
         &[sign_in::counter(services, person.curp().as_str())],
     )
     .await?;
-    let message = Message::PasswordRegistered {
-        at: now.unix_timestamp(),
+    let mail = PasswordRegistered {
+        at: now,
         removed: false,
     };
-    outbox::write(services, &transaction, person.id(), &message, now).await?;
+    outbox::write(services, &transaction, person.id(), mail, now).await?;
     transaction.commit().await?;
     services.wake_worker();
     Ok(devices::remember(
@@ -307,7 +296,7 @@ pub async fn create_password(
 }
 
 /// Issues a link: with `alta` an invitation's, without a way back in. It voids the earlier one of the same
-/// alta, or the earlier way back in; its life begins when its mail leaves ([`begin_life`]). The person must be
+/// alta, or the earlier way back in; its life begins when its mail leaves ([`mailed_links::begin_life`]). The person must be
 /// locked.
 pub(crate) async fn issue(
     services: &Services,
@@ -320,56 +309,34 @@ pub(crate) async fn issue(
         Some(alta) => void_of_alta(transaction, alta, now).await?,
         None => void_way_back(transaction, person_id, now).await?,
     }
-    let id = services.new_id(now)?;
-    let seed: [u8; 32] = randomness::bytes(services.randomness())?;
     let (purpose, label) = match alta {
         Some(_) => (Purpose::Activation, OF_ALTA),
         None => (Purpose::Recovery, OF_PERSON),
     };
+    let new = mailed_links::Issued::new(services, label, now)?;
     access_link::Entity::insert(access_link::ActiveModel {
-        id: Set(id),
+        id: Set(new.id),
         person_id: Set(person_id),
         purpose: Set(purpose),
-        seed: Set(seed.into()),
-        token_hash: Set(sha256(&derive(services, label, id, &seed)).into()),
+        seed: Set(new.seed),
+        token_hash: Set(new.token_hash),
         created_at: Set(now.into()),
-        expires_at: Set(end_of(services, purpose, now).into()),
+        expires_at: Set((now + valid(purpose, services.settings())).into()),
         used_at: Set(None),
         replaced_at: Set(None),
         membership_id: Set(alta),
     })
     .exec_without_returning(transaction)
     .await?;
-    Ok(id)
+    Ok(new.id)
 }
 
-/// When a link whose life begins now ends.
-fn end_of(services: &Services, purpose: Purpose, now: OffsetDateTime) -> OffsetDateTime {
-    let settings = services.settings();
-    now + match purpose {
+/// How long a link is good for.
+fn valid(purpose: Purpose, settings: &Settings) -> Duration {
+    match purpose {
         Purpose::Activation => settings.activation_valid,
         Purpose::Recovery => settings.recovery_valid,
     }
-}
-
-/// The life of a link begins, since its mail is about to leave; anew with each attempt, as long as none has
-/// succeeded. Gives its end, or nothing when it was used or replaced meanwhile.
-pub(crate) async fn begin_life(
-    services: &Services,
-    link: &access_link::Model,
-) -> Result<Option<OffsetDateTime>, DbErr> {
-    let until = end_of(services, link.purpose, services.now());
-    let begun = access_link::Entity::update_many()
-        .col_expr(
-            access_link::Column::ExpiresAt,
-            Expr::value(Moment::from(until)),
-        )
-        .filter(access_link::Column::Id.eq(link.id))
-        .filter(access_link::Column::UsedAt.is_null())
-        .filter(access_link::Column::ReplacedAt.is_null())
-        .exec(services.database())
-        .await?;
-    Ok((begun.rows_affected == 1).then_some(until))
 }
 
 /// Voids every link of the person that could be used now. The person must be locked.
@@ -378,12 +345,8 @@ pub(crate) async fn void(
     person_id: Uuid,
     now: OffsetDateTime,
 ) -> Result<(), DbErr> {
-    void_where(
-        transaction,
-        access_link::Column::PersonId.eq(person_id),
-        now,
-    )
-    .await
+    let of_person = access_link::Column::PersonId.eq(person_id);
+    mailed_links::void::<access_link::Entity>(transaction, of_person, now).await
 }
 
 /// Voids the person's way back in, if one was mailed. The person must be locked.
@@ -395,7 +358,7 @@ pub(crate) async fn void_way_back(
     let way_back = access_link::Column::PersonId
         .eq(person_id)
         .and(access_link::Column::MembershipId.is_null());
-    void_where(transaction, way_back, now).await
+    mailed_links::void::<access_link::Entity>(transaction, way_back, now).await
 }
 
 /// Voids the invitation's link of this alta. The person must be locked.
@@ -404,25 +367,8 @@ pub(crate) async fn void_of_alta(
     alta: Uuid,
     now: OffsetDateTime,
 ) -> Result<(), DbErr> {
-    void_where(transaction, access_link::Column::MembershipId.eq(alta), now).await
-}
-
-async fn void_where(
-    transaction: &impl ConnectionTrait,
-    which: SimpleExpr,
-    now: OffsetDateTime,
-) -> Result<(), DbErr> {
-    access_link::Entity::update_many()
-        .col_expr(
-            access_link::Column::ReplacedAt,
-            Expr::value(Moment::from(now)),
-        )
-        .filter(which)
-        .filter(access_link::Column::UsedAt.is_null())
-        .filter(access_link::Column::ReplacedAt.is_null())
-        .exec(transaction)
-        .await?;
-    Ok(())
+    let of_alta = access_link::Column::MembershipId.eq(alta);
+    mailed_links::void::<access_link::Entity>(transaction, of_alta, now).await
 }
 
 /// Uses up what is left of the links of these altas, which have joined. The person must be locked.
@@ -434,45 +380,10 @@ pub(crate) async fn use_up_of_altas(
     access_link::Entity::update_many()
         .col_expr(access_link::Column::UsedAt, Expr::value(Moment::from(now)))
         .filter(access_link::Column::MembershipId.is_in(altas.iter().copied()))
-        .filter(access_link::Column::UsedAt.is_null())
-        .filter(access_link::Column::ReplacedAt.is_null())
+        .filter(mailed_links::live::<access_link::Entity>())
         .exec(transaction)
         .await?;
     Ok(())
-}
-
-/// The token of a link that was issued, for its mail; nothing when the secret key is not the one it
-/// was issued with.
-pub(crate) fn token_of(services: &Services, link: &access_link::Model) -> Option<SecretString> {
-    // An invitation that an earlier version sent is the person's still.
-    [OF_ALTA, OF_PERSON].into_iter().find_map(|label| {
-        let bytes = derive(services, label, link.id, &link.seed.0);
-        (sha256(&bytes)[..] == link.token_hash.0).then(|| token::text(&bytes))
-    })
-}
-
-/// What stands in the way of using `link` now.
-fn problem(link: &access_link::Model, now: OffsetDateTime) -> Option<LinkProblem> {
-    if link.used_at.is_some() {
-        Some(LinkProblem::Used)
-    } else if link.replaced_at.is_some() {
-        Some(LinkProblem::Replaced)
-    } else if *link.expires_at <= now {
-        Some(LinkProblem::Expired)
-    } else {
-        None
-    }
-}
-
-/// What a way back in is derived under.
-const OF_PERSON: &str = "access-link";
-
-/// What an invitation's link is derived under: an earlier version, which would send it to another address,
-/// cannot.
-const OF_ALTA: &str = "alta-link";
-
-fn derive(services: &Services, label: &'static str, id: Uuid, seed: &[u8]) -> [u8; 32] {
-    services.key().derive(label, &[id.as_bytes(), seed])
 }
 
 /// A link that could be used now.
@@ -488,16 +399,12 @@ async fn find(
     token: &str,
 ) -> Result<Found, InspectError> {
     let now = services.now();
-    let hash = token::hash(token).ok_or(LinkProblem::Unknown)?;
-    let (link, person) = access_link::Entity::find()
-        .filter(access_link::Column::TokenHash.eq(HiddenBytes::from(hash)))
+    let (link, person) = mailed_links::with_token::<access_link::Entity>(token)?
         .find_also_related(entities::person::Entity)
         .one(connection)
         .await?
         .ok_or(LinkProblem::Unknown)?;
-    if let Some(problem) = problem(&link, now) {
-        return Err(problem.into());
-    }
+    mailed_links::check::<access_link::Entity>(&link, now)?;
     let person = person.ok_or(Internal::Inconsistent("a link without its person"))?;
     let alta = alta_of(connection, &link, now).await?;
     Ok(Found { link, person, alta })
@@ -523,30 +430,6 @@ async fn alta_of(
         return Err(LinkProblem::Expired.into());
     }
     Ok(Some(alta))
-}
-
-/// Uses a link up; its columns decide which of several attempts wins.
-async fn use_up(
-    transaction: &impl ConnectionTrait,
-    id: Uuid,
-    now: OffsetDateTime,
-) -> Result<(), InspectError> {
-    let used = access_link::Entity::update_many()
-        .col_expr(access_link::Column::UsedAt, Expr::value(Moment::from(now)))
-        .filter(access_link::Column::Id.eq(id))
-        .filter(access_link::Column::UsedAt.is_null())
-        .filter(access_link::Column::ReplacedAt.is_null())
-        .filter(access_link::Column::ExpiresAt.gt(Moment::from(now)))
-        .exec(transaction)
-        .await?;
-    if used.rows_affected == 1 {
-        return Ok(());
-    }
-    let link = access_link::Entity::find_by_id(id).one(transaction).await?;
-    let problem = link
-        .and_then(|link| problem(&link, now))
-        .unwrap_or(LinkProblem::Unknown);
-    Err(problem.into())
 }
 
 /// A password that was set.

@@ -29,8 +29,9 @@ use crate::{
     history,
     internal::{Internal, breaks_internally},
     limits::TooMuch,
+    mail::PasswordRegistered,
     metrics::Limit,
-    outbox::{self, Message},
+    outbox,
     passwords::{self, Busy},
     person as people, sessions,
     sign_in::{self, Counting},
@@ -40,9 +41,7 @@ pub use mail_change::{
     ConfirmMailError, OpenMailChange, RequestMailError, confirm_mail, inspect_mail_change,
     request_mail_change,
 };
-pub(crate) use mail_change::{
-    begin_life, find as find_mail_change, tell_of_correction, token_of, void,
-};
+pub(crate) use mail_change::{tell_of_correction, void};
 pub use sign_ins::{OwnSignIn, sign_ins};
 
 /// A session that goes on, as its owner sees it.
@@ -279,11 +278,8 @@ async fn tell_of_password(
         return Ok(());
     }
     let now = services.now();
-    let message = Message::PasswordRegistered {
-        at: now.unix_timestamp(),
-        removed,
-    };
-    outbox::write(services, transaction, person.id, &message, now).await
+    let mail = PasswordRegistered { at: now, removed };
+    outbox::write(services, transaction, person.id, mail, now).await
 }
 
 /// Takes the password away, for whoever has just entered with their e.firma: every other session ends, this
@@ -363,11 +359,11 @@ pub(crate) async fn end_what_a_mail_opened(
             session: own.map(CapturistaSession::id),
         };
         audit::record(services, transaction, event).await?;
-        let message = Message::PasswordRegistered {
-            at: now.unix_timestamp(),
+        let mail = PasswordRegistered {
+            at: now,
             removed: true,
         };
-        outbox::write(services, transaction, person_id, &message, now).await?;
+        outbox::write(services, transaction, person_id, mail, now).await?;
     }
     Ok(())
 }

@@ -12,8 +12,8 @@ use crate::{
     Services,
     entities::{HiddenText, demonstration_mail},
     internal::Internal,
+    mail::RenderedMail,
     mailer::{Mailer, Obstacle, SendError},
-    mails::RenderedMail,
 };
 
 /// The most mails that the mailbox lists.

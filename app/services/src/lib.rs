@@ -18,7 +18,7 @@
 //! | a forgotten password | [`recovery`] |
 //! | one's own sessions, password and mail address | [`account`] |
 //! | what is deleted when nobody needs it any more | [`retention`] |
-//! | mails: texts, sending, the loop that does it | [`mails`], [`mailer`], [`worker`] |
+//! | mails: texts, sending, the loop that does it | [`mail`], [`mailer`], [`worker`] |
 //! | what is counted while it runs | [`metrics`] |
 //! | days and moments in Central Mexico | [`calendar`] |
 //!
@@ -44,8 +44,8 @@ pub mod general_data;
 pub mod history;
 pub mod idempotency;
 pub mod installation;
+pub mod mail;
 pub mod mailer;
-pub mod mails;
 pub mod metrics;
 pub mod randomness;
 pub mod recovery;
@@ -62,6 +62,7 @@ mod ids;
 mod internal;
 mod lease;
 pub mod limits;
+mod mailed_links;
 mod origin;
 mod outbox;
 pub mod paging;
@@ -80,7 +81,6 @@ use tokio::sync::Notify;
 use uuid::Uuid;
 use values::Rules;
 
-pub use access_links::LinkProblem;
 pub use acting_for::ActingFor;
 pub use administration::Administration;
 pub use clock::{Clock, ManualClock, OffsetClock, SystemClock};
@@ -88,6 +88,7 @@ pub use contratista::Contratista;
 pub use files::Files;
 pub use internal::Internal;
 pub use lettre::{Address, message::Mailbox};
+pub use mailed_links::LinkProblem;
 pub use origin::Origin;
 pub use person::Person;
 pub use randomness::{OsRandomness, Randomness, SeededRandomness};

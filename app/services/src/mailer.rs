@@ -6,7 +6,7 @@
 
 use std::{fmt, sync::Arc};
 
-use crate::{entities::HiddenText, folding::one_line, mails::RenderedMail};
+use crate::{entities::HiddenText, folding::one_line, mail::RenderedMail};
 
 mod smtp;
 

@@ -18,7 +18,6 @@ use sea_orm::{
     QueryFilter, QueryOrder, QuerySelect, Select, Statement,
     sea_query::{Expr, ExprTrait},
 };
-use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
@@ -29,84 +28,19 @@ use crate::{
         outbox_mail::{ActiveModel, Column, Entity, Kind, Model},
     },
     internal::Internal,
-    mails,
+    mail::{self, AnyMail},
     metrics::MailOutcome,
 };
-
-/// Which mail, and what its text needs that the database does not tell when it is sent. No secret:
-/// this is stored as it is.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum Message {
-    /// Mail 1.
-    Registered {
-        contratista: String,
-        activated: bool,
-        /// The alta, if it waits: the mail goes to its address.
-        #[serde(default)]
-        alta: Option<Uuid>,
-    },
-    /// Mail 2.
-    CreatePassword { link: Uuid },
-    /// Mail 3; seconds of Unix time.
-    PasswordRegistered {
-        at: i64,
-        /// Whether there is none any more instead.
-        #[serde(default)]
-        removed: bool,
-    },
-    /// For somebody who forgot the password.
-    RecoverAccess { link: Uuid },
-    /// To the new address: confirm it.
-    ConfirmMail { change: Uuid },
-    /// To the old address: it is not the registered one any more; seconds of Unix time.
-    MailChanged {
-        change: Uuid,
-        at: i64,
-        /// Whether the operator changed it.
-        #[serde(default)]
-        by_operator: bool,
-    },
-}
-
-impl Message {
-    fn kind(&self) -> Kind {
-        match self {
-            Self::Registered { .. } => Kind::Registered,
-            Self::CreatePassword { .. } => Kind::CreatePassword,
-            Self::PasswordRegistered { .. } => Kind::PasswordRegistered,
-            Self::RecoverAccess { .. } => Kind::RecoverAccess,
-            Self::ConfirmMail { .. } => Kind::ConfirmMail,
-            Self::MailChanged { .. } => Kind::MailChanged,
-        }
-    }
-
-    fn link(&self) -> Option<Uuid> {
-        match self {
-            Self::CreatePassword { link } | Self::RecoverAccess { link } => Some(*link),
-            Self::Registered { .. }
-            | Self::PasswordRegistered { .. }
-            | Self::ConfirmMail { .. }
-            | Self::MailChanged { .. } => None,
-        }
-    }
-
-    /// What a row holds.
-    pub(crate) fn read(mail: &Model) -> Result<Self, Internal> {
-        serde_json::from_str(&mail.payload)
-            .map_err(|_| Internal::Inconsistent("the payload of a mail cannot be read"))
-    }
-}
 
 /// Writes a mail that goes at once. The caller wakes the worker once it has committed.
 pub(crate) async fn write(
     services: &Services,
     transaction: &impl ConnectionTrait,
     person_id: Uuid,
-    message: &Message,
+    mail: impl Into<AnyMail>,
     now: OffsetDateTime,
 ) -> Result<(), Internal> {
-    write_in(services, transaction, Lane::AtOnce, person_id, message, now).await
+    write_in(services, transaction, Lane::AtOnce, person_id, mail, now).await
 }
 
 /// Among which mails one waits for its turn.
@@ -132,12 +66,11 @@ pub(crate) async fn write_in(
     transaction: &impl ConnectionTrait,
     lane: Lane,
     person_id: Uuid,
-    message: &Message,
+    mail: impl Into<AnyMail>,
     now: OffsetDateTime,
 ) -> Result<(), Internal> {
     let id = services.new_id(now)?;
-    let payload = serde_json::to_string(message)
-        .map_err(|_| Internal::Mail("the payload cannot be written"))?;
+    let mail = mail.into();
     let (contratista, planned) = match lane {
         Lane::AtOnce => (None, None),
         Lane::Contratista(contratista) => {
@@ -147,10 +80,10 @@ pub(crate) async fn write_in(
     };
     Entity::insert(ActiveModel {
         id: Set(id),
-        message_id: Set(mails::message_id(services.settings(), id)),
-        kind: Set(message.kind()),
+        message_id: Set(mail::message_id(services.settings(), id)),
+        kind: Set(mail.kind()),
         person_id: Set(person_id),
-        payload: Set(payload),
+        payload: Set(mail.stored()?),
         created_at: Set(now.into()),
         next_attempt_at: Set(planned.unwrap_or(now).into()),
         attempts: Set(0),
@@ -160,7 +93,7 @@ pub(crate) async fn write_in(
         failed_at: Set(None),
         superseded_at: Set(None),
         last_error: Set(None),
-        link_id: Set(message.link()),
+        link_id: Set(mail.link_id()),
         server_words: Set(None),
         contratista_id: Set(contratista),
         planned_at: Set(planned.map(Moment::from)),

@@ -19,9 +19,9 @@ use crate::{
     folding::one_line,
     internal::{Internal, breaks_internally},
     limits::TooMuch,
+    mail::{AnyMail, CreatePassword, RecoverAccess},
     metrics::Limit,
-    outbox::{self, Message},
-    person,
+    outbox, person,
 };
 
 /// The most characters of each field that are kept: as long as an address may be (RFC 5321).
@@ -196,11 +196,11 @@ async fn answer(
     };
     audit::record(services, transaction, event).await?;
     let link = access_links::issue(services, transaction, person.id, alta, now).await?;
-    let message = match alta {
-        Some(_) => Message::CreatePassword { link },
-        None => Message::RecoverAccess { link },
+    let mail: AnyMail = match alta {
+        Some(_) => CreatePassword { link }.into(),
+        None => RecoverAccess { link }.into(),
     };
-    outbox::write(services, transaction, person.id, &message, now).await
+    outbox::write(services, transaction, person.id, mail, now).await
 }
 
 /// The counter of recovery mails to a person.

@@ -6,25 +6,18 @@
 
 use std::{future::Future, sync::Arc, time::Duration};
 
-use lettre::{Address, message::Mailbox};
-use sea_orm::EntityTrait;
-use secrecy::SecretString;
-use time::OffsetDateTime;
 use tokio::{
     sync::{Notify, watch},
     task::JoinSet,
     time::{Interval, MissedTickBehavior},
 };
-use uuid::Uuid;
-use values::deliverable;
 
 use crate::{
-    Services, access_links, account, attempts, audit, database,
-    entities::{HiddenText, access_link, mail_change, membership, person as people},
+    Services, attempts, audit, database,
     internal::Internal,
+    mail::{AnyMail, Prepared},
     mailer::{Mailer, SendError},
-    mails::{self, RenderedMail, Text},
-    outbox::{self, Claimed, Message, Outcome, Round},
+    outbox::{self, Claimed, Outcome, Round},
     recovery,
     relay::Verdict,
 };
@@ -287,7 +280,10 @@ async fn attempt(
         let why = "every attempt to send it ended the worker".to_owned();
         return Ok(Outcome::Failed { why, words: None });
     }
-    let mail = match prepare(services, claimed).await? {
+    let mail = match AnyMail::read(&claimed.mail)?
+        .prepare(services, claimed)
+        .await?
+    {
         Prepared::Ready(mail) => mail,
         Prepared::Settled(outcome) => return Ok(outcome),
     };
@@ -325,212 +321,4 @@ async fn attempt(
             },
         },
     )
-}
-
-/// What can be done with a mail.
-enum Prepared {
-    Ready(Box<RenderedMail>),
-    Settled(Outcome),
-}
-
-const KEY_CHANGED: &str = "the secret key has changed since it was written";
-
-impl Prepared {
-    fn hopeless(why: &str) -> Self {
-        Self::Settled(Outcome::Failed {
-            why: why.to_owned(),
-            words: None,
-        })
-    }
-}
-
-/// A mail's link.
-enum Link {
-    Password(access_link::Model),
-    MailChange(mail_change::Model),
-}
-
-/// Puts a mail together from what the database says now: the address may have been corrected, the
-/// link may have been used or replaced since the mail was written. The life of its link begins now.
-async fn prepare(services: &Services, claimed: &Claimed) -> Result<Prepared, Internal> {
-    let now = services.now();
-    let person = people::Entity::find_by_id(claimed.mail.person_id)
-        .one(services.database())
-        .await?
-        .ok_or(Internal::Inconsistent("a mail without its person"))?;
-    let message = Message::read(&claimed.mail)?;
-    let mut link = None;
-    // Mails about a change of address go to the address that they are about.
-    let mut to = person.email;
-    let mut given_names = person.given_names;
-    let mut joined = false;
-    match &message {
-        Message::Registered {
-            alta: Some(alta), ..
-        } => {
-            let alta = find_alta(services, *alta).await?;
-            (to, given_names) = addressed(alta, to, given_names);
-        }
-        Message::MailChanged { change, .. } => {
-            to = account::find_mail_change(services, *change)
-                .await?
-                .earlier_email;
-        }
-        Message::ConfirmMail { change } => {
-            let change = account::find_mail_change(services, *change).await?;
-            to = change.email.clone();
-            link = Some(Link::MailChange(change));
-        }
-        Message::CreatePassword { link: id } | Message::RecoverAccess { link: id } => {
-            let found = find_link(services, *id).await?;
-            if let Some(alta) = found.membership_id {
-                let alta = find_alta(services, alta).await?;
-                joined = alta.lapses_at.is_none();
-                (to, given_names) = addressed(alta, to, given_names);
-            }
-            link = Some(Link::Password(found));
-        }
-        Message::Registered { .. } | Message::PasswordRegistered { .. } => {}
-    }
-    let Some(address) = deliverable(&to.0) else {
-        return Ok(Prepared::hopeless("the mail address is malformed"));
-    };
-    if let Some(until) = waits_for_its_domain(services, claimed, &address) {
-        let why = "the mail server took nothing for its domain a moment ago".to_owned();
-        return Ok(Prepared::Settled(Outcome::Held { why, until }));
-    }
-    let link = match link {
-        None => None,
-        Some(link) => match begin_life(services, &link).await? {
-            Begun::Running(token, until) => Some((token, until)),
-            Begun::Over => return Ok(Prepared::Settled(Outcome::Superseded)),
-            Begun::AnotherKey => return Ok(Prepared::hopeless(KEY_CHANGED)),
-        },
-    };
-    let text = text(&message, link, joined)?;
-    let message_id = claimed.mail.message_id.clone();
-    let mail = mails::render(
-        services.settings(),
-        message_id,
-        Mailbox::new(None, address),
-        &given_names.0,
-        &text,
-        now,
-    )?;
-    Ok(Prepared::Ready(Box::new(mail)))
-}
-
-/// What a mail says, with its link's token and end where it has one. What is `joined` waits for no password.
-fn text(
-    message: &Message,
-    link: Option<(SecretString, OffsetDateTime)>,
-    joined: bool,
-) -> Result<Text<'_>, Internal> {
-    let its_link = || link.ok_or(Internal::Inconsistent("a mail without its link"));
-    Ok(match message {
-        Message::Registered {
-            contratista,
-            activated,
-            ..
-        } => Text::Registered {
-            contratista,
-            activated: *activated,
-        },
-        Message::PasswordRegistered { at, removed } => Text::PasswordRegistered {
-            at: moment(*at)?,
-            removed: *removed,
-        },
-        Message::MailChanged {
-            at, by_operator, ..
-        } => Text::MailChanged {
-            at: moment(*at)?,
-            by_operator: *by_operator,
-        },
-        Message::ConfirmMail { .. } => {
-            let (token, until) = its_link()?;
-            Text::ConfirmMail { token, until }
-        }
-        Message::CreatePassword { .. } => {
-            let (token, until) = its_link()?;
-            if joined {
-                Text::ConfirmAlta { token, until }
-            } else {
-                Text::CreatePassword { token, until }
-            }
-        }
-        Message::RecoverAccess { .. } => {
-            let (token, until) = its_link()?;
-            Text::RecoverAccess { token, until }
-        }
-    })
-}
-
-/// Until when the mail waits because nothing was taken for its domain. What somebody waits for is tried all
-/// the same: it is little, and a domain may refuse one mailbox only.
-fn waits_for_its_domain(
-    services: &Services,
-    claimed: &Claimed,
-    address: &Address,
-) -> Option<OffsetDateTime> {
-    claimed.mail.contratista_id?;
-    services.relay().held(address.domain(), services.now())
-}
-
-/// What became of a link whose mail is about to leave.
-enum Begun {
-    Running(SecretString, OffsetDateTime),
-    /// It was used or replaced: its mail is of no more use.
-    Over,
-    /// Its token cannot be made again.
-    AnotherKey,
-}
-
-async fn begin_life(services: &Services, link: &Link) -> Result<Begun, Internal> {
-    let (token, until) = match link {
-        Link::Password(link) => (
-            access_links::token_of(services, link),
-            access_links::begin_life(services, link).await?,
-        ),
-        Link::MailChange(change) => (
-            account::token_of(services, change),
-            account::begin_life(services, change).await?,
-        ),
-    };
-    Ok(match (until, token) {
-        (None, _) => Begun::Over,
-        (Some(_), None) => Begun::AnotherKey,
-        (Some(until), Some(token)) => Begun::Running(token, until),
-    })
-}
-
-fn moment(seconds: i64) -> Result<OffsetDateTime, Internal> {
-    OffsetDateTime::from_unix_timestamp(seconds)
-        .map_err(|_| Internal::Inconsistent("a mail tells of an impossible moment"))
-}
-
-async fn find_alta(services: &Services, id: Uuid) -> Result<membership::Model, Internal> {
-    membership::Entity::find_by_id(id)
-        .one(services.database())
-        .await?
-        .ok_or(Internal::Inconsistent("a mail without its alta"))
-}
-
-/// To whom a mail about this alta goes, and how they are called: as the contratista typed it, until the
-/// person has proved the mail.
-fn addressed(
-    alta: membership::Model,
-    email: HiddenText,
-    given_names: HiddenText,
-) -> (HiddenText, HiddenText) {
-    (
-        alta.email.unwrap_or(email),
-        alta.given_names.unwrap_or(given_names),
-    )
-}
-
-async fn find_link(services: &Services, id: Uuid) -> Result<access_link::Model, Internal> {
-    access_link::Entity::find_by_id(id)
-        .one(services.database())
-        .await?
-        .ok_or(Internal::Inconsistent("a mail without its link"))
 }

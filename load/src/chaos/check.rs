@@ -1,7 +1,7 @@
 //! Is it all there?
 
 use std::{
-    collections::{BTreeMap, BTreeSet, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
     time::Duration,
 };
 
@@ -146,9 +146,9 @@ impl Checked {
         ledger: &Ledger,
         mails: &[outbox_mail::Model],
     ) -> Result<(), LoadError> {
-        let written: BTreeSet<(Uuid, &str)> = mails
+        let written: HashSet<(Uuid, Kind)> = mails
             .iter()
-            .map(|mail| (mail.person_id, name(mail.kind)))
+            .map(|mail| (mail.person_id, mail.kind))
             .collect();
         let people: HashMap<String, Uuid> = person::Entity::find()
             .select_only()
@@ -177,8 +177,8 @@ impl Checked {
                     let found = people.get(curp.as_str()).map(|&id| {
                         let pair = (id, Contratista(number).id());
                         memberships.get(&pair) == Some(&1)
-                            && written.contains(&(id, name(Kind::Registered)))
-                            && written.contains(&(id, name(Kind::CreatePassword)))
+                            && written.contains(&(id, Kind::Registered))
+                            && written.contains(&(id, Kind::CreatePassword))
                     });
                     if found != Some(true) {
                         self.wrong(format!("the alta of newcomer {} is not whole", person.0));
@@ -186,7 +186,7 @@ impl Checked {
                 }
                 Act::AskedToRecover(person) => {
                     self.looked_for("recoveries");
-                    if !written.contains(&(person.id(), name(Kind::RecoverAccess))) {
+                    if !written.contains(&(person.id(), Kind::RecoverAccess)) {
                         self.wrong(format!("no recovery mail was written to {}", person.0));
                     }
                 }
@@ -351,17 +351,6 @@ impl Checked {
                 first.id
             ));
         }
-    }
-}
-
-const fn name(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Registered => "registered",
-        Kind::CreatePassword => "create_password",
-        Kind::RecoverAccess => "recover_access",
-        Kind::PasswordRegistered => "password_registered",
-        Kind::ConfirmMail => "confirm_mail",
-        Kind::MailChanged => "mail_changed",
     }
 }
 

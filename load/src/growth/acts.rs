@@ -12,8 +12,8 @@ use secrecy::{ExposeSecret as _, SecretString};
 use services::{
     Administration, CapturistaSession, Origin, Services, accounts, acting_for, api_tokens, audit,
     general_data, idempotency,
+    mail::RenderedMail,
     mailer::{Mailer, SendError},
-    mails::RenderedMail,
     recovery, sessions, sign_in, worker,
 };
 use values::{CapturistaField, NewCapturista};

@@ -5,7 +5,7 @@ use super::{Failure, process, say};
 use crate::configuration::Configuration;
 use crate::start;
 use services::mailer::{Answer, Mailer as _, Obstacle, SendError, Stage};
-use services::{Clock as _, OsRandomness, SystemClock, mails};
+use services::{Clock as _, OsRandomness, SystemClock, mail};
 
 /// Does it.
 ///
@@ -19,7 +19,7 @@ pub async fn run(configuration: Configuration, action: MailAction) -> Result<(),
     let _log = process::start_log(&configuration.registro)?;
     let settings = start::settings(&configuration)?;
     let mailer = start::smtp_mailer(&configuration)?;
-    let message = mails::trial(&settings, SystemClock.now(), &OsRandomness, recipient)
+    let message = mail::trial(&settings, SystemClock.now(), &OsRandomness, recipient)
         .map_err(|error| Failure::Internal(error.to_string()))?;
     mailer.send(&message).await.map_err(refused)?;
     say("El servidor aceptó el correo de prueba.")?;

@@ -1,7 +1,7 @@
 //! Changing one's mail address: asked for with the password or a fresh e.firma, confirmed from the new address by a
 //! link that follows the rules of all links, while signed in, and told to the old one.
 
-use std::fmt;
+use std::{fmt, time::Duration};
 
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait,
@@ -14,19 +14,31 @@ use values::Email;
 
 use super::{CurrentPasswordError, check_current, end_what_a_mail_opened};
 use crate::{
-    CapturistaSession, LinkProblem, Origin, Services, access_links,
-    access_links::InspectError,
+    CapturistaSession, LinkProblem, Origin, Services, Settings, access_links,
     accounts::{self, altas},
     attempts::{self, Counted, Counter, Scope},
     audit, database,
-    entities::{HiddenBytes, Moment, history::Event, mail_change, person},
+    entities::{Moment, history::Event, mail_change, person},
     history,
     internal::{Internal, breaks_internally},
-    outbox::{self, Message},
-    person as people, randomness,
-    secret_key::sha256,
-    token,
+    mail::{ConfirmMail, MailChanged},
+    mailed_links::{self, InspectError, MailedLink, columns_of_a_mailed_link},
+    outbox, person as people,
 };
+
+impl MailedLink for mail_change::Entity {
+    const PATH: &'static str = "correo";
+    const LABELS: &'static [&'static str] = &[LABEL];
+
+    fn valid(_: &mail_change::Model, settings: &Settings) -> Duration {
+        settings.recovery_valid
+    }
+
+    columns_of_a_mailed_link!(mail_change);
+}
+
+/// What the link of a change is derived under.
+const LABEL: &str = "mail-change";
 
 /// Why no link was sent to the new address.
 #[derive(Debug, thiserror::Error)]
@@ -38,7 +50,7 @@ pub enum RequestMailError {
     #[error("too many changes were asked for")]
     TooMany {
         /// How long to wait.
-        wait: std::time::Duration,
+        wait: Duration,
     },
     /// The current password.
     #[error(transparent)]
@@ -61,6 +73,15 @@ pub enum ConfirmMailError {
 }
 
 breaks_internally!(ConfirmMailError);
+
+impl From<InspectError> for ConfirmMailError {
+    fn from(error: InspectError) -> Self {
+        match error {
+            InspectError::Link(problem) => Self::Link(problem),
+            InspectError::Internal(internal) => Self::Internal(internal),
+        }
+    }
+}
 
 impl From<Internal> for RequestMailError {
     fn from(error: Internal) -> Self {
@@ -119,8 +140,8 @@ pub async fn request_mail_change(
     }
     void(&transaction, person.id, now).await?;
     let change = issue(services, &transaction, &person, email, now).await?;
-    let message = Message::ConfirmMail { change };
-    outbox::write(services, &transaction, person.id, &message, now).await?;
+    let mail = ConfirmMail { change };
+    outbox::write(services, &transaction, person.id, mail, now).await?;
     transaction.commit().await?;
     services.wake_worker();
     Ok(())
@@ -135,9 +156,7 @@ pub async fn inspect_mail_change(
     token: &str,
 ) -> Result<OpenMailChange, InspectError> {
     let change = by_token(services.database(), token).await?;
-    if let Some(problem) = problem(&change, services.now()) {
-        return Err(problem.into());
-    }
+    mailed_links::check::<mail_change::Entity>(&change, services.now())?;
     Ok(OpenMailChange {
         email: change.email.0,
         expires_at: *change.expires_at,
@@ -157,10 +176,8 @@ pub async fn confirm_mail(
 ) -> Result<(), ConfirmMailError> {
     let now = services.now();
     let transaction = database::begin(services.database()).await?;
-    let change = by_token(&transaction, token).await.map_err(of_inspecting)?;
-    if let Some(problem) = problem(&change, now) {
-        return Err(problem.into());
-    }
+    let change = by_token(&transaction, token).await?;
+    mailed_links::check::<mail_change::Entity>(&change, now)?;
     let own = own
         .filter(|own| own.person().id() == change.person_id)
         .ok_or(ConfirmMailError::NotSignedIn)?;
@@ -170,7 +187,7 @@ pub async fn confirm_mail(
             .ok_or(Internal::Inconsistent(
                 "a change of mail without its person",
             ))?;
-    use_up(&transaction, change.id, now).await?;
+    mailed_links::use_up::<mail_change::Entity>(&transaction, change.id, now).await?;
     // Somebody else may have corrected it meanwhile; what was asked for then is out of date.
     if person.email != change.earlier_email {
         return Err(LinkProblem::Replaced.into());
@@ -193,12 +210,12 @@ pub async fn confirm_mail(
     let event = audit::Event::MailChanged { person: person_id };
     audit::record(services, &transaction, event).await?;
     if had_another {
-        let message = Message::MailChanged {
+        let mail = MailChanged {
             change: change.id,
-            at: now.unix_timestamp(),
+            at: now,
             by_operator: false,
         };
-        outbox::write(services, &transaction, person_id, &message, now).await?;
+        outbox::write(services, &transaction, person_id, mail, now).await?;
     }
     transaction.commit().await?;
     services.wake_worker();
@@ -211,17 +228,8 @@ pub(crate) async fn void(
     person_id: Uuid,
     now: OffsetDateTime,
 ) -> Result<(), DbErr> {
-    mail_change::Entity::update_many()
-        .col_expr(
-            mail_change::Column::ReplacedAt,
-            Expr::value(Moment::from(now)),
-        )
-        .filter(mail_change::Column::PersonId.eq(person_id))
-        .filter(mail_change::Column::UsedAt.is_null())
-        .filter(mail_change::Column::ReplacedAt.is_null())
-        .exec(transaction)
-        .await?;
-    Ok(())
+    let of_person = mail_change::Column::PersonId.eq(person_id);
+    mailed_links::void::<mail_change::Entity>(transaction, of_person, now).await
 }
 
 /// Tells the earlier address that the operator has given the person another. The change is on record as
@@ -239,59 +247,12 @@ pub(crate) async fn tell_of_correction(
         .filter(mail_change::Column::Id.eq(change))
         .exec(transaction)
         .await?;
-    let message = Message::MailChanged {
+    let mail = MailChanged {
         change,
-        at: now.unix_timestamp(),
+        at: now,
         by_operator: true,
     };
-    outbox::write(services, transaction, before.id, &message, now).await
-}
-
-/// The change with this id, for its mails.
-pub(crate) async fn find(services: &Services, id: Uuid) -> Result<mail_change::Model, Internal> {
-    mail_change::Entity::find_by_id(id)
-        .one(services.database())
-        .await?
-        .ok_or(Internal::Inconsistent("a mail without its change"))
-}
-
-/// The token of a change, for its mail; nothing when the secret key is not the one it was issued with.
-pub(crate) fn token_of(services: &Services, change: &mail_change::Model) -> Option<SecretString> {
-    let bytes = derive(services, change.id, &change.seed.0);
-    (sha256(&bytes)[..] == change.token_hash.0).then(|| token::text(&bytes))
-}
-
-/// The life of a change's link begins, since its mail is about to leave, as
-/// [`access_links::begin_life`] says.
-pub(crate) async fn begin_life(
-    services: &Services,
-    change: &mail_change::Model,
-) -> Result<Option<OffsetDateTime>, DbErr> {
-    let until = services.now() + services.settings().recovery_valid;
-    let begun = mail_change::Entity::update_many()
-        .col_expr(
-            mail_change::Column::ExpiresAt,
-            Expr::value(Moment::from(until)),
-        )
-        .filter(mail_change::Column::Id.eq(change.id))
-        .filter(mail_change::Column::UsedAt.is_null())
-        .filter(mail_change::Column::ReplacedAt.is_null())
-        .exec(services.database())
-        .await?;
-    Ok((begun.rows_affected == 1).then_some(until))
-}
-
-/// What stands in the way of confirming `change` now.
-fn problem(change: &mail_change::Model, now: OffsetDateTime) -> Option<LinkProblem> {
-    if change.used_at.is_some() {
-        Some(LinkProblem::Used)
-    } else if change.replaced_at.is_some() {
-        Some(LinkProblem::Replaced)
-    } else if *change.expires_at <= now {
-        Some(LinkProblem::Expired)
-    } else {
-        None
-    }
+    outbox::write(services, transaction, before.id, mail, now).await
 }
 
 async fn issue(
@@ -301,15 +262,14 @@ async fn issue(
     email: &Email,
     now: OffsetDateTime,
 ) -> Result<Uuid, Internal> {
-    let id = services.new_id(now)?;
-    let seed: [u8; 32] = randomness::bytes(services.randomness())?;
+    let new = mailed_links::Issued::new(services, LABEL, now)?;
     mail_change::Entity::insert(mail_change::ActiveModel {
-        id: Set(id),
+        id: Set(new.id),
         person_id: Set(person.id),
         email: Set(email.into()),
         earlier_email: Set(person.email.clone()),
-        seed: Set(seed.into()),
-        token_hash: Set(sha256(&derive(services, id, &seed)).into()),
+        seed: Set(new.seed),
+        token_hash: Set(new.token_hash),
         created_at: Set(now.into()),
         expires_at: Set((now + services.settings().recovery_valid).into()),
         used_at: Set(None),
@@ -317,11 +277,7 @@ async fn issue(
     })
     .exec_without_returning(transaction)
     .await?;
-    Ok(id)
-}
-
-fn derive(services: &Services, id: Uuid, seed: &[u8]) -> [u8; 32] {
-    services.key().derive("mail-change", &[id.as_bytes(), seed])
+    Ok(new.id)
 }
 
 /// The counter of changes asked for by a person, so that nobody's mailbox is flooded.
@@ -338,42 +294,8 @@ async fn by_token(
     connection: &impl ConnectionTrait,
     token: &str,
 ) -> Result<mail_change::Model, InspectError> {
-    let hash = token::hash(token).ok_or(LinkProblem::Unknown)?;
-    let change = mail_change::Entity::find()
-        .filter(mail_change::Column::TokenHash.eq(HiddenBytes::from(hash)))
+    mailed_links::with_token::<mail_change::Entity>(token)?
         .one(connection)
         .await?
-        .ok_or(LinkProblem::Unknown)?;
-    Ok(change)
-}
-
-fn of_inspecting(error: InspectError) -> ConfirmMailError {
-    match error {
-        InspectError::Link(problem) => problem.into(),
-        InspectError::Internal(error) => error.into(),
-    }
-}
-
-/// Uses a change up; its columns decide which of several attempts wins.
-async fn use_up(
-    transaction: &impl ConnectionTrait,
-    id: Uuid,
-    now: OffsetDateTime,
-) -> Result<(), ConfirmMailError> {
-    let used = mail_change::Entity::update_many()
-        .col_expr(mail_change::Column::UsedAt, Expr::value(Moment::from(now)))
-        .filter(mail_change::Column::Id.eq(id))
-        .filter(mail_change::Column::UsedAt.is_null())
-        .filter(mail_change::Column::ReplacedAt.is_null())
-        .filter(mail_change::Column::ExpiresAt.gt(Moment::from(now)))
-        .exec(transaction)
-        .await?;
-    if used.rows_affected == 1 {
-        return Ok(());
-    }
-    let change = mail_change::Entity::find_by_id(id).one(transaction).await?;
-    let problem = change
-        .and_then(|change| problem(&change, now))
-        .unwrap_or(LinkProblem::Unknown);
-    Err(problem.into())
+        .ok_or(LinkProblem::Unknown.into())
 }

@@ -21,8 +21,9 @@ use crate::{
     entities::{HiddenText, Moment, contratista, history::Event, membership, person as people},
     general_data, history,
     internal::{Internal, breaks_internally},
+    mail::{CreatePassword, Registered},
     metrics::Limit,
-    outbox::{self, Lane, Message},
+    outbox::{self, Lane},
     person, sessions,
 };
 
@@ -381,13 +382,13 @@ impl Alta<'_> {
         })
         .exec_without_returning(transaction)
         .await?;
-        let message = Message::Registered {
+        let mail = Registered {
             contratista: contratista.name,
             activated: !waits,
             alta: waits.then_some(id),
         };
         let lane = Lane::of(administration);
-        outbox::write_in(services, transaction, lane, person_id, &message, now).await?;
+        outbox::write_in(services, transaction, lane, person_id, mail, now).await?;
         let (person, by) = (person_id, By::of(administration));
         audit::record(services, transaction, audit::Event::Alta { person, by }).await?;
         if waits {
@@ -409,8 +410,8 @@ pub(super) async fn invite(
     now: OffsetDateTime,
 ) -> Result<(), Internal> {
     let link = access_links::issue(services, transaction, person_id, Some(alta), now).await?;
-    let message = Message::CreatePassword { link };
-    outbox::write_in(services, transaction, lane, person_id, &message, now).await
+    let mail = CreatePassword { link };
+    outbox::write_in(services, transaction, lane, person_id, mail, now).await
 }
 
 /// The alta of this person for this contratista that has not ended; it may wait, or have lapsed.

@@ -4,6 +4,8 @@ use sea_orm::entity::prelude::*;
 
 use super::{HiddenText, Moment};
 
+pub use crate::mail::Kind;
+
 /// A mail. Pending while `sent_at`, `failed_at` and `superseded_at` are all empty.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "outbox")]
@@ -49,30 +51,6 @@ pub struct Model {
     pub contratista_id: Option<Uuid>,
     /// Not before, where the contratista has had its share of the hour. Retries do not change it.
     pub planned_at: Option<Moment>,
-}
-
-/// Which mail.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
-#[sea_orm(rs_type = "String", db_type = "Text")]
-pub enum Kind {
-    /// Mail 1: you were registered by a contratista.
-    #[sea_orm(string_value = "registered")]
-    Registered,
-    /// Mail 2: create your password.
-    #[sea_orm(string_value = "create_password")]
-    CreatePassword,
-    /// Mail 3: your password was registered.
-    #[sea_orm(string_value = "password_registered")]
-    PasswordRegistered,
-    /// The way back in for somebody who forgot the password.
-    #[sea_orm(string_value = "recover_access")]
-    RecoverAccess,
-    /// Confirm that this new address is yours.
-    #[sea_orm(string_value = "confirm_mail")]
-    ConfirmMail,
-    /// This address is not the registered one any more.
-    #[sea_orm(string_value = "mail_changed")]
-    MailChanged,
 }
 
 /// No relations are declared: joins are written where they are needed.

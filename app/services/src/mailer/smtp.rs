@@ -34,7 +34,7 @@ use tokio::{
 };
 
 use super::{Answer, Mailer, Obstacle, SendError, Stage};
-use crate::{mails::RenderedMail, metrics::Stopwatch};
+use crate::{mail::RenderedMail, metrics::Stopwatch};
 
 /// A connection that nothing has gone over for so long is not used again: who knows what lies between.
 const KEPT_FOR: Duration = Duration::from_mins(1);

@@ -8,7 +8,7 @@ use services::{
     accounts::{self, Capturista, ManageError, RegisterCapturistaError, State},
     acting_for,
     efirma::Entry,
-    mails::RenderedMail,
+    mail::RenderedMail,
     recovery, sessions,
 };
 use time::Duration;

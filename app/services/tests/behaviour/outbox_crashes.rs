@@ -9,8 +9,8 @@ use services::{
         audit_event,
         outbox_mail::{Column, Entity, Kind},
     },
+    mail::RenderedMail,
     mailer::{Answer, Mailer, SendError, Stage},
-    mails::RenderedMail,
     worker,
 };
 use time::Duration;

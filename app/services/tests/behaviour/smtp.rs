@@ -4,11 +4,11 @@ use std::time::Duration;
 
 use services::{
     SeededRandomness,
+    mail::{self, RenderedMail},
     mailer::{
         Answer, Cause, Mailer, Obstacle, SendError, SmtpMailer, SmtpSecurity, SmtpSettings, Stage,
         hello_name,
     },
-    mails::{self, RenderedMail},
 };
 use testing::{
     MAIL, settings,
@@ -33,7 +33,7 @@ fn smtp(port: u16) -> SmtpSettings {
 fn to(recipient: &str) -> RenderedMail {
     let now = datetime!(2026-09-05 18:00 UTC);
     let recipient = recipient.parse().unwrap();
-    mails::trial(&settings(), now, &SeededRandomness::new(1), recipient).unwrap()
+    mail::trial(&settings(), now, &SeededRandomness::new(1), recipient).unwrap()
 }
 
 /// Sends the trial mail to a server that answers so; what became of it, and what the server heard.

@@ -1,0 +1,165 @@
+//! The mails: each in a file of its own below, with all that is particular to it: what it is stored with, to whom it
+//! goes, when it is void, its subject, its plain part and its HTML part, which say the same.
+//!
+//! Three are from IMSS's guide (steps 1, 2 and 5); the others are about a way back in and a new mail address, and
+//! one is the operator's trial. `templates/` holds the frame that all share. [`crate::outbox`] keeps them until the
+//! [worker](crate::worker) has sent them.
+
+#[macro_use]
+mod text;
+mod at;
+mod letter;
+mod rendered;
+mod void;
+
+mod confirm_mail;
+mod create_password;
+mod mail_changed;
+mod password_registered;
+mod recover_access;
+mod registered;
+mod trial;
+
+use sea_orm::{DeriveActiveEnum, EnumIter};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use uuid::Uuid;
+
+use crate::{
+    Services,
+    entities::{outbox_mail, person},
+    internal::Internal,
+    outbox::Claimed,
+};
+
+pub use rendered::RenderedMail;
+pub use trial::trial;
+
+pub(crate) use letter::{Prepared, Recipient};
+pub(crate) use rendered::message_id;
+
+use letter::Letter;
+use text::{Frame, Parts, Text};
+use void::{Link, Void, WithItsLink};
+
+/// Declares the mails of the outbox: how each is called there, and its type. From this list follow which there are,
+/// how they are stored and read, and the tests over all of them.
+macro_rules! mails {
+    ($($(#[doc = $doc:literal])* $code:literal => $file:ident::$mail:ident,)*) => {
+        $(pub(crate) use $file::$mail;)*
+
+        /// Which mail, as the outbox calls it.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
+        #[sea_orm(rs_type = "String", db_type = "Text")]
+        pub enum Kind {
+            $($(#[doc = $doc])* #[sea_orm(string_value = $code)] $mail,)*
+        }
+
+        /// Any mail of the outbox, as it is stored.
+        #[derive(Serialize, Deserialize)]
+        pub(crate) enum AnyMail {
+            $(#[serde(rename = $code)] $mail($mail),)*
+        }
+
+        $(impl From<$mail> for AnyMail {
+            fn from(mail: $mail) -> Self {
+                Self::$mail(mail)
+            }
+        })*
+
+        impl AnyMail {
+            /// Which it is.
+            pub(crate) fn kind(&self) -> Kind {
+                match self {
+                    $(Self::$mail(_) => Kind::$mail,)*
+                }
+            }
+
+            /// The invitation or way back in that it carries, for the outbox's column.
+            pub(crate) fn link_id(&self) -> Option<Uuid> {
+                match self {
+                    $(Self::$mail(mail) => mail.link_id(),)*
+                }
+            }
+
+            /// Puts it together from what the database says now. The life of its link begins.
+            ///
+            /// # Errors
+            /// [`Internal`].
+            pub(crate) async fn prepare(
+                self,
+                services: &Services,
+                claimed: &Claimed,
+            ) -> Result<Prepared, Internal> {
+                match self {
+                    $(Self::$mail(mail) => letter::prepare(services, claimed, mail).await,)*
+                }
+            }
+        }
+
+        /// Every text of every mail, the trial's included.
+        #[cfg(test)]
+        fn samples() -> Vec<tests::Sample> {
+            let mut samples = tests::samples_of::<trial::Trial>();
+            $(samples.extend(tests::samples_of::<<$mail as Mail>::Text>());)*
+            samples
+        }
+    };
+}
+
+mails! {
+    /// Mail 1: you were registered by a contratista.
+    "registered" => registered::Registered,
+    /// Mail 2: create your password.
+    "create_password" => create_password::CreatePassword,
+    /// Mail 3: your password was registered.
+    "password_registered" => password_registered::PasswordRegistered,
+    /// The way back in for somebody who forgot the password.
+    "recover_access" => recover_access::RecoverAccess,
+    /// Confirm that this new address is yours.
+    "confirm_mail" => confirm_mail::ConfirmMail,
+    /// This address is not the registered one any more.
+    "mail_changed" => mail_changed::MailChanged,
+}
+
+/// A mail of the outbox. Its fields are what the database does not tell when it leaves; no secret, they are stored
+/// as they are. What an earlier version stored is read, and what this one stores an earlier one may read.
+trait Mail: Sized + Serialize + DeserializeOwned {
+    /// What it says.
+    type Text: Text<Carries = <Self::Void as Void>::Carries>;
+    /// When it is of no more use: a `bool` where a fact decides (`false` is never), [`WithItsLink`] where its link
+    /// does.
+    type Void: Void;
+
+    /// The invitation or way back in that it carries, by which the contratista sees what has become of it.
+    fn link_id(&self) -> Option<Uuid>;
+
+    /// Addresses it to `person` by what the database says now: the address may have been corrected, and what it
+    /// tells of may be over since it was written.
+    async fn letter(
+        self,
+        services: &Services,
+        person: person::Model,
+    ) -> Result<Letter<Self>, Internal>;
+}
+
+impl AnyMail {
+    /// As a row holds it.
+    ///
+    /// # Errors
+    /// [`Internal::Mail`].
+    pub(crate) fn stored(&self) -> Result<String, Internal> {
+        serde_json::to_string(self).map_err(|_| Internal::Mail("the payload cannot be written"))
+    }
+
+    /// What a row holds.
+    ///
+    /// # Errors
+    /// [`Internal::Inconsistent`].
+    pub(crate) fn read(mail: &outbox_mail::Model) -> Result<Self, Internal> {
+        serde_json::from_str(&mail.payload)
+            .map_err(|_| Internal::Inconsistent("the payload of a mail cannot be read"))
+    }
+}
+
+#[cfg(test)]
+mod tests;
