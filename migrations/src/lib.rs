@@ -25,6 +25,7 @@ mod m0019_audit_marks;
 mod m0020_import_rows;
 mod m0021_mail_lanes;
 mod m0028_altas;
+mod m0029_mail_kinds;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::{
@@ -63,6 +64,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0020_import_rows::Migration),
             Box::new(m0021_mail_lanes::Migration),
             Box::new(m0028_altas::Migration),
+            Box::new(m0029_mail_kinds::Migration),
         ]
     }
 }

@@ -18,6 +18,7 @@ on_both!(
     migrations_make_what_the_entities_say,
     migrations_go_down_and_up_again,
     altas_of_an_earlier_version_go_on,
+    mails_of_an_earlier_version_go_on_and_those_of_a_later_one_go,
     the_database_itself_guards_what_must_never_be,
     moments_come_back_as_they_went_and_compare_as_they_should,
     an_installation_is_marked_once,
@@ -143,6 +144,98 @@ async fn migrations_go_down_and_up_again(world: &World) {
     world.active().await;
 }
 
+/// How many steps there are from the present schema to the one before this migration.
+fn steps_back_from(migration: &str) -> u32 {
+    let steps = Migrator::migrations();
+    let later = steps.iter().rev().position(|step| step.name() == migration);
+    u32::try_from(later.unwrap() + 1).unwrap()
+}
+
+/// The indexes of a table, in SQL.
+async fn indexes(database: &DatabaseConnection, table: &str) -> Vec<String> {
+    let query = match database.get_database_backend() {
+        DbBackend::Sqlite => format!(
+            "SELECT sql AS definition FROM sqlite_master \
+             WHERE type = 'index' AND tbl_name = '{table}' AND sql IS NOT NULL"
+        ),
+        _ => format!(
+            "SELECT indexdef AS definition FROM pg_indexes \
+             WHERE schemaname = current_schema() AND tablename = '{table}'"
+        ),
+    };
+    let statement = Statement::from_string(database.get_database_backend(), query);
+    let rows = database.query_all_raw(statement).await.unwrap();
+    let mut definitions: Vec<String> = rows
+        .iter()
+        .map(|row| row.try_get("", "definition").unwrap())
+        .collect();
+    definitions.sort();
+    definitions
+}
+
+/// One mail sent, one of no more use, one refused for now, one that nobody has tried yet; then one of a kind that
+/// only a later version knows.
+async fn mails_of_an_earlier_version_go_on_and_those_of_a_later_one_go(world: &World) {
+    world.invited().await;
+    accounts::resend_invitation(&world.services, &lucia().curp)
+        .await
+        .unwrap();
+    world.deliver().await;
+    for (number, answer) in [(0, Some(Answer::Temporary)), (1, None)] {
+        let other = [ILUMINADORA, XOCHILT][number];
+        world.contratista(other, other).await;
+        accounts::register_capturista(&world.services, &rfc(other), &tomas())
+            .await
+            .unwrap();
+        if let Some(answer) = answer {
+            world.mailer.answer(&[answer]);
+            world.deliver().await;
+        }
+    }
+    let database = world.services.database();
+    // Somebody died over it long ago.
+    let fill = "UPDATE outbox SET lease_id = id, lease_until = 1, server_words = 'no' \
+                WHERE attempts = 0";
+    database.execute_unprepared(fill).await.unwrap();
+    let mails = async || {
+        let mails = entities::outbox_mail::Entity::find()
+            .order_by_asc(entities::outbox_mail::Column::Id)
+            .all(database);
+        mails.await.unwrap()
+    };
+    let (before, indexes_before) = (mails().await, indexes(database, "outbox").await);
+    assert!(before.iter().any(|mail| mail.sent_at.is_some()));
+    assert!(before.iter().any(|mail| mail.superseded_at.is_some()));
+    assert!(before.iter().any(|mail| mail.last_error.is_some()));
+    assert!(before.iter().any(|mail| mail.attempts == 0));
+    assert!(before.iter().any(|mail| mail.link_id.is_some()));
+    assert!(before.iter().any(|mail| mail.planned_at.is_some()));
+    assert!(indexes_before.len() >= 5, "{indexes_before:?}");
+    let of_tomorrow = "INSERT INTO outbox (id, message_id, kind, person_id, payload, created_at, \
+                       next_attempt_at, attempts) SELECT link_id, 'x', 'of_tomorrow', person_id, \
+                       '{}', 0, 0, 0 FROM outbox WHERE link_id IS NOT NULL LIMIT 1";
+    database.execute_unprepared(of_tomorrow).await.unwrap();
+
+    let back = steps_back_from("m0029_mail_kinds");
+    Migrator::down(database, Some(back)).await.unwrap();
+    assert_eq!(mails().await, before, "all that the earlier version knows");
+    let refused = database.execute_unprepared(of_tomorrow).await.unwrap_err();
+    let refused = refused.to_string().to_lowercase();
+    assert!(refused.contains("constraint"), "{refused}");
+    assert_eq!(indexes(database, "outbox").await, indexes_before);
+
+    Migrator::up(database, None).await.unwrap();
+    assert_eq!(mails().await, before);
+    assert_eq!(indexes(database, "outbox").await, indexes_before);
+    assert_eq!(
+        world.deliver().await.len(),
+        2,
+        "those that nobody has tried"
+    );
+    world.later(Duration::HOUR);
+    assert_eq!(world.deliver().await.len(), 1, "the one refused for now");
+}
+
 /// What an earlier version has left: somebody active, and somebody whose invitation is under way.
 async fn altas_of_an_earlier_version_go_on(world: &World) {
     world.active().await;
@@ -151,12 +244,7 @@ async fn altas_of_an_earlier_version_go_on(world: &World) {
         .unwrap();
     let link = link_in(&world.deliver().await);
     let database = world.services.database();
-    let steps = Migrator::migrations();
-    let later = steps
-        .iter()
-        .rev()
-        .position(|step| step.name() == "m0028_altas");
-    let back = u32::try_from(later.unwrap() + 1).unwrap();
+    let back = steps_back_from("m0028_altas");
     // Migrations go by the machine's clock. Of two altas, one has lapsed by it: going back does not revive it.
     world.contratista(ILUMINADORA, "Iluminadora").await;
     accounts::register_capturista(&world.services, &rfc(ILUMINADORA), &tomas())
@@ -226,7 +314,6 @@ async fn the_database_itself_guards_what_must_never_be(world: &World) {
         "UPDATE memberships SET ended_at = started_at - 1",
         "UPDATE access_links SET purpose = 'other'",
         "UPDATE access_links SET replaced_at = 0 WHERE used_at IS NOT NULL",
-        "UPDATE outbox SET kind = 'other'",
         "UPDATE outbox SET failed_at = sent_at",
         "UPDATE outbox SET lease_until = 0",
         "UPDATE credentials SET version = 0",
