@@ -6,9 +6,10 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::{Mail, RenderedMail, Void, text, void::Begun};
+use values::deliverable;
+
 use crate::{
     Services,
-    accounts::deliverable,
     entities::{HiddenText, membership, person},
     internal::Internal,
     outbox::{Claimed, Outcome},
