@@ -8,21 +8,21 @@ use zip::write::SimpleFileOptions;
 
 /// Reads it as a file of many capturistas and holds what comes of it to what is promised.
 pub fn read(file: &[u8]) {
-    let Ok(carga::Reading { rows, hidden }) = carga::read(file) else {
+    let Ok((rows, hidden)) = rows_of(file) else {
         return;
     };
-    assert!((1..=carga::MOST_ROWS).contains(&rows.len()));
+    assert!((1..=alta::LIMITS.rows).contains(&rows.len()));
     assert!(hidden <= rows.len());
     let mut kept = 0;
     for row in &rows {
         let second = row.second_surname.as_deref().unwrap_or_default();
         for (text, longest) in [
-            (row.curp.as_str(), carga::LONGEST_CURP),
-            (&row.given_names, carga::LONGEST_NAME),
+            (row.curp.as_str(), alta::LONGEST_CURP),
+            (&row.given_names, alta::LONGEST_NAME),
             // Both, where nobody can tell them apart.
-            (&row.first_surname, 2 * carga::LONGEST_NAME + 1),
-            (second, 2 * carga::LONGEST_NAME + 1),
-            (&row.email, carga::LONGEST_EMAIL),
+            (&row.first_surname, 2 * alta::LONGEST_NAME + 1),
+            (second, 2 * alta::LONGEST_NAME + 1),
+            (&row.email, alta::LONGEST_EMAIL),
         ] {
             assert_eq!(text, text.trim());
             // One more shows that it was longer.
@@ -36,7 +36,7 @@ pub fn read(file: &[u8]) {
         );
     }
     assert!(kept <= 24 * 1024 + 7 * file.len());
-    let rejected = carga::rejected_csv(rows.iter().map(|row| (row, row.given_names.as_str())));
+    let rejected = alta::rejected(rows.iter().map(|row| (row, row.given_names.as_str()))).csv();
     let text = rejected.strip_prefix(b"\xEF\xBB\xBF").expect("a mark");
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
@@ -54,17 +54,28 @@ pub fn read(file: &[u8]) {
     assert_eq!(count, rows.len() + 1);
     // It is read again, with the same rows; only that reasons and apostrophes make it longer.
     let named = rejected_rows(&rows);
-    match carga::read(&rejected) {
-        Ok(again) => assert_eq!(again.rows.len(), named),
-        Err(carga::FileError::NoRows) => assert_eq!(named, 0),
-        Err(carga::FileError::CellTooLong { .. } | carga::FileError::TooLarge) => {}
+    match rows_of(&rejected) {
+        Ok((again, _)) => assert_eq!(again.len(), named),
+        Err(alta::FileError::NoRows) => assert_eq!(named, 0),
+        Err(alta::FileError::CellTooLong { .. } | alta::FileError::TooLarge) => {}
         Err(error) => panic!("what was written cannot be read: {error}"),
     }
 }
 
+/// The rows that a file hands over, and how many of them a spreadsheet does not show.
+fn rows_of(file: &[u8]) -> Result<(Vec<alta::Row>, usize), alta::FileError> {
+    let mut rows = Vec::new();
+    let summary = alta::read(file, |row, _| {
+        rows.push(row);
+        Ok::<_, alta::FileError>(())
+    })?;
+    assert_eq!(summary.rows, rows.len());
+    Ok((rows, summary.hidden))
+}
+
 /// How many of these rows have anything in them.
-fn rejected_rows(rows: &[carga::Row]) -> usize {
-    let filled = |row: &&carga::Row| {
+fn rejected_rows(rows: &[alta::Row]) -> usize {
+    let filled = |row: &&alta::Row| {
         let texts = [&row.curp, &row.given_names, &row.first_surname, &row.email];
         row.second_surname.is_some() || texts.iter().any(|text| !text.is_empty())
     };

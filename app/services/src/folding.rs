@@ -25,7 +25,7 @@ pub fn folded(text: &str) -> String {
 /// `text` without what nobody sees: signs that turn the direction of writing (U+202E) make a name look like
 /// another one.
 pub(crate) fn seen(text: &str) -> String {
-    text.replace(carga::is_unseen, "")
+    text.replace(alta::is_unseen, "")
 }
 
 /// What all addresses of one mailbox have in common, for counting: neither case nor what follows a plus sign

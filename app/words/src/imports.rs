@@ -1,7 +1,7 @@
 //! What is wrong with a file of many capturistas, and with its rows.
 
 use domain::Curp;
-use services::accounts::bulk::{FileError, Judged, Verdict, rejected_csv};
+use services::accounts::bulk::{FileError, Judged, Verdict};
 use values::{CapturistaField, ValueError, Wrong};
 
 use crate::{
@@ -22,8 +22,8 @@ pub fn refusal(error: FileError) -> String {
         FileError::Html => "Es una página web (HTML), aunque su nombre sea de Excel. Ábrela en Excel, guárdala como «Libro de Excel (.xlsx)» y sube ese archivo.".to_owned(),
         FileError::OldXml => "Es un libro en el formato XML de Excel 2003. Ábrelo en Excel, guárdalo como «Libro de Excel (.xlsx)» y sube ese archivo.".to_owned(),
         FileError::UnpacksToTooMuch | FileError::TooManyParts | FileError::TooMuchText => "El libro de Excel trae demasiado contenido. Copia solo la tabla a un libro nuevo.".to_owned(),
-        FileError::MissingColumn(column) => format!("Falta la columna «{}». Los encabezados van en uno de los primeros diez renglones.", column.heading()),
-        FileError::DoubledColumn(column) => format!("La columna «{}» está dos veces en los encabezados.", column.heading()),
+        FileError::MissingColumn(column) => format!("Falta la columna «{column}». Los encabezados van en uno de los primeros diez renglones."),
+        FileError::DoubledColumn(column) => format!("La columna «{column}» está dos veces en los encabezados."),
         FileError::NoRows => "El archivo solo trae encabezados: le faltan las personas.".to_owned(),
         FileError::TooManyRows => "El archivo trae más de 5,000 renglones. Divídelo en varios.".to_owned(),
         FileError::CellTooLong { line } => format!("En el renglón {} hay una celda con más de mil caracteres. Revisa que no falten comillas de cierre.", thousands(line)),
@@ -37,10 +37,8 @@ pub fn rejected_rows(rows: &[Judged]) -> Vec<u8> {
         .filter(|judged| judged.verdict.is_bad())
         .map(|judged| (judged, reason(judged)))
         .collect();
-    rejected_csv(
-        bad.iter()
-            .map(|(judged, reason)| (&judged.row, reason.as_str())),
-    )
+    let rows = (bad.iter()).map(|(judged, reason)| (&judged.row, reason.as_str()));
+    alta::rejected(rows).csv()
 }
 
 /// What has to be corrected in a row that is left out; empty for the others.

@@ -17,8 +17,8 @@ use std::{
     time::Duration,
 };
 
-pub use ::carga::{FileError, LARGEST, rejected_csv};
-use ::carga::{Reading, Row, unseen};
+pub use alta::FileError;
+use alta::{LIMITS, Row, unseen};
 use domain::Curp;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, JoinType, QueryFilter,
@@ -43,6 +43,9 @@ use crate::{
     internal::{Internal, breaks_internally},
     outbox, turns,
 };
+
+/// The largest file that is taken, in bytes.
+pub const LARGEST: usize = LIMITS.bytes;
 
 /// How long a file waits for its confirmation.
 const WAITS: Duration = Duration::from_hours(1);
@@ -152,9 +155,13 @@ pub async fn read(
     let turn = turns::to_read(services, administration).await?;
     let rules = services.rules();
     let read = tokio::task::spawn_blocking(move || {
-        let Reading { rows, hidden } = ::carga::read(bytes.as_ref())?;
+        let (mut judge, mut judged) = (ByItself::new(rules), Vec::new());
+        let summary = alta::read(bytes.as_ref(), |row, _| {
+            judged.push(judge.judge(row));
+            Ok::<_, FileError>(())
+        })?;
         drop(bytes);
-        Ok::<_, FileError>((by_itself(rows, rules), hidden, turn))
+        Ok::<_, FileError>((judged, summary.hidden, turn))
     });
     let (mut judged, hidden, _turn) = read
         .await
@@ -521,19 +528,33 @@ fn judged(row: import_row::Model) -> Result<Judged, Internal> {
     })
 }
 
-/// Judges rows by what stands in the file.
-fn by_itself(rows: Vec<Row>, rules: Rules) -> Vec<Judged> {
-    let mut seen: HashMap<Curp, u32> = HashMap::new();
-    rows.into_iter()
-        .map(|row| {
-            let verdict = by_its_texts(&row, rules).unwrap_or_else(|curp| {
-                let earlier = seen.get(&curp).copied();
-                seen.entry(curp).or_insert(row.line);
-                earlier.map_or(Verdict::Good, Verdict::Repeated)
-            });
-            Judged { row, verdict }
-        })
-        .collect()
+/// Judges a file's rows, one after the other in its order, by what stands in it alone: neither who is registered
+/// already nor how many mails go out is known.
+#[derive(Debug)]
+pub struct ByItself {
+    rules: Rules,
+    /// Whose CURP stood in which row first.
+    seen: HashMap<Curp, u32>,
+}
+
+impl ByItself {
+    /// By these rules.
+    pub fn new(rules: Rules) -> Self {
+        Self {
+            rules,
+            seen: HashMap::new(),
+        }
+    }
+
+    /// Judges the next row.
+    pub fn judge(&mut self, row: Row) -> Judged {
+        let verdict = by_its_texts(&row, self.rules).unwrap_or_else(|curp| {
+            let earlier = self.seen.get(&curp).copied();
+            self.seen.entry(curp).or_insert(row.line);
+            earlier.map_or(Verdict::Good, Verdict::Repeated)
+        });
+        Judged { row, verdict }
+    }
 }
 
 /// What is wrong with a row's texts, or else its CURP.

@@ -158,7 +158,7 @@ impl Page for to::Sample {
         Ok(Reply::File(Download {
             name: "capturistas.csv".to_owned(),
             media_type: CSV,
-            bytes: SAMPLE.as_bytes().to_vec(),
+            bytes: alta::template().csv(),
         }))
     }
 
@@ -166,7 +166,3 @@ impl Page for to::Sample {
         Vec::new()
     }
 }
-
-/// A file that can be filled in.
-const SAMPLE: &str = "\u{feff}CURP,nombre,apellidos,correo\r\n\
-    RIMA950821MPLSNN00,Andrea Sofía,Ríos Mondragón,andrea@ejemplo.mx\r\n";

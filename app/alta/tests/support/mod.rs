@@ -7,7 +7,7 @@
     reason = "each of those that include it uses a part"
 )]
 
-use carga::{FileError, Row};
+use alta::{FileError, Row};
 use std::io::{Cursor, Write as _};
 use zip::write::SimpleFileOptions;
 
@@ -23,8 +23,24 @@ pub fn shown(row: &Row) -> String {
     )
 }
 
+/// The file's rows, and how many of them a spreadsheet does not show.
+pub fn reading(bytes: &[u8]) -> Result<(Vec<Row>, usize), FileError> {
+    let (mut rows, mut hidden) = (Vec::new(), 0);
+    let summary = alta::read(bytes, |row, is_hidden| {
+        rows.push(row);
+        hidden += usize::from(is_hidden);
+        Ok::<_, FileError>(())
+    })?;
+    assert_eq!((summary.rows, summary.hidden), (rows.len(), hidden));
+    Ok((rows, hidden))
+}
+
+pub fn rows_of(bytes: &[u8]) -> Result<Vec<Row>, FileError> {
+    reading(bytes).map(|(rows, _)| rows)
+}
+
 pub fn read(bytes: &[u8]) -> Result<Vec<String>, FileError> {
-    Ok(carga::read(bytes)?.rows.iter().map(shown).collect())
+    Ok(rows_of(bytes)?.iter().map(shown).collect())
 }
 
 /// An archive of these parts.

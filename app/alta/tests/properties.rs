@@ -4,9 +4,9 @@
 
 mod support;
 
-use carga::Row;
+use alta::Row;
 use proptest::prelude::*;
-use support::{HEADINGS, inline, workbook_with};
+use support::{HEADINGS, inline, reading, rows_of, workbook_with};
 
 /// What a cell may hold in a text: anything a spreadsheet would let somebody type.
 const CELL: &str = "[ -~áéíóúñÑ€𝄞\t\r\n]{0,24}";
@@ -81,8 +81,7 @@ proptest! {
         // Where a program's own signs stand, or both surnames in one, more is meant than typed.
         prop_assume!(!rows.iter().flatten().any(|cell| cell.trim().starts_with(['\'', '='])));
         prop_assume!(expected.iter().all(|row| row.second_surname.is_some()));
-        let read = carga::read(&csv_of(&rows, delimiter, crlf));
-        prop_assert_eq!(read.map(|reading| reading.rows), Ok(expected));
+        prop_assert_eq!(rows_of(&csv_of(&rows, delimiter, crlf)), Ok(expected));
     }
 
     #[test]
@@ -97,7 +96,7 @@ proptest! {
             sheet += &inline(line, &row.iter().map(String::as_str).collect::<Vec<_>>());
         }
         let text = writer.into_inner().unwrap();
-        prop_assert_eq!(carga::read(&workbook_with(&sheet, "", &[])), carga::read(&text));
+        prop_assert_eq!(reading(&workbook_with(&sheet, "", &[])), reading(&text));
     }
 
     #[test]
@@ -116,7 +115,7 @@ proptest! {
             })
             .collect();
         let reasons = rows.iter().map(|(_, reason)| reason.as_str());
-        let written = carga::rejected_csv(read.iter().zip(reasons));
+        let written = alta::rejected(read.iter().zip(reasons)).csv();
         let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(&written[3..]);
         let mut count = 0;
         for record in reader.records() {
@@ -130,16 +129,16 @@ proptest! {
 
     #[test]
     fn any_bytes_are_read_or_refused(bytes: Vec<u8>) {
-        drop(carga::read(&bytes));
+        drop(rows_of(&bytes));
     }
 
     #[test]
     fn any_text_under_a_heading_is_read_or_refused(text in "\\PC{0,64}", line in "[\r\n\",;\t]{0,8}") {
-        drop(carga::read(format!("CURP,nombre,apellidos,correo\n{line}{text}{line}").as_bytes()));
+        drop(rows_of(format!("CURP,nombre,apellidos,correo\n{line}{text}{line}").as_bytes()));
     }
 
     #[test]
     fn any_xml_in_a_workbook_is_read_or_refused(rows in "(<(row|c|v|is|t|/row|/c|/v|/is|/t)( [rst]=\"[A-Zs0-9]{0,3}\")?/?>|[0-9&;a]){0,40}") {
-        drop(carga::read(&workbook_with(&rows, "<sst><si><t>a</t></si></sst>", &[])));
+        drop(rows_of(&workbook_with(&rows, "<sst><si><t>a</t></si></sst>", &[])));
     }
 }

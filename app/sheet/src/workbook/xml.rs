@@ -1,6 +1,7 @@
 //! Reading XML one event after the other.
 
-use crate::{FileError, LONGEST_CELL};
+use crate::workbook::archive::Part;
+use crate::{FileError, Limits};
 use quick_xml::Reader;
 use quick_xml::XmlVersion;
 use quick_xml::escape::resolve_predefined_entity;
@@ -10,26 +11,40 @@ use std::borrow::Cow;
 /// How deep elements may stand in each other; a workbook's are not ten deep.
 const DEEPEST: usize = 64;
 
-/// A part's XML. An element without content has a beginning and an end like any other.
-pub struct Xml<'part> {
-    reader: Reader<&'part [u8]>,
+/// A part's XML, read as it is unpacked. An element without content has a beginning and an end like any other.
+pub struct Xml<'archive> {
+    reader: Reader<Part<'archive>>,
+    event: Vec<u8>,
     depth: usize,
+    /// How many bytes of a text are kept.
+    most: usize,
 }
 
-impl<'part> Xml<'part> {
-    /// Of a text; a mark at its beginning does not matter.
-    pub fn new(part: &'part str) -> Self {
-        let mut reader = Reader::from_str(part.strip_prefix('\u{FEFF}').unwrap_or(part));
+impl<'archive> Xml<'archive> {
+    /// Of a part; a mark at its beginning does not matter.
+    pub fn new(part: Part<'archive>, limits: &Limits) -> Self {
+        /// The most bytes of a character: of four, or written as `_x000D_`.
+        const LONGEST: usize = 7 * 4;
+        let mut reader = Reader::from_reader(part);
         reader.config_mut().expand_empty_elements = true;
-        Self { reader, depth: 0 }
+        Self {
+            reader,
+            event: Vec::new(),
+            depth: 0,
+            // One character more shows that there are too many.
+            most: LONGEST.saturating_mul(limits.cell_characters.saturating_add(1)),
+        }
     }
 
     /// What comes next, or `None` at the end.
     ///
     /// # Errors
-    /// When it is no XML.
-    pub fn next(&mut self) -> Result<Option<Event<'part>>, FileError> {
-        let event = self.reader.read_event().map_err(|_| FileError::NotATable)?;
+    /// When it is no XML, or all that was unpacked is too much.
+    pub fn next(&mut self) -> Result<Option<Event<'_>>, FileError> {
+        self.event.clear();
+        let Ok(event) = self.reader.read_event_into(&mut self.event) else {
+            return Err(self.reader.get_ref().error());
+        };
         match &event {
             Event::Start(_) => {
                 self.depth += 1;
@@ -45,6 +60,14 @@ impl<'part> Xml<'part> {
         Ok(Some(event))
     }
 
+    /// Passes over what is left of the part.
+    ///
+    /// # Errors
+    /// When the part is broken, or all that was unpacked is too much.
+    pub fn finish(self) -> Result<(), FileError> {
+        self.reader.into_inner().finish()
+    }
+
     /// The texts that are meant to be read, up to the end of the element in which the reader is: values and
     /// runs of text, neither formulas nor how something is pronounced. Of what is longer than a cell may be
     /// no more is kept than shows it.
@@ -54,6 +77,8 @@ impl<'part> Xml<'part> {
     pub fn texts(&mut self, element: &str) -> Result<String, FileError> {
         let mut found = String::new();
         let (mut is_text, mut pronounced) = (false, false);
+        let most = self.most;
+        let push = |found: &mut String, more: &str| push(found, more, most);
         while let Some(event) = self.next()? {
             match event {
                 Event::Start(start) => match start.local_name().as_ref() {
@@ -87,10 +112,8 @@ impl<'part> Xml<'part> {
 }
 
 /// Adds to a text as long as it is not much too long for a cell.
-fn push(text: &mut String, more: &str) {
-    /// Bytes that hold more characters than a cell may have, each of seven (`_x000D_`) or of four bytes.
-    const MOST: usize = 7 * 4 * (LONGEST_CELL + 1);
-    let room = MOST.saturating_sub(text.len());
+fn push(text: &mut String, more: &str, most: usize) {
+    let room = most.saturating_sub(text.len());
     let end = (0..=room.min(more.len()))
         .rev()
         .find(|end| more.is_char_boundary(*end));

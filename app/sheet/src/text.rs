@@ -2,8 +2,9 @@
 
 mod encoding;
 
-use crate::table::{self, HEADING_WITHIN, Table};
-use crate::{FileError, Reading};
+use crate::column::Wanted;
+use crate::table::{HEADING_WITHIN, Table};
+use crate::{FileError, Format, Row, Summary};
 use csv::{ReaderBuilder, StringRecord};
 
 /// What may stand between cells; where two would do, the first.
@@ -12,29 +13,34 @@ const DELIMITERS: [u8; 4] = *b",;\t|";
 /// Reads the rows of a text.
 ///
 /// # Errors
-/// As [`FileError`] says.
-pub fn read(bytes: &[u8]) -> Result<Reading, FileError> {
+/// As [`FileError`] says, or what taking a row gives.
+pub fn read<K, E, T>(bytes: &[u8], mut table: Table<'_, K, T>) -> Result<Summary, E>
+where
+    K: Copy + PartialEq,
+    E: From<FileError>,
+    T: FnMut(Row<K>) -> Result<(), E>,
+{
     let text = encoding::decode(bytes)?;
     if let Some(markup) = markup(&text) {
-        return Err(markup);
+        return Err(markup.into());
     }
+    let wanted = table.wanted;
     let (delimiter, before, text) = match said(&text) {
         Some((delimiter, rest)) => (delimiter, 1, rest),
-        None => (delimiter(&text)?, 0, &*text),
+        None => (delimiter(&text, wanted)?, 0, &*text),
     };
-    let mut table = Table::of(bytes.len());
     let mut rows = Rows::new(text, delimiter, before);
     while let Some((line, record)) = rows.next()? {
         // Anywhere: a quotation mark that is never closed swallows all that comes after it.
-        if record.iter().any(table::is_too_long) {
-            return Err(FileError::CellTooLong { line });
+        if record.iter().any(|cell| wanted.is_too_long(cell)) {
+            return Err(FileError::CellTooLong { line }.into());
         }
         table.push(line, false, &record.iter().collect::<Vec<_>>())?;
         if table.is_without_headings() {
             break;
         }
     }
-    table.finish()
+    Ok(table.finish(Format::Csv)?)
 }
 
 /// What a text is that is markup and no table of cells.
@@ -83,7 +89,7 @@ fn said(text: &str) -> Option<(u8, &str)> {
 }
 
 /// The one with which most headings are recognised.
-fn delimiter(text: &str) -> Result<u8, FileError> {
+fn delimiter<K: Copy + PartialEq>(text: &str, wanted: &Wanted<'_, K>) -> Result<u8, FileError> {
     let mut best = (0, DELIMITERS[0]);
     for delimiter in DELIMITERS {
         let mut rows = Rows::new(text, delimiter, 0);
@@ -91,7 +97,7 @@ fn delimiter(text: &str) -> Result<u8, FileError> {
             let Some(record) = rows.next_filled()? else {
                 break;
             };
-            let known = table::known_headings(record.iter());
+            let known = wanted.recognised(record.iter());
             if known > best.0 {
                 best = (known, delimiter);
             }

@@ -4,20 +4,6 @@ use domain::is_invisible;
 use encoding_rs::WINDOWS_1252;
 use std::borrow::Cow;
 
-/// The sign for a letter that a program could not read or write.
-const LOST: char = '\u{FFFD}';
-
-/// Whether nobody sees this character, though it makes two texts differ, or it is the sign for a letter that was
-/// lost.
-pub fn is_unseen(character: char) -> bool {
-    character == LOST || is_invisible(character)
-}
-
-/// The first character of a text that nobody sees, or that stands for a letter that was lost.
-pub fn unseen(text: &str) -> Option<char> {
-    text.chars().find(|character| is_unseen(*character))
-}
-
 /// What somebody meant by a cell: without blanks around it, on one line, without the apostrophe or the
 /// `="…"` by which programs keep spreadsheets from changing a text, and with its letters as they were
 /// before a program took UTF-8 for something else.

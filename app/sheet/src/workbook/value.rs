@@ -52,15 +52,22 @@ pub struct Dates {
 }
 
 impl Dates {
+    /// Of a workbook without styles.
+    pub const fn none(since_1904: bool) -> Self {
+        Self {
+            styles: Vec::new(),
+            since_1904,
+        }
+    }
+
     /// From the styles' part.
     ///
     /// # Errors
     /// When it is no XML.
-    pub fn read(styles: &str, since_1904: bool) -> Result<Self, FileError> {
+    pub fn read(mut xml: Xml<'_>, since_1904: bool) -> Result<Self, FileError> {
         let mut formats: HashSet<u32> = HashSet::new();
         let mut dates = Vec::new();
         let mut in_cells = false;
-        let mut xml = Xml::new(styles);
         while let Some(event) = xml.next()? {
             match event {
                 Event::Start(start) => match start.local_name().as_ref() {

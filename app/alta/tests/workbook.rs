@@ -4,9 +4,13 @@
 
 mod support;
 
-use carga::{FileError, LARGEST, MOST_PARTS, MOST_ROWS};
+use alta::{FileError, LIMITS, Row};
 use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook};
-use support::{HEADINGS, archive, inline, read, workbook_with};
+use support::{HEADINGS, archive, inline, read, rows_of, workbook_with};
+
+const LARGEST: usize = LIMITS.bytes;
+const MOST_ROWS: usize = LIMITS.rows;
+const MOST_PARTS: usize = LIMITS.entries;
 
 fn head() -> String {
     inline(1, &HEADINGS)
@@ -87,7 +91,7 @@ fn what_is_wrong_with_a_workbook_is_said() {
     assert_eq!(of(&head()), Err(NoRows));
     assert_eq!(
         of(&inline(1, &["CURP"])),
-        Err(FileError::MissingColumn(carga::Column::GivenNames))
+        Err(FileError::MissingColumn("nombre"))
     );
     let long = "Ñ".repeat(1001);
     assert_eq!(
@@ -217,14 +221,14 @@ fn a_text_that_thousands_of_cells_refer_to_costs_no_more_than_a_small_multiple_o
         let size = file.len();
         (
             size,
-            carga::read(&file).map(|reading| {
-                let texts = |row: &carga::Row| {
+            rows_of(&file).map(|rows| {
+                let texts = |row: &Row| {
                     row.curp.len()
                         + row.given_names.len()
                         + row.first_surname.len()
                         + row.email.len()
                 };
-                reading.rows.iter().map(texts).sum::<usize>()
+                rows.iter().map(texts).sum::<usize>()
             }),
         )
     };

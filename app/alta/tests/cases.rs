@@ -9,16 +9,16 @@
 
 mod support;
 
-use carga::{FileError, Reading, rejected_csv, unseen};
-use support::{read, shown};
+use alta::{FileError, Row, rejected, unseen};
+use support::{read, rows_of, shown};
 
 fn case(name: &str) -> Vec<u8> {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cases");
     std::fs::read(format!("{folder}/{name}")).unwrap()
 }
 
-fn reading(name: &str) -> Reading {
-    carga::read(&case(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
+fn reading(name: &str) -> (Vec<Row>, usize) {
+    support::reading(&case(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
 }
 
 /// The four that most files are about, without their numbers.
@@ -56,14 +56,14 @@ fn each_is_read_as_it_was_meant() {
             .map(|(line, row)| format!("{line} {row}"))
             .collect();
         assert_eq!(read(&case(name)), Ok(expected), "{name}");
-        assert!(!reading(name).rows.iter().any(|row| row.unclear), "{name}");
+        assert!(!reading(name).0.iter().any(|row| row.unclear), "{name}");
     }
 }
 
 #[test]
 fn what_a_filter_hides_is_read_and_counted() {
-    assert_eq!(reading("c07-filtered.xlsx").hidden, 2);
-    assert_eq!(reading("c02-x000d.xlsx").hidden, 0);
+    assert_eq!(reading("c07-filtered.xlsx").1, 2);
+    assert_eq!(reading("c02-x000d.xlsx").1, 0);
 }
 
 #[test]
@@ -82,7 +82,7 @@ fn a_cell_with_equals_and_quotes_is_its_text() {
 /// They are told by [`unseen`], so that no name is stored like that.
 #[test]
 fn letters_that_were_lost_stay_lost() {
-    let rows = reading("c05c-fffd.csv").rows;
+    let rows = reading("c05c-fffd.csv").0;
     let lost: Vec<_> = (rows.iter())
         .map(|row| {
             let second = row.second_surname.as_deref().unwrap_or_default();
@@ -94,7 +94,7 @@ fn letters_that_were_lost_stay_lost() {
 
 #[test]
 fn compound_surnames_come_back_as_they_went() {
-    let rows = reading("c09-compound-rejected.csv").rows;
+    let rows = reading("c09-compound-rejected.csv").0;
     let surnames: Vec<_> = (rows.iter())
         .map(|row| (row.first_surname.as_str(), row.second_surname.as_deref()))
         .collect();
@@ -106,13 +106,13 @@ fn compound_surnames_come_back_as_they_went() {
             ("HERNÁNDEZ", None)
         ]
     );
-    let written = rejected_csv(rows.iter().map(|row| (row, "El correo no está completo.")));
-    assert_eq!(carga::read(&written).unwrap().rows, rows);
+    let written = rejected(rows.iter().map(|row| (row, "El correo no está completo."))).csv();
+    assert_eq!(rows_of(&written).unwrap(), rows);
 }
 
 #[test]
 fn the_curp_tells_compound_surnames_apart() {
-    let rows = reading("c10-compound-together.csv").rows;
+    let rows = reading("c10-compound-together.csv").0;
     assert_eq!(shown(&rows[0]), format!("2 {}", FOUR[0]));
 }
 

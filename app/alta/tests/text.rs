@@ -4,10 +4,12 @@
 
 mod support;
 
-use carga::{
-    Column, FileError, LARGEST, LONGEST_CELL, LONGEST_CURP, LONGEST_EMAIL, LONGEST_NAME, MOST_ROWS,
-};
-use support::read;
+use alta::{FileError, LIMITS, LONGEST_CURP, LONGEST_EMAIL, LONGEST_NAME};
+use support::{read, rows_of};
+
+const LARGEST: usize = LIMITS.bytes;
+const MOST_ROWS: usize = LIMITS.rows;
+const LONGEST_CELL: usize = LIMITS.cell_characters;
 
 /// A file and the rows that come of it.
 const READ: &[(&str, &[u8], &[&str])] = &[
@@ -102,7 +104,6 @@ impl MapToStrings for &[&str] {
 
 #[test]
 fn what_is_wrong_with_a_file_is_said() {
-    use Column::{Curp, Email, FirstSurname, GivenNames, SecondSurname, Surnames};
     use FileError::{
         DoubledColumn, Empty, Html, MissingColumn, NoRows, NotATable, OldOrProtected, OldXml,
     };
@@ -111,32 +112,32 @@ fn what_is_wrong_with_a_file_is_said() {
         (b"\xEF\xBB\xBF", Empty),
         (b"\r\n \r\n,,,\r\n", Empty),
         (b"CURP,nombre,apellidos,correo\r\n\r\n,,,\r\n", NoRows),
-        (b"nombre,apellidos,correo\nB,C,D", MissingColumn(Curp)),
-        (b"CURP,apellidos,correo\nB,C,D", MissingColumn(GivenNames)),
-        (b"CURP,nombre,correo\nB,C,D", MissingColumn(Surnames)),
+        (b"nombre,apellidos,correo\nB,C,D", MissingColumn("CURP")),
+        (b"CURP,apellidos,correo\nB,C,D", MissingColumn("nombre")),
+        (b"CURP,nombre,correo\nB,C,D", MissingColumn("apellidos")),
         (
             b"CURP,nombre,primer apellido,correo\n",
-            MissingColumn(SecondSurname),
+            MissingColumn("segundo apellido"),
         ),
         (
             b"CURP,nombre,apellido materno,correo\n",
-            MissingColumn(FirstSurname),
+            MissingColumn("primer apellido"),
         ),
-        (b"CURP,nombre,apellidos\nB,C,D", MissingColumn(Email)),
+        (b"CURP,nombre,apellidos\nB,C,D", MissingColumn("correo")),
         (
             b"CURP,nombre,nombres,apellidos,correo\n",
-            DoubledColumn(GivenNames),
+            DoubledColumn("nombre"),
         ),
-        (b"CURP,curp,nombre,apellidos,correo\n", DoubledColumn(Curp)),
+        (b"CURP,curp,nombre,apellidos,correo\n", DoubledColumn("CURP")),
         (
             b"CURP,nombre,apellidos,primer apellido,correo\n",
-            DoubledColumn(Surnames),
+            DoubledColumn("apellidos"),
         ),
         (
             b"CURP,nombre,apellidos,correo,email\n",
-            DoubledColumn(Email),
+            DoubledColumn("correo"),
         ),
-        (b"A,B,C,D\nE,F,G,H\n", MissingColumn(Curp)),
+        (b"A,B,C,D\nE,F,G,H\n", MissingColumn("CURP")),
         (b"\x89PNG\r\n\x1A\n\0\0\0\x0DIHDR", NotATable),
         (b"\xEF\xBB\xBFCURP\xFF", NotATable),
         (b"PK\x03\x04 and no archive", NotATable),
@@ -153,7 +154,7 @@ fn what_is_wrong_with_a_file_is_said() {
             file.escape_ascii().to_string()
         );
     }
-    let named = MissingColumn(SecondSurname).to_string();
+    let named = MissingColumn("segundo apellido").to_string();
     assert_eq!(named, "the column \"segundo apellido\" is missing");
 }
 
@@ -189,7 +190,7 @@ fn the_curp_tells_where_the_first_surname_ends() {
         ('Q', "PÉREZ GARCÍA", "PÉREZ GARCÍA", "?"),
     ] {
         let file = format!("CURP,nombre,apellidos,correo\nAA{third}A900412HDFNRS09,B,{both},D");
-        let rows = carga::read(file.as_bytes()).unwrap().rows;
+        let rows = rows_of(file.as_bytes()).unwrap();
         let found = (
             &rows[0].first_surname,
             rows[0].second_surname.as_deref(),
@@ -209,7 +210,7 @@ fn the_curp_tells_where_the_first_surname_ends() {
         ("MONTES DE OCA PÉREZ", "MONTES DE OCA PÉREZ", None),
     ] {
         let file = format!("CURP,nombre,apellidos,correo\nA,B,{both},D");
-        let rows = carga::read(file.as_bytes()).unwrap().rows;
+        let rows = rows_of(file.as_bytes()).unwrap();
         assert_eq!(rows[0].first_surname, first);
         assert_eq!(rows[0].second_surname.as_deref(), second);
     }
@@ -224,7 +225,7 @@ fn the_curp_tells_where_the_first_surname_ends() {
         );
         let line = format!("2 AA{third}A900412HDFNRS09|B|{expected}|D");
         assert_eq!(read(file.as_bytes()), Ok(vec![line]));
-        assert!(!carga::read(file.as_bytes()).unwrap().rows[0].unclear);
+        assert!(!rows_of(file.as_bytes()).unwrap()[0].unclear);
     }
 }
 
@@ -277,9 +278,7 @@ fn a_quote_that_is_never_closed_is_found_by_its_row() {
 
 #[test]
 fn a_row_shows_nobody() {
-    let rows = carga::read(b"CURP,nombre,apellidos,correo\nA,B,C,D")
-        .unwrap()
-        .rows;
+    let rows = rows_of(b"CURP,nombre,apellidos,correo\nA,B,C,D").unwrap();
     assert_eq!(format!("{rows:?}"), "[Row { line: 2, .. }]");
 }
 
@@ -289,9 +288,9 @@ fn what_was_rejected_is_written_for_a_spreadsheet() {
         =1+1,\"a, \"\"b\"\"\",DE LA CRUZ,PÉREZ,@d\n\
         -A,+B,C,,D'=\n\
         \u{FF1D}1,a;=1,b;\" \u{FF0B}1,c|-d,e\n";
-    let rows = carga::read(file.as_bytes()).unwrap().rows;
+    let rows = rows_of(file.as_bytes()).unwrap();
     let reasons = ["La CURP no es válida", "\t=", "x\t@y"];
-    let written = carga::rejected_csv(rows.iter().zip(reasons));
+    let written = alta::rejected(rows.iter().zip(reasons)).csv();
     let expected = "\u{FEFF}\"CURP\",\"nombre\",\"primer apellido\",\"segundo apellido\",\"correo\",\"motivo\"\r\n\
         \"'=1+1\",\"a, \"\"b\"\"\",\"DE LA CRUZ\",\"PÉREZ\",\"'@d\",\"La CURP no es válida\"\r\n\
         \"'-A\",\"'+B\",\"C\",\"\",\"D'=\",\"'\t'=\"\r\n\
@@ -303,9 +302,9 @@ fn what_was_rejected_is_written_for_a_spreadsheet() {
 fn what_was_rejected_can_be_mended_and_read_again() {
     let file = "CURP,nombre,primer apellido,segundo apellido,correo\n\
         A,B,DE LA O,C,D\nE,F,G,,H\nI,J,MONTES DE OCA,PÉREZ,K\n'=L,''M,N,O,+P\n";
-    let rows = carga::read(file.as_bytes()).unwrap().rows;
-    let written = carga::rejected_csv(rows.iter().map(|row| (row, "motivo")));
-    assert_eq!(carga::read(&written).unwrap().rows, rows);
+    let rows = rows_of(file.as_bytes()).unwrap();
+    let written = alta::rejected(rows.iter().map(|row| (row, "motivo"))).csv();
+    assert_eq!(rows_of(&written).unwrap(), rows);
 }
 
 #[test]
@@ -314,7 +313,7 @@ fn what_is_longer_than_it_may_be_is_cut_and_stays_too_long() {
     let file = format!(
         "CURP,nombre,primer apellido,segundo apellido,correo\n{long},{long},{long},{long},{long}\n"
     );
-    let rows = carga::read(file.as_bytes()).unwrap().rows;
+    let rows = rows_of(file.as_bytes()).unwrap();
     let row = &rows[0];
     let characters = |text: &str| (text.chars().count(), text.ends_with('…'));
     assert_eq!(characters(&row.curp), (LONGEST_CURP + 1, true));
@@ -325,11 +324,11 @@ fn what_is_longer_than_it_may_be_is_cut_and_stays_too_long() {
         (LONGEST_NAME + 1, true)
     );
     assert_eq!(characters(&row.email), (LONGEST_EMAIL + 1, true));
-    let written = carga::rejected_csv(rows.iter().map(|row| (row, "motivo")));
-    assert_eq!(carga::read(&written).unwrap().rows, rows);
+    let written = alta::rejected(rows.iter().map(|row| (row, "motivo"))).csv();
+    assert_eq!(rows_of(&written).unwrap(), rows);
     let name = "Ñ".repeat(LONGEST_NAME);
     let file = format!("CURP,nombre,apellidos,correo\nA,{name},{name} {name},D\n");
-    let rows = carga::read(file.as_bytes()).unwrap().rows;
+    let rows = rows_of(file.as_bytes()).unwrap();
     assert_eq!(
         (&rows[0].given_names, &rows[0].first_surname),
         (&name, &name)

@@ -5,19 +5,16 @@ mod archive;
 mod value;
 mod xml;
 
+use crate::column::Wanted;
 use crate::table::Table;
-use crate::{FileError, MOST_PARTS, Reading};
-use archive::Archive;
+use crate::{FileError, Format, Limits, Row, Summary};
+use archive::{Archive, Part};
 use quick_xml::events::{BytesStart, Event};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use value::{Dates, Kind};
 use xml::{Xml, attribute};
 
-/// How many sheets are looked at for one with the headings.
-const MOST_SHEETS: usize = 255;
-/// How many texts cells may refer to by number; 5,000 rows of ten columns have 50,000 at most.
-const MOST_STRINGS: usize = 250_000;
 /// The largest sheet that Excel has.
 const MOST_COLUMNS: usize = 16_384;
 const LAST_LINE: u32 = 1_048_576;
@@ -25,35 +22,48 @@ const LAST_LINE: u32 = 1_048_576;
 /// Reads the rows of the first visible sheet in which the headings stand.
 ///
 /// # Errors
-/// As [`FileError`] says.
-pub fn read(bytes: &[u8]) -> Result<Reading, FileError> {
-    let mut archive = Archive::open(bytes)?;
-    let package = relations(&mut archive, "")?;
+/// As [`FileError`] says, or what taking a row gives.
+pub fn read<K, E, T>(bytes: &[u8], wanted: &Wanted<'_, K>, mut take: T) -> Result<Summary, E>
+where
+    K: Copy + PartialEq,
+    E: From<FileError>,
+    T: FnMut(Row<K>) -> Result<(), E>,
+{
+    let limits = wanted.limits;
+    let mut archive = Archive::open(bytes, limits)?;
+    let package = relations(&mut archive, "", limits)?;
     let (_, workbook) = (package.values())
         .find(|(kind, _)| kind.ends_with("/officeDocument"))
         .ok_or(FileError::NotATable)?;
-    let (sheets, since_1904) = sheets(&archive.part(workbook)?.ok_or(FileError::NotATable)?)?;
+    let part = archive.part(workbook)?.ok_or(FileError::NotATable)?;
+    let (sheets, since_1904) = sheets(Xml::new(part, limits), limits.sheets)?;
     if sheets.is_empty() {
-        return Err(FileError::NotATable);
+        return Err(FileError::NotATable.into());
     }
-    let parts = relations(&mut archive, workbook)?;
-    let mut named = |kind: &str| match parts.values().find(|(said, _)| said.ends_with(kind)) {
-        Some((_, name)) => archive.part(name).map(Option::unwrap_or_default),
-        None => Ok(String::new()),
+    let parts = relations(&mut archive, workbook, limits)?;
+    let named = |kind: &str| {
+        let mut named = parts.values().filter(|(said, _)| said.ends_with(kind));
+        named.next().map(|(_, name)| name.as_str())
     };
-    let strings = Strings::read(&named("/sharedStrings")?)?;
-    let dates = Dates::read(&named("/styles")?, since_1904)?;
+    let strings = match optional(&mut archive, named("/sharedStrings"))? {
+        Some(part) => Strings::read(Xml::new(part, limits), limits.shared_texts)?,
+        None => Strings::default(),
+    };
+    let dates = match optional(&mut archive, named("/styles"))? {
+        Some(part) => Dates::read(Xml::new(part, limits), since_1904)?,
+        None => Dates::none(since_1904),
+    };
     // What the likeliest of the sheets without headings lacks.
     let mut likeliest: Option<(usize, FileError)> = None;
     for sheet in &sheets {
         let (_, name) = parts.get(sheet).ok_or(FileError::NotATable)?;
         let part = archive.part(name)?.ok_or(FileError::NotATable)?;
-        let table = Table::of(bytes.len());
+        let mut table = Table::new(bytes.len(), wanted, &mut take);
         // Charts have no rows and are passed over like blank sheets.
-        let table = rows(&part, &strings, &dates, table)?;
+        rows(Xml::new(part, limits), &strings, &dates, &mut table)?;
         match table.lacks() {
             None if table.is_blank() => {}
-            None => return table.finish(),
+            None => return Ok(table.finish(Format::Xlsx)?),
             Some((known, error)) => {
                 if likeliest.is_none_or(|(most, _)| known > most) {
                     likeliest = Some((known, error));
@@ -61,19 +71,33 @@ pub fn read(bytes: &[u8]) -> Result<Reading, FileError> {
             }
         }
     }
-    Err(likeliest.map_or(FileError::Empty, |(_, error)| error))
+    Err(likeliest
+        .map_or(FileError::Empty, |(_, error)| error)
+        .into())
+}
+
+/// The part of this name, if there is a name and such a part.
+fn optional<'archive>(
+    archive: &'archive mut Archive<'_>,
+    name: Option<&str>,
+) -> Result<Option<Part<'archive>>, FileError> {
+    name.map_or(Ok(None), |name| archive.part(name))
 }
 
 /// What a part refers to, by the names that it gives: of what type, and in which part.
 type Relations = BTreeMap<String, (String, String)>;
 
 /// The relations of a part, or of the whole package (no name).
-fn relations(archive: &mut Archive<'_>, part: &str) -> Result<Relations, FileError> {
+fn relations(
+    archive: &mut Archive<'_>,
+    part: &str,
+    limits: &Limits,
+) -> Result<Relations, FileError> {
     let (folder, name) = part.rsplit_once('/').unwrap_or(("", part));
     let beside = archive::resolve(folder, &format!("_rels/{name}.rels"));
-    let content = archive.part(&beside)?.ok_or(FileError::NotATable)?;
+    let part = archive.part(&beside)?.ok_or(FileError::NotATable)?;
     let mut relations = Relations::new();
-    let mut xml = Xml::new(&content);
+    let mut xml = Xml::new(part, limits);
     while let Some(event) = xml.next()? {
         if let Event::Start(start) = event
             && start.local_name().as_ref() == "Relationship"
@@ -84,7 +108,7 @@ fn relations(archive: &mut Archive<'_>, part: &str) -> Result<Relations, FileErr
             )
         {
             let target = archive::resolve(folder, &target);
-            if relations.len() >= MOST_PARTS {
+            if relations.len() >= limits.entries {
                 return Err(FileError::TooManyParts);
             }
             relations.insert(id.into_owned(), (kind.into_owned(), target));
@@ -95,9 +119,8 @@ fn relations(archive: &mut Archive<'_>, part: &str) -> Result<Relations, FileErr
 
 /// The visible sheets in their order, by the names of their relations; and whether days are counted
 /// from 1904.
-fn sheets(workbook: &str) -> Result<(Vec<String>, bool), FileError> {
+fn sheets(mut xml: Xml<'_>, most: usize) -> Result<(Vec<String>, bool), FileError> {
     let (mut sheets, mut since_1904) = (Vec::new(), false);
-    let mut xml = Xml::new(workbook);
     while let Some(event) = xml.next()? {
         let Event::Start(start) = event else {
             continue;
@@ -113,7 +136,7 @@ fn sheets(workbook: &str) -> Result<(Vec<String>, bool), FileError> {
                     state.is_none_or(|state| !state.to_ascii_lowercase().contains("hidden"));
                 if let Some(relation) = attribute(&start, "id")?
                     && visible
-                    && sheets.len() < MOST_SHEETS
+                    && sheets.len() < most
                 {
                     sheets.push(relation.into_owned());
                 }
@@ -125,20 +148,20 @@ fn sheets(workbook: &str) -> Result<(Vec<String>, bool), FileError> {
 }
 
 /// The texts that cells refer to by number, one after the other in one.
+#[derive(Default)]
 struct Strings {
     text: String,
     ends: Vec<usize>,
 }
 
 impl Strings {
-    fn read(part: &str) -> Result<Self, FileError> {
+    fn read(mut xml: Xml<'_>, most: usize) -> Result<Self, FileError> {
         let (mut text, mut ends) = (String::new(), Vec::new());
-        let mut xml = Xml::new(part);
         while let Some(event) = xml.next()? {
             if let Event::Start(start) = event
                 && start.local_name().as_ref() == "si"
             {
-                if ends.len() >= MOST_STRINGS {
+                if ends.len() >= most {
                     return Err(FileError::UnpacksToTooMuch);
                 }
                 text += &xml.texts("si")?;
@@ -158,41 +181,35 @@ impl Strings {
     }
 }
 
-/// Adds a sheet's rows to a table.
-fn rows(
-    sheet: &str,
+/// Adds a sheet's rows to a table, as they come out of the archive.
+fn rows<K, E, T>(
+    mut xml: Xml<'_>,
     strings: &Strings,
     dates: &Dates,
-    mut table: Table,
-) -> Result<Table, FileError> {
+    table: &mut Table<'_, K, T>,
+) -> Result<(), E>
+where
+    K: Copy + PartialEq,
+    E: From<FileError>,
+    T: FnMut(Row<K>) -> Result<(), E>,
+{
     let (mut line, mut hidden) = (0, false);
     let mut cells: Vec<Cow<'_, str>> = Vec::new();
     let mut column = 0;
-    let mut xml = Xml::new(sheet);
     while let Some(event) = xml.next()? {
         match event {
             Event::Start(start) => match start.local_name().as_ref() {
                 "row" => {
-                    let said = attribute(&start, "hidden")?;
-                    hidden = said.is_some_and(|said| matches!(said.as_ref(), "1" | "true"));
-                    line = match attribute(&start, "r")? {
-                        Some(said) => said.parse().map_err(|_| FileError::NotATable)?,
-                        None => line + 1,
-                    };
-                    if line > LAST_LINE {
-                        return Err(FileError::NotATable);
-                    }
+                    (line, hidden) = row(&start, line)?;
                     cells.clear();
                     column = 0;
                 }
                 "c" => {
-                    column = match attribute(&start, "r")? {
-                        Some(said) => column_of(&said)?,
-                        None => column,
-                    };
-                    let text = cell(&mut xml, &start, strings, dates)?;
+                    let cell = Cell::of(&start)?;
+                    column = cell.column.unwrap_or(column);
+                    let text = cell.text(&mut xml, strings, dates)?;
                     if column >= MOST_COLUMNS {
-                        return Err(FileError::NotATable);
+                        return Err(FileError::NotATable.into());
                     }
                     if table.needs(column) && !text.trim().is_empty() {
                         if cells.len() <= column {
@@ -219,32 +236,64 @@ fn rows(
             _ => {}
         }
     }
-    Ok(table)
+    Ok(xml.finish()?)
 }
 
-/// The text of a cell; of a formula, what it yielded when the file was saved.
-fn cell<'strings>(
-    xml: &mut Xml<'_>,
-    start: &BytesStart<'_>,
-    strings: &'strings Strings,
-    dates: &Dates,
-) -> Result<Cow<'strings, str>, FileError> {
-    let kind = Kind::of(attribute(start, "t")?.as_deref());
-    let style = attribute(start, "s")?.and_then(|style| style.parse().ok());
-    let raw = xml.texts("c")?;
-    if kind == Kind::Shared {
-        let raw = raw.trim();
-        if raw.is_empty() {
-            return Ok(Cow::Borrowed(""));
-        }
-        let found = raw.parse().ok().and_then(|index| strings.get(index));
-        return found.map(Cow::Borrowed).ok_or(FileError::NotATable);
+/// Which row begins, after this one, and whether a spreadsheet hides it.
+fn row(start: &BytesStart<'_>, before: u32) -> Result<(u32, bool), FileError> {
+    let said = attribute(start, "hidden")?;
+    let hidden = said.is_some_and(|said| matches!(said.as_ref(), "1" | "true"));
+    let line = match attribute(start, "r")? {
+        Some(said) => said.parse().map_err(|_| FileError::NotATable)?,
+        None => before + 1,
+    };
+    if line > LAST_LINE {
+        return Err(FileError::NotATable);
     }
-    let is_date = style.is_some_and(|style| dates.contains(style));
-    Ok(Cow::Owned(match kind {
-        Kind::Number if is_date => dates.written(&raw),
-        kind => kind.written(raw),
-    }))
+    Ok((line, hidden))
+}
+
+/// What is said of a cell where it begins.
+struct Cell {
+    kind: Kind,
+    style: Option<usize>,
+    /// Its column, where that is said: the next otherwise.
+    column: Option<usize>,
+}
+
+impl Cell {
+    fn of(start: &BytesStart<'_>) -> Result<Self, FileError> {
+        Ok(Self {
+            kind: Kind::of(attribute(start, "t")?.as_deref()),
+            style: attribute(start, "s")?.and_then(|style| style.parse().ok()),
+            column: attribute(start, "r")?
+                .map(|said| column_of(&said))
+                .transpose()?,
+        })
+    }
+
+    /// The text of the cell in which the reader is; of a formula, what it yielded when the file was saved.
+    fn text<'strings>(
+        &self,
+        xml: &mut Xml<'_>,
+        strings: &'strings Strings,
+        dates: &Dates,
+    ) -> Result<Cow<'strings, str>, FileError> {
+        let raw = xml.texts("c")?;
+        if self.kind == Kind::Shared {
+            let raw = raw.trim();
+            if raw.is_empty() {
+                return Ok(Cow::Borrowed(""));
+            }
+            let found = raw.parse().ok().and_then(|index| strings.get(index));
+            return found.map(Cow::Borrowed).ok_or(FileError::NotATable);
+        }
+        let is_date = self.style.is_some_and(|style| dates.contains(style));
+        Ok(Cow::Owned(match self.kind {
+            Kind::Number if is_date => dates.written(&raw),
+            kind => kind.written(raw),
+        }))
+    }
 }
 
 /// The column that a cell's name (`B5`) says, counted from 0.

@@ -1,0 +1,261 @@
+//! From cells to rows, whatever kind of file they came from.
+
+use crate::column::Wanted;
+use crate::{FileError, Format, Need, Row, Summary};
+
+/// Among how many rows, blank ones not counted, the heading is looked for: titles stand above it.
+pub const HEADING_WITHIN: usize = 10;
+
+/// A table, of which one row after the other comes in and goes to `take`.
+pub struct Table<'wanted, K: 'static, T> {
+    pub wanted: &'wanted Wanted<'wanted, K>,
+    take: T,
+    headings: Option<Headings>,
+    /// What the likeliest row so far lacks to be the heading, and how many headings it has.
+    likeliest: Option<(usize, FileError)>,
+    /// How many rows have been looked at for it.
+    looked_at: usize,
+    rows: usize,
+    hidden: usize,
+    /// How much more text may be kept.
+    left: usize,
+}
+
+impl<'wanted, K: Copy + PartialEq, T> Table<'wanted, K, T> {
+    /// Of a file of so many bytes.
+    pub const fn new(size: usize, wanted: &'wanted Wanted<'wanted, K>, take: T) -> Self {
+        let limits = wanted.limits;
+        let more = limits.text_for_a_byte.saturating_mul(size);
+        Self {
+            wanted,
+            take,
+            headings: None,
+            likeliest: None,
+            looked_at: 0,
+            rows: 0,
+            hidden: 0,
+            left: limits.text.saturating_add(more),
+        }
+    }
+
+    /// Takes the next row. The first that has every column that is needed is the heading.
+    ///
+    /// # Errors
+    /// When the file cannot be taken for it, or what taking the row gives.
+    pub fn push<E: From<FileError>>(
+        &mut self,
+        line: u32,
+        hidden: bool,
+        cells: &[impl AsRef<str>],
+    ) -> Result<(), E>
+    where
+        T: FnMut(Row<K>) -> Result<(), E>,
+    {
+        if cells.iter().all(|cell| cell.as_ref().trim().is_empty()) {
+            return Ok(());
+        }
+        let Some(headings) = &self.headings else {
+            self.look_for_headings(cells);
+            return Ok(());
+        };
+        let cell = |place: usize| cells.get(place).map_or("", AsRef::as_ref);
+        let mut needed = headings.needed();
+        if needed.any(|place| self.wanted.is_too_long(cell(place))) {
+            return Err(FileError::CellTooLong { line }.into());
+        }
+        let texts = (self.wanted.columns.iter())
+            .zip(&headings.places)
+            .map(|(column, place)| {
+                let meant = column.content.meant(cell((*place)?));
+                Some(kept(meant.into_owned(), column.longest))
+            });
+        let row = Row::new(line, hidden, self.wanted.columns, texts.collect());
+        if row.texts().all(str::is_empty) {
+            // What stands in other columns only, below a table for example, is no row.
+            return Ok(());
+        }
+        if self.rows >= self.wanted.limits.rows {
+            return Err(FileError::TooManyRows.into());
+        }
+        let left = self.left.checked_sub(row.texts().map(cost).sum());
+        self.left = left.ok_or(FileError::TooMuchText)?;
+        self.rows += 1;
+        self.hidden += usize::from(hidden);
+        (self.take)(row)
+    }
+
+    fn look_for_headings(&mut self, cells: &[impl AsRef<str>]) {
+        if self.is_without_headings() {
+            return;
+        }
+        self.looked_at += 1;
+        match Headings::find(self.wanted, cells) {
+            Ok(headings) => self.headings = Some(headings),
+            Err(error) => {
+                let known = (self.wanted).recognised(cells.iter().map(AsRef::as_ref));
+                if self.likeliest.is_none_or(|(most, _)| known > most) {
+                    self.likeliest = Some((known, error));
+                }
+            }
+        }
+    }
+
+    /// Whether there was nothing yet but blank rows.
+    pub const fn is_blank(&self) -> bool {
+        self.headings.is_none() && self.likeliest.is_none()
+    }
+
+    /// Whether a place matters, as far as it is known already.
+    pub fn needs(&self, place: usize) -> bool {
+        (self.headings.as_ref())
+            .is_none_or(|headings| headings.needed().any(|needed| needed == place))
+    }
+
+    /// Whether all rows have been looked at among which a heading may be, and none is.
+    pub const fn is_without_headings(&self) -> bool {
+        self.headings.is_none() && self.looked_at >= HEADING_WITHIN
+    }
+
+    /// What the table lacks to be one, with how many known headings it has; nothing if it lacks nothing or
+    /// there is nothing in it.
+    pub const fn lacks(&self) -> Option<(usize, FileError)> {
+        match self.headings {
+            Some(_) => None,
+            None => self.likeliest,
+        }
+    }
+
+    /// What was read.
+    ///
+    /// # Errors
+    /// When there are no rows.
+    pub fn finish(self, format: Format) -> Result<Summary, FileError> {
+        if self.headings.is_none() {
+            return Err(self.likeliest.map_or(FileError::Empty, |(_, error)| error));
+        }
+        if self.rows == 0 {
+            return Err(FileError::NoRows);
+        }
+        Ok(Summary {
+            format,
+            rows: self.rows,
+            hidden: self.hidden,
+        })
+    }
+}
+
+/// Where each column stands, counted from 0; nothing where the file is without it.
+struct Headings {
+    places: Vec<Option<usize>>,
+}
+
+impl Headings {
+    /// The places of the columns in a row of headings.
+    ///
+    /// # Errors
+    /// What the row lacks to be that, or has too much.
+    fn find<K: Copy + PartialEq>(
+        wanted: &Wanted<'_, K>,
+        cells: &[impl AsRef<str>],
+    ) -> Result<Self, FileError> {
+        let found: Vec<Option<usize>> = (cells.iter())
+            .map(|cell| wanted.column(cell.as_ref()))
+            .collect();
+        let place = |index: usize| {
+            let is_it = |(_, column): &(usize, &Option<usize>)| **column == Some(index);
+            let mut places = (0..).zip(&found).filter(is_it).map(|(place, _)| place);
+            let first = places.next();
+            match places.next() {
+                Some(_) => Err(FileError::DoubledColumn(heading(wanted, index))),
+                None => Ok(first),
+            }
+        };
+        let mut places = vec![None; wanted.columns.len()];
+        let mut put = |index: usize, place| {
+            if let Some(known) = places.get_mut(index) {
+                *known = place;
+            }
+        };
+        for (index, column) in wanted.columns.iter().enumerate() {
+            match column.need {
+                Need::InsteadOf(others) => {
+                    let others: Vec<_> =
+                        others.iter().filter_map(|key| wanted.index(*key)).collect();
+                    let alone = place(index)?;
+                    let apart = (others.iter())
+                        .map(|other| Ok((*other, place(*other)?)))
+                        .collect::<Result<Vec<_>, _>>()?;
+                    put(index, alone);
+                    either(wanted, index, alone, &apart)?;
+                    for (other, place) in apart {
+                        put(other, place);
+                    }
+                }
+                // Looked at with the one that may stand for it.
+                _ if wanted.is_stood_for(column.key) => {}
+                Need::Required => {
+                    let missing = FileError::MissingColumn(column.heading);
+                    put(index, Some(place(index)?.ok_or(missing)?));
+                }
+                Need::Optional => put(index, place(index)?),
+            }
+        }
+        Ok(Self { places })
+    }
+
+    /// The places that matter.
+    fn needed(&self) -> impl Iterator<Item = usize> {
+        self.places.iter().copied().flatten()
+    }
+}
+
+/// Whether either a column is there, or those that it stands for.
+fn either<K: Copy + PartialEq>(
+    wanted: &Wanted<'_, K>,
+    index: usize,
+    alone: Option<usize>,
+    apart: &[(usize, Option<usize>)],
+) -> Result<(), FileError> {
+    let some_apart = apart.iter().any(|(_, place)| place.is_some());
+    let missing = |(other, place): &&(usize, Option<usize>)| {
+        let column = wanted.columns.get(*other);
+        place.is_none() && column.is_some_and(|column| column.need == Need::Required)
+    };
+    let missing = apart.iter().find(missing).map(|(other, _)| *other);
+    match (alone, some_apart, missing) {
+        (Some(_), true, _) => Err(FileError::DoubledColumn(heading(wanted, index))),
+        (None, true, Some(other)) => Err(FileError::MissingColumn(heading(wanted, other))),
+        (None, false, Some(_)) => Err(FileError::MissingColumn(heading(wanted, index))),
+        _ => Ok(()),
+    }
+}
+
+fn heading<K>(wanted: &Wanted<'_, K>, index: usize) -> &'static str {
+    (wanted.columns.get(index)).map_or("", |column| column.heading)
+}
+
+/// Stands for what was cut off. It is in no name, address or identifier.
+const CUT: char = '…';
+
+/// As much of a text as may be kept: what is longer is cut, and is still too long.
+fn kept(mut text: String, longest: usize) -> String {
+    let mut places = text.char_indices().skip(longest);
+    if let (Some((end, _)), Some(_)) = (places.next(), places.next()) {
+        text.truncate(end);
+        text.push(CUT);
+    }
+    text
+}
+
+/// How many bytes a text has where it has most: in a page, in JSON, in CSV.
+fn cost(text: &str) -> usize {
+    (text.bytes())
+        .map(|byte| match byte {
+            b'"' => "&quot;".len(),
+            b'\'' | b'&' => "&amp;".len(),
+            b'<' | b'>' => "&lt;".len(),
+            b'\\' => 2,
+            _ => 1,
+        })
+        .sum()
+}

@@ -1,0 +1,100 @@
+//! What is written is read back, and nothing in it reckons.
+
+use crate::{LIMITS, read_under};
+use proptest::prelude::*;
+use sheet::{Document, Format};
+use std::io::{Cursor, Read as _};
+
+/// A cell as it can have been read: one line, no blanks around it nor two in a row; with the signs that programs and
+/// formulas begin with.
+fn cell() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![
+        4 => "[ -~áéíóúñÑ€𝄞]{0,8}",
+        1 => prop::sample::select(&["'", "=", "=\"", "\"", "_x000D_", "_x", "<b>&amp;", "007"][..])
+            .prop_map(str::to_owned),
+    ];
+    prop::collection::vec(piece, 0..4).prop_map(|pieces| {
+        let text = pieces.concat();
+        text.split_whitespace().collect::<Vec<_>>().join(" ")
+    })
+}
+
+fn rows() -> impl Strategy<Value = Vec<Vec<String>>> {
+    prop::collection::vec(prop::collection::vec(cell(), 2), 1..8)
+}
+
+/// Whether a formula would begin within the cell: behind a quotation mark, or what ends a cell elsewhere.
+fn reckons_within(cell: &str) -> bool {
+    let reckons = |(at, _): (usize, &str)| {
+        let before = cell[..at].trim_end_matches([' ', '"']);
+        at > 0 && (before.is_empty() || before.ends_with([';', '|']))
+    };
+    cell.match_indices(['=', '+', '-', '@']).any(reckons)
+}
+
+fn document(rows: &[Vec<String>]) -> Document<'_, impl Iterator<Item = Vec<&str>>> {
+    Document {
+        headings: vec!["número", "izquierda", "nota"],
+        rows: rows.iter().map(|cells| {
+            let cells = cells.iter().map(String::as_str);
+            std::iter::once("1").chain(cells).collect()
+        }),
+    }
+}
+
+/// What is to be read of these rows.
+fn expected(rows: &[Vec<String>]) -> Vec<String> {
+    (2..)
+        .zip(rows)
+        .map(|(line, cells)| {
+            let (left, note): (&str, &str) = (&cells[0], &cells[1]);
+            let cut = if left.chars().count() > 30 {
+                left.chars().take(30).chain(['…']).collect()
+            } else {
+                left.to_owned()
+            };
+            format!("{line} 1|-|{cut}|-|{note}")
+        })
+        .collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn what_is_written_as_csv_is_read_back(rows in rows()) {
+        prop_assume!(!rows.iter().flatten().any(|cell| reckons_within(cell)));
+        let (read, outcome) = read_under(&LIMITS, &document(&rows).csv());
+        prop_assert_eq!(outcome.map(|summary| summary.format), Ok(Format::Csv));
+        prop_assert_eq!(read, expected(&rows));
+    }
+
+    #[test]
+    fn what_is_written_as_a_workbook_is_read_back(rows in rows()) {
+        let written = document(&rows).xlsx().unwrap();
+        let (read, outcome) = read_under(&LIMITS, &written);
+        prop_assert_eq!(outcome.map(|summary| summary.format), Ok(Format::Xlsx));
+        prop_assert_eq!(read, expected(&rows));
+    }
+}
+
+#[test]
+fn a_workbook_holds_texts_only_and_is_the_same_each_time() {
+    let rows = [["=1+1", "{=2}"], ["12", "@A1"]].map(|row| row.map(str::to_owned).to_vec());
+    let written = document(&rows).xlsx().unwrap();
+    assert_eq!(written, document(&rows).xlsx().unwrap());
+    let mut archive = zip::ZipArchive::new(Cursor::new(&written)).unwrap();
+    let mut sheet = String::new();
+    (archive.by_name("xl/worksheets/sheet1.xml").unwrap())
+        .read_to_string(&mut sheet)
+        .unwrap();
+    assert!(!sheet.contains("<f"), "{sheet}");
+    assert_eq!(sheet.matches("<c ").count(), 9, "{sheet}");
+    assert_eq!(sheet.matches("t=\"s\"").count(), 9, "{sheet}");
+}
+
+#[test]
+fn what_fits_no_workbook_is_refused() {
+    let long = [vec!["x".repeat(32_768), String::new()]];
+    assert!(document(&long).xlsx().is_err());
+}
