@@ -123,6 +123,7 @@ fn help_is_in_spanish_and_lists_every_order() {
         "demo",
         "contratista",
         "capturista",
+        "capturistas",
         "validar",
         "config",
         "auditoria",
@@ -136,6 +137,8 @@ fn help_is_in_spanish_and_lists_every_order() {
     }
     let help = Office::new().run(&["capturista", "--help"]);
     help.says(&["alta", "baja", "reenviar", "correo", "desbloquear"]);
+    let help = Office::new().run(&["capturistas", "--help"]);
+    help.says(&["leer"]);
 }
 
 #[test]
@@ -756,4 +759,125 @@ fn a_value_a_line_is_judged() {
         "ok\nerror digito\nerror longitud\nerror longitud\n"
     );
     assert_eq!(said.code, 0);
+}
+
+#[test]
+fn what_the_portal_would_read_of_a_file_is_said_row_by_row() {
+    let office = Office::new();
+    office.write(
+        "personas.csv",
+        "Título\r\n\
+         CURP;Nombre(s);Apellidos;E-mail\r\n\
+         RIMA950821MPLSNN00;Andrea  Sofía;Ríos Mondragón;andrea@icsoe.example\r\n\
+         \r\n\
+         HELM850923MJCRPR08;María;Hernández;maria@icsoe.example\r\n\
+         ;Ana;Cruz;ana@icsoe.example\r\n\
+         rima-950821-mplsnn-00;Andrea;Ríos;andrea@icsoe.example\r\n\
+         GAIL920229MDFRBC07;;García Ibáñez;\r\n\
+         RIMA950821MPLSNN0;A1;;x\r\n\
+         MOPJ900412HDFNRS09;José;Montes de Oca Pérez;josé@icsoe.example\r\n",
+    );
+    let said = office.run(&["capturistas", "leer", "personas.csv"]);
+    said.says(&[]);
+    assert_eq!(
+        said.out,
+        concat!(
+            r#"{"fila":3,"estado":"ok","curp":"RIMA950821MPLSNN00","nombre":"Andrea Sofía","primer_apellido":"Ríos","segundo_apellido":"Mondragón","correo":"andrea@icsoe.example"}"#,
+            "\n",
+            r#"{"fila":5,"estado":"ok","curp":"HELM850923MJCRPR08","nombre":"María","primer_apellido":"Hernández","correo":"maria@icsoe.example"}"#,
+            "\n",
+            r#"{"fila":6,"estado":"rechazado","errores":["curp"]}"#,
+            "\n",
+            r#"{"fila":7,"estado":"rechazado","errores":["repetido"]}"#,
+            "\n",
+            r#"{"fila":8,"estado":"rechazado","errores":["nombre","correo"]}"#,
+            "\n",
+            r#"{"fila":9,"estado":"rechazado","errores":["curp","caracteres","primer_apellido","correo"]}"#,
+            "\n",
+            r#"{"fila":10,"estado":"rechazado","errores":["correo"]}"#,
+            "\n",
+            r#"{"resumen":{"formato":"csv","leidos":7,"aceptados":2,"rechazados":5}}"#,
+            "\n",
+        )
+    );
+    assert_eq!(said.error, "");
+
+    // Whether such an address can be written to is a matter of the configuration.
+    let office = Office::configured();
+    office.write(
+        "personas.csv",
+        "CURP,nombre,apellidos,correo\nMOPJ900412HDFNRS09,José,Pérez,josé@icsoe.example\n",
+    );
+    office
+        .run(&["capturistas", "leer", "personas.csv"])
+        .says(&[r#""aceptados":0"#]);
+    office
+        .run(&[
+            "capturistas",
+            "leer",
+            "personas.csv",
+            "--ajuste",
+            "correo.smtputf8=true",
+        ])
+        .says(&[r#""aceptados":1"#]);
+}
+
+#[test]
+fn what_a_filter_hides_is_read_and_said_to_be_hidden() {
+    let file = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../app/alta/tests/cases/c07-filtered.xlsx"
+    );
+    let said = Office::new().run(&["capturistas", "leer", file]);
+    said.says(&[r#"{"resumen":{"formato":"xlsx","leidos":4,"aceptados":4,"rechazados":0}}"#]);
+    assert_eq!(said.out.matches(r#""avisos":["oculto"]"#).count(), 2);
+    assert_eq!(said.out.lines().count(), 5);
+}
+
+#[test]
+fn of_a_file_that_cannot_be_read_nothing_is_said_but_why() {
+    let office = Office::new();
+    let many = "A,B,C,D\n".repeat(5_001);
+    let long = format!(
+        "CURP,nombre,apellidos,correo\nA,B,C,D\nA,{},C,D\n",
+        "x".repeat(1_001)
+    );
+    for (text, code, words) in [
+        ("", "vacio", "está vacío"),
+        (&*"x".repeat(2 * 1024 * 1024 + 1), "longitud", "2 MB"),
+        (
+            &*format!("CURP,nombre,apellidos,correo\n{many}"),
+            "longitud",
+            "5,000 renglones",
+        ),
+        (&*long, "longitud", "renglón 3"),
+        ("<html><table>", "formato", "HTML"),
+        ("PK\u{3}\u{4} y nada más", "formato", "una tabla"),
+        (
+            "CURP,nombre,correo\nA,B,C\n",
+            "falta_columna",
+            "«apellidos»",
+        ),
+        (
+            "CURP,CURP,nombre,apellidos,correo\n",
+            "columna_repetida",
+            "«CURP»",
+        ),
+        (
+            "CURP,nombre,apellidos,correo\n",
+            "sin_renglones",
+            "personas",
+        ),
+    ] {
+        office.write("personas.csv", text);
+        let said = office.run(&["capturistas", "leer", "personas.csv"]);
+        said.fails(1, &[words]);
+        assert_eq!(said.out, format!("{{\"error\":\"{code}\"}}\n"), "{words}");
+    }
+    let said = office.run(&["capturistas", "leer", "no-hay.csv"]);
+    said.fails(3, &["no se pudo leer no-hay.csv"]);
+    assert_eq!(said.out, "");
+    office
+        .run(&["capturistas", "leer"])
+        .fails(2, &["falta", "ARCHIVO"]);
 }

@@ -69,6 +69,9 @@ pub enum Command {
     /// Registra, da de baja y ayuda a capturistas
     #[command(subcommand)]
     Capturista(CapturistaAction),
+    /// Lee un archivo de capturistas, sin registrar a nadie
+    #[command(subcommand)]
+    Capturistas(CapturistasAction),
     /// Termina sesiones abiertas
     #[command(subcommand)]
     Sesiones(SessionAction),
@@ -202,6 +205,20 @@ pub enum CapturistaAction {
         /// CURP, 18 caracteres
         #[arg(long)]
         curp: String,
+    },
+}
+
+/// `icsoe capturistas …`
+#[derive(Debug, Subcommand)]
+pub enum CapturistasAction {
+    /// Dice, en un renglón de JSON por persona, qué leería el portal de un archivo CSV o de Excel
+    ///
+    /// Con los límites y las reglas del portal, pero sin su base de datos: no dice quién ya es capturista. Termina con 1
+    /// si el archivo no se puede leer.
+    Leer {
+        /// El archivo, CSV o .xlsx
+        #[arg(value_name = "ARCHIVO")]
+        archivo: PathBuf,
     },
 }
 

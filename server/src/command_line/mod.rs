@@ -4,6 +4,7 @@ mod arguments;
 mod audit;
 mod backup;
 mod capturista;
+mod capturistas;
 mod contratista;
 mod failure;
 mod mail;
@@ -105,6 +106,10 @@ fn execute(arguments: Arguments) -> Result<(), Failure> {
         Command::Capturista(action) => {
             let configuration = load(&common, Vec::new())?;
             process::block_on(capturista::run(configuration, action))
+        }
+        Command::Capturistas(action) => {
+            let configuration = load(&common, Vec::new())?;
+            capturistas::run(&configuration, &action)
         }
         Command::Sesiones(action) => {
             let configuration = load(&common, Vec::new())?;

@@ -2,7 +2,7 @@
 //! of it (`observed`), what every response says (`headers`), which
 //! host is answered and who may send what (`guard`), how much (`body`), then the routes.
 
-mod api;
+pub(crate) mod api;
 pub mod body;
 mod client_address;
 mod cookie;

@@ -546,33 +546,56 @@ impl ByItself {
         }
     }
 
-    /// Judges the next row.
+    /// Judges the next row by the first thing that is wrong with it.
     pub fn judge(&mut self, row: Row) -> Judged {
-        let verdict = by_its_texts(&row, self.rules).unwrap_or_else(|curp| {
-            let earlier = self.seen.get(&curp).copied();
-            self.seen.entry(curp).or_insert(row.line);
-            earlier.map_or(Verdict::Good, Verdict::Repeated)
-        });
-        Judged { row, verdict }
+        let wrong = self.wrong_with(&row);
+        Judged {
+            verdict: wrong.first().copied().unwrap_or(Verdict::Good),
+            row,
+        }
+    }
+
+    /// All that is wrong with the next row; nothing if it can be registered.
+    pub fn wrong_with(&mut self, row: &Row) -> Vec<Verdict> {
+        let mut wrong = by_its_texts(row, self.rules);
+        let Ok(curp) = Curp::parse_typed(&row.curp) else {
+            return wrong;
+        };
+        match self.seen.get(&curp) {
+            Some(earlier) => wrong.push(Verdict::Repeated(*earlier)),
+            // Only rows that can be registered count as earlier ones.
+            None if wrong.is_empty() => drop(self.seen.insert(curp, row.line)),
+            None => {}
+        }
+        wrong
     }
 }
 
-/// What is wrong with a row's texts, or else its CURP.
-fn by_its_texts(row: &Row, rules: Rules) -> Result<Verdict, Curp> {
+/// All that is wrong with a row's texts, each thing once.
+fn by_its_texts(row: &Row, rules: Rules) -> Vec<Verdict> {
     let names = [
         Some(&row.given_names),
         Some(&row.first_surname),
         row.second_surname.as_ref(),
     ];
     let unseen = names.into_iter().flatten().find_map(|name| unseen(name));
-    match (entry(row, rules), unseen) {
-        // Of somebody unknown there is no more to say.
-        (Err(Verdict::NoCurp), _) => Ok(Verdict::NoCurp),
-        (_, Some(character)) => Ok(Verdict::Unseen(character)),
-        (Err(verdict), None) => Ok(verdict),
-        (Ok(_), None) if row.unclear => Ok(Verdict::UnclearSurnames),
-        (Ok(new), None) => Err(new.curp),
+    let mut wrong: Vec<Verdict> = Vec::new();
+    for verdict in typed(row, rules).err().unwrap_or_default() {
+        // It is no name for what nobody sees in it: that is said instead.
+        let said = unseen.is_some() && verdict == Verdict::NotAName;
+        if !said && !wrong.contains(&verdict) {
+            wrong.push(verdict);
+        }
     }
+    let has_curp = !wrong.contains(&Verdict::NoCurp);
+    if let Some(character) = unseen {
+        wrong.insert(usize::from(!has_curp), Verdict::Unseen(character));
+    }
+    // Without a CURP nobody can tell surnames apart.
+    if row.unclear && has_curp {
+        wrong.push(Verdict::UnclearSurnames);
+    }
+    wrong
 }
 
 /// Judges the rows that are good so far by what else is known: who is registered already, and how many mails
@@ -651,13 +674,17 @@ async fn ours(
 
 /// Whom a row is about, or the first thing that is wrong with it.
 fn entry(row: &Row, rules: Rules) -> Result<NewCapturista, Verdict> {
-    let typed = |field| match field {
+    typed(row, rules).map_err(|wrong| wrong.first().copied().unwrap_or(Verdict::NoCurp))
+}
+
+/// Whom a row is about, or all that is wrong with its fields, in their order.
+fn typed(row: &Row, rules: Rules) -> Result<NewCapturista, Vec<Verdict>> {
+    let text = |field| match field {
         CapturistaField::Curp => row.curp.as_str(),
         CapturistaField::GivenNames => &row.given_names,
         CapturistaField::FirstSurname => &row.first_surname,
         CapturistaField::SecondSurname => row.second_surname.as_deref().unwrap_or_default(),
         CapturistaField::Email => &row.email,
     };
-    NewCapturista::read(typed, rules)
-        .map_err(|wrong| wrong.first().map_or(Verdict::NoCurp, |&wrong| wrong.into()))
+    NewCapturista::read(text, rules).map_err(|wrong| wrong.into_iter().map(Verdict::from).collect())
 }

@@ -329,7 +329,8 @@ impl From<ImportError> for Problem {
     }
 }
 
-const fn code(error: FileError) -> &'static str {
+/// What programs are told is wrong with a file.
+pub(crate) const fn code(error: FileError) -> &'static str {
     match error {
         FileError::Empty => "vacio",
         FileError::TooLarge | FileError::TooManyRows | FileError::CellTooLong { .. } => "longitud",

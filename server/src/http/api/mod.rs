@@ -4,12 +4,12 @@
 //! The attributes of the handlers and of the plain types are the OpenAPI document: see [`openapi`].
 
 mod account;
-mod capturistas;
+pub(crate) mod capturistas;
 mod codes;
 mod contratistas;
 mod efirma;
 mod general_data;
-mod imports;
+pub(crate) mod imports;
 mod limits;
 mod lists;
 mod me;
