@@ -10,7 +10,7 @@ const PREFIX: &str = "ICSOE: ingreso con e.firma. Esto no es un documento; solo 
 /// 32 bytes in base64url without padding (RFC 4648, 5).
 const NONCE_LENGTH: usize = 43;
 /// The digits of base64url that end in two zero bits.
-const LAST_DIGITS: &str = "AEIMQUYcgkosw048";
+const LAST_DIGITS: &[u8] = b"AEIMQUYcgkosw048";
 
 /// What comes from the server is no challenge.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -43,7 +43,7 @@ impl Challenge {
             && nonce
                 .bytes()
                 .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
-            && nonce.ends_with(|last| LAST_DIGITS.contains(last));
+            && (nonce.bytes().last()).is_some_and(|last| LAST_DIGITS.contains(&last));
         if !right {
             return Err(NoChallenge);
         }
