@@ -1,7 +1,7 @@
 //! e.firmas of our own making, and entering with them as a browser does.
 
 use crate::{KEMPER, World, email, start};
-use ::efirma::Challenge;
+use ::efirma::{Act, Challenge, Statement};
 use forge::{Authority, Issue, KeyPair, Kind, Subject};
 use secrecy::ExposeSecret as _;
 use services::{
@@ -76,6 +76,12 @@ pub fn certificate(subject: Subject<'_>, kind: Kind) -> Vec<u8> {
     authority().issue(&issue, &HOLDERS).expect("a certificate")
 }
 
+/// The holders' signature over this act at this origin.
+pub fn sign(act: &impl Act, origin: &str) -> Vec<u8> {
+    let statement = Statement::of(act, origin).expect("a statement");
+    HOLDERS.sign(statement.text().as_bytes())
+}
+
 /// What a browser sends for a challenge, with nothing spoilt yet.
 pub struct Sent {
     pub browser: secrecy::SecretString,
@@ -89,10 +95,9 @@ impl Sent {
         let new = efirma::challenge(&world.services, &Origin::default())
             .await
             .expect("a challenge");
-        let text = new.challenge.text(ORIGIN).expect("a text");
         Self {
             browser: new.browser,
-            signature: HOLDERS.sign(text.as_bytes()),
+            signature: sign(&new.challenge, ORIGIN),
             challenge: new.challenge,
             certificate,
         }

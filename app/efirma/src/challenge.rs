@@ -1,15 +1,12 @@
-//! What is signed to enter. The browser puts the text together by itself, so that no server can have
-//! anything else signed: it is readable, says what it is for, names the site that the browser is at,
-//! and is good for one moment.
+//! What the server asks to be signed to enter.
 
+use crate::statement::Act;
 use core::fmt;
-
-/// What every challenge begins with: nothing else that people sign does.
-const PREFIX: &str = "ICSOE: ingreso con e.firma. Esto no es un documento; solo sirve para entrar.";
 
 /// 32 bytes in base64url without padding (RFC 4648, 5).
 const NONCE_LENGTH: usize = 43;
-/// The digits of base64url that end in two zero bits.
+/// The digits of base64url that end in two zero bits; as bytes, since looking for a letter in a text brings
+/// the search for texts, 4 kB of wasm.
 const LAST_DIGITS: &[u8] = b"AEIMQUYcgkosw048";
 
 /// What comes from the server is no challenge.
@@ -62,25 +59,15 @@ impl Challenge {
     pub fn second(&self) -> u64 {
         self.second
     }
+}
 
-    /// The text to sign at this origin (`https://icsoe.ejemplo.mx`), in UTF-8.
-    ///
-    /// # Errors
-    /// When the origin is none: it may not bring lines of its own.
-    pub fn text(&self, origin: &str) -> Result<String, NoChallenge> {
-        let host = (origin.strip_prefix("https://")).or_else(|| origin.strip_prefix("http://"));
-        let right = host.is_some_and(|host| {
-            !host.is_empty()
-                && host.bytes().all(|byte| {
-                    byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-._:[]".contains(&byte)
-                })
-        });
-        if !right {
-            return Err(NoChallenge);
-        }
+/// Entering. It is good once and for a moment.
+impl Act for Challenge {
+    const TITLE: &'static str =
+        "ICSOE: ingreso con e.firma. Esto no es un documento; solo sirve para entrar.";
+
+    fn lines(&self) -> impl Iterator<Item = (&'static str, String)> {
         let Self { nonce, second } = self;
-        Ok(format!(
-            "{PREFIX}\nSitio: {origin}\nReto: {nonce}\nHora: {second}\n"
-        ))
+        [("Reto", nonce.clone()), ("Hora", second.to_string())].into_iter()
     }
 }

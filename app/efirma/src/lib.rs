@@ -1,5 +1,5 @@
 //! What an e.firma is made of: the certificate that everybody may see and the encrypted private key
-//! that only its owner has. Read from bytes, the same in the browser and on the server; no input or
+//! that only its owner has; and what is signed with it. Read from bytes, the same in the browser and on the server; no input or
 //! output, no clock, and no RSA operation with a private key.
 //!
 //! Sources: RFC 5280 (certificates), RFC 5958 and RFC 8018 (keys), and the form that SAT gives them
@@ -10,6 +10,7 @@ mod challenge;
 mod file;
 mod holder;
 mod private_key;
+mod statement;
 mod text;
 
 pub use certificate::{Certificate, CertificateError, Moment, Usage};
@@ -19,3 +20,4 @@ pub use holder::{Holder, HolderError, Representative};
 pub use private_key::{
     Derivation, EncryptedKey, Hash, KeyError, MOST_ITERATIONS, PrivateKey, WrongPassword,
 };
+pub use statement::{Act, NotStated, Statement};

@@ -13,9 +13,10 @@ pub use entry::{
 };
 pub use revocation::{Doubt, LIMIT, NotInForce, Responder, ResponderError, Revocation, said};
 
-use ::efirma::{Certificate, Challenge, Holder, HolderError, Moment, Usage};
+use ::efirma::{Act, Certificate, Holder, HolderError, Moment, Statement, Usage};
 use ring::signature::{RSA_PKCS1_2048_8192_SHA256, UnparsedPublicKey};
 use std::fmt;
+use std::marker::PhantomData;
 use time::OffsetDateTime;
 
 /// Why a certificate opens nothing.
@@ -44,7 +45,7 @@ pub enum NotTrusted {
     Holder(#[from] HolderError),
 }
 
-/// The signature is not that of the certificate's holder over the challenge at this origin.
+/// The signature is not that of the certificate's holder over this act at this origin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the signature is not right")]
 pub struct WrongSignature;
@@ -101,22 +102,37 @@ impl<'a> Trusted<'a> {
         self.issuer
     }
 
-    /// Whose it is, once he has signed the challenge at this origin (RSASSA-PKCS1-v1_5 with SHA-256).
+    /// Who has signed the act that is expected at this origin (RSASSA-PKCS1-v1_5 with SHA-256).
     ///
     /// # Errors
-    /// When he has not.
-    pub fn signed(
+    /// When the holder has signed anything else, another act for example, or has not signed.
+    pub fn signed<A: Act>(
         self,
-        challenge: &Challenge,
+        act: &A,
         origin: &str,
         signature: &[u8],
-    ) -> Result<Holder, WrongSignature> {
-        let text = challenge.text(origin).map_err(|_| WrongSignature)?;
-        if has_signed(self.certificate, text.as_bytes(), signature) {
-            Ok(self.holder)
-        } else {
-            Err(WrongSignature)
+    ) -> Result<Signed<A>, WrongSignature> {
+        let statement = Statement::of(act, origin).map_err(|_| WrongSignature)?;
+        if !has_signed(self.certificate, statement.text().as_bytes(), signature) {
+            return Err(WrongSignature);
         }
+        Ok(Signed {
+            holder: self.holder,
+            act: PhantomData,
+        })
+    }
+}
+
+/// Who has signed an act of this kind: what follows from one kind takes no other's.
+pub struct Signed<A> {
+    holder: Holder,
+    act: PhantomData<A>,
+}
+
+impl<A> Signed<A> {
+    /// Whose the certificate is.
+    pub fn holder(self) -> Holder {
+        self.holder
     }
 }
 

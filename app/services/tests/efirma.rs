@@ -2,7 +2,7 @@
 
 #![allow(clippy::expect_used, reason = "a test that cannot go on has failed")]
 
-use efirma::{Certificate, Challenge, Holder, HolderError};
+use efirma::{Act, Certificate, Challenge, Holder, HolderError, Statement};
 use forge::{Authority, Issue, KeyPair, Kind, Subject};
 use services::Randomness as _;
 use services::SeededRandomness;
@@ -36,10 +36,15 @@ fn holder(
     now: OffsetDateTime,
 ) -> Result<Holder, NotTrusted> {
     let challenge = Challenge::new(NONCE, 0).expect("a challenge");
-    let text = challenge.text(ORIGIN).expect("a text");
-    let signature = HOLDERS_KEY.sign(text.as_bytes());
+    let signature = sign(&HOLDERS_KEY, &challenge);
     let trusted = trusted(certificate, authorities, now)?;
-    Ok((trusted.signed(&challenge, ORIGIN, &signature)).expect("the holder's signature"))
+    let signed = trusted.signed(&challenge, ORIGIN, &signature);
+    Ok(signed.expect("the holder's signature").holder())
+}
+
+fn sign(key: &KeyPair, act: &impl Act) -> Vec<u8> {
+    let statement = Statement::of(act, ORIGIN).expect("a statement");
+    key.sign(statement.text().as_bytes())
 }
 
 fn ours() -> Authority {
@@ -198,8 +203,7 @@ fn a_folder_with_anything_but_authorities_is_refused_by_the_file_s_name() {
 fn only_the_holder_s_signature_over_this_challenge_at_this_origin_counts() {
     let certificate = efirma(&ours());
     let challenge = Challenge::new(NONCE, 1_795_000_000).expect("a challenge");
-    let text = challenge.text(ORIGIN).expect("a text");
-    let signature = HOLDERS_KEY.sign(text.as_bytes());
+    let signature = sign(&HOLDERS_KEY, &challenge);
     let authorities = trusting(&[&ours()]);
     let check = |challenge: &Challenge, origin, signature: &[u8]| {
         let trusted = trusted(&certificate, &authorities, now()).expect("a trusted certificate");
@@ -212,11 +216,34 @@ fn only_the_holder_s_signature_over_this_challenge_at_this_origin_counts() {
     assert!(!check(&later, ORIGIN, &signature));
     let another = Challenge::new(&NONCE.replace('A', "B"), 1_795_000_000).expect("a challenge");
     assert!(!check(&another, ORIGIN, &signature));
-    assert!(!check(
-        &challenge,
-        ORIGIN,
-        &FOREIGN_KEY.sign(text.as_bytes())
-    ));
+    assert!(!check(&challenge, ORIGIN, &sign(&FOREIGN_KEY, &challenge)));
     assert!(!check(&challenge, ORIGIN, &signature[1..]));
     assert!(!check(&challenge, ORIGIN, &[]));
+}
+
+/// Says the same as entering, and is another act.
+struct Imitating<'a>(&'a Challenge);
+
+impl Act for Imitating<'_> {
+    const TITLE: &'static str = "Otra cosa.";
+
+    fn lines(&self) -> impl Iterator<Item = (&'static str, String)> {
+        self.0.lines()
+    }
+}
+
+#[test]
+fn a_signature_over_one_act_never_counts_for_another() {
+    fn check(act: &impl Act, signature: &[u8]) -> bool {
+        let (certificate, authorities) = (efirma(&ours()), trusting(&[&ours()]));
+        let trusted = trusted(&certificate, &authorities, now()).expect("a trusted certificate");
+        trusted.signed(act, ORIGIN, signature).is_ok()
+    }
+    let entering = Challenge::new(NONCE, 1_795_000_000).expect("a challenge");
+    let other = Imitating(&entering);
+    let (over_entering, over_other) = (sign(&HOLDERS_KEY, &entering), sign(&HOLDERS_KEY, &other));
+    assert!(check(&entering, &over_entering));
+    assert!(check(&other, &over_other));
+    assert!(!check(&entering, &over_other));
+    assert!(!check(&other, &over_entering));
 }

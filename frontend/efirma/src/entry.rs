@@ -6,7 +6,7 @@ use crate::form::{Field, Form};
 use crate::http::{self, Refusal};
 use crate::sentences::{self, Trouble};
 use crate::{spelling, wire};
-use efirma::{Certificate, EncryptedKey, PrivateKey};
+use efirma::{Certificate, EncryptedKey, PrivateKey, Statement};
 use std::borrow::Cow;
 use zeroize::Zeroizing;
 
@@ -104,8 +104,8 @@ async fn sign_in(
     form.say(sentences::ENTERING);
     let challenge = http::challenge(&form.challenges).await?;
     let origin = form.window.location().origin().map_err(Unable::from)?;
-    let text = challenge.text(&origin).map_err(|_| Unable)?;
-    let signature = crypto.sign(&key, &text).await?;
+    let statement = Statement::of(&challenge, &origin).map_err(|_| Unable)?;
+    let signature = crypto.sign(&key, statement.text()).await?;
     // The browser's own: an encoder would weigh more than this module.
     let base64 = |bytes| {
         form.window

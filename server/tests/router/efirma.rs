@@ -7,7 +7,7 @@ use efirma::Challenge;
 use forge::{Kind, Subject};
 use serde_json::{Value, json};
 use services::efirma::{LIMIT, Responder, Revocation};
-use testing::efirmas::{HOLDERS, ORIGIN, authorities, certificate, company, person};
+use testing::efirmas::{ORIGIN, authorities, certificate, company, person, sign};
 use testing::{KEMPER, World, XOCHILT, lucia};
 use testing_portal::{Answer, Browser, Portal};
 
@@ -39,14 +39,12 @@ async fn signed(browser: &mut Browser, certificate: &[u8]) -> Value {
         challenge["reto"].as_str().expect("a nonce").to_owned(),
         challenge["hora"].as_u64().expect("a second"),
     );
-    let text = Challenge::new(&nonce, second)
-        .and_then(|challenge| challenge.text(ORIGIN))
-        .expect("a text");
+    let challenge = Challenge::new(&nonce, second).expect("a challenge");
     json!({
         "certificado": STANDARD.encode(certificate),
         "reto": nonce,
         "hora": second,
-        "firma": STANDARD.encode(HOLDERS.sign(text.as_bytes())),
+        "firma": STANDARD.encode(sign(&challenge, ORIGIN)),
     })
 }
 

@@ -26,7 +26,7 @@ use secrecy::{ExposeSecret, SecretString};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::{NotInForce, NotTrusted, trusted};
+use super::{NotInForce, NotTrusted, Signed, trusted};
 use crate::{
     Origin, Services, access_links, account,
     accounts::{RegisterContratistaError, altas, contratistas},
@@ -279,7 +279,7 @@ async fn try_to_enter(
     let certificate = Certificate::parse(answer.certificate).map_err(|_| EnterError::Unreadable)?;
     let trusted = trusted(&certificate, services.authorities(), services.now())?;
     let issuer = trusted.issuer();
-    let holder = trusted
+    let signed = trusted
         .signed(&challenge, origin, answer.signature)
         .map_err(|_| EnterError::Signature)?;
     // Before any connection is taken: a responder may let us wait.
@@ -287,7 +287,7 @@ async fn try_to_enter(
         .revocation()
         .check(&certificate, issuer, services.now(), services.randomness())
         .await?;
-    let who = Who::of(holder, certificate.serial());
+    let who = Who::of(signed, certificate.serial());
     let transaction = database::begin(services.database()).await?;
     let entry = match who.standing(&transaction, services.now()).await? {
         Standing::Contratista(row) => Entry::Entered(
@@ -486,8 +486,8 @@ enum Standing {
 }
 
 impl Who {
-    fn of(holder: Holder, certificate: String) -> Self {
-        match holder {
+    fn of(signed: Signed<Challenge>, certificate: String) -> Self {
+        match signed.holder() {
             Holder::Person { rfc, curp, name } => Self {
                 rfc,
                 name,

@@ -272,8 +272,7 @@ async fn a_challenge_is_answered_once_within_two_minutes_by_the_browser_that_ask
     let mut older = Sent::new(world, kemper()).await;
     older.challenge =
         ::efirma::Challenge::new(older.challenge.nonce(), older.challenge.second() - 1).unwrap();
-    let text = older.challenge.text(ORIGIN).unwrap();
-    older.signature = HOLDERS.sign(text.as_bytes());
+    older.signature = sign(&older.challenge, ORIGIN);
     refused(&older).await;
 
     let late = Sent::new(world, kemper()).await;
@@ -304,8 +303,7 @@ async fn only_an_e_firma_of_a_trusted_authority_signed_here_opens_anything(world
         Err(EnterError::NotTrusted(NotTrusted::Seal))
     ));
     let mut elsewhere = Sent::new(world, certificate(subject(), Kind::Efirma)).await;
-    let text = elsewhere.challenge.text("https://otro.example").unwrap();
-    elsewhere.signature = HOLDERS.sign(text.as_bytes());
+    elsewhere.signature = sign(&elsewhere.challenge, "https://otro.example");
     assert!(matches!(
         elsewhere.enter(world).await,
         Err(EnterError::Signature)
