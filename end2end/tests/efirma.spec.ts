@@ -12,6 +12,15 @@ import { alive, holdWasm, open } from "../support/ways.ts";
 const openPage = (page: Page) => open(page, "/ingresar/efirma");
 const error = (page: Page, field: string) => page.locator(`#${field}-error`);
 
+/** What answers a challenge. */
+type Sent = Record<string, string | number>;
+
+const hasSigned = (sent: Sent, text: string) => {
+  const der = Buffer.from(String(sent.certificado), "base64");
+  const publicKey = createPublicKey(new X509Certificate(der).publicKey.export({ type: "spki", format: "pem" }));
+  return verify("RSA-SHA256", Buffer.from(text), publicKey, Buffer.from(String(sent.firma), "base64"));
+};
+
 test("the key and its password never leave the browser; a signed sentence does", async ({
   page,
   portal,
@@ -42,13 +51,38 @@ test("the key and its password never leave the browser; a signed sentence does",
     "/api/v1/efirma/retos",
     "/api/v1/efirma/sesion",
   ]);
-  const sent = posts[1]?.postDataJSON() as Record<string, string | number>;
+  const sent = posts[1]?.postDataJSON() as Sent;
   expect(Object.keys(sent).sort()).toEqual(["certificado", "firma", "hora", "reto"]);
   const text = `ICSOE: ingreso con e.firma. Esto no es un documento; solo sirve para entrar.\nSitio: ${portal.url}\nReto: ${sent.reto}\nHora: ${sent.hora}\n`;
-  const der = Buffer.from(String(sent.certificado), "base64");
-  const publicKey = createPublicKey(new X509Certificate(der).publicKey.export({ type: "spki", format: "pem" }));
-  expect(verify("RSA-SHA256", Buffer.from(text), publicKey, Buffer.from(String(sent.firma), "base64"))).toBe(true);
+  expect(hasSigned(sent, text)).toBe(true);
   for (const secret of secrets) expect(portal.log()).not.toContain(secret);
+});
+
+test("what is signed is shown while it is, letter for letter", async ({ page, portal, watch }) => {
+  watch.expectStatus(403);
+  await openPage(page);
+  const shown = page.locator("#lo-que-firmas");
+  await expect(shown).toBeHidden();
+  await portal.efirmas.choose(page, "vencida");
+  let release = () => {};
+  const released = new Promise<void>((done) => {
+    release = done;
+  });
+  await page.route("**/api/v1/efirma/sesion", async (route) => {
+    await released;
+    await route.continue();
+  });
+  const sending = page.waitForRequest("**/api/v1/efirma/sesion");
+  await press(page, "Ingresar");
+  const sent = (await sending).postDataJSON() as Sent;
+  await expect(shown).toBeVisible();
+  await expectAccessible(page, 1);
+  const text = await shown.locator(".statement").evaluate((element) => element.textContent);
+  expect(hasSigned(sent, text ?? "")).toBe(true);
+  expect((await shown.innerText()).split("\n")).toContain(`Sitio: ${portal.url}`);
+  release();
+  await expect(summary(page)).toBeFocused();
+  await expect(shown).toBeHidden();
 });
 
 test("nothing of it is loaded with the sign-in page", async ({ page }) => {

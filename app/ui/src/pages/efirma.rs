@@ -158,6 +158,10 @@ fn form(return_to: &str) -> impl IntoView + use<> {
                 </div>
             </div>
             <p class="message" role="status" id="estado" hidden></p>
+            <div class="message" id="lo-que-firmas" hidden>
+                <p>"Tu navegador firma este texto:"</p>
+                <p class="statement"></p>
+            </div>
             <div class="actions">
                 <button class="button button-wide" id="ingresar">"Ingresar"</button>
             </div>

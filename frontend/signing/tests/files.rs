@@ -4,7 +4,7 @@
 
 use efirma::{CertificateError, FileError, Holder, KeyError, LARGEST};
 use forge::{Authority, Issue, KeyPair, Protection, Subject};
-use frontend_efirma::files::{self, CertificateProblem, KeyProblem, Kind, NotRead};
+use signing::files::{self, CertificateProblem, KeyProblem, Kind, NotRead};
 use std::sync::LazyLock;
 
 const VALIDITY: (u64, u64) = (1_700_000_000, 1_826_000_000);

@@ -5,14 +5,12 @@ use efirma::{CertificateError, FileError, HolderError, KeyError};
 
 /// While the key is being opened.
 pub const OPENING: &str = "Abriendo tu llave…";
-/// While the server is being asked.
-pub const ENTERING: &str = "Ingresando…";
 /// Of a file that is a key, as far as can be said without its password.
 pub const IS_A_KEY: &str = "Es una llave privada. Se abre con su contraseña, aquí en tu equipo.";
 /// When nothing that was dropped is a certificate or a key.
 pub const UNKNOWN_FILES: &str = "No reconocimos lo que soltaste. Necesitamos dos archivos: tu certificado (.cer) y tu llave privada (.key).";
 
-/// What else can go wrong on the way in.
+/// What else can go wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Trouble {
     /// Nothing was typed as the password.
@@ -198,7 +196,7 @@ mod tests {
     #[test]
     fn no_two_are_the_same_and_each_is_a_sentence() {
         let mut all = [of_certificates(), of_keys(), others()].concat();
-        all.extend([OPENING, ENTERING, IS_A_KEY, UNKNOWN_FILES]);
+        all.extend([OPENING, IS_A_KEY, UNKNOWN_FILES]);
         let different: HashSet<_> = all.iter().collect();
         assert_eq!(different.len(), all.len());
         for sentence in all {

@@ -1,0 +1,38 @@
+//! Signing with an e.firma in the browser: reads certificate and key, opens the key with the password, shows
+//! what is signed, and signs it. A page brings its own form, with the elements that the module `form` lists,
+//! and a crate of its own (`frontend/efirma`, for example), which says what the form's button does:
+//!
+//! ```ignore
+//! form.live(async move |form| {
+//!     let key = form.open().await?; // once, for any number of signatures
+//!     let shown = form.show(&act)?; // for each signature; then ask for consent
+//!     let signature = key.sign(shown).await?;
+//! });
+//! ```
+//!
+//! Private key and password stay in the browser: a [`SigningKey`] gives certificate and signatures and nothing
+//! else, and it signs only what [`Form::show`] has put on the page, with the browser's own origin in it.
+//!
+//! | module | what it holds | needs a browser |
+//! |---|---|---|
+//! | [`files`] | which file is which, and what is wrong with it | no |
+//! | [`sentences`] | everything that is said to people | no |
+//! | [`problem`] | what keeps people from going on, and where it is said | no |
+//! | [`http`] | requests to the portal's API, and whether an address is the portal's | for requests |
+//! | `spelling` | the password's bytes | no |
+//! | `form` | the page's elements, and what they listen to | yes |
+//! | `key` | opening, and signing | yes |
+//! | `crypto` | WebCrypto | yes |
+
+mod crypto;
+pub mod files;
+mod form;
+pub mod http;
+mod key;
+pub mod problem;
+pub mod sentences;
+mod spelling;
+
+pub use form::{Field, Form};
+pub use key::{Shown, SigningKey};
+pub use problem::Problem;
