@@ -8,9 +8,12 @@ const RECORD = join(import.meta.dirname, "..", "weight.json");
 /** Bytes by kind of file. */
 export type Weight = Record<string, number>;
 
-/** Loaded bytes of each file since the document began; 0 for what came from the browser's own store. */
-export const loaded = (page: Page): Promise<Weight> =>
-  page.evaluate(() => {
+/**
+ * Loaded bytes of each file since the document began, or only of those whose addresses match; 0 for what came from
+ * the browser's own store.
+ */
+export const loaded = (page: Page, which = /^/): Promise<Weight> =>
+  page.evaluate((which) => {
     const kindOf = (name: string) => /\.(css|js|wasm|woff2|svg)$/.exec(new URL(name).pathname)?.[1];
     const entries = performance.getEntries().filter((entry) => entry instanceof PerformanceResourceTiming);
     // What is preloaded has two entries; scripts are two files.
@@ -21,11 +24,12 @@ export const loaded = (page: Page): Promise<Weight> =>
     const document = performance.getEntriesByType("navigation")[0]?.name;
     const weight: Record<string, number> = {};
     for (const [name, bytes] of Object.entries(files)) {
+      if (!which.test(name)) continue;
       const kind = name === document ? "html" : (kindOf(name) ?? name);
       weight[kind] = (weight[kind] ?? 0) + bytes;
     }
     return weight;
-  });
+  }, which);
 
 export const sum = (weight: Weight, kinds = Object.keys(weight)): number =>
   kinds.reduce((total, kind) => total + (weight[kind] ?? 0), 0);

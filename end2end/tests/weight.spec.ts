@@ -12,6 +12,8 @@ const ALIVE = { kinds: ["wasm", "js"], bytes: 130_000 };
 /** All of it: less than the lightest peer's 157,700 (docs/figures.md). */
 const ALL = 140_000;
 const REQUESTS = 8;
+/** What entering with an e.firma may load that the sign-in page does not. */
+const EFIRMA = { files: /\/(efirma|panel)-/, bytes: 74_700 };
 
 const weigh = async (page: Page, name: string, address: string) => {
   let requests = 0;
@@ -36,6 +38,16 @@ test("the first visit of the sign-in page stays within its budget", ({ page }) =
 
 test("the first visit of a mailed link stays within its budget", async ({ page, portal }) =>
   weigh(page, "create-password", (await portal.invited()).link));
+
+test("what only entering with an e.firma loads stays within its budget", async ({ page }) => {
+  await open(page, "/ingresar/efirma");
+  await page.waitForLoadState("networkidle");
+  const weight = await loaded(page, EFIRMA.files);
+  record("efirma", weight);
+  const why = `\n${table(weight, recorded("efirma"))}\n`;
+  expect(Object.keys(weight).sort(), why).toEqual(["css", "js", "wasm"]);
+  expect(sum(weight), why).toBeLessThanOrEqual(EFIRMA.bytes);
+});
 
 test("whoever comes again loads no asset again", async ({ page }) => {
   await open(page, "/ingresar");
