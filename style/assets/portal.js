@@ -196,7 +196,7 @@ const refused = (page) => page.title?.startsWith("Error");
 const isBox = (field) => /radio|checkbox/.test(field.type);
 const stateOf = (field) => (isBox(field) ? field.checked : field.value);
 const keyOf = (field) => field.id || field.name + (isBox(field) ? field.value : "");
-const forms = () => (present.account ? all("form[method=post]", holder()) : []);
+const forms = () => (present.account ? all("form[method=post]:not([role=search])", holder()) : []);
 /** Never passwords (shown or not), files, hidden fields, or what is there only to be copied. */
 const keepable = (form) =>
   [...form.elements].filter(
@@ -378,6 +378,8 @@ const answerDialog = () => {
 /** The request whose answer counts; an older one that comes late is dropped. */
 let latest = 0;
 let resting;
+/** What the list on the page was found with, while it was typed. */
+let searched = null;
 /** How many steps of the history lie behind. */
 let depth = history.state?.depth ?? 0;
 
@@ -416,6 +418,7 @@ const call = async (name, ...texts) => {
 };
 
 const show = (page, step) => {
+  searched = null;
   const old = holder();
   const next = old.cloneNode(false);
   const typed = all("input", old).filter((field) => /password/.test(field.autocomplete));
@@ -481,9 +484,11 @@ const visit = async (address, step) => {
   }
 };
 
+const fieldsOf = (form, button) => new URLSearchParams(new FormData(form, button)).toString();
+
 const send = async (form, button) => {
   const address = form.getAttribute("action");
-  const fields = new URLSearchParams(new FormData(form, button)).toString();
+  const fields = fieldsOf(form, button);
   // So that the browser never keeps it as text.
   for (const shown of all(".show-password[aria-pressed=true]", form)) shown.click();
   const ticket = begin("submit", button);
@@ -518,11 +523,14 @@ const sendByBrowser = (event, form, button) => {
   }, 10_000 + 5_000);
 };
 
-const search = async (address) => {
+const search = async (form) => {
   // The page is about to change anyway, and the answer to a form must not be dropped.
   if (work === "submit" || work === "browser") return;
   const ticket = begin("search");
-  const bytes = await call("pagina", address);
+  const address = form.getAttribute("action");
+  const fields = fieldsOf(form);
+  // What may be a CURP or a mail address is no part of an address: the answer brings one that does not tell.
+  const bytes = await (form.method === "post" ? call("formulario", address, fields) : call("pagina", encoded(form)));
   if (ticket !== latest || gone) return;
   rest();
   // The line is down: the button says so when it is pressed.
@@ -536,9 +544,10 @@ const search = async (address) => {
   for (const [old, found] of places) old.innerHTML = found.innerHTML;
   record(page.address, "replace");
   present.address = page.address;
+  searched = fields;
 };
 
-const encoded = (form) => `${form.getAttribute("action")}?${new URLSearchParams(new FormData(form))}`;
+const encoded = (form) => `${form.getAttribute("action")}?${fieldsOf(form)}`;
 
 /** Where a plain click on a link to one of our pages leads. */
 const clickedAddress = (event) => {
@@ -585,7 +594,8 @@ const listenToDocument = () => {
       const address = encoded(form);
       // Found already while it was typed: the list must not be drawn anew under one's hands.
       if (address !== present.address && mayLeave()) go(address, "push");
-    } else if (work === "submit" || !mayLeave(form)) event.preventDefault();
+    } else if (form.matches("[role=search]") && fieldsOf(form) === searched) event.preventDefault();
+    else if (work === "submit" || !mayLeave(form)) event.preventDefault();
     // A form with a file in it the browser sends by itself.
     else if (form.hasAttribute("enctype")) sendByBrowser(event, form, submitter);
     else {
@@ -597,7 +607,7 @@ const listenToDocument = () => {
     forgetSearch();
     if (!work) say("");
     const form = target.closest?.("form[role=search]");
-    if (form) resting = setTimeout(() => gone || search(encoded(form)).catch(failed), 250);
+    if (form) resting = setTimeout(() => gone || search(form).catch(failed), 250);
     if (!present.remaining) return;
     keep();
     // Typing is being there: it lengthens the session, once a minute.

@@ -69,6 +69,7 @@ pub mod paging;
 mod passwords;
 mod person;
 mod relay;
+pub mod sealed_words;
 mod secret_key;
 mod token;
 pub mod turns;

@@ -161,9 +161,9 @@ addresses! {
     Data = "/panel/datos" => Contratistas Form;
     /// Its REPSE registration.
     Repse = "/panel/datos/repse" => Contratistas FileAndForm;
-    /// Its capturistas.
+    /// Its capturistas. What is searched for stands there sealed.
     Capturistas = "/panel/capturistas",
-        ? { "buscar" search: String, "estado" state: String, "pagina" page: PageNumber } => Contratistas Page;
+        ? { "busqueda" search: String, "estado" state: String, "pagina" page: PageNumber } => Contratistas Form;
     /// Alta.
     Register = "/panel/capturistas/alta" => Contratistas Form;
     /// Alta of many: choosing the file.
@@ -288,7 +288,7 @@ mod tests {
             EFirma {
                 return_to: Some(
                     Capturistas {
-                        search: "peña & hijos".into(),
+                        search: "c2VsbGFkbw".into(),
                         state: "activo".into(),
                         page: PageNumber::new(2),
                     }

@@ -454,6 +454,7 @@ fn is_closed_to(operation: &str) -> &'static [&'static str] {
             &["stranger", "contratista", "removed"]
         }
         "consultar_capturistas"
+        | "buscar_capturistas"
         | "registrar_capturista"
         | "enviar_carga"
         | "enviar_repse"

@@ -251,10 +251,22 @@ async fn from_the_e_firma_to_a_capturista_at_work_and_out_again(world: &World) {
             .shown()
             .contains("Se deshizo la baja")
     );
-    let list = browser
-        .get("/panel/capturistas?buscar=gomez&estado=activo")
-        .await;
+    let form = [("buscar", MAIL), ("estado", "activo")];
+    let searched = browser.post("/panel/capturistas", &form).await;
+    let found = searched.location().to_owned();
+    assert!(found.starts_with("/panel/capturistas?busqueda="), "{found}");
+    assert!(
+        !found.contains("lucia") && found.ends_with("&estado=activo"),
+        "{found}"
+    );
+    let list = browser.get(&found).await;
     assert!(list.shown().contains("1 capturista coincide."));
+    assert!(list.shown().contains(&format!("value=\"{MAIL}\"")));
+    // What another contratista sealed, or anybody made up, finds nothing out: it is no search.
+    for made_up in ["busqueda=bHVjaWE", "busqueda=%00", "buscar=lucia"] {
+        let list = browser.get(&format!("/panel/capturistas?{made_up}")).await;
+        assert!(!list.shown().contains("coincide"), "{made_up}");
+    }
 }
 
 async fn the_repse_registration_is_its_owner_s_download_and_nothing_else(world: &World) {

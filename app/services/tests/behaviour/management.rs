@@ -4,6 +4,7 @@ use services::{
     Administration, access_links,
     accounts::{self, Capturista, FindError, ManageError, RegisterCapturistaError, Search, State},
     history::{Author, Event},
+    sealed_words,
 };
 use testing::{efirmas::*, *};
 use time::Duration;
@@ -14,6 +15,7 @@ on_both!(
     a_capturista_s_state_follows_his_invitation,
     the_list_is_searched_filtered_and_paged,
     an_invitation_is_sent_again_and_revoked,
+    what_is_searched_for_opens_for_the_one_who_searched_alone,
     name_and_mail_are_corrected_only_while_it_is_his_own_affair,
     a_baja_is_taken_back_within_an_hour,
     the_history_tells_who_did_what_and_nothing_of_others,
@@ -185,6 +187,36 @@ fn link_in_to(mails: &[services::mail::RenderedMail], address: &str) -> String {
         .collect();
     assert_eq!(tokens.len(), 1);
     tokens[0].clone()
+}
+
+async fn what_is_searched_for_opens_for_the_one_who_searched_alone(world: &World) {
+    let services = &world.services;
+    world.contratista(KEMPER, "Escuela Kemper Urgate").await;
+    world.contratista(ILUMINADORA, "Iluminadora").await;
+    let of = async |contratista| {
+        let right = Administration::of_operator(services, &rfc(contratista)).await;
+        right.unwrap()
+    };
+    let (kemper, other) = (of(KEMPER).await, of(ILUMINADORA).await);
+    let longest = "ñ".repeat(100);
+    for words in ["lucia@capturistas.example", "GOML950214", &longest] {
+        let sealed = sealed_words::seal(services, &kemper, words).unwrap();
+        assert!(sealed.len() <= 640 && !sealed.contains(words), "{sealed}");
+        assert_eq!(
+            sealed_words::open(services, &kemper, &sealed).unwrap(),
+            words
+        );
+        assert_eq!(sealed_words::open(services, &other, &sealed).unwrap(), "");
+        let again = sealed_words::seal(services, &kemper, words).unwrap();
+        assert_ne!(
+            again, sealed,
+            "nobody can tell that it is searched for twice"
+        );
+    }
+    assert_eq!(sealed_words::seal(services, &kemper, "").unwrap(), "");
+    for made_up in ["", "x", "bHVjaWE", "%", &"A".repeat(10_000)] {
+        assert_eq!(sealed_words::open(services, &kemper, made_up).unwrap(), "");
+    }
 }
 
 async fn an_invitation_is_sent_again_and_revoked(world: &World) {

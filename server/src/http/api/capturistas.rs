@@ -9,7 +9,7 @@ use super::lists::{Wrong, first_page, page_of_a_list};
 use super::problem::{Code, FieldError, Problem};
 use super::refusals::{
     Correcting, Inviting, ListingCapturistas, Registering, Removing, Restoring, Revoking,
-    ShowingCapturista,
+    SearchingCapturistas, ShowingCapturista,
 };
 use super::request::{
     Asked, Identified, Managing, ReadCapturistas, Sent, Shape, WriteCapturistas, instant,
@@ -136,16 +136,11 @@ impl From<accounts::Capturista> for Capturista {
     }
 }
 
-/// Qué capturistas se buscan.
+/// Qué capturistas se consultan.
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-pub struct BusquedaDeCapturistas {
-    /// Palabras que deben estar en el nombre, la CURP o el correo; sin acentos ni mayúsculas también
-    /// se encuentran.
-    #[serde(default)]
-    #[param(max_length = 100, required = false, example = "ríos")]
-    buscar: String,
+pub struct ConsultaDeCapturistas {
     /// Solo los que están en este estado: `en_camino`, `entregada`, `rechazada`, `enlace_vencido`,
     /// `revocada`, `caducada`, `activo` o `baja`.
     #[param(nullable = false, example = "activo")]
@@ -156,26 +151,55 @@ pub struct BusquedaDeCapturistas {
     pagina: u64,
 }
 
-impl Shape for BusquedaDeCapturistas {
-    const WORDS: &'static str = "Se admiten los parámetros «buscar» y «estado», textos, y «pagina», un número entero desde 1.";
+impl Shape for ConsultaDeCapturistas {
+    const WORDS: &'static str = "Se admiten los parámetros «estado», un texto, y «pagina», un número entero desde 1. Lo que se busca va en el cuerpo de POST /capturistas/buscar.";
 }
 
-impl BusquedaDeCapturistas {
-    fn check(&self) -> Result<Search<'_>, Problem> {
-        let mut wrong = Wrong::default();
-        wrong.search(&self.buscar);
-        let state = self.estado.as_deref().map(Progress::of_code);
-        if state == Some(None) {
-            let known = Progress::ALL.map(Progress::code).join(", ");
-            wrong.add("estado", "desconocido", format!("Usa uno de: {known}."));
-        }
-        wrong.page(self.pagina);
-        wrong.none()?;
-        Ok(Search {
-            text: self.buscar.trim(),
-            state: state.flatten(),
-        })
+/// Qué capturistas se buscan.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"buscar": "ríos", "estado": "activo"}))]
+pub struct BusquedaDeCapturistas {
+    /// Palabras que deben estar en el nombre, la CURP o el correo; sin acentos ni mayúsculas también
+    /// se encuentran.
+    #[schema(max_length = 100)]
+    buscar: String,
+    /// Solo los que están en este estado; nada o `null` para todos.
+    #[serde(default)]
+    estado: Option<String>,
+    /// Página, desde 1; más allá de la última se obtiene la última.
+    #[serde(default = "first_page")]
+    #[schema(minimum = 1, maximum = 1_000_000, required = false)]
+    pagina: u64,
+}
+
+impl Shape for BusquedaDeCapturistas {
+    const WORDS: &'static str = "Envía un objeto con el texto «buscar», si acaso «estado», un texto, y «pagina», un número entero desde 1, y ningún otro campo.";
+}
+
+/// The page of those that match.
+async fn found(
+    services: &Services,
+    administration: &Administration,
+    words: &str,
+    state: Option<&str>,
+    page: u64,
+) -> Result<Json<PaginaDeCapturistas>, Problem> {
+    let mut wrong = Wrong::default();
+    wrong.search(words);
+    let state = state.map(Progress::of_code);
+    if state == Some(None) {
+        let known = Progress::ALL.map(Progress::code).join(", ");
+        wrong.add("estado", "desconocido", format!("Usa uno de: {known}."));
     }
+    wrong.page(page);
+    wrong.none()?;
+    let search = Search {
+        text: words.trim(),
+        state: state.flatten(),
+    };
+    let found = accounts::list(services, administration, search, page, PAGE_SIZE).await?;
+    Ok(Json(PaginaDeCapturistas::of(found, PAGE_SIZE)))
 }
 
 page_of_a_list! {
@@ -191,23 +215,40 @@ page_of_a_list! {
 /// Todos los que has registrado, también los que diste de baja, por páginas. Permiso:
 /// `capturistas:leer`.
 #[utoipa::path(get, path = "/capturistas", tag = "capturistas", operation_id = "consultar_capturistas",
-    params(BusquedaDeCapturistas), security(("sesion" = []), ("token" = ["capturistas:leer"])),
+    params(ConsultaDeCapturistas), security(("sesion" = []), ("token" = ["capturistas:leer"])),
     responses((status = 200, description = "Una página de tus capturistas.", body = PaginaDeCapturistas), ListingCapturistas))]
 pub async fn list(
     State(web): State<Web>,
     right: Managing<ReadCapturistas>,
-    Asked(asked): Asked<BusquedaDeCapturistas>,
+    Asked(asked): Asked<ConsultaDeCapturistas>,
 ) -> Result<Json<PaginaDeCapturistas>, Problem> {
-    let search = asked.check()?;
-    let found = accounts::list(
-        &web.services,
-        &right.administration,
-        search,
+    let (services, administration) = (&web.services, &right.administration);
+    found(
+        services,
+        administration,
+        "",
+        asked.estado.as_deref(),
         asked.pagina,
-        PAGE_SIZE,
     )
-    .await?;
-    Ok(Json(PaginaDeCapturistas::of(found, PAGE_SIZE)))
+    .await
+}
+
+/// Busca entre tus capturistas
+///
+/// Por palabras del nombre, la CURP o el correo. Van en el cuerpo, para que ninguna CURP ni ningún correo quede
+/// en una dirección o en un registro. Permiso: `capturistas:leer`.
+#[utoipa::path(post, path = "/capturistas/buscar", tag = "capturistas", operation_id = "buscar_capturistas",
+    request_body(content = BusquedaDeCapturistas),
+    security(("sesion" = []), ("token" = ["capturistas:leer"])),
+    responses((status = 200, description = "Una página de los que coinciden.", body = PaginaDeCapturistas), SearchingCapturistas))]
+pub async fn search(
+    State(web): State<Web>,
+    right: Managing<ReadCapturistas>,
+    Sent(sent): Sent<BusquedaDeCapturistas>,
+) -> Result<Json<PaginaDeCapturistas>, Problem> {
+    let (services, administration) = (&web.services, &right.administration);
+    let state = sent.estado.as_deref();
+    found(services, administration, &sent.buscar, state, sent.pagina).await
 }
 
 /// A quién se registra.

@@ -85,6 +85,7 @@ pub fn operations() -> OpenApiRouter<Web> {
             contratistas::leave
         ))
         .routes(routes!(capturistas::list, capturistas::register))
+        .routes(routes!(capturistas::search))
         .routes(routes!(
             capturistas::show,
             capturistas::correct,

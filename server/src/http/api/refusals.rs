@@ -117,6 +117,8 @@ refusals! {
     Judging: &[&CHANGING, &WITH_BODY], &[Code::NotFound, Code::InvalidData];
     /// Of `GET /capturistas`.
     ListingCapturistas: &[&MANAGING], &[Code::InvalidData];
+    /// Of `POST /capturistas/buscar`.
+    SearchingCapturistas: &[&CHANGING, &WITH_BODY, &MANAGING], &[];
     /// Of `POST /capturistas`.
     Registering: &[&CHANGING, &WITH_BODY, &MANAGING], &[
         Code::DataMissing,

@@ -51,7 +51,7 @@ fn operations(program: &Program) -> Vec<(Method, String, String)> {
             Some((method, path, managing(operation)?))
         })
         .collect();
-    assert_eq!(operations.len(), 16);
+    assert_eq!(operations.len(), 17);
     operations
 }
 

@@ -1,6 +1,6 @@
 //! The contratista's capturistas: searched, filtered, in pages.
 
-use crate::address::{Address as _, CapturistaId, Things};
+use crate::address::{Address as _, CapturistaId, PageNumber, Things};
 use crate::addresses as to;
 use crate::components::icon::{LuInbox, LuSearchX, icon};
 use crate::components::paging::Paging;
@@ -8,14 +8,16 @@ use crate::content::{Content, Sample};
 use crate::page::Page;
 use crate::pages::account::mail_address;
 use crate::pages::panel::shared::state_tag;
-use crate::reply::{Answered, Reply};
+use crate::reply::{Answered, Reply, Sent};
 use crate::request::RequestContext;
 use crate::samples::{LONG_MAIL, LONG_PERSON, SOME_CURP};
 use crate::section::Section;
 use leptos::either::EitherOf3;
 use leptos::prelude::*;
+use serde::Deserialize;
 use services::accounts::{Search, State};
 use services::paging::{PAGE_SIZE, search_words};
+use services::sealed_words;
 use services::{accounts, calendar, general_data};
 use std::borrow::Cow;
 use words::capturistas::state_in_words;
@@ -30,6 +32,8 @@ pub struct Model {
     pub total: u64,
     /// What is searched for.
     pub search: String,
+    /// The same as it stands in addresses.
+    pub sealed: String,
     /// Only those in this state.
     pub state: Option<State>,
     /// This page, from 1.
@@ -137,7 +141,7 @@ fn search_form(model: &Model) -> impl IntoView + use<> {
         .collect();
     view! {
         <form
-            method="get"
+            method="post"
             action=to::Capturistas::default().path()
             class="search"
             role="search"
@@ -171,7 +175,7 @@ fn table(model: Model) -> impl IntoView {
     let Model {
         rows,
         total,
-        search,
+        sealed,
         state,
         page,
         pages,
@@ -179,7 +183,7 @@ fn table(model: Model) -> impl IntoView {
     } = model;
     let address = |page| {
         to::Capturistas {
-            search: search.clone(),
+            search: sealed.clone(),
             state: state.map(State::code).unwrap_or_default().to_owned(),
             page,
         }
@@ -219,6 +223,14 @@ fn table(model: Model) -> impl IntoView {
     }
 }
 
+/// What is searched for.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Form {
+    buscar: String,
+    estado: String,
+}
+
 impl Content for Model {
     fn title(&self) -> Cow<'static, str> {
         "Capturistas".into()
@@ -238,7 +250,7 @@ impl Page for to::Capturistas {
     async fn load(self, context: &RequestContext) -> Answered {
         let session = context.entered(&self)?;
         let (services, administration) = (context.services(), session.administration());
-        let text = search_words(&self.search);
+        let text = sealed_words::open(services, administration, &self.search)?;
         let state = State::of_code(&self.state);
         let search = Search { text: &text, state };
         let page = self.page.get();
@@ -259,11 +271,32 @@ impl Page for to::Capturistas {
         Ok(Reply::show(Model {
             rows,
             total: found.total,
+            sealed: if text.is_empty() {
+                String::new()
+            } else {
+                self.search
+            },
             search: text,
             state,
             page: found.page,
             pages: found.pages,
             ready: known.is_complete(),
+        }))
+    }
+
+    /// Leads on to what is found, at an address that does not say what was searched for.
+    async fn submit(self, context: &RequestContext, sent: Sent<'_>) -> Answered {
+        let session = context.entered(&self)?;
+        let form: Form = sent.form()?;
+        let words = search_words(&form.buscar);
+        let sealed = sealed_words::seal(context.services(), session.administration(), &words)?;
+        Ok(Reply::redirect(Self {
+            search: sealed,
+            state: State::of_code(&form.estado)
+                .map(State::code)
+                .unwrap_or_default()
+                .to_owned(),
+            page: PageNumber::default(),
         }))
     }
 
@@ -284,6 +317,7 @@ impl Page for to::Capturistas {
                 total: if rows.is_empty() { 0 } else { 10_000 },
                 rows,
                 search: search.to_owned(),
+                sealed: String::new(),
                 state: None,
                 page: 2,
                 pages: 500,
