@@ -71,6 +71,12 @@ test("from the e.firma to a capturista at work, and his baja", async ({ page, po
   await follow(page, "Volver a mis capturistas");
   await page.getByLabel("Buscar por CURP, nombre o correo").fill(person.curp);
   await expect(page.getByText("1 capturista coincide.")).toBeVisible();
+  // What was searched for may be read in no address, and comes back with it.
+  expect(page.url()).toContain("?busqueda=");
+  expect(page.url()).not.toContain(person.curp);
+  await page.reload();
+  await expect(page.getByText("1 capturista coincide.")).toBeVisible();
+  await expect(page.getByLabel("Buscar por CURP, nombre o correo")).toHaveValue(person.curp);
 });
 
 test("many at once, by a file", async ({ page, portal }) => {

@@ -134,11 +134,11 @@ test("what a search finds does not come under a press", async ({ page, portal })
   const name = (await link.textContent()) ?? "";
   let answer = () => {};
   const held = new Promise<void>((done) => (answer = done));
-  await page.route("**/fn/pagina", async (route) => {
+  await page.route("**/fn/formulario", async (route) => {
     await held;
     await route.continue();
   });
-  const asked = page.waitForRequest("**/fn/pagina");
+  const asked = page.waitForRequest("**/fn/formulario");
   await page.getByLabel("Buscar por CURP, nombre o correo").pressSequentially("nadie");
   await asked;
   await link.scrollIntoViewIfNeeded();
@@ -147,7 +147,7 @@ test("what a search finds does not come under a press", async ({ page, portal })
   // Its name may take more than one line.
   await page.mouse.move(box.x + 10, box.y + 8);
   await page.mouse.down();
-  const answered = page.waitForResponse("**/fn/pagina");
+  const answered = page.waitForResponse("**/fn/formulario");
   answer();
   await answered;
   await settle(page);

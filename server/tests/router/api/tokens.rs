@@ -128,7 +128,7 @@ async fn each_operation_asks_for_the_scope_that_the_document_names(world: &World
     }
     let expected = [
         ("capturistas:escribir", 8),
-        ("capturistas:leer", 4),
+        ("capturistas:leer", 5),
         ("datos:escribir", 2),
         ("datos:leer", 2),
     ];
