@@ -589,13 +589,12 @@ const listenToDocument = () => {
     const { target: form, submitter } = event;
     const action = form.getAttribute("action");
     if (event.defaultPrevented || action === null) return;
-    if (form.method === "get") {
+    // Found already while it was typed: the list must not be drawn anew under one's hands.
+    if (form.matches("[role=search]") && fieldsOf(form) === searched) event.preventDefault();
+    else if (form.method === "get") {
       event.preventDefault();
-      const address = encoded(form);
-      // Found already while it was typed: the list must not be drawn anew under one's hands.
-      if (address !== present.address && mayLeave()) go(address, "push");
-    } else if (form.matches("[role=search]") && fieldsOf(form) === searched) event.preventDefault();
-    else if (work === "submit" || !mayLeave(form)) event.preventDefault();
+      if (mayLeave()) go(encoded(form), "push");
+    } else if (work === "submit" || !mayLeave(form)) event.preventDefault();
     // A form with a file in it the browser sends by itself.
     else if (form.hasAttribute("enctype")) sendByBrowser(event, form, submitter);
     else {

@@ -8,6 +8,8 @@ pub mod password_field;
 #[cfg(feature = "ssr")]
 pub mod icon;
 #[cfg(feature = "ssr")]
+pub mod list;
+#[cfg(feature = "ssr")]
 pub mod paging;
 #[cfg(feature = "ssr")]
 pub mod still_field;

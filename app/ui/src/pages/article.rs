@@ -2,7 +2,8 @@
 
 use crate::address::Address as _;
 use crate::addresses as to;
-use crate::components::icon::{LuSearchX, icon};
+use crate::components::icon::LuSearchX;
+use crate::components::list::{empty, results, search_box};
 use crate::content::{Content, Sample};
 use crate::page::Page;
 use crate::reply::{Answered, Reply};
@@ -93,40 +94,25 @@ pub fn view(model: Model) -> impl IntoView {
         })
         .collect();
     let parts = if nothing {
-        Either::Left(view! {
-            <section class="empty">
-                {icon(LuSearchX)}
-                <h2>"No encontramos nada"</h2>
-                <p>"Prueba con otras palabras, por ejemplo «enlace» o «correo»."</p>
-                <a class="link-button" href=to::Help::default().path()>"Ver toda la ayuda"</a>
-            </section>
-        })
+        Either::Left(empty(
+            LuSearchX,
+            "No encontramos nada",
+            "Prueba con otras palabras, por ejemplo «enlace» o «correo».",
+            Some((to::Help::default().path(), "Ver toda la ayuda")),
+        ))
     } else {
         Either::Right(parts)
     };
     view! {
         <article class="article">
             <h1 tabindex="-1">{title}</h1>
-            {search.map(search_form)}
-            <p class="found" role="status" data-found>{found}</p>
-            <div data-results>
+            {search.map(|words| search_box(to::Help::default().path(), "Busca en la ayuda", words))}
+            {results(found.unwrap_or_default(), view! {
                 <div class="lead" inner_html=lead></div>
                 {contents}
                 {parts}
-            </div>
+            })}
         </article>
-    }
-}
-
-fn search_form(search: String) -> impl IntoView {
-    view! {
-        <form method="get" action=to::Help::default().path() class="search" role="search">
-            <label for="buscar">"Busca en la ayuda"</label>
-            <div class="search-row">
-                <input id="buscar" name="buscar" type="search" value=search autocomplete="off" />
-                <button class="button button-secondary">"Buscar"</button>
-            </div>
-        </form>
     }
 }
 

@@ -4,7 +4,8 @@ use crate::address::{Address as _, ContratistaId, InPath as _, PageNumber};
 use crate::addresses as to;
 use crate::components::error_summary::ErrorSummary;
 use crate::components::field::field_error;
-use crate::components::icon::{LuInbox, LuSearchX, icon};
+use crate::components::icon::{LuInbox, LuSearchX};
+use crate::components::list::{empty, results, search_box};
 use crate::components::paging::Paging;
 use crate::content::{Content, Sample};
 use crate::field_error::FieldError;
@@ -64,32 +65,34 @@ pub fn view(model: Model) -> impl IntoView {
         .iter()
         .map(|error| FieldError::new(FIRST, error))
         .collect();
-    let search = model.searchable.then(|| search_form(model.search.clone()));
+    let search = model.searchable.then(|| {
+        let action = to::Picker::default().path();
+        search_box(action, "Buscar por RFC o nombre", model.search.clone())
+    });
     let found = match (model.search.is_empty(), model.total) {
         (true, _) | (false, 0) => String::new(),
         (false, 1) => "1 contratista coincide.".to_owned(),
         (false, total) => format!("{} contratistas coinciden.", thousands(total)),
     };
     let list = if model.rows.is_empty() && model.search.is_empty() {
-        EitherOf3::A(view! {
-            <section class="empty">
-                {icon(LuInbox)}
-                <h2>"Todavía no tienes contratistas"</h2>
-                <p>
-                    "Por ahora no capturas para ningún contratista. Pide a quien trabaja contigo que te registre; te llegará un correo."
-                </p>
-                <a class="link-button" href=to::Profile.path()>"Regresar"</a>
-            </section>
-        })
+        EitherOf3::A(empty(
+            LuInbox,
+            "Todavía no tienes contratistas",
+            "Por ahora no capturas para ningún contratista. Pide a quien trabaja contigo que te registre; te llegará un correo.",
+            Some((to::Profile.path(), "Regresar")),
+        ))
     } else if model.rows.is_empty() {
-        EitherOf3::B(view! {
-            <section class="empty">
-                {icon(LuSearchX)}
-                <h2>"No encontramos ninguno"</h2>
-                <p>"Ningún contratista tuyo coincide con «" {model.search} "»."</p>
-                <a class="link-button" href=to::Picker::default().path()>"Ver todos"</a>
-            </section>
-        })
+        EitherOf3::B(empty(
+            LuSearchX,
+            "No encontramos ninguno",
+            [
+                "Ningún contratista tuyo coincide con «",
+                &model.search,
+                "».",
+            ]
+            .concat(),
+            Some((to::Picker::default().path(), "Ver todos")),
+        ))
     } else {
         EitherOf3::C(choice_form(model))
     };
@@ -98,21 +101,8 @@ pub fn view(model: Model) -> impl IntoView {
             <ErrorSummary errors=errors />
             <h1 tabindex="-1">"Contratista a trabajar"</h1>
             {search}
-            <p class="found" role="status" data-found>{found}</p>
-            <div data-results>{list}</div>
+            {results(found, list)}
         </section>
-    }
-}
-
-fn search_form(search: String) -> impl IntoView {
-    view! {
-        <form method="get" action=to::Picker::default().path() class="search" role="search">
-            <label for="buscar">"Buscar por RFC o nombre"</label>
-            <div class="search-row">
-                <input id="buscar" name="buscar" type="search" value=search autocomplete="off" spellcheck="false" />
-                <button class="button button-secondary">"Buscar"</button>
-            </div>
-        </form>
     }
 }
 

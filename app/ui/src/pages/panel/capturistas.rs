@@ -2,7 +2,8 @@
 
 use crate::address::{Address as _, CapturistaId, PageNumber, Things};
 use crate::addresses as to;
-use crate::components::icon::{LuInbox, LuSearchX, icon};
+use crate::components::icon::{LuInbox, LuSearchX};
+use crate::components::list::{empty, results};
 use crate::components::paging::Paging;
 use crate::content::{Content, Sample};
 use crate::page::Page;
@@ -81,14 +82,12 @@ pub fn view(model: Model) -> impl IntoView {
     let list = if !model.rows.is_empty() {
         EitherOf3::A(table(model))
     } else if searching {
-        EitherOf3::B(view! {
-            <section class="empty">
-                {icon(LuSearchX)}
-                <h2>"No encontramos a nadie"</h2>
-                <p>"Ningún capturista tuyo coincide con lo que buscas."</p>
-                <a class="link-button" href=to::Capturistas::default().path()>"Ver todos"</a>
-            </section>
-        })
+        EitherOf3::B(empty(
+            LuSearchX,
+            "No encontramos a nadie",
+            "Ningún capturista tuyo coincide con lo que buscas.",
+            Some((to::Capturistas::default().path(), "Ver todos")),
+        ))
     } else {
         EitherOf3::C(nobody(model.ready))
     };
@@ -99,8 +98,7 @@ pub fn view(model: Model) -> impl IntoView {
                 {register}
             </div>
             {form}
-            <p class="found" role="status" data-found>{found}</p>
-            <div data-results>{list}</div>
+            {results(found, list)}
         </section>
     }
 }
@@ -119,14 +117,12 @@ fn nobody(ready: bool) -> impl IntoView {
             to::Data.path(),
         )
     };
-    view! {
-        <section class="empty">
-            {icon(LuInbox)}
-            <h2>"Todavía no tienes capturistas"</h2>
-            <p>{text}</p>
-            <a class="link-button" href=address>{label}</a>
-        </section>
-    }
+    empty(
+        LuInbox,
+        "Todavía no tienes capturistas",
+        text,
+        Some((address, label)),
+    )
 }
 
 fn search_form(model: &Model) -> impl IntoView + use<> {

@@ -5,7 +5,8 @@ use crate::address::{Address as _, Things, TokenId};
 use crate::addresses as to;
 use crate::components::error_summary::ErrorSummary;
 use crate::components::field::field_error;
-use crate::components::icon::{LuKeyRound, icon};
+use crate::components::icon::LuKeyRound;
+use crate::components::list::empty;
 use crate::components::still_field::{StillField, still_field};
 use crate::content::{Content, Sample};
 use crate::field_error::{FieldError, error_for};
@@ -130,14 +131,8 @@ pub fn view(model: Model) -> impl IntoView {
         made,
     } = model;
     let list = if tokens.is_empty() {
-        view! {
-            <div class="empty">
-                {icon(LuKeyRound)}
-                <h2>"Todavía no tienes llaves"</h2>
-                <p>"Crea una cuando quieras conectar tu sistema de nómina."</p>
-            </div>
-        }
-        .into_any()
+        let text = "Crea una cuando quieras conectar tu sistema de nómina.";
+        empty(LuKeyRound, "Todavía no tienes llaves", text, None).into_any()
     } else {
         table(tokens).into_any()
     };
