@@ -68,7 +68,7 @@ async fn refusals_recorded(State(web): State<Web>, mut request: Request, next: N
     request.extensions_mut().insert(KnownAsker::clone(&asker));
     let response = next.run(request).await;
     if let (Some(asker), Some(code)) = (asker.get(), response.extensions().get::<Code>())
-        && code.is_not_his()
+        && code.denies_access()
     {
         audit::access_refused(&web.services, *asker, code.as_str()).await;
     }

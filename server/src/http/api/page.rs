@@ -28,7 +28,7 @@ fn main(document: &'static Value) -> impl IntoView {
         .iter()
         .map(|tag| group(document, tag))
         .collect();
-    let problems: Vec<_> = Code::ALL.into_iter().map(problem).collect();
+    let problems: Vec<_> = Code::ALL.iter().copied().map(problem).collect();
     view! {
         <article class="article api">
             <h1>{text(document, "/info/title")}</h1>
