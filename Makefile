@@ -1,5 +1,5 @@
 # What a newcomer needs; the work is in scripts/.
-.PHONY: help run check test test-all e2e lint fmt bench imagenes esquema fuzz auditoria accesibilidad extranos lighthouse operacion prueba-caos crecimiento
+.PHONY: help run check test test-all e2e lint fmt bench pictures schema fuzz audit accessibility foreign lighthouse try-deploy chaos growth
 
 help: ## Show this
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -28,32 +28,32 @@ fmt: ## Format the Rust code
 bench: ## Run the benchmarks
 	@scripts/bench.sh
 
-imagenes: ## Take the help centre's pictures anew
+pictures: ## Take the help centre's pictures anew
 	@scripts/pictures.sh
 
-esquema: ## Hold the live API to its OpenAPI document, with schemathesis
+schema: ## Hold the live API to its OpenAPI document, with schemathesis
 	@scripts/schemathesis.sh
 
 fuzz: ## Fuzz every parser of outside input, a minute each
 	@scripts/fuzz.sh
 
-auditoria: ## Check the dependencies: licences, sources, bans, known weaknesses
+audit: ## Check the dependencies: licences, sources, bans, known weaknesses
 	@scripts/audit.sh
 
-accesibilidad: ## Look at every page and state wide, narrow, dark and in forced colours
+accessibility: ## Look at every page and state wide, narrow, dark and in forced colours
 	@scripts/accessibility.sh
 
-extranos: ## Put foreign nodes into every page, at every time, and have its wasm fail
+foreign: ## Put foreign nodes into every page, at every time, and have its wasm fail
 	@scripts/foreign.sh
 
 lighthouse: ## Run Lighthouse over the sign-in page
 	@scripts/lighthouse.sh
 
-operacion: ## Try the samples in operacion/ for real: nginx, a start as by systemd, linters
+try-deploy: ## Try the samples in deploy/ for real: nginx, a start as by systemd, linters
 	@scripts/try-operation.sh
 
-prueba-caos: ## Kill and restart everything under load, and see whether anything is lost
+chaos: ## Kill and restart everything under load, and see whether anything is lost
 	@scripts/chaos.sh
 
-crecimiento: ## See how the main queries grow, among 1,000 to 1,000,000 people
+growth: ## See how the main queries grow, among 1,000 to 1,000,000 people
 	@scripts/growth.sh

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # What the dependencies are: their licences, where they come from, what is banned, and what is known
-# against them: `make auditoria`. Installs cargo-deny where it is missing, which takes some minutes.
+# against them: `make audit`. Installs cargo-deny where it is missing, which takes some minutes.
 #
 # Known weaknesses are a database of their own; where it cannot be had, that part is skipped, aloud.
 set -euo pipefail

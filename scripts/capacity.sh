@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The most that one machine does, on SQLite and on PostgreSQL: sign-ins beside the bare hash, pages
-# beside a bare handler, memory, latencies of whole stories. What docs/capacidad.md was written by.
+# beside a bare handler, memory, latencies of whole stories. What docs/capacity.md was written by.
 #
 #     PEOPLE=5000    how many are sown
 #     ONLY=sqlite    or postgres: one of the two

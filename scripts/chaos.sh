@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Three instances behind nginx on one PostgreSQL, people at work, and everything killed, restarted and
-# refused meanwhile; then: was anything lost? What `make prueba-caos` does.
+# refused meanwhile; then: was anything lost? What `make chaos` does.
 #
 #     DURATION=240   for so many seconds
 #     SEED=1         which decides what goes wrong when
@@ -10,7 +10,7 @@
 #                    which is migrated under way, and each start is of the other version than the last. What
 #                    `load` sows has to fit that schema.
 #
-# The instances' logs and nginx's stay in target/caos when something did not hold.
+# The instances' logs and nginx's stay in target/chaos when something did not hold.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 source scripts/common.sh
@@ -35,7 +35,7 @@ fi
 DATABASE=$ICSOE_TEST_POSTGRES RESTART=$ICSOE_TEST_POSTGRES_RESTART
 unset ICSOE_TEST_POSTGRES ICSOE_TEST_POSTGRES_RESTART
 BIN="$(realpath "$BIN")"
-LOGS="$(realpath -m "$TARGET/caos")"
+LOGS="$(realpath -m "$TARGET/chaos")"
 FOLDER="$(mktemp -d)"
 NGINX=
 clean_up() {

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # How the main queries grow with the people, on SQLite and on PostgreSQL, by which plans; fails where
-# one reads in full what grows. What docs/capacidad.md was written by.
+# one reads in full what grows. What docs/capacity.md was written by.
 #
 #     SIZES=1000,10000,100000,1000000    how many people, one size after the other
 #     PLANS=folder   where the plans among the most people go

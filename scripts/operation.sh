@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# What the scripts share that try operacion/ for real; needs common.sh.
+# What the scripts share that try deploy/ for real; needs common.sh.
 
 # The name in the samples.
 # shellcheck disable=SC2034 # read by the scripts that source this
@@ -37,7 +37,7 @@ nginx_from_sample() {
     [[ $# -lt 3 ]] || limits='limit_req zone=\|limit_conn conexiones'
     # nginx's workers have a user of their own.
     chmod 755 "$folder"
-    cp -r operacion/errores "$folder/errores"
+    cp -r deploy/errors "$folder/errores"
     openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj "/CN=$NAME" -addext "subjectAltName=DNS:$NAME" \
         -keyout "$folder/llave.pem" -out "$folder/certificado.pem" 2>/dev/null
     sed -e "s|/var/log/nginx/|$folder/|; s|/run/nginx.pid|$folder/nginx.pid|" \
@@ -48,7 +48,7 @@ nginx_from_sample() {
         -e "s|listen 80|listen 127.0.0.1:$((port + 1))|" \
         -e "s|^\( *\)listen 443 ssl http2;|&\n\1listen 127.0.0.1:$((port + 2));|" \
         -e "s|listen 443|listen 127.0.0.1:$port|" \
-        -e "/$limits/d" operacion/nginx.conf >"$folder/nginx.conf"
+        -e "/$limits/d" deploy/nginx.conf >"$folder/nginx.conf"
 }
 
 # configuration <folder> <port> <mail port> <database>: of one instance.

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Takes the help centre's pictures anew, from the running portal: what `make imagenes` does.
+# Takes the help centre's pictures anew, from the running portal: what `make pictures` does.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 

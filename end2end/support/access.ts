@@ -15,7 +15,7 @@ const LOOKS = [
   { width: 320, colorScheme: "light", forcedColors: "active" },
 ] as const;
 
-/** `make accesibilidad` looks at every page in every way, and takes its pictures. */
+/** `make accessibility` looks at every page in every way, and takes its pictures. */
 export const EVERY_LOOK = process.env.ICSOE_EVERY_LOOK === "1";
 
 /** Otherwise a page gets one look, wide and light or narrow and dark by turns: neighbours share their parts. */

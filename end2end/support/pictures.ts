@@ -5,7 +5,7 @@ import { type Page, expect } from "@playwright/test";
 
 const FOLDER = join(import.meta.dirname, "../../app/ui/content/imagenes");
 const WIDTH = 560;
-/** `make imagenes` takes them anew. */
+/** `make pictures` takes them anew. */
 const TAKING = process.env.ICSOE_TAKE_PICTURES === "1";
 
 /** What changes from one day to the next. */
@@ -48,7 +48,7 @@ export const picture = async (page: Page, name: string): Promise<void> => {
   const now = await said(page);
   if (!TAKING) {
     const then = readFileSync(words, "utf8");
-    expect(now, `${name}: the page has changed since its picture was taken; run \`make imagenes\``).toBe(then);
+    expect(now, `${name}: the page has changed since its picture was taken; run \`make pictures\``).toBe(then);
     return;
   }
   mkdirSync(FOLDER, { recursive: true });

@@ -25,7 +25,7 @@ const at =
 
 const UNKNOWN = "/contratista/00000000-0000-7000-8000-000000000000";
 
-/** `make extranos` has every page changed by others, in every way. */
+/** `make foreign` has every page changed by others, in every way. */
 export const EVERY_PAGE = process.env.ICSOE_EVERY_PAGE === "1";
 
 /** Pages of the contratista's. */

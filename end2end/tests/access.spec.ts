@@ -1,5 +1,5 @@
 // Everybody gets in: valid HTML that stays as it was sent, no violation that axe-core can find, no sideways
-// scrolling. One look a page; `make accesibilidad` takes them all.
+// scrolling. One look a page; `make accessibility` takes them all.
 import type { Page } from "@playwright/test";
 import { MAIL, expectAccessible, expectValid } from "../support/access.ts";
 import { capture } from "../support/captures.ts";

@@ -1,5 +1,5 @@
 // Pages that others have put something into, and pages whose wasm fails: they work on, or are handed back to
-// the browser. One page of each kind here; `make extranos` goes through all of them, at every time.
+// the browser. One page of each kind here; `make foreign` goes through all of them, at every time.
 import type { Page } from "@playwright/test";
 import { KINDS, TIMES, type Kind, type Time, disturb, disturbOnArrival, fail, remember } from "../support/foreign.ts";
 import { certificate, ensureData } from "../support/efirmas.ts";

@@ -1,5 +1,5 @@
 // The help centre's pictures are of the portal as it is: whoever changes a page takes its picture anew
-// (`make imagenes`).
+// (`make pictures`).
 import { expect } from "@playwright/test";
 import { INVITED } from "../support/demonstration.ts";
 import { KEMPER, PASSWORD } from "../support/people.ts";

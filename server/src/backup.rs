@@ -1,4 +1,4 @@
-//! A whole installation on SQLite in one file, while it is in use, and back: docs/respaldo.md.
+//! A whole installation on SQLite in one file, while it is in use, and back: docs/backup.md.
 //!
 //! The file is a ZIP: `icsoe.db`, `archivos/…` and `respaldo.json`. The database comes first: a file that a
 //! row names was stored before the row was, and is never deleted, so that none can be missing.
@@ -51,7 +51,7 @@ impl Places {
         let url = url.expose_secret();
         if !url.starts_with("sqlite:") {
             return Err(Failure::Refused(
-                "esto es para SQLite; con PostgreSQL usa sus propias herramientas (docs/respaldo.md)"
+                "esto es para SQLite; con PostgreSQL usa sus propias herramientas (docs/backup.md)"
                     .to_owned(),
             ));
         }

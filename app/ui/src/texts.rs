@@ -7,7 +7,7 @@ use pulldown_cmark::{CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd, 
 use services::folding::folded;
 use std::fmt::Write as _;
 
-/// The help centre's pictures, taken from the running portal by `make imagenes`.
+/// The help centre's pictures, taken from the running portal by `make pictures`.
 const PICTURES: [(&str, &[u8]); 7] = [
     (
         "paso-03",

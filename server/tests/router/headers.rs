@@ -60,7 +60,7 @@ async fn every_page_is_strict_and_private(world: &World) {
 }
 
 /// What stands in front, as it is shipped.
-const NGINX: &str = include_str!("../../../operacion/nginx.conf");
+const NGINX: &str = include_str!("../../../deploy/nginx.conf");
 
 async fn whatever_bears_a_link_s_token_keeps_it_to_itself(world: &World) {
     let mut browser = Portal::over(world).browser();
