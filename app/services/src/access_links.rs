@@ -1,30 +1,21 @@
 //! Links of invitations and ways back in, and creating a password with one (IMSS guide, steps 2 to 4).
 
-use std::{fmt, time::Duration};
+use std::fmt;
 
 use domain::password::Violations;
-use sea_orm::{
-    ActiveModelTrait,
-    ActiveValue::Set,
-    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, ModelTrait, QueryFilter,
-    sea_query::{Expr, ExprTrait},
-};
+use sea_orm::{ConnectionTrait, EntityTrait};
 use secrecy::{ExposeSecret, SecretString};
 use time::OffsetDateTime;
-use uuid::Uuid;
 
 use crate::{
-    CapturistaSession, Contratista, Origin, Person, Services, Settings, account,
+    CapturistaSession, Contratista, Origin, Person, Services, account,
     accounts::altas::{self, Told},
-    attempts, audit, database, devices,
-    entities::{
-        self, HiddenText, Moment, access_link, contratista, credential, history::Event, membership,
-    },
+    attempts, audit, credentials, database, devices,
+    entities::{self, access_link, contratista, history::Event, membership},
     history,
     internal::{Internal, breaks_internally},
     mail::PasswordRegistered,
-    mailed_links::{self, MailedLink, columns_of_a_mailed_link},
-    outbox,
+    mailed_links, outbox,
     passwords::{self, Busy},
     person, sessions, sign_in,
 };
@@ -33,25 +24,6 @@ pub use crate::{
     entities::access_link::Purpose,
     mailed_links::{InspectError, LinkProblem},
 };
-
-impl MailedLink for access_link::Entity {
-    const PATH: &'static str = "contrasena";
-    // An invitation that an earlier version sent is the person's still.
-    const LABELS: &'static [&'static str] = &[OF_ALTA, OF_PERSON];
-
-    fn valid(link: &access_link::Model, settings: &Settings) -> Duration {
-        valid(link.purpose, settings)
-    }
-
-    columns_of_a_mailed_link!(access_link);
-}
-
-/// What a way back in is derived under.
-const OF_PERSON: &str = "access-link";
-
-/// What an invitation's link is derived under: an earlier version, which would send it to another address,
-/// cannot.
-const OF_ALTA: &str = "alta-link";
 
 /// A link that could be used now.
 #[derive(Clone, PartialEq, Eq)]
@@ -253,7 +225,7 @@ pub async fn create_password(
             None => altas::prove_own(services, &transaction, &row, now).await?,
         }
     }
-    let set = set_password(&transaction, person.id(), hash, now).await?;
+    let set = credentials::set_password(&transaction, person.id(), hash, now).await?;
     if set.first {
         history::write_own(services, &transaction, person.id(), Event::PasswordCreated).await?;
         let person = person.id();
@@ -293,97 +265,6 @@ pub async fn create_password(
         person.curp().as_str(),
         set.version,
     )?)
-}
-
-/// Issues a link: with `alta` an invitation's, without a way back in. It voids the earlier one of the same
-/// alta, or the earlier way back in; its life begins when its mail leaves ([`mailed_links::begin_life`]). The person must be
-/// locked.
-pub(crate) async fn issue(
-    services: &Services,
-    transaction: &impl ConnectionTrait,
-    person_id: Uuid,
-    alta: Option<Uuid>,
-    now: OffsetDateTime,
-) -> Result<Uuid, Internal> {
-    match alta {
-        Some(alta) => void_of_alta(transaction, alta, now).await?,
-        None => void_way_back(transaction, person_id, now).await?,
-    }
-    let (purpose, label) = match alta {
-        Some(_) => (Purpose::Activation, OF_ALTA),
-        None => (Purpose::Recovery, OF_PERSON),
-    };
-    let new = mailed_links::Issued::new(services, label, now)?;
-    access_link::Entity::insert(access_link::ActiveModel {
-        id: Set(new.id),
-        person_id: Set(person_id),
-        purpose: Set(purpose),
-        seed: Set(new.seed),
-        token_hash: Set(new.token_hash),
-        created_at: Set(now.into()),
-        expires_at: Set((now + valid(purpose, services.settings())).into()),
-        used_at: Set(None),
-        replaced_at: Set(None),
-        membership_id: Set(alta),
-    })
-    .exec_without_returning(transaction)
-    .await?;
-    Ok(new.id)
-}
-
-/// How long a link is good for.
-fn valid(purpose: Purpose, settings: &Settings) -> Duration {
-    match purpose {
-        Purpose::Activation => settings.activation_valid,
-        Purpose::Recovery => settings.recovery_valid,
-    }
-}
-
-/// Voids every link of the person that could be used now. The person must be locked.
-pub(crate) async fn void(
-    transaction: &impl ConnectionTrait,
-    person_id: Uuid,
-    now: OffsetDateTime,
-) -> Result<(), DbErr> {
-    let of_person = access_link::Column::PersonId.eq(person_id);
-    mailed_links::void::<access_link::Entity>(transaction, of_person, now).await
-}
-
-/// Voids the person's way back in, if one was mailed. The person must be locked.
-pub(crate) async fn void_way_back(
-    transaction: &impl ConnectionTrait,
-    person_id: Uuid,
-    now: OffsetDateTime,
-) -> Result<(), DbErr> {
-    let way_back = access_link::Column::PersonId
-        .eq(person_id)
-        .and(access_link::Column::MembershipId.is_null());
-    mailed_links::void::<access_link::Entity>(transaction, way_back, now).await
-}
-
-/// Voids the invitation's link of this alta. The person must be locked.
-pub(crate) async fn void_of_alta(
-    transaction: &impl ConnectionTrait,
-    alta: Uuid,
-    now: OffsetDateTime,
-) -> Result<(), DbErr> {
-    let of_alta = access_link::Column::MembershipId.eq(alta);
-    mailed_links::void::<access_link::Entity>(transaction, of_alta, now).await
-}
-
-/// Uses up what is left of the links of these altas, which have joined. The person must be locked.
-pub(crate) async fn use_up_of_altas(
-    transaction: &impl ConnectionTrait,
-    altas: &[Uuid],
-    now: OffsetDateTime,
-) -> Result<(), DbErr> {
-    access_link::Entity::update_many()
-        .col_expr(access_link::Column::UsedAt, Expr::value(Moment::from(now)))
-        .filter(access_link::Column::MembershipId.is_in(altas.iter().copied()))
-        .filter(mailed_links::live::<access_link::Entity>())
-        .exec(transaction)
-        .await?;
-    Ok(())
 }
 
 /// A link that could be used now.
@@ -430,72 +311,4 @@ async fn alta_of(
         return Err(LinkProblem::Expired.into());
     }
     Ok(Some(alta))
-}
-
-/// A password that was set.
-pub(crate) struct PasswordSet {
-    /// Which of the person's passwords it is; no two of them ever have the same, whatever became of them.
-    pub(crate) version: i32,
-    /// Whether there was none.
-    pub(crate) first: bool,
-}
-
-/// Sets the person's password. The person must be locked.
-pub(crate) async fn set_password(
-    transaction: &impl ConnectionTrait,
-    person_id: Uuid,
-    hash: String,
-    now: OffsetDateTime,
-) -> Result<PasswordSet, DbErr> {
-    let (person, earlier) = entities::person::Entity::find_by_id(person_id)
-        .find_also_related(credential::Entity)
-        .one(transaction)
-        .await?
-        .unzip();
-    let earlier = earlier.flatten();
-    let taken_away = person.and_then(|person| person.last_password_version);
-    let before = (earlier.as_ref())
-        .map(|earlier| earlier.version)
-        .or(taken_away)
-        .unwrap_or_default();
-    let version = before.saturating_add(1);
-    let set = credential::ActiveModel {
-        person_id: Set(person_id),
-        password_hash: Set(HiddenText(hash)),
-        version: Set(version),
-        set_at: Set(now.into()),
-    };
-    let first = earlier.is_none();
-    if first {
-        credential::Entity::insert(set)
-            .exec_without_returning(transaction)
-            .await?;
-    } else {
-        set.update(transaction).await?;
-    }
-    Ok(PasswordSet { version, first })
-}
-
-/// Takes the person's password away, if there is one; says whether there was. Whoever signed in with it is
-/// not signed in any more. The person must be locked.
-pub(crate) async fn take_password(
-    transaction: &impl ConnectionTrait,
-    person_id: Uuid,
-) -> Result<bool, DbErr> {
-    let Some(password) = credential::Entity::find_by_id(person_id)
-        .one(transaction)
-        .await?
-    else {
-        return Ok(false);
-    };
-    entities::person::Entity::update_many()
-        .col_expr(
-            entities::person::Column::LastPasswordVersion,
-            Expr::value(password.version),
-        )
-        .filter(entities::person::Column::Id.eq(person_id))
-        .exec(transaction)
-        .await?;
-    password.delete(transaction).await?;
-    Ok(true)
 }

@@ -21,7 +21,7 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use crate::{
-    CapturistaSession, Origin, Services, access_links,
+    CapturistaSession, Origin, Services, access_link_rows,
     attempts::{self, Counted, Counter},
     audit::{self, CurrentRefusal, SessionEnd},
     database, devices,
@@ -243,8 +243,8 @@ pub async fn change_password(
     let now = services.now();
     let transaction = database::begin(services.database()).await?;
     let person = right.locked(&transaction, person_id).await?;
-    let set = access_links::set_password(&transaction, person_id, hash, now).await?;
-    access_links::void_way_back(&transaction, person_id, now).await?;
+    let set = crate::credentials::set_password(&transaction, person_id, hash, now).await?;
+    access_link_rows::void_way_back(&transaction, person_id, now).await?;
     void(&transaction, person_id, now).await?;
     let others = sessions::others_than(person_id, own.id());
     let how = SessionEnd::Password;
@@ -302,14 +302,14 @@ pub async fn remove_password(
         .ok_or(Internal::Inconsistent("a session without its person"))?;
     // While the password is still there that it stands beside.
     tell_of_password(services, &transaction, &person, true).await?;
-    if access_links::take_password(&transaction, person_id).await? {
+    if crate::credentials::take_password(&transaction, person_id).await? {
         let event = audit::Event::PasswordRemoved {
             person: person_id,
             session: Some(own.id()),
         };
         audit::record(services, &transaction, event).await?;
     }
-    access_links::void_way_back(&transaction, person_id, now).await?;
+    access_link_rows::void_way_back(&transaction, person_id, now).await?;
     void(&transaction, person_id, now).await?;
     let others = sessions::others_than(person_id, own.id());
     let how = SessionEnd::Password;
@@ -336,7 +336,7 @@ pub(crate) async fn end_what_a_mail_opened(
         None => session::Column::PersonId.eq(person_id),
     };
     sessions::end_where(services, transaction, ended, SessionEnd::Efirma, now).await?;
-    access_links::void_way_back(transaction, person_id, now).await?;
+    access_link_rows::void_way_back(transaction, person_id, now).await?;
     void(transaction, person_id, now).await?;
     person::ActiveModel {
         id: Unchanged(person_id),
@@ -350,7 +350,7 @@ pub(crate) async fn end_what_a_mail_opened(
     {
         return Ok(());
     }
-    if access_links::take_password(transaction, person_id).await? {
+    if crate::credentials::take_password(transaction, person_id).await? {
         if let Some(own) = own {
             sessions::go_on_without_password(transaction, own.id()).await?;
         }

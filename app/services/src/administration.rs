@@ -7,7 +7,6 @@ use uuid::Uuid;
 
 use crate::{
     Contratista, Services,
-    accounts::contratistas,
     entities::history,
     internal::{Internal, breaks_internally},
 };
@@ -49,7 +48,7 @@ impl Administration {
     /// # Errors
     /// [`OperatorError`].
     pub async fn of_operator(services: &Services, rfc: &Rfc) -> Result<Self, OperatorError> {
-        let row = contratistas::live(services.database(), rfc)
+        let row = crate::contratista::live(services.database(), rfc)
             .await?
             .ok_or(OperatorError::UnknownContratista)?;
         Ok(Self {

@@ -15,7 +15,6 @@ use uuid::Uuid;
 
 use crate::{
     Administration, Services,
-    accounts::contratistas,
     audit::{self, By},
     database,
     entities::{HiddenBytes, Moment, api_token, contratista},
@@ -258,7 +257,7 @@ pub async fn create(
     let contratista = administration.contratista().id;
     let transaction = database::begin(services.database()).await?;
     // The lock also keeps two requests from making the last one that is allowed.
-    contratistas::lock(&transaction, contratista)
+    crate::contratista::lock(&transaction, contratista)
         .await?
         .ok_or(CreateTokenError::NotEntered)?;
     let theirs = api_token::Entity::find()

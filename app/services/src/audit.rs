@@ -17,6 +17,7 @@ mod binding;
 mod event;
 mod lines;
 mod mark;
+mod milliseconds;
 mod own;
 mod recording;
 mod repeats;

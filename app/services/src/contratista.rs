@@ -1,10 +1,15 @@
-//! A contratista as pages show it.
+//! A contratista as pages show it, and as it is found and locked.
 
 use std::fmt;
 
+use domain::Rfc;
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
-use crate::entities::contratista;
+use crate::{
+    entities::contratista,
+    folding::{folded, one_line},
+};
 
 /// A contratista. Having one gives no right to anything: that is what [`crate::ActingFor`] is for.
 #[derive(Clone, PartialEq, Eq)]
@@ -32,4 +37,48 @@ impl fmt::Debug for Contratista {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "Contratista({})", self.id)
     }
+}
+
+/// What a contratista is found by.
+pub(crate) fn search_text(name: &str, rfc: &str) -> String {
+    folded(&format!("{name} {rfc}"))
+}
+
+/// A name as official papers have it: upper-case, one blank between words.
+pub(crate) fn official_name(name: &str) -> String {
+    one_line(name).to_uppercase()
+}
+
+/// The contratista with this RFC, unless it was removed; locked until the transaction ends.
+pub(crate) async fn live(
+    transaction: &impl ConnectionTrait,
+    rfc: &Rfc,
+) -> Result<Option<contratista::Model>, DbErr> {
+    Ok(find(transaction, rfc)
+        .await?
+        .filter(|row| row.removed_at.is_none()))
+}
+
+/// The contratista with this id, unless it was removed; locked until the transaction ends.
+pub(crate) async fn lock(
+    transaction: &impl ConnectionTrait,
+    id: Uuid,
+) -> Result<Option<contratista::Model>, DbErr> {
+    contratista::Entity::find_by_id(id)
+        .filter(contratista::Column::RemovedAt.is_null())
+        .lock_exclusive()
+        .one(transaction)
+        .await
+}
+
+/// The contratista with this RFC, removed or not; locked until the transaction ends.
+pub(crate) async fn find(
+    transaction: &impl ConnectionTrait,
+    rfc: &Rfc,
+) -> Result<Option<contratista::Model>, DbErr> {
+    contratista::Entity::find()
+        .filter(contratista::Column::Rfc.eq(rfc.as_str()))
+        .lock_exclusive()
+        .one(transaction)
+        .await
 }

@@ -16,7 +16,6 @@ use values::{Email, GeneralData, PostalAddress};
 
 use crate::{
     Administration, Services,
-    accounts::contratistas,
     audit::{self, By, Event},
     database,
     entities::{HiddenText, general_data, repse_file},
@@ -170,7 +169,7 @@ pub async fn save(
     let now = services.now();
     let contratista = administration.contratista().id;
     let transaction = database::begin(services.database()).await?;
-    contratistas::lock(&transaction, contratista).await?;
+    crate::contratista::lock(&transaction, contratista).await?;
     let before = latest(&transaction, contratista).await?;
     let version = match &before {
         Some(row) if of_row(row)? == *data => return Ok(()),
@@ -234,7 +233,7 @@ pub async fn save_repse(
     // First the bytes: a row whose file is missing would be worse than a file without its row.
     services.files().put(&location, bytes).await?;
     let transaction = database::begin(services.database()).await?;
-    contratistas::lock(&transaction, contratista).await?;
+    crate::contratista::lock(&transaction, contratista).await?;
     // Asked once more: of several that come at once, each has seen one too few.
     if let Some(wait) = files_wait(&transaction, contratista, now).await? {
         drop(transaction);

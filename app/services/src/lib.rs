@@ -25,6 +25,7 @@
 //! Time comes from a [`Clock`], randomness from a [`Randomness`]. Errors are in the domain's words;
 //! what they mean for a user is said at the edge.
 
+mod access_link_rows;
 pub mod access_links;
 pub mod account;
 pub mod accounts;
@@ -34,6 +35,7 @@ pub mod api_tokens;
 pub mod audit;
 pub mod calendar;
 pub mod clock;
+mod credentials;
 pub mod database;
 pub mod demonstration;
 pub mod devices;

@@ -28,7 +28,7 @@ use crate::{
     Services,
     entities::{outbox_mail, person},
     internal::Internal,
-    outbox::Claimed,
+    outbox::claimed::Claimed,
 };
 
 pub use rendered::RenderedMail;

@@ -9,6 +9,8 @@
 //! registers thousands delays the others' next mail by one; and only so many of each an hour
 //! (`planned_at`).
 
+pub(crate) mod claimed;
+
 use std::{collections::VecDeque, time::Duration};
 
 use sea_orm::{
@@ -20,6 +22,8 @@ use sea_orm::{
 };
 use time::OffsetDateTime;
 use uuid::Uuid;
+
+use claimed::{Claimed, Outcome};
 
 use crate::{
     Administration, Services,
@@ -145,12 +149,6 @@ pub(crate) async fn last_turn(
     Ok(last.map(|last| *last).filter(|last| *last > services.now()))
 }
 
-/// A mail that this worker may send, until the lease ends.
-pub(crate) struct Claimed {
-    pub(crate) mail: Model,
-    lease: Uuid,
-}
-
 /// What is left of a round: one mail of each contratista that has any.
 #[derive(Default)]
 pub(crate) struct Round(VecDeque<Uuid>);
@@ -259,24 +257,6 @@ async fn first_of_each(
         first.extend(row.try_get::<Option<Uuid>>("", "id")?);
     }
     Ok(first)
-}
-
-/// What became of an attempt.
-pub(crate) enum Outcome {
-    /// The server accepted the mail.
-    Sent,
-    /// It is of no more use: its link was used or replaced.
-    Superseded,
-    /// Worth another attempt, if any is left.
-    Postponed { why: String },
-    /// Worth another attempt from this moment on; this one says nothing about the mail, and does not count.
-    Held { why: String, until: OffsetDateTime },
-    /// Hopeless.
-    Failed {
-        why: String,
-        /// What the mail server said, where it was asked.
-        words: Option<HiddenText>,
-    },
 }
 
 /// Records what became of a claimed mail and gives the lease back. Whoever has lost the lease

@@ -10,7 +10,7 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use crate::{
-    Origin, Services, access_links,
+    Origin, Services, access_link_rows,
     accounts::altas,
     attempts::{self, Counted, Counter, Scope},
     audit::{self, Event},
@@ -195,7 +195,7 @@ async fn answer(
         request: request.id,
     };
     audit::record(services, transaction, event).await?;
-    let link = access_links::issue(services, transaction, person.id, alta, now).await?;
+    let link = access_link_rows::issue(services, transaction, person.id, alta, now).await?;
     let mail: AnyMail = match alta {
         Some(_) => CreatePassword { link }.into(),
         None => RecoverAccess { link }.into(),

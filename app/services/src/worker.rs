@@ -17,7 +17,10 @@ use crate::{
     internal::Internal,
     mail::{AnyMail, Prepared},
     mailer::{Mailer, SendError},
-    outbox::{self, Claimed, Outcome, Round},
+    outbox::{
+        self, Round,
+        claimed::{Claimed, Outcome},
+    },
     recovery,
     relay::Verdict,
 };

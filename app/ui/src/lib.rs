@@ -20,6 +20,7 @@ pub mod components;
 pub mod field_error;
 pub mod pages;
 pub mod paths;
+pub mod remaining;
 pub mod wire;
 
 pub mod browser;

@@ -5,9 +5,10 @@ use crate::content::{Content, title};
 use crate::frame::{Frame, PRODUCT, SignedIn};
 use crate::message::Message;
 use crate::pages::message;
+use crate::remaining::Remaining;
 use crate::reply::Download;
 use crate::still::still_html;
-use crate::wire::{Body, Page, Remaining};
+use crate::wire::{Body, Page};
 use leptos::prelude::Owner;
 
 /// What a request comes to.

@@ -4,20 +4,10 @@
 //! so that their code is never downloaded.
 
 use crate::pages::{new_password, recovery, sign_in};
+use crate::remaining::Remaining;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::fmt;
-
-/// What is left of a session, in seconds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Remaining {
-    /// Until it ends unless something is done.
-    pub seconds: u32,
-    /// How long before that the warning comes.
-    pub warning_seconds: u32,
-    /// Whether going on can lengthen it (not when the eight hours are nearly over).
-    pub can_extend: bool,
-}
 
 /// A whole page. `portal.js` reads it field by field, in this order, but for what is in a page that lives.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -104,6 +94,7 @@ pub enum Outcome {
 pub const SHAPE: u64 = hash_of(&[
     include_str!("field_error.rs"),
     include_str!("paths.rs"),
+    include_str!("remaining.rs"),
     include_str!("server_functions.rs"),
     include_str!("wire.rs"),
     include_str!("components/password_checklist.rs"),

@@ -25,6 +25,7 @@
 //! | `crypto` | WebCrypto | yes |
 
 mod crypto;
+mod field;
 pub mod files;
 mod form;
 pub mod http;
@@ -33,6 +34,7 @@ pub mod problem;
 pub mod sentences;
 mod spelling;
 
-pub use form::{Field, Form};
+pub use field::Field;
+pub use form::Form;
 pub use key::{Shown, SigningKey};
 pub use problem::Problem;

@@ -1,8 +1,8 @@
 //! What keeps people from going on, and where the page says it.
 
 use crate::crypto::Unable;
+use crate::field::Field;
 use crate::files::{CertificateProblem, KeyProblem, Kind};
-use crate::form::Field;
 use crate::http::Refusal;
 use crate::sentences::{self, Trouble};
 use std::borrow::Cow;

@@ -1,6 +1,7 @@
 //! Pages for what goes wrong before a page's own code has a say.
 
-use super::{Web, pages, request_number};
+use super::response::{html, nonce};
+use super::{Web, request_number};
 use app::document;
 use app::frame::Frame;
 use app::pages::notice::{Notice, Told};
@@ -23,9 +24,9 @@ pub fn problem_page(web: &Web, request: &Request, notice: Notice) -> Response {
             number: request_number::current(),
         }),
     };
-    pages::html(
+    html(
         status,
-        document::interactive(screen, &web.site.assets, &pages::nonce(request)),
+        document::interactive(screen, &web.site.assets, &nonce(request)),
     )
 }
 
@@ -43,7 +44,7 @@ pub fn busy(web: &Web) -> Response {
 fn plain(web: &Web, notice: &Notice) -> Response {
     let frame = Frame::of_nobody(web.demonstration);
     let view = || app::pages::notice::view(notice, request_number::current()).into_any();
-    pages::html(
+    html(
         notice.status(),
         document::static_page(notice.title(), &frame, &web.site.assets, view),
     )

@@ -16,6 +16,7 @@ mod pages;
 mod pictures;
 mod rates;
 pub mod request_number;
+mod response;
 mod server_functions;
 mod session_limit;
 mod site_files;
@@ -25,7 +26,7 @@ mod uploads;
 pub use api::{Code as ProblemCode, TokenLimits};
 pub use errors::problem_page;
 pub use headers::{Nonce, OwnPolicy};
-pub use pages::{html, nonce};
+pub use response::{html, nonce};
 pub use session_limit::SessionLimits;
 
 use crate::assets::{ASSETS_PATH, Site};

@@ -2,7 +2,8 @@
 
 use super::body::{self, BodyError};
 use super::errors::{broken, busy};
-use super::{Nonce, Web, client_address, cookie, request_number, uploads};
+use super::response::{html, nonce};
+use super::{Web, client_address, cookie, request_number, uploads};
 use app::address::{About, Whose};
 use app::addresses::location;
 use app::dispatch::{self, tell};
@@ -14,7 +15,7 @@ use app::screen::{Answer, Screen};
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::{Extensions, HeaderMap, HeaderValue, Method, StatusCode, header};
-use axum::response::{Html, IntoResponse as _, Response};
+use axum::response::{IntoResponse as _, Response};
 use std::sync::Arc;
 use url::Url;
 
@@ -131,15 +132,6 @@ pub async fn context(
     })
 }
 
-/// The nonce of this request's response.
-pub fn nonce(request: &Request) -> String {
-    request
-        .extensions()
-        .get::<Nonce>()
-        .map(|nonce| nonce.0.clone())
-        .unwrap_or_default()
-}
-
 /// Makes an HTTP response of an answer.
 fn respond(web: &Web, context: &RequestContext, answer: Answer, nonce: &str) -> Response {
     let mut response = match answer {
@@ -216,10 +208,4 @@ fn draw(web: &Web, screen: Screen, nonce: &str) -> Response {
 /// The methods that an address knows.
 fn allowed(address: &str) -> &'static str {
     location(address).map_or("GET, HEAD", |location| location.about().kind.methods())
-}
-
-/// An HTML response.
-pub fn html(status: u16, document: String) -> Response {
-    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    (status, Html(document)).into_response()
 }

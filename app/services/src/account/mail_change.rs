@@ -14,7 +14,7 @@ use values::Email;
 
 use super::{CurrentPasswordError, check_current, end_what_a_mail_opened};
 use crate::{
-    CapturistaSession, LinkProblem, Origin, Services, Settings, access_links,
+    CapturistaSession, LinkProblem, Origin, Services, Settings, access_link_rows,
     accounts::{self, altas},
     attempts::{self, Counted, Counter, Scope},
     audit, database,
@@ -204,7 +204,7 @@ pub async fn confirm_mail(
     person.search_text = Set(search_text.into());
     person.update(&transaction).await?;
     // A way back in went to the old address; invitations go to their own.
-    access_links::void_way_back(&transaction, person_id, now).await?;
+    access_link_rows::void_way_back(&transaction, person_id, now).await?;
     altas::join_all_with(services, &transaction, person_id, &email.0).await?;
     history::write_own(services, &transaction, person_id, Event::MailCorrected).await?;
     let event = audit::Event::MailChanged { person: person_id };

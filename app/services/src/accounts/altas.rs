@@ -19,7 +19,7 @@ use values::FullName;
 
 use super::names;
 use crate::{
-    Services, access_links, audit,
+    Services, access_link_rows, audit,
     entities::{HiddenText, Moment, membership, person as people},
     folding::folded,
     internal::Internal,
@@ -137,7 +137,7 @@ async fn join_with(
         .filter(|alta| has_address(alta, email))
         .collect();
     let ids: Vec<Uuid> = altas.iter().map(|alta| alta.id).collect();
-    access_links::use_up_of_altas(transaction, &ids, now).await?;
+    access_link_rows::use_up_of_altas(transaction, &ids, now).await?;
     let nothing = || Expr::value(None::<HiddenText>);
     membership::Entity::update_many()
         .col_expr(membership::Column::GivenNames, nothing())

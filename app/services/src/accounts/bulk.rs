@@ -32,7 +32,6 @@ pub use verdict::Verdict;
 use super::{
     altas,
     capturistas::{self, RegisterCapturistaError},
-    contratistas,
 };
 use crate::{
     Administration, Services, attempts,
@@ -454,7 +453,7 @@ async fn store(
     let id = services.new_id(now)?;
     let transaction = database::begin(services.database()).await?;
     // One after the other, or two files at once would each see one too few.
-    contratistas::lock(&transaction, contratista).await?;
+    crate::contratista::lock(&transaction, contratista).await?;
     let older: Vec<Uuid> = import::Entity::find()
         .select_only()
         .column(import::Column::Id)

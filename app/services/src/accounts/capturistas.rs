@@ -11,9 +11,9 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 use values::{Email, NewCapturista};
 
-use super::{altas, contratistas, names};
+use super::{altas, names};
 use crate::{
-    Administration, Services, access_links, acting_for,
+    Administration, Services, access_link_rows, acting_for,
     administration::OperatorError,
     attempts::{self, Counted, Counter, Scope},
     audit::{self, By, SessionEnd},
@@ -135,7 +135,7 @@ async fn try_register(
 ) -> Result<Uuid, RegisterCapturistaError> {
     let now = services.now();
     let transaction = database::begin(services.database()).await?;
-    let contratista = contratistas::lock(&transaction, administration.contratista().id)
+    let contratista = crate::contratista::lock(&transaction, administration.contratista().id)
         .await?
         .ok_or(RegisterCapturistaError::UnknownContratista)?;
     if !administration.is_operator()
@@ -275,7 +275,7 @@ pub async fn remove(
 ) -> Result<(), RemoveCapturistaError> {
     let now = services.now();
     let transaction = database::begin(services.database()).await?;
-    let contratista = contratistas::lock(&transaction, administration.contratista().id)
+    let contratista = crate::contratista::lock(&transaction, administration.contratista().id)
         .await?
         .ok_or(RemoveCapturistaError::UnknownContratista)?;
     let membership = not_ended(&transaction, person_id, contratista.id)
@@ -315,7 +315,7 @@ pub(super) async fn end_membership(
         .await?;
     let now = services.now();
     acting_for::end_by_membership(transaction, membership_id, now).await?;
-    access_links::void_of_alta(transaction, membership_id, now).await?;
+    access_link_rows::void_of_alta(transaction, membership_id, now).await?;
     if !person::works_for_somebody(transaction, person_id).await? {
         let how = SessionEnd::Baja;
         sessions::end_all_of(services, transaction, person_id, how, now).await?;
@@ -409,7 +409,7 @@ pub(super) async fn invite(
     alta: Uuid,
     now: OffsetDateTime,
 ) -> Result<(), Internal> {
-    let link = access_links::issue(services, transaction, person_id, Some(alta), now).await?;
+    let link = access_link_rows::issue(services, transaction, person_id, Some(alta), now).await?;
     let mail = CreatePassword { link };
     outbox::write_in(services, transaction, lane, person_id, mail, now).await
 }

@@ -2,8 +2,8 @@
 
 use domain::{Rfc, RfcGrade};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr,
-    EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, SqlErr, sea_query::Expr,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait,
+    IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, SqlErr, sea_query::Expr,
 };
 use uuid::Uuid;
 
@@ -14,7 +14,6 @@ use crate::{
     audit::{self, By, Event},
     database,
     entities::{Moment, contratista, membership},
-    folding::{folded, one_line},
     internal::{Internal, breaks_internally},
     sessions,
 };
@@ -86,16 +85,16 @@ pub(crate) async fn insert(
     if rfc.grade() == RfcGrade::Generic {
         return Err(RegisterContratistaError::GenericRfc);
     }
-    let name = official_name(name);
+    let name = crate::contratista::official_name(name);
     if name.is_empty() {
         return Err(RegisterContratistaError::NameMissing);
     }
     if name.chars().count() > NAME_CHARACTERS {
         return Err(RegisterContratistaError::NameTooLong);
     }
-    let search_text = search_text(&name, rfc.as_str());
+    let search_text = crate::contratista::search_text(&name, rfc.as_str());
     let now = services.now();
-    Ok(match find(transaction, rfc).await? {
+    Ok(match crate::contratista::find(transaction, rfc).await? {
         Some(row) if row.removed_at.is_none() => {
             return Err(RegisterContratistaError::AlreadyRegistered);
         }
@@ -127,16 +126,6 @@ pub(crate) async fn insert(
     })
 }
 
-/// What a contratista is found by.
-pub(crate) fn search_text(name: &str, rfc: &str) -> String {
-    folded(&format!("{name} {rfc}"))
-}
-
-/// A name as official papers have it: upper-case, one blank between words.
-pub(crate) fn official_name(name: &str) -> String {
-    one_line(name).to_uppercase()
-}
-
 /// Removes a contratista and ends its links to capturistas; the history stays.
 ///
 /// # Errors
@@ -147,7 +136,7 @@ pub async fn remove_contratista(
 ) -> Result<(), RemoveContratistaError> {
     let now = services.now();
     let transaction = database::begin(services.database()).await?;
-    let row = live(&transaction, rfc)
+    let row = crate::contratista::live(&transaction, rfc)
         .await?
         .ok_or(RemoveContratistaError::Unknown)?;
     contratista::Entity::update_many()
@@ -179,37 +168,4 @@ pub async fn remove_contratista(
     api_tokens::revoke_all_of(services, &transaction, row.id).await?;
     transaction.commit().await?;
     Ok(())
-}
-
-/// The contratista with this RFC, unless it was removed; locked until the transaction ends.
-pub(crate) async fn live(
-    transaction: &impl ConnectionTrait,
-    rfc: &Rfc,
-) -> Result<Option<contratista::Model>, DbErr> {
-    Ok(find(transaction, rfc)
-        .await?
-        .filter(|row| row.removed_at.is_none()))
-}
-
-/// The contratista with this id, unless it was removed; locked until the transaction ends.
-pub(crate) async fn lock(
-    transaction: &impl ConnectionTrait,
-    id: Uuid,
-) -> Result<Option<contratista::Model>, DbErr> {
-    contratista::Entity::find_by_id(id)
-        .filter(contratista::Column::RemovedAt.is_null())
-        .lock_exclusive()
-        .one(transaction)
-        .await
-}
-
-async fn find(
-    transaction: &impl ConnectionTrait,
-    rfc: &Rfc,
-) -> Result<Option<contratista::Model>, DbErr> {
-    contratista::Entity::find()
-        .filter(contratista::Column::Rfc.eq(rfc.as_str()))
-        .lock_exclusive()
-        .one(transaction)
-        .await
 }

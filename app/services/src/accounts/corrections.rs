@@ -15,7 +15,7 @@ use values::Email;
 
 use super::{altas, capturistas, names};
 use crate::{
-    Contratista, Services, access_links, account, attempts,
+    Contratista, Services, access_link_rows, account, attempts,
     audit::{self, By, Event, SessionEnd},
     database,
     entities::{
@@ -161,9 +161,9 @@ pub async fn correct_mail(
     let active_since = active_since(&transaction, &person).await?;
     let how = SessionEnd::MailCorrected;
     sessions::end_all_of(services, &transaction, person_id, how, now).await?;
-    access_links::void(&transaction, person_id, now).await?;
+    access_link_rows::void(&transaction, person_id, now).await?;
     account::void(&transaction, person_id, now).await?;
-    access_links::take_password(&transaction, person_id).await?;
+    crate::credentials::take_password(&transaction, person_id).await?;
     if active_since.is_some() && !person.email.0.is_empty() {
         account::tell_of_correction(services, &transaction, &person, email, now).await?;
     }

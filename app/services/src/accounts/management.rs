@@ -15,10 +15,10 @@ use values::{Email, FullName};
 use super::{
     altas,
     capturistas::{self, Verdict},
-    contratistas, names, roster,
+    names, roster,
 };
 use crate::{
-    Administration, Services, access_links,
+    Administration, Services, access_link_rows,
     attempts::{self, Counted, Counter, Scope},
     audit::{self, Asker, By},
     database,
@@ -108,7 +108,7 @@ pub async fn revoke_invitation(
     let now = services.now();
     let transaction = database::begin(services.database()).await?;
     let (_, alta) = unproved(&transaction, administration, person_id).await?;
-    access_links::void_of_alta(&transaction, alta.id, now).await?;
+    access_link_rows::void_of_alta(&transaction, alta.id, now).await?;
     let event = Event::InvitationRevoked;
     history::write(services, &transaction, administration, person_id, event).await?;
     let (person, by) = (person_id, By::of(administration));
@@ -226,7 +226,7 @@ async fn try_restore(
     let now = services.now();
     let transaction = database::begin(services.database()).await?;
     let contratista = administration.contratista().id;
-    contratistas::lock(&transaction, contratista)
+    crate::contratista::lock(&transaction, contratista)
         .await?
         .ok_or(ManageError::NotRegistered)?;
     person::lock(&transaction, person_id).await?;
@@ -292,7 +292,7 @@ async fn unproved(
     person_id: Uuid,
 ) -> Result<(people::Model, membership::Model), ManageError> {
     let contratista = administration.contratista().id;
-    contratistas::lock(transaction, contratista)
+    crate::contratista::lock(transaction, contratista)
         .await?
         .ok_or(ManageError::NotRegistered)?;
     let person = person::lock(transaction, person_id)

@@ -2,7 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
-use super::lines::milliseconds;
+use super::milliseconds::milliseconds;
 use crate::{SecretKey, entities::audit_event};
 
 /// All that a row says, each field preceded by its length, so that no two rows, nor two lists of rows,

@@ -19,6 +19,7 @@ use tokio::{
 };
 use uuid::Uuid;
 
+use super::milliseconds::milliseconds;
 use super::recording::tell_repeats;
 use crate::{
     Services,
@@ -125,11 +126,6 @@ impl From<&audit_segment::Model> for SealLine {
             purge_seal: row.purge_seal.as_ref().map(text),
         }
     }
-}
-
-/// Unix time in milliseconds, as a column holds it.
-pub(super) fn milliseconds(at: Moment) -> i64 {
-    i64::try_from(at.unix_timestamp_nanos() / 1_000_000).unwrap_or_default()
 }
 
 /// RFC 3339, UTC, to the millisecond.

@@ -14,7 +14,7 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
 use serde::{Deserialize, Serialize};
 
-use super::{event::MarkProblem, lines::milliseconds};
+use super::{event::MarkProblem, milliseconds::milliseconds};
 use crate::{
     SecretKey, Services,
     entities::{audit_event, audit_first_mark, audit_segment},

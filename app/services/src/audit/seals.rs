@@ -22,8 +22,9 @@ use time::OffsetDateTime;
 
 use super::{
     binding::rows_hash,
-    lines::{self, milliseconds},
+    lines,
     mark::{self, Mark},
+    milliseconds::milliseconds,
 };
 use crate::{
     SecretKey, Services, calendar, database,

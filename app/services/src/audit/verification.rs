@@ -20,8 +20,9 @@ use uuid::Uuid;
 use super::{
     binding::{row_mac, rows_hash},
     event::MarkProblem,
-    lines::{EventLine, Line, SealLine, milliseconds},
+    lines::{EventLine, Line, SealLine},
     mark::{self, Mark},
+    milliseconds::milliseconds,
     seals::{OVERDUE, purge_seal, segment_seal},
 };
 use crate::{

@@ -28,7 +28,7 @@ use uuid::Uuid;
 
 use super::{NotInForce, NotTrusted, Signed, trusted};
 use crate::{
-    Origin, Services, access_links, account,
+    Origin, Services, access_link_rows, account,
     accounts::{RegisterContratistaError, altas, contratistas},
     audit::{self, By, Means},
     database,
@@ -559,9 +559,9 @@ impl Who {
         row: contratista::Model,
     ) -> Result<NewSession, EnterError> {
         let id = row.id;
-        let name = contratistas::official_name(&self.name);
+        let name = crate::contratista::official_name(&self.name);
         if row.name != name && !name.is_empty() {
-            let search_text = contratistas::search_text(&name, &row.rfc);
+            let search_text = crate::contratista::search_text(&name, &row.rfc);
             let mut row = row.into_active_model();
             row.name = Set(name);
             row.search_text = Set(search_text);
@@ -626,7 +626,7 @@ impl Who {
             .ok_or(EnterError::Proof)?;
         let proved = person::standing(transaction, &person).await?.proved;
         if person.efirma_first_used_at.is_none() {
-            access_links::void(transaction, id, now).await?;
+            access_link_rows::void(transaction, id, now).await?;
             people::ActiveModel {
                 id: Unchanged(id),
                 efirma_first_used_at: Set(Some(now.into())),

@@ -12,7 +12,7 @@ use crate::{
     Services,
     entities::{HiddenText, membership, person},
     internal::Internal,
-    outbox::{Claimed, Outcome},
+    outbox::claimed::{Claimed, Outcome},
 };
 
 /// A mail with all that the database tells of it.

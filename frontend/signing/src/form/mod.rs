@@ -14,6 +14,7 @@ mod fields;
 mod saying;
 
 use crate::crypto::Unable;
+use crate::field::Field;
 use crate::files::Kind;
 use crate::problem::Problem;
 use js_sys::Function;
@@ -25,31 +26,6 @@ use web_sys::{
     Document, Element, Event, EventTarget, HtmlElement, HtmlInputElement, PageTransitionEvent,
     Window,
 };
-
-/// A field of the form.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Field {
-    /// One of the two files.
-    File(Kind),
-    /// The key's password.
-    Password,
-}
-
-impl Field {
-    const ALL: [Self; 3] = [
-        Self::File(Kind::Certificate),
-        Self::File(Kind::Key),
-        Self::Password,
-    ];
-
-    const fn id(self) -> &'static str {
-        match self {
-            Self::File(Kind::Certificate) => "certificado",
-            Self::File(Kind::Key) => "llave",
-            Self::Password => "clave",
-        }
-    }
-}
 
 /// The form and what stands around it.
 pub struct Form {
