@@ -4,6 +4,7 @@
 use crate::message::Message;
 use crate::paths::{LinkToken, SignInNotice};
 use matchit::Params;
+use services::accounts::bulk::Which;
 use std::borrow::Cow;
 use std::fmt;
 use uuid::Uuid;
@@ -284,6 +285,17 @@ impl InQuery for Option<SignInNotice> {
 
     fn write(&self) -> Option<String> {
         self.map(|notice| notice.as_str().to_owned())
+    }
+}
+
+/// Which rows of a file.
+impl InQuery for Option<Which> {
+    fn read(text: Option<Cow<'_, str>>) -> Self {
+        Which::of_code(&text?)
+    }
+
+    fn write(&self) -> Option<String> {
+        self.map(|which| which.code().to_owned())
     }
 }
 

@@ -11,6 +11,7 @@ use crate::address::{
 };
 use crate::message::Message;
 use crate::paths::{self, LinkToken, SignInNotice};
+use services::accounts::bulk::Which;
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
@@ -171,8 +172,8 @@ addresses! {
     /// A file that can be filled in.
     Sample = "/panel/capturistas/carga/ejemplo" => Contratistas File;
     /// What was read of a file.
-    Preview = "/panel/capturistas/carga/{id}", { "id" id: FileId }, ? { "pagina" page: PageNumber }
-        => ItsContratistas Form;
+    Preview = "/panel/capturistas/carga/{id}", { "id" id: FileId },
+        ? { "ver" which: Option<Which>, "pagina" page: PageNumber } => ItsContratistas Form;
     /// The rows that are left out, as a file.
     Rejected = "/panel/capturistas/carga/{id}/rechazados", { "id" id: FileId } => ItsContratistas File;
     /// One of the capturistas.
@@ -309,6 +310,7 @@ mod tests {
             .into(),
             Preview {
                 id: things.file,
+                which: Some(Which::Already),
                 page: PageNumber::new(3),
             }
             .into(),

@@ -41,10 +41,22 @@ pub fn rejected_rows(rows: &[Judged]) -> Vec<u8> {
     alta::rejected(rows).csv()
 }
 
-/// What has to be corrected in a row that is left out; empty for the others.
+/// What comes, or came, of a row, in a few words.
+pub const fn outcome(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Good => "Por registrar",
+        Verdict::Registered => "Se registró",
+        Verdict::AlreadyRegistered => "Ya es tu capturista",
+        Verdict::AlreadyWithAnotherMail => "Ya es tu capturista, con otro correo",
+        _ => "Por corregir",
+    }
+}
+
+/// What has to be corrected, in a row that is left out or elsewhere; empty where nothing has.
 pub fn reason(judged: &Judged) -> String {
     match judged.verdict {
         Verdict::Good | Verdict::AlreadyRegistered | Verdict::Registered => String::new(),
+        Verdict::AlreadyWithAnotherMail => "El archivo no cambia su correo. Si el del archivo es el bueno, corrígelo en la página de esa persona, en «Capturistas».".to_owned(),
         Verdict::NoCurp => value(CapturistaField::Curp, of_curp(&judged.row.curp)),
         Verdict::NotYetBorn => value(CapturistaField::Curp, ValueError::NotYetBorn),
         Verdict::NoGivenNames => value(CapturistaField::GivenNames, ValueError::Missing),

@@ -295,6 +295,7 @@ async fn every_page_is_closed_to_those_it_is_not_for(world: &World) {
             &people.kemper,
             to::Preview {
                 id: things.file,
+                which: None,
                 page: PageNumber::default(),
             }
             .location(),

@@ -11,6 +11,7 @@ on_both!(
     from_the_e_firma_to_a_capturista_at_work_and_out_again,
     the_repse_registration_is_its_owner_s_download_and_nothing_else,
     a_file_of_many_is_looked_at_before_anybody_is_registered,
+    of_a_file_every_row_is_shown_and_each_count_leads_to_its_own,
     the_same_file_twice_changes_nothing,
 );
 
@@ -389,6 +390,78 @@ async fn a_file_of_many_is_looked_at_before_anybody_is_registered(world: &World)
     }
     let gone = browser.get(&preview).await;
     assert_eq!(gone.status, StatusCode::GONE);
+}
+
+async fn of_a_file_every_row_is_shown_and_each_count_leads_to_its_own(world: &World) {
+    let (_world, mut browser) = entered(world).await;
+    give_data(&mut browser).await;
+    let form = "/panel/capturistas/carga";
+    let first = browser.upload(form, "x.csv", file().as_bytes()).await;
+    browser.post(first.location(), &[]).await;
+    // Lucía is ours by now, with another mail than this one; 60 rows have no CURP.
+    let wrong = "MALA,Ana,Pérez,ana@x.example\r\n".repeat(60);
+    let rows = format!(
+        "CURP,nombre,apellidos,correo\r\n\
+         {},Lucía,Gómez,otra@capturistas.example\r\n\
+         {},Andrea,Ríos,andrea@x.example\r\n{wrong}",
+        lucia().curp.as_str(),
+        tomas().curp.as_str(),
+    );
+    let answer = browser.upload(form, "x.csv", rows.as_bytes()).await;
+    let preview = answer.location().to_owned();
+    // What is to be corrected first, and from there on the way to everything else.
+    let shown = browser.get(&preview).await;
+    assert!(shown.shown().contains("Renglones por corregir"));
+    let new = tomas().curp;
+    assert!(!shown.shown().contains(new.as_str()));
+    for which in ["todas", "por-registrar", "ya-tuyas", "por-corregir"] {
+        let link = format!("href=\"{preview}?ver={which}\"");
+        assert!(shown.raw().contains(&link), "{link}");
+    }
+    let next = format!("href=\"{preview}?ver=por-corregir&amp;pagina=2\"");
+    assert!(shown.raw().contains(&next), "{next}");
+    for (query, heading, own, count) in [
+        ("todas", "Todos los renglones", new.as_str(), 50),
+        ("todas&pagina=2", "Todos los renglones", "Por corregir", 12),
+        (
+            "por-registrar",
+            "Renglones listos para registrar",
+            "Por registrar",
+            1,
+        ),
+        (
+            "ya-tuyas",
+            "Renglones de quienes ya eran tus capturistas",
+            "Ya es tu capturista, con otro correo",
+            1,
+        ),
+        (
+            "por-corregir&pagina=2",
+            "Renglones por corregir",
+            "Por corregir",
+            10,
+        ),
+        ("cualquiera", "Renglones por corregir", "Por corregir", 50),
+    ] {
+        let shown = browser.get(&format!("{preview}?ver={query}")).await;
+        assert!(shown.shown().contains(heading), "{query}");
+        let rows = shown.raw().matches("data-label=\"CURP\"").count();
+        assert_eq!(rows, count, "{query}");
+        assert!(shown.shown().contains(own), "{query}: {own}");
+    }
+    let shown = browser.get(&format!("{preview}?ver=registradas")).await;
+    assert!(shown.shown().contains("Aquí no hay renglones"));
+    assert!(
+        shown
+            .shown()
+            .contains("Todavía no hemos registrado a nadie de este archivo.")
+    );
+    // The form registers everybody, whichever rows are shown.
+    browser.post(&preview, &[]).await;
+    let shown = browser.get(&format!("{preview}?ver=registradas")).await;
+    assert!(shown.shown().contains(new.as_str()));
+    let shown = browser.get(&format!("{preview}?ver=por-registrar")).await;
+    assert!(shown.shown().contains("no queda nadie por registrar"));
 }
 
 async fn the_same_file_twice_changes_nothing(world: &World) {

@@ -3,17 +3,19 @@
 //!
 //! What a file tells waits an hour at most, row by row, for the latest few files of a contratista; until it
 //! is confirmed there is no person, no link and no mail. Whether a CURP is known to others is not said
-//! before: that would be a way to ask for 5,000 of them at once.
+//! before: that would be a way to ask for 5,000 of them at once. What is said of those who are capturistas of
+//! this contratista already is what its own list of them shows.
 //!
 //! Reading unpacks megabytes and takes a core for a while, so it has its [turns](crate::turns) and a thread
 //! of its own. Whoever registers the rows holds a lease on the file: two at once would each see half of
 //! what came of it.
 
 mod verdict;
+mod which;
 
 use std::{
     collections::{HashMap, HashSet},
-    fmt,
+    fmt, iter,
     time::Duration,
 };
 
@@ -28,10 +30,12 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 use values::{CapturistaField, NewCapturista, Rules};
 pub use verdict::Verdict;
+pub use which::Which;
 
 use super::{
     altas,
     capturistas::{self, RegisterCapturistaError},
+    roster,
 };
 use crate::{
     Administration, Services, attempts,
@@ -40,7 +44,9 @@ use crate::{
     entities::{HiddenText, Moment, import, import_row, membership, person as people},
     general_data,
     internal::{Internal, breaks_internally},
-    outbox, turns,
+    outbox,
+    paging::{Cut, Page},
+    turns,
 };
 
 /// The largest file that is taken, in bytes.
@@ -81,7 +87,7 @@ impl fmt::Debug for Judged {
 pub struct Summary {
     /// How many rows can be registered.
     pub good: usize,
-    /// How many are this contratista's already.
+    /// How many are this contratista's already, those that come with another mail included.
     pub already: usize,
     /// How many have been registered.
     pub registered: usize,
@@ -93,26 +99,44 @@ pub struct Summary {
     pub under_way: bool,
 }
 
-/// Which rows are asked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Which {
-    /// All, in the file's order.
-    All,
-    /// Those that are left out.
-    Bad,
+impl Summary {
+    /// How many rows are among these.
+    pub const fn count(&self, which: Which) -> usize {
+        match which {
+            Which::All => self.good + self.already + self.registered + self.bad,
+            Which::Good => self.good,
+            Which::Already => self.already,
+            Which::Registered => self.registered,
+            Which::Bad => self.bad,
+        }
+    }
+
+    /// Where rows of this code are counted.
+    fn count_of(&mut self, code: &str) -> &mut usize {
+        match code {
+            code if Verdict::GOOD.contains(&code) => &mut self.good,
+            code if Verdict::ALREADY.contains(&code) => &mut self.already,
+            code if Verdict::REGISTERED.contains(&code) => &mut self.registered,
+            _ => &mut self.bad,
+        }
+    }
+
+    /// Which rows are shown to those who have asked for none in particular: what they have to correct, and all where
+    /// there is nothing to correct.
+    const fn first_shown(&self) -> Which {
+        if self.bad > 0 { Which::Bad } else { Which::All }
+    }
 }
 
-/// A page of a file's rows.
+/// What a file's rows look like: as a whole, and a page of them.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Page {
+pub struct Found {
     /// What comes of the whole file.
     pub summary: Summary,
-    /// Those on this page.
-    pub rows: Vec<Judged>,
-    /// This page, from 1.
-    pub page: u64,
-    /// How many pages there are, at least 1.
-    pub pages: u64,
+    /// Which rows the page is of.
+    pub which: Which,
+    /// The page.
+    pub rows: Page<Judged>,
 }
 
 /// Why a file was not taken.
@@ -169,7 +193,8 @@ pub async fn read(
     Ok(store(services, contratista, judged, hidden).await?)
 }
 
-/// A page of a file's rows. Beyond the last page there is the last one.
+/// A page of a file's rows, in its order; where nothing is said of which, of those to be corrected, or of all if
+/// there are none. Beyond the last page there is the last one.
 ///
 /// # Errors
 /// [`ImportError`].
@@ -177,31 +202,25 @@ pub async fn page(
     services: &Services,
     administration: &Administration,
     id: Uuid,
-    which: Which,
+    which: Option<Which>,
     page: u64,
     page_size: u64,
-) -> Result<Page, ImportError> {
+) -> Result<Found, ImportError> {
     let file = find(services, administration, id).await?;
     let summary = summary(services, &file).await?;
-    let count = match which {
-        Which::All => summary.good + summary.already + summary.registered + summary.bad,
-        Which::Bad => summary.bad,
-    };
-    let pages = u64::try_from(count)
-        .unwrap_or(u64::MAX)
-        .div_ceil(page_size)
-        .max(1);
-    let page = page.clamp(1, pages);
-    let rows = rows(id, which)
-        .offset((page - 1) * page_size)
-        .limit(page_size)
+    let which = which.unwrap_or(summary.first_shown());
+    let total = u64::try_from(summary.count(which)).unwrap_or(u64::MAX);
+    let cut = Cut::of(total, page, page_size);
+    let found = rows(id, which)
+        .offset(cut.offset())
+        .limit(cut.size())
         .all(services.database())
         .await?;
-    Ok(Page {
+    let items = found.into_iter().map(judged).collect::<Result<_, _>>()?;
+    Ok(Found {
         summary,
-        rows: rows.into_iter().map(judged).collect::<Result<_, _>>()?,
-        page,
-        pages,
+        which,
+        rows: cut.with(items),
     })
 }
 
@@ -279,10 +298,8 @@ async fn register(
     administration: &Administration,
     id: Uuid,
 ) -> Result<(), ImportError> {
-    let good =
-        || rows(id, Which::All).filter(import_row::Column::Verdict.eq(Verdict::Good.code().0));
     loop {
-        let found = good()
+        let found = rows(id, Which::Good)
             .limit(REGISTERED_AT_ONCE)
             .all(services.database())
             .await?;
@@ -323,7 +340,10 @@ async fn register_one(
     Ok(
         match capturistas::register(services, administration, &new).await {
             Ok(_) => Verdict::Registered,
-            Err(RegisterCapturistaError::AlreadyRegistered) => Verdict::AlreadyRegistered,
+            Err(RegisterCapturistaError::AlreadyRegistered) => {
+                let ours = ours(services, administration, iter::once(&new.curp)).await?;
+                already(&new, &ours).unwrap_or(Verdict::AlreadyRegistered)
+            }
             Err(RegisterCapturistaError::Refused) => Verdict::Refused,
             Err(RegisterCapturistaError::TooManyMails { .. }) => Verdict::TooManyMails,
             Err(RegisterCapturistaError::DataMissing) => return Err(ImportError::DataMissing),
@@ -403,9 +423,17 @@ fn rows(id: Uuid, which: Which) -> Select<import_row::Entity> {
     let rows = import_row::Entity::find()
         .filter(import_row::Column::ImportId.eq(id))
         .order_by_asc(import_row::Column::Position);
+    let verdict = import_row::Column::Verdict;
     match which {
         Which::All => rows,
-        Which::Bad => rows.filter(import_row::Column::Verdict.is_not_in(Verdict::NOT_BAD)),
+        Which::Good => rows.filter(verdict.is_in(Verdict::GOOD)),
+        Which::Already => rows.filter(verdict.is_in(Verdict::ALREADY)),
+        Which::Registered => rows.filter(verdict.is_in(Verdict::REGISTERED)),
+        // Of the others there are many.
+        Which::Bad => rows
+            .filter(verdict.is_not_in(Verdict::GOOD))
+            .filter(verdict.is_not_in(Verdict::ALREADY))
+            .filter(verdict.is_not_in(Verdict::REGISTERED)),
     }
 }
 
@@ -427,17 +455,7 @@ async fn summary(services: &Services, file: &import::Model) -> Result<Summary, I
         ..Summary::default()
     };
     for (code, count) in counts {
-        let count = usize::try_from(count).unwrap_or_default();
-        let of = |verdict: Verdict| verdict.code().0 == code;
-        if of(Verdict::Good) {
-            summary.good = count;
-        } else if of(Verdict::AlreadyRegistered) {
-            summary.already = count;
-        } else if of(Verdict::Registered) {
-            summary.registered = count;
-        } else {
-            summary.bad += count;
-        }
+        *summary.count_of(&code) += usize::try_from(count).unwrap_or_default();
     }
     Ok(summary)
 }
@@ -604,17 +622,18 @@ async fn beside_others(
     administration: &Administration,
     judged: &mut [Judged],
 ) -> Result<(), Internal> {
-    let mut good: Vec<(&mut Judged, Curp)> = (judged.iter_mut())
+    let mut good: Vec<(&mut Judged, NewCapturista)> = (judged.iter_mut())
         .filter(|judged| judged.verdict == Verdict::Good)
         .filter_map(|judged| {
-            let curp = Curp::parse_typed(&judged.row.curp).ok()?;
-            Some((judged, curp))
+            let new = entry(&judged.row, services.rules()).ok()?;
+            Some((judged, new))
         })
         .collect();
-    let ours = ours(services, administration, good.iter().map(|(_, curp)| curp)).await?;
-    for (judged, curp) in &mut good {
-        if ours.contains(curp.as_str()) {
-            judged.verdict = Verdict::AlreadyRegistered;
+    let curps = good.iter().map(|(_, new)| &new.curp);
+    let ours = ours(services, administration, curps).await?;
+    for (judged, new) in &mut good {
+        if let Some(verdict) = already(new, &ours) {
+            judged.verdict = verdict;
         }
     }
     good.retain(|(judged, _)| judged.verdict == Verdict::Good);
@@ -647,18 +666,30 @@ async fn beside_others(
     Ok(())
 }
 
-/// Which of these CURPs are this contratista's capturistas now.
+/// What comes of somebody who is among the contratista's capturistas already.
+fn already(new: &NewCapturista, ours: &HashMap<String, String>) -> Option<Verdict> {
+    let email = ours.get(new.curp.as_str())?;
+    Some(if new.email.is_same_as(email) {
+        Verdict::AlreadyRegistered
+    } else {
+        Verdict::AlreadyWithAnotherMail
+    })
+}
+
+/// Which of these CURPs are this contratista's capturistas now, each with the mail that its list of them shows;
+/// another that the person may have given elsewhere is not looked at.
 async fn ours(
     services: &Services,
     administration: &Administration,
     curps: impl Iterator<Item = &Curp>,
-) -> Result<HashSet<String>, Internal> {
+) -> Result<HashMap<String, String>, Internal> {
     let curps: Vec<HiddenText> = curps.map(|curp| curp.as_str().into()).collect();
-    let mut found = HashSet::new();
+    let mut found = HashMap::new();
     for chunk in curps.chunks(CHUNK) {
-        let rows: Vec<HiddenText> = people::Entity::find()
+        let rows: Vec<(HiddenText, HiddenText)> = people::Entity::find()
             .select_only()
             .column(people::Column::Curp)
+            .column_as(roster::shown_mail(), "shown_mail")
             .join_rev(JoinType::InnerJoin, membership::Relation::Person.def())
             .filter(membership::Column::ContratistaId.eq(administration.contratista().id))
             .filter(altas::live(services.now()))
@@ -666,7 +697,7 @@ async fn ours(
             .into_tuple()
             .all(services.database())
             .await?;
-        found.extend(rows.into_iter().map(|curp| curp.0));
+        found.extend(rows.into_iter().map(|(curp, email)| (curp.0, email.0)));
     }
     Ok(found)
 }

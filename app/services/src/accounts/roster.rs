@@ -343,6 +343,11 @@ fn own_or(typed: membership::Column, registered: person::Column) -> SimpleExpr {
         .into()
 }
 
+/// The mail address that a contratista sees of somebody, of a query of memberships and their people.
+pub(super) fn shown_mail() -> SimpleExpr {
+    own_or(membership::Column::Email, person::Column::Email)
+}
+
 fn search_text() -> SimpleExpr {
     own_or(membership::Column::SearchText, person::Column::SearchText)
 }

@@ -6,7 +6,7 @@ use services::{
     Administration,
     accounts::{
         self,
-        bulk::{self, ImportError, MOST_WAITING, Page, Verdict, Which},
+        bulk::{self, Found, ImportError, MOST_WAITING, Verdict, Which},
     },
     entities::{import, import_row},
 };
@@ -23,6 +23,9 @@ on_both!(
     what_the_preview_promises_one_mailbox_is_what_comes,
     the_latest_three_files_wait,
     a_page_of_rows_is_read_without_the_others,
+    of_each_kind_the_rows_are_read_alone,
+    another_mail_than_the_contratista_s_own_is_told_and_changes_nothing,
+    what_another_contratista_knows_is_not_told_before_the_file_is_confirmed,
     names_with_what_nobody_sees_and_surnames_that_nobody_can_tell_apart_are_to_be_mended,
 );
 
@@ -42,14 +45,25 @@ async fn read(world: &World, administration: &Administration, file: Vec<u8>) -> 
         .unwrap()
 }
 
-async fn all(world: &World, administration: &Administration, id: Uuid) -> Page {
-    bulk::page(&world.services, administration, id, Which::All, 1, 5_000)
-        .await
-        .unwrap()
+async fn all(world: &World, administration: &Administration, id: Uuid) -> Found {
+    bulk::page(
+        &world.services,
+        administration,
+        id,
+        Some(Which::All),
+        1,
+        5_000,
+    )
+    .await
+    .unwrap()
 }
 
-fn verdicts(page: &Page) -> Vec<Verdict> {
-    page.rows.iter().map(|judged| judged.verdict).collect()
+fn verdicts(page: &Found) -> Vec<Verdict> {
+    page.rows
+        .items
+        .iter()
+        .map(|judged| judged.verdict)
+        .collect()
 }
 
 async fn confirmed_twice_at_once_a_file_keeps_what_came_of_it(world: &World) {
@@ -166,7 +180,7 @@ async fn the_latest_three_files_wait(world: &World) {
     let rows = import_row::Entity::find().count(database).await.unwrap();
     assert_eq!(rows, 2 * MOST_WAITING);
     for (number, id) in files.into_iter().enumerate() {
-        let found = bulk::page(&world.services, administration, id, Which::All, 1, 10).await;
+        let found = bulk::page(&world.services, administration, id, None, 1, 10).await;
         match number {
             0 | 1 => assert!(matches!(found, Err(ImportError::Unknown)), "{found:?}"),
             _ => assert_eq!(found.unwrap().summary.good, 2),
@@ -188,16 +202,183 @@ async fn a_page_of_rows_is_read_without_the_others(world: &World) {
     let file = [file(0..4), wrong.concat().into_bytes()].concat();
     let id = read(world, administration, file).await;
     let page = async |which, page| {
-        let found = bulk::page(&world.services, administration, id, which, page, 5)
+        let found = bulk::page(&world.services, administration, id, Some(which), page, 5)
             .await
             .unwrap();
-        let lines: Vec<_> = found.rows.iter().map(|judged| judged.row.line).collect();
+        assert_eq!(found.which, which);
+        let found = found.rows;
+        let lines: Vec<_> = found.items.iter().map(|judged| judged.row.line).collect();
         ((found.page, found.pages), lines)
     };
     assert_eq!(page(Which::All, 2).await, ((2, 3), (7..=11).collect()));
     assert_eq!(page(Which::All, 99).await, ((3, 3), vec![12]));
     assert_eq!(page(Which::Bad, 1).await, ((1, 2), (6..=10).collect()));
     assert_eq!(page(Which::Bad, 2).await, ((2, 2), vec![11, 12]));
+}
+
+async fn of_each_kind_the_rows_are_read_alone(world: &World) {
+    let world = &world.trusting(authorities());
+    let administration = &world.kemper().await;
+    let ours = read(world, administration, file(0..2)).await;
+    bulk::confirm(&world.services, administration, ours)
+        .await
+        .unwrap();
+    // Two that are ours, one of them with another mail; three that are new; one that is wrong.
+    let wrong = format!(
+        "{},EVA,RUIZ,,otro@icsoe.example\nMALA,EVA,RUIZ,,x@icsoe.example\n",
+        stranger(1)
+    );
+    let rows = [file(2..5), file(0..1), wrong.into_bytes()].concat();
+    let rows = String::from_utf8(rows).unwrap();
+    let rows = [HEADINGS, &rows.replace(HEADINGS, "")].concat();
+    let id = read(world, administration, rows.into()).await;
+    let shown = async |which| {
+        let found = bulk::page(&world.services, administration, id, which, 1, 10)
+            .await
+            .unwrap();
+        let lines: Vec<_> = (found.rows.items.iter())
+            .map(|judged| judged.row.line)
+            .collect();
+        assert_eq!(found.rows.total, lines.len() as u64);
+        assert_eq!(found.summary.count(found.which), lines.len());
+        (found.which, lines)
+    };
+    let whiches = [
+        (Which::All, vec![2, 3, 4, 5, 6, 7]),
+        (Which::Good, vec![2, 3, 4]),
+        (Which::Already, vec![5, 6]),
+        (Which::Registered, vec![]),
+        (Which::Bad, vec![7]),
+    ];
+    for asked in whiches {
+        assert_eq!(shown(Some(asked.0)).await, asked);
+    }
+    // Where none are asked for in particular: what has to be corrected.
+    assert_eq!(shown(None).await, (Which::Bad, vec![7]));
+    bulk::confirm(&world.services, administration, id)
+        .await
+        .unwrap();
+    assert_eq!(shown(Some(Which::Good)).await, (Which::Good, vec![]));
+    assert_eq!(
+        shown(Some(Which::Registered)).await,
+        (Which::Registered, vec![2, 3, 4])
+    );
+    let all_good = read(world, administration, file(5..7)).await;
+    let found = bulk::page(&world.services, administration, all_good, None, 1, 10)
+        .await
+        .unwrap();
+    assert_eq!((found.which, found.rows.total), (Which::All, 2));
+}
+
+/// A file of Lucía alone, with this mail.
+fn lucia_with(mail: &str) -> Vec<u8> {
+    let curp = lucia().curp;
+    format!("{HEADINGS}{},LUCÍA,GÓMEZ,,{mail}\n", curp.as_str()).into_bytes()
+}
+
+/// What a file of Lucía alone, with this mail, is said to come to.
+async fn said_of_lucia(world: &World, administration: &Administration, mail: &str) -> Verdict {
+    let id = read(world, administration, lucia_with(mail)).await;
+    verdicts(&all(world, administration, id).await)[0]
+}
+
+async fn another_mail_than_the_contratista_s_own_is_told_and_changes_nothing(world: &World) {
+    let world = &world.trusting(authorities());
+    let administration = &world.kemper().await;
+    let id = accounts::register(&world.services, administration, &lucia())
+        .await
+        .unwrap();
+    let invitation = link_in(&world.deliver().await);
+    let mail = lucia().email;
+    let other = "otra@capturistas.example";
+    let said = async |mail: &str| said_of_lucia(world, administration, mail).await;
+    assert_eq!(
+        said(&mail.as_str().to_uppercase()).await,
+        Verdict::AlreadyRegistered
+    );
+    assert_eq!(said(other).await, Verdict::AlreadyWithAnotherMail);
+    let file = read(world, administration, lucia_with(other)).await;
+    let found = all(world, administration, file).await;
+    assert_eq!((found.summary.already, found.summary.bad), (1, 0));
+    bulk::confirm(&world.services, administration, file)
+        .await
+        .unwrap();
+    assert_eq!(all(world, administration, file).await, found);
+    let shown = async || {
+        let found = accounts::find(&world.services, administration, id).await;
+        found.unwrap().0.email
+    };
+    assert_eq!(shown().await, mail.as_str());
+    assert!(world.deliver().await.is_empty());
+    // Nor once the person has proved it.
+    world.create_password(&invitation, PASSWORD).await.unwrap();
+    assert_eq!(said(mail.as_str()).await, Verdict::AlreadyRegistered);
+    assert_eq!(said(other).await, Verdict::AlreadyWithAnotherMail);
+    // Somebody who became ours while the file waited is told apart as well.
+    accounts::remove(&world.services, administration, id)
+        .await
+        .unwrap();
+    let file = read(world, administration, lucia_with(other)).await;
+    assert_eq!(
+        verdicts(&all(world, administration, file).await),
+        [Verdict::Good]
+    );
+    accounts::register(&world.services, administration, &lucia())
+        .await
+        .unwrap();
+    bulk::confirm(&world.services, administration, file)
+        .await
+        .unwrap();
+    assert_eq!(
+        verdicts(&all(world, administration, file).await),
+        [Verdict::AlreadyWithAnotherMail]
+    );
+}
+
+async fn what_another_contratista_knows_is_not_told_before_the_file_is_confirmed(world: &World) {
+    let world = &world.trusting(authorities());
+    let administration = &world.kemper().await;
+    let typed = "lucia@iluminadora.example";
+    let others = NewCapturista {
+        email: email(typed),
+        ..lucia()
+    };
+    world.contratista(ILUMINADORA, "Iluminadora").await;
+    accounts::register_capturista(&world.services, &rfc(ILUMINADORA), &others)
+        .await
+        .unwrap();
+    let invitation = link_in(&world.deliver().await);
+    let own = lucia().email;
+    let said = async |mail: &str| said_of_lucia(world, administration, mail).await;
+    let as_if_unknown = async || {
+        assert_eq!(said(typed).await, Verdict::Good);
+        assert_eq!(said(own.as_str()).await, Verdict::Good);
+    };
+    as_if_unknown().await;
+    // Ours waits with the mail that we typed; that another was typed, or proved, elsewhere is not told.
+    accounts::register(&world.services, administration, &lucia())
+        .await
+        .unwrap();
+    let as_we_typed = async || {
+        assert_eq!(said(own.as_str()).await, Verdict::AlreadyRegistered);
+        assert_eq!(said(typed).await, Verdict::AlreadyWithAnotherMail);
+    };
+    as_we_typed().await;
+    world.create_password(&invitation, PASSWORD).await.unwrap();
+    as_we_typed().await;
+    // Nor once they are not our capturista any more.
+    accounts::remove_capturista(&world.services, &rfc(KEMPER), &lucia().curp)
+        .await
+        .unwrap();
+    as_if_unknown().await;
+    let file = read(world, administration, lucia_with(own.as_str())).await;
+    bulk::confirm(&world.services, administration, file)
+        .await
+        .unwrap();
+    assert_eq!(
+        verdicts(&all(world, administration, file).await),
+        [Verdict::Refused]
+    );
 }
 
 async fn names_with_what_nobody_sees_and_surnames_that_nobody_can_tell_apart_are_to_be_mended(
@@ -231,6 +412,6 @@ async fn names_with_what_nobody_sees_and_surnames_that_nobody_can_tell_apart_are
             Verdict::NoMail,
         ]
     );
-    assert_eq!(found.rows[3].row.email, "b@icsoe.example");
-    assert!(found.rows[0].row.unclear);
+    assert_eq!(found.rows.items[3].row.email, "b@icsoe.example");
+    assert!(found.rows.items[0].row.unclear);
 }

@@ -424,10 +424,22 @@ async fn of_a_file(world: &World, administration: &Administration) {
     bulk::confirm(&world.services, administration, id)
         .await
         .unwrap();
-    let done = bulk::page(&world.services, administration, id, bulk::Which::All, 1, 10)
-        .await
-        .unwrap();
-    let verdicts: Vec<_> = done.rows.iter().map(|judged| judged.verdict).collect();
+    let done = bulk::page(
+        &world.services,
+        administration,
+        id,
+        Some(bulk::Which::All),
+        1,
+        10,
+    )
+    .await
+    .unwrap();
+    let verdicts: Vec<_> = done
+        .rows
+        .items
+        .iter()
+        .map(|judged| judged.verdict)
+        .collect();
     assert_eq!(
         verdicts,
         [bulk::Verdict::TooManyMails, bulk::Verdict::Registered]

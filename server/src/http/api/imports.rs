@@ -19,7 +19,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use services::accounts::bulk::{
-    self, FileError, ImportError, Judged, LARGEST, Page, Verdict, Which,
+    self, FileError, Found, ImportError, Judged, LARGEST, Verdict, Which,
 };
 use services::{Administration, turns};
 use utoipa::{IntoParams, ToSchema};
@@ -66,7 +66,7 @@ pub struct Carga {
     /// Cuántas se registraron.
     #[schema(example = 0)]
     registradas: usize,
-    /// Cuántas ya eran tus capturistas.
+    /// Cuántas ya eran tus capturistas, también con otro correo.
     #[schema(example = 0)]
     ya_registradas: usize,
     /// Cuántos renglones hay que corregir.
@@ -130,6 +130,8 @@ pub enum Resultado {
     Registrado,
     /// Ya era tu capturista: no se hace nada.
     YaRegistrado,
+    /// Ya era tu capturista, con otro correo: no se hace nada. Si el del archivo es el bueno, corrige a la persona.
+    YaRegistradoConOtroCorreo,
     /// Falta la CURP, o está mal.
     Curp,
     /// La CURP es de alguien que todavía no nace.
@@ -162,6 +164,7 @@ impl From<Verdict> for Resultado {
             Verdict::Good => Self::PorRegistrar,
             Verdict::Registered => Self::Registrado,
             Verdict::AlreadyRegistered => Self::YaRegistrado,
+            Verdict::AlreadyWithAnotherMail => Self::YaRegistradoConOtroCorreo,
             Verdict::NoCurp => Self::Curp,
             Verdict::NotYetBorn => Self::FechaFutura,
             Verdict::NoGivenNames => Self::Nombre,
@@ -179,8 +182,8 @@ impl From<Verdict> for Resultado {
 }
 
 impl Carga {
-    fn of(id: Uuid, page: Page) -> Self {
-        let summary = page.summary;
+    fn of(id: Uuid, found: Found) -> Self {
+        let Found { summary, rows, .. } = found;
         Self {
             id,
             por_registrar: summary.good,
@@ -189,9 +192,9 @@ impl Carga {
             por_corregir: summary.bad,
             ocultos: summary.hidden,
             en_curso: summary.under_way,
-            renglones: page.rows.into_iter().map(Renglon::from).collect(),
-            pagina: page.page,
-            paginas: page.pages,
+            renglones: rows.items.into_iter().map(Renglon::from).collect(),
+            pagina: rows.page,
+            paginas: rows.pages,
             por_pagina: PAGE_SIZE,
         }
     }
@@ -202,15 +205,15 @@ impl Carga {
         id: Uuid,
         page: u64,
     ) -> Result<Self, Problem> {
-        let all = Which::All;
-        let page = bulk::page(&web.services, administration, id, all, page, PAGE_SIZE).await?;
-        Ok(Self::of(id, page))
+        let all = Some(Which::All);
+        let found = bulk::page(&web.services, administration, id, all, page, PAGE_SIZE).await?;
+        Ok(Self::of(id, found))
     }
 }
 
 impl From<Judged> for Renglon {
     fn from(judged: Judged) -> Self {
-        let motivo = judged.verdict.is_bad().then(|| reason(&judged));
+        let motivo = Some(reason(&judged)).filter(|reason| !reason.is_empty());
         let row = judged.row;
         Self {
             numero: row.line,

@@ -83,6 +83,22 @@ async fn a_file_is_judged_first_and_registered_once_it_is_confirmed(world: &Worl
 
     let twice = payroll.file(Method::POST, "/cargas", CSV, &file()).await;
     assert_eq!(results(&twice.json())[0], "ya_registrado");
+    let other = String::from_utf8(file()).expect("text");
+    let other = other.replace("andrea@x.example", "otra@x.example");
+    let other = payroll
+        .file(Method::POST, "/cargas", CSV, other.as_bytes())
+        .await
+        .json();
+    assert_eq!(results(&other)[0], "ya_registrado_con_otro_correo");
+    assert_eq!(
+        (&other["ya_registradas"], &other["por_corregir"]),
+        (&json!(1), &json!(3))
+    );
+    let reason = other["renglones"][0]["motivo"].as_str().expect("a reason");
+    assert!(
+        reason.starts_with("El archivo no cambia su correo."),
+        "{reason}"
+    );
 }
 
 async fn each_file_that_cannot_be_read_says_why(world: &World) {

@@ -9,6 +9,8 @@ pub enum Verdict {
     Good,
     /// This contratista has them already: nothing is done.
     AlreadyRegistered,
+    /// The same, and the row gives another mail than the one by which this contratista knows them: nothing is done.
+    AlreadyWithAnotherMail,
     /// It has been registered.
     Registered,
     /// No CURP.
@@ -44,16 +46,21 @@ impl Verdict {
     pub const fn is_bad(self) -> bool {
         !matches!(
             self,
-            Self::Good | Self::AlreadyRegistered | Self::Registered
+            Self::Good | Self::AlreadyRegistered | Self::AlreadyWithAnotherMail | Self::Registered
         )
     }
 
-    /// The codes of those that are not [bad](Self::is_bad).
-    pub(super) const NOT_BAD: [&'static str; 3] = [
-        Self::Good.code().0,
+    /// The codes of those that can be registered.
+    pub(super) const GOOD: [&'static str; 1] = [Self::Good.code().0];
+
+    /// The codes of those that are the contratista's already.
+    pub(super) const ALREADY: [&'static str; 2] = [
         Self::AlreadyRegistered.code().0,
-        Self::Registered.code().0,
+        Self::AlreadyWithAnotherMail.code().0,
     ];
+
+    /// The codes of those that have been registered. All others are [bad](Self::is_bad).
+    pub(super) const REGISTERED: [&'static str; 1] = [Self::Registered.code().0];
 
     /// How it is kept: a code, and the number that belongs to it.
     #[expect(
@@ -64,6 +71,7 @@ impl Verdict {
         let code = match self {
             Self::Good => "good",
             Self::AlreadyRegistered => "already",
+            Self::AlreadyWithAnotherMail => "already_other_mail",
             Self::Registered => "registered",
             Self::NoCurp => "curp",
             Self::NotYetBorn => "not_yet_born",
@@ -88,6 +96,7 @@ impl Verdict {
         Some(match (code, number) {
             ("good", _) => Self::Good,
             ("already", _) => Self::AlreadyRegistered,
+            ("already_other_mail", _) => Self::AlreadyWithAnotherMail,
             ("registered", _) => Self::Registered,
             ("curp", _) => Self::NoCurp,
             ("not_yet_born", _) => Self::NotYetBorn,
@@ -131,6 +140,7 @@ mod tests {
         for verdict in [
             Verdict::Good,
             Verdict::AlreadyRegistered,
+            Verdict::AlreadyWithAnotherMail,
             Verdict::Registered,
             Verdict::NoCurp,
             Verdict::NotYetBorn,
@@ -149,7 +159,8 @@ mod tests {
         ] {
             let (code, detail) = verdict.code();
             assert_eq!(Verdict::of(code, detail), Some(verdict));
-            assert_eq!(Verdict::NOT_BAD.contains(&code), !verdict.is_bad());
+            let good = [&Verdict::GOOD[..], &Verdict::ALREADY, &Verdict::REGISTERED].concat();
+            assert_eq!(good.contains(&code), !verdict.is_bad());
         }
         assert_eq!(Verdict::of("otra", None), None);
         assert_eq!(Verdict::of("repeated", None), None);

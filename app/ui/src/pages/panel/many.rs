@@ -124,6 +124,7 @@ impl Page for to::Many {
                     Ok(id) => {
                         return Ok(Reply::redirect(to::Preview {
                             id: FileId(id),
+                            which: None,
                             page: PageNumber::default(),
                         }));
                     }

@@ -2,22 +2,25 @@
 
 use crate::address::{Address as _, FileId, PageNumber, Things};
 use crate::addresses as to;
+use crate::components::icon::{LuSearchX, icon};
 use crate::components::paging::Paging;
 use crate::content::{Content, Sample};
 use crate::message::Message;
 use crate::page::Page;
+use crate::pages::account::mail_address;
 use crate::pages::notice::Notice;
 use crate::pages::panel::shared::data_first;
 use crate::reply::{Answered, Download, Reply, Sent};
 use crate::request::RequestContext;
-use crate::samples::{LONG_PERSON, SOME_CURP};
+use crate::samples::{LONG_MAIL, LONG_PERSON, SOME_CURP};
 use crate::section::Section;
+use leptos::either::Either;
 use leptos::prelude::*;
 use services::accounts::bulk;
-use services::accounts::bulk::{ImportError, Judged, Which};
-use services::calendar;
+use services::accounts::bulk::{ImportError, Judged, Summary, Verdict, Which};
+use services::{calendar, paging};
 use std::borrow::Cow;
-use words::imports::{CSV, reason, rejected_rows};
+use words::imports::{CSV, outcome, reason, rejected_rows};
 use words::thousands;
 
 /// Rows a page.
@@ -28,29 +31,17 @@ const PAGE_SIZE: u64 = 50;
 pub struct Model {
     /// The file's id.
     pub id: FileId,
-    /// How many rows can be registered.
-    pub good: usize,
-    /// How many are this contratista's already.
-    pub already: usize,
-    /// How many have been registered.
-    pub registered: usize,
+    /// What comes, or came, of the whole file.
+    pub summary: Summary,
     /// When the last invitation leaves, in words, where there are more than go out in an hour.
     pub leave_by: Option<String>,
-    /// How many are left out.
-    pub bad: usize,
-    /// How many of all of them a spreadsheet does not show.
-    pub hidden: usize,
-    /// Whether they are being registered just now.
-    pub under_way: bool,
+    /// Which rows are shown.
+    pub which: Which,
     /// One page of those.
-    pub rows: Vec<Row>,
-    /// This page, from 1.
-    pub page: u64,
-    /// How many pages there are, at least 1.
-    pub pages: u64,
+    pub rows: paging::Page<Row>,
 }
 
-/// A row that is left out.
+/// A row of the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Row {
     /// Its number in the file.
@@ -59,17 +50,21 @@ pub struct Row {
     pub curp: String,
     /// The name as it stands there.
     pub name: String,
-    /// Why.
+    /// The mail as it stands there.
+    pub email: String,
+    /// What comes, or came, of it.
+    pub verdict: Verdict,
+    /// What has to be corrected; empty where nothing has.
     pub reason: String,
 }
 
 impl Model {
     /// The page's heading.
     pub const fn heading(&self) -> &'static str {
-        if self.under_way {
+        if self.summary.under_way {
             return "Estamos registrando";
         }
-        match (self.good, self.registered) {
+        match (self.summary.good, self.summary.registered) {
             (0, 0) => "No hay a quién registrar",
             (0, _) => "Registro terminado",
             _ => "Revisa antes de registrar",
@@ -91,25 +86,47 @@ fn hidden(count: usize) -> String {
     }
 }
 
+/// Which rows, as the heading above them says.
+const fn heading_of(which: Which) -> &'static str {
+    match which {
+        Which::All => "Todos los renglones",
+        Which::Good => "Renglones listos para registrar",
+        Which::Already => "Renglones de quienes ya eran tus capturistas",
+        Which::Registered => "Renglones que se registraron",
+        Which::Bad => "Renglones por corregir",
+    }
+}
+
+/// What is said where there are no such rows.
+const fn none_of(which: Which) -> &'static str {
+    match which {
+        Which::All => "El archivo no trae renglones.",
+        Which::Good => "En este archivo no queda nadie por registrar.",
+        Which::Already => "Nadie de este archivo era ya tu capturista.",
+        Which::Registered => "Todavía no hemos registrado a nadie de este archivo.",
+        Which::Bad => "En este archivo no hay nada que corregir.",
+    }
+}
+
 /// Draws the page.
 pub fn view(model: &Model) -> impl IntoView + use<> {
     let heading = model.heading();
-    let file = |page| to::Preview { id: model.id, page };
-    let action = file(PageNumber::default()).path();
-    let address = action.clone();
-    let under_way = model.under_way.then(|| {
+    let summary = model.summary;
+    let action = address(model, None, PageNumber::default()).path();
+    let same = action.clone();
+    let under_way = summary.under_way.then(|| {
         view! {
             <p>"Sigue aunque cierres esta página. Actualízala para ver cómo va."</p>
-            <div class="actions"><a class="button" href=address>"Actualizar"</a></div>
+            <div class="actions"><a class="button" href=same>"Actualizar"</a></div>
         }
     });
-    let hidden = (model.hidden > 0).then(|| view! { <p>{hidden(model.hidden)}</p> });
-    let confirm = (model.good > 0 && !model.under_way).then(|| {
+    let hidden = (summary.hidden > 0).then(|| view! { <p>{hidden(summary.hidden)}</p> });
+    let confirm = (summary.good > 0 && !summary.under_way).then(|| {
         view! {
             <p>"Todavía no hemos registrado a nadie. A cada persona le llegará su correo cuando confirmes."</p>
             <form method="post" action=action novalidate>
                 <div class="actions">
-                    <button class="button">"Registrar a " {people(model.good)}</button>
+                    <button class="button">"Registrar a " {people(summary.good)}</button>
                     <a class="link-button" href=to::Many.path()>"Elegir otro archivo"</a>
                 </div>
             </form>
@@ -123,7 +140,7 @@ pub fn view(model: &Model) -> impl IntoView + use<> {
             </p>
         }
     });
-    let ways = (model.good == 0 && !model.under_way).then(|| {
+    let ways = (summary.good == 0 && !summary.under_way).then(|| {
         view! {
             <div class="actions">
                 <a class="button" href=to::Capturistas::default().path()>"Ver mis capturistas"</a>
@@ -131,67 +148,125 @@ pub fn view(model: &Model) -> impl IntoView + use<> {
             </div>
         }
     });
-    let fact = |name: &'static str, count: usize| {
-        (count > 0).then(|| view! { <div><dt>{name}</dt><dd>{thousands(count)}</dd></div> })
-    };
-    let bad = (model.bad > 0).then(|| bad_rows(model));
     view! {
-        <section class="panel panel-wide">
+        <section class="panel panel-list">
             <h1 tabindex="-1">{heading}</h1>
-            <dl class="facts facts-large facts-row">
-                {fact("Se registraron", model.registered)}
-                {fact("Listos para registrar", model.good)}
-                {fact("Ya eran tus capturistas", model.already)}
-                {fact("Con algo que corregir", model.bad)}
-            </dl>
+            {counts(model)}
             {hidden}
             {under_way}
             {leaving}
             {confirm}
             {ways}
-            {bad}
+            {rows(model)}
         </section>
     }
 }
 
-fn bad_rows(model: &Model) -> impl IntoView + use<> {
-    let rows: Vec<_> = model
-        .rows
-        .iter()
-        .map(|row| {
-            view! {
-                <tr>
-                    <td data-label="Renglón">{thousands(row.line)}</td>
-                    <td data-label="CURP" class="code breakable">{row.curp.clone()}</td>
-                    <td data-label="Nombre" class="breakable">{row.name.clone()}</td>
-                    <td data-label="Qué corregir">{row.reason.clone()}</td>
-                </tr>
-            }
-        })
-        .collect();
-    let paging = Paging::of("renglones por corregir", model.page, model.pages)
-        .view(|page| to::Preview { id: model.id, page }.address());
+/// Where these rows of the file are shown.
+const fn address(model: &Model, which: Option<Which>, page: PageNumber) -> to::Preview {
+    to::Preview {
+        id: model.id,
+        which,
+        page,
+    }
+}
+
+/// How many rows there are of each kind; each number leads to them.
+fn counts(model: &Model) -> impl IntoView + use<> {
+    let facts: Vec<_> = [
+        ("Se registraron", Which::Registered),
+        ("Listos para registrar", Which::Good),
+        ("Ya eran tus capturistas", Which::Already),
+        ("Con algo que corregir", Which::Bad),
+        ("Renglones en total", Which::All),
+    ]
+    .into_iter()
+    .map(|(name, which)| (name, which, model.summary.count(which)))
+    .filter(|(.., count)| *count > 0)
+    .map(|(name, which, count)| {
+        let rows = address(model, Some(which), PageNumber::default()).address();
+        let count = thousands(count);
+        // A number alone would not tell where it leads.
+        let label = [name, ": ", &count].concat();
+        let current = (model.which == which).then_some("true");
+        view! {
+            <div>
+                <dt>{name}</dt>
+                <dd><a href=rows aria-label=label aria-current=current>{count}</a></dd>
+            </div>
+        }
+    })
+    .collect();
+    view! { <dl class="facts facts-large facts-row">{facts}</dl> }
+}
+
+/// The rows that are asked for, or that there are none.
+fn rows(model: &Model) -> impl IntoView + use<> {
+    if model.rows.items.is_empty() {
+        let all = address(model, Some(Which::All), PageNumber::default()).address();
+        return Either::Left(view! {
+            <section class="empty">
+                {icon(LuSearchX)}
+                <h2>"Aquí no hay renglones"</h2>
+                <p>{none_of(model.which)}</p>
+                <a class="link-button" href=all>"Ver todos los renglones"</a>
+            </section>
+        });
+    }
     let rejected = to::Rejected { id: model.id }.path();
-    view! {
-        <h2>"Renglones por corregir"</h2>
-        <p>
-            "No se registran. "
-            <a href=rejected download="por-corregir.csv">"Descárgalos con su motivo"</a>
-            ", corrígelos y súbelos de nuevo."
-        </p>
+    let download = (model.which == Which::Bad).then(|| {
+        view! {
+            <p>
+                "No se registran. "
+                <a href=rejected download="por-corregir.csv">"Descárgalos con su motivo"</a>
+                ", corrígelos y súbelos de nuevo."
+            </p>
+        }
+    });
+    let paging = Paging::of("renglones", model.rows.page, model.rows.pages)
+        .counting(model.rows.total, "renglones")
+        .view(|page| address(model, Some(model.which), page).address());
+    Either::Right(view! {
+        <h2>{heading_of(model.which)}</h2>
+        {download}
         <table class="list">
             <thead>
                 <tr>
                     <th scope="col">"Renglón"</th>
                     <th scope="col">"CURP"</th>
                     <th scope="col">"Nombre"</th>
-                    <th scope="col">"Qué corregir"</th>
+                    <th scope="col">"Correo"</th>
+                    <th scope="col">"Resultado"</th>
                 </tr>
             </thead>
-            <tbody>{rows}</tbody>
+            <tbody>{model.rows.items.iter().map(table_row).collect::<Vec<_>>()}</tbody>
         </table>
         {paging}
+    })
+}
+
+fn table_row(row: &Row) -> impl IntoView + use<> {
+    let reason = (!row.reason.is_empty()).then(|| view! { <p>{row.reason.clone()}</p> });
+    view! {
+        <tr>
+            <td data-label="Renglón">{thousands(row.line)}</td>
+            <td data-label="CURP" class="code breakable">{row.curp.clone()}</td>
+            <td data-label="Nombre" class="breakable">{row.name.clone()}</td>
+            <td data-label="Correo" class="breakable">{mail_address(&row.email)}</td>
+            <td data-label="Resultado">{outcome_tag(row.verdict)} {reason}</td>
+        </tr>
     }
+}
+
+/// What comes of a row as a small tag; its colour says no more than its words.
+fn outcome_tag(verdict: Verdict) -> impl IntoView {
+    let tone = match verdict {
+        Verdict::Good => "information",
+        Verdict::Registered => "done",
+        Verdict::AlreadyRegistered => "over",
+        _ => "warning",
+    };
+    view! { <span class="tag tag-long" data-tone=tone>{outcome(verdict)}</span> }
 }
 
 impl Content for Model {
@@ -214,44 +289,23 @@ impl Page for to::Preview {
         let session = context.entered(&self)?;
         let (services, administration) = (context.services(), session.administration());
         let page = self.page.get();
-        let found = bulk::page(
-            services,
-            administration,
-            self.id.0,
-            Which::Bad,
-            page,
-            PAGE_SIZE,
-        )
-        .await;
+        let (id, which) = (self.id.0, self.which);
+        let found = bulk::page(services, administration, id, which, page, PAGE_SIZE).await;
         let found = match found {
             Ok(found) => found,
             Err(error) => return gone(error),
         };
-        let summary = found.summary;
-        let leave_by = if summary.registered > 0 {
+        let leave_by = if found.summary.registered > 0 {
             bulk::last_leaves_at(services, administration).await?
         } else {
             None
         };
         Ok(Reply::show(Model {
             id: self.id,
-            good: summary.good,
-            already: summary.already,
-            registered: summary.registered,
+            summary: found.summary,
             leave_by: leave_by.map(calendar::until_in_words),
-            bad: summary.bad,
-            hidden: summary.hidden,
-            under_way: summary.under_way,
-            rows: (found.rows.iter())
-                .map(|judged| Row {
-                    line: judged.row.line,
-                    curp: judged.row.curp.clone(),
-                    name: name(judged),
-                    reason: reason(judged),
-                })
-                .collect(),
-            page: found.page,
-            pages: found.pages,
+            which: found.which,
+            rows: found.rows.map(Row::from),
         }))
     }
 
@@ -259,6 +313,7 @@ impl Page for to::Preview {
     async fn submit(self, context: &RequestContext, _: Sent<'_>) -> Answered {
         let preview = to::Preview {
             id: self.id,
+            which: None,
             page: PageNumber::default(),
         };
         let session = context.entered(&preview)?;
@@ -271,52 +326,81 @@ impl Page for to::Preview {
     }
 
     fn samples() -> Vec<Sample> {
-        let row = |line: u32, curp: &str, reason: &str| Row {
-            line,
-            curp: curp.to_owned(),
-            name: LONG_PERSON.to_owned(),
-            reason: reason.to_owned(),
-        };
-        let rows = vec![
-            row(
-                3,
-                "ESTONOESUNACURPNIPARECIDO",
-                "La CURP tiene 18 caracteres; escribiste 25.",
-            ),
-            row(4999, SOME_CURP, "Esta CURP ya viene en el renglón 2."),
-        ];
-        let read = |slug, name, good, registered, already, rows: Vec<Row>| {
+        let at = "las 12:00 del viernes 25 de noviembre de 2026 (hora del centro de México)";
+        let read = |slug, name, summary: Summary, which, verdicts: &[Verdict]| {
             let model = Model {
                 id: Things::nothing().file,
-                good,
-                already,
-                registered,
-                leave_by: (registered > 0).then(|| {
-                    "las 12:00 del viernes 25 de noviembre de 2026 (hora del centro de México)"
-                        .to_owned()
-                }),
-                bad: rows.len(),
-                hidden: 2,
-                under_way: false,
-                rows,
-                page: 1,
-                pages: 2,
+                summary: Summary {
+                    hidden: 2,
+                    ..summary
+                },
+                leave_by: (summary.registered > 0).then(|| at.to_owned()),
+                which,
+                rows: paging::Page {
+                    items: verdicts.iter().copied().map(sample).collect(),
+                    total: summary.count(which) as u64,
+                    page: 1,
+                    pages: (summary.count(which) as u64).div_ceil(PAGE_SIZE).max(1),
+                },
             };
             Sample::new(slug, name, model)
         };
+        let before = Summary {
+            good: 4_895,
+            already: 3,
+            bad: 102,
+            ..Summary::default()
+        };
+        let after = Summary {
+            good: 0,
+            registered: 4_895,
+            ..before
+        };
+        let nothing = Summary {
+            already: 5_000,
+            ..Summary::default()
+        };
+        let already = [Verdict::AlreadyRegistered, Verdict::AlreadyWithAnotherMail];
+        let bad = [Verdict::NoCurp, Verdict::Repeated(2), Verdict::Refused];
+        let of_all = |first| [&[first][..], &already, &bad].concat();
+        let (new, done) = (of_all(Verdict::Good), of_all(Verdict::Registered));
+        let empty = Which::Registered;
         vec![
             read(
                 "muchos-revisar",
                 "Antes de confirmar",
-                4_997,
-                0,
-                1,
-                rows.clone(),
+                before,
+                Which::All,
+                &new,
             ),
-            read("muchos-listo", "Terminado", 0, 4_997, 1, rows),
-            read("muchos-nada", "Nada nuevo", 0, 0, 5_000, Vec::new()),
+            read("muchos-corregir", "Por corregir", before, Which::Bad, &bad),
+            read("muchos-sin-renglones", "Ninguno así", before, empty, &[]),
+            read("muchos-listo", "Terminado", after, Which::All, &done),
+            read("muchos-nada", "Nada nuevo", nothing, Which::All, &already),
         ]
     }
+}
+
+/// A row of which this comes.
+fn sample(verdict: Verdict) -> Row {
+    let text = |text: &str| text.to_owned();
+    let judged = Judged {
+        row: alta::Row {
+            line: 4_999,
+            curp: text(if verdict == Verdict::NoCurp {
+                "ESTONOESUNACURPNIPARECIDO"
+            } else {
+                SOME_CURP
+            }),
+            given_names: text(LONG_PERSON),
+            first_surname: String::new(),
+            second_surname: None,
+            unclear: false,
+            email: text(LONG_MAIL),
+        },
+        verdict,
+    };
+    Row::from(judged)
 }
 
 impl Page for to::Rejected {
@@ -350,16 +434,27 @@ fn gone(error: ImportError) -> Answered {
     }
 }
 
-fn name(judged: &Judged) -> String {
-    let row = &judged.row;
-    [
-        Some(row.given_names.as_str()),
-        Some(&row.first_surname),
-        row.second_surname.as_deref(),
-    ]
-    .into_iter()
-    .flatten()
-    .filter(|part| !part.is_empty())
-    .collect::<Vec<_>>()
-    .join(" ")
+impl From<Judged> for Row {
+    fn from(judged: Judged) -> Self {
+        let reason = reason(&judged);
+        let Judged { row, verdict } = judged;
+        let names = [
+            Some(row.given_names),
+            Some(row.first_surname),
+            row.second_surname,
+        ];
+        let names: Vec<_> = names
+            .into_iter()
+            .flatten()
+            .filter(|part| !part.is_empty())
+            .collect();
+        Self {
+            line: row.line,
+            curp: row.curp,
+            name: names.join(" "),
+            email: row.email,
+            verdict,
+            reason,
+        }
+    }
 }
