@@ -13,6 +13,8 @@ use crate::{
     Services,
     entities::{HiddenBytes, Moment, attempt},
     folding,
+    internal::Internal,
+    jobs::{Job, When},
     metrics::Limit,
     settings::Delays,
 };
@@ -196,16 +198,34 @@ pub(crate) async fn clear(
     Ok(())
 }
 
-/// Deletes the counters nobody has moved since `before`.
-pub(crate) async fn delete_older(
-    connection: &impl ConnectionTrait,
-    before: OffsetDateTime,
-) -> Result<u64, DbErr> {
-    let deleted = attempt::Entity::delete_many()
-        .filter(attempt::Column::LastFailedAt.lt(Moment::from(before)))
-        .exec(connection)
+/// Deleting the counters that no longer count.
+pub(crate) fn forgetting() -> Job {
+    Job::new(
+        "attempts",
+        When::Hourly,
+        "counters that no longer count were not deleted",
+        |services, _| async move { forget_old(&services).await },
+    )
+}
+
+async fn forget_old(services: &Services) -> Result<(), Internal> {
+    let settings = services.settings();
+    let kept = [
+        settings.sign_in_failures,
+        settings.sign_in_failures_from_an_address,
+        settings.mails_to_an_address,
+        settings.refused_altas,
+        settings.recovery_mails,
+    ]
+    .map(|delays| delays.forgotten_after.max(delays.longest))
+    .into_iter()
+    .max()
+    .unwrap_or_default();
+    attempt::Entity::delete_many()
+        .filter(attempt::Column::LastFailedAt.lt(Moment::from(services.now() - kept)))
+        .exec(services.database())
         .await?;
-    Ok(deleted.rows_affected)
+    Ok(())
 }
 
 fn any(counters: &[Counter]) -> Condition {

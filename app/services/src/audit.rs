@@ -30,6 +30,7 @@ pub use event::{
     SignInRefusal,
 };
 pub use lines::emit;
+pub(crate) use lines::writing_lines;
 pub use mark::MARKS;
 pub use own::{Outcome, SHOWN_FOR, SignIn, of_person};
 pub use recording::{access_refused, asked_from, limit_hit, record, tell_repeats};
@@ -38,4 +39,5 @@ pub(crate) use recording::{
 };
 pub(crate) use repeats::{Repeated, Repeats};
 pub use seals::{Purged, purge, seal};
+pub(crate) use seals::{purging, sealing};
 pub use verification::{Finding, Report, Segment, VerifyError, verify};

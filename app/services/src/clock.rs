@@ -1,16 +1,20 @@
 //! What time it is. Everything asks a [`Clock`], so that a test or a demonstration can move it.
 
-use std::sync::{
-    PoisonError, RwLock,
-    atomic::{AtomicI64, Ordering},
-};
+use std::sync::atomic::{AtomicI64, Ordering};
 
 use time::{Duration, OffsetDateTime};
+use tokio::sync::watch;
 
 /// Tells the time.
 pub trait Clock: Send + Sync {
     /// Now, in UTC.
     fn now(&self) -> OffsetDateTime;
+
+    /// What says that it was moved, so that whoever waits for a moment reads it again. A clock that goes on by
+    /// itself has nothing to say.
+    fn moves(&self) -> Option<watch::Receiver<OffsetDateTime>> {
+        None
+    }
 }
 
 /// The machine's clock.
@@ -29,28 +33,32 @@ impl Clock for SystemClock {
 
 /// A clock that stands still until it is moved.
 #[derive(Debug)]
-pub struct ManualClock(RwLock<OffsetDateTime>);
+pub struct ManualClock(watch::Sender<OffsetDateTime>);
 
 impl ManualClock {
     /// A clock that stands at `now`.
     pub fn new(now: OffsetDateTime) -> Self {
-        Self(RwLock::new(now))
+        Self(watch::Sender::new(now))
     }
 
     /// Moves on (or back, by a negative duration).
     pub fn advance(&self, by: Duration) {
-        let mut now = self.0.write().unwrap_or_else(PoisonError::into_inner);
-        *now = now.saturating_add(by);
+        self.0.send_modify(|now| *now = now.saturating_add(by));
     }
 }
 
 impl Clock for ManualClock {
     fn now(&self) -> OffsetDateTime {
-        *self.0.read().unwrap_or_else(PoisonError::into_inner)
+        *self.0.borrow()
+    }
+
+    fn moves(&self) -> Option<watch::Receiver<OffsetDateTime>> {
+        Some(self.0.subscribe())
     }
 }
 
-/// The machine's clock, shifted: what a demonstration runs on.
+/// The machine's clock, shifted: what a demonstration runs on. It does not tell of its shifts: people shift it
+/// to and fro to look at pages, and what the worker closed or deleted in between would stay so.
 #[derive(Debug, Default)]
 pub struct OffsetClock(AtomicI64);
 

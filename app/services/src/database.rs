@@ -12,7 +12,11 @@ use sea_orm::{
 use tokio::{sync::Semaphore, time::timeout};
 use uuid::Uuid;
 
-use crate::{Services, entities::worker_lease};
+use crate::{
+    Services,
+    entities::worker_lease,
+    jobs::{Job, LOOK_EVERY, When},
+};
 
 /// A connection that was used less long ago than this is taken to live: asking it each time costs more
 /// than the query that follows.
@@ -118,6 +122,19 @@ pub(crate) async fn in_passing(
         }
         Ok(Err(_)) | Err(_) => false,
     }
+}
+
+/// Trying whether the database takes writes.
+pub(crate) fn trying_writes() -> Job {
+    Job::new(
+        "database-writes",
+        When::Every(LOOK_EVERY),
+        "whether the database takes writes is not known",
+        |services, _| async move {
+            check_writes(&services).await;
+            Ok(())
+        },
+    )
 }
 
 /// Whether the database takes a small write now; remembered, for whoever watches.

@@ -6,7 +6,7 @@ mod entry;
 mod revocation;
 
 pub use authorities::{Authorities, AuthoritiesError};
-pub(crate) use entry::forget_old;
+pub(crate) use entry::forgetting;
 pub use entry::{
     Answer, ChallengeError, EnterError, Entry, NewChallenge, Question, Role, challenge, enter,
     enter_as, question,

@@ -18,6 +18,7 @@ use crate::{
     Administration, Services,
     entities::{HiddenBytes, HiddenText, Moment, idempotency_key as keys},
     internal::{Internal, breaks_internally},
+    jobs::{Job, When},
 };
 
 /// How long an answer is kept.
@@ -218,6 +219,16 @@ async fn take_over(
         .exec(services.database())
         .await?;
     Ok(taken.rows_affected == 1)
+}
+
+/// Deleting answers.
+pub(crate) fn forgetting() -> Job {
+    Job::new(
+        "idempotency-keys",
+        When::Hourly,
+        "old answers were not deleted",
+        |services, _| async move { Ok(forget_old(&services).await?) },
+    )
 }
 
 /// Deletes the answers that are kept no longer.

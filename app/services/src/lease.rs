@@ -3,7 +3,7 @@
 //! Whoever dies holding a lease loses it by time. It keeps work from being done twice at once; what must
 //! never be done twice is to be guarded besides.
 
-use std::time::Duration;
+use std::{future::Future, time::Duration};
 
 use sea_orm::{ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, QueryFilter, sea_query::Expr};
 use uuid::Uuid;
@@ -17,19 +17,44 @@ use crate::{
     internal::Internal,
 };
 
-/// The right to do something, for a while.
-pub(crate) struct Lease {
-    name: &'static str,
-    holder: Uuid,
-    lasts: Duration,
+/// What one worker at a time does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Lock {
+    /// The same in all workers, of all versions that keep each other out.
+    pub name: &'static str,
+    /// For how long a worker keeps the others out after it has taken the lease or last renewed it: longer
+    /// than it works without renewing.
+    pub lasts: Duration,
 }
 
-/// Takes the lease of `name`, unless somebody else holds it.
-pub(crate) async fn take(
+/// The right to do something, for a while.
+#[derive(Clone)]
+pub struct Lease {
+    lock: Lock,
+    holder: Uuid,
+}
+
+/// Does `work` under the lease, and gives it back; nothing if somebody else holds it. A worker that dies at it
+/// keeps the others out until the lease is over.
+pub(crate) async fn hold<T, W>(
     services: &Services,
-    name: &'static str,
-    lasts: Duration,
-) -> Result<Option<Lease>, Internal> {
+    lock: Lock,
+    work: impl FnOnce(Lease) -> W,
+) -> Result<Option<T>, Internal>
+where
+    W: Future<Output = Result<T, Internal>>,
+{
+    let Some(lease) = take(services, lock).await? else {
+        return Ok(None);
+    };
+    let outcome = work(lease.clone()).await;
+    lease.give_back(services).await?;
+    outcome.map(Some)
+}
+
+/// Takes the lease, unless somebody else holds it.
+pub(crate) async fn take(services: &Services, lock: Lock) -> Result<Option<Lease>, Internal> {
+    let Lock { name, lasts } = lock;
     let now = services.now();
     let holder = services.new_id(now)?;
     Entity::insert(ActiveModel {
@@ -47,17 +72,14 @@ pub(crate) async fn take(
         .filter(Column::Until.lte(Moment::from(now)))
         .exec(services.database())
         .await?;
-    Ok((taken.rows_affected == 1).then_some(Lease {
-        name,
-        holder,
-        lasts,
-    }))
+    Ok((taken.rows_affected == 1).then_some(Lease { lock, holder }))
 }
 
 impl Lease {
     /// Makes it last from now on; whether it was still ours.
     pub(crate) async fn renew(&self, services: &Services) -> Result<bool, DbErr> {
-        self.set_until(services, services.now() + self.lasts).await
+        self.set_until(services, services.now() + self.lock.lasts)
+            .await
     }
 
     /// Gives it back.
@@ -73,7 +95,7 @@ impl Lease {
     ) -> Result<bool, DbErr> {
         let set = Entity::update_many()
             .col_expr(Column::Until, Expr::value(Moment::from(until)))
-            .filter(Column::Name.eq(self.name))
+            .filter(Column::Name.eq(self.lock.name))
             .filter(Column::Holder.eq(self.holder))
             .exec(services.database())
             .await?;

@@ -18,7 +18,8 @@
 //! | a forgotten password | [`recovery`] |
 //! | one's own sessions, password and mail address | [`account`] |
 //! | what is deleted when nobody needs it any more | [`retention`] |
-//! | mails: texts, sending, the loop that does it | [`mail`], [`mailer`], [`worker`] |
+//! | mails: texts, sending | [`mail`], [`mailer`] |
+//! | what runs behind, the worker that does it | [`jobs`], [`worker`] |
 //! | what is counted while it runs | [`metrics`] |
 //! | days and moments in Central Mexico | [`calendar`] |
 //!
@@ -46,6 +47,7 @@ pub mod general_data;
 pub mod history;
 pub mod idempotency;
 pub mod installation;
+pub mod jobs;
 pub mod mail;
 pub mod mailer;
 pub mod metrics;
@@ -73,6 +75,7 @@ mod person;
 mod relay;
 pub mod sealed_words;
 mod secret_key;
+mod sending;
 mod token;
 pub mod turns;
 
@@ -80,7 +83,6 @@ use std::{fmt, sync::Arc};
 
 use sea_orm::DatabaseConnection;
 use time::{Date, OffsetDateTime};
-use tokio::sync::Notify;
 use uuid::Uuid;
 use values::Rules;
 
@@ -101,6 +103,7 @@ pub use settings::Settings;
 
 use efirma::{Authorities, Revocation};
 use ids::Ids;
+use jobs::{Trigger, Triggers};
 use limits::Limits;
 use metrics::Metrics;
 use passwords::{Busy, PasswordPool, Permit};
@@ -126,16 +129,9 @@ struct Inner {
     files: Files,
     turns: Turns,
     ids: Ids,
-    work: Work,
+    triggers: Triggers,
     metrics: Metrics,
     relay: Relay,
-}
-
-/// What wakes each part of the worker that this process's own requests give work to.
-#[derive(Default)]
-struct Work {
-    requests: Notify,
-    mails: Notify,
 }
 
 /// What the services are put together from.
@@ -180,7 +176,7 @@ impl Services {
             files: parts.files,
             turns: Turns::default(),
             ids: Ids::default(),
-            work: Work::default(),
+            triggers: Triggers::default(),
             metrics: Metrics::default(),
             relay: Relay::default(),
         })))
@@ -204,6 +200,10 @@ impl Services {
     /// Now, in UTC.
     pub fn now(&self) -> OffsetDateTime {
         self.0.clock.now()
+    }
+
+    fn clock(&self) -> Arc<dyn Clock> {
+        Arc::clone(&self.0.clock)
     }
 
     /// Today in Central Mexico.
@@ -249,6 +249,11 @@ impl Services {
         &self.0.relay
     }
 
+    /// What wakes jobs.
+    fn triggers(&self) -> &Triggers {
+        &self.0.triggers
+    }
+
     fn files(&self) -> &Files {
         &self.0.files
     }
@@ -285,8 +290,8 @@ impl Services {
 
     /// Told by whoever has just committed work for the [`worker`], which then does it at once.
     fn wake_worker(&self) {
-        self.0.work.requests.notify_one();
-        self.0.work.mails.notify_one();
+        self.triggers().pull(Trigger::RecoveryRequest);
+        self.triggers().pull(Trigger::Mail);
     }
 }
 

@@ -18,6 +18,7 @@ use crate::{
     entities::{HiddenText, Moment, recovery_request},
     folding::one_line,
     internal::{Internal, breaks_internally},
+    jobs::{Job, LOOK_EVERY, Trigger, When},
     limits::TooMuch,
     mail::{AnyMail, CreatePassword, RecoverAccess},
     metrics::Limit,
@@ -85,6 +86,25 @@ pub async fn request(
     taken.keep();
     services.wake_worker();
     Ok(())
+}
+
+/// Answering requests.
+pub(crate) fn answering() -> Job {
+    let when = When::Woken {
+        by: Trigger::RecoveryRequest,
+        every: LOOK_EVERY,
+    };
+    Job::new(
+        "recovery",
+        when,
+        "recovery requests were not answered",
+        |services, stop| async move {
+            while !stop.is_told() && process(&services).await? > 0 {
+                services.triggers().pull(Trigger::Mail);
+            }
+            Ok(())
+        },
+    )
 }
 
 /// Looks at the requests that wait, and writes the mails they lead to. One that breaks is left for

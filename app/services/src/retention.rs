@@ -19,6 +19,7 @@ use crate::{
         HiddenText, Moment, access_link, acting_for, mail_change, membership, outbox_mail, session,
     },
     internal::Internal,
+    jobs::{Job, When},
     settings::Retention,
 };
 
@@ -27,6 +28,16 @@ const BATCH: u64 = 500;
 
 /// The most statements for one table at a time; the rest waits for the next time.
 const BATCHES: u32 = 20;
+
+/// Deleting it.
+pub(crate) fn forgetting() -> Job {
+    Job::new(
+        "retention",
+        When::Hourly,
+        "what nobody needs any more was not deleted",
+        |services, _| async move { forget_old(&services).await.map(drop) },
+    )
+}
 
 /// Deletes what has been kept for long enough. Returns how many rows went.
 ///

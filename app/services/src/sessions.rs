@@ -22,6 +22,7 @@ use crate::{
         session,
     },
     internal::{Internal, breaks_internally},
+    jobs::{Job, When},
     randomness,
     secret_key::sha256,
     token,
@@ -543,6 +544,16 @@ pub async fn end_by_operator(services: &Services, whose: Whose<'_>) -> Result<us
         end_where(services, &transaction, these, how, services.now()).await?;
         transaction.commit().await?;
     }
+}
+
+/// Closing those that have expired.
+pub(crate) fn closing() -> Job {
+    Job::new(
+        "expired-sessions",
+        When::Hourly,
+        "sessions that have expired were not closed",
+        |services, _| async move { end_expired(&services).await.map(drop) },
+    )
 }
 
 /// Writes down the end of the sessions that have expired, and of the work for a contratista that

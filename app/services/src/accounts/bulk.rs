@@ -44,6 +44,7 @@ use crate::{
     entities::{HiddenText, Moment, import, import_row, membership, person as people},
     general_data,
     internal::{Internal, breaks_internally},
+    jobs::{Job, When},
     outbox,
     paging::{Cut, Page},
     turns,
@@ -365,8 +366,18 @@ pub async fn last_leaves_at(
     Ok(outbox::last_turn(services, contratista).await?)
 }
 
+/// Deleting them.
+pub(crate) fn forgetting() -> Job {
+    Job::new(
+        "imports",
+        When::Hourly,
+        "files that nobody confirmed were not deleted",
+        |services, _| async move { forget_old(&services).await },
+    )
+}
+
 /// Deletes what has waited for too long.
-pub(crate) async fn forget_old(services: &Services) -> Result<(), Internal> {
+async fn forget_old(services: &Services) -> Result<(), Internal> {
     let now = Moment::from(services.now());
     let old: Vec<Uuid> = import::Entity::find()
         .select_only()

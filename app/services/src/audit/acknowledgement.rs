@@ -13,6 +13,7 @@ use crate::{
     Services,
     entities::audit_first_mark,
     internal::{Internal, breaks_internally},
+    lease,
 };
 
 /// What the operator has acknowledged.
@@ -47,7 +48,7 @@ breaks_internally!(AcknowledgeError);
 /// # Errors
 /// [`AcknowledgeError`].
 pub async fn acknowledge(services: &Services) -> Result<Acknowledged, AcknowledgeError> {
-    let lease = seals::lease(services)
+    let lease = lease::take(services, seals::LOCK)
         .await?
         .ok_or(AcknowledgeError::Busy)?;
     let outcome = go_on(services).await;

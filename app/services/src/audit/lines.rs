@@ -25,14 +25,21 @@ use crate::{
     Services,
     entities::{HiddenBytes, Moment, audit_event, audit_segment},
     internal::Internal,
-    lease,
+    jobs::{Job, When},
+    lease::{self, Lease, Lock},
 };
 
 /// How many rows become lines at a time.
 const BATCH: u64 = 500;
 
-/// For how long a worker that writes lines keeps the others out: much longer than a batch takes.
-const LEASE: Duration = Duration::from_mins(2);
+/// How often the worker looks for security events that have no line yet.
+const EVERY: Duration = Duration::from_secs(1);
+
+/// One worker writes lines; the lease lasts much longer than a batch takes.
+const LOCK: Lock = Lock {
+    name: "audit-lines",
+    lasts: Duration::from_mins(2),
+};
 
 /// A line.
 #[derive(Serialize, Deserialize)]
@@ -149,29 +156,41 @@ fn written(line: &Line) -> Result<String, Internal> {
 /// # Errors
 /// [`Internal`]; what was not marked is written by a later call.
 pub async fn emit(services: &Services) -> Result<usize, Internal> {
-    tell_repeats(services, false).await?;
-    if !is_due(services).await? {
+    if !has_work(services).await? {
         return Ok(0);
     }
-    let Some(lease) = lease::take(services, "audit-lines", LEASE).await? else {
-        return Ok(0);
-    };
+    let lines = lease::hold(services, LOCK, |lease| emit_all(services, lease)).await?;
+    Ok(lines.unwrap_or_default())
+}
+
+/// Writing lines.
+pub(crate) fn writing_lines() -> Job {
+    Job::alone_if(
+        LOCK,
+        When::Every(EVERY),
+        "security events have no line yet",
+        |services| async move { has_work(&services).await },
+        |services, lease| async move { emit_all(&services, lease).await.map(drop) },
+    )
+}
+
+async fn emit_all(services: &Services, lease: Lease) -> Result<usize, Internal> {
     let mut lines = 0;
-    let outcome = loop {
-        match emit_some(services).await {
-            Ok(0) => break Ok(lines),
-            Ok(some) => lines += some,
-            Err(error) => break Err(error),
+    loop {
+        match emit_some(services).await? {
+            0 => return Ok(lines),
+            some => lines += some,
         }
         if !lease.renew(services).await? {
             return Ok(lines);
         }
-    };
-    lease.give_back(services).await?;
-    outcome
+    }
 }
 
-async fn is_due(services: &Services) -> Result<bool, Internal> {
+/// What each worker does first, since what is repeated is counted in its own memory; then whether anything
+/// has no line.
+async fn has_work(services: &Services) -> Result<bool, Internal> {
+    tell_repeats(services, false).await?;
     let database = services.database();
     let event = audit_event::Entity::find()
         .filter(audit_event::Column::EmittedAt.is_null())

@@ -34,7 +34,8 @@ use crate::{
         audit_segment,
     },
     internal::Internal,
-    lease::{self, Lease},
+    jobs::{Job, When},
+    lease::{self, Lease, Lock},
 };
 
 /// Rows are sealed when they are this old: longer than any transaction lasts.
@@ -50,8 +51,15 @@ pub(super) const OVERDUE: Duration = Duration::from_hours(3);
 /// milliseconds.
 const MOST: u64 = 250;
 
-/// For how long a worker that seals keeps the others out.
-const LEASE: Duration = Duration::from_mins(2);
+/// How often the worker looks for events to be sealed.
+const EVERY: Duration = Duration::from_mins(5);
+
+/// The right to seal, and to write the mark. Not called `audit-seals`: versions that know of no mark take
+/// that one.
+pub(super) const LOCK: Lock = Lock {
+    name: "audit-marked-seals",
+    lasts: Duration::from_mins(2),
+};
 
 /// What a purge has done.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -62,12 +70,6 @@ pub struct Purged {
     pub events: u64,
 }
 
-/// The right to seal, and to write the mark. Not called `audit-seals`: versions that know of no mark take
-/// that one.
-pub(super) async fn lease(services: &Services) -> Result<Option<Lease>, Internal> {
-    lease::take(services, "audit-marked-seals", LEASE).await
-}
-
 /// Seals what has waited for long enough, unless another worker is at it. Returns how many segments.
 ///
 /// # Errors
@@ -75,15 +77,31 @@ pub(super) async fn lease(services: &Services) -> Result<Option<Lease>, Internal
 /// operator has looked ([`acknowledge`](super::acknowledge)). Otherwise what was not sealed is sealed by a
 /// later call.
 pub async fn seal(services: &Services) -> Result<u64, Internal> {
-    let Some(lease) = lease(services).await? else {
-        return Ok(0);
-    };
-    let outcome = seal_all(services, &lease).await;
-    lease.give_back(services).await?;
-    outcome
+    let segments = lease::hold(services, LOCK, |lease| seal_all(services, lease)).await?;
+    Ok(segments.unwrap_or_default())
 }
 
-async fn seal_all(services: &Services, lease: &Lease) -> Result<u64, Internal> {
+/// Sealing.
+pub(crate) fn sealing() -> Job {
+    Job::alone(
+        LOCK,
+        When::Every(EVERY),
+        "security events were not sealed",
+        |services, lease| async move { seal_all(&services, lease).await.map(drop) },
+    )
+}
+
+/// Purging.
+pub(crate) fn purging() -> Job {
+    Job::new(
+        "audit-purge",
+        When::Hourly,
+        "old security events were not purged",
+        |services, _| async move { purge(&services).await.map(drop) },
+    )
+}
+
+async fn seal_all(services: &Services, lease: Lease) -> Result<u64, Internal> {
     let mut mark = mark::to_go_on_from(services).await?;
     let mut segments = 0;
     while let Some((segment, rows)) = next(services, &mark).await? {

@@ -18,8 +18,7 @@ use domain::{Rfc, RfcGrade};
 use sea_orm::{
     ActiveModelTrait,
     ActiveValue::{Set, Unchanged},
-    ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, IntoActiveModel,
-    QueryFilter,
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter,
     sea_query::Expr,
 };
 use secrecy::{ExposeSecret, SecretString};
@@ -38,6 +37,7 @@ use crate::{
     },
     history,
     internal::{Internal, breaks_internally},
+    jobs::{Job, When},
     limits::TooMuch,
     metrics::{Limit, SignIn},
     person, randomness,
@@ -391,8 +391,18 @@ async fn try_to_enter_as(
     Ok(session)
 }
 
+/// Deleting challenges and proofs.
+pub(crate) fn forgetting() -> Job {
+    Job::new(
+        "efirma-challenges",
+        When::Hourly,
+        "old challenges were not deleted",
+        |services, _| async move { forget_old(&services).await },
+    )
+}
+
 /// Deletes the challenges and proofs that can be used no more.
-pub(crate) async fn forget_old(services: &Services) -> Result<(), DbErr> {
+async fn forget_old(services: &Services) -> Result<(), Internal> {
     let now = Moment::from(services.now());
     efirma_challenge::Entity::delete_many()
         .filter(efirma_challenge::Column::ExpiresAt.lt(now))

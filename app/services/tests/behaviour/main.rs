@@ -24,6 +24,7 @@ mod efirma_entry;
 mod files;
 mod idempotency;
 mod imports;
+mod jobs;
 mod limits;
 mod links;
 mod mail_texts;
