@@ -261,9 +261,12 @@ async fn lines_and_ways_back_in_wait_for_no_mail(world: &World) {
     });
     let stop = Arc::new(Notify::new());
     let (services, stopped) = (world.services.clone(), Arc::clone(&stop));
-    let worker = tokio::spawn(async move {
-        worker::run(services, mailer, async move { stopped.notified().await }).await;
-    });
+    // Told to stop first: else it might take up the next mail.
+    let told = async move {
+        stopped.notified().await;
+        go_on.notify_one();
+    };
+    let worker = tokio::spawn(worker::run(services, mailer, told));
     sending.notified().await;
     services::recovery::request(
         &world.services,
@@ -287,7 +290,6 @@ async fn lines_and_ways_back_in_wait_for_no_mail(world: &World) {
     seen.expect("both, while one mail is still being sent");
     assert!(world.mailer.take().is_empty());
     stop.notify_one();
-    go_on.notify_one();
     worker.await.unwrap();
     assert_eq!(world.mailer.take().len(), 1, "it was sent to its end");
 }
