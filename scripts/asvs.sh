@@ -20,7 +20,7 @@ fault() {
 is_rust_test() {
     awk -v name="$2" '
         /#\[(tokio::)?test/ { marked = NR }
-        /on_both!\(/ { listed = 1 }
+        /on_each_database!\(/ { listed = 1 }
         listed && $0 ~ "(^|[^a-z0-9_])" name "[,)]" { is_test = 1 }
         listed && /\);/ { listed = 0 }
         $0 ~ "(^|[^a-z0-9_])fn " name "[(]" { is_there = 1; if (marked && NR - marked <= 3) is_test = 1 }

@@ -27,7 +27,7 @@ use crate::{mailer::TestMailer, template};
 
 /// Declares the scenarios of a module: each runs on both databases.
 #[macro_export]
-macro_rules! on_both {
+macro_rules! on_each_database {
     ($($scenario:ident),+ $(,)?) => {
         mod sqlite {
             $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -13,7 +13,7 @@ use crate::{
     attempts, audit, credentials, database, devices,
     entities::{self, access_link, contratista, history::Event, membership},
     history,
-    internal::{Internal, breaks_internally},
+    internal::{Internal, impl_from_internal},
     mail::PasswordRegistered,
     mailed_links, outbox,
     passwords::{self, Busy},
@@ -85,7 +85,7 @@ pub enum CreatePasswordError {
     Internal(#[from] Internal),
 }
 
-breaks_internally!(CreatePasswordError);
+impl_from_internal!(CreatePasswordError);
 
 impl From<Busy> for CreatePasswordError {
     fn from(_: Busy) -> Self {

@@ -27,7 +27,7 @@ use crate::{
     database, devices,
     entities::{HiddenText, credential, history::Event, person, session},
     history,
-    internal::{Internal, breaks_internally},
+    internal::{Internal, impl_from_internal},
     limits::TooMuch,
     mail::PasswordRegistered,
     metrics::Limit,
@@ -100,7 +100,7 @@ pub enum ChangePasswordError {
     Current(#[from] CurrentPasswordError),
 }
 
-breaks_internally!(CurrentPasswordError);
+impl_from_internal!(CurrentPasswordError);
 
 impl From<Busy> for CurrentPasswordError {
     fn from(_: Busy) -> Self {

@@ -17,7 +17,7 @@ use crate::{
     database,
     entities::{Moment, acting_for, contratista, membership, session},
     folding::{anywhere, folded},
-    internal::{Internal, breaks_internally},
+    internal::{Internal, impl_from_internal},
     paging::{Cut, Page},
     person,
 };
@@ -101,7 +101,7 @@ pub enum ActingForProblem {
     Internal(#[from] Internal),
 }
 
-breaks_internally!(ChooseError, ActingForProblem);
+impl_from_internal!(ChooseError, ActingForProblem);
 
 /// The contratistas that the person may work for, those that match every word of `search` in RFC or
 /// name, whatever accents and case. A page beyond the last is the last; `page_size` is at least 1.

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use crate::{
     Contratista, Services,
     entities::history,
-    internal::{Internal, breaks_internally},
+    internal::{Internal, impl_from_internal},
 };
 
 /// The right to manage a contratista's affairs in this request. Only a session that an e.firma has
@@ -40,7 +40,7 @@ pub enum OperatorError {
     Internal(#[from] Internal),
 }
 
-breaks_internally!(OperatorError);
+impl_from_internal!(OperatorError);
 
 impl Administration {
     /// The operator's right, on the command line, to act for a registered contratista.

@@ -19,7 +19,7 @@ use crate::{
     database,
     entities::{HiddenBytes, Moment, api_token, contratista},
     folding::{one_line, seen},
-    internal::{Internal, breaks_internally},
+    internal::{Internal, impl_from_internal},
     randomness,
     secret_key::sha256,
     token,
@@ -187,7 +187,7 @@ pub enum TokenProblem {
     Internal(#[from] Internal),
 }
 
-breaks_internally!(CreateTokenError, RevokeTokenError, TokenProblem);
+impl_from_internal!(CreateTokenError, RevokeTokenError, TokenProblem);
 
 /// The right that a token gives in this request.
 #[derive(Clone, PartialEq, Eq)]
@@ -338,7 +338,7 @@ pub async fn list(
         .collect())
 }
 
-/// Revokes a token: the next request with it is refused. Twice is as good as once.
+/// Revokes a token: the next request with it is refused. Idempotent.
 ///
 /// # Errors
 /// [`RevokeTokenError`].

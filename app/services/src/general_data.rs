@@ -20,7 +20,7 @@ use crate::{
     database,
     entities::{HiddenText, general_data, repse_file},
     folding::{one_line, seen},
-    internal::{Internal, breaks_internally},
+    internal::{Internal, impl_from_internal},
     settings::DAY,
 };
 
@@ -118,7 +118,7 @@ pub enum SaveError {
     Internal(#[from] Internal),
 }
 
-breaks_internally!(RepseError, SaveError);
+impl_from_internal!(RepseError, SaveError);
 
 /// What is known of the contratista.
 ///

@@ -17,7 +17,7 @@ use uuid::Uuid;
 use crate::{
     Administration, Services,
     entities::{HiddenBytes, HiddenText, Moment, idempotency_key as keys},
-    internal::{Internal, breaks_internally},
+    internal::{Internal, impl_from_internal},
     jobs::{Job, When},
 };
 
@@ -91,7 +91,7 @@ pub enum IdempotencyProblem {
     Internal(#[from] Internal),
 }
 
-breaks_internally!(IdempotencyProblem);
+impl_from_internal!(IdempotencyProblem);
 
 /// Begins a request with a key. `request` is all that the answer depends on.
 ///

@@ -54,7 +54,7 @@ pub enum MarkError {
     #[error(transparent)]
     Internal(#[from] Internal),
 }
-crate::internal::breaks_internally!(MarkError);
+crate::internal::impl_from_internal!(MarkError);
 
 /// The marker; nothing when the database has never been marked.
 ///

@@ -100,7 +100,7 @@ impl fmt::Debug for Internal {
 }
 
 /// Lets `?` turn what breaks below into a use case's own error, by way of [`Internal`].
-macro_rules! breaks_internally {
+macro_rules! impl_from_internal {
     ($($error:ty),+ $(,)?) => {$(
         impl From<sea_orm::DbErr> for $error {
             fn from(error: sea_orm::DbErr) -> Self {
@@ -115,7 +115,7 @@ macro_rules! breaks_internally {
         }
     )+};
 }
-pub(crate) use breaks_internally;
+pub(crate) use impl_from_internal;
 
 #[cfg(test)]
 mod tests {

@@ -18,7 +18,7 @@ use uuid::Uuid;
 use crate::{
     Services, Settings,
     entities::{HiddenBytes, Moment},
-    internal::{Internal, breaks_internally},
+    internal::{Internal, impl_from_internal},
     randomness,
     secret_key::sha256,
     token,
@@ -52,7 +52,7 @@ pub enum InspectError {
     Internal(#[from] Internal),
 }
 
-breaks_internally!(InspectError);
+impl_from_internal!(InspectError);
 
 /// A table of mailed links.
 pub(crate) trait MailedLink: EntityTrait {

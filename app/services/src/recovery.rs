@@ -17,7 +17,7 @@ use crate::{
     database,
     entities::{HiddenText, Moment, recovery_request},
     folding::one_line,
-    internal::{Internal, breaks_internally},
+    internal::{Internal, impl_from_internal},
     jobs::{Job, LOOK_EVERY, Trigger, When},
     limits::TooMuch,
     mail::{AnyMail, CreatePassword, RecoverAccess},
@@ -42,7 +42,7 @@ pub enum RequestError {
     Internal(#[from] Internal),
 }
 
-breaks_internally!(RequestError);
+impl_from_internal!(RequestError);
 
 /// Asks for a way back in.
 ///

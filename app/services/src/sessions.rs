@@ -21,7 +21,7 @@ use crate::{
         HiddenBytes, HiddenText, Moment, acting_for, contratista, credential, membership, person,
         session,
     },
-    internal::{Internal, breaks_internally},
+    internal::{Internal, impl_from_internal},
     jobs::{Job, When},
     randomness,
     secret_key::sha256,
@@ -227,7 +227,7 @@ pub enum SessionProblem {
     Internal(#[from] Internal),
 }
 
-breaks_internally!(SessionProblem);
+impl_from_internal!(SessionProblem);
 
 /// How long a session has yet, unless there is activity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

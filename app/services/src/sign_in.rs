@@ -25,7 +25,7 @@ use crate::{
     audit::{self, Event, Means, SignInRefusal},
     database, devices,
     entities::{HiddenText, credential, membership, person as people},
-    internal::{Internal, breaks_internally},
+    internal::{Internal, impl_from_internal},
     limits::{self, Taken, TooMuch},
     metrics::{Limit, SignIn},
     passwords::{self, Busy},
@@ -58,7 +58,7 @@ pub enum SignInError {
     Internal(#[from] Internal),
 }
 
-breaks_internally!(SignInError);
+impl_from_internal!(SignInError);
 
 impl From<Busy> for SignInError {
     fn from(_: Busy) -> Self {

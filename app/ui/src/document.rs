@@ -5,7 +5,7 @@ use crate::frame::{Frame, footer};
 use crate::layout::{session_dialog, under_way};
 use crate::screen::{Screen, Sheets, full_title};
 use crate::still::still_html;
-use crate::wire::{Body, Page, SHAPE};
+use crate::wire::{Body, Page, WIRE_VERSION};
 use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
 use leptos::prelude::*;
 use std::fmt::Write as _;
@@ -54,7 +54,7 @@ fn scripts(assets: &Assets, glue: &str, wasm: &str, nonce: &str) -> String {
         "<link rel=\"modulepreload\" href=\"{glue}\" nonce=\"{nonce}\">\
          <link rel=\"preload\" href=\"{wasm}\" as=\"fetch\" type=\"application/wasm\" crossorigin>\
          <script type=\"module\" id=\"{SCRIPT_ID}\" src=\"{portal}\" nonce=\"{nonce}\" \
-         data-glue=\"{glue}\" data-wasm=\"{wasm}\" data-shape=\"{SHAPE}\"></script>"
+         data-glue=\"{glue}\" data-wasm=\"{wasm}\" data-shape=\"{WIRE_VERSION}\"></script>"
     )
 }
 

@@ -16,7 +16,7 @@ use std::fmt;
 use crate::{
     dispatch::{get, outcome, post},
     request::RequestContext,
-    wire::SHAPE,
+    wire::WIRE_VERSION,
 };
 
 /// A form's fields, `application/x-www-form-urlencoded`. `Debug` shows nothing of them.
@@ -54,7 +54,7 @@ pub async fn submit_form(
 /// Refuses the copy of another version, which then loads the page anew.
 #[cfg(feature = "ssr")]
 fn same_shape(shape: u64) -> Result<(), ServerFnError> {
-    if shape == SHAPE {
+    if shape == WIRE_VERSION {
         Ok(())
     } else {
         Err(ServerFnError::ServerError("another version".to_owned()))

@@ -91,7 +91,7 @@ pub enum Outcome {
 
 /// Identifies the shape of what travels: whoever has another (a page left open over a deployment)
 /// cannot read our answers and has to load the page anew.
-pub const SHAPE: u64 = hash_of(&[
+pub const WIRE_VERSION: u64 = hash_of(&[
     include_str!("field_error.rs"),
     include_str!("paths.rs"),
     include_str!("remaining.rs"),

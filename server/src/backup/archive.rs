@@ -14,7 +14,7 @@ const DATABASE: &str = "icsoe.db";
 const FILES: &str = "archivos/";
 
 /// The only shape of such a file so far.
-const SHAPE: u32 = 1;
+const WIRE_VERSION: u32 = 1;
 
 /// The most bytes of a summary.
 const SUMMARY_LIMIT: u64 = 64 * 1024;
@@ -32,7 +32,7 @@ pub struct Summary {
 impl Summary {
     pub fn new(now: OffsetDateTime) -> Self {
         Self {
-            formato: SHAPE,
+            formato: WIRE_VERSION,
             version: env!("CARGO_PKG_VERSION").to_owned(),
             creado: stamp(now),
         }
@@ -121,7 +121,7 @@ pub fn read(source: &Path, folder: &Path, with_files: bool) -> io::Result<Conten
     let mut text = String::new();
     summary.take(SUMMARY_LIMIT).read_to_string(&mut text)?;
     let summary: Summary = serde_json::from_str(&text).map_err(no_backup)?;
-    if summary.formato != SHAPE {
+    if summary.formato != WIRE_VERSION {
         return Err(no_backup("another shape"));
     }
     let database = folder.join(DATABASE);

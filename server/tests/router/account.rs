@@ -15,7 +15,7 @@ use testing::{
 use testing_portal::{Answer, Browser, Portal};
 use time::Duration;
 
-on_both!(
+on_each_database!(
     a_password_is_removed_only_with_the_tick,
     sessions_are_listed_with_device_and_address_and_can_be_closed,
     a_changed_password_keeps_this_browser_in_and_puts_the_others_out,

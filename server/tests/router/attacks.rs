@@ -9,7 +9,7 @@ use testing::{KEMPER, MAIL, OTHER_PASSWORD, PASSWORD, World, link_in, lucia};
 use testing_portal::addresses::{Things, addresses};
 use testing_portal::{ALIAS, Answer, Browser, HOST, ORIGIN, Portal};
 
-on_both!(
+on_each_database!(
     path_tricks_reach_no_file_outside_the_site,
     path_tricks_give_no_page_a_second_address,
     nobody_is_led_to_another_site_by_any_address,

@@ -19,7 +19,7 @@ use testing_portal::{Answer, Browser, Portal};
 use time::Duration;
 use uuid::Uuid;
 
-on_both!(
+on_each_database!(
     every_page_is_closed_to_those_it_is_not_for,
     every_address_takes_what_its_kind_says,
     every_operation_of_the_api_is_closed_to_those_it_is_not_for,

@@ -11,7 +11,7 @@ use testing::efirmas::{ORIGIN, authorities, certificate, company, person, sign};
 use testing::{KEMPER, World, XOCHILT, lucia};
 use testing_portal::{Answer, Browser, Portal};
 
-on_both!(
+on_each_database!(
     a_company_enters_and_lands_on_its_panel,
     where_one_wanted_to_go_is_remembered_and_nothing_else,
     a_person_nobody_knows_is_asked_first,

@@ -6,7 +6,7 @@ use axum::routing::get;
 use testing::World;
 use testing_portal::{Portal, Unfinished};
 
-on_both!(
+on_each_database!(
     what_is_not_there_says_so,
     methods_that_a_page_does_not_know_are_refused,
     a_form_that_is_too_large_is_refused,

@@ -7,7 +7,7 @@ use testing::{PASSWORD, World, lucia};
 use testing_portal::addresses::{Things, addresses};
 use testing_portal::{HOST, ORIGIN, Portal};
 
-on_both!(
+on_each_database!(
     other_hosts_are_not_answered,
     what_another_site_sends_is_refused_everywhere,
     without_fetch_metadata_the_origin_decides,

@@ -5,7 +5,7 @@ use testing::World;
 use testing_portal::Portal;
 use testing_portal::addresses::{Things, addresses};
 
-on_both!(
+on_each_database!(
     every_page_is_strict_and_private,
     whatever_bears_a_link_s_token_keeps_it_to_itself,
     each_response_has_a_nonce_of_its_own,

@@ -8,7 +8,7 @@ use testing_portal::Portal;
 use testing_portal::addresses::{Things, addresses};
 use time::Duration;
 
-on_both!(
+on_each_database!(
     opening_consumes_nothing,
     saving_works_once_and_says_so_kindly,
     every_broken_rule_is_said,

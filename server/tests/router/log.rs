@@ -8,7 +8,7 @@ use testing::{KEMPER, MAIL, OTHER_PASSWORD, PASSWORD, World, link_in, lucia};
 use testing_portal::{Browser, Portal};
 use time::Duration;
 
-on_both!(a_whole_way_in_leaves_no_secret_and_only_what_is_promised);
+on_each_database!(a_whole_way_in_leaves_no_secret_and_only_what_is_promised);
 
 const CONTRACT: &str = include_str!("../../../docs/logs.md");
 

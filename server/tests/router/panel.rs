@@ -6,7 +6,7 @@ use testing::efirmas::{PDF, authorities, company};
 use testing::{KEMPER, MAIL, MAIL_2, PASSWORD, World, link_in, lucia, subjects, tomas};
 use testing_portal::{Browser, Portal};
 
-on_both!(
+on_each_database!(
     data_and_file_are_saved_together_or_not_at_all,
     from_the_e_firma_to_a_capturista_at_work_and_out_again,
     the_repse_registration_is_its_owner_s_download_and_nothing_else,
@@ -252,6 +252,10 @@ async fn from_the_e_firma_to_a_capturista_at_work_and_out_again(world: &World) {
             .shown()
             .contains("Se deshizo la baja")
     );
+    a_search_stands_sealed_in_its_address(&mut browser).await;
+}
+
+async fn a_search_stands_sealed_in_its_address(browser: &mut Browser) {
     let form = [("buscar", MAIL), ("estado", "activo")];
     let searched = browser.post("/panel/capturistas", &form).await;
     let found = searched.location().to_owned();

@@ -5,7 +5,7 @@ use testing::{PASSWORD, World, lucia};
 use testing_portal::Portal;
 use time::Duration;
 
-on_both!(
+on_each_database!(
     asking_for_the_status_never_lengthens_the_session,
     going_on_lengthens_it,
     an_expired_session_leads_back_to_where_one_was,

@@ -1,13 +1,13 @@
 //! Signing in by plain form post and by server function.
 
-use app::wire::{Body, Outcome, SHAPE};
+use app::wire::{Body, Outcome, WIRE_VERSION};
 use axum::http::{Method, StatusCode, header};
 use std::net::SocketAddr;
 use std::num::NonZeroU32;
 use testing::{PASSWORD, World, curp, lucia};
 use testing_portal::{PROXY, Portal};
 
-on_both!(
+on_each_database!(
     the_right_password_opens_a_session,
     the_same_by_server_function_with_the_next_page_at_once,
     a_browsers_copy_of_another_version_is_refused,
@@ -170,7 +170,7 @@ async fn a_browsers_copy_of_another_version_is_refused(world: &World) {
     let mut browser = Portal::over(world).browser();
     let (answer, _) = browser.visit("/ayuda").await;
     assert_eq!(answer.status, StatusCode::OK);
-    let answer = browser.call("pagina", &(SHAPE ^ 1, "/ayuda")).await;
+    let answer = browser.call("pagina", &(WIRE_VERSION ^ 1, "/ayuda")).await;
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(answer.body, "");
 }

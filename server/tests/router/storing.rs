@@ -15,7 +15,7 @@ use testing_portal::addresses::Things;
 use testing_portal::{Browser, Portal};
 use time::Duration;
 
-on_both!(
+on_each_database!(
     every_address_that_something_can_be_sent_to_is_in_the_table,
     hammering_an_address_beyond_its_bound_stores_nothing_more,
     counts_follow_and_are_bounded_too,

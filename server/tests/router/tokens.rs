@@ -7,7 +7,7 @@ use testing::efirmas::{authorities, company};
 use testing::{ILUMINADORA, KEMPER, World};
 use testing_portal::{Answer, Browser, Portal};
 
-on_both!(
+on_each_database!(
     a_new_token_is_shown_once_and_opens_the_api,
     the_browser_s_copy_gets_it_once_too,
     what_is_wrong_stands_beside_its_field,

@@ -9,7 +9,7 @@ use testing::{Answer as Post, MAIL, PASSWORD, World, lucia};
 use testing_portal::{Answer, Browser, HOST, Portal};
 use time::Duration;
 
-on_both!(
+on_each_database!(
     a_process_that_answers_is_alive_whatever_else_is_broken,
     a_process_is_ready_unless_another_could_do_better,
     a_relay_that_takes_nothing_is_told,

@@ -6,7 +6,7 @@ use services::{Contratista, accounts};
 use testing::{ILUMINADORA, KEMPER, PASSWORD, World, lucia, rfc};
 use testing_portal::{Browser, Portal};
 
-on_both!(
+on_each_database!(
     one_chooses_confirms_and_works,
     going_on_without_a_choice_says_so,
     another_tab_s_choice_stops_this_one,

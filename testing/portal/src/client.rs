@@ -3,7 +3,7 @@
 use app::document_ids::PAGE_DATA_ID;
 use app::server_functions::Fields;
 use app::texts::{Helpdesk, Texts};
-use app::wire::{Outcome, SHAPE};
+use app::wire::{Outcome, WIRE_VERSION};
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::ConnectInfo;
@@ -342,7 +342,7 @@ impl Browser {
 
     /// Asks for a page, as the browser's copy does.
     pub async fn visit(&mut self, address: &str) -> (Answer, Outcome) {
-        let answer = self.call("pagina", &(SHAPE, address)).await;
+        let answer = self.call("pagina", &(WIRE_VERSION, address)).await;
         let outcome = answer.outcome();
         (answer, outcome)
     }
@@ -352,7 +352,7 @@ impl Browser {
         let fields = form_urlencoded::Serializer::new(String::new())
             .extend_pairs(fields)
             .finish();
-        self.call("formulario", &(SHAPE, address, Fields(fields)))
+        self.call("formulario", &(WIRE_VERSION, address, Fields(fields)))
             .await
     }
 

@@ -20,7 +20,7 @@ use crate::{
     audit, database,
     entities::{Moment, history::Event, mail_change, person},
     history,
-    internal::{Internal, breaks_internally},
+    internal::{Internal, impl_from_internal},
     mail::{ConfirmMail, MailChanged},
     mailed_links::{self, InspectError, MailedLink, columns_of_a_mailed_link},
     outbox, person as people,
@@ -72,7 +72,7 @@ pub enum ConfirmMailError {
     Internal(#[from] Internal),
 }
 
-breaks_internally!(ConfirmMailError);
+impl_from_internal!(ConfirmMailError);
 
 impl From<InspectError> for ConfirmMailError {
     fn from(error: InspectError) -> Self {

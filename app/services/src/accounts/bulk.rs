@@ -43,7 +43,7 @@ use crate::{
     database,
     entities::{HiddenText, Moment, import, import_row, membership, person as people},
     general_data,
-    internal::{Internal, breaks_internally},
+    internal::{Internal, impl_from_internal},
     jobs::{Job, When},
     outbox,
     paging::{Cut, Page},
@@ -160,7 +160,7 @@ pub enum ImportError {
     Internal(#[from] Internal),
 }
 
-breaks_internally!(ImportError);
+impl_from_internal!(ImportError);
 
 /// Reads a file and judges every row. Gives the id under which it waits for its confirmation; of those that
 /// wait already, the oldest make room.

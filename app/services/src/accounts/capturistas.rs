@@ -20,7 +20,7 @@ use crate::{
     database,
     entities::{HiddenText, Moment, contratista, history::Event, membership, person as people},
     general_data, history,
-    internal::{Internal, breaks_internally},
+    internal::{Internal, impl_from_internal},
     mail::{CreatePassword, Registered},
     metrics::Limit,
     outbox::{self, Lane},
@@ -68,7 +68,7 @@ pub enum RemoveCapturistaError {
     Internal(#[from] Internal),
 }
 
-breaks_internally!(RegisterCapturistaError, RemoveCapturistaError);
+impl_from_internal!(RegisterCapturistaError, RemoveCapturistaError);
 
 impl From<OperatorError> for RegisterCapturistaError {
     fn from(error: OperatorError) -> Self {

@@ -14,7 +14,7 @@ use crate::{
     audit::{self, By, Event},
     database,
     entities::{Moment, contratista, membership},
-    internal::{Internal, breaks_internally},
+    internal::{Internal, impl_from_internal},
     sessions,
 };
 
@@ -52,7 +52,7 @@ pub enum RemoveContratistaError {
     Internal(#[from] Internal),
 }
 
-breaks_internally!(RegisterContratistaError, RemoveContratistaError);
+impl_from_internal!(RegisterContratistaError, RemoveContratistaError);
 
 /// Registers a contratista, or registers one anew that had been removed, under the name given now
 /// and without its former capturistas.

@@ -23,7 +23,7 @@ use crate::{
         history::{self, Author, Event as Act},
         membership, person as people,
     },
-    internal::{Internal, breaks_internally},
+    internal::{Internal, impl_from_internal},
     outbox::Lane,
     person, recovery, sessions, sign_in,
 };
@@ -67,7 +67,7 @@ pub enum UnblockError {
     Internal(#[from] Internal),
 }
 
-breaks_internally!(ResendInvitationError, CorrectMailError, UnblockError);
+impl_from_internal!(ResendInvitationError, CorrectMailError, UnblockError);
 
 /// Sends mail 2 again, with a new link that voids the earlier one: to every address that waits to be proved.
 ///

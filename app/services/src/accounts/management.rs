@@ -24,7 +24,7 @@ use crate::{
     database,
     entities::{HiddenText, Moment, history::Event, membership, person as people},
     history,
-    internal::{Internal, breaks_internally},
+    internal::{Internal, impl_from_internal},
     outbox::Lane,
     person,
 };
@@ -58,7 +58,7 @@ pub enum ManageError {
     Internal(#[from] Internal),
 }
 
-breaks_internally!(ManageError);
+impl_from_internal!(ManageError);
 
 /// Sends mail 2 again, with a new link that voids the earlier one.
 ///
@@ -234,7 +234,7 @@ async fn try_restore(
         .await?
         .ok_or(ManageError::NotRegistered)?;
     let Some(at) = ended.ended_at else {
-        // Twice is as good as once.
+        // Idempotent.
         return Ok(());
     };
     if now - *at > RESTORABLE_FOR {

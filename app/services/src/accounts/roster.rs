@@ -18,7 +18,7 @@ use crate::{
     Administration, Services,
     entities::{Moment, access_link, history, membership, outbox_mail, person, session},
     folding::{anywhere, folded},
-    internal::{Internal, breaks_internally},
+    internal::{Internal, impl_from_internal},
     paging::{Cut, Page},
 };
 
@@ -164,7 +164,7 @@ pub enum FindError {
     Internal(#[from] Internal),
 }
 
-breaks_internally!(FindError);
+impl_from_internal!(FindError);
 
 /// The contratista's capturistas, those it has removed too, each once. A page beyond the last is the
 /// last; `page_size` is at least 1.

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     Services,
     entities::audit_first_mark,
-    internal::{Internal, breaks_internally},
+    internal::{Internal, impl_from_internal},
     lease,
 };
 
@@ -41,7 +41,7 @@ pub enum AcknowledgeError {
     Internal(#[from] Internal),
 }
 
-breaks_internally!(AcknowledgeError);
+impl_from_internal!(AcknowledgeError);
 
 /// Lets the record go on from the database as it is.
 ///

@@ -28,7 +28,7 @@ use super::{
 use crate::{
     SecretKey, Services, calendar,
     entities::{Moment, audit_event, audit_segment},
-    internal::{Internal, breaks_internally},
+    internal::{Internal, impl_from_internal},
 };
 
 /// How many segments, and how many lines, are looked at at a time.
@@ -174,7 +174,7 @@ pub enum VerifyError {
     Internal(#[from] Internal),
 }
 
-breaks_internally!(VerifyError);
+impl_from_internal!(VerifyError);
 
 /// Looks at all of the record. `files` are those in which lines were written, of all machines: all of
 /// them, or the latest of each.

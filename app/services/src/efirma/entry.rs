@@ -36,7 +36,7 @@ use crate::{
         history::Event, person as people,
     },
     history,
-    internal::{Internal, breaks_internally},
+    internal::{Internal, impl_from_internal},
     jobs::{Job, When},
     limits::TooMuch,
     metrics::{Limit, SignIn},
@@ -143,7 +143,7 @@ pub enum ChallengeError {
     Internal(#[from] Internal),
 }
 
-breaks_internally!(ChallengeError);
+impl_from_internal!(ChallengeError);
 
 /// Why nobody entered.
 #[derive(Debug, thiserror::Error)]
@@ -180,7 +180,7 @@ pub enum EnterError {
     Internal(#[from] Internal),
 }
 
-breaks_internally!(EnterError);
+impl_from_internal!(EnterError);
 
 /// Why nobody knows goes to the log; it names no person and no certificate.
 impl From<NotInForce> for EnterError {

@@ -31,7 +31,7 @@ use crate::audit::events;
 
 const NEW_MAIL: &str = "lucia.nueva@capturistas.example";
 
-on_both!(
+on_each_database!(
     sessions_say_from_where_they_are_and_which_one_asks,
     one_session_is_closed_and_only_ones_own,
     all_others_are_closed,

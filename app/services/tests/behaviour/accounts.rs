@@ -14,7 +14,7 @@ use time::Duration;
 use testing::*;
 use values::{CapturistaField, NewCapturista, ValueError, Wrong};
 
-on_both!(
+on_each_database!(
     a_new_capturista_is_told_and_invited,
     a_known_curp_with_the_same_mail_is_linked,
     a_known_curp_with_another_mail_than_the_proved_one_is_refused,

@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use testing::*;
 
-on_both!(
+on_each_database!(
     only_ones_own_contratistas_are_listed_and_chosen,
     a_search_minds_neither_accents_nor_case,
     pages_have_an_end,

@@ -17,7 +17,7 @@ use uuid::Uuid;
 use testing::{efirmas::*, *};
 use values::NewCapturista;
 
-on_both!(
+on_each_database!(
     registering_a_curp_first_blocks_nobody,
     an_invitation_used_joins_every_alta_with_the_same_mail,
     another_mail_s_alta_joins_by_its_link_while_signed_in,

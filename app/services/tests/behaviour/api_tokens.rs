@@ -18,7 +18,7 @@ use testing::{efirmas::*, *};
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
-on_both!(
+on_each_database!(
     a_token_opens_what_it_was_made_for_and_its_name_is_in_the_history,
     a_token_is_known_by_its_hash_alone_and_never_shown_again,
     only_who_entered_with_an_e_firma_makes_and_revokes_tokens,

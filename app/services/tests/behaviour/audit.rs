@@ -17,7 +17,7 @@ use testing::{efirmas::*, *};
 
 use crate::audit_seals::Recorded;
 
-on_both!(
+on_each_database!(
     every_act_leaves_its_event,
     every_act_of_a_contratista_leaves_its_event,
     every_refused_sign_in_says_why_to_the_record_only,

@@ -18,7 +18,7 @@ use testing::*;
 
 use crate::audit::events;
 
-on_both!(
+on_each_database!(
     events_become_lines_once_they_are_committed,
     a_line_cut_off_by_a_crash_is_written_anew,
     an_untouched_record_is_whole,

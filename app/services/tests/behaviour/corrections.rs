@@ -13,7 +13,7 @@ use time::Duration;
 use testing::*;
 use values::NewCapturista;
 
-on_both!(
+on_each_database!(
     an_invitation_is_sent_again_with_a_new_link,
     an_invitation_is_only_for_whoever_needs_one,
     a_corrected_mail_gets_the_invitation_and_the_old_link_dies,

@@ -15,7 +15,7 @@ use services::{
 use testing::{efirmas::*, *};
 use time::Duration;
 
-on_both!(
+on_each_database!(
     a_registered_company_enters_as_contratista,
     a_company_never_seen_becomes_a_contratista,
     a_representative_s_curp_opens_nothing,

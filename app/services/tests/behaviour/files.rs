@@ -7,7 +7,7 @@ use testing::{
     *,
 };
 
-on_both!(
+on_each_database!(
     a_file_in_a_folder_comes_back_as_it_went,
     a_file_in_a_bucket_comes_back_as_it_went,
     a_store_that_is_gone_loses_nothing_and_says_so,

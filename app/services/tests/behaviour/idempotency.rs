@@ -9,7 +9,7 @@ use services::{
 use testing::{efirmas::*, *};
 use time::Duration;
 
-on_both!(
+on_each_database!(
     the_same_request_gets_the_same_answer_for_a_day,
     another_request_with_the_same_key_is_a_conflict,
     a_key_is_the_contratista_s_own,

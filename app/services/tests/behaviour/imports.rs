@@ -17,7 +17,7 @@ use values::NewCapturista;
 
 use crate::limits::stranger;
 
-on_both!(
+on_each_database!(
     confirmed_twice_at_once_a_file_keeps_what_came_of_it,
     a_confirmation_goes_on_when_whoever_asked_goes_away,
     what_the_preview_promises_one_mailbox_is_what_comes,

@@ -20,7 +20,7 @@ use tokio::{
 
 use testing::*;
 
-on_both!(
+on_each_database!(
     a_job_that_fails_or_panics_stops_neither_the_others_nor_itself,
     hourly_jobs_go_in_the_lists_order_whatever_becomes_of_those_before,
     a_period_is_kept_by_the_clock,

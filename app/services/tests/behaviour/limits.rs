@@ -16,7 +16,7 @@ use uuid::Uuid;
 use testing::{efirmas::authorities, *};
 use values::NewCapturista;
 
-on_both!(
+on_each_database!(
     two_hundred_behind_one_address_who_mistype_now_and_then_are_never_refused,
     of_ten_thousand_tried_from_one_address_three_hundred_an_hour_are_looked_at,
     who_has_signed_in_here_before_signs_in_while_others_guess,

@@ -13,7 +13,7 @@ use time::Duration;
 
 use testing::*;
 
-on_both!(
+on_each_database!(
     opening_a_link_changes_nothing,
     a_link_creates_one_password,
     a_link_expires_to_the_second,

@@ -8,7 +8,7 @@ use services::{
 
 use testing::*;
 
-on_both!(
+on_each_database!(
     every_mail_says_in_both_parts_what_it_must,
     mails_about_a_new_address_say_what_they_must,
     names_cannot_write_html,

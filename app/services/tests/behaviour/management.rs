@@ -10,7 +10,7 @@ use testing::{efirmas::*, *};
 use time::Duration;
 use uuid::Uuid;
 
-on_both!(
+on_each_database!(
     nobody_is_registered_before_the_data_are_there,
     a_capturista_s_state_follows_his_invitation,
     the_list_is_searched_filtered_and_paged,

@@ -9,7 +9,7 @@ use services::{
 
 use testing::*;
 
-on_both!(
+on_each_database!(
     ten_thousand_are_listed_page_by_page,
     ten_thousand_capturistas_are_listed_page_by_page,
 );

@@ -12,7 +12,7 @@ use time::Duration;
 
 use testing::*;
 
-on_both!(
+on_each_database!(
     mails_go_out_in_order_and_once,
     a_mail_refused_for_now_is_tried_again_later,
     a_mail_that_never_goes_out_is_given_up_visibly,

@@ -18,7 +18,7 @@ use tokio::sync::Notify;
 
 use testing::{Answer as Post, *};
 
-on_both!(
+on_each_database!(
     a_worker_that_dies_before_sending_loses_no_mail,
     a_worker_that_dies_after_sending_repeats_under_the_same_message_id,
     a_mail_that_kills_every_worker_is_given_up,

@@ -11,7 +11,7 @@ use time::Duration;
 
 use testing::*;
 
-on_both!(
+on_each_database!(
     somebody_active_gets_a_link_for_an_hour,
     somebody_never_activated_gets_the_activation_link_anew,
     whoever_is_not_meant_gets_nothing,

@@ -10,7 +10,7 @@ use time::Duration;
 
 use testing::*;
 
-on_both!(
+on_each_database!(
     sessions_go_when_they_have_ended_long_ago_and_nobody_worked_in_them,
     a_session_that_was_kept_as_the_latest_goes_with_the_next,
     links_go_when_they_are_good_for_nothing_and_no_mail_names_them,

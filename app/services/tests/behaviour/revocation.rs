@@ -16,7 +16,7 @@ use testing::{
     start,
 };
 
-on_both!(
+on_each_database!(
     who_holds_one_that_is_in_force_enters,
     who_holds_a_revoked_one_does_not_and_nothing_is_written,
     nobody_enters_while_the_responder_does_not_answer,

@@ -14,7 +14,7 @@ use time::Duration;
 
 use testing::*;
 
-on_both!(
+on_each_database!(
     migrations_make_what_the_entities_say,
     migrations_go_down_and_up_again,
     altas_of_an_earlier_version_go_on,

@@ -9,7 +9,7 @@ use services::{
 
 use testing::*;
 
-on_both!(nothing_secret_is_shown, a_broken_constraint_quotes_no_row);
+on_each_database!(nothing_secret_is_shown, a_broken_constraint_quotes_no_row);
 
 /// Takes what is shown, and fails on the spot when a secret is in it.
 struct Watch(Vec<String>);

@@ -18,7 +18,7 @@ use time::Duration;
 use testing::*;
 use values::{NewCapturista, ValueError};
 
-on_both!(
+on_each_database!(
     a_contratista_with_thousands_delays_anothers_mail_by_one,
     what_somebody_waits_for_overtakes_altas,
     a_contratista_has_its_share_of_an_hour_and_is_told_when_the_rest_leaves,

@@ -13,7 +13,7 @@ use testing::{
     *,
 };
 
-on_both!(
+on_each_database!(
     whoever_is_removed_by_his_last_contratista_is_signed_in_nowhere,
     a_session_ends_when_left_idle,
     activity_extends_a_session_but_not_for_ever,

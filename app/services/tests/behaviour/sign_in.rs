@@ -13,7 +13,7 @@ use services::{
 
 use testing::*;
 
-on_both!(
+on_each_database!(
     the_right_password_opens_a_session,
     a_curp_is_taken_as_people_paste_it,
     every_sign_in_is_a_new_session,

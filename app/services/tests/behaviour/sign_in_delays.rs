@@ -6,7 +6,7 @@ use time::Duration;
 
 use testing::*;
 
-on_both!(
+on_each_database!(
     delays_grow_from_thirty_seconds_to_fifteen_minutes,
     during_a_delay_the_right_password_is_not_looked_at,
     a_success_forgets_failures,

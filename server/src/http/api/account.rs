@@ -10,7 +10,7 @@ use super::problem::{Code, FieldError, Problem};
 use super::refusals::{
     self, ChangingMail, ChangingPassword, ClosingOthers, ClosingSession, Listing,
 };
-use super::request::{Asked, Identified, Sent, Shape, SignedIn, instant};
+use super::request::{Described, Identified, JsonBody, QueryParams, SignedIn, instant};
 use crate::http::{Web, client_address, cookie};
 use app::request::SessionChange;
 use axum::Json;
@@ -137,8 +137,8 @@ pub struct Pagina {
     pagina: u64,
 }
 
-impl Shape for Pagina {
-    const WORDS: &'static str = "Se admite el parámetro «pagina», un número entero desde 1.";
+impl Described for Pagina {
+    const DESCRIPTION: &'static str = "Se admite el parámetro «pagina», un número entero desde 1.";
 }
 
 page_of_a_list! {
@@ -233,7 +233,7 @@ impl From<OwnSignIn> for Ingreso {
 pub async fn sign_ins(
     State(web): State<Web>,
     SignedIn(own): SignedIn,
-    Asked(asked): Asked<Pagina>,
+    QueryParams(asked): QueryParams<Pagina>,
 ) -> Result<Json<PaginaDeIngresos>, Problem> {
     let mut wrong = Wrong::default();
     wrong.page(asked.pagina);
@@ -256,8 +256,8 @@ pub struct CambioDeContrasena {
     contrasena_nueva: String,
 }
 
-impl Shape for CambioDeContrasena {
-    const WORDS: &'static str = "Envía un objeto con los textos «contrasena_actual» y «contrasena_nueva», y ningún otro campo.";
+impl Described for CambioDeContrasena {
+    const DESCRIPTION: &'static str = "Envía un objeto con los textos «contrasena_actual» y «contrasena_nueva», y ningún otro campo.";
 }
 
 /// Cambia tu contraseña
@@ -274,7 +274,7 @@ pub async fn change_password(
     SignedIn(own): SignedIn,
     extensions: Extensions,
     headers: HeaderMap,
-    Sent(sent): Sent<CambioDeContrasena>,
+    JsonBody(sent): JsonBody<CambioDeContrasena>,
 ) -> Result<Response, Problem> {
     if sent.contrasena_actual.is_empty() && !account::needs_no_password(&web.services, &own) {
         return Err(Problem::fields(vec![current_missing()]));
@@ -304,8 +304,8 @@ pub struct CambioDeCorreo {
     contrasena_actual: String,
 }
 
-impl Shape for CambioDeCorreo {
-    const WORDS: &'static str =
+impl Described for CambioDeCorreo {
+    const DESCRIPTION: &'static str =
         "Envía un objeto con los textos «correo» y «contrasena_actual», y ningún otro campo.";
 }
 
@@ -321,7 +321,7 @@ pub async fn change_mail(
     SignedIn(own): SignedIn,
     extensions: Extensions,
     headers: HeaderMap,
-    Sent(sent): Sent<CambioDeCorreo>,
+    JsonBody(sent): JsonBody<CambioDeCorreo>,
 ) -> Result<StatusCode, Problem> {
     let mut errors = Vec::new();
     let email = web.services.rules().email(&sent.correo);

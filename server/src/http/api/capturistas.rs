@@ -12,7 +12,8 @@ use super::refusals::{
     SearchingCapturistas, ShowingCapturista,
 };
 use super::request::{
-    Asked, Identified, Managing, ReadCapturistas, Sent, Shape, WriteCapturistas, instant,
+    Described, Identified, JsonBody, Managing, QueryParams, ReadCapturistas, WriteCapturistas,
+    instant,
 };
 use crate::http::Web;
 use axum::Json;
@@ -151,8 +152,8 @@ pub struct ConsultaDeCapturistas {
     pagina: u64,
 }
 
-impl Shape for ConsultaDeCapturistas {
-    const WORDS: &'static str = "Se admiten los parámetros «estado», un texto, y «pagina», un número entero desde 1. Lo que se busca va en el cuerpo de POST /capturistas/buscar.";
+impl Described for ConsultaDeCapturistas {
+    const DESCRIPTION: &'static str = "Se admiten los parámetros «estado», un texto, y «pagina», un número entero desde 1. Lo que se busca va en el cuerpo de POST /capturistas/buscar.";
 }
 
 /// Qué capturistas se buscan.
@@ -173,8 +174,8 @@ pub struct BusquedaDeCapturistas {
     pagina: u64,
 }
 
-impl Shape for BusquedaDeCapturistas {
-    const WORDS: &'static str = "Envía un objeto con el texto «buscar», si acaso «estado», un texto, y «pagina», un número entero desde 1, y ningún otro campo.";
+impl Described for BusquedaDeCapturistas {
+    const DESCRIPTION: &'static str = "Envía un objeto con el texto «buscar», si acaso «estado», un texto, y «pagina», un número entero desde 1, y ningún otro campo.";
 }
 
 /// The page of those that match.
@@ -220,7 +221,7 @@ page_of_a_list! {
 pub async fn list(
     State(web): State<Web>,
     right: Managing<ReadCapturistas>,
-    Asked(asked): Asked<ConsultaDeCapturistas>,
+    QueryParams(asked): QueryParams<ConsultaDeCapturistas>,
 ) -> Result<Json<PaginaDeCapturistas>, Problem> {
     let (services, administration) = (&web.services, &right.administration);
     found(
@@ -244,7 +245,7 @@ pub async fn list(
 pub async fn search(
     State(web): State<Web>,
     right: Managing<ReadCapturistas>,
-    Sent(sent): Sent<BusquedaDeCapturistas>,
+    JsonBody(sent): JsonBody<BusquedaDeCapturistas>,
 ) -> Result<Json<PaginaDeCapturistas>, Problem> {
     let (services, administration) = (&web.services, &right.administration);
     let state = sent.estado.as_deref();
@@ -274,8 +275,8 @@ pub struct NuevoCapturista {
     correo: String,
 }
 
-impl Shape for NuevoCapturista {
-    const WORDS: &'static str = "Envía un objeto con los textos «curp», «nombre», «primer_apellido» y «correo», si acaso «segundo_apellido», y ningún otro campo.";
+impl Described for NuevoCapturista {
+    const DESCRIPTION: &'static str = "Envía un objeto con los textos «curp», «nombre», «primer_apellido» y «correo», si acaso «segundo_apellido», y ningún otro campo.";
 }
 
 /// Registra un capturista
@@ -300,7 +301,7 @@ pub async fn register(
     State(web): State<Web>,
     right: Managing<WriteCapturistas>,
     headers: HeaderMap,
-    Sent(sent): Sent<NuevoCapturista>,
+    JsonBody(sent): JsonBody<NuevoCapturista>,
 ) -> Result<Response, Problem> {
     let (services, administration) = (&web.services, &right.administration);
     let claim = match key(&headers)? {
@@ -549,8 +550,8 @@ fn given<'de, D: Deserializer<'de>, T: Deserialize<'de>>(from: D) -> Result<Opti
     T::deserialize(from).map(Some)
 }
 
-impl Shape for CorreccionDeCapturista {
-    const WORDS: &'static str = "Envía un objeto con los textos que cambian, de «nombre», «primer_apellido», «segundo_apellido» y «correo», y ningún otro campo.";
+impl Described for CorreccionDeCapturista {
+    const DESCRIPTION: &'static str = "Envía un objeto con los textos que cambian, de «nombre», «primer_apellido», «segundo_apellido» y «correo», y ningún otro campo.";
 }
 
 /// Corrige los datos de un capturista
@@ -566,7 +567,7 @@ pub async fn correct(
     State(web): State<Web>,
     right: Managing<WriteCapturistas>,
     Identified(id): Identified,
-    Sent(sent): Sent<CorreccionDeCapturista>,
+    JsonBody(sent): JsonBody<CorreccionDeCapturista>,
 ) -> Result<Json<Capturista>, Problem> {
     let (services, administration) = (&web.services, &right.administration);
     let (before, _) = accounts::find(services, administration, id).await?;

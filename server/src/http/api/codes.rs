@@ -64,7 +64,7 @@ codes! {
     /// The API token has expired.
     TokenExpired = 401 "token_vencido": "Tu llave ya venció",
         "Crea otra en /panel/llaves y úsala en lugar de esta.";
-    /// Sent from another site.
+    /// JsonBody from another site.
     ForeignOrigin = 403 "origen_ajeno": "No aceptamos este envío",
         "Llegó desde otro sitio o, con una cookie de sesión, sin decir desde dónde. Para protegerte, no hicimos nada: agrega el encabezado Origin con la dirección del portal.";
     /// Never or no longer a contratista of this person.

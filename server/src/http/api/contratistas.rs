@@ -8,7 +8,7 @@
 use super::lists::{Wrong, first_page, page_of_a_list};
 use super::problem::{Code, Problem};
 use super::refusals::{Choosing, Leaving, Listing, Present};
-use super::request::{Asked, Sent, Shape, SignedIn};
+use super::request::{Described, JsonBody, QueryParams, SignedIn};
 use crate::http::Web;
 use axum::Json;
 use axum::extract::State;
@@ -59,8 +59,8 @@ pub struct Busqueda {
     pagina: u64,
 }
 
-impl Shape for Busqueda {
-    const WORDS: &'static str =
+impl Described for Busqueda {
+    const DESCRIPTION: &'static str =
         "Se admiten los parámetros «buscar», un texto, y «pagina», un número entero desde 1.";
 }
 
@@ -81,7 +81,7 @@ page_of_a_list! {
 pub async fn list(
     State(web): State<Web>,
     SignedIn(session): SignedIn,
-    Asked(asked): Asked<Busqueda>,
+    QueryParams(asked): QueryParams<Busqueda>,
 ) -> Result<Json<PaginaDeContratistas>, Problem> {
     let mut wrong = Wrong::default();
     wrong.search(&asked.buscar);
@@ -115,8 +115,8 @@ pub struct Eleccion {
     id: Uuid,
 }
 
-impl Shape for Eleccion {
-    const WORDS: &'static str = "Envía un objeto con el texto «id», el identificador de un contratista, y ningún otro campo.";
+impl Described for Eleccion {
+    const DESCRIPTION: &'static str = "Envía un objeto con el texto «id», el identificador de un contratista, y ningún otro campo.";
 }
 
 /// Elige un contratista
@@ -129,7 +129,7 @@ impl Shape for Eleccion {
 pub async fn choose(
     State(web): State<Web>,
     SignedIn(session): SignedIn,
-    Sent(choice): Sent<Eleccion>,
+    JsonBody(choice): JsonBody<Eleccion>,
 ) -> Result<Json<Contratista>, Problem> {
     let chosen = acting_for::choose(&web.services, &session, choice.id).await?;
     Ok(Json(chosen.into()))
@@ -146,8 +146,8 @@ pub struct Dejado {
     id: Option<Uuid>,
 }
 
-impl Shape for Dejado {
-    const WORDS: &'static str =
+impl Described for Dejado {
+    const DESCRIPTION: &'static str =
         "Solo se admite el parámetro «id», el identificador de un contratista.";
 }
 
@@ -160,7 +160,7 @@ impl Shape for Dejado {
 pub async fn leave(
     State(web): State<Web>,
     SignedIn(session): SignedIn,
-    Asked(asked): Asked<Dejado>,
+    QueryParams(asked): QueryParams<Dejado>,
 ) -> Result<StatusCode, Problem> {
     let right = match asked.id {
         Some(id) => acting_for::acting(&web.services, &session, id).await,

@@ -8,7 +8,7 @@
 
 use super::problem::{Code, FieldError, Problem};
 use super::refusals::{AskingForAChallenge, Entering};
-use super::request::{Asked, Sent, Shape};
+use super::request::{Described, JsonBody, QueryParams};
 use crate::http::{Web, client_address, cookie};
 use app::address::{Address as _, Location};
 use app::addresses::{self as to, returnable};
@@ -92,8 +92,8 @@ pub struct Respuesta {
     firma: String,
 }
 
-impl Shape for Respuesta {
-    const WORDS: &'static str = "Envía un objeto con los textos «certificado», «reto» y «firma», el número «hora», y ningún otro campo.";
+impl Described for Respuesta {
+    const DESCRIPTION: &'static str = "Envía un objeto con los textos «certificado», «reto» y «firma», el número «hora», y ningún otro campo.";
 }
 
 /// A dónde se quiere volver.
@@ -107,8 +107,8 @@ pub struct Regreso {
     volver: String,
 }
 
-impl Shape for Regreso {
-    const WORDS: &'static str =
+impl Described for Regreso {
+    const DESCRIPTION: &'static str =
         "Solo se admite el parámetro «volver», una dirección de este portal.";
 }
 
@@ -136,10 +136,10 @@ pub struct Entrada {
     ))]
 pub async fn enter(
     State(web): State<Web>,
-    Asked(regreso): Asked<Regreso>,
+    QueryParams(regreso): QueryParams<Regreso>,
     extensions: Extensions,
     headers: HeaderMap,
-    Sent(sent): Sent<Respuesta>,
+    JsonBody(sent): JsonBody<Respuesta>,
 ) -> Result<Response, Problem> {
     let browser = cookie::efirma(&headers).ok_or(Code::EfirmaChallenge)?;
     let certificate = decoded("certificado", &sent.certificado)?;

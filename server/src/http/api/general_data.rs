@@ -2,7 +2,7 @@
 
 use super::problem::{Code, Problem};
 use super::refusals::{SavingData, ShowingData};
-use super::request::{Managing, ReadData, Sent, Shape, WriteData, instant};
+use super::request::{Described, JsonBody, Managing, ReadData, WriteData, instant};
 use crate::http::Web;
 use axum::Json;
 use axum::extract::State;
@@ -62,8 +62,8 @@ pub struct Domicilio {
     codigo_postal: String,
 }
 
-impl Shape for DatosGenerales {
-    const WORDS: &'static str = "Envía un objeto con los textos «correo» y «telefono» y el objeto «domicilio_fiscal», si acaso «celular», «domicilio_convencional» y «domicilio_social», y ningún otro campo.";
+impl Described for DatosGenerales {
+    const DESCRIPTION: &'static str = "Envía un objeto con los textos «correo» y «telefono» y el objeto «domicilio_fiscal», si acaso «celular», «domicilio_convencional» y «domicilio_social», y ningún otro campo.";
 }
 
 /// Los datos generales en vigor.
@@ -104,7 +104,7 @@ pub async fn show(
 pub async fn save(
     State(web): State<Web>,
     right: Managing<WriteData>,
-    Sent(sent): Sent<DatosGenerales>,
+    JsonBody(sent): JsonBody<DatosGenerales>,
 ) -> Result<Json<DatosEnVigor>, Problem> {
     let data = sent.read()?;
     general_data::save(&web.services, &right.administration, &data).await?;

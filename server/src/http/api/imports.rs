@@ -10,7 +10,8 @@ use super::VERSION;
 use super::problem::{Code, FieldError, Problem};
 use super::refusals::{Confirming, FetchingRejected, HandingIn, ShowingImport};
 use super::request::{
-    Asked, Identified, Managing, ReadCapturistas, Shape, WriteCapturistas, file, too_large,
+    Described, Identified, Managing, QueryParams, ReadCapturistas, WriteCapturistas, file,
+    too_large,
 };
 use crate::http::Web;
 use axum::Json;
@@ -50,8 +51,9 @@ const fn first_page() -> u64 {
     1
 }
 
-impl Shape for PaginaDeCarga {
-    const WORDS: &'static str = "Solo se admite el parámetro «pagina», un número entero desde 1.";
+impl Described for PaginaDeCarga {
+    const DESCRIPTION: &'static str =
+        "Solo se admite el parámetro «pagina», un número entero desde 1.";
 }
 
 /// Lo que se leyó de un archivo, y lo que se hizo con ello.
@@ -248,10 +250,10 @@ pub async fn hand_in(
     right: Managing<WriteCapturistas>,
     request: Request,
 ) -> Result<Response, Problem> {
-    const WORDS: &str = "Envía el archivo como text/csv o como libro de Excel (.xlsx).";
+    const DESCRIPTION: &str = "Envía el archivo como text/csv o como libro de Excel (.xlsx).";
     let (services, administration) = (&web.services, &right.administration);
     let room = turns::room(services, administration, LARGEST).await?;
-    let bytes = file(&web, request, &KINDS, WORDS, LARGEST).await?;
+    let bytes = file(&web, request, &KINDS, DESCRIPTION, LARGEST).await?;
     let id = bulk::read(services, administration, bytes).await?;
     drop(room);
     let import = Carga::load(&web, administration, id, 1).await?;
@@ -273,7 +275,7 @@ pub async fn show(
     State(web): State<Web>,
     right: Managing<ReadCapturistas>,
     Identified(id): Identified,
-    Asked(asked): Asked<PaginaDeCarga>,
+    QueryParams(asked): QueryParams<PaginaDeCarga>,
 ) -> Result<Json<Carga>, Problem> {
     let import = Carga::load(&web, &right.administration, id, asked.pagina).await?;
     Ok(Json(import))

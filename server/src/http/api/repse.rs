@@ -7,7 +7,7 @@
 
 use super::problem::{Code, FieldError, Problem};
 use super::refusals::{FetchingFile, SendingFile};
-use super::request::{Asked, Managing, ReadData, Shape, WriteData, file, too_large};
+use super::request::{Described, Managing, QueryParams, ReadData, WriteData, file, too_large};
 use crate::http::{Web, pages};
 use app::reply::Download;
 use axum::extract::{Request, State};
@@ -33,8 +33,8 @@ pub struct NombreDeArchivo {
     nombre: String,
 }
 
-impl Shape for NombreDeArchivo {
-    const WORDS: &'static str = "Solo se admite el parámetro «nombre», un texto.";
+impl Described for NombreDeArchivo {
+    const DESCRIPTION: &'static str = "Solo se admite el parámetro «nombre», un texto.";
 }
 
 /// Envía tu registro REPSE
@@ -49,7 +49,7 @@ impl Shape for NombreDeArchivo {
 pub async fn send(
     State(web): State<Web>,
     right: Managing<WriteData>,
-    Asked(NombreDeArchivo { nombre }): Asked<NombreDeArchivo>,
+    QueryParams(NombreDeArchivo { nombre }): QueryParams<NombreDeArchivo>,
     request: Request,
 ) -> Result<StatusCode, Problem> {
     let room = turns::room(&web.services, &right.administration, LARGEST_FILE).await?;

@@ -191,15 +191,15 @@ impl From<SessionProblem> for Problem {
 }
 
 /// What a body or a query must look like.
-pub trait Shape: DeserializeOwned {
+pub trait Described: DeserializeOwned {
     /// The words for it, in Spanish: which fields, of which kind.
-    const WORDS: &'static str;
+    const DESCRIPTION: &'static str;
 }
 
 /// A JSON body of the right shape.
-pub struct Sent<T>(pub T);
+pub struct JsonBody<T>(pub T);
 
-impl<T: Shape> FromRequest<Web> for Sent<T> {
+impl<T: Described> FromRequest<Web> for JsonBody<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, web: &Web) -> Result<Self, Problem> {
@@ -214,7 +214,7 @@ impl<T: Shape> FromRequest<Web> for Sent<T> {
             .map(Self)
             .map_err(|error| match error.classify() {
                 serde_json::error::Category::Data => {
-                    Problem::new(Code::InvalidData).with_detail(T::WORDS)
+                    Problem::new(Code::InvalidData).with_detail(T::DESCRIPTION)
                 }
                 _ => Code::Unreadable.into(),
             })
@@ -267,15 +267,15 @@ fn is_one_of(kinds: &[&str], headers: &HeaderMap) -> bool {
 }
 
 /// A query of the right shape.
-pub struct Asked<T>(pub T);
+pub struct QueryParams<T>(pub T);
 
-impl<T: Shape> FromRequestParts<Web> for Asked<T> {
+impl<T: Described> FromRequestParts<Web> for QueryParams<T> {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &Web) -> Result<Self, Problem> {
         axum::extract::Query::try_from_uri(&parts.uri)
             .map(|axum::extract::Query(query)| Self(query))
-            .map_err(|_| Problem::new(Code::InvalidData).with_detail(T::WORDS))
+            .map_err(|_| Problem::new(Code::InvalidData).with_detail(T::DESCRIPTION))
     }
 }
 

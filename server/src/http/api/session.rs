@@ -3,7 +3,7 @@
 use super::me::Persona;
 use super::problem::{Code, FieldError, Problem};
 use super::refusals::{Changing, GoingOn, Reading, SigningIn};
-use super::request::{Sent, Shape};
+use super::request::{Described, JsonBody};
 use crate::http::{Web, client_address, cookie};
 use app::request::SessionChange;
 use axum::Json;
@@ -32,8 +32,8 @@ pub struct Credenciales {
     contrasena: String,
 }
 
-impl Shape for Credenciales {
-    const WORDS: &'static str =
+impl Described for Credenciales {
+    const DESCRIPTION: &'static str =
         "Envía un objeto con los textos «curp» y «contrasena», y ningún otro campo.";
 }
 
@@ -96,7 +96,7 @@ pub async fn open(
     State(web): State<Web>,
     extensions: Extensions,
     headers: HeaderMap,
-    Sent(sent): Sent<Credenciales>,
+    JsonBody(sent): JsonBody<Credenciales>,
 ) -> Result<Response, Problem> {
     let mut missing = Vec::new();
     if sent.curp.trim().is_empty() {

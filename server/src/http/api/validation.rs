@@ -2,7 +2,7 @@
 
 use super::problem::{Code, FieldError, Problem};
 use super::refusals::Judging;
-use super::request::{Sent, Shape};
+use super::request::{Described, JsonBody};
 use crate::http::Web;
 use crate::judgement::{Fault, Judgement, Kind, Remark, judge, judge_beyond};
 use axum::Json;
@@ -26,8 +26,8 @@ pub struct Valor {
     curp: Option<String>,
 }
 
-impl Shape for Valor {
-    const WORDS: &'static str =
+impl Described for Valor {
+    const DESCRIPTION: &'static str =
         "Envía un objeto con el texto «valor» y, si quieres, «curp», y ningún otro campo.";
 }
 
@@ -141,7 +141,7 @@ fn curp(typed: &str) -> Result<Curp, Problem> {
 pub async fn validate(
     State(web): State<Web>,
     kind: Result<Path<String>, PathRejection>,
-    Sent(sent): Sent<Valor>,
+    JsonBody(sent): JsonBody<Valor>,
 ) -> Result<Json<Validacion>, Problem> {
     let kind = kind
         .ok()

@@ -9,7 +9,7 @@ use testing::{MAIL, OTHER_PASSWORD, PASSWORD, World, lucia};
 use testing_portal::Answer;
 use time::Duration;
 
-on_both!(
+on_each_database!(
     sessions_are_listed_and_closed,
     a_changed_password_renews_the_cookie_and_ends_the_others,
     what_is_wrong_with_a_change_is_told_field_by_field,

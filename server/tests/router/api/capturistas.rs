@@ -10,7 +10,7 @@ use testing_portal::Answer;
 use time::Duration;
 use values::{NewCapturista, PersonName};
 
-on_both!(
+on_each_database!(
     a_payroll_system_does_what_the_pages_do,
     the_list_is_searched_filtered_and_paged,
     what_is_wrong_is_said_by_field,

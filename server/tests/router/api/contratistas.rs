@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use services::{Contratista, accounts};
 use testing::{ILUMINADORA, KEMPER, World, lucia, rfc};
 
-on_both!(
+on_each_database!(
     they_are_listed_and_searched,
     a_search_or_a_page_that_cannot_be_is_refused,
     one_chooses_works_and_leaves,

@@ -8,7 +8,7 @@ use server::http::ProblemCode;
 use testing::World;
 use testing_portal::Portal;
 
-on_both!(
+on_each_database!(
     the_document_is_openapi_3_1_and_says_everything_in_words,
     what_the_document_refers_to_is_in_it,
     every_refusal_is_documented_somewhere,

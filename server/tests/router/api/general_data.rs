@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use testing::efirmas::{authorities, company};
 use testing::{ILUMINADORA, World};
 
-on_both!(
+on_each_database!(
     what_is_saved_is_shown_and_saving_it_again_changes_nothing,
     nothing_is_shown_before_anything_is_given,
     every_field_has_its_own_error,

@@ -14,7 +14,7 @@ use testing_portal::Portal;
 use uuid::Uuid;
 use zip::write::SimpleFileOptions;
 
-on_both!(
+on_each_database!(
     a_file_is_judged_first_and_registered_once_it_is_confirmed,
     each_file_that_cannot_be_read_says_why,
     a_file_needs_the_general_data_and_the_scope,

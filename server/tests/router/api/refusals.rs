@@ -8,7 +8,7 @@ use serde_json::json;
 use testing::{PASSWORD, World, lucia};
 use testing_portal::{HOST, ORIGIN, Unfinished};
 
-on_both!(
+on_each_database!(
     a_body_that_is_no_json_or_another_shape_is_refused,
     another_media_type_is_refused,
     what_is_too_large_is_refused,

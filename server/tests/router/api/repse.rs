@@ -6,7 +6,7 @@ use axum::http::{Method, StatusCode};
 use testing::efirmas::{PDF, authorities, company};
 use testing::{ILUMINADORA, World};
 
-on_both!(
+on_each_database!(
     what_is_sent_is_fetched_by_its_contratista_alone,
     each_file_that_is_no_such_pdf_says_why,
 );

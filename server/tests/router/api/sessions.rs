@@ -6,7 +6,7 @@ use serde_json::json;
 use testing::World;
 use time::Duration;
 
-on_both!(
+on_each_database!(
     asking_for_the_status_never_lengthens_the_session,
     going_on_lengthens_it_up_to_the_eighth_hour,
     an_expired_session_is_told_from_none,

@@ -7,7 +7,7 @@ use testing::{PASSWORD, World, curp, lucia};
 use testing_portal::Portal;
 use time::Duration;
 
-on_both!(
+on_each_database!(
     signing_in_says_who_and_for_how_long,
     a_cookie_is_all_that_a_program_needs_afterwards,
     unknown_and_known_are_refused_alike,

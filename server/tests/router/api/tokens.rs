@@ -16,7 +16,7 @@ use testing::{ILUMINADORA, KEMPER, World, lucia, rfc};
 use testing_portal::{HOST, ORIGIN};
 use time::Duration;
 
-on_both!(
+on_each_database!(
     a_stranger_is_told_what_is_missing,
     what_is_no_token_opens_nothing_whatever_cookie_is_beside_it,
     each_operation_asks_for_the_scope_that_the_document_names,

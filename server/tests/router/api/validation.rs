@@ -11,7 +11,7 @@ use testing::World;
 /// Whose passwords are judged.
 const CURP: &str = "RIMA950821MPLSNN00";
 
-on_both!(
+on_each_database!(
     the_rules_are_those_of_the_policy,
     values_are_judged_as_on_the_command_line,
     whose_password_it_is_need_not_be_said_but_must_be_a_curp,
