@@ -75,7 +75,7 @@ ${mails.settings(authority)}`,
     await this.run("contratista", "alta", "--rfc", rfc, "--nombre", name);
   }
 
-  /** Registers somebody for a contratista: mail 1 follows, and mail 2 until he has a password. */
+  /** Registers somebody for a contratista: mail 1 follows, and mail 2 until they have a password. */
   async invite(person: Capturista, contratista: Contratista = KEMPER): Promise<void> {
     await this.run(
       ...["capturista", "alta", "--contratista", contratista.rfc, "--curp", person.curp],

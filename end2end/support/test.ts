@@ -36,7 +36,7 @@ const watched = base.extend<Common>({
 
 interface PerWorker {
   portal: Portal;
-  /** Somebody with a password and two contratistas, for tests that leave him as he is. */
+  /** Somebody with a password and two contratistas, for tests that leave them as they are. */
   regular: Capturista;
 }
 

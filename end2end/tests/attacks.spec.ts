@@ -38,7 +38,7 @@ const test = portalTest.extend<{ sites: Sites }>({
   },
 });
 
-/** Somebody signed in, in a browser that may go where he likes. */
+/** Somebody signed in, in a browser that may go where they like. */
 const victim = async (browser: Browser, portal: Portal): Promise<Page> => {
   const { curp } = await portal.activated();
   const page = await (await browser.newContext()).newPage();
@@ -48,7 +48,7 @@ const victim = async (browser: Browser, portal: Portal): Promise<Page> => {
   return page;
 };
 
-/** He is as he was: signed in, with nothing chosen, no other mail asked for, no key made. */
+/** They are as they were: signed in, with nothing chosen, no other mail asked for, no key made. */
 const expectUnharmed = async (context: BrowserContext, portal: Portal): Promise<void> => {
   const page = await context.newPage();
   await page.goto(`${portal.url}/mi-cuenta`);
@@ -67,7 +67,7 @@ const FORMS: { action: string; type?: string; fields: Record<string, string> }[]
     fields: { correo: "robado@evil.example", "contrasena-actual": PASSWORD },
   },
   { action: "/contratista", fields: { contratista: "0190a7c0-0000-7000-8000-000000000001" } },
-  // Whoever is signed in as somebody else types his secrets into somebody else's account.
+  // Whoever is signed in as somebody else types their secrets into somebody else's account.
   { action: "/ingresar", fields: { usuario: "X", contrasena: PASSWORD } },
   { action: "/api/v1/sesion/seguir", fields: {} },
   // JSON as a form can send it.

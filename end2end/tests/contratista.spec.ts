@@ -1,5 +1,5 @@
 // The contratista's side as one story: in with the e.firma, data, a capturista who walks all eleven
-// steps, and out with him again.
+// steps, and out with them again.
 import { giveData } from "../support/efirmas.ts";
 import { passwordLink } from "../support/mail-server.ts";
 import { KEMPER, PASSWORD, fullName, inventCapturista } from "../support/people.ts";
@@ -10,7 +10,7 @@ import { SUBJECT } from "../support/texts.ts";
 import { holdWasm, open } from "../support/ways.ts";
 import { workbook } from "../support/workbook.ts";
 
-test("from the e.firma to a capturista at work, and his baja", async ({ page, portal, another, watch }) => {
+test("from the e.firma to a capturista at work, and their baja", async ({ page, portal, another, watch }) => {
   await portal.efirmas.enter(page, "kemper");
   await expectPage(page, "Panel del contratista");
   await giveData(page);
@@ -37,12 +37,12 @@ test("from the e.firma to a capturista at work, and his baja", async ({ page, po
   await page.locator("#correo-confirmar").fill(person.mail);
   await press(page, "Registrar");
   await expectPage(page, fullName(person));
-  const his = page.url();
+  const theirs = page.url();
 
   await portal.mails.mailTo(person.mail, SUBJECT.registered);
   const link = passwordLink(await portal.mails.mailTo(person.mail, SUBJECT.createPassword));
   await expect(async () => {
-    await page.goto(his);
+    await page.goto(theirs);
     await expect(page.getByText("Invitación enviada")).toBeVisible({ timeout: 500 });
   }).toPass();
 
@@ -56,7 +56,7 @@ test("from the e.firma to a capturista at work, and his baja", async ({ page, po
   await expectPage(capturistas, "Perfil del usuario");
   await workFor(capturistas, KEMPER);
 
-  await page.goto(his);
+  await page.goto(theirs);
   await expect(page.getByText("Creó su contraseña")).toBeVisible();
   await follow(page, "Dar de baja");
   await expectPage(page, "¿Dar de baja a esta persona?");

@@ -168,7 +168,7 @@ test("whoever is removed between the list and Continuar is not let through", asy
   await expectPage(page, "No capturas para este contratista");
 });
 
-test("nobody sees or enters the work area of a contratista that is not his", async ({
+test("nobody sees or enters the work area of a contratista that is not theirs", async ({
   page,
   portal,
   another,

@@ -39,7 +39,7 @@ test("from the guide through the mailbox to the work area", async ({ page }) => 
   await expect(page.getByRole("link", { name: "Tu contraseña fue registrada" }).first()).toBeVisible();
 });
 
-test("a newcomer is the company, registers himself and works", async ({ page, request }) => {
+test("a newcomer is the company, registers and works", async ({ page, request }) => {
   test.slow();
   await page.goto("/demo");
   const files = ["cer", "key"].map(async (ending) => {
@@ -139,7 +139,7 @@ test("every link in the mails works", async ({ page }) => {
       const links = await body.locator("a").evaluateAll((links) => links.map((link) => (link as HTMLAnchorElement).href));
       for (const link of links) {
         const { status } = await fetch(link, { redirect: "manual" });
-        // Those of whoever has used his are spent.
+        // Those of whoever has used theirs are spent.
         expect([200, 410], link).toContain(status);
       }
     }

@@ -91,7 +91,7 @@ demonstrationTest(
     await open(page, link);
     await expectPage(page, "Crea tu contraseña");
     await demonstration.advance(120);
-    // It runs out while he is still typing.
+    // It runs out while they are still typing.
     await fillPasswords(page, PASSWORD, PASSWORD);
     await press(page, "Guardar contraseña");
     await expectPage(page, "Este enlace ya venció");

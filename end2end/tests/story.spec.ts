@@ -36,7 +36,7 @@ for (const way of WAYS) {
         await capture(page, `historia-${name}`);
       };
 
-      await test.step("1: the mail that tells who registered him", async () => {
+      await test.step("1: the mail that tells who registered them", async () => {
         await portal.invite(person);
         const mail = await portal.mails.mailTo(person.mail, SUBJECT.registered);
         expect(mail.subject).toContain(KEMPER.name);

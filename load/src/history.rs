@@ -26,7 +26,7 @@ const EVENTS: [&str; 4] = [
     "session_ended",
 ];
 const SEALED_TOGETHER: u32 = 250;
-/// Of so many people one mistyped his password today, one changed his mail address once, one was removed
+/// Of so many people one mistyped their password today, one changed their mail address once, one was removed
 /// by an earlier contratista, one was invited and never came.
 const ONE_OF: u32 = 10;
 /// What waits, however many people there are.

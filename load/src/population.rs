@@ -80,7 +80,7 @@ impl Person {
         ]
     }
 
-    /// Where his mail goes.
+    /// Where their mail goes.
     pub fn mail(self) -> String {
         format!("p{}@{MAIL_DOMAIN}", self.0)
     }
@@ -92,17 +92,17 @@ impl Person {
         name.strip_prefix('p')?.parse().ok().map(Self)
     }
 
-    /// His key in the database.
+    /// Their key in the database.
     pub fn id(self) -> Uuid {
         id(1, self.0)
     }
 
-    /// The contratista for whom he works, of so many.
+    /// The contratista for whom they work, of so many.
     pub const fn contratista(self, contratistas: u32) -> Contratista {
         Contratista(self.0 % contratistas)
     }
 
-    /// The network address from which he comes (RFC 2544's range for measuring): 200 people share
+    /// The network address from which they come (RFC 2544's range for measuring): 200 people share
     /// one, as behind an office's.
     pub fn forwarded_for(self) -> String {
         let office = self.0 / 200;

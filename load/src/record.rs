@@ -26,7 +26,7 @@ pub enum Step {
     Picker,
     /// Chose one.
     Choose,
-    /// Was asked whether he is sure.
+    /// Was asked whether they are sure.
     ConfirmPage,
     /// Said yes.
     Confirm,
@@ -72,7 +72,7 @@ impl Step {
     }
 }
 
-/// What somebody got instead of what he asked for.
+/// What somebody got instead of what they asked for.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Mishap {
     /// An answer with this status; whether it was a page (or a problem document) that says what to do.
@@ -95,7 +95,7 @@ impl Mishap {
         }
     }
 
-    /// Whether the user was told something that he can understand.
+    /// Whether the user was told something that they can understand.
     pub const fn is_clear(&self) -> bool {
         matches!(self, Self::Status { clear: true, .. })
     }
@@ -179,7 +179,7 @@ impl Record {
         let _ = histogram.record(microseconds.clamp(1, LONGEST));
     }
 
-    /// Notes what somebody got instead of what he asked for.
+    /// Notes what somebody got instead of what they asked for.
     pub fn went_wrong(&mut self, step: Step, mishap: Mishap) {
         *self.mishaps.entry((step, mishap)).or_default() += 1;
     }

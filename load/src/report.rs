@@ -17,7 +17,7 @@ pub struct Mishap {
     pub step: &'static str,
     /// What came instead.
     pub what: String,
-    /// Whether it told the user something that he can understand.
+    /// Whether it told the user something that they can understand.
     pub clear: bool,
     /// How often.
     pub count: u64,

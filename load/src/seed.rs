@@ -54,7 +54,7 @@ pub async fn open(url: &str) -> Result<DatabaseConnection, LoadError> {
         .map_err(|_| LoadError::NoDatabase)
 }
 
-/// Sows; whoever is there already stays as he is.
+/// Sows; whoever is there already stays as they are.
 ///
 /// # Errors
 /// [`LoadError::NotOurs`], unless `force`; whatever the database says.

@@ -98,7 +98,7 @@ impl<'a> Story<'a> {
         }
     }
 
-    /// A visit of a capturista with this password: his work, or now and then a forgotten password.
+    /// A visit of a capturista with this password: their work, or now and then a forgotten password.
     ///
     /// # Errors
     /// [`Broken`].

@@ -49,7 +49,7 @@ const LEAST_COSTS: [(u32, u32); 5] = [
 ];
 
 /// The largest networks that a proxy may be trusted to be in: those that are private (RFC 1918, RFC 4193). Who
-/// trusts everybody lets everybody say where he comes from, and no limit of an address holds.
+/// trusts everybody lets everybody say where they come from, and no limit of an address holds.
 const LEAST_PREFIX_V4: u8 = 8;
 const LEAST_PREFIX_V6: u8 = 7;
 
@@ -815,7 +815,7 @@ impl Configuration {
                 "debe ser un nombre de equipo completo, por ejemplo \"icsoe.ejemplo.mx\"",
             );
         }
-        // Whoever signs in sees his own sign-ins of so many days.
+        // Whoever signs in sees their own sign-ins of so many days.
         let shown = audit::SHOWN_FOR.whole_days();
         if i64::from(self.auditoria.conservar_dias) < shown {
             return Err(ConfigurationError::Wrong {

@@ -375,7 +375,7 @@ fn own_name(configuration: &Configuration, mail: &Mail) -> Result<Host, Configur
     })
 }
 
-/// The texts to read, with the operator's own where he has any.
+/// The texts to read, with the operator's own where they have any.
 fn texts(configured: &OwnTexts, helpdesk: &HelpdeskKeys) -> Result<Texts, ConfigurationError> {
     let read = |key, file: &Option<PathBuf>| {
         let text = file.as_ref().map(std::fs::read_to_string).transpose();

@@ -1,4 +1,4 @@
-//! The binary as an operator and his scripts meet it: help, errors, exit codes, configuration.
+//! The binary as an operator and their scripts meet it: help, errors, exit codes, configuration.
 
 #![allow(clippy::expect_used, reason = "a test that cannot go on has failed")]
 

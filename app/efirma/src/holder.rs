@@ -30,11 +30,11 @@ pub enum HolderError {
 pub enum Holder {
     /// Somebody's own.
     Person {
-        /// His RFC.
+        /// Their RFC.
         rfc: String,
-        /// His CURP; foreigners may have none.
+        /// Their CURP; foreigners may have none.
         curp: Option<String>,
-        /// His full name.
+        /// Their full name.
         name: String,
     },
     /// A company's.
@@ -43,7 +43,7 @@ pub enum Holder {
         rfc: String,
         /// Its denominación or razón social.
         name: String,
-        /// Who asked SAT for it. His CURP opens nothing.
+        /// Who asked SAT for it. Their CURP opens nothing.
         representative: Representative,
     },
 }
@@ -51,9 +51,9 @@ pub enum Holder {
 /// The person behind a company's certificate.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Representative {
-    /// His RFC.
+    /// Their RFC.
     pub rfc: String,
-    /// His CURP.
+    /// Their CURP.
     pub curp: Option<String>,
 }
 

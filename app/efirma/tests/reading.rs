@@ -193,7 +193,7 @@ fn what_stands_there_twice_or_on_the_wrong_side_is_not_guessed_at() {
             "{number}"
         );
     }
-    // A representative's CURP in a certificate that names nobody whom he represents.
+    // A representative's CURP in a certificate that names nobody whom they represent.
     let subject = Subject::Person {
         rfc: "XIQB891116QE4",
         curp: Some(" / VADA800927HSRSRL05"),

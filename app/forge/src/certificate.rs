@@ -34,11 +34,11 @@ pub(crate) const SHA256_WITH_RSA: ObjectIdentifier = id("1.2.840.113549.1.1.11")
 pub enum Subject<'a> {
     /// Somebody's own.
     Person {
-        /// His RFC.
+        /// Their RFC.
         rfc: &'a str,
-        /// His CURP, if it is to have one.
+        /// Their CURP, if it is to have one.
         curp: Option<&'a str>,
-        /// His full name.
+        /// Their full name.
         name: &'a str,
     },
     /// A company's.

@@ -167,7 +167,7 @@ pub async fn accept(
 /// Creates a password with a link, which is then used up; one of an invitation proves the alta's mail, which
 /// with its names becomes the person's, and the alta joins. Ends every session of the person and
 /// forgets failures at the sign-in. Of several attempts at the same moment one wins. Gives what the
-/// browser is to keep, in which he can sign in from now on even while others guess.
+/// browser is to keep, in which they can sign in from now on even while others guess.
 ///
 /// # Errors
 /// [`CreatePasswordError`]; the link is not used up then.

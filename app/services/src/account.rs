@@ -142,7 +142,7 @@ pub async fn open_sessions(
         .collect())
 }
 
-/// Ends one session of the same person, and says whether it did. One that is not his, or has ended, is
+/// Ends one session of the same person, and says whether it did. One that is not theirs, or has ended, is
 /// left as it is.
 ///
 /// # Errors
@@ -368,7 +368,7 @@ pub(crate) async fn end_what_a_mail_opened(
     Ok(())
 }
 
-/// What a browser gets whose owner has changed his password.
+/// What a browser gets whose owner has changed their password.
 pub struct Changed {
     /// The session's new token.
     pub token: SecretString,

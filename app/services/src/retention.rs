@@ -137,7 +137,7 @@ fn old_mail_changes(until: OffsetDateTime) -> Select<mail_change::Entity> {
 
 /// Sessions that ended before `until`, each looked at once: those in which nobody worked for a contratista
 /// are deleted, of the others it is forgotten from where and on what they were. A person's latest is kept,
-/// since it says when he last signed in; it goes with the next of his that is looked at. Returns how many
+/// since it says when they last signed in; it goes with the next of theirs that is looked at. Returns how many
 /// were deleted.
 async fn forget_sessions(services: &Services, until: OffsetDateTime) -> Result<u64, Internal> {
     use session::{Column, Entity};

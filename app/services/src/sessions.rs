@@ -31,7 +31,7 @@ use crate::{
 /// A session that is valid now. Only this module makes one, and only from a token.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Session {
-    /// Somebody signed in with CURP and password, or with his own e.firma.
+    /// Somebody signed in with CURP and password, or with their own e.firma.
     Capturista(CapturistaSession),
     /// A contratista entered with its e.firma.
     Contratista(ContratistaSession),
@@ -410,7 +410,7 @@ pub(crate) async fn go_on_without_password(
     Ok(())
 }
 
-/// Which of his passwords is the person's present one; 0 if he has none.
+/// Which of their passwords is the person's present one; 0 if they have none.
 async fn password_version(
     connection: &impl ConnectionTrait,
     person_id: Uuid,
@@ -691,7 +691,7 @@ pub(crate) async fn end_where(
     Ok(ended)
 }
 
-/// A session, and which of his passwords is the person's present one.
+/// A session, and which of their passwords is the person's present one.
 #[derive(FromQueryResult)]
 struct Found {
     #[sea_orm(nested)]

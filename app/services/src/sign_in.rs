@@ -68,9 +68,9 @@ impl From<Busy> for SignInError {
 
 /// Somebody who has just signed in.
 pub struct SignedIn {
-    /// His session.
+    /// Their session.
     pub session: NewSession,
-    /// What his browser is to keep from now on.
+    /// What their browser is to keep from now on.
     pub devices: SecretString,
 }
 
@@ -174,7 +174,7 @@ async fn try_to_sign_in(
 
     let now = services.now();
     let taken = take_from_address::<SignInError>(services, origin, &counting).await?;
-    // Whoever is to wait learns it before he stands in the queue.
+    // Whoever is to wait learns it before they stand in the queue.
     let counters: Vec<Counter> = counting.counters().collect();
     if let Some(left) = attempts::delay(services.database(), &counters, now).await? {
         audit::sign_in_delayed(services, origin.address, curp, subject).await?;

@@ -1,6 +1,6 @@
 //! Several instances behind a proxy, people at work, and everything killed and restarted meanwhile.
 //! Afterwards: is what was accepted there, did every mail arrive, was a session lost, did anybody see
-//! something that he could not understand?
+//! something that they could not understand?
 
 mod check;
 mod instances;

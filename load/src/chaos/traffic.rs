@@ -104,7 +104,7 @@ impl Traffic {
                     self.begin(&mut stories, 40_000_000 + number, Plot::Create(link));
                 }
             };
-            // Whoever gets his link later leaves it for tomorrow.
+            // Whoever gets their link later leaves it for tomorrow.
             let _ = tokio::time::timeout(self.length, begin).await;
             while stories.join_next().await.is_some() {}
         };

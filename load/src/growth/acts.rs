@@ -279,7 +279,7 @@ impl<'a> Watch<'a> {
             }
         }
         for one in 0..TIMES {
-            let act = "one capturista and his history";
+            let act = "one capturista and their history";
             self.recorder.take();
             accounts::find(services, &big, Person(1 + one).id())
                 .await
@@ -349,7 +349,7 @@ impl<'a> Watch<'a> {
         let services = self.services;
         let postbox = Postbox::default();
         for one in 0..TIMES {
-            // Whoever was invited and never came gets his invitation anew, and comes now.
+            // Whoever was invited and never came gets their invitation anew, and comes now.
             let comes = one % 2 == 1;
             let person = if comes {
                 Person(INVITED + self.people / 10 - 1 - one)

@@ -6,7 +6,7 @@ use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement, Transac
 
 use crate::error::LoadError;
 
-/// Tables with fewer rows are read as a whole by whoever is in his right mind.
+/// Tables with fewer rows are read as a whole by whoever is in their right mind.
 const SMALL: f64 = 30_000.0;
 /// More rows than the largest list has are never looked at for one statement.
 const MOST_LOOKED_AT: f64 = 60_000.0;

@@ -37,7 +37,7 @@ pub const ACTIVE: Invented = Invented {
     email: "andrea.rios@demo.invalid",
 };
 
-/// Invited by the first company; his mails wait in the mailbox.
+/// Invited by the first company; their mails wait in the mailbox.
 pub const INVITED: Invented = Invented {
     curp: "CAVE880315HJCSLM02",
     given_names: "EMILIANO",
@@ -107,7 +107,7 @@ async fn activate(services: &Services, mailer: &dyn Mailer) -> Result<(), Failur
     deliver(services, mailer).await
 }
 
-/// Registers somebody; whether he was not yet.
+/// Registers somebody; returns whether they were new.
 async fn invite(services: &Services, rfc: &Rfc, invented: &Invented) -> Result<bool, Failure> {
     let typed = |field| match field {
         CapturistaField::Curp => invented.curp,

@@ -42,7 +42,7 @@ pub async fn answer(
     address: &str,
     request: Request,
 ) -> Answer {
-    // Whoever may not send anything gets his answer before a byte is read.
+    // Whoever may not send anything gets their answer before a byte is read.
     let Some(session) = context.contratista() else {
         return dispatch::upload(context, address, Fields::new(), Upload::None).await;
     };

@@ -227,7 +227,7 @@ async fn every_page_is_closed_to_those_it_is_not_for(world: &World) {
             another,
             ..
         } = &people;
-        // Who is kept out, and where he may be led instead.
+        // Who is kept out, and where they may be led instead.
         let mut kept_out: Vec<(&str, &Browser, &[&str])> = match whose {
             Whose::Everybodys => Vec::new(),
             Whose::Capturistas => vec![("a contratista", another, &["/panel"])],

@@ -214,7 +214,7 @@ async fn from_the_e_firma_to_a_capturista_at_work_and_out_again(world: &World) {
     let work = format!("/trabajo/{id}");
     assert_eq!(capturista.get(&work).await.status, StatusCode::OK);
     assert!(browser.get(&page).await.shown().contains("Activo"));
-    // What is his own affair is not the contratista's any more.
+    // What a capturista has confirmed is no longer for the contratista to change.
     let late = browser.post(&format!("{page}/invitar"), &[]).await;
     assert_eq!(late.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(late.shown().contains("ya confirmó su correo"));

@@ -1,4 +1,4 @@
-//! Choosing a contratista and working for him.
+//! Choosing a contratista and working for them.
 
 use crate::people::active_for_two;
 use axum::http::StatusCode;

@@ -44,13 +44,13 @@ pub enum ManageError {
     /// The person has proved another mail.
     #[error("the mail differs from the one registered")]
     Refused,
-    /// Too many mails have been sent to him.
+    /// Too many mails have been sent to them.
     #[error("too many mails were sent")]
     TooManyMails {
         /// How long to wait.
         wait: Duration,
     },
-    /// It is too long ago, or he was registered anew meanwhile.
+    /// It is too long ago, or they were registered anew meanwhile.
     #[error("the baja cannot be taken back any more")]
     TooLate,
     /// See [`Internal`].

@@ -25,7 +25,7 @@ use crate::{
 /// The most words of a search that are looked for.
 const SEARCH_WORDS: usize = 8;
 
-/// How far somebody is, as the contratista that registered him sees it.
+/// How far somebody is, as the contratista that registered them sees it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum State {
     /// The invitation has not left yet.
@@ -94,7 +94,7 @@ pub struct Capturista {
     pub second_surname: Option<String>,
     /// The mail address that this contratista typed, until the person has proved one.
     pub email: String,
-    /// How far he is.
+    /// How far they are.
     pub state: State,
     /// What the mail server said when it last refused the invitation.
     pub server_words: Option<String>,
@@ -102,9 +102,9 @@ pub struct Capturista {
     pub link_expires_at: Option<OffsetDateTime>,
     /// Not before this moment does the invitation leave, where the contratista has had its share of mails.
     pub invitation_leaves_at: Option<OffsetDateTime>,
-    /// When he last signed in, if ever.
+    /// When they last signed in, if ever.
     pub last_sign_in: Option<OffsetDateTime>,
-    /// When this contratista registered him.
+    /// When this contratista registered them.
     pub registered_at: OffsetDateTime,
     /// Whether this contratista may still correct name and mail, and revoke or send its invitation again:
     /// nobody has proved the mail.
@@ -262,7 +262,7 @@ pub async fn count(services: &Services, administration: &Administration) -> Resu
     Ok(PaginatorTrait::count(live, services.database()).await?)
 }
 
-/// One capturista of the contratista, and what was done about him, the latest first.
+/// One capturista of the contratista, and what was done about them, the latest first.
 ///
 /// # Errors
 /// [`FindError`].
@@ -290,7 +290,7 @@ pub async fn find(
         ours = ours.add(
             Condition::all()
                 .add(history::Column::ContratistaId.is_null())
-                // What he did before this contratista knew him is not its business.
+                // What they did before this contratista knew them is not its business.
                 .add(history::Column::At.gte(first)),
         );
     }

@@ -50,13 +50,13 @@ pub enum Event {
         #[serde(flatten)]
         by: By,
     },
-    /// He was sent the link to create a password.
+    /// They were sent the link to create a password.
     Invited {
         person: Uuid,
         #[serde(flatten)]
         by: By,
     },
-    /// He was sent it again, which voided the earlier one.
+    /// They were sent it again, which voided the earlier one.
     InvitationSentAgain {
         person: Uuid,
         #[serde(flatten)]
@@ -68,19 +68,19 @@ pub enum Event {
         #[serde(flatten)]
         by: By,
     },
-    /// His name was corrected.
+    /// Their name was corrected.
     NameCorrected {
         person: Uuid,
         #[serde(flatten)]
         by: By,
     },
-    /// His mail address was corrected.
+    /// Their mail address was corrected.
     MailCorrected {
         person: Uuid,
         #[serde(flatten)]
         by: By,
     },
-    /// He was removed.
+    /// They were removed.
     Baja {
         person: Uuid,
         #[serde(flatten)]
@@ -92,26 +92,26 @@ pub enum Event {
         #[serde(flatten)]
         by: By,
     },
-    /// The operator forgot his failures at the sign-in.
+    /// The operator forgot their failures at the sign-in.
     Unblocked {
         person: Uuid,
         #[serde(flatten)]
         by: By,
     },
-    /// He created his first password.
+    /// They created their first password.
     PasswordSet { person: Uuid },
-    /// He changed it: in a session, or with a link.
+    /// They changed it: in a session, or with a link.
     PasswordChanged { person: Uuid, session: Option<Uuid> },
     /// Whoever had just entered with their e.firma took the password away; without a session: that entry did.
     PasswordRemoved { person: Uuid, session: Option<Uuid> },
-    /// He asked to change his password or his mail address, and what was typed as the current password
+    /// They asked to change their password or their mail address, and what was typed as the current password
     /// was not accepted.
     CurrentPasswordRefused {
         person: Uuid,
         session: Uuid,
         reason: CurrentRefusal,
     },
-    /// He changed his mail address, confirmed from the new one.
+    /// They changed their mail address, confirmed from the new one.
     MailChanged { person: Uuid },
     /// Somebody asked for a way back in; for whom is looked up later.
     RecoveryAsked {
@@ -152,14 +152,14 @@ pub enum Event {
         session: Uuid,
         contratista: Uuid,
     },
-    /// He went over from one to another.
+    /// They went over from one to another.
     ContratistaChanged {
         person: Uuid,
         session: Uuid,
         contratista: Uuid,
         before: Uuid,
     },
-    /// He stopped.
+    /// They stopped.
     ContratistaLeft {
         person: Uuid,
         session: Uuid,
@@ -197,7 +197,7 @@ pub enum Event {
         #[serde(flatten)]
         asker: Asker,
     },
-    /// Somebody asked for what is not his, or is not there; he is not told which. Whoever records it
+    /// Somebody asked for what is not theirs, or is not there; they are not told which. Whoever records it
     /// names the kind of page or of refusal.
     AccessRefused {
         what: &'static str,
@@ -311,7 +311,7 @@ impl From<&Curp> for MaskedCurp {
 pub enum Means {
     /// With CURP and password.
     Password,
-    /// With his e.firma.
+    /// With their e.firma.
     Efirma,
 }
 
@@ -325,9 +325,9 @@ pub enum SignInRefusal {
     Unknown,
     /// After failures; the password was not looked at.
     Delayed,
-    /// He has never created a password.
+    /// They have never created a password.
     NeverActivated,
-    /// He works for nobody any more.
+    /// They work for nobody any more.
     Removed,
     /// Something changed while the password was being verified.
     Changed,
@@ -383,9 +383,9 @@ pub enum SessionEnd {
     ContratistaRemoved,
     /// The operator ended it.
     Operator,
-    /// The last contratista that he worked for removed him, or was removed.
+    /// The last contratista that they worked for removed them, or was removed.
     Baja,
-    /// The operator gave him another mail address, which is to be proved anew.
+    /// The operator gave them another mail address, which is to be proved anew.
     MailCorrected,
     /// Whoever has the person's e.firma has come to an account that somebody else may have made.
     Efirma,

@@ -5,9 +5,9 @@
 //! |---|---|---|
 //! | RFC | a contratista's | that contratista |
 //! | CURP (of a personal one) | a capturista's, of whom an alta goes on or waits | that capturista, whose altas all join |
-//! | RFC and CURP | both | whichever he says |
+//! | RFC and CURP | both | whichever they say |
 //! | RFC (of a company) | nobody's yet | a new contratista |
-//! | RFC (of a person) | nobody's yet | a new contratista, once he has confirmed |
+//! | RFC (of a person) | nobody's yet | a new contratista, once they have confirmed |
 //!
 //! The CURP of a company's representative opens nothing.
 
@@ -49,7 +49,7 @@ use crate::{
 /// How long a challenge may be answered.
 const CHALLENGE_VALID: Duration = Duration::from_mins(2);
 
-/// How long somebody may think about as whom he enters.
+/// How long somebody may think about as whom they enter.
 const PROOF_VALID: Duration = Duration::from_mins(10);
 
 /// A challenge, and the token that binds it to the browser that asked.
@@ -91,25 +91,25 @@ impl fmt::Debug for Answer<'_> {
 pub enum Entry {
     /// A session has begun.
     Entered(NewSession),
-    /// He has yet to say something first; the token is good for ten minutes and goes into the cookie.
+    /// They have yet to say something first; the token is good for ten minutes and goes into the cookie.
     Asked(SecretString),
 }
 
 /// What somebody who has proved to hold an e.firma is asked.
 #[derive(Clone, PartialEq, Eq)]
 pub enum Question {
-    /// He is both a capturista and a contratista.
+    /// They are both a capturista and a contratista.
     AsWhom {
-        /// His name.
+        /// Their name.
         name: String,
-        /// His RFC.
+        /// Their RFC.
         rfc: String,
     },
-    /// Nobody is registered under his RFC: does he mean to register himself?
+    /// Nobody is registered under their RFC: do they mean to register themselves?
     NewPerson {
-        /// His name.
+        /// Their name.
         name: String,
-        /// His RFC.
+        /// Their RFC.
         rfc: String,
     },
 }
@@ -123,7 +123,7 @@ impl fmt::Debug for Question {
     }
 }
 
-/// As whom he enters.
+/// As whom they enter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
     /// As capturista.
@@ -249,7 +249,7 @@ pub async fn enter(
     answer: &Answer<'_>,
 ) -> Result<Entry, EnterError> {
     let outcome = try_to_enter(services, from, origin, answer).await;
-    // Whoever is asked as whom he enters has not entered yet.
+    // Whoever is asked as whom they enter has not entered yet.
     if !matches!(outcome, Ok(Entry::Asked(_))) {
         count(services, outcome.as_ref().err());
     }
@@ -303,7 +303,7 @@ async fn try_to_enter(
             Entry::Entered(who.as_new_contratista(services, from, &transaction).await?)
         }
         Standing::Nobody => {
-            // Before he is asked: nothing could come of it.
+            // Before they are asked: nothing could come of it.
             who.contratista_s_rfc()?;
             Entry::Asked(who.proved(services, &transaction).await?)
         }
@@ -327,7 +327,7 @@ pub async fn question(services: &Services, token: &str) -> Result<Question, Ente
     })
 }
 
-/// Enters as what he has said.
+/// Enters as what they have said.
 ///
 /// # Errors
 /// [`EnterError`]; the token is used up only by a success.
@@ -484,7 +484,7 @@ impl From<efirma_proof::Model> for Who {
     }
 }
 
-/// What is registered of him.
+/// What is registered of them.
 enum Standing {
     Nobody,
     Contratista(contratista::Model),
@@ -666,7 +666,7 @@ impl Who {
         Ok(session)
     }
 
-    /// Keeps what was proved until he has said as whom he enters.
+    /// Keeps what was proved until they have said as whom they enter.
     async fn proved(
         &self,
         services: &Services,

@@ -1,4 +1,4 @@
-//! Who has proved to hold an e.firma and has yet to say as whom he enters.
+//! Who has proved to hold an e.firma and has yet to say as whom they enter.
 
 use sea_orm::entity::prelude::*;
 

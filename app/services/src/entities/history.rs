@@ -52,10 +52,10 @@ pub enum Event {
     /// A baja was taken back.
     #[sea_orm(string_value = "restored")]
     Restored,
-    /// He created his first password.
+    /// They created their first password.
     #[sea_orm(string_value = "password_created")]
     PasswordCreated,
-    /// He entered with his own e.firma for the first time.
+    /// They entered with their own e.firma for the first time.
     #[sea_orm(string_value = "efirma_used")]
     EfirmaUsed,
 }
@@ -74,7 +74,7 @@ pub enum Author {
     /// A program, with an API token of the contratista's.
     #[sea_orm(string_value = "token")]
     Token,
-    /// The capturista himself.
+    /// The capturista themselves.
     #[sea_orm(string_value = "capturista")]
     Capturista,
 }

@@ -28,14 +28,14 @@ pub struct Model {
     pub email: HiddenText,
     /// When first registered.
     pub created_at: Moment,
-    /// When he first entered with his own e.firma, which activates him without a password.
+    /// When they first entered with their own e.firma, which activates them without a password.
     pub efirma_first_used_at: Option<Moment>,
     /// Names, CURP and mail folded (`crate::folding`), for searching and sorting.
     #[sea_orm(column_type = "Text")]
     pub search_text: HiddenText,
-    /// When the registered mail address was proved to be his; until then it, and the names, hold nothing.
+    /// When the registered mail address was proved to be theirs; until then it, and the names, hold nothing.
     pub email_proved_at: Option<Moment>,
-    /// Which version his latest password was, once it has been taken away; the next goes on from there.
+    /// Which version their latest password was, once it has been taken away; the next goes on from there.
     pub last_password_version: Option<i32>,
 }
 

@@ -54,7 +54,7 @@ pub enum Relation {
         to = "super::person::Column::Id"
     )]
     Person,
-    /// His password.
+    /// Their password.
     #[sea_orm(
         belongs_to = "super::credential::Entity",
         from = "Column::PersonId",

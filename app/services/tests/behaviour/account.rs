@@ -407,7 +407,7 @@ async fn ones_own_sign_ins_say_when_with_what_and_from_where(world: &World) {
         ]
     );
     let theirs = account::sign_ins(&world.services, &stranger, 1).await;
-    assert_eq!(theirs.unwrap().total, 1, "his own");
+    assert_eq!(theirs.unwrap().total, 1, "their own");
     world.later(Duration::days(90));
     let seen = account::sign_ins(&world.services, &own, 1).await.unwrap();
     assert_eq!(seen.total, 1, "to the second ninety days ago");

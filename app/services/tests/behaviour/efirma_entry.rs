@@ -111,7 +111,7 @@ async fn a_curp_with_an_inconvenient_word_opens_its_account(world: &World) {
     // So does a certificate.
     let subject = person(XOCHILT, Some(Box::leak(typed.clone().into_boxed_str())));
     let Entry::Entered(session) = world.enter(subject).await.unwrap() else {
-        panic!("he is a capturista and nothing else");
+        panic!("this is a capturista and nothing else");
     };
     let session = world.session(session.token.expose_secret()).await;
     assert_eq!(session.person().curp().as_str(), typed);
@@ -145,7 +145,7 @@ async fn a_person_s_curp_opens_his_own_account_and_activates_him(world: &World) 
         voided,
         Err(CreatePasswordError::Link(LinkProblem::Replaced))
     ));
-    // A capturista who works for nobody any more does not enter: his RFC might.
+    // A capturista who works for nobody any more does not enter: their RFC might.
     accounts::remove_capturista(&world.services, &rfc(ILUMINADORA), &lucia().curp)
         .await
         .unwrap();

@@ -260,7 +260,7 @@ async fn who_goes_on_guessing_from_one_address_waits_longer_than_the_others(worl
     }
     assert_eq!(longest, 3_600);
     assert!(guess(world, &guesser).await.unwrap() > 900, "still waiting");
-    // Nobody else waits for as long: fifteen minutes after the last failure he gets in.
+    // Nobody else waits for as long: fifteen minutes after the last failure they get in.
     let right = attempt(world, &elsewhere, lucia().curp.as_str(), PASSWORD).await;
     assert!(right.is_ok());
 }

@@ -159,7 +159,7 @@ async fn the_list_is_searched_filtered_and_paged(world: &World) {
     assert_eq!((second.page, second.pages, second.total), (2, 2, 2));
     assert_eq!(second.items[0].id, tomas);
     assert_eq!(page(9).await.page, 2);
-    // Registered anew after a baja he is listed once.
+    // Registered anew after a baja they are listed once.
     accounts::remove(&world.services, administration, lucia)
         .await
         .unwrap();

@@ -72,7 +72,7 @@ async fn sessions_go_when_they_have_ended_long_ago_and_nobody_worked_in_them(wor
     let kept = left.iter().find(|row| row.id == worked_in.id()).unwrap();
     assert_eq!((&kept.address, &kept.device), (&None, &None));
 
-    // Long after its end the latest stays: it tells when he last signed in.
+    // Long after its end the latest stays: it tells when they last signed in.
     sessions::end_expired(&world.services).await.unwrap();
     world.later(Duration::days(200));
     forget(world).await;

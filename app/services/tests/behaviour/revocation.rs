@@ -217,7 +217,7 @@ async fn an_answer_is_signed_by_the_issuer_or_who_may_answer_for_it() {
     let outcome = async |key, certificate| check(&delegate(key, certificate).await.asked()).await;
     outcome(&DELEGATES, responder.clone()).await.unwrap();
 
-    // Not with another key, nor without showing that he may.
+    // Not with another key, nor without showing that they may.
     assert_doubt!(outcome(&HOLDERS, responder).await, Doubt::Signature);
     let efirma = issued(Kind::Efirma, (from, to), &ours, &DELEGATES);
     assert_doubt!(outcome(&DELEGATES, efirma).await, Doubt::Signature);

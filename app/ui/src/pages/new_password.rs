@@ -1,5 +1,5 @@
 //! *Contraseña nueva*, *Confirmar contraseña* (guide, step 3): the page behind a mailed link, and the
-//! one with which somebody who is signed in changes his password.
+//! one with which somebody who is signed in changes their password.
 
 use crate::components::error_summary::ErrorSummary;
 use crate::components::password_checklist::{BeyondGuide, CHECKLIST_ID, PasswordChecklist};
@@ -72,7 +72,7 @@ pub fn view(model: Model) -> impl IntoView {
     let differ = move || {
         typed.with(|typed| {
             repeated.with(|repeated| match (typed, repeated) {
-                // While the second is still a beginning of the first, he is typing.
+                // While the second is still a beginning of the first, they are typing.
                 (Some(typed), Some(repeated)) => {
                     !repeated.is_empty() && !typed.starts_with(repeated.as_str())
                 }

@@ -45,7 +45,7 @@ pub enum Notice {
     OnlyContratistas,
     /// The contratista whose work was asked for has removed the capturista.
     ContratistaRemoved {
-        /// His name; unknown when the capturista never worked for him.
+        /// Their name; unknown when the capturista never worked for them.
         name: Option<String>,
     },
     /// 403: somebody signed in, and the browser has not kept the session's cookie.

@@ -668,7 +668,7 @@ pub async fn revoke(
 impl From<FindError> for Problem {
     fn from(error: FindError) -> Self {
         match error {
-            // Whether he exists for somebody else is not said.
+            // Whether they exist for somebody else is not said.
             FindError::NotRegistered => Code::NotFound.into(),
             FindError::Internal(error) => error.into(),
         }

@@ -62,7 +62,7 @@ pub fn routes(web: &Web) -> Router<Web> {
         }))
 }
 
-/// Records who asked for what is not his.
+/// Records who asked for what is not theirs.
 async fn refusals_recorded(State(web): State<Web>, mut request: Request, next: Next) -> Response {
     let asker = KnownAsker::default();
     request.extensions_mut().insert(KnownAsker::clone(&asker));

@@ -41,7 +41,7 @@ impl FromRequestParts<Web> for SignedIn {
     }
 }
 
-/// Who asks, once that is known: for the record of what he may not.
+/// Who asks, once that is known: for the record of what they may not.
 pub type KnownAsker = Arc<OnceLock<Asker>>;
 
 fn asked(parts: &Parts, asker: Asker) {

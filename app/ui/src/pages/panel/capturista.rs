@@ -1,4 +1,4 @@
-//! One capturista of the contratista: how far he is, what can be done, what was done.
+//! One capturista of the contratista: how far they are, what can be done, what was done.
 
 use crate::address::{Address as _, CapturistaId, Things};
 use crate::addresses as to;
@@ -30,7 +30,7 @@ pub struct Model {
     pub curp: String,
     /// Mail address.
     pub email: String,
-    /// How far he is.
+    /// How far they are.
     pub state: State,
     /// What the mail server said when it refused the invitation.
     pub server_words: Option<String>,
@@ -38,9 +38,9 @@ pub struct Model {
     pub link_until: Option<String>,
     /// When the invitation leaves, in words, where it has to wait for its turn.
     pub leaves_at: Option<String>,
-    /// When he last signed in, in words.
+    /// When they last signed in, in words.
     pub last_sign_in: Option<String>,
-    /// When he was registered, in words.
+    /// When they were registered, in words.
     pub registered: String,
     /// Whether name and mail may be corrected, and the invitation revoked.
     pub correctable: bool,
