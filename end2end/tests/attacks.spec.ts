@@ -188,8 +188,9 @@ test("whoever opens the portal in a window has no hold on it", async ({ browser,
     const popup = await opened;
     await expectPage(popup, "Perfil del usuario");
     expect(await popup.evaluate(() => window.opener === null), origin).toBe(true);
-    const hold = await page.evaluate(() => (window as unknown as { opened: Window }).opened.closed);
-    expect(hold, `${origin}: to its opener it is closed`).toBe(true);
+    // The browser tells the opener's process after the page has come.
+    const closed = () => page.evaluate(() => (window as unknown as { opened: Window }).opened.closed);
+    await expect.poll(closed, { message: `${origin}: to its opener it is closed` }).toBe(true);
     await popup.close();
   }
   await page.context().close();

@@ -44,7 +44,7 @@ const TYPED: [(&str, &str, &str); 30] = [
     ("nss", "telefono", "+52 (55) 1234-5678"),
     ("nss", "codigo-postal", "06000"),
     ("contrasena", "buena", "Maiz.Azul-93"),
-    ("contrasena", "todas", "Qwerty1234!ñÑ111 \u{ad}"),
+    ("contrasena", "todas", "Qwerty1234!ñÑ1111111 \u{ad}"),
     ("contrasena", "comun", "P@ssw0rd"),
     ("contrasena", "personal", "xXIQB891116."),
     ("correo", "simple", "ana@ejemplo.mx"),

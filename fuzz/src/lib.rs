@@ -4,6 +4,7 @@
 pub mod portal;
 
 use std::io::{Cursor, Write as _};
+use values::{Email, PersonName};
 use zip::write::SimpleFileOptions;
 
 /// Reads it as a file of many capturistas and holds what comes of it to what is promised.
@@ -18,11 +19,11 @@ pub fn read(file: &[u8]) {
         let second = row.second_surname.as_deref().unwrap_or_default();
         for (text, longest) in [
             (row.curp.as_str(), alta::LONGEST_CURP),
-            (&row.given_names, alta::LONGEST_NAME),
+            (&row.given_names, PersonName::MOST),
             // Both, where nobody can tell them apart.
-            (&row.first_surname, 2 * alta::LONGEST_NAME + 1),
-            (second, 2 * alta::LONGEST_NAME + 1),
-            (&row.email, alta::LONGEST_EMAIL),
+            (&row.first_surname, 2 * PersonName::MOST + 1),
+            (second, 2 * PersonName::MOST + 1),
+            (&row.email, Email::MOST),
         ] {
             assert_eq!(text, text.trim());
             // One more shows that it was longer.

@@ -18,11 +18,8 @@ use domain::is_invisible;
 use sheet::{Column, Content, Document, Limits, Need};
 use std::fmt;
 use surnames::Surnames;
+use values::{Email, PersonName};
 
-/// The most characters of a name or a surname.
-pub const LONGEST_NAME: usize = 100;
-/// The most characters of a mail address (RFC 5321, 4.5.3.1.3, without the brackets).
-pub const LONGEST_EMAIL: usize = 254;
 /// The most characters of a CURP as typed: eighteen, with blanks and hyphens between them.
 pub const LONGEST_CURP: usize = 40;
 
@@ -74,7 +71,7 @@ pub const COLUMNS: &[Column<Field>] = &[
         also: &["nombres"],
         need: Need::Required,
         content: Content::Words,
-        longest: LONGEST_NAME,
+        longest: PersonName::MOST,
         example: Some("Andrea Sofía"),
     },
     Column {
@@ -84,7 +81,7 @@ pub const COLUMNS: &[Column<Field>] = &[
         need: Need::InsteadOf(&[Field::FirstSurname, Field::SecondSurname]),
         content: Content::Words,
         // Two, and the blank between them.
-        longest: 2 * LONGEST_NAME + 1,
+        longest: 2 * PersonName::MOST + 1,
         example: Some("Ríos Mondragón"),
     },
     Column {
@@ -100,7 +97,7 @@ pub const COLUMNS: &[Column<Field>] = &[
         ],
         need: Need::Required,
         content: Content::Words,
-        longest: LONGEST_NAME,
+        longest: PersonName::MOST,
         example: None,
     },
     Column {
@@ -116,7 +113,7 @@ pub const COLUMNS: &[Column<Field>] = &[
         ],
         need: Need::Required,
         content: Content::Words,
-        longest: LONGEST_NAME,
+        longest: PersonName::MOST,
         example: None,
     },
     Column {
@@ -125,7 +122,7 @@ pub const COLUMNS: &[Column<Field>] = &[
         also: &["correo electrónico", "e-mail", "mail"],
         need: Need::Required,
         content: Content::Exact,
-        longest: LONGEST_EMAIL,
+        longest: Email::MOST,
         example: Some("andrea@ejemplo.mx"),
     },
 ];

@@ -4,8 +4,9 @@
 
 mod support;
 
-use alta::{FileError, LIMITS, LONGEST_CURP, LONGEST_EMAIL, LONGEST_NAME};
+use alta::{FileError, LIMITS, LONGEST_CURP};
 use support::{read, rows_of};
+use values::{Email, PersonName};
 
 const LARGEST: usize = LIMITS.bytes;
 const MOST_ROWS: usize = LIMITS.rows;
@@ -317,16 +318,16 @@ fn what_is_longer_than_it_may_be_is_cut_and_stays_too_long() {
     let row = &rows[0];
     let characters = |text: &str| (text.chars().count(), text.ends_with('…'));
     assert_eq!(characters(&row.curp), (LONGEST_CURP + 1, true));
-    assert_eq!(characters(&row.given_names), (LONGEST_NAME + 1, true));
-    assert_eq!(characters(&row.first_surname), (LONGEST_NAME + 1, true));
+    assert_eq!(characters(&row.given_names), (PersonName::MOST + 1, true));
+    assert_eq!(characters(&row.first_surname), (PersonName::MOST + 1, true));
     assert_eq!(
         characters(row.second_surname.as_ref().unwrap()),
-        (LONGEST_NAME + 1, true)
+        (PersonName::MOST + 1, true)
     );
-    assert_eq!(characters(&row.email), (LONGEST_EMAIL + 1, true));
+    assert_eq!(characters(&row.email), (Email::MOST + 1, true));
     let written = alta::rejected(rows.iter().map(|row| (row, "motivo"))).csv();
     assert_eq!(rows_of(&written).unwrap(), rows);
-    let name = "Ñ".repeat(LONGEST_NAME);
+    let name = "Ñ".repeat(PersonName::MOST);
     let file = format!("CURP,nombre,apellidos,correo\nA,{name},{name} {name},D\n");
     let rows = rows_of(file.as_bytes()).unwrap();
     assert_eq!(

@@ -1,8 +1,8 @@
 //! The password policy: the rules of the IMSS guide *Ingreso del Capturista* (August 2021, step 3),
 //! with numbers of our own where the guide gives only an example.
 //!
-//! To change the policy, change this file: the constants, [`Rule`] and its words, and [`check`]; what is
-//! refused beyond the guide is in `beyond.rs`.
+//! To change the policy, change this file: the constants, from which the words take their numbers and
+//! examples; [`Rule`], its words, and [`check`]. What is refused beyond the guide is in `beyond.rs`.
 
 mod beyond;
 mod characters;
@@ -11,6 +11,7 @@ mod run;
 pub use beyond::{Beyond, COMMON, PERSONAL_LENGTH, check_beyond, hash};
 use characters::is_blank;
 pub(crate) use characters::{is_format, lower};
+use const_format::{concatcp, str_index, str_repeat};
 use run::{Keys, Run};
 
 /// The fewest characters of a password (the guide's step 3). Characters are Unicode code points.
@@ -37,12 +38,24 @@ pub const RUN_SEQUENCE: u8 = 4;
 /// 1111111, and doubled letters are common in Spanish.
 pub const RUN_REPEAT: u8 = 3;
 
+/// The shortest examples of what [`Rule::Sequence`] and [`Rule::Repeat`] refuse.
+const UP: &str = str_index!("123456789", ..RUN_SEQUENCE as usize);
+const DOWN: &str = str_index!("987654321", 9 - RUN_SEQUENCE as usize..);
+const REPEATED: &str = str_repeat!("1", RUN_REPEAT as usize);
+
 /// What the `passwordrules` attribute tells a browser that proposes a password.
 ///
 /// Its syntax knows no ¡, and wants - first and ] last; what it asks for is never less than what
 /// [`check`] does.
-pub const PASSWORD_RULES: &str = "minlength: 8; maxlength: 128; required: lower; required: upper; \
-     required: digit; required: [-*?!@#$/()[=.;:]]; max-consecutive: 2;";
+pub const PASSWORD_RULES: &str = concatcp!(
+    "minlength: ",
+    MIN_LENGTH,
+    "; maxlength: ",
+    MAX_LENGTH,
+    "; required: lower; required: upper; required: digit; required: [-*?!@#$/()[=.;:]]; max-consecutive: ",
+    RUN_REPEAT - 1,
+    ";"
+);
 
 /// A rule of the policy. The order of the variants is the order in which they are shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -108,24 +121,40 @@ impl Rule {
     /// The rule as a line of the checklist beside the field.
     pub const fn description(self) -> &'static str {
         match self {
-            Self::Length => "8 caracteres o más (máximo 128)",
+            Self::Length => concatcp!(MIN_LENGTH, " caracteres o más (máximo ", MAX_LENGTH, ")"),
             Self::UpperCase => "Una mayúscula",
             Self::LowerCase => "Una minúscula",
             Self::Digit => "Un número",
             Self::Special => "Un carácter especial: * ? ! @ # $ / ( ) [ ] = - . ¡ ; :",
             Self::Space => "Sin espacios en blanco",
             Self::Keyboard => "Sin patrones de teclado (como qwerty)",
-            Self::Sequence => "Sin números en secuencia (como 1234)",
-            Self::Repeat => "Sin repetir un carácter 3 veces seguidas (como 111)",
+            Self::Sequence => concatcp!("Sin números en secuencia (como ", UP, ")"),
+            Self::Repeat => concatcp!(
+                "Sin repetir un carácter ",
+                RUN_REPEAT,
+                " veces seguidas (como ",
+                REPEATED,
+                ")"
+            ),
             Self::Common => "Que no sea de las más usadas (como P@ssw0rd)",
-            Self::Personal => "Sin tu CURP ni sus primeros 10 caracteres",
+            Self::Personal => concatcp!(
+                "Sin tu CURP ni sus primeros ",
+                PERSONAL_LENGTH,
+                " caracteres"
+            ),
         }
     }
 
     /// The sentence that says what to do about a password that breaks the rule.
     pub const fn violated(self) -> &'static str {
         match self {
-            Self::Length => "La contraseña debe tener entre 8 y 128 caracteres.",
+            Self::Length => concatcp!(
+                "La contraseña debe tener entre ",
+                MIN_LENGTH,
+                " y ",
+                MAX_LENGTH,
+                " caracteres."
+            ),
             Self::UpperCase => "Agrega al menos una letra mayúscula.",
             Self::LowerCase => "Agrega al menos una letra minúscula.",
             Self::Digit => "Agrega al menos un número.",
@@ -133,12 +162,34 @@ impl Rule {
                 "Agrega al menos un carácter especial: * ? ! @ # $ / ( ) [ ] = - . ¡ ; :"
             }
             Self::Space => "Quita los espacios en blanco y los caracteres invisibles.",
-            Self::Keyboard => "No uses 4 teclas vecinas seguidas, como qwer o 1qaz.",
-            Self::Sequence => "No uses 4 números en secuencia, como 1234 o 4321.",
-            Self::Repeat => "No repitas el mismo carácter 3 veces seguidas, como 111.",
+            Self::Keyboard => concatcp!(
+                "No uses ",
+                RUN_KEYBOARD,
+                " teclas vecinas seguidas, como qwer o 1qaz."
+            ),
+            Self::Sequence => concatcp!(
+                "No uses ",
+                RUN_SEQUENCE,
+                " números en secuencia, como ",
+                UP,
+                " o ",
+                DOWN,
+                "."
+            ),
+            Self::Repeat => concatcp!(
+                "No repitas el mismo carácter ",
+                RUN_REPEAT,
+                " veces seguidas, como ",
+                REPEATED,
+                "."
+            ),
             Self::Common => "Elige otra: es una de las contraseñas más usadas.",
             Self::Personal => {
-                "Quita tu CURP y sus primeros 10 caracteres: son fáciles de averiguar."
+                concatcp!(
+                    "Quita tu CURP y sus primeros ",
+                    PERSONAL_LENGTH,
+                    " caracteres: son fáciles de averiguar."
+                )
             }
         }
     }

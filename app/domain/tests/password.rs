@@ -37,14 +37,13 @@ fn the_boundaries_hold() {
             codes(good)
         );
     }
-    let bad: [(&str, &[Rule]); 9] = [
+    let bad: [(&str, &[Rule]); 8] = [
         ("Qwerty1!", &[Rule::Keyboard]),
         ("Rewq.99x", &[Rule::Keyboard]),
         ("Hjklñ9!A", &[Rule::Keyboard]),
         ("Pq1234!x", &[Rule::Keyboard, Rule::Sequence]),
         ("Xy.4321a", &[Rule::Keyboard, Rule::Sequence]),
         ("Xy.0987a", &[Rule::Keyboard]),
-        ("Aa1!bbbC", &[Rule::Repeat]),
         ("Abcd135%", &[Rule::Special]),
         ("Abc 1.xyz", &[Rule::Space]),
     ];
@@ -52,6 +51,8 @@ fn the_boundaries_hold() {
         assert_eq!(broken(text), rules, "{text}");
     }
     assert_eq!(broken("Abcd13\\x"), [Rule::Special]);
+    let repeated = format!("Aa1!{}Cc", in_turns("b", RUN_REPEAT));
+    assert_eq!(broken(&repeated), [Rule::Repeat], "{repeated}");
 }
 
 #[test]
@@ -61,7 +62,7 @@ fn every_rule_broken_is_reported_in_order() {
         ["longitud", "mayuscula", "minuscula", "digito", "especial"]
     );
     assert_eq!(
-        codes("   "),
+        codes(&in_turns(" ", RUN_REPEAT)),
         [
             "longitud",
             "mayuscula",
@@ -73,7 +74,7 @@ fn every_rule_broken_is_reported_in_order() {
         ]
     );
     assert_eq!(
-        codes("1234 111"),
+        codes(&format!("1234 {}", in_turns("1", RUN_REPEAT))),
         [
             "mayuscula",
             "minuscula",
@@ -233,24 +234,24 @@ fn four_digits_up_or_down_are_a_sequence_and_do_not_wrap() {
     }
 }
 
+/// `characters` in turns, `length` of them.
+fn in_turns(characters: &str, length: u8) -> String {
+    characters.chars().cycle().take(length.into()).collect()
+}
+
 #[test]
-fn three_times_the_same_character_in_any_case_is_a_repetition() {
-    for run in [
-        "aaa",
-        "aAa",
-        "ñÑñ",
-        "ÉéÉ",
-        "111",
-        "...",
-        "😀😀😀",
-        "ЖжЖ",
-        "ΣσΣ",
-        "aaaa",
-    ] {
-        assert!(password::check(run).contains(Rule::Repeat), "{run}");
+fn the_same_character_over_and_over_in_any_case_is_a_repetition() {
+    for same in ["a", "aA", "ñÑ", "Éé", "1", ".", "😀", "Жж", "Σσ"] {
+        for longer in 0..2 {
+            let run = in_turns(same, RUN_REPEAT + longer);
+            assert!(password::check(&run).contains(Rule::Repeat), "{run}");
+        }
+        let fine = in_turns(same, RUN_REPEAT - 1);
+        let twice = format!("{fine}b{fine}");
+        assert!(!password::check(&twice).contains(Rule::Repeat), "{twice}");
     }
-    for fine in ["aa", "aabaa", "nñn", "eée", "×÷×", "1a1a1"] {
-        assert!(!password::check(fine).contains(Rule::Repeat), "{fine}");
+    for fine in ["nñ", "eé", "×÷", "1a"].map(|two| in_turns(two, RUN_REPEAT)) {
+        assert!(!password::check(&fine).contains(Rule::Repeat), "{fine}");
     }
 }
 
@@ -344,12 +345,33 @@ fn the_words_state_the_numbers_in_force() {
     assert!(Rule::Length.violated().contains(&length));
     assert!(words(Rule::Keyboard).contains(&format!("{RUN_KEYBOARD} teclas")));
     assert!(words(Rule::Sequence).contains(&format!("{RUN_SEQUENCE} números")));
-    assert_eq!(
-        words(Rule::Repeat)
-            .matches(&format!("{RUN_REPEAT} veces"))
-            .count(),
-        2
-    );
+    for text in [Rule::Repeat.description(), Rule::Repeat.violated()] {
+        let (_, example) = text
+            .split_once(&format!(" {RUN_REPEAT} veces seguidas"))
+            .unwrap();
+        let example: String = example.chars().filter(char::is_ascii_digit).collect();
+        assert_eq!(
+            broken(&format!("Ab{example}.xyZ")),
+            [Rule::Repeat],
+            "{text}"
+        );
+    }
+    for example in Rule::Sequence
+        .violated()
+        .split(' ')
+        .skip(7)
+        .filter(|it| *it != "o")
+    {
+        let example = example.trim_matches('.');
+        assert!(
+            password::check(example).contains(Rule::Sequence),
+            "{example}"
+        );
+        assert!(
+            !password::check(&example[1..]).contains(Rule::Sequence),
+            "{example}"
+        );
+    }
     assert_eq!(
         words(Rule::Personal)
             .matches(&format!("{PERSONAL_LENGTH} caracteres"))

@@ -1,9 +1,11 @@
 //! Passwords that come near the policy's edges more often than chance would bring them there.
 
+use domain::password::RUN_REPEAT;
+
 use super::Generator;
 
 /// Pieces that break a rule, nearly break one, or make up for one.
-const PIECES: [&str; 43] = [
+const PIECES: [&str; 37] = [
     "qwe",
     "qwer",
     "REWQ",
@@ -25,12 +27,6 @@ const PIECES: [&str; 43] = [
     "0987",
     "9012",
     "3456",
-    "aa",
-    "AaA",
-    "ñÑñ",
-    "éÉ",
-    "ÁáÁ",
-    "ЖжЖ",
     "¡",
     "*",
     "]",
@@ -49,6 +45,16 @@ const PIECES: [&str; 43] = [
     "MPLSNN00",
 ];
 
+/// Characters that are one in whatever case.
+const SAME: [[char; 2]; 6] = [
+    ['a', 'A'],
+    ['ñ', 'Ñ'],
+    ['é', 'É'],
+    ['ж', 'Ж'],
+    ['1', '1'],
+    ['.', '.'],
+];
+
 /// Whose passwords these are.
 pub const CURP: &str = "RIMA950821MPLSNN00";
 
@@ -60,8 +66,9 @@ impl Generator {
         let singles: Vec<char> = SINGLES.chars().collect();
         let mut text = String::new();
         for _ in 0..self.below(12) {
-            match self.below(3) {
-                0 => text += self.pick(&PIECES),
+            match self.below(6) {
+                0 | 1 => text += self.pick(&PIECES),
+                2 => text.extend(self.nearly_repeated()),
                 _ => text.push(self.pick(&singles)),
             }
         }
@@ -69,6 +76,12 @@ impl Generator {
             0 => text.repeat(12),
             _ => text,
         }
+    }
+
+    /// The same character one time less than is refused, or more often.
+    fn nearly_repeated(&mut self) -> impl Iterator<Item = char> {
+        let length = usize::from(RUN_REPEAT) - 1 + self.below(3);
+        self.pick(&SAME).into_iter().cycle().take(length)
     }
 
     /// A password of exactly 16 characters, of those that people type.

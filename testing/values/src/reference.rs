@@ -238,7 +238,7 @@ pub fn password_codes(password: &str) -> Vec<&'static str> {
             "repeticion",
             any_case
                 .windows(3)
-                .any(|three| three[0] == three[1] && three[1] == three[2]),
+                .any(|run| run.iter().all(|one| *one == run[0])),
         ),
     ];
     judged
