@@ -202,7 +202,7 @@ async fn answer(
     if let Counted::Delayed { .. } = counted.await? {
         tracing::info!(person = %person.id, "no recovery mail: too many were asked for");
         let event = Event::LimitHit {
-            limit: "recovery",
+            limit: "recovery".into(),
             asker: audit::Asker {
                 person: Some(person.id),
                 ..audit::Asker::default()

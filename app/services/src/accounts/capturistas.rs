@@ -221,7 +221,7 @@ pub(super) async fn judge(
         Counted::Delayed { .. } => {
             services.metrics().limit_hit(Limit::RefusedAltas);
             let event = audit::Event::LimitHit {
-                limit: "alta",
+                limit: "alta".into(),
                 asker: administration.into(),
             };
             audit::record(services, transaction, event).await?;

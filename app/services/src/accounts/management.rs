@@ -274,7 +274,7 @@ async fn noting_limits(
 ) -> Result<(), ManageError> {
     if let Err(ManageError::TooManyMails { .. }) = &outcome {
         let event = audit::Event::LimitHit {
-            limit: "invitation",
+            limit: "invitation".into(),
             asker: Asker {
                 person: Some(person_id),
                 ..administration.into()

@@ -1,18 +1,22 @@
 //! The kinds of event there are, and what each says.
 
+use std::borrow::Cow;
+
 use domain::Curp;
-use serde::Serialize;
-use serde_json::Value;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use crate::{
-    Administration, CapturistaSession, Session, entities::history::Author, internal::Internal,
+    Administration, CapturistaSession, Session,
+    entities::{audit_event::Model, history::Author},
+    internal::Internal,
 };
 
 /// A security event. Its fields are ids and closed sets of words, so that nothing secret can get in.
 ///
 /// `person`, `contratista`, `session` and `token` become columns; everything else is kept as details.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 #[expect(missing_docs, reason = "fields are ids of what they are called")]
 pub enum Event {
@@ -193,21 +197,21 @@ pub enum Event {
     },
     /// Something was asked for more often than it may be. Whoever records it names the limit.
     LimitHit {
-        limit: &'static str,
+        limit: Cow<'static, str>,
         #[serde(flatten)]
         asker: Asker,
     },
     /// Somebody asked for what is not theirs, or is not there; they are not told which. Whoever records it
     /// names the kind of page or of refusal.
     AccessRefused {
-        what: &'static str,
+        what: Cow<'static, str>,
         #[serde(flatten)]
         asker: Asker,
     },
 }
 
 /// Who asked, as far as that is known.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Asker {
     /// Which person, or about which.
     pub person: Option<Uuid>,
@@ -250,7 +254,7 @@ impl From<&Session> for Asker {
 }
 
 /// In whose hands an act was.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct By {
     /// The kind.
     pub author: Author,
@@ -296,7 +300,7 @@ impl By {
 }
 
 /// A CURP of which nothing but four letters is left.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MaskedCurp(String);
 
 impl From<&Curp> for MaskedCurp {
@@ -306,7 +310,7 @@ impl From<&Curp> for MaskedCurp {
 }
 
 /// With what somebody signed in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Means {
     /// With CURP and password.
@@ -316,7 +320,7 @@ pub enum Means {
 }
 
 /// Why nobody was signed in. For the record only: whoever tries is never told.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SignInRefusal {
     /// The password is not the one.
@@ -334,7 +338,7 @@ pub enum SignInRefusal {
 }
 
 /// Why what was typed as the current password was not accepted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum CurrentRefusal {
     /// It is not the password.
@@ -344,7 +348,7 @@ pub enum CurrentRefusal {
 }
 
 /// Why nobody entered with an e.firma.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum EfirmaRefusal {
     /// No certificate could be read.
@@ -368,7 +372,7 @@ pub enum EfirmaRefusal {
 }
 
 /// How a session ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SessionEnd {
     /// Signed out.
@@ -392,7 +396,7 @@ pub enum SessionEnd {
 }
 
 /// How the mark outside of the database and the database do not fit.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum MarkProblem {
     /// There is no mark.
@@ -435,6 +439,11 @@ pub(super) struct Columns {
 }
 
 impl Event {
+    /// The kind of [`Event::SignInSucceeded`], as rows have it.
+    pub(super) const SIGN_IN_SUCCEEDED: &str = "sign_in_succeeded";
+    /// The kind of [`Event::SignInRefused`], as rows have it.
+    pub(super) const SIGN_IN_REFUSED: &str = "sign_in_refused";
+
     /// `times` of an event that says how often one like it was repeated.
     pub(super) fn columns(&self, times: Option<u64>) -> Result<Columns, Internal> {
         let broken = |_| Internal::Inconsistent("a security event cannot be written");
@@ -462,6 +471,28 @@ impl Event {
             token,
             details: serde_json::to_string(&fields).map_err(broken)?,
         })
+    }
+
+    /// The event of a row; none of a kind, or with a word, that only another version knows.
+    pub(super) fn of_row(row: &Model) -> Option<Self> {
+        let ids = [
+            ("person", row.person_id),
+            ("contratista", row.contratista_id),
+            ("session", row.session_id),
+            ("token", row.token_id),
+        ];
+        let mut fields: Map<String, Value> = serde_json::from_str(&row.details).ok()?;
+        fields.extend(
+            ids.into_iter()
+                .filter_map(|(name, id)| Some((name.to_owned(), id?.to_string().into()))),
+        );
+        Self::of_fields(&row.kind, fields)
+    }
+
+    /// The event of this kind that has these fields.
+    pub(super) fn of_fields(kind: &str, mut fields: Map<String, Value>) -> Option<Self> {
+        fields.insert("kind".to_owned(), kind.into());
+        serde_json::from_value(fields.into()).ok()
     }
 }
 
@@ -557,8 +588,8 @@ mod tests {
             last: 5,
             by: By::operator(None),
         },
-        LimitHit { limit: "recovery", asker: asker() },
-        AccessRefused { what: "/panel/capturistas/{id}", asker: asker() },
+        LimitHit { limit: "recovery".into(), asker: asker() },
+        AccessRefused { what: "/panel/capturistas/{id}".into(), asker: asker() },
     }
 
     /// Everything that is kept of an event, and how it is shown.
@@ -630,8 +661,22 @@ mod tests {
             means: Means::Password,
         };
         let columns = changed.columns(None).unwrap();
-        assert_eq!(columns.kind, "sign_in_succeeded");
+        assert_eq!(columns.kind, Event::SIGN_IN_SUCCEEDED);
         assert_eq!((columns.person, columns.session), (Some(ID), Some(ID)));
         assert_eq!(columns.details, r#"{"means":"password"}"#);
+    }
+    #[test]
+    fn what_is_read_of_a_row_is_what_was_written() {
+        let key = crate::SecretKey::new([7; 32]);
+        let at = time::OffsetDateTime::UNIX_EPOCH;
+        for event in samples() {
+            for times in [None, Some(3)] {
+                let row = super::super::recording::row(&key, &event, times, ID, None, at).unwrap();
+                assert_eq!(Event::of_row(&row).as_ref(), Some(&event), "{}", row.kind);
+            }
+            let refused = matches!(event, Event::SignInRefused { .. });
+            let kind = event.columns(None).unwrap().kind;
+            assert_eq!(kind == Event::SIGN_IN_REFUSED, refused);
+        }
     }
 }

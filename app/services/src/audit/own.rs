@@ -8,11 +8,11 @@ use sea_orm::{
     Select,
     sea_query::{Expr, SimpleExpr},
 };
-use serde_json::Value;
+use serde_json::{Map, Value};
 use time::{Date, Duration, OffsetDateTime};
 use uuid::Uuid;
 
-use super::event::TIMES;
+use super::event::{Event, Means, SignInRefusal, TIMES};
 use crate::{
     Services, calendar,
     entities::{
@@ -80,8 +80,8 @@ pub async fn of_person(
             .filter(Column::Kind.eq(kind))
             .filter(Column::At.gte(Moment::from(since)))
     };
-    let mut items = failures(services, of_kind("sign_in_refused")).await?;
-    let succeeded = of_kind("sign_in_succeeded");
+    let mut items = failures(services, of_kind(Event::SIGN_IN_REFUSED)).await?;
+    let succeeded = of_kind(Event::SIGN_IN_SUCCEEDED);
     let total =
         items.len() as u64 + PaginatorTrait::count(succeeded.clone(), services.database()).await?;
     let cut = Cut::of(total, page, PAGE_SIZE);
@@ -92,7 +92,9 @@ pub async fn of_person(
         .limit(cut.offset() + cut.size())
         .all(services.database())
         .await?;
-    items.extend(rows.into_iter().map(SignIn::from));
+    for row in rows {
+        items.push(row.try_into()?);
+    }
     items.sort_by_key(|item| std::cmp::Reverse(item.at));
     let before = usize::try_from(cut.offset()).unwrap_or(usize::MAX);
     let size = usize::try_from(cut.size()).unwrap_or(usize::MAX);
@@ -118,10 +120,12 @@ async fn failures(services: &Services, refused: Select<Entity>) -> Result<Vec<Si
         .await?;
     let mut days: BTreeMap<(Date, Outcome), SignIn> = BTreeMap::new();
     for (details, rows, first, last, one, other) in alike {
-        let details: Value = serde_json::from_str(&details).unwrap_or_default();
+        let details: Map<String, Value> = serde_json::from_str(&details).unwrap_or_default();
         let rows = u64::try_from(rows).unwrap_or_default();
         let each = details.get(TIMES).and_then(Value::as_u64).unwrap_or(1);
-        let outcome = refusal(&details);
+        let outcome = Event::of_fields(Event::SIGN_IN_REFUSED, details)
+            .as_ref()
+            .map_or(Outcome::Refused, Outcome::of);
         let these = SignIn {
             at: moment(last),
             since: moment(first),
@@ -143,11 +147,24 @@ fn moment(milliseconds: i64) -> OffsetDateTime {
         .unwrap_or(OffsetDateTime::UNIX_EPOCH)
 }
 
-fn refusal(details: &Value) -> Outcome {
-    match details.get("reason").and_then(Value::as_str) {
-        Some("wrong_password") => Outcome::WrongPassword,
-        Some("delayed") => Outcome::Delayed,
-        _ => Outcome::Refused,
+impl Outcome {
+    /// What comes of it for whoever reads their own.
+    fn of(event: &Event) -> Self {
+        match event {
+            Event::SignInSucceeded { means, .. } => match means {
+                Means::Password => Self::WithPassword,
+                Means::Efirma => Self::WithEfirma,
+            },
+            Event::SignInRefused { reason, .. } => match reason {
+                SignInRefusal::WrongPassword => Self::WrongPassword,
+                SignInRefusal::Delayed => Self::Delayed,
+                SignInRefusal::Unknown
+                | SignInRefusal::NeverActivated
+                | SignInRefusal::Removed
+                | SignInRefusal::Changed => Self::Refused,
+            },
+            _ => Self::Refused,
+        }
     }
 }
 
@@ -160,21 +177,20 @@ impl SignIn {
     }
 }
 
-impl From<Model> for SignIn {
-    fn from(row: Model) -> Self {
-        let details: Value = serde_json::from_str(&row.details).unwrap_or_default();
-        let means = details.get("means").and_then(Value::as_str);
-        Self {
+impl TryFrom<Model> for SignIn {
+    type Error = Internal;
+
+    fn try_from(row: Model) -> Result<Self, Internal> {
+        let event =
+            Event::of_row(&row).ok_or(Internal::Inconsistent("a sign-in that cannot be read"))?;
+        Ok(Self {
             at: *row.at,
             since: *row.at,
             times: 1,
             origin: row.origin,
             several: false,
             session: row.session_id,
-            outcome: match means {
-                Some("efirma") => Outcome::WithEfirma,
-                _ => Outcome::WithPassword,
-            },
-        }
+            outcome: Outcome::of(&event),
+        })
     }
 }

@@ -219,7 +219,10 @@ pub(crate) async fn too_much(
 ) -> Result<(), Internal> {
     let asker = Asker::default();
     repeated(services, Repeated::from(address, limit, None), async |_| {
-        Ok(Event::LimitHit { limit, asker })
+        Ok(Event::LimitHit {
+            limit: limit.into(),
+            asker,
+        })
     })
     .await
 }
@@ -227,14 +230,20 @@ pub(crate) async fn too_much(
 /// Records that somebody has asked for something more often than they may, or that all together have; once
 /// when it begins. The refusal stands whether this works or not.
 pub async fn limit_hit(services: &Services, asker: Asker, limit: &'static str) {
-    let event = Event::LimitHit { limit, asker };
+    let event = Event::LimitHit {
+        limit: limit.into(),
+        asker,
+    };
     of_asker(services, asker, limit, event).await;
 }
 
 /// Records that somebody asked for what is not theirs; once when it begins. The refusal stands whether this
 /// works or not.
 pub async fn access_refused(services: &Services, asker: Asker, what: &'static str) {
-    let event = Event::AccessRefused { what, asker };
+    let event = Event::AccessRefused {
+        what: what.into(),
+        asker,
+    };
     of_asker(services, asker, what, event).await;
 }
 

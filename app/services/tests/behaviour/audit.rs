@@ -334,7 +334,7 @@ async fn an_act_taken_back_leaves_nothing(world: &World) {
     already.unwrap_err();
     let transaction = world.services.database().begin().await.unwrap();
     let event = audit::Event::LimitHit {
-        limit: "address",
+        limit: "address".into(),
         asker: audit::Asker::default(),
     };
     audit::record(&world.services, &transaction, event)

@@ -953,7 +953,7 @@ async fn two_workers_make_one_chain(world: &World) {
 async fn nobody_waits_for_a_seal(world: &World) {
     world.active().await;
     let event = || audit::Event::LimitHit {
-        limit: "address",
+        limit: "address".into(),
         asker: audit::Asker::default(),
     };
     for _ in 0..2_500 {
