@@ -4,7 +4,7 @@
 pub mod portal;
 
 use std::io::{Cursor, Write as _};
-use values::{Email, PersonName};
+use values::{CapturistaField, Email, PersonName};
 use zip::write::SimpleFileOptions;
 
 /// Reads it as a file of many capturistas and holds what comes of it to what is promised.
@@ -16,28 +16,32 @@ pub fn read(file: &[u8]) {
     assert!(hidden <= rows.len());
     let mut kept = 0;
     for row in &rows {
-        let second = row.second_surname.as_deref().unwrap_or_default();
-        for (text, longest) in [
-            (row.curp.as_str(), alta::LONGEST_CURP),
-            (&row.given_names, PersonName::MOST),
-            // Both, where nobody can tell them apart.
-            (&row.first_surname, 2 * PersonName::MOST + 1),
-            (second, 2 * PersonName::MOST + 1),
-            (&row.email, Email::MOST),
-        ] {
+        for (field, text) in row.texts.iter() {
+            let longest = match field {
+                CapturistaField::Curp => alta::LONGEST_CURP,
+                CapturistaField::GivenNames => PersonName::MOST,
+                // Both, where nobody can tell them apart.
+                CapturistaField::FirstSurname | CapturistaField::SecondSurname => {
+                    2 * PersonName::MOST + 1
+                }
+                CapturistaField::Email => Email::MOST,
+            };
             assert_eq!(text, text.trim());
             // One more shows that it was longer.
             assert!(text.chars().count() <= longest + 1);
             kept += text.len();
         }
-        assert_ne!(row.second_surname.as_deref(), Some(""));
         assert_eq!(
             format!("{row:?}"),
             format!("Row {{ line: {}, .. }}", row.line)
         );
     }
     assert!(kept <= 24 * 1024 + 7 * file.len());
-    let rejected = alta::rejected(rows.iter().map(|row| (row, row.given_names.as_str()))).csv();
+    let rejected = alta::rejected(
+        rows.iter()
+            .map(|row| (row, row.texts[CapturistaField::GivenNames].as_str())),
+    )
+    .csv();
     let text = rejected.strip_prefix(b"\xEF\xBB\xBF").expect("a mark");
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
@@ -45,7 +49,7 @@ pub fn read(file: &[u8]) {
     let mut count = 0;
     for record in reader.records() {
         let record = record.expect("a record like the others");
-        assert_eq!(record.len(), 6);
+        assert_eq!(record.len(), CapturistaField::ALL.len() + 1);
         let reckons = [
             '=', '+', '-', '@', '\t', '\r', '\u{FF1D}', '\u{FF0B}', '\u{FF0D}', '\u{FF20}',
         ];
@@ -76,10 +80,7 @@ fn rows_of(file: &[u8]) -> Result<(Vec<alta::Row>, usize), alta::FileError> {
 
 /// How many of these rows have anything in them.
 fn rejected_rows(rows: &[alta::Row]) -> usize {
-    let filled = |row: &&alta::Row| {
-        let texts = [&row.curp, &row.given_names, &row.first_surname, &row.email];
-        row.second_surname.is_some() || texts.iter().any(|text| !text.is_empty())
-    };
+    let filled = |row: &&alta::Row| row.texts.iter().any(|(_, text)| !text.is_empty());
     rows.iter().filter(filled).count()
 }
 

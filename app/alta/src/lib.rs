@@ -16,9 +16,9 @@ pub use sheet::{FileError, Format, Summary};
 
 use domain::is_invisible;
 use sheet::{Column, Content, Document, Limits, Need};
-use std::fmt;
+use std::{fmt, mem};
 use surnames::Surnames;
-use values::{Email, PersonName};
+use values::{CapturistaField, CapturistaTexts, Email, PersonName};
 
 /// The most characters of a CURP as typed: eighteen, with blanks and hyphens between them.
 pub const LONGEST_CURP: usize = 40;
@@ -40,24 +40,16 @@ pub const LIMITS: Limits = Limits {
 /// A column of the file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Field {
-    /// CURP.
-    Curp,
-    /// Given name or names.
-    GivenNames,
+    /// What a capturista's field holds.
+    Of(CapturistaField),
     /// Both surnames in one, instead of the other two.
     Surnames,
-    /// The first surname.
-    FirstSurname,
-    /// The second surname.
-    SecondSurname,
-    /// Mail address.
-    Email,
 }
 
 /// The columns, in the order in which they are written.
 pub const COLUMNS: &[Column<Field>] = &[
     Column {
-        key: Field::Curp,
+        key: Field::Of(CapturistaField::Curp),
         heading: "CURP",
         also: &[],
         need: Need::Required,
@@ -66,7 +58,7 @@ pub const COLUMNS: &[Column<Field>] = &[
         example: Some("RIMA950821MPLSNN00"),
     },
     Column {
-        key: Field::GivenNames,
+        key: Field::Of(CapturistaField::GivenNames),
         heading: "nombre",
         also: &["nombres"],
         need: Need::Required,
@@ -78,14 +70,17 @@ pub const COLUMNS: &[Column<Field>] = &[
         key: Field::Surnames,
         heading: "apellidos",
         also: &[],
-        need: Need::InsteadOf(&[Field::FirstSurname, Field::SecondSurname]),
+        need: Need::InsteadOf(&[
+            Field::Of(CapturistaField::FirstSurname),
+            Field::Of(CapturistaField::SecondSurname),
+        ]),
         content: Content::Words,
         // Two, and the blank between them.
         longest: 2 * PersonName::MOST + 1,
         example: Some("Ríos Mondragón"),
     },
     Column {
-        key: Field::FirstSurname,
+        key: Field::Of(CapturistaField::FirstSurname),
         heading: "primer apellido",
         also: &[
             "1er apellido",
@@ -101,7 +96,7 @@ pub const COLUMNS: &[Column<Field>] = &[
         example: None,
     },
     Column {
-        key: Field::SecondSurname,
+        key: Field::Of(CapturistaField::SecondSurname),
         heading: "segundo apellido",
         also: &[
             "2do apellido",
@@ -117,7 +112,7 @@ pub const COLUMNS: &[Column<Field>] = &[
         example: None,
     },
     Column {
-        key: Field::Email,
+        key: Field::Of(CapturistaField::Email),
         heading: "correo",
         also: &["correo electrónico", "e-mail", "mail"],
         need: Need::Required,
@@ -144,24 +139,16 @@ pub fn unseen(text: &str) -> Option<char> {
     text.chars().find(|character| is_unseen(*character))
 }
 
-/// Somebody to be registered, as typed, nothing checked. What the file lacks is empty.
+/// Somebody to be registered, as typed, nothing checked.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Row {
     /// Which row of the sheet it is, as a spreadsheet shows it: the first is 1, mostly the heading.
     pub line: u32,
-    /// CURP.
-    pub curp: String,
-    /// Given name or names.
-    pub given_names: String,
-    /// First surname, with its particles ("DE LA CRUZ"); all of them where nobody can tell
-    /// ([`unclear`](Self::unclear)).
-    pub first_surname: String,
-    /// Second surname, where there is one.
-    pub second_surname: Option<String>,
+    /// What stands in it, each surname with its particles ("DE LA CRUZ"); all of them in the first where nobody can
+    /// tell ([`unclear`](Self::unclear)). What the file lacks is blank.
+    pub texts: CapturistaTexts,
     /// Whether both surnames stand in one text of which not even the CURP tells where the first one ends.
     pub unclear: bool,
-    /// Mail address.
-    pub email: String,
 }
 
 /// Whose row it is does not go into logs.
@@ -176,26 +163,24 @@ impl fmt::Debug for Row {
 
 impl From<sheet::Row<Field>> for Row {
     fn from(mut row: sheet::Row<Field>) -> Self {
-        let mut text = |field| row.take(field).unwrap_or_default();
-        let curp = text(Field::Curp);
-        let second = text(Field::SecondSurname);
-        let (first, email) = (text(Field::FirstSurname), text(Field::Email));
-        let given_names = text(Field::GivenNames);
+        let mut texts = CapturistaTexts::of(|field| row.take(Field::Of(field)).unwrap_or_default());
         let together = row.take(Field::Surnames);
-        let is_together = together.is_some();
-        let (first_surname, second_surname, unclear) = if second.is_empty() {
-            divided(together.unwrap_or(first), &curp, is_together)
-        } else {
-            (first, Some(second), false)
+        let unclear = texts[CapturistaField::SecondSurname].is_empty() && {
+            let is_together = together.is_some();
+            let first = mem::take(&mut texts[CapturistaField::FirstSurname]);
+            let (first, second, unclear) = divided(
+                together.unwrap_or(first),
+                &texts[CapturistaField::Curp],
+                is_together,
+            );
+            texts[CapturistaField::FirstSurname] = first;
+            texts[CapturistaField::SecondSurname] = second.unwrap_or_default();
+            unclear
         };
         Self {
             line: row.line,
-            curp,
-            given_names,
-            first_surname,
-            second_surname,
+            texts,
             unclear,
-            email,
         }
     }
 }
@@ -204,11 +189,8 @@ impl Row {
     /// What stands in a column.
     fn text(&self, field: Field) -> &str {
         match field {
-            Field::Curp => &self.curp,
-            Field::GivenNames => &self.given_names,
-            Field::Surnames | Field::FirstSurname => &self.first_surname,
-            Field::SecondSurname => self.second_surname.as_deref().unwrap_or_default(),
-            Field::Email => &self.email,
+            Field::Of(field) => &self.texts[field],
+            Field::Surnames => &self.texts[CapturistaField::FirstSurname],
         }
     }
 }

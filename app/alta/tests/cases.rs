@@ -10,7 +10,8 @@
 mod support;
 
 use alta::{FileError, Row, rejected, unseen};
-use support::{read, rows_of, shown};
+use support::{read, rows_of, shown, surnames};
+use values::CapturistaField;
 
 fn case(name: &str) -> Vec<u8> {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cases");
@@ -85,8 +86,9 @@ fn letters_that_were_lost_stay_lost() {
     let rows = reading("c05c-fffd.csv").0;
     let lost: Vec<_> = (rows.iter())
         .map(|row| {
-            let second = row.second_surname.as_deref().unwrap_or_default();
-            unseen(&row.first_surname).or(unseen(second)).is_some()
+            let unseen = |field| unseen(&row.texts[field]);
+            let first = unseen(CapturistaField::FirstSurname);
+            first.or(unseen(CapturistaField::SecondSurname)).is_some()
         })
         .collect();
     assert_eq!(lost, [false, true, true, true]);
@@ -95,9 +97,7 @@ fn letters_that_were_lost_stay_lost() {
 #[test]
 fn compound_surnames_come_back_as_they_went() {
     let rows = reading("c09-compound-rejected.csv").0;
-    let surnames: Vec<_> = (rows.iter())
-        .map(|row| (row.first_surname.as_str(), row.second_surname.as_deref()))
-        .collect();
+    let surnames: Vec<_> = rows.iter().map(surnames).collect();
     assert_eq!(
         surnames,
         [

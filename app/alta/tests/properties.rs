@@ -7,6 +7,7 @@ mod support;
 use alta::Row;
 use proptest::prelude::*;
 use support::{HEADINGS, inline, reading, rows_of, workbook_with};
+use values::{CapturistaField, CapturistaTexts};
 
 /// What a cell may hold in a text: anything a spreadsheet would let somebody type.
 const CELL: &str = "[ -~áéíóúñÑ€𝄞\t\r\n]{0,24}";
@@ -27,12 +28,11 @@ fn expected(line: usize, cells: &[String]) -> Row {
     let name = |index| text(index).split_whitespace().collect::<Vec<_>>().join(" ");
     Row {
         line: u32::try_from(line).unwrap(),
-        curp: text(0),
-        given_names: name(1),
-        first_surname: name(2),
-        second_surname: Some(name(3)).filter(|second| !second.is_empty()),
+        texts: CapturistaTexts::of(|field| match field {
+            CapturistaField::Curp | CapturistaField::Email => text(field as usize),
+            _ => name(field as usize),
+        }),
         unclear: false,
-        email: text(4),
     }
 }
 
@@ -80,7 +80,7 @@ proptest! {
         prop_assume!(!expected.is_empty());
         // Where a program's own signs stand, or both surnames in one, more is meant than typed.
         prop_assume!(!rows.iter().flatten().any(|cell| cell.trim().starts_with(['\'', '='])));
-        prop_assume!(expected.iter().all(|row| row.second_surname.is_some()));
+        prop_assume!(expected.iter().all(|row| !row.texts[CapturistaField::SecondSurname].is_empty()));
         prop_assert_eq!(rows_of(&csv_of(&rows, delimiter, crlf)), Ok(expected));
     }
 
@@ -106,12 +106,8 @@ proptest! {
         let read: Vec<Row> = (rows.iter())
             .map(|(text, _)| Row {
                 line: 2,
-                curp: text.clone(),
-                given_names: text.clone(),
-                first_surname: text.clone(),
-                second_surname: None,
+                texts: CapturistaTexts::of(|_| text),
                 unclear: false,
-                email: text.clone(),
             })
             .collect();
         let reasons = rows.iter().map(|(_, reason)| reason.as_str());

@@ -5,8 +5,8 @@
 mod support;
 
 use alta::{FileError, LIMITS, LONGEST_CURP};
-use support::{read, rows_of};
-use values::{Email, PersonName};
+use support::{read, rows_of, surnames};
+use values::{CapturistaField, Email, PersonName};
 
 const LARGEST: usize = LIMITS.bytes;
 const MOST_ROWS: usize = LIMITS.rows;
@@ -192,18 +192,10 @@ fn the_curp_tells_where_the_first_surname_ends() {
     ] {
         let file = format!("CURP,nombre,apellidos,correo\nAA{third}A900412HDFNRS09,B,{both},D");
         let rows = rows_of(file.as_bytes()).unwrap();
-        let found = (
-            &rows[0].first_surname,
-            rows[0].second_surname.as_deref(),
-            rows[0].unclear,
-        );
+        let found = (surnames(&rows[0]), rows[0].unclear);
         let unclear = second == "?";
         let second = Some(second).filter(|second| !second.is_empty() && !unclear);
-        assert_eq!(
-            found,
-            (&first.to_owned(), second, unclear),
-            "{third} {both}"
-        );
+        assert_eq!(found, ((first, second), unclear), "{third} {both}");
     }
     // Without a CURP such a row is to be mended anyhow, and nothing is taken apart that may be one.
     for (both, first, second) in [
@@ -212,8 +204,7 @@ fn the_curp_tells_where_the_first_surname_ends() {
     ] {
         let file = format!("CURP,nombre,apellidos,correo\nA,B,{both},D");
         let rows = rows_of(file.as_bytes()).unwrap();
-        assert_eq!(rows[0].first_surname, first);
-        assert_eq!(rows[0].second_surname.as_deref(), second);
+        assert_eq!(surnames(&rows[0]), (first, second));
     }
     // Who has a column for each has said which is which, as far as that is filled in.
     for (third, first, second, expected) in [
@@ -316,22 +307,20 @@ fn what_is_longer_than_it_may_be_is_cut_and_stays_too_long() {
     );
     let rows = rows_of(file.as_bytes()).unwrap();
     let row = &rows[0];
-    let characters = |text: &str| (text.chars().count(), text.ends_with('…'));
-    assert_eq!(characters(&row.curp), (LONGEST_CURP + 1, true));
-    assert_eq!(characters(&row.given_names), (PersonName::MOST + 1, true));
-    assert_eq!(characters(&row.first_surname), (PersonName::MOST + 1, true));
-    assert_eq!(
-        characters(row.second_surname.as_ref().unwrap()),
-        (PersonName::MOST + 1, true)
-    );
-    assert_eq!(characters(&row.email), (Email::MOST + 1, true));
+    for (field, text) in row.texts.iter() {
+        let most = match field {
+            CapturistaField::Curp => LONGEST_CURP,
+            CapturistaField::Email => Email::MOST,
+            _ => PersonName::MOST,
+        };
+        let found = (text.chars().count(), text.ends_with('…'));
+        assert_eq!(found, (most + 1, true), "{field:?}");
+    }
     let written = alta::rejected(rows.iter().map(|row| (row, "motivo"))).csv();
     assert_eq!(rows_of(&written).unwrap(), rows);
     let name = "Ñ".repeat(PersonName::MOST);
     let file = format!("CURP,nombre,apellidos,correo\nA,{name},{name} {name},D\n");
     let rows = rows_of(file.as_bytes()).unwrap();
-    assert_eq!(
-        (&rows[0].given_names, &rows[0].first_surname),
-        (&name, &name)
-    );
+    assert_eq!(rows[0].texts[CapturistaField::GivenNames], name);
+    assert_eq!(surnames(&rows[0]), (&*name, Some(&*name)));
 }

@@ -61,6 +61,7 @@ pub mod worker;
 
 mod attempts;
 mod contratista;
+mod fields;
 pub mod folding;
 mod ids;
 mod internal;

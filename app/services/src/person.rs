@@ -7,9 +7,11 @@ use sea_orm::{
     ColumnTrait, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect,
 };
 use uuid::Uuid;
+use values::CapturistaTexts;
 
 use crate::{
     entities::{HiddenText, credential, membership, person},
+    fields::of_person,
     internal::Internal,
 };
 
@@ -18,9 +20,7 @@ use crate::{
 pub struct Person {
     id: Uuid,
     curp: Curp,
-    given_names: String,
-    first_surname: String,
-    second_surname: Option<String>,
+    texts: CapturistaTexts,
 }
 
 impl Person {
@@ -34,29 +34,14 @@ impl Person {
         &self.curp
     }
 
-    /// Given names.
-    pub fn given_names(&self) -> &str {
-        &self.given_names
-    }
-
-    /// First surname.
-    pub fn first_surname(&self) -> &str {
-        &self.first_surname
-    }
-
-    /// Second surname, for those who have one.
-    pub fn second_surname(&self) -> Option<&str> {
-        self.second_surname.as_deref()
+    /// What is registered of them.
+    pub fn texts(&self) -> &CapturistaTexts {
+        &self.texts
     }
 
     /// Given names and surnames, in this order.
     pub fn full_name(&self) -> String {
-        let mut name = format!("{} {}", self.given_names, self.first_surname);
-        if let Some(second) = &self.second_surname {
-            name.push(' ');
-            name.push_str(second);
-        }
-        name
+        self.texts.full_name()
     }
 }
 
@@ -69,9 +54,7 @@ impl TryFrom<person::Model> for Person {
         Ok(Self {
             id: row.id,
             curp,
-            given_names: row.given_names.0,
-            first_surname: row.first_surname.0,
-            second_surname: row.second_surname.map(|name| name.0),
+            texts: of_person(&row),
         })
     }
 }

@@ -1,6 +1,10 @@
 //! What is typed when a capturista is registered or corrected.
 
-use std::{borrow::Cow, fmt};
+use std::{
+    borrow::Cow,
+    fmt,
+    ops::{Index, IndexMut},
+};
 
 use domain::Curp;
 use time::Date;
@@ -32,6 +36,16 @@ impl Rules {
         }
     }
 
+    /// The same for somebody whose CURP is registered already: nobody judges it again.
+    #[must_use]
+    pub fn for_known_curp(self) -> Self {
+        Self {
+            today: Date::MAX,
+            vouched: true,
+            ..self
+        }
+    }
+
     fn curp(self, typed: &str) -> Result<Curp, ValueError> {
         if typed.trim().is_empty() {
             return Err(ValueError::Missing);
@@ -50,74 +64,122 @@ impl Rules {
     }
 }
 
-/// A field of a capturista's registration.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum CapturistaField {
+/// The fields of a capturista, in the order in which they are typed: each with its [`Field::id`], its
+/// [`Field::name`] and what is said where it is missing.
+macro_rules! capturista_fields {
+    ($($(#[$doc:meta])+ $field:ident: $id:literal, $name:literal, $missing:literal;)+) => {
+        /// A field of a capturista's registration.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum CapturistaField {
+            $($(#[$doc])+ $field,)+
+        }
+
+        impl CapturistaField {
+            /// All, in the order in which they are typed.
+            pub const ALL: [Self; [$($id),+].len()] = [$(Self::$field),+];
+
+            /// [`Field::id`].
+            pub const fn id(self) -> &'static str {
+                match self { $(Self::$field => $id,)+ }
+            }
+
+            /// [`Field::name`].
+            pub const fn name(self) -> &'static str {
+                match self { $(Self::$field => $name,)+ }
+            }
+        }
+
+        impl Field for CapturistaField {
+            fn name(self) -> Cow<'static, str> {
+                self.name().into()
+            }
+
+            fn id(self) -> Cow<'static, str> {
+                self.id().into()
+            }
+
+            fn missing(self) -> &'static str {
+                match self { $(Self::$field => $missing,)+ }
+            }
+        }
+    };
+}
+
+capturista_fields! {
     /// CURP.
-    Curp,
-    /// Given names.
-    GivenNames,
+    Curp: "curp", "curp", "Escribe su CURP.";
+    /// Given name or names.
+    GivenNames: "nombre", "nombre", "Escribe su nombre.";
     /// First surname.
-    FirstSurname,
-    /// Second surname.
-    SecondSurname,
+    FirstSurname: "primer-apellido", "primer_apellido", "Escribe su primer apellido.";
+    /// Second surname. Nobody must have one.
+    SecondSurname: "segundo-apellido", "segundo_apellido", "";
     /// Mail address.
-    Email,
+    Email: "correo", "correo", "Escribe su correo.";
 }
 
-impl CapturistaField {
-    /// All, in the order in which they are typed.
-    pub const ALL: [Self; 5] = [
-        Self::Curp,
-        Self::GivenNames,
-        Self::FirstSurname,
-        Self::SecondSurname,
-        Self::Email,
-    ];
+/// A text for each field of a capturista, blank where there is none: as somebody typed it, as a file has it, or as
+/// it is stored.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct CapturistaTexts([String; CapturistaField::ALL.len()]);
 
-    /// [`Field::id`].
-    pub const fn id(self) -> &'static str {
-        match self {
-            Self::Curp => "curp",
-            Self::GivenNames => "nombre",
-            Self::FirstSurname => "primer-apellido",
-            Self::SecondSurname => "segundo-apellido",
-            Self::Email => "correo",
-        }
+impl CapturistaTexts {
+    /// The text that `text` gives for each field.
+    pub fn of<T: Into<String>>(mut text: impl FnMut(CapturistaField) -> T) -> Self {
+        Self(CapturistaField::ALL.map(|field| text(field).into()))
     }
 
-    /// [`Field::name`].
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::FirstSurname => "primer_apellido",
-            Self::SecondSurname => "segundo_apellido",
-            same => same.id(),
-        }
-    }
-}
-
-impl Field for CapturistaField {
-    fn name(self) -> Cow<'static, str> {
-        self.name().into()
+    /// Each field and its text, in the order in which they are typed.
+    pub fn iter(&self) -> impl Iterator<Item = (CapturistaField, &str)> {
+        (CapturistaField::ALL.into_iter()).zip(self.0.iter().map(String::as_str))
     }
 
-    fn id(self) -> Cow<'static, str> {
-        self.id().into()
-    }
-
-    fn missing(self) -> &'static str {
-        match self {
-            Self::Curp => "Escribe su CURP.",
-            Self::GivenNames => "Escribe su nombre.",
-            Self::FirstSurname => "Escribe su primer apellido.",
-            // Never asked for.
-            Self::SecondSurname => "",
-            Self::Email => "Escribe su correo.",
-        }
+    /// Given names and surnames, in this order.
+    pub fn full_name(&self) -> String {
+        let names = [
+            CapturistaField::GivenNames,
+            CapturistaField::FirstSurname,
+            CapturistaField::SecondSurname,
+        ];
+        let names = names.map(|field| self[field].as_str());
+        let names: Vec<&str> = names.into_iter().filter(|name| !name.is_empty()).collect();
+        names.join(" ")
     }
 }
 
-/// A capturista to be registered.
+/// Fields that are not among the pairs are blank.
+impl<T: Into<String>> FromIterator<(CapturistaField, T)> for CapturistaTexts {
+    fn from_iter<I: IntoIterator<Item = (CapturistaField, T)>>(pairs: I) -> Self {
+        let mut texts = Self::default();
+        for (field, text) in pairs {
+            texts[field] = text.into();
+        }
+        texts
+    }
+}
+
+impl Index<CapturistaField> for CapturistaTexts {
+    type Output = String;
+
+    fn index(&self, field: CapturistaField) -> &String {
+        &self.0[field as usize]
+    }
+}
+
+impl IndexMut<CapturistaField> for CapturistaTexts {
+    fn index_mut(&mut self, field: CapturistaField) -> &mut String {
+        &mut self.0[field as usize]
+    }
+}
+
+/// Nobody's data go into logs.
+impl fmt::Debug for CapturistaTexts {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("CapturistaTexts")
+    }
+}
+
+/// What is registered of a capturista.
 #[derive(Clone, PartialEq, Eq)]
 pub struct NewCapturista {
     /// CURP.
@@ -139,51 +201,49 @@ impl NewCapturista {
     ///
     /// # Errors
     /// All that is wrong, in the order of the fields.
-    pub fn read<'a>(
-        typed: impl Fn(CapturistaField) -> &'a str,
+    pub fn read(
+        typed: &CapturistaTexts,
         rules: Rules,
     ) -> Result<Self, Vec<Wrong<CapturistaField>>> {
         let mut wrong = Vec::new();
-        let curp = rules.curp(typed(CapturistaField::Curp));
-        let curp = keep(&mut wrong, CapturistaField::Curp, curp);
-        let rest = name_and_email(typed, rules, &mut wrong);
-        match (curp, rest) {
-            (Some(curp), Some((name, email))) => Ok(Self { curp, name, email }),
-            _ => Err(wrong),
-        }
+        let field = CapturistaField::Curp;
+        let curp = keep(&mut wrong, field, rules.curp(&typed[field]));
+        let field = CapturistaField::GivenNames;
+        let given_names = keep(&mut wrong, field, PersonName::parse(&typed[field]));
+        let field = CapturistaField::FirstSurname;
+        let first_surname = keep(&mut wrong, field, PersonName::parse(&typed[field]));
+        let field = CapturistaField::SecondSurname;
+        let second_surname = keep(&mut wrong, field, PersonName::parse_optional(&typed[field]));
+        let field = CapturistaField::Email;
+        let email = keep(&mut wrong, field, rules.email(&typed[field]));
+        let read = || {
+            Some(Self {
+                curp: curp?,
+                name: FullName {
+                    given_names: given_names?,
+                    first_surname: first_surname?,
+                    second_surname: second_surname?,
+                },
+                email: email?,
+            })
+        };
+        read().ok_or(wrong)
     }
 }
 
-/// Reads what can be corrected later: everything but the CURP.
-///
-/// # Errors
-/// All that is wrong, in the order of the fields.
-pub fn read_name_and_email<'a>(
-    typed: impl Fn(CapturistaField) -> &'a str,
-    rules: Rules,
-) -> Result<(FullName, Email), Vec<Wrong<CapturistaField>>> {
-    let mut wrong = Vec::new();
-    name_and_email(typed, rules, &mut wrong).ok_or(wrong)
-}
-
-fn name_and_email<'a>(
-    typed: impl Fn(CapturistaField) -> &'a str,
-    rules: Rules,
-    wrong: &mut Vec<Wrong<CapturistaField>>,
-) -> Option<(FullName, Email)> {
-    let mut required = |field| keep(wrong, field, PersonName::parse(typed(field)));
-    let given_names = required(CapturistaField::GivenNames);
-    let first_surname = required(CapturistaField::FirstSurname);
-    let second = CapturistaField::SecondSurname;
-    let second_surname = keep(wrong, second, PersonName::parse_optional(typed(second)));
-    let email = rules.email(typed(CapturistaField::Email));
-    let email = keep(wrong, CapturistaField::Email, email);
-    let name = FullName {
-        given_names: given_names?,
-        first_surname: first_surname?,
-        second_surname: second_surname?,
-    };
-    Some((name, email?))
+/// As they are stored.
+impl From<&NewCapturista> for CapturistaTexts {
+    fn from(new: &NewCapturista) -> Self {
+        Self::of(|field| match field {
+            CapturistaField::Curp => new.curp.as_str(),
+            CapturistaField::GivenNames => new.name.given_names.as_str(),
+            CapturistaField::FirstSurname => new.name.first_surname.as_str(),
+            CapturistaField::SecondSurname => {
+                (new.name.second_surname.as_ref()).map_or("", PersonName::as_str)
+            }
+            CapturistaField::Email => new.email.as_str(),
+        })
+    }
 }
 
 #[cfg(test)]
@@ -212,7 +272,8 @@ mod tests {
         typed: [&str; 5],
         rules: Rules,
     ) -> Result<NewCapturista, Vec<(&'static str, ValueError)>> {
-        NewCapturista::read(|field| typed[field as usize], rules).map_err(|wrong| {
+        let typed = CapturistaTexts::of(|field| typed[field as usize]);
+        NewCapturista::read(&typed, rules).map_err(|wrong| {
             (wrong.into_iter())
                 .map(|wrong| (wrong.field.id(), wrong.error))
                 .collect()
@@ -225,6 +286,9 @@ mod tests {
         assert_eq!(new.curp.as_str(), "GOML950214MDFMRC06");
         assert_eq!(new.name.parts().collect::<Vec<_>>(), ["LUCÍA", "GÓMEZ"]);
         assert_eq!(new.email.as_str(), "Lucia@capturistas.example");
+        let stored = CapturistaTexts::from(&new);
+        assert_eq!(stored.full_name(), "LUCÍA GÓMEZ");
+        assert_eq!(NewCapturista::read(&stored, rules()), Ok(new));
     }
 
     #[test]

@@ -19,7 +19,7 @@ mod person_name;
 mod postal_address;
 mod text;
 
-pub use capturista::{CapturistaField, NewCapturista, Rules, read_name_and_email};
+pub use capturista::{CapturistaField, CapturistaTexts, NewCapturista, Rules};
 pub use email::{Email, deliverable};
 pub use error::{Field, ValueError, Wrong};
 pub use general_data::{GeneralData, GeneralDataField, Place};

@@ -57,7 +57,7 @@ pub fn reason(judged: &Judged) -> String {
     match judged.verdict {
         Verdict::Good | Verdict::AlreadyRegistered | Verdict::Registered => String::new(),
         Verdict::AlreadyWithAnotherMail => "El archivo no cambia su correo. Si el del archivo es el bueno, corrígelo en la página de esa persona, en «Capturistas».".to_owned(),
-        Verdict::NoCurp => value(CapturistaField::Curp, of_curp(&judged.row.curp)),
+        Verdict::NoCurp => value(CapturistaField::Curp, of_curp(&judged.row.texts[CapturistaField::Curp])),
         Verdict::NotYetBorn => value(CapturistaField::Curp, ValueError::NotYetBorn),
         Verdict::NoGivenNames => value(CapturistaField::GivenNames, ValueError::Missing),
         Verdict::NoFirstSurname => value(CapturistaField::FirstSurname, ValueError::Missing),
@@ -68,7 +68,7 @@ pub fn reason(judged: &Judged) -> String {
         Verdict::Unseen(character) => unseen(character),
         Verdict::NameTooLong => "El nombre o un apellido es demasiado largo.".to_owned(),
         Verdict::NotAName => value(CapturistaField::GivenNames, ValueError::NotAName),
-        Verdict::NoMail if judged.row.email.is_empty() => {
+        Verdict::NoMail if judged.row.texts[CapturistaField::Email].is_empty() => {
             value(CapturistaField::Email, ValueError::Missing)
         }
         Verdict::NoMail => value(CapturistaField::Email, ValueError::NoMailAddress),

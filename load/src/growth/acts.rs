@@ -16,7 +16,7 @@ use services::{
     mailer::{Mailer, SendError},
     recovery, sessions, sign_in, worker,
 };
-use values::{CapturistaField, NewCapturista};
+use values::{CapturistaField, CapturistaTexts, NewCapturista};
 
 use super::recorder::Recorder;
 use crate::{
@@ -303,14 +303,16 @@ impl<'a> Watch<'a> {
             let alta = |person: Person| -> Result<NewCapturista, LoadError> {
                 let [given, first, second] = person.names();
                 let (curp, mail) = (person.curp()?, person.mail());
-                let typed = |field| match field {
-                    CapturistaField::Curp => curp.as_str(),
-                    CapturistaField::GivenNames => given,
-                    CapturistaField::FirstSurname => first,
-                    CapturistaField::SecondSurname => second,
-                    CapturistaField::Email => &mail,
-                };
-                NewCapturista::read(typed, rules)
+                let typed: CapturistaTexts = [
+                    (CapturistaField::Curp, curp.as_str()),
+                    (CapturistaField::GivenNames, given),
+                    (CapturistaField::FirstSurname, first),
+                    (CapturistaField::SecondSurname, second),
+                    (CapturistaField::Email, &mail),
+                ]
+                .into_iter()
+                .collect();
+                NewCapturista::read(&typed, rules)
                     .map_err(|wrong| broken("alta")(format!("{wrong:?}")))
             };
             let id = accounts::register(services, &big, &alta(person)?)

@@ -152,6 +152,26 @@ pub enum ContratistaAction {
     },
 }
 
+/// A quién se registra.
+#[derive(Debug, Args)]
+pub struct NewCapturista {
+    /// CURP, 18 caracteres
+    #[arg(long)]
+    pub curp: String,
+    /// Nombre o nombres
+    #[arg(long)]
+    pub nombre: String,
+    /// Primer apellido
+    #[arg(long)]
+    pub primer_apellido: String,
+    /// Segundo apellido, si tiene
+    #[arg(long, default_value = "")]
+    pub segundo_apellido: String,
+    /// Correo al que se le escribe
+    #[arg(long)]
+    pub correo: String,
+}
+
 /// `icsoe capturista …`
 #[derive(Debug, Subcommand)]
 pub enum CapturistaAction {
@@ -160,21 +180,8 @@ pub enum CapturistaAction {
         /// RFC del contratista
         #[arg(long)]
         contratista: String,
-        /// CURP, 18 caracteres
-        #[arg(long)]
-        curp: String,
-        /// Nombre o nombres
-        #[arg(long)]
-        nombre: String,
-        /// Primer apellido
-        #[arg(long)]
-        primer_apellido: String,
-        /// Segundo apellido, si tiene
-        #[arg(long)]
-        segundo_apellido: Option<String>,
-        /// Correo al que se le escribe
-        #[arg(long)]
-        correo: String,
+        #[command(flatten)]
+        capturista: NewCapturista,
     },
     /// Termina el trabajo de un capturista para un contratista
     Baja {

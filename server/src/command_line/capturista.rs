@@ -12,7 +12,7 @@ use services::accounts::{
 };
 use services::calendar::moment_in_words;
 use std::borrow::Cow;
-use values::{CapturistaField, NewCapturista, Rules, ValueError, Wrong};
+use values::{CapturistaField, CapturistaTexts, NewCapturista, Rules, ValueError, Wrong};
 
 /// The CURP given with `--curp`, for which the operator vouches.
 pub(super) fn curp(text: &str) -> Result<Curp, Failure> {
@@ -58,22 +58,18 @@ pub async fn run(configuration: Configuration, action: CapturistaAction) -> Resu
     match action {
         CapturistaAction::Alta {
             contratista,
-            curp: text,
-            nombre,
-            primer_apellido,
-            segundo_apellido,
-            correo,
+            capturista,
         } => {
             let contratista = rfc("--contratista", &contratista)?;
-            let typed = |field| match field {
-                CapturistaField::Curp => text.as_str(),
-                CapturistaField::GivenNames => &nombre,
-                CapturistaField::FirstSurname => &primer_apellido,
-                CapturistaField::SecondSurname => segundo_apellido.as_deref().unwrap_or_default(),
-                CapturistaField::Email => &correo,
-            };
+            let typed = CapturistaTexts::of(|field| match field {
+                CapturistaField::Curp => capturista.curp.as_str(),
+                CapturistaField::GivenNames => &capturista.nombre,
+                CapturistaField::FirstSurname => &capturista.primer_apellido,
+                CapturistaField::SecondSurname => &capturista.segundo_apellido,
+                CapturistaField::Email => &capturista.correo,
+            });
             let services = services(&configuration).await?;
-            let new = NewCapturista::read(typed, vouching(&services)).map_err(|it| wrong(&it))?;
+            let new = NewCapturista::read(&typed, vouching(&services)).map_err(|it| wrong(&it))?;
             accounts::register_capturista(&services, &contratista, &new)
                 .await
                 .map_err(not_registered)?;

@@ -13,13 +13,13 @@ use super::arguments::CapturistasAction;
 use crate::configuration::Configuration;
 use crate::http::api::imports::{Resultado, code};
 use alta::{FileError, Format, Row};
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use services::accounts::bulk::{ByItself, LARGEST, Verdict};
 use services::{Clock as _, SystemClock, calendar};
 use std::fs::File;
 use std::io::{self, BufWriter, ErrorKind, Read as _, Write};
 use std::path::Path;
-use values::Rules;
+use values::{CapturistaTexts, Rules};
 use words::imports::refusal;
 
 /// A row that would be registered.
@@ -27,14 +27,16 @@ use words::imports::refusal;
 struct Taken<'row> {
     fila: u32,
     estado: &'static str,
-    curp: &'row str,
-    nombre: &'row str,
-    primer_apellido: &'row str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    segundo_apellido: Option<&'row str>,
-    correo: &'row str,
+    #[serde(flatten, serialize_with = "filled")]
+    texts: &'row CapturistaTexts,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     avisos: &'static [&'static str],
+}
+
+/// The fields that have a text, under their names.
+fn filled<S: Serializer>(texts: &CapturistaTexts, to: S) -> Result<S::Ok, S::Error> {
+    let filled = texts.iter().filter(|(_, text)| !text.is_empty());
+    to.collect_map(filled.map(|(field, text)| (field.name(), text)))
 }
 
 /// A row that would be left out.
@@ -166,11 +168,7 @@ fn write(
         let taken = Taken {
             fila: row.line,
             estado: "ok",
-            curp: &row.curp,
-            nombre: &row.given_names,
-            primer_apellido: &row.first_surname,
-            segundo_apellido: row.second_surname.as_deref(),
-            correo: &row.email,
+            texts: &row.texts,
             avisos,
         };
         return line(output, &taken);

@@ -10,7 +10,7 @@ use services::accounts::{
 };
 use services::mailer::Mailer;
 use services::{Origin, Services, access_links, demonstration, worker};
-use values::{CapturistaField, NewCapturista};
+use values::{CapturistaField, CapturistaTexts, NewCapturista};
 
 const CONTRATISTAS: [(&str, &str); 3] = [
     ("EKU9003173C9", "ESCUELA KEMPER URGATE"),
@@ -22,28 +22,30 @@ const CONTRATISTAS: [(&str, &str); 3] = [
 pub struct Invented {
     /// CURP.
     pub curp: &'static str,
-    given_names: &'static str,
-    first_surname: &'static str,
-    second_surname: &'static str,
     email: &'static str,
+    names: [(CapturistaField, &'static str); 3],
 }
 
 /// Has a password; works for two companies and a person.
 pub const ACTIVE: Invented = Invented {
     curp: "RIMA950821MPLSNN00",
-    given_names: "ANDREA SOFÍA",
-    first_surname: "RÍOS",
-    second_surname: "MONDRAGÓN",
     email: "andrea.rios@demo.invalid",
+    names: [
+        (CapturistaField::GivenNames, "ANDREA SOFÍA"),
+        (CapturistaField::FirstSurname, "RÍOS"),
+        (CapturistaField::SecondSurname, "MONDRAGÓN"),
+    ],
 };
 
 /// Invited by the first company; their mails wait in the mailbox.
 pub const INVITED: Invented = Invented {
     curp: "CAVE880315HJCSLM02",
-    given_names: "EMILIANO",
-    first_surname: "CASTAÑEDA",
-    second_surname: "VILLASEÑOR",
     email: "emiliano.castaneda@demo.invalid",
+    names: [
+        (CapturistaField::GivenNames, "EMILIANO"),
+        (CapturistaField::FirstSurname, "CASTAÑEDA"),
+        (CapturistaField::SecondSurname, "VILLASEÑOR"),
+    ],
 };
 
 fn internal(error: impl std::fmt::Display) -> Failure {
@@ -109,14 +111,12 @@ async fn activate(services: &Services, mailer: &dyn Mailer) -> Result<(), Failur
 
 /// Registers somebody; returns whether they were new.
 async fn invite(services: &Services, rfc: &Rfc, invented: &Invented) -> Result<bool, Failure> {
-    let typed = |field| match field {
-        CapturistaField::Curp => invented.curp,
-        CapturistaField::GivenNames => invented.given_names,
-        CapturistaField::FirstSurname => invented.first_surname,
-        CapturistaField::SecondSurname => invented.second_surname,
-        CapturistaField::Email => invented.email,
-    };
-    let capturista = NewCapturista::read(typed, services.rules())
+    let ids = [
+        (CapturistaField::Curp, invented.curp),
+        (CapturistaField::Email, invented.email),
+    ];
+    let typed: CapturistaTexts = ids.into_iter().chain(invented.names).collect();
+    let capturista = NewCapturista::read(&typed, services.rules())
         .map_err(|wrong| internal(format!("{wrong:?}")))?;
     match accounts::register_capturista(services, rfc, &capturista).await {
         Ok(()) => Ok(true),

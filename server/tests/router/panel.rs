@@ -5,6 +5,7 @@ use axum::http::StatusCode;
 use testing::efirmas::{PDF, authorities, company};
 use testing::{KEMPER, MAIL, MAIL_2, PASSWORD, World, link_in, lucia, subjects, tomas};
 use testing_portal::{Browser, Portal};
+use values::CapturistaTexts;
 
 on_each_database!(
     data_and_file_are_saved_together_or_not_at_all,
@@ -41,23 +42,12 @@ const DATA: [(&str, &str); 8] = [
 ];
 
 fn alta() -> Vec<(&'static str, String)> {
-    let new = lucia();
-    vec![
-        ("curp", new.curp.as_str().to_owned()),
-        ("nombre", new.name.given_names.as_str().to_owned()),
-        (
-            "primer-apellido",
-            new.name.first_surname.as_str().to_owned(),
-        ),
-        (
-            "segundo-apellido",
-            new.name
-                .second_surname
-                .map_or_else(String::new, |name| name.as_str().to_owned()),
-        ),
-        ("correo", new.email.as_str().to_owned()),
-        ("correo-confirmar", new.email.as_str().to_owned()),
-    ]
+    let texts = CapturistaTexts::from(&lucia());
+    let again = ("correo-confirmar", MAIL);
+    (texts.iter().map(|(field, text)| (field.id(), text)))
+        .chain([again])
+        .map(|(id, text)| (id, text.to_owned()))
+        .collect()
 }
 
 async fn send(browser: &mut Browser, fields: &[(&str, String)]) -> testing_portal::Answer {

@@ -9,18 +9,31 @@
 
 use alta::{FileError, Row};
 use std::io::{Cursor, Write as _};
+use values::CapturistaField;
 use zip::write::SimpleFileOptions;
 
 /// The row's texts after its number, `/` between the surnames.
 pub fn shown(row: &Row) -> String {
-    let surnames = match &row.second_surname {
-        Some(second) => format!("{}/{second}", row.first_surname),
-        None => row.first_surname.clone(),
+    let text = |field| row.texts[field].as_str();
+    let surnames = match surnames(row) {
+        (first, Some(second)) => [first, second].join("/"),
+        (first, None) => first.to_owned(),
     };
-    format!(
-        "{} {}|{}|{surnames}|{}",
-        row.line, row.curp, row.given_names, row.email
-    )
+    let [curp, given, email] = [
+        CapturistaField::Curp,
+        CapturistaField::GivenNames,
+        CapturistaField::Email,
+    ]
+    .map(text);
+    format!("{} {curp}|{given}|{surnames}|{email}", row.line)
+}
+
+/// The row's surnames; nothing for a second one that is missing.
+pub fn surnames(row: &Row) -> (&str, Option<&str>) {
+    let text = |field| row.texts[field].as_str();
+    let second = text(CapturistaField::SecondSurname);
+    let second = Some(second).filter(|second| !second.is_empty());
+    (text(CapturistaField::FirstSurname), second)
 }
 
 /// The file's rows, and how many of them a spreadsheet does not show.

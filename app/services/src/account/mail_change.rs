@@ -15,11 +15,11 @@ use values::Email;
 use super::{CurrentPasswordError, check_current, end_what_a_mail_opened};
 use crate::{
     CapturistaSession, LinkProblem, Origin, Services, Settings, access_link_rows,
-    accounts::{self, altas},
+    accounts::altas,
     attempts::{self, Counted, Counter, Scope},
     audit, database,
     entities::{Moment, history::Event, mail_change, person},
-    history,
+    fields, history,
     internal::{Internal, impl_from_internal},
     mail::{ConfirmMail, MailChanged},
     mailed_links::{self, InspectError, MailedLink, columns_of_a_mailed_link},
@@ -197,7 +197,7 @@ pub async fn confirm_mail(
     if own.entered_with_efirma() {
         end_what_a_mail_opened(services, &transaction, person_id, Some(own)).await?;
     }
-    let search_text = accounts::search_text_of(&person, &email.0);
+    let search_text = fields::search_text_of(&person, &email.0);
     let mut person = person.into_active_model();
     person.email = Set(email.clone());
     person.email_proved_at = Set(Some(now.into()));

@@ -15,12 +15,12 @@ use sea_orm::{
 };
 use time::OffsetDateTime;
 use uuid::Uuid;
-use values::FullName;
+use values::{CapturistaField, CapturistaTexts};
 
-use super::names;
 use crate::{
     Services, access_link_rows, audit,
     entities::{HiddenText, Moment, membership, person as people},
+    fields,
     folding::folded,
     internal::Internal,
     person,
@@ -82,16 +82,17 @@ pub(crate) async fn prove(
     told: Told,
 ) -> Result<(), Internal> {
     let now = services.now();
-    let (Some(name), Some(email)) = (names::of_alta(alta), alta.email.as_ref()) else {
+    let Some(texts) = fields::of_alta(person, alta) else {
         return Ok(());
     };
     if !person::standing(transaction, person).await?.proved {
-        named(person, &name, &email.0, Some(now))
+        fields::named(person, &texts, Some(now))
             .update(transaction)
             .await?;
     }
     let untold = (told == Told::ByPassword).then_some(alta.id);
-    join_with(services, transaction, person.id, &email.0, untold).await
+    let email = &texts[CapturistaField::Email];
+    join_with(services, transaction, person.id, email, untold).await
 }
 
 /// The registered mail has been proved, with an invitation that an earlier version sent.
@@ -138,13 +139,11 @@ async fn join_with(
         .collect();
     let ids: Vec<Uuid> = altas.iter().map(|alta| alta.id).collect();
     access_link_rows::use_up_of_altas(transaction, &ids, now).await?;
-    let nothing = || Expr::value(None::<HiddenText>);
-    membership::Entity::update_many()
-        .col_expr(membership::Column::GivenNames, nothing())
-        .col_expr(membership::Column::FirstSurname, nothing())
-        .col_expr(membership::Column::SecondSurname, nothing())
-        .col_expr(membership::Column::Email, nothing())
-        .col_expr(membership::Column::SearchText, nothing())
+    let typed = fields::SHOWN.map(|(_, typed, _)| typed);
+    (typed.into_iter().chain([membership::Column::SearchText]))
+        .fold(membership::Entity::update_many(), |update, column| {
+            update.col_expr(column, Expr::value(None::<HiddenText>))
+        })
         .filter(membership::Column::Id.is_in(ids))
         .exec(transaction)
         .await?;
@@ -164,14 +163,17 @@ pub(crate) async fn join_all(
     joined(services, transaction, &altas, None).await?;
     if person.given_names.0.is_empty() {
         // Several contratistas may have typed different names: those that the certificate says are right.
-        let typed: Vec<FullName> = altas.iter().filter_map(names::of_alta).collect();
+        let mut typed: Vec<CapturistaTexts> = (altas.iter())
+            .filter_map(|alta| fields::of_alta(person, alta))
+            .collect();
         let certified = folded(certified_name);
-        let right = typed.iter().position(|name| {
-            let words: Vec<&str> = name.parts().collect();
-            folded(&words.join(" ")) == certified
-        });
-        if let Some(name) = typed.get(right.unwrap_or_default()) {
-            named(person, name, "", None).update(transaction).await?;
+        let right = (typed.iter()).position(|texts| folded(&texts.full_name()) == certified);
+        if let Some(texts) = typed.get_mut(right.unwrap_or_default()) {
+            // Of the mail a certificate says nothing.
+            texts[CapturistaField::Email].clear();
+            fields::named(person, texts, None)
+                .update(transaction)
+                .await?;
         }
     }
     Ok(altas)
@@ -230,25 +232,5 @@ pub(super) fn unknown_person(id: Uuid, curp: &Curp, now: OffsetDateTime) -> peop
         search_text: Set("".into()),
         last_password_version: Set(None),
         email_proved_at: Set(None),
-    }
-}
-
-/// The person under these names and this mail.
-fn named(
-    person: &people::Model,
-    name: &FullName,
-    email: &str,
-    proved_at: Option<OffsetDateTime>,
-) -> people::ActiveModel {
-    let search_text = names::search_text(name, &person.curp.0, email);
-    people::ActiveModel {
-        id: Unchanged(person.id),
-        given_names: Set((&name.given_names).into()),
-        first_surname: Set((&name.first_surname).into()),
-        second_surname: Set(name.second_surname.as_ref().map(HiddenText::from)),
-        email: Set(email.into()),
-        search_text: Set(search_text.into()),
-        email_proved_at: Set(proved_at.map(Moment::from)),
-        ..Default::default()
     }
 }

@@ -15,7 +15,7 @@ mod which;
 
 use std::{
     collections::{HashMap, HashSet},
-    fmt, iter,
+    fmt, iter, mem,
     time::Duration,
 };
 
@@ -28,7 +28,7 @@ use sea_orm::{
 };
 use time::OffsetDateTime;
 use uuid::Uuid;
-use values::{CapturistaField, NewCapturista, Rules};
+use values::{CapturistaField, CapturistaTexts, NewCapturista, Rules};
 pub use verdict::Verdict;
 pub use which::Which;
 
@@ -523,34 +523,40 @@ async fn store(
 }
 
 fn model(import_id: Uuid, position: i32, judged: Judged) -> import_row::ActiveModel {
-    let Judged { row, verdict } = judged;
+    let Judged { mut row, verdict } = judged;
+    let mut text = |field| HiddenText::from(mem::take(&mut row.texts[field]));
     let (code, detail) = verdict.code();
     import_row::ActiveModel {
         import_id: Set(import_id),
         position: Set(position),
         line: Set(i32::try_from(row.line).unwrap_or(i32::MAX)),
-        curp: Set(row.curp.into()),
-        given_names: Set(row.given_names.into()),
-        first_surname: Set(row.first_surname.into()),
-        second_surname: Set(row.second_surname.map(HiddenText::from)),
-        email: Set(row.email.into()),
+        curp: Set(text(CapturistaField::Curp)),
+        given_names: Set(text(CapturistaField::GivenNames)),
+        first_surname: Set(text(CapturistaField::FirstSurname)),
+        second_surname: Set(Some(text(CapturistaField::SecondSurname))),
+        email: Set(text(CapturistaField::Email)),
         verdict: Set(code.to_owned()),
         detail: Set(detail),
     }
 }
 
-fn judged(row: import_row::Model) -> Result<Judged, Internal> {
+fn judged(mut row: import_row::Model) -> Result<Judged, Internal> {
     let verdict = Verdict::of(&row.verdict, row.detail)
         .ok_or(Internal::Inconsistent("a row of a file cannot be read"))?;
     Ok(Judged {
         row: Row {
             line: u32::try_from(row.line).unwrap_or_default(),
-            curp: row.curp.0,
-            given_names: row.given_names.0,
-            first_surname: row.first_surname.0,
-            second_surname: row.second_surname.map(|second| second.0),
             unclear: verdict == Verdict::UnclearSurnames,
-            email: row.email.0,
+            texts: CapturistaTexts::of(|field| match field {
+                CapturistaField::Curp => mem::take(&mut row.curp.0),
+                CapturistaField::GivenNames => mem::take(&mut row.given_names.0),
+                CapturistaField::FirstSurname => mem::take(&mut row.first_surname.0),
+                CapturistaField::SecondSurname => row
+                    .second_surname
+                    .take()
+                    .map_or_else(String::new, |second| second.0),
+                CapturistaField::Email => mem::take(&mut row.email.0),
+            }),
         },
         verdict,
     })
@@ -586,7 +592,7 @@ impl ByItself {
     /// All that is wrong with the next row; nothing if it can be registered.
     pub fn wrong_with(&mut self, row: &Row) -> Vec<Verdict> {
         let mut wrong = by_its_texts(row, self.rules);
-        let Ok(curp) = Curp::parse_typed(&row.curp) else {
+        let Ok(curp) = Curp::parse_typed(&row.texts[CapturistaField::Curp]) else {
             return wrong;
         };
         match self.seen.get(&curp) {
@@ -602,11 +608,11 @@ impl ByItself {
 /// All that is wrong with a row's texts, each thing once.
 fn by_its_texts(row: &Row, rules: Rules) -> Vec<Verdict> {
     let names = [
-        Some(&row.given_names),
-        Some(&row.first_surname),
-        row.second_surname.as_ref(),
+        CapturistaField::GivenNames,
+        CapturistaField::FirstSurname,
+        CapturistaField::SecondSurname,
     ];
-    let unseen = names.into_iter().flatten().find_map(|name| unseen(name));
+    let unseen = (names.into_iter()).find_map(|name| unseen(&row.texts[name]));
     let mut wrong: Vec<Verdict> = Vec::new();
     for verdict in typed(row, rules).err().unwrap_or_default() {
         // It is no name for what nobody sees in it: that is said instead.
@@ -649,7 +655,9 @@ async fn beside_others(
     }
     good.retain(|(judged, _)| judged.verdict == Verdict::Good);
     let keys: Vec<[u8; 32]> = (good.iter())
-        .map(|(judged, _)| attempts::recipient(services, &judged.row.email).key)
+        .map(|(judged, _)| {
+            attempts::recipient(services, &judged.row.texts[CapturistaField::Email]).key
+        })
         .collect();
     let distinct: Vec<_> = keys
         .iter()
@@ -720,12 +728,6 @@ fn entry(row: &Row, rules: Rules) -> Result<NewCapturista, Verdict> {
 
 /// Whom a row is about, or all that is wrong with its fields, in their order.
 fn typed(row: &Row, rules: Rules) -> Result<NewCapturista, Vec<Verdict>> {
-    let text = |field| match field {
-        CapturistaField::Curp => row.curp.as_str(),
-        CapturistaField::GivenNames => &row.given_names,
-        CapturistaField::FirstSurname => &row.first_surname,
-        CapturistaField::SecondSurname => row.second_surname.as_deref().unwrap_or_default(),
-        CapturistaField::Email => &row.email,
-    };
-    NewCapturista::read(text, rules).map_err(|wrong| wrong.into_iter().map(Verdict::from).collect())
+    NewCapturista::read(&row.texts, rules)
+        .map_err(|wrong| wrong.into_iter().map(Verdict::from).collect())
 }

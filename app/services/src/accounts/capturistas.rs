@@ -9,17 +9,17 @@ use sea_orm::{
 };
 use time::OffsetDateTime;
 use uuid::Uuid;
-use values::{Email, NewCapturista};
+use values::{CapturistaTexts, Email, NewCapturista};
 
-use super::{altas, names};
+use super::altas;
 use crate::{
     Administration, Services, access_link_rows, acting_for,
     administration::OperatorError,
     attempts::{self, Counted, Counter, Scope},
     audit::{self, By, SessionEnd},
     database,
-    entities::{HiddenText, Moment, contratista, history::Event, membership, person as people},
-    general_data, history,
+    entities::{Moment, contratista, history::Event, membership, person as people},
+    fields, general_data, history,
     internal::{Internal, impl_from_internal},
     mail::{CreatePassword, Registered},
     metrics::Limit,
@@ -355,11 +355,11 @@ impl Alta<'_> {
         let Self {
             person_id,
             contratista,
-            new: NewCapturista { curp, name, email },
+            new,
             waits,
         } = self;
         let id = services.new_id(now)?;
-        let typed = |text: &str| waits.then(|| HiddenText::from(text));
+        let typed = || fields::typed(&CapturistaTexts::from(new));
         membership::Entity::insert(membership::ActiveModel {
             id: Set(id),
             person_id: Set(person_id),
@@ -367,18 +367,7 @@ impl Alta<'_> {
             started_at: Set(now.into()),
             ended_at: Set(None),
             lapses_at: Set(waits.then(|| (now + altas::WAITS).into())),
-            given_names: Set(typed(name.given_names.as_str())),
-            first_surname: Set(typed(name.first_surname.as_str())),
-            second_surname: Set(name
-                .second_surname
-                .as_ref()
-                .and_then(|name| typed(name.as_str()))),
-            email: Set(typed(email.as_str())),
-            search_text: Set(typed(&names::search_text(
-                name,
-                curp.as_str(),
-                email.as_str(),
-            ))),
+            ..waits.then(typed).unwrap_or_default()
         })
         .exec_without_returning(transaction)
         .await?;

@@ -11,18 +11,19 @@ use sea_orm::{
 };
 use time::OffsetDateTime;
 use uuid::Uuid;
-use values::Email;
+use values::{CapturistaField, Email};
 
-use super::{altas, capturistas, names};
+use super::{altas, capturistas};
 use crate::{
     Contratista, Services, access_link_rows, account, attempts,
     audit::{self, By, Event, SessionEnd},
     database,
     entities::{
-        HiddenText, contratista, credential,
+        contratista, credential,
         history::{self, Author, Event as Act},
         membership, person as people,
     },
+    fields,
     internal::{Internal, impl_from_internal},
     outbox::Lane,
     person, recovery, sessions, sign_in,
@@ -177,17 +178,15 @@ pub async fn correct_mail(
     .await?;
     let altas = not_ended(&transaction, person_id).await?;
     for alta in &altas {
-        let name = names::of_alta(alta).unwrap_or_else(|| names::of_person(&person));
-        let search_text = names::search_text(&name, &person.curp.0, email.as_str());
+        let mut texts =
+            fields::of_alta(&person, alta).unwrap_or_else(|| fields::of_person(&person));
+        email
+            .as_str()
+            .clone_into(&mut texts[CapturistaField::Email]);
         membership::ActiveModel {
             id: Unchanged(alta.id),
             lapses_at: Set(Some((now + altas::WAITS).into())),
-            given_names: Set(Some((&name.given_names).into())),
-            first_surname: Set(Some((&name.first_surname).into())),
-            second_surname: Set(name.second_surname.as_ref().map(HiddenText::from)),
-            email: Set(Some(email.into())),
-            search_text: Set(Some(search_text.into())),
-            ..Default::default()
+            ..fields::typed(&texts)
         }
         .update(&transaction)
         .await?;

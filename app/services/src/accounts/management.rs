@@ -4,26 +4,24 @@
 use std::time::Duration;
 
 use sea_orm::{
-    ActiveModelTrait,
-    ActiveValue::{Set, Unchanged},
-    ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter,
-    sea_query::Expr,
+    ActiveModelTrait, ActiveValue::Unchanged, ColumnTrait, DatabaseTransaction, EntityTrait,
+    QueryFilter, sea_query::Expr,
 };
 use uuid::Uuid;
-use values::{Email, FullName};
+use values::{CapturistaField, CapturistaTexts, NewCapturista};
 
 use super::{
     altas,
     capturistas::{self, Verdict},
-    names, roster,
+    roster,
 };
 use crate::{
     Administration, Services, access_link_rows,
     attempts::{self, Counted, Counter, Scope},
     audit::{self, Asker, By},
     database,
-    entities::{HiddenText, Moment, history::Event, membership, person as people},
-    history,
+    entities::{Moment, history::Event, membership, person as people},
+    fields, history,
     internal::{Internal, impl_from_internal},
     outbox::Lane,
     person,
@@ -118,7 +116,8 @@ pub async fn revoke_invitation(
     Ok(())
 }
 
-/// Corrects name and mail. Another mail voids the link that went to the old one and sends a new one.
+/// Corrects what the alta keeps: all but the CURP, which stays. Another mail voids the link that went to the old one
+/// and sends a new one.
 ///
 /// # Errors
 /// [`ManageError`].
@@ -126,10 +125,9 @@ pub async fn correct(
     services: &Services,
     administration: &Administration,
     person_id: Uuid,
-    name: &FullName,
-    email: &Email,
+    right: &NewCapturista,
 ) -> Result<(), ManageError> {
-    let outcome = try_correct(services, administration, person_id, name, email).await;
+    let outcome = try_correct(services, administration, person_id, right).await;
     noting_limits(services, administration, person_id, outcome).await
 }
 
@@ -137,14 +135,20 @@ async fn try_correct(
     services: &Services,
     administration: &Administration,
     person_id: Uuid,
-    name: &FullName,
-    email: &Email,
+    right: &NewCapturista,
 ) -> Result<(), ManageError> {
     let now = services.now();
     let transaction = database::begin(services.database()).await?;
     let (person, before) = unproved(&transaction, administration, person_id).await?;
-    let renamed = names::of_alta(&before).as_ref() != Some(name);
-    let readdressed = before.email != Some(email.into());
+    let (email, mut texts) = (&right.email, CapturistaTexts::from(right));
+    texts[CapturistaField::Curp].clone_from(&person.curp.0);
+    let earlier = fields::of_alta(&person, &before).unwrap_or_default();
+    let changed: Vec<CapturistaField> = (texts.iter().zip(earlier.iter()))
+        .filter(|(now, earlier)| now != earlier)
+        .map(|((field, _), _)| field)
+        .collect();
+    let readdressed = changed.contains(&CapturistaField::Email);
+    let renamed = changed.len() > usize::from(readdressed);
     if !renamed && !readdressed {
         return Ok(());
     }
@@ -158,15 +162,9 @@ async fn try_correct(
         transaction.commit().await?;
         return Err(ManageError::Refused);
     }
-    let search_text = names::search_text(name, &person.curp.0, email.as_str());
     membership::ActiveModel {
         id: Unchanged(before.id),
-        given_names: Set(Some((&name.given_names).into())),
-        first_surname: Set(Some((&name.first_surname).into())),
-        second_surname: Set(name.second_surname.as_ref().map(HiddenText::from)),
-        email: Set(Some(email.into())),
-        search_text: Set(Some(search_text.into())),
-        ..Default::default()
+        ..fields::typed(&texts)
     }
     .update(&transaction)
     .await?;

@@ -10,7 +10,6 @@ pub(crate) mod capturistas;
 pub(crate) mod contratistas;
 mod corrections;
 mod management;
-mod names;
 mod roster;
 
 pub use capturistas::{
@@ -24,8 +23,8 @@ pub use corrections::{
     CorrectMailError, CorrectedMail, Registration, ResendInvitationError, UnblockError,
     correct_mail, resend_invitation, unblock,
 };
+
 pub use management::{
     ManageError, RESTORABLE_FOR, correct, restore, revoke_invitation, send_invitation_again,
 };
-pub(crate) use names::search_text_of;
 pub use roster::{Act, Capturista, FindError, Search, State, count, find, list};

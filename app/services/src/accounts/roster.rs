@@ -12,11 +12,13 @@ use sea_orm::{
 };
 use time::OffsetDateTime;
 use uuid::Uuid;
+use values::{CapturistaField, CapturistaTexts};
 
 use super::altas;
 use crate::{
     Administration, Services,
     entities::{Moment, access_link, history, membership, outbox_mail, person, session},
+    fields::SHOWN,
     folding::{anywhere, folded},
     internal::{Internal, impl_from_internal},
     paging::{Cut, Page},
@@ -84,16 +86,8 @@ impl State {
 pub struct Capturista {
     /// The person's id, as addresses have it.
     pub id: Uuid,
-    /// The CURP.
-    pub curp: String,
-    /// Given names.
-    pub given_names: String,
-    /// First surname.
-    pub first_surname: String,
-    /// Second surname, for those who have one.
-    pub second_surname: Option<String>,
-    /// The mail address that this contratista typed, until the person has proved one.
-    pub email: String,
+    /// What is registered of them: what this contratista typed, until the person has proved a mail.
+    pub texts: CapturistaTexts,
     /// How far they are.
     pub state: State,
     /// What the mail server said when it last refused the invitation.
@@ -111,18 +105,6 @@ pub struct Capturista {
     pub correctable: bool,
     /// Until when the alta waits, if it does.
     pub lapses_at: Option<OffsetDateTime>,
-}
-
-impl Capturista {
-    /// Given names and surnames, in this order.
-    pub fn full_name(&self) -> String {
-        let mut name = format!("{} {}", self.given_names, self.first_surname);
-        if let Some(second) = &self.second_surname {
-            name.push(' ');
-            name.push_str(second);
-        }
-        name
-    }
 }
 
 impl fmt::Debug for Capturista {
@@ -500,8 +482,8 @@ async fn details(
         .expr_as(Expr::col(MEMBERSHIP_ID), Alias::new("membership"))
         .expr_as(state_expression(now), Alias::new("state"))
         .and_where(Expr::col(MEMBERSHIP_ID).is_in(memberships.iter().copied()));
-    for (name, typed, registered) in SHOWN {
-        select.expr_as(own_or(typed, registered), Alias::new(name));
+    for (field, typed, registered) in SHOWN {
+        select.expr_as(own_or(typed, registered), Alias::new(field.name()));
     }
     with_invitation(&mut select);
     let rows = database.query_all(&select).await?;
@@ -521,28 +503,13 @@ async fn details(
         .collect())
 }
 
-/// What is shown of a capturista, and where it stands.
-const SHOWN: [(&str, membership::Column, person::Column); 4] = [
-    (
-        "given_names",
-        membership::Column::GivenNames,
-        person::Column::GivenNames,
-    ),
-    (
-        "first_surname",
-        membership::Column::FirstSurname,
-        person::Column::FirstSurname,
-    ),
-    (
-        "second_surname",
-        membership::Column::SecondSurname,
-        person::Column::SecondSurname,
-    ),
-    ("email", membership::Column::Email, person::Column::Email),
-];
-
 fn read(row: &QueryResult, now: OffsetDateTime) -> Result<Capturista, Internal> {
-    let text = |column: &str| row.try_get::<String>("", column);
+    let mut texts = CapturistaTexts::default();
+    texts[CapturistaField::Curp] = row.try_get("", "curp")?;
+    for (field, ..) in SHOWN {
+        let text: Option<String> = row.try_get("", field.name())?;
+        texts[field] = text.unwrap_or_default();
+    }
     let state: String = row.try_get("", "state")?;
     let state = State::of_code(&state).ok_or(Internal::Inconsistent("a state that is none"))?;
     let moment = |column: &dyn Iden| {
@@ -553,11 +520,7 @@ fn read(row: &QueryResult, now: OffsetDateTime) -> Result<Capturista, Internal> 
     let waits = state == State::InvitationPending;
     Ok(Capturista {
         id: row.try_get("", &membership::Column::PersonId.to_string())?,
-        curp: text("curp")?,
-        given_names: text("given_names")?,
-        first_surname: text("first_surname")?,
-        second_surname: row.try_get("", "second_surname")?,
-        email: text("email")?,
+        texts,
         state,
         server_words: row.try_get("", &outbox_mail::Column::ServerWords.to_string())?,
         link_expires_at: moment(&access_link::Column::ExpiresAt)?.filter(|_| left),

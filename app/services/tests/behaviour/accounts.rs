@@ -12,7 +12,7 @@ use services::{
 use time::Duration;
 
 use testing::*;
-use values::{CapturistaField, NewCapturista, ValueError, Wrong};
+use values::{CapturistaField, CapturistaTexts, NewCapturista, ValueError, Wrong};
 
 on_each_database!(
     a_new_capturista_is_told_and_invited,
@@ -118,12 +118,11 @@ async fn nobody_is_registered_for_an_unknown_contratista_or_before_they_are_born
     // Born on 11 January 2027, while it is the 10th.
     let unborn = curp("GOML270111MDFMRCA");
     let read = || {
-        let typed = |field| match field {
-            CapturistaField::Curp => unborn.as_str(),
-            CapturistaField::Email => MAIL,
-            _ => "Lucía",
-        };
-        NewCapturista::read(typed, world.services.rules())
+        let mut typed = CapturistaTexts::from(&lucia());
+        unborn
+            .as_str()
+            .clone_into(&mut typed[CapturistaField::Curp]);
+        NewCapturista::read(&typed, world.services.rules())
     };
     let wrong = Wrong {
         field: CapturistaField::Curp,

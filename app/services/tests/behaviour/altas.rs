@@ -15,7 +15,7 @@ use time::Duration;
 use uuid::Uuid;
 
 use testing::{efirmas::*, *};
-use values::NewCapturista;
+use values::{CapturistaField, NewCapturista};
 
 on_each_database!(
     registering_a_curp_first_blocks_nobody,
@@ -66,7 +66,10 @@ async fn seen(world: &World, contratista: &str) -> Capturista {
     let page = accounts::list(&world.services, &right, search, 1, 20)
         .await
         .unwrap();
-    let lucia = page.items.into_iter().find(|item| item.curp == CURP);
+    let lucia = page
+        .items
+        .into_iter()
+        .find(|item| item.texts[CapturistaField::Curp] == CURP);
     lucia.expect("Lucía is listed")
 }
 
@@ -110,10 +113,13 @@ async fn registering_a_curp_first_blocks_nobody(world: &World) {
     let mails = world.deliver().await;
     // Each sees what it typed itself, and nothing of the other.
     assert_eq!(
-        seen(world, ILUMINADORA).await.email,
+        seen(world, ILUMINADORA).await.texts[CapturistaField::Email],
         "atacante@hostil.example"
     );
-    assert_eq!(seen(world, KEMPER).await.email, HONEST);
+    assert_eq!(
+        seen(world, KEMPER).await.texts[CapturistaField::Email],
+        HONEST
+    );
     world
         .create_password(&link_to(&mails, HONEST), PASSWORD)
         .await
@@ -313,9 +319,18 @@ async fn after_an_efirma_no_mail_sets_a_password(world: &World) {
     assert_eq!(subjects(&mails), ["Confirma tu correo de ICSOE"]);
     let again = link_in(&mails);
     let name = full_name("Lucía", "Gómez", "Marín");
-    accounts::correct(&world.services, &right, person, &name, &email(MAIL))
-        .await
-        .expect("still the contratista's to correct");
+    accounts::correct(
+        &world.services,
+        &right,
+        person,
+        &NewCapturista {
+            name: name.clone(),
+            email: email(MAIL),
+            ..lucia()
+        },
+    )
+    .await
+    .expect("still the contratista's to correct");
     let corrected = link_in(&world.deliver().await);
     for link in [&way_back, &again, &corrected] {
         world.create_password(link, PASSWORD).await.unwrap_err();
@@ -334,7 +349,17 @@ async fn after_an_efirma_no_mail_sets_a_password(world: &World) {
         .unwrap();
     let mail = account::mail(&world.services, &own).await.unwrap();
     assert_eq!(mail.map(|mail| mail.0).as_deref(), Some(MAIL));
-    let more = accounts::correct(&world.services, &right, person, &name, &email(MAIL)).await;
+    let more = accounts::correct(
+        &world.services,
+        &right,
+        person,
+        &NewCapturista {
+            name: name.clone(),
+            email: email(MAIL),
+            ..lucia()
+        },
+    )
+    .await;
     assert!(matches!(more, Err(ManageError::AlreadyActivated)));
 }
 
@@ -533,7 +558,10 @@ async fn after_ten_refusals_nothing_tells_who_has_an_account(world: &World) {
         let page = accounts::list(&world.services, &right, search, 1, 20)
             .await
             .unwrap();
-        let found = page.items.into_iter().find(|item| item.curp == curp);
+        let found = page
+            .items
+            .into_iter()
+            .find(|item| item.texts[CapturistaField::Curp] == curp);
         let found = found.expect("listed");
         let (_, acts) = accounts::find(&world.services, &right, found.id)
             .await
@@ -569,18 +597,28 @@ async fn a_correction_is_judged_as_an_alta_is(world: &World) {
     let right = operator(world, KEMPER).await;
     let correct = async |mail: &str| {
         let (name, email) = (full_name("Lucía", "Gómez", ""), email(mail));
-        accounts::correct(&world.services, &right, own.person().id(), &name, &email).await
+        accounts::correct(
+            &world.services,
+            &right,
+            own.person().id(),
+            &NewCapturista {
+                name: name.clone(),
+                email,
+                ..lucia()
+            },
+        )
+        .await
     };
     let refused = correct("tampoco@capturistas.example").await;
     assert!(matches!(refused, Err(ManageError::Refused)), "{refused:?}");
     assert_eq!(
-        seen(world, KEMPER).await.email,
+        seen(world, KEMPER).await.texts[CapturistaField::Email],
         "mal-escrita@capturistas.example"
     );
     correct(MAIL).await.unwrap();
     assert!(may_work_for(world, &own, honest).await);
     assert_eq!(
-        seen(world, KEMPER).await.full_name(),
+        seen(world, KEMPER).await.texts.full_name(),
         "LUCÍA GÓMEZ MARÍN",
         "hers"
     );

@@ -14,6 +14,7 @@ use services::{
 use time::Duration;
 
 use testing::{efirmas::*, *};
+use values::NewCapturista;
 
 use crate::audit_seals::Recorded;
 
@@ -185,9 +186,14 @@ async fn every_act_of_a_contratista_leaves_its_event(world: &World) {
         .await
         .unwrap();
     let name = full_name("Luz", "Gómez", "Marín");
-    accounts::correct(&world.services, &kemper, person, &name, &other.email)
-        .await
-        .unwrap();
+    accounts::correct(
+        &world.services,
+        &kemper,
+        person,
+        &NewCapturista { name, ..other },
+    )
+    .await
+    .unwrap();
     accounts::revoke_invitation(&world.services, &kemper, person)
         .await
         .unwrap();

@@ -13,7 +13,7 @@ use services::{
 use uuid::Uuid;
 
 use testing::{efirmas::*, *};
-use values::NewCapturista;
+use values::{CapturistaField, NewCapturista};
 
 use crate::limits::stranger;
 
@@ -306,7 +306,7 @@ async fn another_mail_than_the_contratista_s_own_is_told_and_changes_nothing(wor
     assert_eq!(all(world, administration, file).await, found);
     let shown = async || {
         let found = accounts::find(&world.services, administration, id).await;
-        found.unwrap().0.email
+        found.unwrap().0.texts[CapturistaField::Email].clone()
     };
     assert_eq!(shown().await, mail.as_str());
     assert!(world.deliver().await.is_empty());
@@ -412,6 +412,9 @@ async fn names_with_what_nobody_sees_and_surnames_that_nobody_can_tell_apart_are
             Verdict::NoMail,
         ]
     );
-    assert_eq!(found.rows.items[3].row.email, "b@icsoe.example");
+    assert_eq!(
+        found.rows.items[3].row.texts[CapturistaField::Email],
+        "b@icsoe.example"
+    );
     assert!(found.rows.items[0].row.unclear);
 }

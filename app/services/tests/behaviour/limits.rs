@@ -334,7 +334,17 @@ async fn one_mailbox_has_one_count_of_whatever_leads_to_a_mail(world: &World) {
     };
     let correct = async |person: Uuid, mail: &str| {
         let name = full_name("Eva", "Ruiz", "");
-        accounts::correct(services, administration, person, &name, &email(mail)).await
+        accounts::correct(
+            services,
+            administration,
+            person,
+            &NewCapturista {
+                name: name.clone(),
+                email: email(mail),
+                ..lucia()
+            },
+        )
+        .await
     };
     let register = async |number: u32, email: &str| {
         accounts::register(services, administration, &new(number, email)).await

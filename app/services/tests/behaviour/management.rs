@@ -9,6 +9,7 @@ use services::{
 use testing::{efirmas::*, *};
 use time::Duration;
 use uuid::Uuid;
+use values::NewCapturista;
 
 on_each_database!(
     nobody_is_registered_before_the_data_are_there,
@@ -269,7 +270,17 @@ async fn correct(
     mail: &str,
 ) -> Result<(), ManageError> {
     let name = full_name("Lucía Fernanda", "Gómez", "");
-    accounts::correct(&world.services, right, person, &name, &email(mail)).await
+    accounts::correct(
+        &world.services,
+        right,
+        person,
+        &NewCapturista {
+            name,
+            email: email(mail),
+            ..lucia()
+        },
+    )
+    .await
 }
 
 async fn name_and_mail_are_corrected_only_while_it_is_his_own_affair(world: &World) {
@@ -290,7 +301,7 @@ async fn name_and_mail_are_corrected_only_while_it_is_his_own_affair(world: &Wor
     assert_eq!(mails[0].to().email.to_string(), "nueva@capturistas.example");
     assert!(access_links::inspect(services, &first).await.is_err());
     let found = find(world, administration, id).await;
-    assert_eq!(found.full_name(), "LUCÍA FERNANDA GÓMEZ");
+    assert_eq!(found.texts.full_name(), "LUCÍA FERNANDA GÓMEZ");
     let searched = accounts::list(
         services,
         administration,

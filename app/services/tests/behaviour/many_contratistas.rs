@@ -38,7 +38,7 @@ async fn ten_thousand_capturistas_are_listed_page_by_page(world: &World) {
         let found = accounts::list(&world.services, &operator, search, page, 25)
             .await
             .expect("a page");
-        let name = found.items.first().map(accounts::Capturista::full_name);
+        let name = found.items.first().map(|first| first.texts.full_name());
         assert_eq!(
             (found.total, name.unwrap_or_default().as_str()),
             (total, first)

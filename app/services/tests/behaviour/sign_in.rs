@@ -39,7 +39,10 @@ async fn the_right_password_opens_a_session(world: &World) {
     );
     let session = world.session(session.token.expose_secret()).await;
     assert_eq!(session.person().full_name(), "LUCÍA GÓMEZ MARÍN");
-    assert_eq!(session.person().second_surname(), Some("MARÍN"));
+    assert_eq!(
+        session.person().texts()[values::CapturistaField::SecondSurname],
+        "MARÍN"
+    );
     assert!(session.chosen().is_none());
 }
 

@@ -31,19 +31,16 @@ use services::paging::PAGE_SIZE;
 use services::{Administration, Services};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
-use values::{CapturistaField, NewCapturista, read_name_and_email};
+use values::{CapturistaField, CapturistaTexts, NewCapturista};
 
 /// What makes a request that is sent twice count once.
 const IDEMPOTENCY_KEY: &str = "Idempotency-Key";
 
-/// Un capturista, como lo ve el contratista que lo registró.
-#[derive(Serialize, ToSchema)]
-pub struct Capturista {
-    /// Su identificador.
-    #[schema(example = "0190a7c0-0000-7000-8000-000000000002")]
-    id: Uuid,
-    /// Su CURP.
-    #[schema(example = "RIMA950821MPLSNN00", min_length = 18, max_length = 18)]
+/// Los datos de un capturista.
+#[derive(Serialize, Deserialize, ToSchema)]
+pub struct DatosDeCapturista {
+    /// CURP.
+    #[schema(example = "RIMA950821MPLSNN00")]
     curp: String,
     /// Nombre o nombres.
     #[schema(example = "ANDREA SOFÍA")]
@@ -54,9 +51,34 @@ pub struct Capturista {
     /// Segundo apellido; `null` si no tiene.
     #[schema(required, example = "MONDRAGÓN")]
     segundo_apellido: Option<String>,
-    /// El correo que escribiste, hasta que lo confirma; desde entonces, el suyo.
+    /// Correo.
     #[schema(example = "andrea@capturistas.example")]
     correo: String,
+}
+
+impl From<&CapturistaTexts> for DatosDeCapturista {
+    fn from(texts: &CapturistaTexts) -> Self {
+        let text = |field| texts[field].clone();
+        let filled = |field| Some(text(field)).filter(|text| !text.is_empty());
+        Self {
+            curp: text(CapturistaField::Curp),
+            nombre: text(CapturistaField::GivenNames),
+            primer_apellido: text(CapturistaField::FirstSurname),
+            segundo_apellido: filled(CapturistaField::SecondSurname),
+            correo: text(CapturistaField::Email),
+        }
+    }
+}
+
+/// Un capturista, como lo ve el contratista que lo registró.
+#[derive(Serialize, ToSchema)]
+pub struct Capturista {
+    /// Su identificador.
+    #[schema(example = "0190a7c0-0000-7000-8000-000000000002")]
+    id: Uuid,
+    /// Lo que escribiste, hasta que confirma su correo; desde entonces, lo suyo.
+    #[serde(flatten)]
+    datos: DatosDeCapturista,
     /// Hasta dónde ha llegado.
     estado: Estado,
     /// Lo que dijo su servidor de correo si rechazó la invitación; si no, `null`.
@@ -121,11 +143,7 @@ impl From<accounts::Capturista> for Capturista {
     fn from(found: accounts::Capturista) -> Self {
         Self {
             id: found.id,
-            curp: found.curp,
-            nombre: found.given_names,
-            primer_apellido: found.first_surname,
-            segundo_apellido: found.second_surname,
-            correo: found.email,
+            datos: (&found.texts).into(),
             estado: found.state.into(),
             respuesta_del_servidor: found.server_words,
             enlace_vence: found.link_expires_at.map(instant),
@@ -355,14 +373,14 @@ async fn do_register(
     administration: &Administration,
     sent: NuevoCapturista,
 ) -> Result<Stored, Problem> {
-    let typed = |field| match field {
+    let typed = CapturistaTexts::of(|field| match field {
         CapturistaField::Curp => sent.curp.as_str(),
         CapturistaField::GivenNames => &sent.nombre,
         CapturistaField::FirstSurname => &sent.primer_apellido,
         CapturistaField::SecondSurname => sent.segundo_apellido.as_deref().unwrap_or_default(),
         CapturistaField::Email => &sent.correo,
-    };
-    let new = NewCapturista::read(typed, services.rules()).map_err(Problem::values)?;
+    });
+    let new = NewCapturista::read(&typed, services.rules()).map_err(Problem::values)?;
     let id = accounts::register(services, administration, &new).await?;
     let found = show_one(services, administration, id).await?;
     Ok(Stored {
@@ -532,13 +550,9 @@ pub struct CorreccionDeCapturista {
     #[schema(nullable = false, min_length = 1, max_length = 100)]
     primer_apellido: Option<String>,
     /// Segundo apellido; `null` o vacío si no tiene.
-    #[serde(default, deserialize_with = "given")]
-    #[schema(value_type = Option<String>, max_length = 100)]
-    #[expect(
-        clippy::option_option,
-        reason = "nothing, `null` and a text mean three things"
-    )]
-    segundo_apellido: Option<Option<String>>,
+    #[serde(default, deserialize_with = "given_or_null")]
+    #[schema(max_length = 100)]
+    segundo_apellido: Option<String>,
     /// Correo.
     #[serde(default, deserialize_with = "given")]
     #[schema(nullable = false, min_length = 1)]
@@ -548,6 +562,12 @@ pub struct CorreccionDeCapturista {
 /// Tells `null` from nothing: whoever writes a field means something by it.
 fn given<'de, D: Deserializer<'de>, T: Deserialize<'de>>(from: D) -> Result<Option<T>, D::Error> {
     T::deserialize(from).map(Some)
+}
+
+/// The same, where `null` means what a blank text means.
+fn given_or_null<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
+    let text: Option<String> = Deserialize::deserialize(from)?;
+    Ok(Some(text.unwrap_or_default()))
 }
 
 impl Described for CorreccionDeCapturista {
@@ -571,20 +591,17 @@ pub async fn correct(
 ) -> Result<Json<Capturista>, Problem> {
     let (services, administration) = (&web.services, &right.administration);
     let (before, _) = accounts::find(services, administration, id).await?;
-    let given_names = sent.nombre.unwrap_or(before.given_names);
-    let first_surname = sent.primer_apellido.unwrap_or(before.first_surname);
-    let second_surname = sent.segundo_apellido.unwrap_or(before.second_surname);
-    let email = sent.correo.unwrap_or(before.email);
-    let typed = |field| match field {
-        CapturistaField::Curp => before.curp.as_str(),
-        CapturistaField::GivenNames => &given_names,
-        CapturistaField::FirstSurname => &first_surname,
-        CapturistaField::SecondSurname => second_surname.as_deref().unwrap_or_default(),
-        CapturistaField::Email => &email,
+    let given = |field| match field {
+        CapturistaField::Curp => None,
+        CapturistaField::GivenNames => sent.nombre.as_ref(),
+        CapturistaField::FirstSurname => sent.primer_apellido.as_ref(),
+        CapturistaField::SecondSurname => sent.segundo_apellido.as_ref(),
+        CapturistaField::Email => sent.correo.as_ref(),
     };
-    let read = read_name_and_email(typed, services.rules());
-    let (name, email) = read.map_err(Problem::values)?;
-    accounts::correct(services, administration, id, &name, &email).await?;
+    let typed = CapturistaTexts::of(|field| given(field).unwrap_or(&before.texts[field]).as_str());
+    let read = NewCapturista::read(&typed, services.rules().for_known_curp());
+    let right = read.map_err(Problem::values)?;
+    accounts::correct(services, administration, id, &right).await?;
     Ok(Json(show_one(services, administration, id).await?))
 }
 

@@ -7,6 +7,7 @@
 )]
 
 use super::VERSION;
+use super::capturistas::DatosDeCapturista;
 use super::problem::{Code, FieldError, Problem};
 use super::refusals::{Confirming, FetchingRejected, HandingIn, ShowingImport};
 use super::request::{
@@ -100,21 +101,9 @@ pub struct Renglon {
     /// encabezados.
     #[schema(minimum = 1, example = 2)]
     numero: u32,
-    /// La CURP, como viene.
-    #[schema(example = "RIMA950821MPLSNN00")]
-    curp: String,
-    /// El nombre, como viene.
-    #[schema(example = "Andrea Sofía")]
-    nombre: String,
-    /// El primer apellido, como viene.
-    #[schema(example = "Ríos")]
-    primer_apellido: String,
-    /// El segundo apellido, como viene; `null` si no trae.
-    #[schema(required, example = "Mondragón")]
-    segundo_apellido: Option<String>,
-    /// El correo, como viene.
-    #[schema(example = "andrea@capturistas.example")]
-    correo: String,
+    /// Lo que trae, como viene.
+    #[serde(flatten)]
+    datos: DatosDeCapturista,
     /// Qué pasa con él.
     resultado: Resultado,
     /// Qué hay que corregir, en español; `null` si nada.
@@ -219,11 +208,7 @@ impl From<Judged> for Renglon {
         let row = judged.row;
         Self {
             numero: row.line,
-            curp: row.curp,
-            nombre: row.given_names,
-            primer_apellido: row.first_surname,
-            segundo_apellido: row.second_surname,
-            correo: row.email,
+            datos: (&row.texts).into(),
             resultado: judged.verdict.into(),
             motivo,
         }

@@ -8,6 +8,7 @@ use axum::Json;
 use serde::Serialize;
 use services::Person;
 use utoipa::ToSchema;
+use values::CapturistaField;
 
 /// Una persona.
 #[derive(Serialize, ToSchema)]
@@ -34,9 +35,10 @@ impl From<&Person> for Persona {
         Self {
             curp: person.curp().as_str().to_owned(),
             nombre_completo: person.full_name(),
-            nombre: person.given_names().to_owned(),
-            primer_apellido: person.first_surname().to_owned(),
-            segundo_apellido: person.second_surname().map(str::to_owned),
+            nombre: person.texts()[CapturistaField::GivenNames].clone(),
+            primer_apellido: person.texts()[CapturistaField::FirstSurname].clone(),
+            segundo_apellido: Some(person.texts()[CapturistaField::SecondSurname].clone())
+                .filter(|name| !name.is_empty()),
         }
     }
 }

@@ -11,7 +11,7 @@ use crate::http::Web;
 use axum::Json;
 use axum::http::header;
 use axum::response::IntoResponse;
-use serde_json::Value;
+use serde_json::{Map, Value};
 use std::sync::LazyLock;
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi};
@@ -107,8 +107,49 @@ pub fn operations() -> OpenApiRouter<Web> {
 }
 
 /// The document, made once; plain data with text keys always serialises.
-static DOCUMENT: LazyLock<Option<Value>> =
-    LazyLock::new(|| serde_json::to_value(operations().into_openapi()).ok());
+static DOCUMENT: LazyLock<Option<Value>> = LazyLock::new(|| {
+    let mut document = serde_json::to_value(operations().into_openapi()).ok()?;
+    flatten(
+        document
+            .pointer_mut("/components/schemas")?
+            .as_object_mut()?,
+    );
+    Some(document)
+});
+
+/// What several objects share (`#[serde(flatten)]`) is a schema of its own to utoipa, and theirs is `allOf` it and the
+/// rest. People read one list of fields, and what closes an object against unknown ones does not see through `allOf`.
+fn flatten(schemas: &mut Map<String, Value>) {
+    let composed: Vec<(String, Value)> = (schemas.iter_mut())
+        .filter_map(|(name, schema)| {
+            let parts = schema.as_object_mut()?.remove("allOf")?;
+            Some((name.clone(), parts))
+        })
+        .collect();
+    for (name, parts) in composed {
+        let mut whole = Map::new();
+        for part in parts.as_array().into_iter().flatten() {
+            let shared = part["$ref"]
+                .as_str()
+                .and_then(|name| name.rsplit('/').next());
+            let part = match shared.and_then(|name| schemas.get(name)) {
+                Some(shared) => shared.clone(),
+                None => part.clone(),
+            };
+            for (key, value) in part.as_object().cloned().unwrap_or_default() {
+                match (whole.get_mut(&key), value) {
+                    (Some(Value::Object(all)), Value::Object(more)) => all.extend(more),
+                    (Some(Value::Array(all)), Value::Array(more)) => all.extend(more),
+                    (_, value) => drop(whole.insert(key, value)),
+                }
+            }
+        }
+        if let Some(Value::Object(schema)) = schemas.get_mut(&name) {
+            whole.remove("description");
+            schema.extend(whole);
+        }
+    }
+}
 
 /// The document.
 pub fn value() -> Option<&'static Value> {

@@ -8,7 +8,7 @@ use testing::efirmas::{authorities, company};
 use testing::{ILUMINADORA, MAIL, PASSWORD, World, link_in, lucia, token_in, tomas};
 use testing_portal::Answer;
 use time::Duration;
-use values::{NewCapturista, PersonName};
+use values::{CapturistaTexts, NewCapturista};
 
 on_each_database!(
     a_payroll_system_does_what_the_pages_do,
@@ -27,13 +27,9 @@ on_each_database!(
 );
 
 fn sent(new: &NewCapturista) -> Value {
-    json!({
-        "curp": new.curp.as_str(),
-        "nombre": new.name.given_names.as_str(),
-        "primer_apellido": new.name.first_surname.as_str(),
-        "segundo_apellido": new.name.second_surname.as_ref().map(PersonName::as_str),
-        "correo": new.email.as_str(),
-    })
+    let texts = CapturistaTexts::from(new);
+    let fields = texts.iter().filter(|(_, text)| !text.is_empty());
+    (fields.map(|(field, text)| (field.name(), text))).collect()
 }
 
 async fn register(payroll: &Payroll, new: &NewCapturista) -> Answer {

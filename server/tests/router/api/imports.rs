@@ -290,13 +290,15 @@ async fn what_is_kept_and_answered_is_bounded_by_what_was_sent(world: &World) {
         // The texts, the verdict, the id and three numbers.
         let stored: usize = (kept.iter())
             .map(|row| {
-                let second = row
-                    .second_surname
-                    .as_ref()
-                    .map_or(0, |second| second.0.len());
-                let texts = [&row.curp, &row.given_names, &row.first_surname, &row.email];
-                second
-                    + texts.map(|text| text.0.len()).into_iter().sum::<usize>()
+                let second = row.second_surname.clone().unwrap_or_else(|| "".into());
+                let texts = [
+                    &row.curp,
+                    &row.given_names,
+                    &row.first_surname,
+                    &second,
+                    &row.email,
+                ];
+                texts.map(|text| text.0.len()).into_iter().sum::<usize>()
                     + row.verdict.len()
                     + 16
                     + 3 * 4

@@ -1,6 +1,6 @@
 //! One capturista of the contratista: how far they are, what can be done, what was done.
 
-use crate::address::{Address as _, CapturistaId, Things};
+use crate::address::{Address as _, CapturistaId};
 use crate::addresses as to;
 use crate::content::{Content, Sample};
 use crate::message::Message;
@@ -10,40 +10,22 @@ use crate::pages::notice::Notice;
 use crate::pages::panel::shared::{not_found, state_tag};
 use crate::reply::{Answered, Interruption, Reply, Sent};
 use crate::request::RequestContext;
-use crate::samples::{LONG_MAIL, LONG_PERSON, SOME_CURP};
+use crate::samples;
 use crate::section::Section;
 use leptos::prelude::*;
-use services::accounts::{ManageError, State};
+use services::accounts::{Act, Capturista, ManageError, State};
+use services::calendar::{moment_in_short, until_in_words};
 use services::history::{Author, Event};
-use services::{Administration, accounts, calendar};
+use services::{Administration, accounts};
 use std::borrow::Cow;
+use values::CapturistaField;
 use words::in_words;
 
 /// The page's data.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Model {
-    /// Their id.
-    pub id: CapturistaId,
-    /// Full name.
-    pub name: String,
-    /// CURP.
-    pub curp: String,
-    /// Mail address.
-    pub email: String,
-    /// How far they are.
-    pub state: State,
-    /// What the mail server said when it refused the invitation.
-    pub server_words: Option<String>,
-    /// Until when the invitation's link works, in words.
-    pub link_until: Option<String>,
-    /// When the invitation leaves, in words, where it has to wait for its turn.
-    pub leaves_at: Option<String>,
-    /// When they last signed in, in words.
-    pub last_sign_in: Option<String>,
-    /// When they were registered, in words.
-    pub registered: String,
-    /// Whether name and mail may be corrected, and the invitation revoked.
-    pub correctable: bool,
+    /// Who they are, and how far.
+    pub found: Capturista,
     /// Whether a baja can still be taken back.
     pub restorable: bool,
     /// What was done, the latest first.
@@ -52,31 +34,10 @@ pub struct Model {
     pub problem: Option<String>,
 }
 
-/// One line of the history.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Act {
-    /// What was done, in words.
-    pub what: &'static str,
-    /// By whom, in words.
-    pub who: String,
-    /// When, in words.
-    pub when: String,
-}
-
 /// Draws the page.
 pub fn view(model: Model) -> impl IntoView {
     let Model {
-        id,
-        name,
-        curp,
-        email,
-        state,
-        server_words,
-        link_until,
-        leaves_at,
-        last_sign_in,
-        registered,
-        correctable,
+        found,
         restorable,
         history,
         problem,
@@ -84,22 +45,21 @@ pub fn view(model: Model) -> impl IntoView {
     let problem = problem.map(|text| {
         view! { <p class="message message-wrong" role="alert" tabindex="-1" autofocus>{text}</p> }
     });
-    let revocable = link_until.is_some()
-        || matches!(state, State::InvitationPending | State::InvitationRejected);
-    let next = what_next(state, link_until, leaves_at);
-    let words = server_words.map(|words| {
+    let next = what_next(&found);
+    let words = found.server_words.clone().map(|words| {
         view! {
             <p>"El servidor de correo respondió:"</p>
             <blockquote class="server-words">{words}</blockquote>
         }
     });
+    let last_sign_in = (found.last_sign_in).map_or_else(|| "Nunca".to_owned(), moment_in_short);
     let acts: Vec<_> = history
         .into_iter()
         .map(|act| {
             view! {
                 <li>
-                    <strong>{act.what}</strong>
-                    <span>{act.who} " · " {act.when}</span>
+                    <strong>{what(act.event)}</strong>
+                    <span>{who(act.author, act.author_name.as_deref())} " · " {moment_in_short(act.at)}</span>
                 </li>
             }
         })
@@ -107,18 +67,18 @@ pub fn view(model: Model) -> impl IntoView {
     view! {
         <section class="panel">
             <p class="back"><a href=to::Capturistas::default().path()>"Volver a mis capturistas"</a></p>
-            <h1 tabindex="-1">{name}</h1>
+            <h1 tabindex="-1">{found.texts.full_name()}</h1>
             {problem}
             <dl class="facts facts-large">
-                <div><dt>"CURP"</dt><dd class="code">{curp}</dd></div>
-                <div><dt>"Correo"</dt><dd>{mail_address(&email)}</dd></div>
-                <div><dt>"Estado"</dt><dd>{state_tag(state)}</dd></div>
-                <div><dt>"Último ingreso"</dt><dd>{last_sign_in.unwrap_or_else(|| "Nunca".to_owned())}</dd></div>
-                <div><dt>"Alta"</dt><dd>{registered}</dd></div>
+                <div><dt>"CURP"</dt><dd class="code">{found.texts[CapturistaField::Curp].clone()}</dd></div>
+                <div><dt>"Correo"</dt><dd>{mail_address(&found.texts[CapturistaField::Email])}</dd></div>
+                <div><dt>"Estado"</dt><dd>{state_tag(found.state)}</dd></div>
+                <div><dt>"Último ingreso"</dt><dd>{last_sign_in}</dd></div>
+                <div><dt>"Alta"</dt><dd>{moment_in_short(found.registered_at)}</dd></div>
             </dl>
             <p>{next}</p>
             {words}
-            <div class="actions">{actions(id, state, correctable, revocable, restorable)}</div>
+            <div class="actions">{actions(&found, restorable)}</div>
         </section>
         <section class="panel" aria-labelledby="titulo-historia">
             <h2 id="titulo-historia">"Historia"</h2>
@@ -127,13 +87,13 @@ pub fn view(model: Model) -> impl IntoView {
     }
 }
 
-fn what_next(state: State, link_until: Option<String>, leaves_at: Option<String>) -> String {
-    match state {
-        State::InvitationPending => match leaves_at {
+fn what_next(found: &Capturista) -> String {
+    match found.state {
+        State::InvitationPending => match found.invitation_leaves_at.map(until_in_words) {
             Some(moment) => format!("Su invitación espera su turno: los correos de tus altas salen poco a poco. Saldrá a {moment}; no tienes que hacer nada más."),
             None => "Su invitación está por salir; en unos momentos le llegará.".to_owned(),
         },
-        State::InvitationDelivered => match link_until {
+        State::InvitationDelivered => match found.link_expires_at.map(until_in_words) {
             Some(until) => format!("Su invitación ya salió. El enlace para crear su contraseña sirve hasta {until}."),
             None => "Su invitación ya salió.".to_owned(),
         },
@@ -146,13 +106,10 @@ fn what_next(state: State, link_until: Option<String>, leaves_at: Option<String>
     }
 }
 
-fn actions(
-    id: CapturistaId,
-    state: State,
-    correctable: bool,
-    revocable: bool,
-    restorable: bool,
-) -> impl IntoView + use<> {
+fn actions(found: &Capturista, restorable: bool) -> impl IntoView + use<> {
+    let (id, state, correctable) = (CapturistaId(found.id), found.state, found.correctable);
+    let revocable = found.link_expires_at.is_some()
+        || matches!(state, State::InvitationPending | State::InvitationRejected);
     let post = |action: String, label: &'static str, class: &'static str| {
         view! {
             <form method="post" action=action novalidate>
@@ -178,7 +135,7 @@ fn actions(
 
 impl Content for Model {
     fn title(&self) -> Cow<'static, str> {
-        self.name.clone().into()
+        self.found.texts.full_name().into()
     }
 
     fn section(&self) -> Option<Section> {
@@ -203,13 +160,12 @@ impl Page for to::Capturista {
     }
 
     fn samples() -> Vec<Sample> {
-        let refused = Model {
-            server_words: Some(
-                "permanent error (550): 5.1.1 The email account that you tried to reach does not exist".to_owned(),
-            ),
-            problem: Some("Ya le enviamos varios correos. Para no llenar su buzón, espera 59 minutos antes de enviar otro.".to_owned()),
-            ..sample(State::InvitationRejected)
-        };
+        let mut refused = sample(State::InvitationRejected);
+        refused.found.server_words = Some(
+            "permanent error (550): 5.1.1 The email account that you tried to reach does not exist"
+                .to_owned(),
+        );
+        refused.problem = Some("Ya le enviamos varios correos. Para no llenar su buzón, espera 59 minutos antes de enviar otro.".to_owned());
         vec![
             Sample::new("capturista-rechazada", "Invitación rechazada", refused),
             Sample::new("capturista-activo", "Activo", sample(State::Active)),
@@ -309,26 +265,9 @@ async fn model(
     let restorable = found.state == State::Removed
         && removed_at.is_some_and(|at| context.services().now() - at <= accounts::RESTORABLE_FOR);
     Ok(Model {
-        id,
-        name: found.full_name(),
-        curp: found.curp,
-        email: found.email,
-        state: found.state,
-        server_words: found.server_words,
-        link_until: found.link_expires_at.map(calendar::until_in_words),
-        leaves_at: found.invitation_leaves_at.map(calendar::until_in_words),
-        last_sign_in: found.last_sign_in.map(calendar::moment_in_short),
-        registered: calendar::moment_in_short(found.registered_at),
-        correctable: found.correctable,
+        found,
         restorable,
-        history: acts
-            .into_iter()
-            .map(|act| Act {
-                what: what(act.event),
-                who: who(act.author, act.author_name.as_deref()),
-                when: calendar::moment_in_short(act.at),
-            })
-            .collect(),
+        history: acts,
         problem,
     })
 }
@@ -380,33 +319,19 @@ fn who(author: Author, name: Option<&str>) -> String {
 }
 
 fn sample(state: State) -> Model {
-    let invited = !matches!(state, State::Active | State::Removed);
+    let act = |event, author, name: Option<&str>| Act {
+        event,
+        author,
+        author_name: name.map(str::to_owned),
+        at: samples::MOMENT,
+    };
+    let certificate = Some("30001000000500003416");
     Model {
-        id: Things::nothing().capturista,
-        name: LONG_PERSON.to_owned(),
-        curp: SOME_CURP.to_owned(),
-        email: LONG_MAIL.to_owned(),
-        state,
-        server_words: None,
-        link_until: Some(
-            "viernes 25 de noviembre de 2026, 12:00, hora del centro de México".to_owned(),
-        ),
-        leaves_at: None,
-        last_sign_in: (!invited).then(|| "22 nov 2026, 12:00".to_owned()),
-        registered: "22 nov 2026, 11:59".to_owned(),
-        correctable: invited,
+        found: samples::registered(state),
         restorable: state == State::Removed,
         history: vec![
-            Act {
-                what: "Creó su contraseña",
-                who: "El capturista".to_owned(),
-                when: "22 nov 2026, 12:00".to_owned(),
-            },
-            Act {
-                what: "Alta",
-                who: "El contratista, con el certificado 30001000000500003416".to_owned(),
-                when: "22 nov 2026, 11:59".to_owned(),
-            },
+            act(Event::PasswordCreated, Author::Capturista, None),
+            act(Event::Registered, Author::Efirma, certificate),
         ],
         problem: None,
     }

@@ -1,6 +1,6 @@
 //! The contratista's capturistas: searched, filtered, in pages.
 
-use crate::address::{Address as _, CapturistaId, PageNumber, Things};
+use crate::address::{Address as _, CapturistaId, PageNumber};
 use crate::addresses as to;
 use crate::components::icon::{LuInbox, LuSearchX};
 use crate::components::list::{empty, results};
@@ -11,16 +11,18 @@ use crate::pages::account::mail_address;
 use crate::pages::panel::shared::state_tag;
 use crate::reply::{Answered, Reply, Sent};
 use crate::request::RequestContext;
-use crate::samples::{LONG_MAIL, LONG_PERSON, SOME_CURP};
+use crate::samples;
 use crate::section::Section;
 use leptos::either::EitherOf3;
 use leptos::prelude::*;
 use serde::Deserialize;
-use services::accounts::{Search, State};
+use services::accounts::{Capturista, Search, State};
+use services::calendar::moment_in_short;
 use services::paging::{PAGE_SIZE, search_words};
 use services::sealed_words;
-use services::{accounts, calendar, general_data};
+use services::{accounts, general_data};
 use std::borrow::Cow;
+use values::CapturistaField;
 use words::capturistas::state_in_words;
 use words::thousands;
 
@@ -28,7 +30,7 @@ use words::thousands;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Model {
     /// One page of them.
-    pub rows: Vec<Row>,
+    pub rows: Vec<Capturista>,
     /// How many match in all.
     pub total: u64,
     /// What is searched for.
@@ -43,23 +45,6 @@ pub struct Model {
     pub pages: u64,
     /// Whether the contratista may register capturistas yet.
     pub ready: bool,
-}
-
-/// Somebody in the list.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Row {
-    /// Their id.
-    pub id: CapturistaId,
-    /// Full name.
-    pub name: String,
-    /// CURP.
-    pub curp: String,
-    /// Mail address.
-    pub email: String,
-    /// How far they are.
-    pub state: State,
-    /// When they last signed in, in words.
-    pub last_sign_in: Option<String>,
 }
 
 /// Draws the page.
@@ -188,16 +173,15 @@ fn table(model: Model) -> impl IntoView {
     let rows: Vec<_> = rows
         .into_iter()
         .map(|row| {
-            let address = to::Capturista { id: row.id }.path();
+            let id = CapturistaId(row.id);
+            let last = (row.last_sign_in).map_or_else(|| "Nunca".to_owned(), moment_in_short);
             view! {
                 <tr>
-                    <td data-label="Nombre"><a href=address>{row.name}</a></td>
-                    <td data-label="CURP" class="code">{row.curp}</td>
-                    <td data-label="Correo">{mail_address(&row.email)}</td>
+                    <td data-label="Nombre"><a href=to::Capturista { id }.path()>{row.texts.full_name()}</a></td>
+                    <td data-label="CURP" class="code">{row.texts[CapturistaField::Curp].clone()}</td>
+                    <td data-label="Correo">{mail_address(&row.texts[CapturistaField::Email])}</td>
                     <td data-label="Estado">{state_tag(row.state)}</td>
-                    <td data-label="Último ingreso">
-                        {row.last_sign_in.unwrap_or_else(|| "Nunca".to_owned())}
-                    </td>
+                    <td data-label="Último ingreso">{last}</td>
                 </tr>
             }
         })
@@ -252,20 +236,8 @@ impl Page for to::Capturistas {
         let page = self.page.get();
         let found = accounts::list(services, administration, search, page, PAGE_SIZE).await?;
         let known = general_data::known(services, administration).await?;
-        let rows = found
-            .items
-            .into_iter()
-            .map(|item| Row {
-                id: CapturistaId(item.id),
-                name: item.full_name(),
-                curp: item.curp,
-                email: item.email,
-                state: item.state,
-                last_sign_in: item.last_sign_in.map(calendar::moment_in_short),
-            })
-            .collect();
         Ok(Reply::show(Model {
-            rows,
+            rows: found.items,
             total: found.total,
             sealed: if text.is_empty() {
                 String::new()
@@ -297,18 +269,8 @@ impl Page for to::Capturistas {
     }
 
     fn samples() -> Vec<Sample> {
-        let rows = State::ALL
-            .into_iter()
-            .map(|state| Row {
-                id: Things::nothing().capturista,
-                name: LONG_PERSON.to_owned(),
-                curp: SOME_CURP.to_owned(),
-                email: LONG_MAIL.to_owned(),
-                state,
-                last_sign_in: (state == State::Active).then(|| "22 nov 2026, 12:00".to_owned()),
-            })
-            .collect();
-        let list = |slug, name, rows: Vec<Row>, search: &str, ready| {
+        let rows = State::ALL.map(samples::registered).into();
+        let list = |slug, name, rows: Vec<Capturista>, search: &str, ready| {
             let model = Model {
                 total: if rows.is_empty() { 0 } else { 10_000 },
                 rows,

@@ -8,26 +8,23 @@ use crate::field_error::FieldError;
 use crate::message::Message;
 use crate::page::Page;
 use crate::pages::panel::capturista::problem;
-use crate::pages::panel::register;
-use crate::pages::panel::register::{EMAIL_AGAIN, names_and_mail, typed_in, with_the_mail_again};
+use crate::pages::panel::register::{filled, names_and_mail, texts, with_the_mail_again};
 use crate::pages::panel::shared::not_found;
 use crate::reply::{Answered, Fields, Reply, Sent};
 use crate::request::RequestContext;
-use crate::samples::SOME_CURP;
+use crate::samples;
 use crate::section::Section;
 use leptos::prelude::*;
 use services::accounts;
 use std::borrow::Cow;
-use values::{CapturistaField, read_name_and_email};
+use values::{CapturistaField, NewCapturista};
 
 /// The page's data.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Model {
     /// Their id.
     pub id: CapturistaId,
-    /// The CURP, which is only shown.
-    pub curp: String,
-    /// What is in the fields.
+    /// What is in the fields; the CURP is only shown.
     pub typed: Fields,
     /// What is wrong.
     pub errors: Vec<FieldError>,
@@ -35,13 +32,9 @@ pub struct Model {
 
 /// Draws the page.
 pub fn view(model: Model) -> impl IntoView {
-    let Model {
-        id,
-        curp,
-        typed,
-        errors,
-    } = model;
+    let Model { id, typed, errors } = model;
     let back = to::Capturista { id }.path();
+    let curp = texts(&typed)[CapturistaField::Curp].clone();
     view! {
         <section class="panel panel-narrow">
             <ErrorSummary errors=errors.clone() />
@@ -93,43 +86,32 @@ impl Page for to::Correct {
             let page = to::Capturista { id: self.id };
             return Ok(Reply::Redirect(page.saying(Message::NotCorrectable)));
         }
-        let mut typed: Fields = [
-            (CapturistaField::GivenNames, found.given_names),
-            (CapturistaField::FirstSurname, found.first_surname),
-            (
-                CapturistaField::SecondSurname,
-                found.second_surname.unwrap_or_default(),
-            ),
-            (CapturistaField::Email, found.email.clone()),
-        ]
-        .map(|(field, text)| (field.id().to_owned(), text))
-        .into();
-        typed.insert(EMAIL_AGAIN.to_owned(), found.email);
         Ok(Reply::show(Model {
             id: self.id,
-            curp: found.curp,
-            typed,
+            typed: filled(&found.texts),
             errors: Vec::new(),
         }))
     }
 
     /// Corrects them, or says what is wrong.
     async fn submit(self, context: &RequestContext, sent: Sent<'_>) -> Answered {
-        let typed: Fields = sent.form()?;
+        let mut typed: Fields = sent.form()?;
         let session = context.entered(&self)?;
         let administration = session.administration();
         let (found, _) = accounts::find(context.services(), administration, self.id.0)
             .await
             .map_err(not_found)?;
         let services = context.services();
-        let read = read_name_and_email(|field| typed_in(&typed, field), services.rules());
+        let (curp, rules) = (CapturistaField::Curp, services.rules());
+        typed.insert(curp.id().to_owned(), found.texts[curp].clone());
+        let read = NewCapturista::read(&texts(&typed), rules.for_known_curp());
         let (read, errors) = FieldError::split(read);
         let mut errors = with_the_mail_again(errors, &typed);
-        if let Some((name, email)) = read.filter(|_| errors.is_empty()) {
-            match accounts::correct(services, administration, self.id.0, &name, &email).await {
+        if let Some(right) = read.filter(|_| errors.is_empty()) {
+            match accounts::correct(services, administration, self.id.0, &right).await {
                 Ok(()) => {
                     let page = to::Capturista { id: self.id };
-                    let message = if found.email == email.as_str() {
+                    let message = if found.texts[CapturistaField::Email] == right.email.as_str() {
                         Message::NameCorrected
                     } else {
                         Message::MailCorrected
@@ -144,7 +126,6 @@ impl Page for to::Correct {
         }
         Ok(Reply::show(Model {
             id: self.id,
-            curp: found.curp,
             typed,
             errors,
         }))
@@ -153,8 +134,7 @@ impl Page for to::Correct {
     fn samples() -> Vec<Sample> {
         let model = Model {
             id: Things::nothing().capturista,
-            curp: SOME_CURP.to_owned(),
-            typed: register::sample(),
+            typed: filled(&samples::capturista()),
             errors: Vec::new(),
         };
         vec![Sample::new("corregir", "Corregir sus datos", model)]

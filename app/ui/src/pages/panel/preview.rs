@@ -12,7 +12,7 @@ use crate::pages::notice::Notice;
 use crate::pages::panel::shared::data_first;
 use crate::reply::{Answered, Download, Reply, Sent};
 use crate::request::RequestContext;
-use crate::samples::{LONG_MAIL, LONG_PERSON, SOME_CURP};
+use crate::samples;
 use crate::section::Section;
 use leptos::either::Either;
 use leptos::prelude::*;
@@ -20,6 +20,7 @@ use services::accounts::bulk;
 use services::accounts::bulk::{ImportError, Judged, Summary, Verdict, Which};
 use services::{calendar, paging};
 use std::borrow::Cow;
+use values::CapturistaField;
 use words::imports::{CSV, outcome, reason, rejected_rows};
 use words::thousands;
 
@@ -38,24 +39,7 @@ pub struct Model {
     /// Which rows are shown.
     pub which: Which,
     /// One page of those.
-    pub rows: paging::Page<Row>,
-}
-
-/// A row of the file.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Row {
-    /// Its number in the file.
-    pub line: u32,
-    /// The CURP as it stands there.
-    pub curp: String,
-    /// The name as it stands there.
-    pub name: String,
-    /// The mail as it stands there.
-    pub email: String,
-    /// What comes, or came, of it.
-    pub verdict: Verdict,
-    /// What has to be corrected; empty where nothing has.
-    pub reason: String,
+    pub rows: paging::Page<Judged>,
 }
 
 impl Model {
@@ -245,15 +229,17 @@ fn rows(model: &Model) -> impl IntoView + use<> {
     })
 }
 
-fn table_row(row: &Row) -> impl IntoView + use<> {
-    let reason = (!row.reason.is_empty()).then(|| view! { <p>{row.reason.clone()}</p> });
+fn table_row(judged: &Judged) -> impl IntoView + use<> {
+    let reason = Some(reason(judged)).filter(|reason| !reason.is_empty());
+    let reason = reason.map(|reason| view! { <p>{reason}</p> });
+    let texts = &judged.row.texts;
     view! {
         <tr>
-            <td data-label="Renglón">{thousands(row.line)}</td>
-            <td data-label="CURP" class="code breakable">{row.curp.clone()}</td>
-            <td data-label="Nombre" class="breakable">{row.name.clone()}</td>
-            <td data-label="Correo" class="breakable">{mail_address(&row.email)}</td>
-            <td data-label="Resultado">{outcome_tag(row.verdict)} {reason}</td>
+            <td data-label="Renglón">{thousands(judged.row.line)}</td>
+            <td data-label="CURP" class="code breakable">{texts[CapturistaField::Curp].clone()}</td>
+            <td data-label="Nombre" class="breakable">{texts.full_name()}</td>
+            <td data-label="Correo" class="breakable">{mail_address(&texts[CapturistaField::Email])}</td>
+            <td data-label="Resultado">{outcome_tag(judged.verdict)} {reason}</td>
         </tr>
     }
 }
@@ -305,7 +291,7 @@ impl Page for to::Preview {
             summary: found.summary,
             leave_by: leave_by.map(calendar::until_in_words),
             which: found.which,
-            rows: found.rows.map(Row::from),
+            rows: found.rows,
         }))
     }
 
@@ -382,25 +368,19 @@ impl Page for to::Preview {
 }
 
 /// A row of which this comes.
-fn sample(verdict: Verdict) -> Row {
-    let text = |text: &str| text.to_owned();
-    let judged = Judged {
+fn sample(verdict: Verdict) -> Judged {
+    let mut texts = samples::capturista();
+    if verdict == Verdict::NoCurp {
+        "ESTONOESUNACURPNIPARECIDO".clone_into(&mut texts[CapturistaField::Curp]);
+    }
+    Judged {
         row: alta::Row {
             line: 4_999,
-            curp: text(if verdict == Verdict::NoCurp {
-                "ESTONOESUNACURPNIPARECIDO"
-            } else {
-                SOME_CURP
-            }),
-            given_names: text(LONG_PERSON),
-            first_surname: String::new(),
-            second_surname: None,
+            texts,
             unclear: false,
-            email: text(LONG_MAIL),
         },
         verdict,
-    };
-    Row::from(judged)
+    }
 }
 
 impl Page for to::Rejected {
@@ -431,30 +411,5 @@ fn gone(error: ImportError) -> Answered {
         }
         ImportError::DataMissing => Ok(data_first()),
         ImportError::Internal(error) => Err(error.into()),
-    }
-}
-
-impl From<Judged> for Row {
-    fn from(judged: Judged) -> Self {
-        let reason = reason(&judged);
-        let Judged { row, verdict } = judged;
-        let names = [
-            Some(row.given_names),
-            Some(row.first_surname),
-            row.second_surname,
-        ];
-        let names: Vec<_> = names
-            .into_iter()
-            .flatten()
-            .filter(|part| !part.is_empty())
-            .collect();
-        Self {
-            line: row.line,
-            curp: row.curp,
-            name: names.join(" "),
-            email: row.email,
-            verdict,
-            reason,
-        }
     }
 }

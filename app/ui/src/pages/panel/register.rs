@@ -12,13 +12,13 @@ use crate::page::Page;
 use crate::pages::panel::shared::data_first;
 use crate::reply::{Answered, Fields, Reply, Sent};
 use crate::request::RequestContext;
-use crate::samples::{LONG_MAIL, SOME_CURP};
+use crate::samples;
 use crate::section::Section;
 use leptos::prelude::*;
 use services::accounts::RegisterCapturistaError;
 use services::{accounts, general_data};
 use std::borrow::Cow;
-use values::{CapturistaField, Email, NewCapturista};
+use values::{CapturistaField, CapturistaTexts, Email, NewCapturista};
 use words::capturistas::{ALREADY_REGISTERED, REFUSED, TOO_MANY_MAILS};
 use words::in_words;
 
@@ -26,8 +26,22 @@ use words::in_words;
 pub const EMAIL_AGAIN: &str = "correo-confirmar";
 
 /// What is typed in one field.
-pub(super) fn typed_in(typed: &Fields, field: CapturistaField) -> &str {
+fn typed_in(typed: &Fields, field: CapturistaField) -> &str {
     typed.get(field.id()).map_or("", String::as_str)
+}
+
+/// What is typed in all of them.
+pub(super) fn texts(typed: &Fields) -> CapturistaTexts {
+    CapturistaTexts::of(|field| typed_in(typed, field))
+}
+
+/// The fields as they are filled in with these texts, the mail address twice.
+pub(super) fn filled(texts: &CapturistaTexts) -> Fields {
+    let again = (EMAIL_AGAIN, texts[CapturistaField::Email].as_str());
+    (texts.iter().map(|(field, text)| (field.id(), text)))
+        .chain([again])
+        .map(|(id, text)| (id.to_owned(), text.to_owned()))
+        .collect()
 }
 
 /// The page's data.
@@ -153,7 +167,7 @@ impl Page for to::Register {
         let typed: Fields = sent.form()?;
         let session = context.entered(&self)?;
         let rules = context.services().rules();
-        let read = NewCapturista::read(|field| typed_in(&typed, field), rules);
+        let read = NewCapturista::read(&texts(&typed), rules);
         let (new, errors) = FieldError::split(read);
         let errors = with_the_mail_again(errors, &typed);
         let back = |typed, errors| Ok(Reply::show(Model { typed, errors }));
@@ -190,7 +204,7 @@ impl Page for to::Register {
 
     fn samples() -> Vec<Sample> {
         let model = Model {
-            typed: sample(),
+            typed: filled(&samples::capturista()),
             errors: vec![
                 FieldError::new(CapturistaField::Curp.id(), REFUSED),
                 FieldError::new(EMAIL_AGAIN, DIFFERENT),
@@ -198,21 +212,6 @@ impl Page for to::Register {
         };
         vec![Sample::new("alta", "Alta con errores", model)]
     }
-}
-
-/// The fields of somebody invented.
-pub fn sample() -> Fields {
-    [
-        (CapturistaField::Curp, SOME_CURP),
-        (CapturistaField::GivenNames, "María de los Ángeles"),
-        (
-            CapturistaField::FirstSurname,
-            "Fernández de Castro y Gutiérrez",
-        ),
-        (CapturistaField::Email, LONG_MAIL),
-    ]
-    .map(|(field, text)| (field.id().to_owned(), text.to_owned()))
-    .into()
 }
 
 /// What is wrong with the fields, and with the mail address typed once more: only of one that could be

@@ -14,6 +14,7 @@ use leptos::prelude::*;
 use services::accounts;
 use services::accounts::{RemoveCapturistaError, State};
 use std::borrow::Cow;
+use values::CapturistaField;
 
 /// The page's data.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -76,8 +77,8 @@ impl Page for to::Remove {
             return Ok(gone_on(self.id, Message::AlreadyRemoved));
         }
         Ok(Reply::show(Model {
-            name: found.full_name(),
-            curp: found.curp,
+            name: found.texts.full_name(),
+            curp: found.texts[CapturistaField::Curp].clone(),
             id: self.id,
         }))
     }
