@@ -93,8 +93,8 @@ test("many at once, by a file", async ({ page, portal }) => {
   await expectPage(page, "Revisa antes de registrar");
   await expect(page.getByRole("cell", { name: "MALA" })).toBeVisible();
   const download = page.waitForEvent("download");
-  await page.getByRole("link", { name: "Descárgalos con su motivo" }).click();
-  expect((await download).suggestedFilename()).toBe("por-corregir.csv");
+  await page.getByRole("link", { name: "Excel (.xlsx)" }).click();
+  expect((await download).suggestedFilename()).toBe("por-corregir.xlsx");
   await press(page, "Registrar a 2 personas");
   await expectPage(page, "Registro terminado");
   for (const person of [one, two]) await portal.mails.mailTo(person.mail, SUBJECT.createPassword);

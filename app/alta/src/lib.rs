@@ -12,7 +12,7 @@
 
 mod surnames;
 
-pub use sheet::{FileError, Format, Summary};
+pub use sheet::{FileError, Format, Summary, WorkbookError};
 
 use domain::is_invisible;
 use sheet::{Column, Content, Document, Limits, Need};

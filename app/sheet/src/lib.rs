@@ -43,13 +43,40 @@ const ZIP: &[u8] = b"PK\x03\x04";
 /// What every OLE file begins with: workbooks of before 2007, and newer ones that a password protects.
 const OLE: &[u8] = b"\xD0\xCF\x11\xE0";
 
-/// What kind of file was read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What kind of file it is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Format {
     /// A text with delimiters.
+    #[default]
     Csv,
     /// A workbook.
     Xlsx,
+}
+
+impl Format {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Csv, Self::Xlsx];
+
+    /// What its name ends with, and what programs ask for it by.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Csv => "csv",
+            Self::Xlsx => "xlsx",
+        }
+    }
+
+    /// The one of this code.
+    pub fn of_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|format| format.code() == code)
+    }
+
+    /// Its media type, as files that are written have it.
+    pub const fn media_type(self) -> &'static str {
+        match self {
+            Self::Csv => "text/csv; charset=utf-8",
+            Self::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        }
+    }
 }
 
 /// What was read of a file as a whole.

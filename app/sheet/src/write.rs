@@ -6,7 +6,7 @@ mod xlsx;
 #[cfg(not(target_family = "wasm"))]
 pub use xlsx::WorkbookError;
 
-use crate::{Column, Need};
+use crate::{Column, Format, Need};
 use csv::{QuoteStyle, Terminator, WriterBuilder};
 use std::borrow::Cow;
 
@@ -57,6 +57,17 @@ pub fn rejected<'row, K: Copy, R: 'row>(
 }
 
 impl<'text, Rows: Iterator<Item = Vec<&'text str>>> Document<'text, Rows> {
+    /// In this format.
+    ///
+    /// # Errors
+    /// When a workbook has no room for it.
+    pub fn write(self, format: Format) -> Result<Vec<u8>, WorkbookError> {
+        match format {
+            Format::Csv => Ok(self.csv()),
+            Format::Xlsx => self.xlsx(),
+        }
+    }
+
     /// As CSV: UTF-8 with its mark, comma, CRLF, every cell in quotes. What a spreadsheet would take for a formula
     /// gets an apostrophe before it.
     pub fn csv(self) -> Vec<u8> {

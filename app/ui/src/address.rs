@@ -4,7 +4,7 @@
 use crate::message::Message;
 use crate::paths::{LinkToken, SignInNotice};
 use matchit::Params;
-use services::accounts::bulk::Which;
+use services::accounts::bulk::{Format, Which};
 use std::borrow::Cow;
 use std::fmt;
 use uuid::Uuid;
@@ -296,6 +296,18 @@ impl InQuery for Option<Which> {
 
     fn write(&self) -> Option<String> {
         self.map(|which| which.code().to_owned())
+    }
+}
+
+/// As which a file is to be written; CSV where nothing is said.
+impl InQuery for Format {
+    fn read(text: Option<Cow<'_, str>>) -> Self {
+        text.and_then(|text| Self::of_code(&text))
+            .unwrap_or_default()
+    }
+
+    fn write(&self) -> Option<String> {
+        (*self != Self::default()).then(|| self.code().to_owned())
     }
 }
 

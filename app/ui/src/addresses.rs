@@ -11,7 +11,7 @@ use crate::address::{
 };
 use crate::message::Message;
 use crate::paths::{self, LinkToken, SignInNotice};
-use services::accounts::bulk::Which;
+use services::accounts::bulk::{Format, Which};
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
@@ -170,12 +170,12 @@ addresses! {
     /// Alta of many: choosing the file.
     Many = "/panel/capturistas/carga" => Contratistas Form;
     /// A file that can be filled in.
-    Sample = "/panel/capturistas/carga/ejemplo" => Contratistas File;
+    Sample = "/panel/capturistas/carga/ejemplo", ? { "formato" format: Format } => Contratistas File;
     /// What was read of a file.
     Preview = "/panel/capturistas/carga/{id}", { "id" id: FileId },
         ? { "ver" which: Option<Which>, "pagina" page: PageNumber } => ItsContratistas Form;
     /// The rows that are left out, as a file.
-    Rejected = "/panel/capturistas/carga/{id}/rechazados", { "id" id: FileId } => ItsContratistas File;
+    Rejected = "/panel/capturistas/carga/{id}/rechazados", { "id" id: FileId }, ? { "formato" format: Format } => ItsContratistas File;
     /// One of the capturistas.
     Capturista = "/panel/capturistas/{id}", { "id" id: CapturistaId } => ItsContratistas Page;
     /// Correcting their name and mail.

@@ -4,6 +4,7 @@ use crate::address::Location;
 use crate::content::Content;
 use crate::pages::notice::Notice;
 use serde::de::DeserializeOwned;
+use services::accounts::bulk::Format;
 use services::acting_for::ChooseError;
 use std::collections::HashMap;
 use std::fmt;
@@ -82,6 +83,17 @@ pub struct Download {
     pub media_type: &'static str,
     /// What is in it.
     pub bytes: Vec<u8>,
+}
+
+impl Download {
+    /// Rows as a file of this format, called this and what its format adds.
+    pub fn of_rows(name: &str, format: Format, bytes: Vec<u8>) -> Self {
+        Self {
+            name: [name, format.code()].join("."),
+            media_type: format.media_type(),
+            bytes,
+        }
+    }
 }
 
 impl fmt::Debug for Download {

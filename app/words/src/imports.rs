@@ -1,5 +1,6 @@
 //! What is wrong with a file of many capturistas, and with its rows.
 
+use alta::{Format, WorkbookError};
 use domain::Curp;
 use services::accounts::bulk::{FileError, Judged, Verdict};
 use values::{CapturistaField, ValueError, Wrong};
@@ -8,9 +9,6 @@ use crate::{
     capturistas::{REFUSED, TOO_MANY_MAILS},
     thousands,
 };
-
-/// The media type of the files that are handed out.
-pub const CSV: &str = "text/csv; charset=utf-8";
 
 /// What is wrong with the file, in Spanish.
 pub fn refusal(error: FileError) -> String {
@@ -30,15 +28,18 @@ pub fn refusal(error: FileError) -> String {
     }
 }
 
-/// The rows that are left out, each with its reason, as CSV.
-pub fn rejected_rows(rows: &[Judged]) -> Vec<u8> {
+/// The rows that are left out, each with its reason, as a file.
+///
+/// # Errors
+/// When they do not fit into it; rows that were read of a file do.
+pub fn rejected_rows(rows: &[Judged], format: Format) -> Result<Vec<u8>, WorkbookError> {
     let bad: Vec<(&Judged, String)> = rows
         .iter()
         .filter(|judged| judged.verdict.is_bad())
         .map(|judged| (judged, reason(judged)))
         .collect();
     let rows = (bad.iter()).map(|(judged, reason)| (&judged.row, reason.as_str()));
-    alta::rejected(rows).csv()
+    alta::rejected(rows).write(format)
 }
 
 /// What comes, or came, of a row, in a few words.

@@ -1,6 +1,7 @@
 //! The contratista's pages.
 
 use crate::efirma::enter;
+use alta::Format;
 use axum::http::StatusCode;
 use testing::efirmas::{PDF, authorities, company};
 use testing::{KEMPER, MAIL, MAIL_2, PASSWORD, World, link_in, lucia, subjects, tomas};
@@ -357,6 +358,16 @@ async fn a_file_of_many_is_looked_at_before_anybody_is_registered(world: &World)
     assert_eq!(rejected.header("content-type"), "text/csv; charset=utf-8");
     assert!(rejected.raw().contains("'=Ana"), "{}", rejected.raw());
     assert!(!rejected.raw().contains(",Lucía,"));
+    for address in [
+        format!("{preview}/rechazados?formato=xlsx"),
+        "/panel/capturistas/carga/ejemplo?formato=xlsx".to_owned(),
+    ] {
+        let workbook = browser.get(&address).await;
+        assert_eq!(workbook.header("content-type"), Format::Xlsx.media_type());
+        let named = workbook.header("content-disposition");
+        assert!(named.contains(".xlsx"), "{named}");
+        assert!(workbook.bytes.starts_with(b"PK"));
+    }
 
     let done = browser.post(&preview, &[]).await;
     assert_eq!(done.location(), format!("{preview}?aviso=carga"));

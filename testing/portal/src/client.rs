@@ -136,7 +136,7 @@ pub struct Answer {
     /// As text; the page's data for the browser's copy, which travels in base64, can be read in it.
     pub body: String,
     /// As it came.
-    bytes: Vec<u8>,
+    pub bytes: Vec<u8>,
 }
 
 impl Answer {

@@ -19,8 +19,8 @@ use std::{
     time::Duration,
 };
 
-pub use alta::FileError;
-use alta::{LIMITS, Row, unseen};
+pub use alta::{FileError, Format};
+use alta::{LIMITS, Row, WorkbookError, unseen};
 use domain::Curp;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, JoinType, QueryFilter,
@@ -233,16 +233,18 @@ pub async fn rejected(
     services: &Services,
     administration: &Administration,
     id: Uuid,
-    write: fn(&[Judged]) -> Vec<u8>,
+    format: Format,
+    write: fn(&[Judged], Format) -> Result<Vec<u8>, WorkbookError>,
 ) -> Result<Vec<u8>, ImportError> {
     find(services, administration, id).await?;
     let turn = turns::to_read(services, administration).await?;
     let found = rows(id, Which::Bad).all(services.database()).await?;
     let written = tokio::task::spawn_blocking(move || {
         let rows: Vec<Judged> = found.into_iter().map(judged).collect::<Result<_, _>>()?;
-        let written = write(&rows);
+        let written = write(&rows, format)
+            .map_err(|_| Internal::Inconsistent("a file's rows fit into no workbook"));
         drop(turn);
-        Ok::<_, Internal>(written)
+        written
     });
     let written = written
         .await

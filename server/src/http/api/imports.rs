@@ -21,18 +21,15 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use services::accounts::bulk::{
-    self, FileError, Found, ImportError, Judged, LARGEST, Verdict, Which,
+    self, FileError, Format, Found, ImportError, Judged, LARGEST, Verdict, Which,
 };
 use services::{Administration, turns};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
-use words::imports::{CSV, reason, refusal, rejected_rows};
-
-/// The media type of a workbook.
-const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+use words::imports::{reason, refusal, rejected_rows};
 
 /// What a file may be sent as. Its content says what it is.
-const KINDS: [&str; 2] = ["text/csv", XLSX];
+const KINDS: [&str; 2] = ["text/csv", Format::Xlsx.media_type()];
 
 /// Rows a page.
 const PAGE_SIZE: u64 = 100;
@@ -286,22 +283,51 @@ pub async fn confirm(
     Ok(Json(import))
 }
 
+/// Como qué se escribe un archivo.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct FormatoDeArchivo {
+    /// `csv` o `xlsx`; si no se dice, `csv`.
+    #[serde(default)]
+    #[param(nullable = false, example = "xlsx")]
+    formato: Option<String>,
+}
+
+impl Described for FormatoDeArchivo {
+    const DESCRIPTION: &'static str = "Solo se admite el parámetro «formato»: `csv` o `xlsx`.";
+}
+
 /// Descarga los renglones por corregir
 ///
-/// Como CSV, cada uno con su motivo. Las celdas que una hoja de cálculo tomaría por fórmulas llevan un
-/// apóstrofo. Permiso: `capturistas:leer`.
+/// Como CSV o como libro de Excel, cada uno con su motivo. En el CSV, las celdas que una hoja de cálculo tomaría
+/// por fórmulas llevan un apóstrofo. Permiso: `capturistas:leer`.
 #[utoipa::path(get, path = "/cargas/{id}/por-corregir", tag = "capturistas", operation_id = "descargar_por_corregir",
-    params(("id" = Uuid, Path, description = "Su identificador.")),
+    params(("id" = Uuid, Path, description = "Su identificador."), FormatoDeArchivo),
     security(("sesion" = []), ("token" = ["capturistas:leer"])),
-    responses((status = 200, description = "Los renglones.", body = String, content_type = "text/csv; charset=utf-8"), FetchingRejected))]
+    responses((status = 200, description = "Los renglones.", content(
+        (String = "text/csv; charset=utf-8"),
+        (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    )), FetchingRejected))]
 pub async fn rejected(
     State(web): State<Web>,
     right: Managing<ReadCapturistas>,
     Identified(id): Identified,
+    QueryParams(asked): QueryParams<FormatoDeArchivo>,
 ) -> Result<impl IntoResponse, Problem> {
     let (services, administration) = (&web.services, &right.administration);
-    let rows = bulk::rejected(services, administration, id, rejected_rows).await?;
-    let kind = HeaderValue::from_static(CSV);
+    let code = asked.formato.as_deref().unwrap_or(Format::Csv.code());
+    let Some(format) = Format::of_code(code) else {
+        let known = Format::ALL.map(Format::code).join(", ");
+        let message = format!("Usa uno de: {known}.");
+        return Err(Problem::fields(vec![FieldError::new(
+            "formato",
+            "desconocido",
+            message,
+        )]));
+    };
+    let rows = bulk::rejected(services, administration, id, format, rejected_rows).await?;
+    let kind = HeaderValue::from_static(format.media_type());
     Ok(([(header::CONTENT_TYPE, kind)], rows))
 }
 

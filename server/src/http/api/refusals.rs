@@ -150,7 +150,7 @@ refusals! {
     /// Of `GET /cargas/{id}`.
     ShowingImport: &[&MANAGING], &[Code::NotFound, Code::InvalidData];
     /// Of `GET /cargas/{id}/por-corregir`.
-    FetchingRejected: &[&MANAGING], &[Code::NotFound];
+    FetchingRejected: &[&MANAGING], &[Code::InvalidData, Code::NotFound];
     /// Of `POST /cargas/{id}/confirmar`.
     Confirming: &[&CHANGING, &MANAGING], &[Code::NotFound, Code::DataMissing, Code::UnderWay];
     /// Of `GET /datos-generales`.

@@ -2,6 +2,7 @@
 
 use super::payroll::{Payroll, another, kemper, token};
 use super::program::{refusal, refused};
+use alta::{FileError, Format};
 use axum::http::{Method, StatusCode};
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use serde_json::{Value, json};
@@ -12,6 +13,7 @@ use testing::efirmas::{authorities, company};
 use testing::{ILUMINADORA, KEMPER, World, lucia, tomas};
 use testing_portal::Portal;
 use uuid::Uuid;
+use values::CapturistaField;
 use zip::write::SimpleFileOptions;
 
 on_each_database!(
@@ -40,6 +42,17 @@ fn results(import: &Value) -> Vec<&str> {
     rows.iter()
         .map(|row| row["resultado"].as_str().expect("a result"))
         .collect()
+}
+
+/// The CURPs of a file that was handed out.
+fn curps(file: &[u8]) -> Vec<String> {
+    let mut curps = Vec::new();
+    alta::read(file, |row, _| {
+        curps.push(row.texts[CapturistaField::Curp].clone());
+        Ok::<_, FileError>(())
+    })
+    .expect("it can be read again");
+    curps
 }
 
 async fn a_file_is_judged_first_and_registered_once_it_is_confirmed(world: &World) {
@@ -80,6 +93,15 @@ async fn a_file_is_judged_first_and_registered_once_it_is_confirmed(world: &Worl
     let text = rejected.raw();
     assert_eq!(text.lines().count(), 4, "{text}");
     assert!(text.contains("'=MALA"), "{text}");
+    let workbook = format!("{address}/por-corregir?formato=xlsx");
+    let workbook = payroll.get(&workbook).await;
+    assert_eq!(workbook.header("content-type"), Format::Xlsx.media_type());
+    assert_eq!(curps(&workbook.bytes), curps(&rejected.bytes));
+    let neither = format!("{address}/por-corregir?formato=pdf");
+    assert_eq!(
+        refusal(&payroll.get(&neither).await),
+        refused(422, "datos_invalidos")
+    );
 
     let twice = payroll.file(Method::POST, "/cargas", CSV, &file()).await;
     assert_eq!(results(&twice.json())[0], "ya_registrado");

@@ -8,16 +8,19 @@ use crate::content::{Content, Sample};
 use crate::field_error::{FieldError, error_for};
 use crate::page::Page;
 use crate::pages::notice::Notice;
-use crate::pages::panel::shared::data_first;
+use crate::pages::panel::shared::{data_first, ways_to_download};
 use crate::reply::{Answered, Download, FILE, Reply, Sent, Upload};
 use crate::request::RequestContext;
 use crate::section::Section;
 use leptos::prelude::*;
 use services::accounts::bulk;
 use services::accounts::bulk::{FileError, ImportError};
-use services::general_data;
+use services::{Internal, general_data};
 use std::borrow::Cow;
-use words::imports::{CSV, refusal};
+use words::imports::refusal;
+
+/// What the file that can be filled in is called.
+const SAMPLE: &str = "capturistas";
 
 /// The page's data.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -53,7 +56,8 @@ pub fn view(model: Model) -> impl IntoView {
                 </tbody>
             </table>
             <p>
-                <a href=to::Sample.path() download="capturistas.csv">"Descargar un archivo de ejemplo"</a>
+                "Descarga un archivo de ejemplo: "
+                {ways_to_download(SAMPLE, |format| to::Sample { format }.address())}
             </p>
             <form
                 method="post"
@@ -156,11 +160,9 @@ impl Page for to::Sample {
     /// A file that can be filled in.
     async fn load(self, context: &RequestContext) -> Answered {
         context.entered(&to::Many)?;
-        Ok(Reply::File(Download {
-            name: "capturistas.csv".to_owned(),
-            media_type: CSV,
-            bytes: alta::template().csv(),
-        }))
+        let written = alta::template().write(self.format);
+        let bytes = written.map_err(|_| Internal::Inconsistent("the template is no workbook"))?;
+        Ok(Reply::File(Download::of_rows(SAMPLE, self.format, bytes)))
     }
 
     fn samples() -> Vec<Sample> {

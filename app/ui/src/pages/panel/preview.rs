@@ -9,7 +9,7 @@ use crate::message::Message;
 use crate::page::Page;
 use crate::pages::account::mail_address;
 use crate::pages::notice::Notice;
-use crate::pages::panel::shared::data_first;
+use crate::pages::panel::shared::{data_first, ways_to_download};
 use crate::reply::{Answered, Download, Reply, Sent};
 use crate::request::RequestContext;
 use crate::samples;
@@ -21,8 +21,11 @@ use services::accounts::bulk::{ImportError, Judged, Summary, Verdict, Which};
 use services::{calendar, paging};
 use std::borrow::Cow;
 use values::CapturistaField;
-use words::imports::{CSV, outcome, reason, rejected_rows};
+use words::imports::{outcome, reason, rejected_rows};
 use words::thousands;
+
+/// What the file of the rows to be corrected is called.
+const REJECTED: &str = "por-corregir";
 
 /// Rows a page.
 const PAGE_SIZE: u64 = 50;
@@ -197,13 +200,12 @@ fn rows(model: &Model) -> impl IntoView + use<> {
             </section>
         });
     }
-    let rejected = to::Rejected { id: model.id }.path();
+    let id = model.id;
     let download = (model.which == Which::Bad).then(|| {
         view! {
             <p>
-                "No se registran. "
-                <a href=rejected download="por-corregir.csv">"Descárgalos con su motivo"</a>
-                ", corrígelos y súbelos de nuevo."
+                "No se registran. Descárgalos con su motivo, corrígelos y súbelos de nuevo: "
+                {ways_to_download(REJECTED, |format| to::Rejected { id, format }.address())}
             </p>
         }
     });
@@ -388,12 +390,9 @@ impl Page for to::Rejected {
     async fn load(self, context: &RequestContext) -> Answered {
         let session = context.entered(&to::Many)?;
         let (services, administration) = (context.services(), session.administration());
-        match bulk::rejected(services, administration, self.id.0, rejected_rows).await {
-            Ok(bytes) => Ok(Reply::File(Download {
-                name: "por-corregir.csv".to_owned(),
-                media_type: CSV,
-                bytes,
-            })),
+        let (id, format) = (self.id.0, self.format);
+        match bulk::rejected(services, administration, id, format, rejected_rows).await {
+            Ok(bytes) => Ok(Reply::File(Download::of_rows(REJECTED, format, bytes))),
             Err(error) => gone(error),
         }
     }

@@ -6,6 +6,7 @@ use crate::message::Message;
 use crate::pages::notice::Notice;
 use crate::reply::{Interruption, Reply};
 use leptos::prelude::*;
+use services::accounts::bulk::Format;
 use services::accounts::{FindError, State};
 use words::capturistas::state_in_words;
 
@@ -20,6 +21,19 @@ pub fn not_found(error: FindError) -> Interruption {
 /// On to the general data, which say that nobody can be registered without them.
 pub fn data_first() -> Reply {
     Reply::Redirect(to::Data.saying(Message::DataMissing))
+}
+
+/// Links to the same rows in each format, as a file of this name.
+pub fn ways_to_download(name: &str, address: impl Fn(Format) -> String) -> AnyView {
+    let link = |format: Format, label| {
+        let file = [name, format.code()].join(".");
+        view! { <a href=address(format) download=file>{label}</a> }
+    };
+    let (workbook, text) = (
+        link(Format::Xlsx, "Excel (.xlsx)"),
+        link(Format::Csv, "CSV"),
+    );
+    view! { {workbook} " o " {text} "." }.into_any()
 }
 
 /// The state as a small tag; its colour says no more than its words.
