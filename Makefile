@@ -1,59 +1,59 @@
-# What a newcomer needs; the work is in scripts/.
+# What a newcomer needs; the work is in tools/scripts/.
 .PHONY: help run check test test-all e2e lint fmt bench pictures schema fuzz audit accessibility foreign lighthouse try-deploy chaos growth
 
 help: ## Show this
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: ## Build everything and start the demonstration on http://127.0.0.1:3000
-	@scripts/run.sh
+	@tools/scripts/run.sh
 
 check: ## Run after each change: formatting, clippy, unit tests, scenarios on SQLite
-	@scripts/check.sh
+	@tools/scripts/check.sh
 
 test: ## Run every check: formatting, clippy, unit, router and end-to-end tests
-	@scripts/test.sh
+	@tools/scripts/test.sh
 
 test-all: ## The same, and what no test needs: load generator and benches
-	@scripts/test.sh tools format lint load unit wasm site e2e
+	@tools/scripts/test.sh tools format lint load unit wasm site e2e
 
 e2e: ## Run only the end-to-end tests, in Chromium
-	@scripts/test.sh e2e
+	@tools/scripts/test.sh e2e
 
 lint: ## Check formatting and run clippy
-	@scripts/test.sh format lint
+	@tools/scripts/test.sh format lint
 
 fmt: ## Format the Rust code
 	@cargo fmt --all
 
 bench: ## Run the benchmarks
-	@scripts/bench.sh
+	@tools/scripts/bench.sh
 
 pictures: ## Take the help centre's pictures anew
-	@scripts/pictures.sh
+	@tools/scripts/pictures.sh
 
 schema: ## Hold the live API to its OpenAPI document, with schemathesis
-	@scripts/schemathesis.sh
+	@tools/scripts/schemathesis.sh
 
 fuzz: ## Fuzz every parser of outside input, a minute each
-	@scripts/fuzz.sh
+	@tools/scripts/fuzz.sh
 
 audit: ## Check the dependencies: licences, sources, bans, known weaknesses
-	@scripts/audit.sh
+	@tools/scripts/audit.sh
 
 accessibility: ## Look at every page and state wide, narrow, dark and in forced colours
-	@scripts/accessibility.sh
+	@tools/scripts/accessibility.sh
 
 foreign: ## Put foreign nodes into every page, at every time, and have its wasm fail
-	@scripts/foreign.sh
+	@tools/scripts/foreign.sh
 
 lighthouse: ## Run Lighthouse over the sign-in page
-	@scripts/lighthouse.sh
+	@tools/scripts/lighthouse.sh
 
 try-deploy: ## Try the samples in deploy/ for real: nginx, a start as by systemd, linters
-	@scripts/try-operation.sh
+	@tools/scripts/try-operation.sh
 
 chaos: ## Kill and restart everything under load, and see whether anything is lost
-	@scripts/chaos.sh
+	@tools/scripts/chaos.sh
 
 growth: ## See how the main queries grow, among 1,000 to 1,000,000 people
-	@scripts/growth.sh
+	@tools/scripts/growth.sh

@@ -1,4 +1,4 @@
-// The sign-in page through the proxy of the sample, in Chromium: called by scripts/try-operation.sh
+// The sign-in page through the proxy of the sample, in Chromium: called by tools/scripts/try-operation.sh
 // with the proxy's port. Nothing but the loopback address is asked.
 import { chromium } from "@playwright/test";
 

@@ -101,11 +101,11 @@ impl World {
     }
 
     /// On the server that `ICSOE_TEST_POSTGRES` names, with a user who may create databases;
-    /// `scripts/postgres.sh` starts one.
+    /// `tools/scripts/postgres.sh` starts one.
     pub async fn on_postgres() -> Self {
         static NUMBER: AtomicU32 = AtomicU32::new(0);
         let server_url = std::env::var("ICSOE_TEST_POSTGRES")
-            .expect("ICSOE_TEST_POSTGRES, as scripts/postgres.sh <command> sets it");
+            .expect("ICSOE_TEST_POSTGRES, as tools/scripts/postgres.sh <command> sets it");
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
         let name = format!("icsoe_test_{}_{number}", std::process::id());
         let server = template::server(&server_url).await;

@@ -1,5 +1,5 @@
 //! How long the checks take that run on every key stroke and on every line of `icsoe validar`.
-//! `scripts/bench-domain.sh` sets them beside what others offer.
+//! `tools/scripts/bench-domain.sh` sets them beside what others offer.
 
 #![allow(
     missing_docs,

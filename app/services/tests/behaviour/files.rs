@@ -45,8 +45,8 @@ async fn a_file_in_a_folder_comes_back_as_it_went(world: &World) {
 
 /// `ICSOE_TEST_S3` is the address of a store with the bucket `icsoe`.
 async fn a_file_in_a_bucket_comes_back_as_it_went(world: &World) {
-    let endpoint =
-        std::env::var("ICSOE_TEST_S3").expect("ICSOE_TEST_S3, as scripts/s3.sh <command> sets it");
+    let endpoint = std::env::var("ICSOE_TEST_S3")
+        .expect("ICSOE_TEST_S3, as tools/scripts/s3.sh <command> sets it");
     let store = S3 {
         endpoint: Some(endpoint),
         region: "us-east-1".to_owned(),

@@ -1,9 +1,0 @@
-#!/usr/bin/env bash
-# Every benchmark there is: each scripts/bench-*.sh prints its own figures and fails when one is missed.
-set -euo pipefail
-cd "$(dirname "${BASH_SOURCE[0]}")/.."
-
-for bench in scripts/bench-*.sh; do
-    printf '\n── %s\n' "$bench"
-    "$bench"
-done

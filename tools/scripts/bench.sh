@@ -1,0 +1,9 @@
+#!/usr/bin/env bash
+# Every benchmark there is: each tools/scripts/bench-*.sh prints its own figures and fails when one is missed.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+
+for bench in tools/scripts/bench-*.sh; do
+    printf '\n── %s\n' "$bench"
+    "$bench"
+done

@@ -1,0 +1,72 @@
+#!/usr/bin/env bash
+# From a fresh clone to a running demonstration: what `make run` does. It speaks Spanish, to people who
+# try the portal; what cargo and npm print is shown only when they fail.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+source tools/scripts/common.sh
+
+# The one place where the demonstration's flags stand.
+DEMONSTRATION=(demo --sitio target/site --datos target/demo)
+
+LOG="$(mktemp)"
+CLOCK=
+trap 'stop_clock; rm -f "$LOG"' EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+stop_clock() {
+    [[ -n $CLOCK ]] || return 0
+    kill "$CLOCK" 2>/dev/null || true
+    wait "$CLOCK" 2>/dev/null || true
+    CLOCK=
+    printf '\r\033[K'
+}
+
+# run_clock <what is done>: says it, and for how long already, until stop_clock.
+run_clock() {
+    local started=$SECONDS
+    while true; do
+        printf '\r  %s… %d s' "$1" $((SECONDS - started))
+        sleep 1
+    done
+}
+
+# hace_falta <program> <where it comes from>
+hace_falta() {
+    command -v "$1" >/dev/null && return
+    printf '✗ No encontré «%s». %s\n' "$1" "$2" >&2
+    exit 1
+}
+
+# paso <what is done> <command...>: one line, whose time runs in a terminal; all the command's output if it fails.
+paso() {
+    local what="$1" started=$SECONDS status=0
+    shift
+    if [[ -t 1 ]]; then
+        run_clock "$what" &
+        CLOCK=$!
+    fi
+    ("$@") >"$LOG" 2>&1 </dev/null || status=$?
+    stop_clock
+    if [[ $status -ne 0 ]]; then
+        cat "$LOG" >&2
+        printf '\n✗ %s: falló después de %d s; arriba está todo lo que dijo.\n' "$what" $((SECONDS - started)) >&2
+        exit 1
+    fi
+    printf '✓ %s, %d s\n' "$what" $((SECONDS - started))
+}
+
+# Only what the demonstration is made of; the tests' selection is another and larger one.
+build_server() {
+    cargo build --locked -p server -p xtask --bins
+}
+
+hace_falta cargo "Instala Rust con rustup: https://rustup.rs"
+hace_falta cc "Instala un compilador de C (en Debian: apt-get install build-essential)."
+hace_falta npm "Instala node 20 o más reciente, con npm: https://nodejs.org"
+echo "La primera vez tarda unos minutos; después, segundos."
+paso "Preparar Rust para el navegador" rust_target wasm32-unknown-unknown
+paso "Construir el servidor" build_server
+paso "Construir lo que recibe el navegador" build_site
+rm -f "$LOG"
+exec "$TARGET/debug/icsoe" "${DEMONSTRATION[@]}"
