@@ -17,7 +17,7 @@ pub fn start() {
 /// When what the server sent is of another version.
 #[wasm_bindgen]
 pub fn hydrate(body: &[u8], place: HtmlElement) -> Result<(), JsValue> {
-    app::browser::hydrate(body, place).ok_or(JsValue::NULL)
+    ui::browser::hydrate(body, place).ok_or(JsValue::NULL)
 }
 
 /// Draws a page into an empty place.
@@ -26,7 +26,7 @@ pub fn hydrate(body: &[u8], place: HtmlElement) -> Result<(), JsValue> {
 /// When what the server sent is of another version.
 #[wasm_bindgen]
 pub fn draw(body: &[u8], place: HtmlElement) -> Result<(), JsValue> {
-    app::browser::draw(body, place).ok_or(JsValue::NULL)
+    ui::browser::draw(body, place).ok_or(JsValue::NULL)
 }
 
 /// What looks wrong with what is in a field with this check; nothing while it is empty.
@@ -37,5 +37,5 @@ pub fn draw(body: &[u8], place: HtmlElement) -> Result<(), JsValue> {
     reason = "the glue hands no optional text over otherwise"
 )]
 pub fn advise(check: &str, value: &str, other: Option<String>) -> Option<String> {
-    app::checks::advise(check, value, other.as_deref())
+    ui::checks::advise(check, value, other.as_deref())
 }

@@ -1,9 +1,9 @@
 //! Which file of the built site stands for which name.
 
-use app::document::Assets;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use ui::document::Assets;
 
 /// What `xtask` writes beside the files it publishes.
 const MANIFEST: &str = "manifest.json";

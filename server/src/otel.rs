@@ -46,7 +46,7 @@ impl Exporter {
     where
         S: Subscriber + for<'a> LookupSpan<'a>,
     {
-        let ours = ["app", "server", "services"].map(|name| (name, Level::INFO));
+        let ours = ["server", "services", "ui"].map(|name| (name, Level::INFO));
         tracing_opentelemetry::layer()
             .with_tracer(self.0.tracer("icsoe"))
             .with_filter(Targets::new().with_targets(ours))

@@ -8,7 +8,6 @@ use crate::configuration::{
 };
 use crate::http::{self, Web};
 use crate::watch::{self, Watch};
-use app::texts::{Helpdesk, Texts};
 use axum::Router;
 use axum_server::Handle;
 use axum_server::accept::Accept;
@@ -36,6 +35,7 @@ use tokio::net::TcpStream;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::oneshot;
 use tokio_io_timeout::TimeoutStream;
+use ui::texts::{Helpdesk, Texts};
 use url::{Host, Url};
 
 /// How long a client may take to send its request's head.

@@ -69,7 +69,7 @@ step_format() {
     cargo fmt --all --check
 }
 
-# Apart, because together cargo would switch `app` to `ssr` and `hydrate` at once.
+# Apart, because together cargo would switch `ui` to `ssr` and `hydrate` at once.
 step_lint() {
     cargo clippy --locked "${NATIVE[@]}" --lib --bins --tests --examples -- -D warnings
     cargo check --locked "${EVERYTHING[@]}" --all-targets

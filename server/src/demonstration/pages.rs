@@ -2,9 +2,6 @@
 
 use super::{PASSWORD, efirmas, seed};
 use crate::http::{OwnPolicy, Web, html, problem_page, request_number};
-use app::document::static_page;
-use app::frame::Frame;
-use app::pages::notice::Notice;
 use axum::Router;
 use axum::extract::{Form, Path, Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
@@ -17,6 +14,9 @@ use serde::Deserialize;
 use services::{OffsetClock, calendar, demonstration, installation};
 use std::path::PathBuf;
 use std::sync::Arc;
+use ui::document::static_page;
+use ui::frame::Frame;
+use ui::pages::notice::Notice;
 use uuid::Uuid;
 
 /// What the demonstration's pages work on besides the services.
@@ -306,7 +306,7 @@ async fn move_clock(
         let notice = Notice::Broken;
         let status = notice.status();
         let frame = Frame::of_nobody(true);
-        let view = || app::pages::notice::view(&notice, request_number::current()).into_any();
+        let view = || ui::pages::notice::view(&notice, request_number::current()).into_any();
         return html(status, static_page("Reloj", &frame, &web.site.assets, view));
     }
     (StatusCode::SEE_OTHER, [(header::LOCATION, "/demo/reloj")]).into_response()

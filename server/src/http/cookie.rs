@@ -1,11 +1,11 @@
 //! The session's cookie: `__Host-` (this host only, secure, whole site), not readable by scripts,
 //! not sent along by other sites' requests.
 
-use app::request::SessionChange;
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
 use secrecy::{ExposeSecret as _, SecretString};
 use services::devices::KEPT_DAYS;
+use ui::request::SessionChange;
 
 const NAME: &str = "__Host-icsoe";
 /// What binds a challenge, and then what was proved with it, to one browser.

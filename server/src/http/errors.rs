@@ -2,13 +2,13 @@
 
 use super::response::{html, nonce};
 use super::{Web, request_number};
-use app::document;
-use app::frame::Frame;
-use app::pages::notice::{Notice, Told};
-use app::screen::Screen;
 use axum::extract::Request;
 use axum::response::Response;
 use leptos::prelude::IntoAny as _;
+use ui::document;
+use ui::frame::Frame;
+use ui::pages::notice::{Notice, Told};
+use ui::screen::Screen;
 
 /// The page for a problem found by the middleware.
 pub fn problem_page(web: &Web, request: &Request, notice: Notice) -> Response {
@@ -43,7 +43,7 @@ pub fn busy(web: &Web) -> Response {
 
 fn plain(web: &Web, notice: &Notice) -> Response {
     let frame = Frame::of_nobody(web.demonstration);
-    let view = || app::pages::notice::view(notice, request_number::current()).into_any();
+    let view = || ui::pages::notice::view(notice, request_number::current()).into_any();
     html(
         notice.status(),
         document::static_page(notice.title(), &frame, &web.site.assets, view),

@@ -3,11 +3,11 @@
 use super::api::{Code, Problem, is_api};
 use super::errors::problem_page;
 use super::{Web, cookie};
-use app::pages::notice::Notice;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
+use ui::pages::notice::Notice;
 
 /// Refuses requests for hosts that are not configured: a forged `Host` must reach nothing.
 pub async fn known_host(State(web): State<Web>, request: Request, next: Next) -> Response {

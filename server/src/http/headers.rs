@@ -3,13 +3,13 @@
 
 use super::Web;
 use super::api::{Code, Problem, is_api};
-use app::meant::holds_link;
 use axum::extract::{Request, State};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use ui::meant::holds_link;
 
 /// The number that this response's own scripts bear, and no other script can know.
 #[derive(Clone, Debug)]

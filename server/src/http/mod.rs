@@ -32,7 +32,6 @@ pub use session_limit::SessionLimits;
 use crate::assets::{ASSETS_PATH, Site};
 use crate::configuration::ProxyHeader;
 use crate::watch::Watch;
-use app::texts::Texts;
 use axum::Router;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{any, get, post};
@@ -44,6 +43,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{NotForContentType, Predicate as _, SizeAbove};
 use tower_http::services::ServeFile;
+use ui::texts::Texts;
 use url::Url;
 
 /// How long a form or a call may take to arrive in a process that answers the world.
@@ -89,7 +89,7 @@ pub fn host_of(address: &Url) -> String {
     }
 }
 
-/// Below `app::texts::PICTURES_PATH`.
+/// Below `ui::texts::PICTURES_PATH`.
 const PICTURE_ROUTE: &str = "/ayuda/imagenes/{name}";
 
 /// Every route there is. `more` adds those that only some processes have (the demonstration's).

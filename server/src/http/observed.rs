@@ -3,13 +3,13 @@
 
 use super::{Web, health, request_number};
 use crate::assets::ASSETS_PATH;
-use app::addresses::location;
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::Method;
 use axum::middleware::Next;
 use axum::response::Response;
 use services::metrics::Stopwatch;
 use tracing::Instrument as _;
+use ui::addresses::location;
 
 /// What an address is called that is none of ours.
 const OTHER: &str = "otra";

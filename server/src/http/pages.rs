@@ -4,19 +4,19 @@ use super::body::{self, BodyError};
 use super::errors::{broken, busy};
 use super::response::{html, nonce};
 use super::{Web, client_address, cookie, request_number, uploads};
-use app::address::{About, Whose};
-use app::addresses::location;
-use app::dispatch::{self, tell};
-use app::document;
-use app::pages::notice::Notice;
-use app::reply::Download;
-use app::request::RequestContext;
-use app::screen::{Answer, Screen};
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::{Extensions, HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use std::sync::Arc;
+use ui::address::{About, Whose};
+use ui::addresses::location;
+use ui::dispatch::{self, tell};
+use ui::document;
+use ui::pages::notice::Notice;
+use ui::reply::Download;
+use ui::request::RequestContext;
+use ui::screen::{Answer, Screen};
 use url::Url;
 
 /// When to try again after a 503, in seconds.

@@ -1,10 +1,10 @@
 //! The help centre's pictures.
 
 use super::{Web, pages};
-use app::texts::picture;
 use axum::extract::{Path, Request, State};
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse as _, Response};
+use ui::texts::picture;
 
 /// A day: a new version may have new pictures under the same names.
 const FOR_A_DAY: HeaderValue = HeaderValue::from_static("public, max-age=86400");

@@ -6,7 +6,6 @@ use super::errors::problem_page;
 use super::rates::Rates;
 use super::{Web, cookie};
 use crate::assets::ASSETS_PATH;
-use app::pages::notice::Notice;
 use axum::extract::{Request, State};
 use axum::http::{HeaderValue, header};
 use axum::middleware::Next;
@@ -17,6 +16,7 @@ use services::audit::{self, Asker};
 use services::metrics::Limit;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::num::NonZeroU32;
+use ui::pages::notice::Notice;
 
 /// How many requests a minute a session may make in the long run.
 const REQUESTS_A_MINUTE: NonZeroU32 = NonZeroU32::new(600).unwrap();

@@ -2,11 +2,6 @@
 //! whoever may send one is listened to at all.
 
 use super::Web;
-use app::dispatch::{self, tell};
-use app::pages::notice::Notice;
-use app::reply::{FILE, Fields, Upload};
-use app::request::RequestContext;
-use app::screen::Answer;
 use axum::body::{Body, Bytes, HttpBody};
 use axum::extract::multipart::{Multipart, MultipartError};
 use axum::extract::{DefaultBodyLimit, FromRequest as _, Request};
@@ -17,6 +12,11 @@ use services::turns;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
+use ui::dispatch::{self, tell};
+use ui::pages::notice::Notice;
+use ui::reply::{FILE, Fields, Upload};
+use ui::request::RequestContext;
+use ui::screen::Answer;
 
 /// What the form weighs besides its file, in bytes, at most.
 const AROUND: usize = 64 * 1024;

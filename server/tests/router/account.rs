@@ -188,7 +188,7 @@ async fn the_browsers_copy_changes_a_password_the_same_way(world: &World) {
     let answer = browser
         .submit(PAGE, &change(PASSWORD, OTHER_PASSWORD))
         .await;
-    let app::wire::Outcome::Show(page) = answer.outcome() else {
+    let ui::wire::Outcome::Show(page) = answer.outcome() else {
         panic!("a page");
     };
     assert_eq!(page.address, "/mi-cuenta?aviso=contrasena");

@@ -2,11 +2,6 @@
 //! business there. A route that is not in the table does not compile; an operation that is not, fails.
 
 use crate::efirma::enter;
-use app::address::{
-    Address as _, CapturistaId, ContratistaId, FileId, Kind, Location, PageNumber, SessionId,
-    TokenId,
-};
-use app::addresses as to;
 use axum::body::Body;
 use axum::http::{Method, StatusCode, header};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, Statement};
@@ -17,6 +12,11 @@ use testing::{KEMPER, PASSWORD, World, XOCHILT, curp, link_in, lucia, rfc, tomas
 use testing_portal::addresses::{Things, Whose, addresses};
 use testing_portal::{Answer, Browser, Portal};
 use time::Duration;
+use ui::address::{
+    Address as _, CapturistaId, ContratistaId, FileId, Kind, Location, PageNumber, SessionId,
+    TokenId,
+};
+use ui::addresses as to;
 use uuid::Uuid;
 
 on_each_database!(
@@ -191,7 +191,7 @@ async fn knock(browser: &mut Browser, route: &Location) -> Vec<Answer> {
             .await,
     ];
     let (visited, outcome) = browser.visit(address).await;
-    if let app::wire::Outcome::Show(page) = outcome {
+    if let ui::wire::Outcome::Show(page) = outcome {
         assert_ne!(page.title, "", "{address}");
     }
     answers.push(visited);

@@ -228,7 +228,7 @@ async fn the_page_names_no_field_that_could_be_sent(world: &World) {
     let (_, outcome) = browser.visit("/ingresar/efirma").await;
     assert_eq!(
         outcome,
-        app::wire::Outcome::Go("/ingresar/efirma".to_owned())
+        ui::wire::Outcome::Go("/ingresar/efirma".to_owned())
     );
 }
 

@@ -1,11 +1,11 @@
 //! Signing in by plain form post and by server function.
 
-use app::wire::{Body, Outcome, WIRE_VERSION};
 use axum::http::{Method, StatusCode, header};
 use std::net::SocketAddr;
 use std::num::NonZeroU32;
 use testing::{PASSWORD, World, curp, lucia};
 use testing_portal::{PROXY, Portal};
+use ui::wire::{Body, Outcome, WIRE_VERSION};
 
 on_each_database!(
     the_right_password_opens_a_session,

@@ -1,9 +1,5 @@
 //! A browser that keeps its cookie, without a network between.
 
-use app::document_ids::PAGE_DATA_ID;
-use app::server_functions::Fields;
-use app::texts::{Helpdesk, Texts};
-use app::wire::{Outcome, WIRE_VERSION};
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::ConnectInfo;
@@ -27,6 +23,10 @@ use std::time::Duration;
 use tempfile::TempDir;
 use testing::World;
 use tower::ServiceExt as _;
+use ui::document_ids::PAGE_DATA_ID;
+use ui::server_functions::Fields;
+use ui::texts::{Helpdesk, Texts};
+use ui::wire::{Outcome, WIRE_VERSION};
 
 pub const HOST: &str = "icsoe.example";
 /// Another name under which it is answered, too.

@@ -1,11 +1,11 @@
 //! A form, posted to any page: one byte says to which, one who sends it, then it comes.
 #![no_main]
 
-use app::address::Location;
 use axum::body::Body;
 use axum::http::Method;
 use fuzz::portal::{Reply, SCENE, Who};
 use std::sync::LazyLock;
+use ui::address::Location;
 
 // What is tried is timed; making the scene is not.
 libfuzzer_sys::fuzz_target!(init: LazyLock::force(&SCENE), |input: &[u8]| {

@@ -1,7 +1,7 @@
 //! An address, as it is asked for and as it is gone back to after signing in.
 #![no_main]
 
-use app::addresses::{location, returnable};
+use ui::addresses::{location, returnable};
 
 libfuzzer_sys::fuzz_target!(|address: &str| {
     let Some(found) = location(address) else {

@@ -3,21 +3,21 @@
 
 use super::pages::page;
 use crate::http::{Web, html, nonce, problem_page};
-use app::address::{Things, Whose};
-use app::components::icon::{self, icon};
-use app::content::Sample;
-use app::dispatch::PAGES;
-use app::document;
-use app::frame::{Frame, SignedIn};
-use app::pages::notice::{self, Notice};
-use app::remaining::Remaining;
-use app::samples::{LONG_COMPANY, LONG_PERSON};
-use app::screen::Screen;
 use axum::Router;
 use axum::extract::{Path, Request, State};
 use axum::response::Response;
 use axum::routing::get;
 use leptos::prelude::*;
+use ui::address::{Things, Whose};
+use ui::components::icon::{self, icon};
+use ui::content::Sample;
+use ui::dispatch::PAGES;
+use ui::document;
+use ui::frame::{Frame, SignedIn};
+use ui::pages::notice::{self, Notice};
+use ui::remaining::Remaining;
+use ui::samples::{LONG_COMPANY, LONG_PERSON};
+use ui::screen::Screen;
 
 /// A page's samples.
 struct Group {

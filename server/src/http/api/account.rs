@@ -12,7 +12,6 @@ use super::refusals::{
 };
 use super::request::{Described, Identified, JsonBody, QueryParams, SignedIn, instant};
 use crate::http::{Web, client_address, cookie};
-use app::request::SessionChange;
 use axum::Json;
 use axum::extract::State;
 use axum::http::{Extensions, HeaderMap, StatusCode};
@@ -24,6 +23,7 @@ use services::account::{
 };
 use services::audit::Outcome;
 use services::paging::PAGE_SIZE;
+use ui::request::SessionChange;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 

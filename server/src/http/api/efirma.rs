@@ -10,9 +10,6 @@ use super::problem::{Code, FieldError, Problem};
 use super::refusals::{AskingForAChallenge, Entering};
 use super::request::{Described, JsonBody, QueryParams};
 use crate::http::{Web, client_address, cookie};
-use app::address::{Address as _, Location};
-use app::addresses::{self as to, returnable};
-use app::request::SessionChange;
 use axum::Json;
 use axum::extract::State;
 use axum::http::{Extensions, HeaderMap, StatusCode};
@@ -23,6 +20,9 @@ use secrecy::ExposeSecret as _;
 use serde::{Deserialize, Serialize};
 use services::efirma::{self, Answer, ChallengeError, EnterError, Entry, NotTrusted};
 use services::sessions::{self, Session};
+use ui::address::{Address as _, Location};
+use ui::addresses::{self as to, returnable};
+use ui::request::SessionChange;
 use utoipa::{IntoParams, ToSchema};
 
 /// Lo que hay que firmar, una sola vez.

@@ -3,12 +3,12 @@
 use super::openapi;
 use super::problem::Code;
 use crate::http::{Web, errors, html};
-use app::document::static_page;
-use app::frame::Frame;
 use axum::extract::State;
 use axum::response::Response;
 use leptos::prelude::*;
 use serde_json::{Map, Value};
+use ui::document::static_page;
+use ui::frame::Frame;
 
 /// In the order of showing.
 const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];

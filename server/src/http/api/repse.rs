@@ -9,13 +9,13 @@ use super::problem::{Code, FieldError, Problem};
 use super::refusals::{FetchingFile, SendingFile};
 use super::request::{Described, Managing, QueryParams, ReadData, WriteData, file, too_large};
 use crate::http::{Web, pages};
-use app::reply::Download;
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Deserialize;
 use services::general_data::{self, LARGEST_FILE, RepseError};
 use services::turns;
+use ui::reply::Download;
 use utoipa::IntoParams;
 use words::general_data::repse_refusal;
 

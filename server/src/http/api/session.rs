@@ -5,7 +5,6 @@ use super::problem::{Code, FieldError, Problem};
 use super::refusals::{Changing, GoingOn, Reading, SigningIn};
 use super::request::{Described, JsonBody};
 use crate::http::{Web, client_address, cookie};
-use app::request::SessionChange;
 use axum::Json;
 use axum::extract::State;
 use axum::http::{Extensions, HeaderMap, HeaderValue, StatusCode, header};
@@ -14,6 +13,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use serde::{Deserialize, Serialize};
 use services::sessions::{self, SessionProblem};
 use services::sign_in::{self, SignInError, SignedIn};
+use ui::request::SessionChange;
 use utoipa::ToSchema;
 
 /// Where the status is asked for.
@@ -70,7 +70,7 @@ pub struct Restante {
 
 impl Restante {
     fn of(web: &Web, status: sessions::SessionStatus) -> Self {
-        let left = app::request::remaining(&web.services, status);
+        let left = ui::request::remaining(&web.services, status);
         Self {
             segundos: left.seconds,
             aviso_segundos: left.warning_seconds,
