@@ -25,8 +25,8 @@ use crate::{
     token,
 };
 
-/// What every token begins with, so that whoever finds one knows what it has found.
-pub const PREFIX: &str = "icsoe_";
+/// What every token begins with.
+pub use platform::token::API_PREFIX as PREFIX;
 
 /// The most characters of a token's name.
 pub const NAME_CHARACTERS: usize = 60;

@@ -38,6 +38,6 @@ pub(crate) use recording::{
     efirma_refused, record_all, repeated, sign_in_delayed, sign_in_refused, too_much,
 };
 pub(crate) use repeats::{Repeated, Repeats};
-pub use seals::{Purged, purge, seal};
+pub use seals::{Purged, SealError, purge, seal};
 pub(crate) use seals::{purging, sealing};
 pub use verification::{Finding, Report, Segment, VerifyError, verify};

@@ -19,6 +19,26 @@ use std::fmt;
 use std::marker::PhantomData;
 use time::OffsetDateTime;
 
+use crate::Services;
+
+/// By whom an e.firma is judged.
+pub(crate) struct Trust {
+    pub(crate) authorities: Authorities,
+    pub(crate) revocation: Revocation,
+}
+
+impl Services {
+    /// Who is trusted to issue e.firmas.
+    pub fn authorities(&self) -> &Authorities {
+        &self.trust.authorities
+    }
+
+    /// Who is asked whether an e.firma has been revoked.
+    pub fn revocation(&self) -> &Revocation {
+        &self.trust.revocation
+    }
+}
+
 /// Why a certificate opens nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NotTrusted {

@@ -9,7 +9,7 @@
 //! | signing in, delays after failures | [`sign_in`] |
 //! | browsers that are known, what one address may do | [`devices`], [`limits`] |
 //! | which e.firmas are trusted, entering with one | [`efirma`] |
-//! | the contratista's own data and files | [`general_data`], [`files`]; how many at once, [`turns`] |
+//! | the contratista's own data and files | [`general_data`]; how many at once, [`turns`] |
 //! | who did what about a capturista | [`history`] |
 //! | what happened that matters for security, sealed | [`audit`] |
 //! | what its programs enter with, creating once what is asked for twice | [`api_tokens`], [`idempotency`] |
@@ -21,10 +21,9 @@
 //! | mails: texts, sending | [`mail`], [`mailer`] |
 //! | what runs behind, the worker that does it | [`jobs`], [`worker`] |
 //! | what is counted while it runs | [`metrics`] |
-//! | days and moments in Central Mexico | [`calendar`] |
 //!
-//! Time comes from a [`Clock`], randomness from a [`Randomness`]. Errors are in the domain's words;
-//! what they mean for a user is said at the edge.
+//! Database, time, randomness and the like come from the [`Platform`] below, which [`Services`] derefs to. Errors
+//! are in the domain's words; what they mean for a user is said at the edge.
 
 mod access_link_rows;
 pub mod access_links;
@@ -34,15 +33,11 @@ pub mod acting_for;
 mod administration;
 pub mod api_tokens;
 pub mod audit;
-pub mod calendar;
-pub mod clock;
 mod credentials;
 pub mod database;
 pub mod demonstration;
 pub mod devices;
 pub mod efirma;
-pub mod entities;
-pub mod files;
 pub mod general_data;
 pub mod history;
 pub mod idempotency;
@@ -51,88 +46,69 @@ pub mod jobs;
 pub mod mail;
 pub mod mailer;
 pub mod metrics;
-pub mod randomness;
 pub mod recovery;
 pub mod retention;
+pub mod sealed_words;
 pub mod sessions;
 pub mod settings;
 pub mod sign_in;
+pub mod turns;
 pub mod worker;
 
 mod attempts;
 mod contratista;
 mod fields;
 pub mod folding;
-mod ids;
-mod internal;
-mod lease;
 pub mod limits;
 mod mailed_links;
 mod origin;
 mod outbox;
-pub mod paging;
 mod passwords;
 mod person;
 mod relay;
-pub mod sealed_words;
-mod secret_key;
 mod sending;
-mod token;
-pub mod turns;
 
-use std::{fmt, sync::Arc};
+use std::{fmt, ops::Deref, sync::Arc};
 
 use sea_orm::DatabaseConnection;
-use time::{Date, OffsetDateTime};
-use uuid::Uuid;
 use values::Rules;
 
 pub use acting_for::ActingFor;
 pub use administration::Administration;
-pub use clock::{Clock, ManualClock, OffsetClock, SystemClock};
 pub use contratista::Contratista;
-pub use files::Files;
-pub use internal::Internal;
 pub use lettre::{Address, message::Mailbox};
 pub use mailed_links::LinkProblem;
 pub use origin::Origin;
 pub use person::Person;
-pub use randomness::{OsRandomness, Randomness, SeededRandomness};
-pub use secret_key::SecretKey;
+pub use platform::{
+    Files, Internal, Platform, SecretKey, calendar, clock,
+    clock::{Clock, ManualClock, OffsetClock, SystemClock},
+    entities, files, paging, randomness,
+    randomness::{OsRandomness, Randomness, SeededRandomness},
+};
 pub use sessions::{CapturistaSession, ContratistaSession, Session};
 pub use settings::Settings;
 
-use efirma::{Authorities, Revocation};
-use ids::Ids;
+use efirma::{Authorities, Revocation, Trust};
 use jobs::{Trigger, Triggers};
 use limits::Limits;
 use metrics::Metrics;
-use passwords::{Busy, PasswordPool, Permit};
-use randomness::NoRandomness;
+use passwords::PasswordPool;
+use platform::{ids, internal, lease, secret_key, token};
 use relay::Relay;
-use turns::Turns;
 
-/// Everything a use case needs. Cloning is cheap and shares all of it.
+/// Everything a use case needs: the platform, and what the modules above keep while the process lives. Cloning is
+/// cheap and shares all of it.
 #[derive(Clone)]
-pub struct Services(Arc<Inner>);
-
-struct Inner {
-    database: DatabaseConnection,
-    clock: Arc<dyn Clock>,
-    randomness: Arc<dyn Randomness>,
-    key: SecretKey,
-    passwords: PasswordPool,
-    limits: Limits,
-    repeats: audit::Repeats,
-    settings: Settings,
-    authorities: Authorities,
-    revocation: Revocation,
-    files: Files,
-    turns: Turns,
-    ids: Ids,
-    triggers: Triggers,
-    metrics: Metrics,
-    relay: Relay,
+pub struct Services {
+    platform: Platform,
+    settings: Arc<Settings>,
+    metrics: Arc<Metrics>,
+    repeats: Arc<audit::Repeats>,
+    triggers: Arc<Triggers>,
+    sign_in: Arc<sign_in::Guard>,
+    trust: Arc<Trust>,
+    relay: Arc<Relay>,
 }
 
 /// What the services are put together from.
@@ -162,54 +138,36 @@ impl Services {
     /// # Errors
     /// [`Internal`] when the hashing parameters are out of range or there is no randomness.
     pub fn new(parts: Parts) -> Result<Self, Internal> {
-        let passwords = PasswordPool::new(&parts.settings.hashing, parts.randomness.as_ref())?;
-        Ok(Self(Arc::new(Inner {
-            database: parts.database,
-            clock: parts.clock,
-            randomness: parts.randomness,
-            key: parts.key,
-            passwords,
-            limits: Limits::new(&parts.settings.addresses),
-            repeats: audit::Repeats::default(),
-            settings: parts.settings,
+        let settings = parts.settings;
+        let guard = sign_in::Guard {
+            passwords: PasswordPool::new(&settings.hashing, parts.randomness.as_ref())?,
+            limits: Limits::new(&settings.addresses),
+        };
+        let trust = Trust {
             authorities: parts.authorities,
             revocation: parts.revocation,
-            files: parts.files,
-            turns: Turns::default(),
-            ids: Ids::default(),
-            triggers: Triggers::default(),
-            metrics: Metrics::default(),
-            relay: Relay::default(),
-        })))
-    }
-
-    /// What one client address may do.
-    pub(crate) fn limits(&self) -> &Limits {
-        &self.0.limits
+        };
+        Ok(Self {
+            platform: Platform::new(platform::Parts {
+                database: parts.database,
+                clock: parts.clock,
+                randomness: parts.randomness,
+                key: parts.key,
+                files: parts.files,
+            }),
+            settings: Arc::new(settings),
+            metrics: Arc::default(),
+            repeats: Arc::default(),
+            triggers: Arc::default(),
+            sign_in: Arc::new(guard),
+            trust: Arc::new(trust),
+            relay: Arc::default(),
+        })
     }
 
     /// What goes on and on.
     pub(crate) fn repeats(&self) -> &audit::Repeats {
-        &self.0.repeats
-    }
-
-    /// The database.
-    pub fn database(&self) -> &DatabaseConnection {
-        &self.0.database
-    }
-
-    /// Now, in UTC.
-    pub fn now(&self) -> OffsetDateTime {
-        self.0.clock.now()
-    }
-
-    fn clock(&self) -> Arc<dyn Clock> {
-        Arc::clone(&self.0.clock)
-    }
-
-    /// Today in Central Mexico.
-    pub fn today(&self) -> Date {
-        calendar::day_of(self.now())
+        &self.repeats
     }
 
     /// What the values that people type are judged by now.
@@ -223,76 +181,32 @@ impl Services {
 
     /// What the services go by.
     pub fn settings(&self) -> &Settings {
-        &self.0.settings
-    }
-
-    /// Who is trusted to issue e.firmas.
-    pub fn authorities(&self) -> &Authorities {
-        &self.0.authorities
-    }
-
-    /// Who is asked whether an e.firma has been revoked.
-    pub fn revocation(&self) -> &Revocation {
-        &self.0.revocation
+        &self.settings
     }
 
     /// What is counted while the system runs.
     pub fn metrics(&self) -> &Metrics {
-        &self.0.metrics
-    }
-
-    /// Why no mails are sent for now, if so.
-    pub fn mail_stopped_by(&self) -> Option<mailer::Cause> {
-        self.relay().stopped_by()
-    }
-
-    fn relay(&self) -> &Relay {
-        &self.0.relay
+        &self.metrics
     }
 
     /// What wakes jobs.
     fn triggers(&self) -> &Triggers {
-        &self.0.triggers
-    }
-
-    fn files(&self) -> &Files {
-        &self.0.files
-    }
-
-    fn key(&self) -> &SecretKey {
-        &self.0.key
-    }
-
-    /// What goes on at once with files.
-    fn turns(&self) -> &Turns {
-        &self.0.turns
-    }
-
-    fn passwords(&self) -> &PasswordPool {
-        &self.0.passwords
-    }
-
-    /// Waits for a turn to hash, and counts the waiting.
-    async fn permit_to_hash(&self) -> Result<Permit, Busy> {
-        let permit = self.metrics().hash_turn(self.passwords().admit()).await;
-        if permit.is_err() {
-            audit::limit_hit(self, audit::Asker::default(), "hash_pool").await;
-        }
-        permit
-    }
-
-    fn randomness(&self) -> &dyn Randomness {
-        self.0.randomness.as_ref()
-    }
-
-    fn new_id(&self, now: OffsetDateTime) -> Result<Uuid, NoRandomness> {
-        self.0.ids.next(now, self.randomness())
+        &self.triggers
     }
 
     /// Told by whoever has just committed work for the [`worker`], which then does it at once.
     fn wake_worker(&self) {
         self.triggers().pull(Trigger::RecoveryRequest);
         self.triggers().pull(Trigger::Mail);
+    }
+}
+
+/// What stands on the platform alone takes a [`Platform`]; it is given the services.
+impl Deref for Services {
+    type Target = Platform;
+
+    fn deref(&self) -> &Platform {
+        &self.platform
     }
 }
 

@@ -12,12 +12,13 @@
 
 use std::{
     collections::HashMap,
-    net::{IpAddr, Ipv6Addr},
+    net::IpAddr,
     num::NonZeroU32,
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
 
+use platform::network::network;
 use time::OffsetDateTime;
 
 /// How long what was counted is remembered, in seconds.
@@ -192,17 +193,6 @@ fn make_room(counted: &mut HashMap<IpAddr, Steps>, now: i64) {
     while counted.len() >= MOST_ADDRESSES {
         counted.retain(|_, steps| steps.total() > least);
         least += 1;
-    }
-}
-
-/// What is counted as one address.
-pub(crate) fn network(address: IpAddr) -> IpAddr {
-    match address.to_canonical() {
-        IpAddr::V6(address) => {
-            let [a, b, c, d, ..] = address.segments();
-            IpAddr::V6(Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0))
-        }
-        address @ IpAddr::V4(_) => address,
     }
 }
 

@@ -20,13 +20,15 @@ mod recover_access;
 mod registered;
 mod trial;
 
-use sea_orm::{DeriveActiveEnum, EnumIter};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use uuid::Uuid;
 
 use crate::{
     Services,
-    entities::{outbox_mail, person},
+    entities::{
+        outbox_mail::{self, Kind},
+        person,
+    },
     internal::Internal,
     outbox::claimed::Claimed,
 };
@@ -41,24 +43,23 @@ use letter::Letter;
 use text::{Frame, Parts, Text};
 use void::{Link, Void, WithItsLink};
 
-/// Declares the mails of the outbox: how each is called there, and its type. From this list follow which there are,
-/// how they are stored and read, and the tests over all of them.
+/// Declares the types of the mails of the outbox, one of each [`Kind`]. From this list follow how they are stored and
+/// read, and the tests over all of them.
 macro_rules! mails {
-    ($($(#[doc = $doc:literal])* $code:literal => $file:ident::$mail:ident,)*) => {
+    ($($file:ident::$mail:ident,)*) => {
         $(pub(crate) use $file::$mail;)*
 
-        /// Which mail, as the outbox calls it.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
-        #[sea_orm(rs_type = "String", db_type = "Text")]
-        pub enum Kind {
-            $($(#[doc = $doc])* #[sea_orm(string_value = $code)] $mail,)*
+        /// Any mail of the outbox, as it is stored; called as the column calls its kind.
+        #[derive(Serialize, Deserialize)]
+        #[serde(rename_all = "snake_case")]
+        pub(crate) enum AnyMail {
+            $($mail($mail),)*
         }
 
-        /// Any mail of the outbox, as it is stored.
-        #[derive(Serialize, Deserialize)]
-        pub(crate) enum AnyMail {
-            $(#[serde(rename = $code)] $mail($mail),)*
-        }
+        /// Does not compile when a kind has no mail.
+        const _: fn(Kind) = |kind| match kind {
+            $(Kind::$mail => (),)*
+        };
 
         $(impl From<$mail> for AnyMail {
             fn from(mail: $mail) -> Self {
@@ -107,18 +108,12 @@ macro_rules! mails {
 }
 
 mails! {
-    /// Mail 1: you were registered by a contratista.
-    "registered" => registered::Registered,
-    /// Mail 2: create your password.
-    "create_password" => create_password::CreatePassword,
-    /// Mail 3: your password was registered.
-    "password_registered" => password_registered::PasswordRegistered,
-    /// The way back in for somebody who forgot the password.
-    "recover_access" => recover_access::RecoverAccess,
-    /// Confirm that this new address is yours.
-    "confirm_mail" => confirm_mail::ConfirmMail,
-    /// This address is not the registered one any more.
-    "mail_changed" => mail_changed::MailChanged,
+    registered::Registered,
+    create_password::CreatePassword,
+    password_registered::PasswordRegistered,
+    recover_access::RecoverAccess,
+    confirm_mail::ConfirmMail,
+    mail_changed::MailChanged,
 }
 
 /// A mail of the outbox. Its fields are what the database does not tell when it leaves; no secret, they are stored
@@ -146,9 +141,10 @@ impl AnyMail {
     /// As a row holds it.
     ///
     /// # Errors
-    /// [`Internal::Mail`].
+    /// [`Internal::Other`].
     pub(crate) fn stored(&self) -> Result<String, Internal> {
-        serde_json::to_string(self).map_err(|_| Internal::Mail("the payload cannot be written"))
+        serde_json::to_string(self)
+            .map_err(|_| Internal::other("mail: the payload cannot be written"))
     }
 
     /// What a row holds.

@@ -81,7 +81,7 @@ impl Threads {
         &self,
         permit: Permit,
         work: impl FnOnce(&mut Memory) -> T + Send + 'static,
-    ) -> Result<T, Internal> {
+    ) -> Result<T, HashError> {
         let (done, result) = oneshot::channel();
         let work = Box::new(move |memory: &mut Memory| {
             let outcome = work(memory);
@@ -89,8 +89,8 @@ impl Threads {
             // Nobody is left to tell when whoever asked has gone away.
             let _ = done.send(outcome);
         });
-        self.0.send(work).map_err(|_| Internal::HashingThread)?;
-        result.await.map_err(|_| Internal::HashingThread)
+        self.0.send(work).map_err(|_| HashError::Thread)?;
+        result.await.map_err(|_| HashError::Thread)
     }
 }
 
@@ -98,6 +98,29 @@ impl Threads {
 pub(crate) struct Permit {
     _turn: OwnedSemaphorePermit,
     _admitted: OwnedSemaphorePermit,
+}
+
+/// Why nothing came of a hash.
+#[derive(Debug, thiserror::Error)]
+enum HashError {
+    /// A password could not be hashed, or a stored hash could not be read.
+    #[error("password hashing: {0}")]
+    Phc(#[from] argon2::password_hash::Error),
+    /// The parameters for hashing are out of their range.
+    #[error("parameters of Argon2: {0}")]
+    Parameters(#[from] argon2::Error),
+    /// A stored hash lacks a part.
+    #[error("inconsistent data: a password's hash without salt or output")]
+    Incomplete,
+    /// The thread that hashed died.
+    #[error("a password hashing thread died")]
+    Thread,
+}
+
+impl From<HashError> for Internal {
+    fn from(error: HashError) -> Self {
+        Self::other(error)
+    }
 }
 
 /// Too many passwords are being hashed just now.
@@ -114,7 +137,8 @@ pub(crate) struct Verified {
 
 impl PasswordPool {
     pub(crate) fn new(settings: &Hashing, randomness: &dyn Randomness) -> Result<Self, Internal> {
-        let params = Params::new(settings.memory_kib, settings.passes, settings.lanes, None)?;
+        let params = Params::new(settings.memory_kib, settings.passes, settings.lanes, None)
+            .map_err(HashError::from)?;
         let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
         let nobodys = randomness::bytes::<32>(randomness)?;
         let salt = randomness::bytes(randomness)?;
@@ -123,7 +147,7 @@ impl PasswordPool {
         let early = at_a_time.saturating_mul(2).min(settings.waiting);
         Ok(Self {
             argon2,
-            threads: Threads::start(at_a_time).map_err(|_| Internal::HashingThread)?,
+            threads: Threads::start(at_a_time).map_err(|_| HashError::Thread)?,
             turns: Arc::new(Semaphore::new(at_a_time.saturating_add(early))),
             admitted: Arc::new(Semaphore::new(at_a_time.saturating_add(settings.waiting))),
             patience: settings.patience,
@@ -155,12 +179,11 @@ impl PasswordPool {
     ) -> Result<String, Internal> {
         let argon2 = self.argon2.clone();
         let salt = randomness::bytes(randomness)?;
-        self.threads
-            .run(permit, move |memory| {
-                let password = password.expose_secret().as_bytes();
-                hash_now(&argon2, password, &salt, memory)
-            })
-            .await?
+        let hash = self.threads.run(permit, move |memory| {
+            let password = password.expose_secret().as_bytes();
+            hash_now(&argon2, password, &salt, memory)
+        });
+        Ok(hash.await??)
     }
 
     /// Compares `typed` with a stored PHC string, or with nobody's when there is none: the work is
@@ -175,19 +198,18 @@ impl PasswordPool {
         let known = stored.is_some();
         let hash: Arc<str> = stored.map_or_else(|| Arc::clone(&self.dummy), Arc::from);
         let argon2 = self.argon2.clone();
-        self.threads
-            .run(permit, move |memory| {
-                let hash = PasswordHash::new(&hash).map_err(argon2::password_hash::Error::from)?;
-                let made_with = Params::try_from(&hash)?;
-                let password = password.expose_secret().as_bytes();
-                let same = is_same(&hash, &made_with, password, memory)?;
-                make_up_for(&made_with, argon2.params(), password, memory);
-                Ok(Verified {
-                    right: same && known && usable,
-                    outdated: is_cheaper(&made_with, argon2.params()),
-                })
+        let verified = self.threads.run(permit, move |memory| {
+            let hash = PasswordHash::new(&hash).map_err(argon2::password_hash::Error::from)?;
+            let made_with = Params::try_from(&hash)?;
+            let password = password.expose_secret().as_bytes();
+            let same = is_same(&hash, &made_with, password, memory)?;
+            make_up_for(&made_with, argon2.params(), password, memory);
+            Ok::<_, HashError>(Verified {
+                right: same && known && usable,
+                outdated: is_cheaper(&made_with, argon2.params()),
             })
-            .await?
+        });
+        Ok(verified.await??)
     }
 }
 
@@ -217,7 +239,7 @@ fn hash_now(
     password: &[u8],
     salt: &[u8; SALT_BYTES],
     memory: &mut Memory,
-) -> Result<String, Internal> {
+) -> Result<String, HashError> {
     let params = argon2.params();
     let mut output = [0; Params::DEFAULT_OUTPUT_LEN];
     argon2_into(argon2, password, salt, &mut output, memory)?;
@@ -238,11 +260,9 @@ fn is_same(
     made_with: &Params,
     password: &[u8],
     memory: &mut Memory,
-) -> Result<bool, Internal> {
+) -> Result<bool, HashError> {
     let (Some(salt), Some(expected)) = (&hash.salt, &hash.hash) else {
-        return Err(Internal::Inconsistent(
-            "a password's hash without salt or output",
-        ));
+        return Err(HashError::Incomplete);
     };
     let algorithm = Algorithm::try_from(hash.algorithm.as_str())?;
     let version = hash.version.map_or(Ok(Version::V0x13), Version::try_from)?;
@@ -358,7 +378,7 @@ mod tests {
         let pool = pool(1, 0);
         let permit = pool.admit().await.unwrap();
         let broken = pool.threads.run(permit, |_| panic!("on purpose")).await;
-        assert!(matches!(broken, Err::<(), _>(Internal::HashingThread)));
+        assert!(matches!(broken, Err::<(), _>(HashError::Thread)));
         let permit = pool.admit().await.unwrap();
         assert_eq!(pool.threads.run(permit, |_| 7).await.unwrap(), 7);
     }

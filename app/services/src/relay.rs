@@ -26,6 +26,18 @@ const MOST_DOMAINS: usize = 10_000;
 #[derive(Default)]
 pub(crate) struct Relay(Mutex<State>);
 
+impl Services {
+    /// Why no mails are sent for now, if so.
+    pub fn mail_stopped_by(&self) -> Option<Cause> {
+        self.relay().stopped_by()
+    }
+
+    /// What is known of the mail server.
+    pub(crate) fn relay(&self) -> &Relay {
+        &self.relay
+    }
+}
+
 #[derive(Default)]
 struct State {
     stop: Option<Stop>,

@@ -1,14 +1,8 @@
-//! What somebody searches for, as it may stand in an address: sealed, so that no address, history, log or proxy has
-//! a CURP or a mail address in it. Only the one who searched opens it again (decision 27).
+//! What a contratista searches for, sealed for it alone ([`platform::sealed_words`]).
 
-use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD as BASE64URL};
-use ring::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
-use uuid::Uuid;
+use platform::sealed_words;
 
-use crate::{Administration, Services, internal::Internal, randomness};
-
-/// The longest that is opened: a hundred characters of four bytes, with nonce and tag, in base64url.
-const LONGEST: usize = 640;
+use crate::{Administration, Services, internal::Internal};
 
 /// Seals what is searched for, for the contratista that searches. Nothing stays nothing.
 ///
@@ -19,20 +13,7 @@ pub fn seal(
     administration: &Administration,
     words: &str,
 ) -> Result<String, Internal> {
-    if words.is_empty() {
-        return Ok(String::new());
-    }
-    let broken = |_| Internal::Inconsistent("what is searched for cannot be sealed");
-    let nonce: [u8; NONCE_LEN] = randomness::bytes(services.randomness())?;
-    let mut sealed = words.as_bytes().to_vec();
-    key(services)?
-        .seal_in_place_append_tag(
-            Nonce::assume_unique_for_key(nonce),
-            owner(administration.contratista().id),
-            &mut sealed,
-        )
-        .map_err(broken)?;
-    Ok(BASE64URL.encode([nonce.as_slice(), &sealed].concat()))
+    sealed_words::seal(services, administration.contratista().id, words)
 }
 
 /// Opens it. What was sealed for another contratista, or with a key that is no more, is as good as nothing.
@@ -44,30 +25,5 @@ pub fn open(
     administration: &Administration,
     sealed: &str,
 ) -> Result<String, Internal> {
-    let opened = || {
-        let bytes = (sealed.len() <= LONGEST)
-            .then(|| BASE64URL.decode(sealed).ok())
-            .flatten()?;
-        let (nonce, sealed) = bytes.split_first_chunk::<NONCE_LEN>()?;
-        Some((Nonce::assume_unique_for_key(*nonce), sealed.to_vec()))
-    };
-    let Some((nonce, mut sealed)) = opened() else {
-        return Ok(String::new());
-    };
-    let owner = owner(administration.contratista().id);
-    let words = key(services)?.open_in_place(nonce, owner, &mut sealed).ok();
-    Ok(words
-        .and_then(|words| String::from_utf8(words.to_vec()).ok())
-        .unwrap_or_default())
-}
-
-fn key(services: &Services) -> Result<LessSafeKey, Internal> {
-    let key = services.key().derive("search", &[]);
-    UnboundKey::new(&AES_256_GCM, &key)
-        .map(LessSafeKey::new)
-        .map_err(|_| Internal::Inconsistent("a derived key has another length"))
-}
-
-fn owner(contratista: Uuid) -> Aad<[u8; 16]> {
-    Aad::from(contratista.into_bytes())
+    sealed_words::open(services, administration.contratista().id, sealed)
 }

@@ -11,6 +11,7 @@
 use std::{fmt, net::IpAddr, time::Duration};
 
 use domain::Curp;
+use platform::network::network;
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DbErr, EntityTrait, JoinType, QueryFilter, QuerySelect,
     QueryTrait, RelationTrait,
@@ -26,9 +27,9 @@ use crate::{
     database, devices,
     entities::{HiddenText, credential, membership, person as people},
     internal::{Internal, impl_from_internal},
-    limits::{self, Taken, TooMuch},
+    limits::{Limits, Taken, TooMuch},
     metrics::{Limit, SignIn},
-    passwords::{self, Busy},
+    passwords::{self, Busy, PasswordPool, Permit},
     person,
     sessions::{self, Principal},
 };
@@ -37,6 +38,33 @@ pub use crate::sessions::NewSession;
 
 /// The most characters of something that is no CURP that tell one counter from another.
 const KEY_CHARACTERS: usize = 64;
+
+/// What stands before every way in: hashing by turns, and what one address may do.
+pub(crate) struct Guard {
+    pub(crate) passwords: PasswordPool,
+    pub(crate) limits: Limits,
+}
+
+impl Services {
+    /// What one client address may do.
+    pub(crate) fn limits(&self) -> &Limits {
+        &self.sign_in.limits
+    }
+
+    /// Who hashes passwords.
+    pub(crate) fn passwords(&self) -> &PasswordPool {
+        &self.sign_in.passwords
+    }
+
+    /// Waits for a turn to hash, and counts the waiting.
+    pub(crate) async fn permit_to_hash(&self) -> Result<Permit, Busy> {
+        let permit = self.metrics().hash_turn(self.passwords().admit()).await;
+        if permit.is_err() {
+            audit::limit_hit(self, audit::Asker::default(), "hash_pool").await;
+        }
+        permit
+    }
+}
 
 /// Why nobody was signed in.
 #[derive(Debug, thiserror::Error)]
@@ -262,7 +290,7 @@ pub(crate) fn counter(services: &Services, canonical: &str) -> Counter {
 
 /// The same, for attempts from one address only.
 fn counter_here(services: &Services, canonical: &str, address: IpAddr) -> Counter {
-    let address = limits::network(address).to_string();
+    let address = network(address).to_string();
     let parts = [canonical.as_bytes(), address.as_bytes()];
     Counter {
         scope: Scope::SignInAddress,

@@ -611,7 +611,7 @@ mod tests {
         text.split(|character: char| {
             !(character.is_ascii_alphanumeric() || "-_".contains(character))
         })
-        .any(|word| word.contains(crate::api_tokens::PREFIX) || token::hash(word).is_some())
+        .any(|word| word.contains(token::API_PREFIX) || token::hash(word).is_some())
     }
 
     fn holds_a_curp(text: &str) -> bool {

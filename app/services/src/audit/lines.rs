@@ -271,7 +271,7 @@ async fn write(services: &Services, lines: &[String]) -> Result<(), Internal> {
     };
     append(file, lines)
         .await
-        .map_err(|error| Internal::AuditFile(error.kind()))
+        .map_err(|error| Internal::other(format!("the file of security events: {}", error.kind())))
 }
 
 /// Appends the lines; when this returns they are on the disk. The file is opened each time, so that it

@@ -14,7 +14,7 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
 use serde::{Deserialize, Serialize};
 
-use super::{event::MarkProblem, milliseconds::milliseconds};
+use super::{event::MarkProblem, milliseconds::milliseconds, seals::SealError};
 use crate::{
     SecretKey, Services,
     entities::{audit_event, audit_first_mark, audit_segment},
@@ -231,7 +231,7 @@ pub(super) async fn find(services: &Services) -> Result<Found, Internal> {
 
 /// The mark, if the database is where it says; the first one is written here. Only for whoever holds
 /// the lease.
-pub(super) async fn to_go_on_from(services: &Services) -> Result<Mark, Internal> {
+pub(super) async fn to_go_on_from(services: &Services) -> Result<Mark, SealError> {
     let found = match find(services).await? {
         Found::Mark(mark) => mark.settle(services).await?,
         Found::Wrong(problem) => Err(problem),
@@ -242,7 +242,7 @@ pub(super) async fn to_go_on_from(services: &Services) -> Result<Mark, Internal>
         }
     };
     services.metrics().audit_mark(found.is_ok());
-    let mark = found.map_err(Internal::AuditMark)?;
+    let mark = found.map_err(SealError::Mark)?;
     audit_first_mark::Entity::delete_many()
         .exec(services.database())
         .await?;

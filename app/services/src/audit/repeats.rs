@@ -11,11 +11,11 @@ use std::{
     time::Duration,
 };
 
+use platform::network::network;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::Event;
-use crate::limits::network;
 
 /// What has not been repeated for so long has ended: as long as the longest delay of a CURP.
 const QUIET: Duration = Duration::from_mins(15);

@@ -22,6 +22,7 @@ use time::OffsetDateTime;
 
 use super::{
     binding::rows_hash,
+    event::MarkProblem,
     lines,
     mark::{self, Mark},
     milliseconds::milliseconds,
@@ -33,7 +34,7 @@ use crate::{
         audit_event::{self, Column},
         audit_segment,
     },
-    internal::Internal,
+    internal::{Internal, impl_from_internal},
     jobs::{Job, When},
     lease::{self, Lease, Lock},
 };
@@ -61,6 +62,31 @@ pub(super) const LOCK: Lock = Lock {
     lasts: Duration::from_mins(2),
 };
 
+/// Why nothing was sealed, or not all of it.
+#[derive(Debug, thiserror::Error)]
+pub enum SealError {
+    /// The database is not where the mark says.
+    #[error(
+        "the record of security events does not go on from its mark ({}): see `icsoe auditoria verificar`",
+        .0.as_str()
+    )]
+    Mark(MarkProblem),
+    /// See [`Internal`].
+    #[error(transparent)]
+    Internal(#[from] Internal),
+}
+
+impl_from_internal!(SealError);
+
+impl From<SealError> for Internal {
+    fn from(error: SealError) -> Self {
+        match error {
+            SealError::Internal(error) => error,
+            SealError::Mark(_) => Self::other(error),
+        }
+    }
+}
+
 /// What a purge has done.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Purged {
@@ -73,10 +99,10 @@ pub struct Purged {
 /// Seals what has waited for long enough, unless another worker is at it. Returns how many segments.
 ///
 /// # Errors
-/// [`Internal::AuditMark`] when the database is not where the mark says: then nothing is sealed until the
+/// [`SealError::Mark`] when the database is not where the mark says: then nothing is sealed until the
 /// operator has looked ([`acknowledge`](super::acknowledge)). Otherwise what was not sealed is sealed by a
 /// later call.
-pub async fn seal(services: &Services) -> Result<u64, Internal> {
+pub async fn seal(services: &Services) -> Result<u64, SealError> {
     let segments = lease::hold(services, LOCK, |lease| seal_all(services, lease)).await?;
     Ok(segments.unwrap_or_default())
 }
@@ -87,7 +113,7 @@ pub(crate) fn sealing() -> Job {
         LOCK,
         When::Every(EVERY),
         "security events were not sealed",
-        |services, lease| async move { seal_all(&services, lease).await.map(drop) },
+        |services, lease| async move { Ok(seal_all(&services, lease).await.map(drop)?) },
     )
 }
 
@@ -101,7 +127,7 @@ pub(crate) fn purging() -> Job {
     )
 }
 
-async fn seal_all(services: &Services, lease: Lease) -> Result<u64, Internal> {
+async fn seal_all(services: &Services, lease: Lease) -> Result<u64, SealError> {
     let mut mark = mark::to_go_on_from(services).await?;
     let mut segments = 0;
     while let Some((segment, rows)) = next(services, &mark).await? {

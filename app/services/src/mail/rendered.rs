@@ -76,7 +76,7 @@ impl RenderedMail {
     /// The mail as it goes over the wire (RFC 5322), marked as sent by a machine (RFC 3834).
     ///
     /// # Errors
-    /// [`Internal::Mail`] when a header cannot be written.
+    /// [`Internal::Other`] when a header cannot be written.
     pub fn message(&self) -> Result<Message, Internal> {
         Message::builder()
             .message_id(Some(self.message_id.clone()))
@@ -92,7 +92,7 @@ impl RenderedMail {
                 self.text.expose_secret().to_owned(),
                 self.html.expose_secret().to_owned(),
             ))
-            .map_err(|_| Internal::Mail("the message cannot be built"))
+            .map_err(|_| Internal::other("mail: the message cannot be built"))
     }
 }
 

@@ -1,5 +1,7 @@
 //! What a mail says: a subject, and two parts that say the same.
 
+use crate::internal::Internal;
+
 /// The words of a mail.
 pub(super) trait Text: Sized {
     /// What its parts need besides: a [`Link`](super::Link), or nothing.
@@ -69,20 +71,20 @@ pub(super) fn written<T: Text>(
     carried: &T::Carries,
     given_names: &str,
     public_address: &str,
-) -> Result<(String, Parts), askama::Error> {
+) -> Result<(String, Parts), Internal> {
     let subject = text.subject();
     let given_names = if text.greets_by_name() {
         given_names
     } else {
         ""
     };
-    let parts = text.parts(
-        Frame {
-            subject: &subject,
-            given_names,
-            public_address,
-        },
-        carried,
-    )?;
+    let frame = Frame {
+        subject: &subject,
+        given_names,
+        public_address,
+    };
+    let parts = text
+        .parts(frame, carried)
+        .map_err(|error| Internal::other(format!("template: {error}")))?;
     Ok((subject, parts))
 }

@@ -8,8 +8,8 @@ use std::{
 
 use sea_orm::{ActiveModelTrait, ConnectionTrait, EntityTrait, QueryOrder, TransactionTrait};
 use services::{
-    Files, Internal, SecretKey, Services,
-    audit::{self, AcknowledgeError, Finding, MarkProblem, Report},
+    Files, SecretKey, Services,
+    audit::{self, AcknowledgeError, Finding, MarkProblem, Report, SealError},
     entities::{audit_event, audit_first_mark, audit_segment},
 };
 use time::Duration;
@@ -90,7 +90,7 @@ impl Recorded {
                 assert!(!refused);
                 None
             }
-            Err(Internal::AuditMark(problem)) => {
+            Err(SealError::Mark(problem)) => {
                 assert!(refused);
                 Some(problem)
             }
@@ -910,7 +910,7 @@ async fn a_new_key_needs_the_one_before_for_old_seals(world: &World) {
     let refused = audit::seal(&alone).await;
     assert!(matches!(
         refused,
-        Err(Internal::AuditMark(MarkProblem::Altered))
+        Err(SealError::Mark(MarkProblem::Altered))
     ));
     let found = named(&audit::verify(&alone, &[]).await.unwrap());
     assert!(found.contains(&("altered", -1)), "{found:?}");

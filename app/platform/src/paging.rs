@@ -41,7 +41,7 @@ impl<T> Page<T> {
 
 /// Where a page lies in a list of which it is known how long it is. Beyond the last page there is the last one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Cut {
+pub struct Cut {
     total: u64,
     page: u64,
     pages: u64,
@@ -50,7 +50,7 @@ pub(crate) struct Cut {
 
 impl Cut {
     /// The page that was asked for, from 1, of so many items, `size` a page.
-    pub(crate) fn of(total: u64, page: u64, size: u64) -> Self {
+    pub fn of(total: u64, page: u64, size: u64) -> Self {
         let size = size.max(1);
         let pages = total.div_ceil(size).max(1);
         let page = page.clamp(1, pages);
@@ -63,22 +63,22 @@ impl Cut {
     }
 
     /// This page, from 1.
-    pub(crate) const fn page(self) -> u64 {
+    pub const fn page(self) -> u64 {
         self.page
     }
 
     /// How many items come before it.
-    pub(crate) const fn offset(self) -> u64 {
+    pub const fn offset(self) -> u64 {
         (self.page - 1) * self.size
     }
 
     /// How many items it has at most.
-    pub(crate) const fn size(self) -> u64 {
+    pub const fn size(self) -> u64 {
         self.size
     }
 
     /// The page with what is on it.
-    pub(crate) const fn with<T>(self, items: Vec<T>) -> Page<T> {
+    pub const fn with<T>(self, items: Vec<T>) -> Page<T> {
         Page {
             items,
             total: self.total,

@@ -5,13 +5,16 @@ use secrecy::SecretString;
 
 use crate::secret_key::sha256;
 
+/// What every API token begins with, so that whoever finds one knows what it has found.
+pub const API_PREFIX: &str = "icsoe_";
+
 /// The text of a token.
-pub(crate) fn text(bytes: &[u8; 32]) -> SecretString {
+pub fn text(bytes: &[u8; 32]) -> SecretString {
     URL_SAFE_NO_PAD.encode(bytes).into()
 }
 
 /// The hash under which the token in `text` is stored; nothing when it is no token at all.
-pub(crate) fn hash(text: &str) -> Option<[u8; 32]> {
+pub fn hash(text: &str) -> Option<[u8; 32]> {
     let mut bytes = [0; 32];
     let length = URL_SAFE_NO_PAD.decode_slice(text, &mut bytes).ok()?;
     (length == bytes.len()).then(|| sha256(&bytes))

@@ -69,7 +69,7 @@ impl Randomness for SeededRandomness {
 ///
 /// # Errors
 /// [`NoRandomness`].
-pub(crate) fn bytes<const N: usize>(randomness: &dyn Randomness) -> Result<[u8; N], NoRandomness> {
+pub fn bytes<const N: usize>(randomness: &dyn Randomness) -> Result<[u8; N], NoRandomness> {
     let mut bytes = [0; N];
     randomness.fill(&mut bytes)?;
     Ok(bytes)

@@ -30,7 +30,7 @@ impl SecretKey {
     }
 
     /// Whether this key, or one before it, made the tag.
-    pub(crate) fn made(&self, tag: &[u8], of: impl Fn(&Self) -> [u8; 32]) -> bool {
+    pub fn made(&self, tag: &[u8], of: impl Fn(&Self) -> [u8; 32]) -> bool {
         std::iter::once(self)
             .chain(&self.earlier)
             .any(|key| of(key) == tag)
@@ -38,7 +38,7 @@ impl SecretKey {
 
     /// HMAC-SHA256 over `label` and `parts`, each preceded by its length, so that no two lists of
     /// parts give the same text.
-    pub(crate) fn derive(&self, label: &str, parts: &[&[u8]]) -> [u8; 32] {
+    pub fn derive(&self, label: &str, parts: &[&[u8]]) -> [u8; 32] {
         // The block of SHA-256 is 64 bytes, and a shorter key is padded with zeros (RFC 2104).
         let mut block = [0; 64];
         for (byte, key) in block.iter_mut().zip(self.present.expose_secret()) {
@@ -60,7 +60,7 @@ impl fmt::Debug for SecretKey {
 }
 
 /// SHA-256, for tokens that are random themselves and need no key.
-pub(crate) fn sha256(bytes: &[u8]) -> [u8; 32] {
+pub fn sha256(bytes: &[u8]) -> [u8; 32] {
     Sha256::digest(bytes).into()
 }
 

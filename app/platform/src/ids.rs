@@ -13,7 +13,7 @@ const NUMBERS: u16 = 1 << 12;
 
 /// Makes version 7 ids, each greater than the one before (RFC 9562, section 6.2, method 1).
 #[derive(Default)]
-pub(crate) struct Ids(Mutex<Last>);
+pub struct Ids(Mutex<Last>);
 
 #[derive(Clone, Copy, Default)]
 struct Last {
@@ -26,7 +26,7 @@ impl Ids {
     ///
     /// # Errors
     /// [`NoRandomness`].
-    pub(crate) fn next(
+    pub fn next(
         &self,
         now: OffsetDateTime,
         randomness: &dyn Randomness,

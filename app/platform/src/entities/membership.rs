@@ -1,6 +1,6 @@
 //! Altas: who may capture for which contratista, from when to when. Rows are ended, never deleted.
 //!
-//! An alta waits, and gives no right, until it has joined (`crate::accounts::altas`).
+//! An alta waits, and gives no right, until it has joined (decision 18).
 
 use sea_orm::entity::prelude::*;
 

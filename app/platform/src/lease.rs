@@ -9,7 +9,7 @@ use sea_orm::{ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, QueryFilter, se
 use uuid::Uuid;
 
 use crate::{
-    Services,
+    Platform,
     entities::{
         Moment,
         worker_lease::{ActiveModel, Column, Entity},
@@ -36,68 +36,81 @@ pub struct Lease {
 
 /// Does `work` under the lease, and gives it back; nothing if somebody else holds it. A worker that dies at it
 /// keeps the others out until the lease is over.
-pub(crate) async fn hold<T, W>(
-    services: &Services,
+///
+/// # Errors
+/// [`Internal`], that of `work` included.
+pub async fn hold<T, E, W>(
+    platform: &Platform,
     lock: Lock,
     work: impl FnOnce(Lease) -> W,
-) -> Result<Option<T>, Internal>
+) -> Result<Option<T>, E>
 where
-    W: Future<Output = Result<T, Internal>>,
+    E: From<Internal>,
+    W: Future<Output = Result<T, E>>,
 {
-    let Some(lease) = take(services, lock).await? else {
+    let Some(lease) = take(platform, lock).await? else {
         return Ok(None);
     };
     let outcome = work(lease.clone()).await;
-    lease.give_back(services).await?;
+    lease.give_back(platform).await.map_err(Internal::from)?;
     outcome.map(Some)
 }
 
 /// Takes the lease, unless somebody else holds it.
-pub(crate) async fn take(services: &Services, lock: Lock) -> Result<Option<Lease>, Internal> {
+///
+/// # Errors
+/// [`Internal`].
+pub async fn take(platform: &Platform, lock: Lock) -> Result<Option<Lease>, Internal> {
     let Lock { name, lasts } = lock;
-    let now = services.now();
-    let holder = services.new_id(now)?;
+    let now = platform.now();
+    let holder = platform.new_id(now)?;
     Entity::insert(ActiveModel {
         name: Set(name.to_owned()),
         holder: Set(holder),
         until: Set(now.into()),
     })
     .on_conflict_do_nothing_on([Column::Name])
-    .exec_without_returning(services.database())
+    .exec_without_returning(platform.database())
     .await?;
     let taken = Entity::update_many()
         .col_expr(Column::Holder, Expr::value(holder))
         .col_expr(Column::Until, Expr::value(Moment::from(now + lasts)))
         .filter(Column::Name.eq(name))
         .filter(Column::Until.lte(Moment::from(now)))
-        .exec(services.database())
+        .exec(platform.database())
         .await?;
     Ok((taken.rows_affected == 1).then_some(Lease { lock, holder }))
 }
 
 impl Lease {
     /// Makes it last from now on; whether it was still ours.
-    pub(crate) async fn renew(&self, services: &Services) -> Result<bool, DbErr> {
-        self.set_until(services, services.now() + self.lock.lasts)
+    ///
+    /// # Errors
+    /// Whatever the database says.
+    pub async fn renew(&self, platform: &Platform) -> Result<bool, DbErr> {
+        self.set_until(platform, platform.now() + self.lock.lasts)
             .await
     }
 
     /// Gives it back.
-    pub(crate) async fn give_back(self, services: &Services) -> Result<(), DbErr> {
-        self.set_until(services, services.now()).await?;
+    ///
+    /// # Errors
+    /// Whatever the database says; then it is over by time.
+    pub async fn give_back(self, platform: &Platform) -> Result<(), DbErr> {
+        self.set_until(platform, platform.now()).await?;
         Ok(())
     }
 
     async fn set_until(
         &self,
-        services: &Services,
+        platform: &Platform,
         until: time::OffsetDateTime,
     ) -> Result<bool, DbErr> {
         let set = Entity::update_many()
             .col_expr(Column::Until, Expr::value(Moment::from(until)))
             .filter(Column::Name.eq(self.lock.name))
             .filter(Column::Holder.eq(self.holder))
-            .exec(services.database())
+            .exec(platform.database())
             .await?;
         Ok(set.rows_affected == 1)
     }

@@ -4,8 +4,6 @@ use sea_orm::entity::prelude::*;
 
 use super::{HiddenText, Moment};
 
-pub use crate::mail::Kind;
-
 /// A mail. Pending while `sent_at`, `failed_at` and `superseded_at` are all empty.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "outbox")]
@@ -51,6 +49,25 @@ pub struct Model {
     pub contratista_id: Option<Uuid>,
     /// Not before, where the contratista has had its share of the hour. Retries do not change it.
     pub planned_at: Option<Moment>,
+}
+
+/// Which mail. What each is, and says, is told where mails are written; a newer version may have stored kinds
+/// that this one does not know.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
+#[sea_orm(rs_type = "String", db_type = "Text", rename_all = "snake_case")]
+pub enum Kind {
+    /// Mail 1: you were registered by a contratista.
+    Registered,
+    /// Mail 2: create your password.
+    CreatePassword,
+    /// Mail 3: your password was registered.
+    PasswordRegistered,
+    /// The way back in for somebody who forgot the password.
+    RecoverAccess,
+    /// Confirm that this new address is yours.
+    ConfirmMail,
+    /// This address is not the registered one any more.
+    MailChanged,
 }
 
 /// No relations are declared: joins are written where they are needed.

@@ -90,7 +90,10 @@ impl Files {
     }
 
     /// Stores a file.
-    pub(crate) async fn put(&self, location: &str, bytes: Vec<u8>) -> Result<(), Internal> {
+    ///
+    /// # Errors
+    /// [`Internal::Files`].
+    pub async fn put(&self, location: &str, bytes: Vec<u8>) -> Result<(), Internal> {
         let payload = PutPayload::from(bytes);
         self.open()?
             .put(&Location::from(location), payload)
@@ -101,7 +104,7 @@ impl Files {
 
     /// Deletes a file that nothing names any more. One that stays does no harm but for its size, so it is only
     /// told of.
-    pub(crate) async fn delete(&self, location: &str) {
+    pub async fn delete(&self, location: &str) {
         let deleted = match self.open() {
             Ok(store) => store.delete(&Location::from(location)).await,
             Err(_) => return,
@@ -112,7 +115,10 @@ impl Files {
     }
 
     /// Fetches a file.
-    pub(crate) async fn get(&self, location: &str) -> Result<Vec<u8>, Internal> {
+    ///
+    /// # Errors
+    /// [`Internal::Files`], also where there is none.
+    pub async fn get(&self, location: &str) -> Result<Vec<u8>, Internal> {
         let found = self
             .open()?
             .get(&Location::from(location))
@@ -123,7 +129,10 @@ impl Files {
     }
 
     /// Fetches a file that may not be there; looking makes no folder.
-    pub(crate) async fn find(&self, location: &str) -> Result<Option<Vec<u8>>, Internal> {
+    ///
+    /// # Errors
+    /// [`Internal::Files`].
+    pub async fn find(&self, location: &str) -> Result<Option<Vec<u8>>, Internal> {
         if let Place::Folder(folder) = &self.0
             && !folder.join(location).exists()
         {

@@ -1,10 +1,10 @@
 //! What no user can mend: shown as a general apology, written to the log.
 
-use std::fmt;
+use std::{error::Error, fmt};
 
 use sea_orm::{DbErr, RuntimeErr, sqlx};
 
-use crate::{audit::MarkProblem, randomness::NoRandomness};
+use crate::randomness::NoRandomness;
 
 /// Something broke. The text names no person, no address, no token.
 #[derive(thiserror::Error)]
@@ -15,42 +15,26 @@ pub enum Internal {
     /// No random bytes.
     #[error(transparent)]
     Randomness(#[from] NoRandomness),
-    /// A password could not be hashed, or a stored hash could not be read.
-    #[error("password hashing: {0}")]
-    Hashing(#[from] argon2::password_hash::Error),
-    /// The parameters for hashing are out of their range.
-    #[error("parameters of Argon2: {0}")]
-    HashingParameters(#[from] argon2::Error),
-    /// The thread that hashed a password died.
-    #[error("a password hashing thread died")]
-    HashingThread,
-    /// A mail could not be put together.
-    #[error("mail: {0}")]
-    Mail(&'static str),
     /// Too much of what costs memory or a core is asked for at once.
     #[error("too much is asked for at once")]
     Busy,
     /// The store of files refused or did not answer.
     #[error("the store of files failed")]
     Files,
-    /// The file of security events could not be written.
-    #[error("the file of security events: {0}")]
-    AuditFile(std::io::ErrorKind),
-    /// The database is not where the mark of the record of security events says.
-    #[error(
-        "the record of security events does not go on from its mark ({}): see `icsoe auditoria verificar`",
-        .0.as_str()
-    )]
-    AuditMark(MarkProblem),
-    /// A template could not be filled in.
-    #[error("template: {0}")]
-    Template(#[from] askama::Error),
     /// The database holds what it should not.
     #[error("inconsistent data: {0}")]
     Inconsistent(&'static str),
+    /// What broke in a module above, in its own words.
+    #[error(transparent)]
+    Other(Box<dyn Error + Send + Sync>),
 }
 
 impl Internal {
+    /// What a module above says broke: an error of its own, or a text.
+    pub fn other(error: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        Self::Other(error.into())
+    }
+
     /// Whether it broke only because too much is asked for at once, or because the database has just gone
     /// away or takes no writes; worth another try soon.
     pub fn is_overload(&self) -> bool {
@@ -100,6 +84,7 @@ impl fmt::Debug for Internal {
 }
 
 /// Lets `?` turn what breaks below into a use case's own error, by way of [`Internal`].
+#[macro_export]
 macro_rules! impl_from_internal {
     ($($error:ty),+ $(,)?) => {$(
         impl From<sea_orm::DbErr> for $error {
@@ -108,14 +93,14 @@ macro_rules! impl_from_internal {
             }
         }
 
-        impl From<crate::randomness::NoRandomness> for $error {
-            fn from(error: crate::randomness::NoRandomness) -> Self {
+        impl From<$crate::randomness::NoRandomness> for $error {
+            fn from(error: $crate::randomness::NoRandomness) -> Self {
                 Self::Internal(error.into())
             }
         }
     )+};
 }
-pub(crate) use impl_from_internal;
+pub use impl_from_internal;
 
 #[cfg(test)]
 mod tests {
