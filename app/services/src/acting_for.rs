@@ -12,7 +12,7 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use crate::{
-    CapturistaSession, Contratista, Services,
+    Actor, CapturistaSession, Contratista, Services,
     audit::{self, Event},
     database,
     entities::{Moment, acting_for, contratista, membership, session},
@@ -54,6 +54,16 @@ impl ActingFor {
     /// For whom.
     pub fn contratista(&self) -> &Contratista {
         &self.contratista
+    }
+}
+
+impl From<&ActingFor> for Actor {
+    fn from(acting: &ActingFor) -> Self {
+        Self::Capturista {
+            person: acting.person_id,
+            session: Some(acting.session_id),
+            contratista: Some(acting.contratista.id),
+        }
     }
 }
 

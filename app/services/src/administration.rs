@@ -6,8 +6,7 @@ use domain::Rfc;
 use uuid::Uuid;
 
 use crate::{
-    Contratista, Services,
-    entities::history,
+    Actor, Contratista, Services,
     internal::{Internal, impl_from_internal},
 };
 
@@ -16,17 +15,7 @@ use crate::{
 #[derive(Clone, PartialEq, Eq)]
 pub struct Administration {
     contratista: Contratista,
-    author: Author,
-}
-
-/// In whose hands the right is, as the history keeps it.
-#[derive(Clone, PartialEq, Eq)]
-enum Author {
-    Operator,
-    /// In this session, with the certificate of this serial number.
-    Efirma(Uuid, String),
-    /// The token, and its name.
-    Token(Uuid, String),
+    actor: Actor,
 }
 
 /// Why the operator may not act for a contratista.
@@ -51,9 +40,12 @@ impl Administration {
         let row = crate::contratista::live(services.database(), rfc)
             .await?
             .ok_or(OperatorError::UnknownContratista)?;
+        let actor = Actor::Operator {
+            contratista: Some(row.id),
+        };
         Ok(Self {
             contratista: row.into(),
-            author: Author::Operator,
+            actor,
         })
     }
 
@@ -62,17 +54,21 @@ impl Administration {
         session_id: Uuid,
         certificate: String,
     ) -> Self {
-        Self {
-            contratista,
-            author: Author::Efirma(session_id, certificate),
-        }
+        let actor = Actor::Efirma {
+            contratista: contratista.id,
+            session: Some(session_id),
+            certificate,
+        };
+        Self { contratista, actor }
     }
 
     pub(crate) fn with_token(contratista: Contratista, token_id: Uuid, name: String) -> Self {
-        Self {
-            contratista,
-            author: Author::Token(token_id, name),
-        }
+        let actor = Actor::Token {
+            contratista: contratista.id,
+            token: token_id,
+            name,
+        };
+        Self { contratista, actor }
     }
 
     /// Whose affairs.
@@ -80,42 +76,25 @@ impl Administration {
         &self.contratista
     }
 
+    /// In whose hands the right is.
+    pub fn actor(&self) -> &Actor {
+        &self.actor
+    }
+
     /// The serial number of the certificate with which the contratista entered, if it did.
     pub fn certificate(&self) -> Option<&str> {
-        match &self.author {
-            Author::Efirma(_, certificate) => Some(certificate),
-            Author::Operator | Author::Token(..) => None,
-        }
+        self.actor.certificate()
     }
 
     /// Whether the operator acts, who may do so before the contratista has given its data.
     pub(crate) fn is_operator(&self) -> bool {
-        self.author == Author::Operator
+        matches!(self.actor, Actor::Operator { .. })
     }
+}
 
-    /// Who acts, for the history: the kind, and a name that tells one of a kind from another.
-    pub(crate) fn author(&self) -> (history::Author, Option<&str>) {
-        match &self.author {
-            Author::Operator => (history::Author::Operator, None),
-            Author::Efirma(_, certificate) => (history::Author::Efirma, Some(certificate)),
-            Author::Token(_, name) => (history::Author::Token, Some(name)),
-        }
-    }
-
-    /// In which session the contratista acts, if in one.
-    pub(crate) fn session_id(&self) -> Option<Uuid> {
-        match self.author {
-            Author::Efirma(session, _) => Some(session),
-            Author::Operator | Author::Token(..) => None,
-        }
-    }
-
-    /// By which of its tokens a program acts, if by one.
-    pub(crate) fn token_id(&self) -> Option<Uuid> {
-        match self.author {
-            Author::Token(token, _) => Some(token),
-            Author::Operator | Author::Efirma(..) => None,
-        }
+impl From<&Administration> for Actor {
+    fn from(administration: &Administration) -> Self {
+        administration.actor.clone()
     }
 }
 

@@ -1,43 +1,62 @@
-//! What happens that matters for security: who was invited, who entered and who did not, who did what.
-//!
-//! | step | when | where |
-//! |---|---|---|
-//! | an [`Event`] is recorded | in the transaction of the act, or, where there is none, in a statement of its own | `recording` |
-//! | what may be repeated without end is told when it begins, and counted | in memory | `repeats` |
-//! | it becomes a line of JSON | after the commit, by the worker | `lines` |
-//! | it is sealed with others of its kind and day | once it has waited for an hour, by the worker | `seals` |
-//! | it is purged, its seal kept | after [`crate::settings::AuditSettings::kept_days`] | `seals` |
-//! | altered, missing and cut off events are found | when the operator asks | [`verify`] |
-//!
-//! Events hold ids, a masked CURP at most, and the client's address where it is known: never a
-//! password, a token, a link or a whole CURP. Why it is made so: decision 11.
+//! The record of security events ([`records::audit`]): who was not let in, and what the worker does about it.
 
-mod acknowledgement;
-mod binding;
-mod event;
-mod lines;
-mod mark;
-mod milliseconds;
-mod own;
-mod recording;
-mod repeats;
-mod seals;
-mod verification;
+mod refusals;
 
-pub use acknowledgement::{AcknowledgeError, Acknowledged, acknowledge};
-pub use event::{
-    Asker, By, CurrentRefusal, EfirmaRefusal, Event, MarkProblem, MaskedCurp, Means, SessionEnd,
-    SignInRefusal,
+use std::time::Duration;
+
+use crate::{
+    Services,
+    jobs::{Job, When},
 };
-pub use lines::emit;
-pub(crate) use lines::writing_lines;
-pub use mark::MARKS;
-pub use own::{Outcome, SHOWN_FOR, SignIn, of_person};
-pub use recording::{access_refused, asked_from, limit_hit, record, tell_repeats};
-pub(crate) use recording::{
-    efirma_refused, record_all, repeated, sign_in_delayed, sign_in_refused, too_much,
-};
-pub(crate) use repeats::{Repeated, Repeats};
-pub use seals::{Purged, SealError, purge, seal};
-pub(crate) use seals::{purging, sealing};
-pub use verification::{Finding, Report, Segment, VerifyError, verify};
+
+pub use records::audit::*;
+pub(crate) use refusals::{efirma_refused, sign_in_delayed, sign_in_refused};
+
+/// How often the worker looks for security events that have no line yet.
+const WRITE_EVERY: Duration = Duration::from_secs(1);
+
+/// How often the worker looks for events to be sealed.
+const SEAL_EVERY: Duration = Duration::from_mins(5);
+
+/// Seals what has waited for long enough, unless another worker is at it; tells those who watch whether it may.
+/// Returns how many segments.
+///
+/// # Errors
+/// As of [`records::audit::seal`].
+pub async fn seal(services: &Services) -> Result<u64, SealError> {
+    records::audit::seal(services, |fits| services.metrics().audit_mark(fits)).await
+}
+
+/// Writing lines.
+pub(crate) fn writing_lines() -> Job {
+    Job::alone_if(
+        LINES,
+        When::Every(WRITE_EVERY),
+        "security events have no line yet",
+        |services| async move { lacks_lines(&services).await },
+        |services, lease| async move { emit_under(&services, lease).await.map(drop) },
+    )
+}
+
+/// Sealing.
+pub(crate) fn sealing() -> Job {
+    Job::alone(
+        SEALS,
+        When::Every(SEAL_EVERY),
+        "security events were not sealed",
+        |services, lease| async move {
+            let found = |fits| services.metrics().audit_mark(fits);
+            Ok(seal_under(&services, lease, found).await.map(drop)?)
+        },
+    )
+}
+
+/// Purging.
+pub(crate) fn purging() -> Job {
+    Job::new(
+        "audit-purge",
+        When::Hourly,
+        "old security events were not purged",
+        |services, _| async move { purge(&services).await.map(drop) },
+    )
+}

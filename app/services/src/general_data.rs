@@ -330,7 +330,7 @@ async fn latest(
 }
 
 fn author(administration: &Administration) -> String {
-    let (_, name) = administration.author();
+    let name = administration.actor().name();
     name.unwrap_or_default().to_owned()
 }
 

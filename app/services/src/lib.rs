@@ -22,8 +22,9 @@
 //! | what runs behind, the worker that does it | [`jobs`], [`worker`] |
 //! | what is counted while it runs | [`metrics`] |
 //!
-//! Database, time, randomness and the like come from the [`Platform`] below, which [`Services`] derefs to. Errors
-//! are in the domain's words; what they mean for a user is said at the edge.
+//! Database, time, randomness and the like come from the [`Platform`] below; what happened is written down in
+//! [`Records`]; [`Services`] derefs to both. Errors are in the domain's words; what they mean for a user is said at
+//! the edge.
 
 mod access_link_rows;
 pub mod access_links;
@@ -39,7 +40,6 @@ pub mod demonstration;
 pub mod devices;
 pub mod efirma;
 pub mod general_data;
-pub mod history;
 pub mod idempotency;
 pub mod installation;
 pub mod jobs;
@@ -86,6 +86,7 @@ pub use platform::{
     entities, files, paging, randomness,
     randomness::{OsRandomness, Randomness, SeededRandomness},
 };
+pub use records::{Actor, Records, history};
 pub use sessions::{CapturistaSession, ContratistaSession, Session};
 pub use settings::Settings;
 
@@ -97,14 +98,13 @@ use passwords::PasswordPool;
 use platform::{ids, internal, lease, secret_key, token};
 use relay::Relay;
 
-/// Everything a use case needs: the platform, and what the modules above keep while the process lives. Cloning is
+/// Everything a use case needs: the platform, the records, and what the modules above keep while the process lives. Cloning is
 /// cheap and shares all of it.
 #[derive(Clone)]
 pub struct Services {
-    platform: Platform,
+    records: Records,
     settings: Arc<Settings>,
     metrics: Arc<Metrics>,
-    repeats: Arc<audit::Repeats>,
     triggers: Arc<Triggers>,
     sign_in: Arc<sign_in::Guard>,
     trust: Arc<Trust>,
@@ -147,27 +147,22 @@ impl Services {
             authorities: parts.authorities,
             revocation: parts.revocation,
         };
+        let platform = Platform::new(platform::Parts {
+            database: parts.database,
+            clock: parts.clock,
+            randomness: parts.randomness,
+            key: parts.key,
+            files: parts.files,
+        });
         Ok(Self {
-            platform: Platform::new(platform::Parts {
-                database: parts.database,
-                clock: parts.clock,
-                randomness: parts.randomness,
-                key: parts.key,
-                files: parts.files,
-            }),
+            records: Records::new(platform, settings.audit.clone()),
             settings: Arc::new(settings),
             metrics: Arc::default(),
-            repeats: Arc::default(),
             triggers: Arc::default(),
             sign_in: Arc::new(guard),
             trust: Arc::new(trust),
             relay: Arc::default(),
         })
-    }
-
-    /// What goes on and on.
-    pub(crate) fn repeats(&self) -> &audit::Repeats {
-        &self.repeats
     }
 
     /// What the values that people type are judged by now.
@@ -201,12 +196,13 @@ impl Services {
     }
 }
 
-/// What stands on the platform alone takes a [`Platform`]; it is given the services.
+/// What stands on the records, or on the platform below them, takes [`Records`] or a [`Platform`]; it is given the
+/// services.
 impl Deref for Services {
-    type Target = Platform;
+    type Target = Records;
 
-    fn deref(&self) -> &Platform {
-        &self.platform
+    fn deref(&self) -> &Records {
+        &self.records
     }
 }
 

@@ -20,17 +20,6 @@ const WAITS: [f64; 11] = [
     0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0,
 ];
 
-impl Means {
-    const ALL: [Self; 2] = [Self::Password, Self::Efirma];
-
-    const fn label(self) -> &'static str {
-        match self {
-            Self::Password => "password",
-            Self::Efirma => "efirma",
-        }
-    }
-}
-
 /// What an attempt to sign in came to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SignIn {
@@ -204,7 +193,7 @@ impl Default for Metrics {
 
 const fn labels(means: Means, result: SignIn) -> SignInLabels {
     SignInLabels {
-        means: means.label(),
+        means: means.as_str(),
         result: result.label(),
     }
 }

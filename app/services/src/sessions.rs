@@ -14,7 +14,7 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use crate::{
-    Administration, Contratista, Origin, Person, Services,
+    Actor, Administration, Contratista, Origin, Person, Services,
     audit::{self, Event, SessionEnd},
     database,
     entities::{
@@ -181,6 +181,25 @@ impl fmt::Debug for CapturistaSession {
             "CapturistaSession({}, {:?})",
             self.id, self.person
         )
+    }
+}
+
+impl From<&CapturistaSession> for Actor {
+    fn from(session: &CapturistaSession) -> Self {
+        Self::Capturista {
+            person: session.person.id(),
+            session: Some(session.id),
+            contratista: None,
+        }
+    }
+}
+
+impl From<&Session> for Actor {
+    fn from(session: &Session) -> Self {
+        match session {
+            Session::Capturista(session) => session.into(),
+            Session::Contratista(session) => session.administration().into(),
+        }
     }
 }
 

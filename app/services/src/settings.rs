@@ -1,12 +1,12 @@
 //! Every number that was decided rather than given, and the installation's own addresses.
 
-use std::{num::NonZeroU32, path::PathBuf, time::Duration};
+use std::{num::NonZeroU32, time::Duration};
 
 use domain::password::{Beyond, COMMON};
 use lettre::message::Mailbox;
 use time::Date;
 
-pub use crate::limits::AddressLimits;
+pub use crate::{audit::AuditSettings, limits::AddressLimits};
 
 /// What the services go by. What links and sessions last are configuration keys; [`Settings::new`] holds
 /// the values that were decided.
@@ -176,26 +176,6 @@ impl MailSettings {
         self.attempt_limit
             .saturating_mul(2)
             .saturating_add(Duration::from_secs(30))
-    }
-}
-
-/// What becomes of the record of security events.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AuditSettings {
-    /// The file that gets every event and every seal as a line; without one they go to the log.
-    pub file: Option<PathBuf>,
-    /// For how many days events are kept.
-    pub kept_days: u16,
-}
-
-impl Default for AuditSettings {
-    /// A year is what PCI DSS 4.0, 10.5.1, asks for; five weeks more, so that a deadline day can still be
-    /// held against the same one a year before. Who worked for whom is kept elsewhere, for ever.
-    fn default() -> Self {
-        Self {
-            file: None,
-            kept_days: 400,
-        }
     }
 }
 

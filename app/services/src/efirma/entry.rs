@@ -27,7 +27,7 @@ use uuid::Uuid;
 
 use super::{NotInForce, NotTrusted, Signed, trusted};
 use crate::{
-    Origin, Services, access_link_rows, account,
+    Actor, Origin, Services, access_link_rows, account,
     accounts::{RegisterContratistaError, altas, contratistas},
     audit::{self, By, Means},
     database,
@@ -614,7 +614,12 @@ impl Who {
             | RegisterContratistaError::NameMissing
             | RegisterContratistaError::NameTooLong => EnterError::Rfc,
         })?;
-        let by = By::itself(row.id);
+        // Its session is yet to begin.
+        let by = By::of(Actor::Efirma {
+            contratista: row.id,
+            session: None,
+            certificate: self.certificate.clone(),
+        });
         let event = audit::Event::ContratistaRegistered { by };
         audit::record(services, transaction, event).await?;
         self.begin(services, from, transaction, row.id).await

@@ -2,7 +2,7 @@
 
 use sea_orm::{EntityTrait, QueryOrder};
 use services::{
-    CapturistaSession, Contratista, accounts,
+    Actor, CapturistaSession, Contratista, accounts,
     acting_for::{self, ActingForProblem, ChooseError},
     entities::acting_for as records,
 };
@@ -51,6 +51,12 @@ async fn acting(
     let right = acting_for::acting(&world.services, session, id).await?;
     assert_eq!(right.session_id(), session.id());
     assert_eq!(right.person_id(), session.person().id());
+    let actor = Actor::Capturista {
+        person: session.person().id(),
+        session: Some(session.id()),
+        contratista: Some(id),
+    };
+    assert_eq!(Actor::from(&right), actor);
     Ok(right.contratista().rfc.clone())
 }
 

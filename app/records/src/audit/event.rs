@@ -3,15 +3,15 @@
 use std::borrow::Cow;
 
 use domain::Curp;
+use platform::{
+    Internal,
+    entities::{audit_event::Model, history::Author},
+};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use crate::{
-    Administration, CapturistaSession, Session,
-    entities::{audit_event::Model, history::Author},
-    internal::Internal,
-};
+use crate::Actor;
 
 /// A security event. Its fields are ids and closed sets of words, so that nothing secret can get in.
 ///
@@ -223,79 +223,47 @@ pub struct Asker {
     pub token: Option<Uuid>,
 }
 
-impl From<&Administration> for Asker {
-    fn from(administration: &Administration) -> Self {
+impl<A: Into<Actor>> From<A> for Asker {
+    fn from(actor: A) -> Self {
+        let actor = actor.into();
         Self {
-            person: None,
-            contratista: Some(administration.contratista().id),
-            session: administration.session_id(),
-            token: administration.token_id(),
+            person: actor.person(),
+            contratista: actor.contratista(),
+            session: actor.session(),
+            token: actor.token(),
         }
     }
 }
 
-impl From<&CapturistaSession> for Asker {
-    fn from(session: &CapturistaSession) -> Self {
-        Self {
-            person: Some(session.person().id()),
-            session: Some(session.id()),
-            ..Self::default()
-        }
-    }
-}
-
-impl From<&Session> for Asker {
-    fn from(session: &Session) -> Self {
-        match session {
-            Session::Capturista(session) => session.into(),
-            Session::Contratista(session) => session.administration().into(),
-        }
-    }
-}
-
-/// In whose hands an act was.
+/// In whose hands an act was: what an event keeps of an [`Actor`]. Which person acts is a field of the event's own,
+/// where it is not the one whom the act is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct By {
     /// The kind.
     pub author: Author,
     /// For which contratista, or about which.
     pub contratista: Option<Uuid>,
-    /// In which session of the contratista's.
+    /// In which session.
     pub session: Option<Uuid>,
     /// With which API token of the contratista's.
     pub token: Option<Uuid>,
 }
 
 impl By {
-    /// Whoever manages the contratista's affairs.
-    pub(crate) fn of(administration: &Administration) -> Self {
-        let (author, _) = administration.author();
+    /// Whoever this is.
+    pub fn of(actor: impl Into<Actor>) -> Self {
+        let actor = actor.into();
         Self {
-            author,
-            contratista: Some(administration.contratista().id),
-            session: administration.session_id(),
-            token: administration.token_id(),
-        }
-    }
-
-    /// A contratista that registers itself by entering with its e.firma.
-    pub(crate) const fn itself(contratista: Uuid) -> Self {
-        Self {
-            author: Author::Efirma,
-            contratista: Some(contratista),
-            session: None,
-            token: None,
+            author: actor.author(),
+            contratista: actor.contratista(),
+            session: actor.session(),
+            token: actor.token(),
         }
     }
 
     /// The operator, about a contratista or none.
-    pub(crate) const fn operator(contratista: Option<Uuid>) -> Self {
-        Self {
-            author: Author::Operator,
-            contratista,
-            session: None,
-            token: None,
-        }
+    pub fn operator(contratista: Option<Uuid>) -> Self {
+        Self::of(Actor::Operator { contratista })
     }
 }
 
@@ -317,6 +285,19 @@ pub enum Means {
     Password,
     /// With their e.firma.
     Efirma,
+}
+
+impl Means {
+    /// All of them.
+    pub const ALL: [Self; 2] = [Self::Password, Self::Efirma];
+
+    /// The word that stands for it where it is counted.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Password => "password",
+            Self::Efirma => "efirma",
+        }
+    }
 }
 
 /// Why nobody was signed in. For the record only: whoever tries is never told.
@@ -499,7 +480,7 @@ impl Event {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::token;
+    use platform::{SecretKey, token};
 
     const CURP: &str = "GOML950214MDFMRC06";
 
@@ -594,7 +575,7 @@ mod tests {
 
     /// Everything that is kept of an event, and how it is shown.
     fn rendered(event: &Event) -> Vec<String> {
-        let key = crate::SecretKey::new([7; 32]);
+        let key = SecretKey::new([7; 32]);
         let at = time::OffsetDateTime::UNIX_EPOCH;
         let row = super::super::recording::row(&key, event, None, ID, None, at).unwrap();
         let line = super::super::lines::line_of(&row).unwrap();
@@ -667,7 +648,7 @@ mod tests {
     }
     #[test]
     fn what_is_read_of_a_row_is_what_was_written() {
-        let key = crate::SecretKey::new([7; 32]);
+        let key = SecretKey::new([7; 32]);
         let at = time::OffsetDateTime::UNIX_EPOCH;
         for event in samples() {
             for times in [None, Some(3)] {

@@ -3,6 +3,15 @@
 
 use std::collections::BTreeMap;
 
+use platform::{
+    calendar,
+    entities::{
+        Moment,
+        audit_event::{Column, Entity, Model},
+    },
+    internal::Internal,
+    paging::{Cut, PAGE_SIZE, Page},
+};
 use sea_orm::{
     ColumnTrait, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
     Select,
@@ -13,15 +22,7 @@ use time::{Date, Duration, OffsetDateTime};
 use uuid::Uuid;
 
 use super::event::{Event, Means, SignInRefusal, TIMES};
-use crate::{
-    Services, calendar,
-    entities::{
-        Moment,
-        audit_event::{Column, Entity, Model},
-    },
-    internal::Internal,
-    paging::{Cut, PAGE_SIZE, Page},
-};
+use crate::Records;
 
 /// How far back somebody sees their own sign-ins.
 pub const SHOWN_FOR: Duration = Duration::days(90);
@@ -69,7 +70,7 @@ pub enum Outcome {
 /// # Errors
 /// [`Internal`].
 pub async fn of_person(
-    services: &Services,
+    records: &Records,
     person_id: Uuid,
     since: OffsetDateTime,
     page: u64,
@@ -80,17 +81,17 @@ pub async fn of_person(
             .filter(Column::Kind.eq(kind))
             .filter(Column::At.gte(Moment::from(since)))
     };
-    let mut items = failures(services, of_kind(Event::SIGN_IN_REFUSED)).await?;
+    let mut items = failures(records, of_kind(Event::SIGN_IN_REFUSED)).await?;
     let succeeded = of_kind(Event::SIGN_IN_SUCCEEDED);
     let total =
-        items.len() as u64 + PaginatorTrait::count(succeeded.clone(), services.database()).await?;
+        items.len() as u64 + PaginatorTrait::count(succeeded.clone(), records.database()).await?;
     let cut = Cut::of(total, page, PAGE_SIZE);
     // Of those up to the end of this page.
     let rows = succeeded
         .order_by_desc(Column::At)
         .order_by_desc(Column::Id)
         .limit(cut.offset() + cut.size())
-        .all(services.database())
+        .all(records.database())
         .await?;
     for row in rows {
         items.push(row.try_into()?);
@@ -102,7 +103,7 @@ pub async fn of_person(
 }
 
 /// What failed, put together by day and outcome. The database puts together what is alike within an hour.
-async fn failures(services: &Services, refused: Select<Entity>) -> Result<Vec<SignIn>, Internal> {
+async fn failures(records: &Records, refused: Select<Entity>) -> Result<Vec<SignIn>, Internal> {
     type Alike = (String, i64, i64, i64, Option<String>, Option<String>);
     let hour = || -> SimpleExpr { Expr::col(Column::At).div(HOUR) };
     let alike: Vec<Alike> = refused
@@ -116,7 +117,7 @@ async fn failures(services: &Services, refused: Select<Entity>) -> Result<Vec<Si
         .group_by(hour())
         .group_by(Column::Details)
         .into_tuple()
-        .all(services.database())
+        .all(records.database())
         .await?;
     let mut days: BTreeMap<(Date, Outcome), SignIn> = BTreeMap::new();
     for (details, rows, first, last, one, other) in alike {

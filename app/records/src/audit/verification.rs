@@ -10,6 +10,11 @@ use std::{
 };
 
 use jiff::Timestamp;
+use platform::{
+    SecretKey, calendar,
+    entities::{Moment, audit_event, audit_segment},
+    internal::{Internal, impl_from_internal},
+};
 use sea_orm::{
     ColumnTrait, EntityTrait, JoinType, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
 };
@@ -25,11 +30,7 @@ use super::{
     milliseconds::milliseconds,
     seals::{OVERDUE, purge_seal, segment_seal},
 };
-use crate::{
-    SecretKey, Services, calendar,
-    entities::{Moment, audit_event, audit_segment},
-    internal::{Internal, impl_from_internal},
-};
+use crate::Records;
 
 /// How many segments, and how many lines, are looked at at a time.
 const BATCH: usize = 200;
@@ -181,11 +182,11 @@ impl_from_internal!(VerifyError);
 ///
 /// # Errors
 /// [`VerifyError`]; what is wrong with the record is no error but in the [`Report`].
-pub async fn verify(services: &Services, files: &[PathBuf]) -> Result<Report, VerifyError> {
-    let (mark, problem) = mark::look(services).await?;
+pub async fn verify(records: &Records, files: &[PathBuf]) -> Result<Report, VerifyError> {
+    let (mark, problem) = mark::look(records).await?;
     let mut verification = Verification {
-        services,
-        began: services.now(),
+        records,
+        began: records.now(),
         mark,
         report: Report::default(),
         missing: BTreeMap::new(),
@@ -222,7 +223,7 @@ struct Told {
 }
 
 struct Verification<'a> {
-    services: &'a Services,
+    records: &'a Records,
     began: OffsetDateTime,
     mark: Option<Mark>,
     report: Report,
@@ -244,7 +245,7 @@ impl Verification<'_> {
     }
 
     fn is_ours(&self, seal: &[u8], of: impl Fn(&SecretKey) -> [u8; 32]) -> bool {
-        self.services.key().made(seal, of)
+        self.records.key().made(seal, of)
     }
 
     /// Every segment, in order.
@@ -256,7 +257,7 @@ impl Verification<'_> {
                 .filter(audit_segment::Column::Number.gt(after))
                 .order_by_asc(audit_segment::Column::Number)
                 .limit(u64::try_from(BATCH).unwrap_or_default())
-                .all(self.services.database())
+                .all(self.records.database())
                 .await?;
             if segments.is_empty() {
                 return Ok(());
@@ -295,7 +296,7 @@ impl Verification<'_> {
         if altered {
             // It may have been purged since it was read.
             let now = audit_segment::Entity::find_by_id(segment.number)
-                .one(self.services.database())
+                .one(self.records.database())
                 .await?;
             if let Some(now) = now.filter(|now| now.purged_at.is_some()) {
                 self.purged(&now, 0);
@@ -334,7 +335,7 @@ impl Verification<'_> {
     async fn rows(&self, segment: i64) -> Result<Vec<audit_event::Model>, VerifyError> {
         let mut rows = audit_event::Entity::find()
             .filter(audit_event::Column::Segment.eq(segment))
-            .all(self.services.database())
+            .all(self.records.database())
             .await?;
         // Not the database's order: it need not be the one in which they were sealed.
         rows.sort_by_key(|row| row.id);
@@ -373,7 +374,7 @@ impl Verification<'_> {
                 .filter(Column::Id.gt(last))
                 .order_by_asc(Column::Id)
                 .limit(ROWS)
-                .all(self.services.database())
+                .all(self.records.database())
                 .await?;
             let Some(end) = rows.last() else {
                 break;
@@ -395,7 +396,7 @@ impl Verification<'_> {
         let overdue = audit_event::Entity::find()
             .filter(audit_event::Column::EmittedAt.is_null())
             .filter(audit_event::Column::At.lt(Moment::from(self.began - LINE_OVERDUE)));
-        let events = PaginatorTrait::count(overdue, self.services.database()).await?;
+        let events = PaginatorTrait::count(overdue, self.records.database()).await?;
         if events > 0 {
             self.found(Finding::Unwritten { events });
         }
@@ -409,7 +410,7 @@ impl Verification<'_> {
         let Some(since) = self.told.since else {
             return Ok(());
         };
-        let just_now = self.began - SKEW..self.services.now() + SKEW;
+        let just_now = self.began - SKEW..self.records.now() + SKEW;
         let mut last = Uuid::nil();
         loop {
             let rows: Vec<(Uuid, String, Moment, Moment)> = audit_event::Entity::find()
@@ -420,7 +421,7 @@ impl Verification<'_> {
                 .order_by_asc(Column::Id)
                 .limit(ROWS)
                 .into_tuple()
-                .all(self.services.database())
+                .all(self.records.database())
                 .await?;
             let Some((end, ..)) = rows.last() else {
                 return Ok(());
@@ -454,7 +455,7 @@ impl Verification<'_> {
             .group_by(audit_event::Column::Segment)
             .group_by(audit_event::Column::Kind)
             .into_tuple()
-            .all(self.services.database())
+            .all(self.records.database())
             .await?;
         for (number, kind, at) in orphans {
             let day = OffsetDateTime::from_unix_timestamp(at / 1_000)
@@ -498,7 +499,7 @@ impl Verification<'_> {
     async fn events(&mut self, lines: Vec<EventLine>) -> Result<(), VerifyError> {
         let rows: HashMap<Uuid, audit_event::Model> = audit_event::Entity::find()
             .filter(audit_event::Column::Id.is_in(lines.iter().map(|line| line.id)))
-            .all(self.services.database())
+            .all(self.records.database())
             .await?
             .into_iter()
             .map(|row| (row.id, row))
@@ -534,7 +535,7 @@ impl Verification<'_> {
             .filter(audit_segment::Column::Kind.eq(kind))
             .filter(audit_segment::Column::Day.eq(day))
             .filter(audit_segment::Column::PurgedAt.is_not_null())
-            .one(self.services.database())
+            .one(self.records.database())
             .await?;
         Ok(purged.is_some())
     }
@@ -542,7 +543,7 @@ impl Verification<'_> {
     async fn seals(&mut self, lines: Vec<SealLine>) -> Result<(), VerifyError> {
         let segments: HashMap<i64, audit_segment::Model> = audit_segment::Entity::find()
             .filter(audit_segment::Column::Number.is_in(lines.iter().map(|line| line.number)))
-            .all(self.services.database())
+            .all(self.records.database())
             .await?
             .into_iter()
             .map(|segment| (segment.number, segment))

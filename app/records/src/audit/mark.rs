@@ -11,15 +11,16 @@
 use std::time::Duration;
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use platform::{
+    SecretKey,
+    entities::{audit_event, audit_first_mark, audit_segment},
+    internal::Internal,
+};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
 use serde::{Deserialize, Serialize};
 
 use super::{event::MarkProblem, milliseconds::milliseconds, seals::SealError};
-use crate::{
-    SecretKey, Services,
-    entities::{audit_event, audit_first_mark, audit_segment},
-    internal::Internal,
-};
+use crate::Records;
 
 /// The folder in the store of files that the mark lies in.
 pub const MARKS: &str = "auditoria";
@@ -114,7 +115,7 @@ impl Mark {
     }
 
     /// Puts it into the store.
-    pub(super) async fn write(&self, services: &Services) -> Result<(), Internal> {
+    pub(super) async fn write(&self, records: &Records) -> Result<(), Internal> {
         let stored = Stored {
             number: self.head.number,
             seal: URL_SAFE_NO_PAD.encode(&self.head.seal),
@@ -123,11 +124,11 @@ impl Mark {
                 .as_ref()
                 .map(|seal| URL_SAFE_NO_PAD.encode(seal)),
             macs_from: self.macs_from,
-            mac: URL_SAFE_NO_PAD.encode(self.mac(services.key())),
+            mac: URL_SAFE_NO_PAD.encode(self.mac(records.key())),
         };
         let text = serde_json::to_vec(&stored)
             .map_err(|_| Internal::Inconsistent("a mark cannot be written"))?;
-        within(services.files().put(&location(), text)).await
+        within(records.files().put(&location(), text)).await
     }
 
     /// The segment that was announced is stored.
@@ -141,9 +142,9 @@ impl Mark {
     /// Brings it to where the database is; what is wrong if it is not where the mark says.
     pub(super) async fn settle(
         mut self,
-        services: &Services,
+        records: &Records,
     ) -> Result<Result<Self, MarkProblem>, Internal> {
-        let head = head(services).await?;
+        let head = head(records).await?;
         if head == self.head {
             self.announced = None;
             return Ok(Ok(self));
@@ -154,7 +155,7 @@ impl Mark {
         }
         let problem = if head.number < self.head.number {
             MarkProblem::Ahead
-        } else if self.head == Head::none() || self.is_stored(services).await? {
+        } else if self.head == Head::none() || self.is_stored(records).await? {
             MarkProblem::Behind
         } else {
             MarkProblem::Forked
@@ -163,23 +164,23 @@ impl Mark {
     }
 
     /// Whether the segment that it names is in the database as it names it.
-    async fn is_stored(&self, services: &Services) -> Result<bool, Internal> {
+    async fn is_stored(&self, records: &Records) -> Result<bool, Internal> {
         let segment = audit_segment::Entity::find_by_id(self.head.number)
-            .one(services.database())
+            .one(records.database())
             .await?;
         Ok(segment.is_some_and(|segment| segment.seal.0 == self.head.seal))
     }
 
     /// The first one, of what the database says now.
-    pub(super) async fn of_now(services: &Services) -> Result<Self, Internal> {
+    pub(super) async fn of_now(records: &Records) -> Result<Self, Internal> {
         let from_before = audit_event::Entity::find()
             .filter(audit_event::Column::Mac.is_null())
-            .one(services.database())
+            .one(records.database())
             .await?;
-        let now = services.now();
+        let now = records.now();
         let macs_from = from_before.map_or(now, |_| now + EXCHANGE);
         Ok(Self {
-            head: head(services).await?,
+            head: head(records).await?,
             announced: None,
             macs_from: milliseconds(macs_from.into()),
         })
@@ -203,48 +204,48 @@ async fn within<T>(work: impl Future<Output = Result<T, Internal>>) -> Result<T,
 }
 
 /// The last segment in the database.
-async fn head(services: &Services) -> Result<Head, Internal> {
+async fn head(records: &Records) -> Result<Head, Internal> {
     let last = audit_segment::Entity::find()
         .order_by_desc(audit_segment::Column::Number)
-        .one(services.database())
+        .one(records.database())
         .await?;
     Ok(last.as_ref().map_or_else(Head::none, Head::from))
 }
 
 /// Reads the mark.
-pub(super) async fn find(services: &Services) -> Result<Found, Internal> {
-    let stored = within(services.files().find(&location())).await?;
+pub(super) async fn find(records: &Records) -> Result<Found, Internal> {
+    let stored = within(records.files().find(&location())).await?;
     let Some(stored) = stored else {
         let first = audit_first_mark::Entity::find();
-        let first = PaginatorTrait::count(first, services.database()).await? > 0;
+        let first = PaginatorTrait::count(first, records.database()).await? > 0;
         return Ok(if first {
             Found::NotYet
         } else {
             Found::Wrong(MarkProblem::Missing)
         });
     };
-    Ok(
-        Mark::parse(services.key(), &stored)
-            .map_or(Found::Wrong(MarkProblem::Altered), Found::Mark),
-    )
+    Ok(Mark::parse(records.key(), &stored).map_or(Found::Wrong(MarkProblem::Altered), Found::Mark))
 }
 
 /// The mark, if the database is where it says; the first one is written here. Only for whoever holds
-/// the lease.
-pub(super) async fn to_go_on_from(services: &Services) -> Result<Mark, SealError> {
-    let found = match find(services).await? {
-        Found::Mark(mark) => mark.settle(services).await?,
+/// the lease. `fits` is told whether it is.
+pub(super) async fn to_go_on_from(
+    records: &Records,
+    fits: impl Fn(bool),
+) -> Result<Mark, SealError> {
+    let found = match find(records).await? {
+        Found::Mark(mark) => mark.settle(records).await?,
         Found::Wrong(problem) => Err(problem),
         Found::NotYet => {
-            let mark = Mark::of_now(services).await?;
-            mark.write(services).await?;
+            let mark = Mark::of_now(records).await?;
+            mark.write(records).await?;
             Ok(mark)
         }
     };
-    services.metrics().audit_mark(found.is_ok());
+    fits(found.is_ok());
     let mark = found.map_err(SealError::Mark)?;
     audit_first_mark::Entity::delete_many()
-        .exec(services.database())
+        .exec(records.database())
         .await?;
     Ok(mark)
 }
@@ -252,15 +253,15 @@ pub(super) async fn to_go_on_from(services: &Services) -> Result<Mark, SealError
 /// What the mark says of the database, as somebody sees it who seals nothing: the mark, if there is one,
 /// and what is wrong with it.
 pub(super) async fn look(
-    services: &Services,
+    records: &Records,
 ) -> Result<(Option<Mark>, Option<MarkProblem>), Internal> {
     let mut looked = (None, None);
     // Who seals meanwhile is between the mark and the database: that passes.
     for _ in 0..LOOKS {
-        looked = match find(services).await? {
+        looked = match find(records).await? {
             Found::NotYet => (None, None),
             Found::Wrong(problem) => (None, Some(problem)),
-            Found::Mark(mark) => match mark.clone().settle(services).await? {
+            Found::Mark(mark) => match mark.clone().settle(records).await? {
                 Ok(mark) => (Some(mark), None),
                 Err(problem) => (Some(mark), Some(problem)),
             },

@@ -1,6 +1,11 @@
 //! Going on from a database that is not where the mark says, because the operator says so: after a backup
 //! was restored, for one. That it was said stays on record.
 
+use platform::{
+    entities::audit_first_mark,
+    internal::{Internal, impl_from_internal},
+    lease,
+};
 use sea_orm::EntityTrait;
 
 use super::{
@@ -9,12 +14,7 @@ use super::{
     recording::record,
     seals,
 };
-use crate::{
-    Services,
-    entities::audit_first_mark,
-    internal::{Internal, impl_from_internal},
-    lease,
-};
+use crate::Records;
 
 /// What the operator has acknowledged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,25 +47,25 @@ impl_from_internal!(AcknowledgeError);
 ///
 /// # Errors
 /// [`AcknowledgeError`].
-pub async fn acknowledge(services: &Services) -> Result<Acknowledged, AcknowledgeError> {
-    let lease = lease::take(services, seals::LOCK)
+pub async fn acknowledge(records: &Records) -> Result<Acknowledged, AcknowledgeError> {
+    let lease = lease::take(records, seals::SEALS)
         .await?
         .ok_or(AcknowledgeError::Busy)?;
-    let outcome = go_on(services).await;
-    lease.give_back(services).await?;
+    let outcome = go_on(records).await;
+    lease.give_back(records).await?;
     outcome
 }
 
-async fn go_on(services: &Services) -> Result<Acknowledged, AcknowledgeError> {
-    let (old, problem) = match mark::find(services).await? {
+async fn go_on(records: &Records) -> Result<Acknowledged, AcknowledgeError> {
+    let (old, problem) = match mark::find(records).await? {
         Found::NotYet => return Err(AcknowledgeError::Nothing),
         Found::Wrong(problem) => (None, problem),
-        Found::Mark(mark) => match mark.clone().settle(services).await? {
+        Found::Mark(mark) => match mark.clone().settle(records).await? {
             Ok(_) => return Err(AcknowledgeError::Nothing),
             Err(problem) => (Some(mark), problem),
         },
     };
-    let mut mark = Mark::of_now(services).await?;
+    let mut mark = Mark::of_now(records).await?;
     if let Some(old) = &old {
         mark.macs_from = old.macs_from;
     }
@@ -81,10 +81,10 @@ async fn go_on(services: &Services) -> Result<Acknowledged, AcknowledgeError> {
         last: acknowledged.last,
         by: By::operator(None),
     };
-    record(services, services.database(), event).await?;
-    mark.write(services).await?;
+    record(records, records.database(), event).await?;
+    mark.write(records).await?;
     audit_first_mark::Entity::delete_many()
-        .exec(services.database())
+        .exec(records.database())
         .await?;
     Ok(acknowledged)
 }

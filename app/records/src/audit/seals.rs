@@ -14,6 +14,16 @@
 
 use std::time::Duration;
 
+use platform::{
+    SecretKey, calendar, database,
+    entities::{
+        HiddenBytes, Moment,
+        audit_event::{self, Column},
+        audit_segment,
+    },
+    internal::{Internal, impl_from_internal},
+    lease::{self, Lease, Lock},
+};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
     SqlErr, sea_query::Expr,
@@ -27,17 +37,7 @@ use super::{
     mark::{self, Mark},
     milliseconds::milliseconds,
 };
-use crate::{
-    SecretKey, Services, calendar, database,
-    entities::{
-        HiddenBytes, Moment,
-        audit_event::{self, Column},
-        audit_segment,
-    },
-    internal::{Internal, impl_from_internal},
-    jobs::{Job, When},
-    lease::{self, Lease, Lock},
-};
+use crate::Records;
 
 /// Rows are sealed when they are this old: longer than any transaction lasts.
 const GRACE: Duration = Duration::from_mins(10);
@@ -52,12 +52,9 @@ pub(super) const OVERDUE: Duration = Duration::from_hours(3);
 /// milliseconds.
 const MOST: u64 = 250;
 
-/// How often the worker looks for events to be sealed.
-const EVERY: Duration = Duration::from_mins(5);
-
 /// The right to seal, and to write the mark. Not called `audit-seals`: versions that know of no mark take
 /// that one.
-pub(super) const LOCK: Lock = Lock {
+pub const SEALS: Lock = Lock {
     name: "audit-marked-seals",
     lasts: Duration::from_mins(2),
 };
@@ -101,50 +98,38 @@ pub struct Purged {
 /// # Errors
 /// [`SealError::Mark`] when the database is not where the mark says: then nothing is sealed until the
 /// operator has looked ([`acknowledge`](super::acknowledge)). Otherwise what was not sealed is sealed by a
-/// later call.
-pub async fn seal(services: &Services) -> Result<u64, SealError> {
-    let segments = lease::hold(services, LOCK, |lease| seal_all(services, lease)).await?;
+/// later call. `found` is told whether the mark and the database fit, as soon as that is known.
+pub async fn seal(records: &Records, found: impl Fn(bool)) -> Result<u64, SealError> {
+    let segments = lease::hold(records, SEALS, |lease| seal_under(records, lease, found)).await?;
     Ok(segments.unwrap_or_default())
 }
 
-/// Sealing.
-pub(crate) fn sealing() -> Job {
-    Job::alone(
-        LOCK,
-        When::Every(EVERY),
-        "security events were not sealed",
-        |services, lease| async move { Ok(seal_all(&services, lease).await.map(drop)?) },
-    )
-}
-
-/// Purging.
-pub(crate) fn purging() -> Job {
-    Job::new(
-        "audit-purge",
-        When::Hourly,
-        "old security events were not purged",
-        |services, _| async move { purge(&services).await.map(drop) },
-    )
-}
-
-async fn seal_all(services: &Services, lease: Lease) -> Result<u64, SealError> {
-    let mut mark = mark::to_go_on_from(services).await?;
+/// Does the same under a lease of [`SEALS`].
+///
+/// # Errors
+/// As of [`seal`].
+pub async fn seal_under(
+    records: &Records,
+    lease: Lease,
+    found: impl Fn(bool),
+) -> Result<u64, SealError> {
+    let mut mark = mark::to_go_on_from(records, found).await?;
     let mut segments = 0;
-    while let Some((segment, rows)) = next(services, &mark).await? {
+    while let Some((segment, rows)) = next(records, &mark).await? {
         mark.announced = Some(segment.seal.0.clone());
         // Just before the mark is written, which takes less long than the lease lasts.
-        if !lease.renew(services).await? {
+        if !lease.renew(records).await? {
             return Ok(segments);
         }
-        mark.write(services).await?;
-        if !store(services, segment, &rows).await? {
+        mark.write(records).await?;
+        if !store(records, segment, &rows).await? {
             return Ok(segments);
         }
         mark.advance();
         segments += 1;
     }
-    if segments > 0 && lease.renew(services).await? {
-        mark.write(services).await?;
+    if segments > 0 && lease.renew(records).await? {
+        mark.write(records).await?;
     }
     Ok(segments)
 }
@@ -154,23 +139,22 @@ async fn seal_all(services: &Services, lease: Lease) -> Result<u64, SealError> {
 ///
 /// # Errors
 /// [`Internal`]; what was not purged is purged by a later call.
-pub async fn purge(services: &Services) -> Result<Purged, Internal> {
-    let kept = time::Duration::days(services.settings().audit.kept_days.into());
-    let before = services.today() - kept;
+pub async fn purge(records: &Records) -> Result<Purged, Internal> {
+    let kept = time::Duration::days(records.audit_settings().kept_days.into());
+    let before = records.today() - kept;
     let old = audit_segment::Entity::find()
         .filter(audit_segment::Column::PurgedAt.is_null())
         .filter(audit_segment::Column::Day.lt(before.to_string()))
         .order_by_asc(audit_segment::Column::Day)
         .order_by_asc(audit_segment::Column::Number)
-        .all(services.database())
+        .all(records.database())
         .await?;
     let mut purged = Purged::default();
     for segment in old {
-        if segment.emitted_at.is_none() || lines::unemitted_in(services, segment.number).await? > 0
-        {
+        if segment.emitted_at.is_none() || lines::unemitted_in(records, segment.number).await? > 0 {
             continue;
         }
-        if let Some(events) = purge_one(services, &segment).await? {
+        if let Some(events) = purge_one(records, &segment).await? {
             purged.segments += 1;
             purged.events += events;
         }
@@ -180,12 +164,12 @@ pub async fn purge(services: &Services) -> Result<Purged, Internal> {
 
 /// Nothing when somebody else was quicker.
 async fn purge_one(
-    services: &Services,
+    records: &Records,
     segment: &audit_segment::Model,
 ) -> Result<Option<u64>, Internal> {
-    let now = Moment::from(services.now());
-    let transaction = database::begin(services.database()).await?;
-    let seal = HiddenBytes::from(purge_seal(services.key(), segment, now));
+    let now = Moment::from(records.now());
+    let transaction = database::begin(records.database()).await?;
+    let seal = HiddenBytes::from(purge_seal(records.key(), segment, now));
     let marked = audit_segment::Entity::update_many()
         .col_expr(audit_segment::Column::PurgedAt, Expr::value(now))
         .col_expr(audit_segment::Column::PurgeSeal, Expr::value(seal))
@@ -210,11 +194,11 @@ async fn purge_one(
 
 /// The segment that goes on from the mark, if one is due, and its rows.
 async fn next(
-    services: &Services,
+    records: &Records,
     mark: &Mark,
 ) -> Result<Option<(audit_segment::Model, Vec<audit_event::Model>)>, Internal> {
-    let now = services.now();
-    let rows = due(services, now).await?;
+    let now = records.now();
+    let rows = due(records, now).await?;
     let (Some(first), Some(last)) = (rows.first(), rows.last()) else {
         return Ok(None);
     };
@@ -233,20 +217,17 @@ async fn next(
         purge_seal: None,
         emitted_at: None,
     };
-    segment.seal = segment_seal(services.key(), &segment).into();
+    segment.seal = segment_seal(records.key(), &segment).into();
     Ok(Some((segment, rows)))
 }
 
 /// The rows of the next segment, in order of their ids; none when nothing is due.
-async fn due(
-    services: &Services,
-    now: OffsetDateTime,
-) -> Result<Vec<audit_event::Model>, Internal> {
+async fn due(records: &Records, now: OffsetDateTime) -> Result<Vec<audit_event::Model>, Internal> {
     let oldest = audit_event::Entity::find()
         .filter(Column::Segment.is_null())
         .filter(Column::At.lte(Moment::from(now - WAIT)))
         .order_by_asc(Column::At)
-        .one(services.database())
+        .one(records.database())
         .await?;
     let Some(audit_event::Model { kind, .. }) = oldest else {
         return Ok(Vec::new());
@@ -258,7 +239,7 @@ async fn due(
         .order_by_asc(Column::At)
         .order_by_asc(Column::Id)
         .limit(MOST)
-        .all(services.database())
+        .all(records.database())
         .await?;
     if let Some(day) = rows.first().map(|row| calendar::day_of(*row.at)) {
         rows.retain(|row| calendar::day_of(*row.at) == day);
@@ -269,12 +250,12 @@ async fn due(
 
 /// Stores a segment and marks its rows; nothing of it when another worker has been quicker.
 async fn store(
-    services: &Services,
+    records: &Records,
     segment: audit_segment::Model,
     rows: &[audit_event::Model],
 ) -> Result<bool, Internal> {
     let number = segment.number;
-    let transaction = database::begin(services.database()).await?;
+    let transaction = database::begin(records.database()).await?;
     let stored = audit_segment::Entity::insert(audit_segment::ActiveModel {
         number: Set(number),
         kind: Set(segment.kind),

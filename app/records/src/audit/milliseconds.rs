@@ -1,6 +1,6 @@
 //! Moments as they are sealed.
 
-use crate::entities::Moment;
+use platform::entities::Moment;
 
 /// Unix time in milliseconds, as a column holds it.
 pub(super) fn milliseconds(at: Moment) -> i64 {

@@ -1,9 +1,9 @@
 //! What a row says, bound: by a MAC of its own at the act, and by the hash of all that a segment holds.
 
+use platform::{SecretKey, entities::audit_event};
 use sha2::{Digest, Sha256};
 
 use super::milliseconds::milliseconds;
-use crate::{SecretKey, entities::audit_event};
 
 /// All that a row says, each field preceded by its length, so that no two rows, nor two lists of rows,
 /// give the same bytes.

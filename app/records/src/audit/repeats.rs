@@ -45,7 +45,7 @@ enum Place {
 
 /// What is repeated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) struct Repeated {
+pub struct Repeated {
     place: Place,
     what: &'static str,
     /// About whom, as a keyed hash, where that is told apart.
@@ -53,11 +53,8 @@ pub(crate) struct Repeated {
 }
 
 impl Repeated {
-    pub(crate) fn from(
-        address: Option<IpAddr>,
-        what: &'static str,
-        subject: Option<[u8; 32]>,
-    ) -> Self {
+    /// From this address, or from one that nobody knows; about `subject`, a keyed hash, where that is told apart.
+    pub fn from(address: Option<IpAddr>, what: &'static str, subject: Option<[u8; 32]>) -> Self {
         Self {
             place: Place::Network(address.map(network)),
             what,
@@ -65,7 +62,8 @@ impl Repeated {
         }
     }
 
-    pub(crate) fn by(asker: Uuid, what: &'static str) -> Self {
+    /// By this session or token.
+    pub fn by(asker: Uuid, what: &'static str) -> Self {
         Self {
             place: Place::Asker(asker),
             what,

@@ -8,6 +8,11 @@ use std::{io::SeekFrom, path::Path, time::Duration};
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use jiff::Timestamp;
+use platform::{
+    entities::{HiddenBytes, Moment, audit_event, audit_segment},
+    internal::Internal,
+    lease::{self, Lease, Lock},
+};
 use sea_orm::{
     ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr,
 };
@@ -21,22 +26,13 @@ use uuid::Uuid;
 
 use super::milliseconds::milliseconds;
 use super::recording::tell_repeats;
-use crate::{
-    Services,
-    entities::{HiddenBytes, Moment, audit_event, audit_segment},
-    internal::Internal,
-    jobs::{Job, When},
-    lease::{self, Lease, Lock},
-};
+use crate::Records;
 
 /// How many rows become lines at a time.
 const BATCH: u64 = 500;
 
-/// How often the worker looks for security events that have no line yet.
-const EVERY: Duration = Duration::from_secs(1);
-
 /// One worker writes lines; the lease lasts much longer than a batch takes.
-const LOCK: Lock = Lock {
+pub const LINES: Lock = Lock {
     name: "audit-lines",
     lasts: Duration::from_mins(2),
 };
@@ -155,33 +151,26 @@ fn written(line: &Line) -> Result<String, Internal> {
 ///
 /// # Errors
 /// [`Internal`]; what was not marked is written by a later call.
-pub async fn emit(services: &Services) -> Result<usize, Internal> {
-    if !has_work(services).await? {
+pub async fn emit(records: &Records) -> Result<usize, Internal> {
+    if !lacks_lines(records).await? {
         return Ok(0);
     }
-    let lines = lease::hold(services, LOCK, |lease| emit_all(services, lease)).await?;
+    let lines = lease::hold(records, LINES, |lease| emit_under(records, lease)).await?;
     Ok(lines.unwrap_or_default())
 }
 
-/// Writing lines.
-pub(crate) fn writing_lines() -> Job {
-    Job::alone_if(
-        LOCK,
-        When::Every(EVERY),
-        "security events have no line yet",
-        |services| async move { has_work(&services).await },
-        |services, lease| async move { emit_all(&services, lease).await.map(drop) },
-    )
-}
-
-async fn emit_all(services: &Services, lease: Lease) -> Result<usize, Internal> {
+/// Does the same under a lease of [`LINES`].
+///
+/// # Errors
+/// [`Internal`]; what was not marked is written by a later call.
+pub async fn emit_under(records: &Records, lease: Lease) -> Result<usize, Internal> {
     let mut lines = 0;
     loop {
-        match emit_some(services).await? {
+        match emit_some(records).await? {
             0 => return Ok(lines),
             some => lines += some,
         }
-        if !lease.renew(services).await? {
+        if !lease.renew(records).await? {
             return Ok(lines);
         }
     }
@@ -189,9 +178,12 @@ async fn emit_all(services: &Services, lease: Lease) -> Result<usize, Internal> 
 
 /// What each worker does first, since what is repeated is counted in its own memory; then whether anything
 /// has no line.
-async fn has_work(services: &Services) -> Result<bool, Internal> {
-    tell_repeats(services, false).await?;
-    let database = services.database();
+///
+/// # Errors
+/// [`Internal`].
+pub async fn lacks_lines(records: &Records) -> Result<bool, Internal> {
+    tell_repeats(records, false).await?;
+    let database = records.database();
     let event = audit_event::Entity::find()
         .filter(audit_event::Column::EmittedAt.is_null())
         .order_by_asc(audit_event::Column::Id)
@@ -208,8 +200,8 @@ async fn has_work(services: &Services) -> Result<bool, Internal> {
 }
 
 /// The events first, so that a segment's line follows those of its events.
-async fn emit_some(services: &Services) -> Result<usize, Internal> {
-    let (database, now) = (services.database(), Moment::from(services.now()));
+async fn emit_some(records: &Records) -> Result<usize, Internal> {
+    let (database, now) = (records.database(), Moment::from(records.now()));
     let events = audit_event::Entity::find()
         .filter(audit_event::Column::EmittedAt.is_null())
         .order_by_asc(audit_event::Column::Id)
@@ -218,7 +210,7 @@ async fn emit_some(services: &Services) -> Result<usize, Internal> {
         .await?;
     if !events.is_empty() {
         let lines: Vec<String> = events.iter().map(line_of).collect::<Result<_, _>>()?;
-        write(services, &lines).await?;
+        write(records, &lines).await?;
         audit_event::Entity::update_many()
             .col_expr(audit_event::Column::EmittedAt, Expr::value(now))
             .filter(audit_event::Column::Id.is_in(events.iter().map(|row| row.id)))
@@ -236,7 +228,7 @@ async fn emit_some(services: &Services) -> Result<usize, Internal> {
         .map(|row| written(&Line::Seal(row.into())))
         .collect::<Result<_, _>>()?;
     if !lines.is_empty() {
-        write(services, &lines).await?;
+        write(records, &lines).await?;
     }
     for segment in &segments {
         // Unless it has been purged meanwhile: that is one more line.
@@ -255,15 +247,15 @@ async fn emit_some(services: &Services) -> Result<usize, Internal> {
 }
 
 /// How many events have no line yet.
-pub(super) async fn unemitted_in(services: &Services, segment: i64) -> Result<u64, Internal> {
+pub(super) async fn unemitted_in(records: &Records, segment: i64) -> Result<u64, Internal> {
     let waiting = audit_event::Entity::find()
         .filter(audit_event::Column::Segment.eq(segment))
         .filter(audit_event::Column::EmittedAt.is_null());
-    Ok(PaginatorTrait::count(waiting, services.database()).await?)
+    Ok(PaginatorTrait::count(waiting, records.database()).await?)
 }
 
-async fn write(services: &Services, lines: &[String]) -> Result<(), Internal> {
-    let Some(file) = &services.settings().audit.file else {
+async fn write(records: &Records, lines: &[String]) -> Result<(), Internal> {
+    let Some(file) = &records.audit_settings().file else {
         for line in lines {
             tracing::info!(target: "auditoria", "{line}");
         }
