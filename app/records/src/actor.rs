@@ -35,7 +35,7 @@ pub enum Actor {
     Capturista {
         /// Who.
         person: Uuid,
-        /// In which session; none for what a mailed link lets them do.
+        /// In which session, where that is known.
         session: Option<Uuid>,
         /// For which contratista, if for one.
         contratista: Option<Uuid>,

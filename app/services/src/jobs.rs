@@ -116,6 +116,19 @@ impl Triggers {
     }
 }
 
+impl Services {
+    /// What wakes jobs.
+    pub(crate) fn triggers(&self) -> &Triggers {
+        &self.triggers
+    }
+
+    /// Told by whoever has just committed work for the [`worker`](crate::worker), which then does it at once.
+    pub(crate) fn wake_worker(&self) {
+        self.triggers().pull(Trigger::RecoveryRequest);
+        self.triggers().pull(Trigger::Mail);
+    }
+}
+
 /// Whether the worker has been told to stop; a job that does one thing after another looks here in between.
 #[derive(Clone)]
 pub struct Stop(watch::Receiver<bool>);

@@ -91,15 +91,15 @@ pub use sessions::{CapturistaSession, ContratistaSession, Session};
 pub use settings::Settings;
 
 use efirma::{Authorities, Revocation, Trust};
-use jobs::{Trigger, Triggers};
+use jobs::Triggers;
 use limits::Limits;
 use metrics::Metrics;
 use passwords::PasswordPool;
 use platform::{ids, internal, lease, secret_key, token};
 use relay::Relay;
 
-/// Everything a use case needs: the platform, the records, and what the modules above keep while the process lives. Cloning is
-/// cheap and shares all of it.
+/// Everything a use case needs: the platform, the records, and what the modules above keep while the process lives.
+/// Cloning is cheap and shares all of it.
 #[derive(Clone)]
 pub struct Services {
     records: Records,
@@ -182,17 +182,6 @@ impl Services {
     /// What is counted while the system runs.
     pub fn metrics(&self) -> &Metrics {
         &self.metrics
-    }
-
-    /// What wakes jobs.
-    fn triggers(&self) -> &Triggers {
-        &self.triggers
-    }
-
-    /// Told by whoever has just committed work for the [`worker`], which then does it at once.
-    fn wake_worker(&self) {
-        self.triggers().pull(Trigger::RecoveryRequest);
-        self.triggers().pull(Trigger::Mail);
     }
 }
 
