@@ -46,8 +46,8 @@ impl Exporter {
     where
         S: Subscriber + for<'a> LookupSpan<'a>,
     {
-        let ours =
-            ["ui", "platform", "records", "server", "services"].map(|name| (name, Level::INFO));
+        let ours = ["ui", "mail", "platform", "records", "server", "services"]
+            .map(|name| (name, Level::INFO));
         tracing_opentelemetry::layer()
             .with_tracer(self.0.tracer("icsoe"))
             .with_filter(Targets::new().with_targets(ours))

@@ -5,7 +5,7 @@
 //! | opening the database, its transactions | [`database`] |
 //! | the tables | [`entities`]; their ids, [`ids`] |
 //! | what only one worker does at a time | [`lease`] |
-//! | time, days in Central Mexico | [`clock`], [`calendar`] |
+//! | time, days in Central Mexico, how long something takes | [`clock`], [`calendar`], [`stopwatch`] |
 //! | randomness, the secret key and what is derived from it | [`randomness`], [`secret_key`], [`token`], [`sealed_words`] |
 //! | where files lie, how many are read at once | [`files`], [`turns`] |
 //! | comparing texts, lists by pages | [`folding`], [`paging`] |
@@ -28,6 +28,7 @@ pub mod paging;
 pub mod randomness;
 pub mod sealed_words;
 pub mod secret_key;
+pub mod stopwatch;
 pub mod token;
 pub mod turns;
 

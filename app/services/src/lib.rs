@@ -18,7 +18,7 @@
 //! | a forgotten password | [`recovery`] |
 //! | one's own sessions, password and mail address | [`account`] |
 //! | what is deleted when nobody needs it any more | [`retention`] |
-//! | mails: texts, sending | [`mail`], [`mailer`] |
+//! | mails | [`mail`] |
 //! | what runs behind, the worker that does it | [`jobs`], [`worker`] |
 //! | what is counted while it runs | [`metrics`] |
 //!
@@ -36,15 +36,12 @@ pub mod api_tokens;
 pub mod audit;
 mod credentials;
 pub mod database;
-pub mod demonstration;
 pub mod devices;
 pub mod efirma;
 pub mod general_data;
 pub mod idempotency;
 pub mod installation;
 pub mod jobs;
-pub mod mail;
-pub mod mailer;
 pub mod metrics;
 pub mod recovery;
 pub mod retention;
@@ -60,12 +57,10 @@ mod contratista;
 mod fields;
 pub mod folding;
 pub mod limits;
-mod mailed_links;
 mod origin;
 mod outbox;
 mod passwords;
 mod person;
-mod relay;
 mod sending;
 
 use std::{fmt, ops::Deref, sync::Arc};
@@ -77,7 +72,7 @@ pub use acting_for::ActingFor;
 pub use administration::Administration;
 pub use contratista::Contratista;
 pub use lettre::{Address, message::Mailbox};
-pub use mailed_links::LinkProblem;
+pub use mail::{self, demonstration, links::LinkProblem, mailer};
 pub use origin::Origin;
 pub use person::Person;
 pub use platform::{
@@ -93,10 +88,10 @@ pub use settings::Settings;
 use efirma::{Authorities, Revocation, Trust};
 use jobs::Triggers;
 use limits::Limits;
+use mail::{Post, links as mailed_links};
 use metrics::Metrics;
 use passwords::PasswordPool;
-use platform::{ids, internal, lease, secret_key, token};
-use relay::Relay;
+use platform::{internal, lease, secret_key, token};
 
 /// Everything a use case needs: the platform, the records, and what the modules above keep while the process lives.
 /// Cloning is cheap and shares all of it.
@@ -108,7 +103,7 @@ pub struct Services {
     triggers: Arc<Triggers>,
     sign_in: Arc<sign_in::Guard>,
     trust: Arc<Trust>,
-    relay: Arc<Relay>,
+    post: Post,
 }
 
 /// What the services are put together from.
@@ -154,14 +149,17 @@ impl Services {
             key: parts.key,
             files: parts.files,
         });
+        let metrics: Arc<Metrics> = Arc::default();
+        let watch = Arc::<Metrics>::clone(&metrics);
+        let post = Post::new(platform.clone(), settings.post(), watch);
         Ok(Self {
             records: Records::new(platform, settings.audit.clone()),
             settings: Arc::new(settings),
-            metrics: Arc::default(),
+            metrics,
             triggers: Arc::default(),
             sign_in: Arc::new(guard),
             trust: Arc::new(trust),
-            relay: Arc::default(),
+            post,
         })
     }
 
@@ -177,6 +175,11 @@ impl Services {
     /// What the services go by.
     pub fn settings(&self) -> &Settings {
         &self.settings
+    }
+
+    /// What it takes to write a mail and to send it.
+    pub(crate) fn post(&self) -> &Post {
+        &self.post
     }
 
     /// What is counted while the system runs.

@@ -12,8 +12,10 @@ use prometheus_client::{
 };
 use time::OffsetDateTime;
 
+use mail::{MailOutcome, Watch, mailer::Cause};
+
 pub use crate::audit::Means;
-use crate::mailer::Cause;
+pub use platform::stopwatch::Stopwatch;
 
 /// Upper bounds of what waiting for a hash may last, in seconds.
 const WAITS: [f64; 11] = [
@@ -93,29 +95,19 @@ impl Limit {
     }
 }
 
-/// What became of an attempt to send a mail.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum MailOutcome {
-    /// The mail server accepted it.
-    Sent,
-    /// It was of no more use.
-    Superseded,
-    /// It will be tried again.
-    Postponed,
-    /// It was given up.
-    GivenUp,
-}
+const OUTCOMES: [MailOutcome; 4] = [
+    MailOutcome::Sent,
+    MailOutcome::Superseded,
+    MailOutcome::Postponed,
+    MailOutcome::GivenUp,
+];
 
-impl MailOutcome {
-    const ALL: [Self; 4] = [Self::Sent, Self::Superseded, Self::Postponed, Self::GivenUp];
-
-    const fn label(self) -> &'static str {
-        match self {
-            Self::Sent => "sent",
-            Self::Superseded => "superseded",
-            Self::Postponed => "postponed",
-            Self::GivenUp => "given_up",
-        }
+const fn outcome_label(outcome: MailOutcome) -> &'static str {
+    match outcome {
+        MailOutcome::Sent => "sent",
+        MailOutcome::Superseded => "superseded",
+        MailOutcome::Postponed => "postponed",
+        MailOutcome::GivenUp => "given_up",
     }
 }
 
@@ -182,8 +174,7 @@ impl Default for Metrics {
             let limit = limit.label();
             drop(metrics.limits_hit.get_or_create(&LimitLabels { limit }));
         }
-        for outcome in MailOutcome::ALL {
-            let outcome = outcome.label();
+        for outcome in OUTCOMES.map(outcome_label) {
             drop(metrics.mails.get_or_create(&MailLabels { outcome }));
         }
         metrics.mail_stopped(None);
@@ -228,23 +219,6 @@ impl Metrics {
         outcome
     }
 
-    /// An attempt to send a mail has ended.
-    pub(crate) fn mail(&self, outcome: MailOutcome) {
-        let outcome = outcome.label();
-        self.mails.get_or_create(&MailLabels { outcome }).inc();
-    }
-
-    /// The mail server takes no mails, for this reason; or it does.
-    pub(crate) fn mail_stopped(&self, by: Option<Cause>) {
-        for cause in Cause::ALL {
-            let labels = CauseLabels {
-                cause: cause.label(),
-            };
-            let stopped = i64::from(by == Some(cause));
-            self.mail_stopped.get_or_create(&labels).set(stopped);
-        }
-    }
-
     /// The worker has tried whether the database takes a write.
     pub(crate) fn database_wrote(&self, wrote: bool) {
         self.database_held.store(!wrote, Ordering::Relaxed);
@@ -264,12 +238,6 @@ impl Metrics {
     /// this process has seen.
     pub fn is_sealing_refused(&self) -> bool {
         self.sealing_refused.get() != 0
-    }
-
-    /// The worker is alive.
-    pub(crate) fn worker_seen(&self, now: OffsetDateTime) {
-        self.worker_seen
-            .store(now.unix_timestamp(), Ordering::Relaxed);
     }
 
     /// How long ago the worker was last seen; `None` when it never was.
@@ -321,6 +289,28 @@ impl Metrics {
     }
 }
 
+impl Watch for Metrics {
+    fn mail(&self, outcome: MailOutcome) {
+        let outcome = outcome_label(outcome);
+        self.mails.get_or_create(&MailLabels { outcome }).inc();
+    }
+
+    fn mail_stopped(&self, by: Option<Cause>) {
+        for cause in Cause::ALL {
+            let labels = CauseLabels {
+                cause: cause.label(),
+            };
+            let stopped = i64::from(by == Some(cause));
+            self.mail_stopped.get_or_create(&labels).set(stopped);
+        }
+    }
+
+    fn worker_seen(&self, now: OffsetDateTime) {
+        self.worker_seen
+            .store(now.unix_timestamp(), Ordering::Relaxed);
+    }
+}
+
 /// One more in the line, until it is dropped.
 struct Waiting<'a>(&'a Gauge);
 
@@ -334,26 +324,6 @@ impl<'a> Waiting<'a> {
 impl Drop for Waiting<'_> {
     fn drop(&mut self) {
         self.0.dec();
-    }
-}
-
-/// Measures how long something takes, and decides nothing: so it need not be a `Clock` that tests move.
-#[derive(Clone, Copy, Debug)]
-pub struct Stopwatch(std::time::Instant);
-
-impl Stopwatch {
-    /// Starts.
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "only measures, for whoever watches the system"
-    )]
-    pub fn start() -> Self {
-        Self(std::time::Instant::now())
-    }
-
-    /// What has passed since.
-    pub fn elapsed(self) -> Duration {
-        self.0.elapsed()
     }
 }
 

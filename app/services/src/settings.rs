@@ -7,6 +7,9 @@ use lettre::message::Mailbox;
 use time::Date;
 
 pub use crate::{audit::AuditSettings, limits::AddressLimits};
+pub use mail::{MailSettings, Pauses};
+
+use mail::PostSettings;
 
 /// What the services go by. What links and sessions last are configuration keys; [`Settings::new`] holds
 /// the values that were decided.
@@ -137,48 +140,6 @@ pub struct Hashing {
     pub patience: Duration,
 }
 
-/// How mails are sent, and for how long that is tried.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct MailSettings {
-    /// How long one attempt may take, from connecting to the server's acceptance.
-    pub attempt_limit: Duration,
-    /// The waits between attempts. After one attempt more than there are waits, a mail is given up.
-    pub waits: Vec<Duration>,
-    /// How long nothing is tried once the mail server takes no mails at all, or none to some domain.
-    pub pauses: Pauses,
-    /// How many mails of one contratista's altas go out in an hour; the others follow an hour later.
-    pub altas_an_hour: NonZeroU32,
-    /// Whether the mail server takes addresses with letters beyond ASCII before their @ (SMTPUTF8).
-    pub utf8_addresses: bool,
-}
-
-/// Pauses that double.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Pauses {
-    /// The first.
-    pub first: Duration,
-    /// The longest.
-    pub longest: Duration,
-}
-
-impl Pauses {
-    /// The pause after as many others in a row.
-    pub(crate) fn after(&self, times: u32) -> Duration {
-        let factor = 1_u32.checked_shl(times).unwrap_or(u32::MAX);
-        self.first.saturating_mul(factor).min(self.longest)
-    }
-}
-
-impl MailSettings {
-    /// For how long a mail belongs to the worker that took it: longer than any attempt, so that no
-    /// second worker takes it while the first is still sending.
-    pub(crate) fn lease(&self) -> Duration {
-        self.attempt_limit
-            .saturating_mul(2)
-            .saturating_add(Duration::from_secs(30))
-    }
-}
-
 /// For how long is kept what nobody needs for the work any more; then it is deleted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Retention {
@@ -207,6 +168,17 @@ const MINUTE: Duration = Duration::from_mins(1);
 const HOUR: Duration = Duration::from_hours(1);
 
 impl Settings {
+    /// What of it mails go by.
+    pub fn post(&self) -> PostSettings {
+        PostSettings {
+            public_address: self.public_address.clone(),
+            sender: self.sender.clone(),
+            activation_valid: self.activation_valid,
+            recovery_valid: self.recovery_valid,
+            sending: self.mail.clone(),
+        }
+    }
+
     /// The decided values, with the two addresses that only the operator knows.
     pub fn new(public_address: &str, sender: Mailbox) -> Self {
         Self {
@@ -262,10 +234,6 @@ impl Settings {
 const THREE: NonZeroU32 = NonZeroU32::new(3).unwrap();
 const FIVE: NonZeroU32 = NonZeroU32::new(5).unwrap();
 const TEN: NonZeroU32 = NonZeroU32::new(10).unwrap();
-/// An alta is two mails, so a file of 5,000 has left in four hours, within one working day; and a relay
-/// that allows 10,000 a day is not used up by one contratista within its first hours.
-const TWO_THOUSAND: NonZeroU32 = NonZeroU32::new(2_000).unwrap();
-
 impl Default for Hashing {
     /// The OWASP Password Storage Cheat Sheet's choice for Argon2id with 19 MiB.
     fn default() -> Self {
@@ -277,31 +245,6 @@ impl Default for Hashing {
             at_a_time: cores,
             waiting: 64 * cores,
             patience: Duration::from_secs(5),
-        }
-    }
-}
-
-impl Default for MailSettings {
-    /// Growing waits that add up to about two days.
-    fn default() -> Self {
-        let mut waits = vec![
-            Duration::from_secs(30),
-            2 * MINUTE,
-            10 * MINUTE,
-            30 * MINUTE,
-            HOUR,
-            3 * HOUR,
-        ];
-        waits.extend([6 * HOUR; 7]);
-        Self {
-            attempt_limit: MINUTE,
-            waits,
-            pauses: Pauses {
-                first: Duration::from_secs(30),
-                longest: 15 * MINUTE,
-            },
-            altas_an_hour: TWO_THOUSAND,
-            utf8_addresses: false,
         }
     }
 }
@@ -327,31 +270,6 @@ mod tests {
         assert_eq!(table[4..10], [30, 60, 120, 240, 480, 900].map(Some));
         assert_eq!(table[10..], [Some(900); 2]);
         assert_eq!(delays.after(u32::MAX), Some(delays.longest));
-    }
-
-    #[test]
-    fn a_lease_outlives_every_attempt() {
-        for seconds in [0, 1, 60, 3_600] {
-            let mail = MailSettings {
-                attempt_limit: Duration::from_secs(seconds),
-                ..MailSettings::default()
-            };
-            assert!(mail.lease() > mail.attempt_limit);
-        }
-    }
-
-    #[test]
-    fn mails_are_tried_for_about_two_days() {
-        let tried: Duration = settings().mail.waits.iter().sum();
-        assert!(tried > 46 * HOUR && tried < 48 * HOUR);
-    }
-
-    #[test]
-    fn pauses_double_up_to_the_longest() {
-        let pauses = settings().mail.pauses;
-        let seconds: Vec<_> = (0..7).map(|times| pauses.after(times).as_secs()).collect();
-        assert_eq!(seconds, [30, 60, 120, 240, 480, 900, 900]);
-        assert_eq!(pauses.after(u32::MAX), pauses.longest);
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::{future::Future, sync::Arc, time::Duration};
 
 use crate::{Services, audit, internal::Internal, jobs, mailer::Mailer, recovery, sending};
 
-pub use crate::outbox::{Backlog, backlog};
+pub use mail::outbox::{Backlog, backlog};
 
 /// Longer than this no worker stays out of sight: longer than any attempt to send a mail, and than
 /// the pauses between steps.

@@ -19,8 +19,13 @@ pub async fn run(configuration: Configuration, action: MailAction) -> Result<(),
     let _log = process::start_log(&configuration.registro)?;
     let settings = start::settings(&configuration)?;
     let mailer = start::smtp_mailer(&configuration)?;
-    let message = mail::trial(&settings, SystemClock.now(), &OsRandomness, recipient)
-        .map_err(|error| Failure::Internal(error.to_string()))?;
+    let message = mail::trial(
+        &settings.post(),
+        SystemClock.now(),
+        &OsRandomness,
+        recipient,
+    )
+    .map_err(|error| Failure::Internal(error.to_string()))?;
     mailer.send(&message).await.map_err(refused)?;
     say("El servidor aceptó el correo de prueba.")?;
     match (mailer.takes_utf8().await, settings.mail.utf8_addresses) {

@@ -52,7 +52,7 @@ pub async fn run(mut configuration: Configuration, data: PathBuf) -> Result<(), 
         .map_or(0, |installation| installation.clock_offset_seconds);
     let clock = Arc::new(OffsetClock::new(offset));
     let services = start::services(&configuration, database.clone(), clock.clone())?;
-    let mailer = Arc::new(DemonstrationMailer::new(services.clone()));
+    let mailer = Arc::new(DemonstrationMailer::new(&services));
     seed::sow(&services, mailer.as_ref()).await?;
 
     let demonstration = pages::Demonstration {

@@ -195,6 +195,7 @@ async fn a_whole_way_in_leaves_no_secret_and_only_what_is_promised(world: &World
             "services",
             "records",
             "platform",
+            "mail",
             "ui",
             "migrations",
         ]

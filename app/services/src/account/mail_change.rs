@@ -14,7 +14,7 @@ use values::Email;
 
 use super::{CurrentPasswordError, check_current, end_what_a_mail_opened};
 use crate::{
-    CapturistaSession, LinkProblem, Origin, Services, Settings, access_link_rows,
+    CapturistaSession, LinkProblem, Origin, Services, access_link_rows,
     accounts::altas,
     attempts::{self, Counted, Counter, Scope},
     audit, database,
@@ -22,23 +22,9 @@ use crate::{
     fields, history,
     internal::{Internal, impl_from_internal},
     mail::{ConfirmMail, MailChanged},
-    mailed_links::{self, InspectError, MailedLink, columns_of_a_mailed_link},
+    mailed_links::{self, InspectError, change::LABEL},
     outbox, person as people,
 };
-
-impl MailedLink for mail_change::Entity {
-    const PATH: &'static str = "correo";
-    const LABELS: &'static [&'static str] = &[LABEL];
-
-    fn valid(_: &mail_change::Model, settings: &Settings) -> Duration {
-        settings.recovery_valid
-    }
-
-    columns_of_a_mailed_link!(mail_change);
-}
-
-/// What the link of a change is derived under.
-const LABEL: &str = "mail-change";
 
 /// Why no link was sent to the new address.
 #[derive(Debug, thiserror::Error)]

@@ -234,7 +234,7 @@ async fn the_trial_mail_goes_where_it_is_told(world: &World) {
     let services = &world.services;
     let (settings, now) = (services.settings(), services.now());
     let recipient = MAIL.parse().unwrap();
-    let mail = mail::trial(settings, now, &SeededRandomness::new(1), recipient).unwrap();
+    let mail = mail::trial(&settings.post(), now, &SeededRandomness::new(1), recipient).unwrap();
     assert_eq!(mail.to().email.to_string(), MAIL);
     both_say(&mail, &["Este es un correo de prueba de ICSOE"]);
 }

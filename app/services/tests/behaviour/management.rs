@@ -180,7 +180,7 @@ async fn the_list_is_searched_filtered_and_paged(world: &World) {
 }
 
 /// The token of the only link to this address.
-fn link_in_to(mails: &[services::mail::RenderedMail], address: &str) -> String {
+fn link_in_to(mails: &[mail::RenderedMail], address: &str) -> String {
     let tokens: Vec<String> = mails
         .iter()
         .filter(|mail| mail.to().email.to_string() == address)

@@ -165,7 +165,7 @@ async fn a_demonstration_keeps_mails_in_its_mailbox(world: &World) {
     use secrecy::ExposeSecret;
 
     world.invited().await;
-    let mailer = DemonstrationMailer::new(world.services.clone());
+    let mailer = DemonstrationMailer::new(&world.services);
     while worker::step(&world.services, &mailer).await.unwrap() > 0 {}
     let mailbox = demonstration::mailbox(&world.services).await.unwrap();
     let subjects: Vec<_> = mailbox.iter().map(|mail| mail.subject.as_str()).collect();

@@ -68,7 +68,7 @@ async fn nothing_secret_is_shown(world: &World) {
     let right = acting_for::acting(&world.services, &session, contratista.id)
         .await
         .unwrap();
-    let mailer = demonstration::DemonstrationMailer::new(world.services.clone());
+    let mailer = demonstration::DemonstrationMailer::new(&world.services);
     services::mailer::Mailer::send(&mailer, &mails[0])
         .await
         .unwrap();

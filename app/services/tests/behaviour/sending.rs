@@ -219,7 +219,7 @@ async fn a_link_tried_again_keeps_its_token_and_tells_its_true_end(world: &World
     let again = world.deliver().await;
     assert_eq!(subjects(&again), [MAIL_1, MAIL_2]);
     assert_eq!(link_in(&first), link_in(&again), "the same link");
-    let says = |mail: &services::mail::RenderedMail, words: &str| {
+    let says = |mail: &mail::RenderedMail, words: &str| {
         let text = mail.text().expose_secret().split_whitespace();
         text.collect::<Vec<_>>().join(" ").contains(words)
     };

@@ -33,7 +33,13 @@ fn smtp(port: u16) -> SmtpSettings {
 fn to(recipient: &str) -> RenderedMail {
     let now = datetime!(2026-09-05 18:00 UTC);
     let recipient = recipient.parse().unwrap();
-    mail::trial(&settings(), now, &SeededRandomness::new(1), recipient).unwrap()
+    mail::trial(
+        &settings().post(),
+        now,
+        &SeededRandomness::new(1),
+        recipient,
+    )
+    .unwrap()
 }
 
 /// Sends the trial mail to a server that answers so; what became of it, and what the server heard.

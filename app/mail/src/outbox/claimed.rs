@@ -1,9 +1,8 @@
 //! A mail on its way, and what becomes of it: what the outbox and the mails know of each other.
 
+use platform::entities::{HiddenText, outbox_mail::Model};
 use time::OffsetDateTime;
 use uuid::Uuid;
-
-use crate::entities::{HiddenText, outbox_mail::Model};
 
 /// A mail that this worker may send, until the lease ends.
 pub(crate) struct Claimed {

@@ -1,6 +1,6 @@
 //! What a mail says: a subject, and two parts that say the same.
 
-use crate::internal::Internal;
+use platform::Internal;
 
 /// The words of a mail.
 pub(super) trait Text: Sized {
@@ -43,23 +43,23 @@ macro_rules! parts {
         #[derive(askama::Template)]
         #[template(source = $plain, ext = "txt", escape = "none")]
         struct $name<'a> {
-            frame: $crate::mail::Frame<'a>,
+            frame: $crate::mails::Frame<'a>,
             $($field: $kind,)*
         }
 
         impl $name<'_> {
-            fn both(self) -> Result<$crate::mail::Parts, askama::Error> {
+            fn both(self) -> Result<$crate::mails::Parts, askama::Error> {
                 #[derive(askama::Template)]
                 #[template(source = $html, ext = "html")]
                 struct Html<'a> {
-                    frame: $crate::mail::Frame<'a>,
+                    frame: $crate::mails::Frame<'a>,
                     $($field: $kind,)*
                 }
 
                 let plain = askama::Template::render(&self)?;
                 let html = Html { frame: self.frame, $($field: self.$field,)* };
                 let html = askama::Template::render(&html)?;
-                Ok($crate::mail::Parts { plain, html })
+                Ok($crate::mails::Parts { plain, html })
             }
         }
     };

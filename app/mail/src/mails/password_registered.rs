@@ -1,21 +1,22 @@
 //! Mail 3 (IMSS guide, step 5): your password was registered; or that there is none any more.
 
+use platform::{calendar::moment_in_words, entities::person, internal::Internal};
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::{Frame, Letter, Mail, Parts, Text, at};
-use crate::{Services, calendar::moment_in_words, entities::person, internal::Internal};
+use crate::Post;
 
 /// The person's password has changed.
 #[derive(Serialize, Deserialize)]
-pub(crate) struct PasswordRegistered {
+pub struct PasswordRegistered {
     /// When.
     #[serde(with = "at")]
-    pub(crate) at: OffsetDateTime,
+    pub at: OffsetDateTime,
     /// Whether there is none any more instead.
     #[serde(default)]
-    pub(crate) removed: bool,
+    pub removed: bool,
 }
 
 impl Mail for PasswordRegistered {
@@ -26,7 +27,7 @@ impl Mail for PasswordRegistered {
         None
     }
 
-    async fn letter(self, _: &Services, person: person::Model) -> Result<Letter<Self>, Internal> {
+    async fn letter(self, _: &Post, person: person::Model) -> Result<Letter<Self>, Internal> {
         Ok(Letter {
             to: person.into(),
             void: false,

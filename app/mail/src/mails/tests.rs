@@ -3,7 +3,7 @@
 use time::{Duration, OffsetDateTime};
 
 use super::{AnyMail, Kind, Link, Parts, Text, samples, text::written};
-use crate::mailed_links::MailedLink;
+use crate::links::MailedLink;
 
 const PUBLIC_ADDRESS: &str = "https://icsoe.example";
 

@@ -12,7 +12,7 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use crate::{
-    Services,
+    Post,
     mailer::{Answer, Cause, Obstacle},
     settings::Pauses,
 };
@@ -25,18 +25,6 @@ const MOST_DOMAINS: usize = 10_000;
 
 #[derive(Default)]
 pub(crate) struct Relay(Mutex<State>);
-
-impl Services {
-    /// Why no mails are sent for now, if so.
-    pub fn mail_stopped_by(&self) -> Option<Cause> {
-        self.relay().stopped_by()
-    }
-
-    /// What is known of the mail server.
-    pub(crate) fn relay(&self) -> &Relay {
-        &self.relay
-    }
-}
 
 #[derive(Default)]
 struct State {
@@ -108,37 +96,37 @@ impl Relay {
     }
 
     /// The server took a mail to this domain.
-    pub(crate) fn took(&self, services: &Services, domain: &str) {
+    pub(crate) fn took(&self, post: &Post, domain: &str) {
         self.state().held.remove(domain);
-        self.answered(services);
+        self.answered(post);
     }
 
     /// The server has looked at a recipient and found that there is no such mailbox: it works.
-    pub(crate) fn answered(&self, services: &Services) {
+    pub(crate) fn answered(&self, post: &Post) {
         let mut state = self.state();
         state.refusals.clear();
         if state.stop.take().is_some() {
             tracing::info!("the mail server takes mails again");
-            services.metrics().mail_stopped(None);
+            post.watch().mail_stopped(None);
         }
     }
 
     /// The server took nothing of ours at all. Gives from when on it is tried again.
-    pub(crate) fn stop(&self, services: &Services, why: &Obstacle) -> OffsetDateTime {
-        Self::stop_within(&mut self.state(), services, why)
+    pub(crate) fn stop(&self, post: &Post, why: &Obstacle) -> OffsetDateTime {
+        Self::stop_within(&mut self.state(), post, why)
     }
 
-    fn stop_within(state: &mut State, services: &Services, why: &Obstacle) -> OffsetDateTime {
-        let pauses = &services.settings().mail.pauses;
+    fn stop_within(state: &mut State, post: &Post, why: &Obstacle) -> OffsetDateTime {
+        let pauses = &post.settings().sending.pauses;
         let before = state.stop.as_ref().map(|stop| stop.pause);
-        let pause = Pause::longer(before, pauses, services.now());
+        let pause = Pause::longer(before, pauses, post.now());
         let cause = Cause::from(why);
         if before.is_none() {
             tracing::error!(%why, "the mail server takes no mails; they wait");
         } else {
             tracing::warn!(%why, "the mail server still takes no mails");
         }
-        services.metrics().mail_stopped(Some(cause));
+        post.watch().mail_stopped(Some(cause));
         state.stop = Some(Stop { pause, cause });
         pause.until
     }
@@ -146,12 +134,12 @@ impl Relay {
     /// The server refused one mail to this domain, of this contratista.
     pub(crate) fn refused(
         &self,
-        services: &Services,
+        post: &Post,
         domain: &str,
         contratista: Option<Uuid>,
         why: &Obstacle,
     ) -> Verdict {
-        let now = services.now();
+        let now = post.now();
         let mut state = self.state();
         let Obstacle::Answer(answer) = why else {
             // No word of the server's: silence, a connection that broke, something of ours.
@@ -166,7 +154,7 @@ impl Relay {
         }
         let domains = refused.domains.len() >= SEVERAL;
         if domains && refused.contratistas.len() >= SEVERAL {
-            return Verdict::Wait(Self::stop_within(&mut state, services, why));
+            return Verdict::Wait(Self::stop_within(&mut state, post, why));
         }
         if answer.is_about_the_mailbox() {
             return Verdict::Counts;
@@ -175,7 +163,7 @@ impl Relay {
             state.held.retain(|_, pause| pause.until > now);
         }
         let before = state.held.get(domain).copied();
-        let pause = Pause::longer(before, &services.settings().mail.pauses, now);
+        let pause = Pause::longer(before, &post.settings().sending.pauses, now);
         state.held.insert(domain.to_owned(), pause);
         // One contratista alone stops nobody, but it loses no mails by what is said of no single domain.
         if domains || answer.is_about_the_server() {

@@ -6,7 +6,8 @@
 
 use std::{fmt, sync::Arc};
 
-use crate::{entities::HiddenText, folding::one_line, mail::RenderedMail};
+use crate::mails::RenderedMail;
+use platform::{entities::HiddenText, folding::one_line};
 
 mod smtp;
 

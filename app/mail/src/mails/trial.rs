@@ -1,17 +1,18 @@
 //! The operator's trial. It needs no database, so it is in no outbox.
 
 use lettre::{Address, message::Mailbox};
+use platform::{Randomness, ids::Ids, internal::Internal};
 use time::OffsetDateTime;
 
 use super::{Frame, Parts, RenderedMail, Text, message_id, text};
-use crate::{Randomness, Settings, ids::Ids, internal::Internal};
+use crate::PostSettings;
 
 /// It says that sending works, and nothing else.
 ///
 /// # Errors
 /// [`Internal`].
 pub fn trial(
-    settings: &Settings,
+    settings: &PostSettings,
     now: OffsetDateTime,
     randomness: &dyn Randomness,
     to: Address,

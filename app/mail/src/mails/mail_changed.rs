@@ -1,29 +1,28 @@
 //! To the address before: it is not the registered one any more.
 
+use platform::{
+    calendar::moment_in_words,
+    entities::{mail_change, person},
+    internal::Internal,
+};
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::{Frame, Letter, Mail, Parts, Recipient, Text, at};
-use crate::{
-    Services,
-    calendar::moment_in_words,
-    entities::{mail_change, person},
-    internal::Internal,
-    mailed_links,
-};
+use crate::{Post, links};
 
 /// The person's address has changed.
 #[derive(Serialize, Deserialize)]
-pub(crate) struct MailChanged {
+pub struct MailChanged {
     /// The change, which names the address before.
-    pub(crate) change: Uuid,
+    pub change: Uuid,
     /// When.
     #[serde(with = "at")]
-    pub(crate) at: OffsetDateTime,
+    pub at: OffsetDateTime,
     /// Whether the operator changed it.
     #[serde(default)]
-    pub(crate) by_operator: bool,
+    pub by_operator: bool,
 }
 
 impl Mail for MailChanged {
@@ -34,12 +33,8 @@ impl Mail for MailChanged {
         None
     }
 
-    async fn letter(
-        self,
-        services: &Services,
-        person: person::Model,
-    ) -> Result<Letter<Self>, Internal> {
-        let change = mailed_links::of_a_mail::<mail_change::Entity>(services, self.change).await?;
+    async fn letter(self, post: &Post, person: person::Model) -> Result<Letter<Self>, Internal> {
+        let change = links::of_a_mail::<mail_change::Entity>(post, self.change).await?;
         Ok(Letter {
             to: Recipient {
                 email: change.earlier_email,

@@ -3,17 +3,19 @@
 
 use std::fmt;
 
+use platform::{
+    Platform,
+    entities::{HiddenText, demonstration_mail},
+    internal::Internal,
+};
 use sea_orm::{ActiveValue::Set, EntityTrait, QueryOrder, QuerySelect};
 use secrecy::{ExposeSecret, SecretString};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
 use crate::{
-    Services,
-    entities::{HiddenText, demonstration_mail},
-    internal::Internal,
-    mail::RenderedMail,
     mailer::{Mailer, Obstacle, SendError},
+    mails::RenderedMail,
 };
 
 /// The most mails that the mailbox lists.
@@ -21,12 +23,12 @@ const LISTED: u64 = 200;
 
 /// A mailer that stores what it is given.
 #[derive(Clone, Debug)]
-pub struct DemonstrationMailer(Services);
+pub struct DemonstrationMailer(Platform);
 
 impl DemonstrationMailer {
     /// A mailer into the mailbox of this database.
-    pub fn new(services: Services) -> Self {
-        Self(services)
+    pub fn new(platform: &Platform) -> Self {
+        Self(platform.clone())
     }
 }
 
@@ -79,12 +81,12 @@ impl From<demonstration_mail::Model> for DemonstrationMail {
 ///
 /// # Errors
 /// [`Internal`].
-pub async fn mailbox(services: &Services) -> Result<Vec<DemonstrationMail>, Internal> {
+pub async fn mailbox(platform: &Platform) -> Result<Vec<DemonstrationMail>, Internal> {
     let rows = demonstration_mail::Entity::find()
         .order_by_desc(demonstration_mail::Column::SentAt)
         .order_by_desc(demonstration_mail::Column::Id)
         .limit(LISTED)
-        .all(services.database())
+        .all(platform.database())
         .await?;
     Ok(rows.into_iter().map(DemonstrationMail::from).collect())
 }
@@ -93,18 +95,18 @@ pub async fn mailbox(services: &Services) -> Result<Vec<DemonstrationMail>, Inte
 ///
 /// # Errors
 /// [`Internal`].
-pub async fn mail(services: &Services, id: Uuid) -> Result<Option<DemonstrationMail>, Internal> {
+pub async fn mail(platform: &Platform, id: Uuid) -> Result<Option<DemonstrationMail>, Internal> {
     let row = demonstration_mail::Entity::find_by_id(id)
-        .one(services.database())
+        .one(platform.database())
         .await?;
     Ok(row.map(DemonstrationMail::from))
 }
 
 /// The same mail sent again, after a worker died over it, stays one mail.
-async fn store(services: &Services, mail: &RenderedMail) -> Result<(), Internal> {
-    let now = services.now();
+async fn store(platform: &Platform, mail: &RenderedMail) -> Result<(), Internal> {
+    let now = platform.now();
     demonstration_mail::Entity::insert(demonstration_mail::ActiveModel {
-        id: Set(services.new_id(now)?),
+        id: Set(platform.new_id(now)?),
         message_id: Set(mail.message_id().to_owned()),
         recipient: Set(HiddenText(mail.to().email.to_string())),
         subject: Set(mail.subject().to_owned()),
@@ -113,7 +115,7 @@ async fn store(services: &Services, mail: &RenderedMail) -> Result<(), Internal>
         sent_at: Set(now.into()),
     })
     .on_conflict_do_nothing_on([demonstration_mail::Column::MessageId])
-    .exec_without_returning(services.database())
+    .exec_without_returning(platform.database())
     .await?;
     Ok(())
 }

@@ -9,12 +9,13 @@ use lettre::{
         header::{HeaderName, HeaderValue},
     },
 };
+use platform::internal::Internal;
 use secrecy::{ExposeSecret, SecretString};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::Parts;
-use crate::{Settings, internal::Internal};
+use crate::PostSettings;
 
 /// A mail ready to be sent. The bodies may contain a link, so `Debug` shows none of it.
 #[derive(Clone)]
@@ -31,7 +32,7 @@ pub struct RenderedMail {
 impl RenderedMail {
     /// A mail with this subject and these parts.
     pub(super) fn new(
-        settings: &Settings,
+        settings: &PostSettings,
         message_id: String,
         to: Mailbox,
         (subject, parts): (String, Parts),
@@ -103,6 +104,6 @@ impl fmt::Debug for RenderedMail {
 }
 
 /// The `Message-ID` of the mail with this id.
-pub(crate) fn message_id(settings: &Settings, id: Uuid) -> String {
+pub(crate) fn message_id(settings: &PostSettings, id: Uuid) -> String {
     format!("<{id}@{}>", settings.sender.email.domain())
 }

@@ -1,6 +1,10 @@
 //! Putting a mail together when it is about to leave.
 
 use lettre::{Address, message::Mailbox};
+use platform::{
+    entities::{HiddenText, membership, person},
+    internal::Internal,
+};
 use sea_orm::EntityTrait;
 use time::OffsetDateTime;
 use uuid::Uuid;
@@ -9,9 +13,7 @@ use super::{Mail, RenderedMail, Void, text, void::Begun};
 use values::deliverable;
 
 use crate::{
-    Services,
-    entities::{HiddenText, membership, person},
-    internal::Internal,
+    Post,
     outbox::claimed::{Claimed, Outcome},
 };
 
@@ -48,9 +50,9 @@ impl Recipient {
 }
 
 /// The alta that a mail is about.
-pub(super) async fn alta(services: &Services, id: Uuid) -> Result<membership::Model, Internal> {
+pub(super) async fn alta(post: &Post, id: Uuid) -> Result<membership::Model, Internal> {
     membership::Entity::find_by_id(id)
-        .one(services.database())
+        .one(post.database())
         .await?
         .ok_or(Internal::Inconsistent("a mail without its alta"))
 }
@@ -72,28 +74,28 @@ impl Prepared {
 
 /// Puts a mail together. The life of its link, where it has one, begins now.
 pub(super) async fn prepare<M: Mail>(
-    services: &Services,
+    post: &Post,
     claimed: &Claimed,
     mail: M,
 ) -> Result<Prepared, Internal> {
     let person = person::Entity::find_by_id(claimed.mail.person_id)
-        .one(services.database())
+        .one(post.database())
         .await?
         .ok_or(Internal::Inconsistent("a mail without its person"))?;
-    let Letter { to, void, text } = mail.letter(services, person).await?;
+    let Letter { to, void, text } = mail.letter(post, person).await?;
     let Some(address) = deliverable(&to.email.0) else {
         return Ok(Prepared::hopeless("the mail address is malformed"));
     };
-    if let Some(until) = waits_for_its_domain(services, claimed, &address) {
+    if let Some(until) = waits_for_its_domain(post, claimed, &address) {
         let why = "the mail server took nothing for its domain a moment ago".to_owned();
         return Ok(Prepared::Settled(Outcome::Held { why, until }));
     }
-    let carried = match void.begin(services).await? {
+    let carried = match void.begin(post).await? {
         Begun::Goes(carried) => carried,
         Begun::Void => return Ok(Prepared::Settled(Outcome::Superseded)),
         Begun::Hopeless(why) => return Ok(Prepared::hopeless(why)),
     };
-    let settings = services.settings();
+    let settings = post.settings();
     let (given_names, public_address) = (&to.given_names.0, &settings.public_address);
     let written = text::written(&text, &carried, given_names, public_address)?;
     Ok(Prepared::Ready(Box::new(RenderedMail::new(
@@ -101,17 +103,17 @@ pub(super) async fn prepare<M: Mail>(
         claimed.mail.message_id.clone(),
         Mailbox::new(None, address),
         written,
-        services.now(),
+        post.now(),
     ))))
 }
 
 /// Until when the mail waits because nothing was taken for its domain. What somebody waits for is tried all
 /// the same: it is little, and a domain may refuse one mailbox only.
 fn waits_for_its_domain(
-    services: &Services,
+    post: &Post,
     claimed: &Claimed,
     address: &Address,
 ) -> Option<OffsetDateTime> {
     claimed.mail.contratista_id?;
-    services.relay().held(address.domain(), services.now())
+    post.relay().held(address.domain(), post.now())
 }

@@ -1,21 +1,22 @@
 //! Mail 1 (IMSS guide, step 1): you were registered by a contratista.
 
+use platform::{entities::person, internal::Internal};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::{Frame, Letter, Mail, Parts, Recipient, Text, letter};
-use crate::{Services, entities::person, internal::Internal};
+use crate::Post;
 
 /// A contratista has registered the person.
 #[derive(Serialize, Deserialize)]
-pub(crate) struct Registered {
+pub struct Registered {
     /// The contratista's name.
-    pub(crate) contratista: String,
+    pub contratista: String,
     /// Whether there is a password to enter with.
-    pub(crate) activated: bool,
+    pub activated: bool,
     /// The alta, if it waits: the mail goes to its address.
     #[serde(default)]
-    pub(crate) alta: Option<Uuid>,
+    pub alta: Option<Uuid>,
 }
 
 impl Mail for Registered {
@@ -26,13 +27,9 @@ impl Mail for Registered {
         None
     }
 
-    async fn letter(
-        self,
-        services: &Services,
-        person: person::Model,
-    ) -> Result<Letter<Self>, Internal> {
+    async fn letter(self, post: &Post, person: person::Model) -> Result<Letter<Self>, Internal> {
         let to = match self.alta {
-            Some(alta) => Recipient::of_alta(letter::alta(services, alta).await?, person),
+            Some(alta) => Recipient::of_alta(letter::alta(post, alta).await?, person),
             None => person.into(),
         };
         Ok(Letter {

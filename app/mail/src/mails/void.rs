@@ -1,12 +1,12 @@
 //! When a mail is of no more use, and what it carries while it is.
 
+use platform::internal::Internal;
 use secrecy::SecretString;
 use time::OffsetDateTime;
 
 use crate::{
-    Services,
-    internal::Internal,
-    mailed_links::{self, MailedLink},
+    Post,
+    links::{self, MailedLink},
 };
 
 /// When a mail is of no more use; looked at just before its text is made.
@@ -15,7 +15,7 @@ pub(super) trait Void {
     type Carries;
 
     /// Looks whether it is void; if not, it is about to leave.
-    async fn begin(self, services: &Services) -> Result<Begun<Self::Carries>, Internal>;
+    async fn begin(self, post: &Post) -> Result<Begun<Self::Carries>, Internal>;
 }
 
 /// What became of a mail that is about to leave.
@@ -32,7 +32,7 @@ pub(super) enum Begun<C> {
 impl Void for bool {
     type Carries = ();
 
-    async fn begin(self, _: &Services) -> Result<Begun<()>, Internal> {
+    async fn begin(self, _: &Post) -> Result<Begun<()>, Internal> {
         Ok(if self { Begun::Void } else { Begun::Goes(()) })
     }
 }
@@ -51,11 +51,11 @@ pub(super) struct Link {
 impl<L: MailedLink> Void for WithItsLink<L> {
     type Carries = Link;
 
-    async fn begin(self, services: &Services) -> Result<Begun<Link>, Internal> {
-        let Some(until) = mailed_links::begin_life::<L>(services, &self.0).await? else {
+    async fn begin(self, post: &Post) -> Result<Begun<Link>, Internal> {
+        let Some(until) = links::begin_life::<L>(post, &self.0).await? else {
             return Ok(Begun::Void);
         };
-        Ok(match mailed_links::address_of::<L>(services, &self.0) {
+        Ok(match links::address_of::<L>(post, &self.0) {
             Some(address) => Begun::Goes(Link { address, until }),
             None => Begun::Hopeless("the secret key has changed since it was written"),
         })

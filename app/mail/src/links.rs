@@ -1,5 +1,5 @@
 //! Links that travel by mail: how one is made, begins to live, is found, voided and used up. Each kind has a table of
-//! its own; what one opens is told there: [`crate::access_links`], and [`crate::account`] for a new mail address.
+//! its own; what one opens is told by the use cases above.
 //!
 //! A token is never stored. It is derived from the installation's secret key and a random seed in
 //! the row, so that the worker can put the same link into a mail that it has to send again, while
@@ -7,6 +7,14 @@
 
 use std::time::Duration;
 
+use platform::{
+    Platform,
+    entities::{HiddenBytes, Moment},
+    internal::{Internal, impl_from_internal},
+    randomness,
+    secret_key::sha256,
+    token,
+};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, Select,
     sea_query::{Expr, SimpleExpr},
@@ -15,14 +23,10 @@ use secrecy::{ExposeSecret, SecretString};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use crate::{
-    Services, Settings,
-    entities::{HiddenBytes, Moment},
-    internal::{Internal, impl_from_internal},
-    randomness,
-    secret_key::sha256,
-    token,
-};
+use crate::{Post, PostSettings};
+
+pub mod access;
+pub mod change;
 
 /// Why a link is not good (any more).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
@@ -55,14 +59,14 @@ pub enum InspectError {
 impl_from_internal!(InspectError);
 
 /// A table of mailed links.
-pub(crate) trait MailedLink: EntityTrait {
+pub trait MailedLink: EntityTrait {
     /// Where its links are opened, below the public address.
     const PATH: &'static str;
     /// What the tokens of its links are derived under. Earlier versions know some of them only.
     const LABELS: &'static [&'static str];
 
     /// How long a link is good for once its mail has left.
-    fn valid(link: &Self::Model, settings: &Settings) -> Duration;
+    fn valid(link: &Self::Model, settings: &PostSettings) -> Duration;
 
     /// The column of the same name; [`columns_of_a_mailed_link`] fills in these and `row`.
     const ID: Self::Column;
@@ -80,13 +84,19 @@ pub(crate) trait MailedLink: EntityTrait {
 }
 
 /// What a link has in every table.
-pub(crate) struct Row<'a> {
-    pub(crate) id: Uuid,
-    pub(crate) seed: &'a HiddenBytes,
-    pub(crate) token_hash: &'a HiddenBytes,
-    pub(crate) expires_at: OffsetDateTime,
-    pub(crate) is_used: bool,
-    pub(crate) is_replaced: bool,
+pub struct Row<'a> {
+    /// Its id.
+    pub id: Uuid,
+    /// What its token is derived from, with the secret key.
+    pub seed: &'a HiddenBytes,
+    /// The hash of its token.
+    pub token_hash: &'a HiddenBytes,
+    /// From when on it is refused.
+    pub expires_at: OffsetDateTime,
+    /// It was used.
+    pub is_used: bool,
+    /// A newer one was issued.
+    pub is_replaced: bool,
 }
 
 /// In an `impl MailedLink`: the columns, which every table of links calls the same.
@@ -98,8 +108,8 @@ macro_rules! columns_of_a_mailed_link {
         const USED_AT: $table::Column = $table::Column::UsedAt;
         const REPLACED_AT: $table::Column = $table::Column::ReplacedAt;
 
-        fn row(link: &$table::Model) -> $crate::mailed_links::Row<'_> {
-            $crate::mailed_links::Row {
+        fn row(link: &$table::Model) -> $crate::links::Row<'_> {
+            $crate::links::Row {
                 id: link.id,
                 seed: &link.seed,
                 token_hash: &link.token_hash,
@@ -113,10 +123,13 @@ macro_rules! columns_of_a_mailed_link {
 pub(crate) use columns_of_a_mailed_link;
 
 /// What a new link has in every table.
-pub(crate) struct Issued {
-    pub(crate) id: Uuid,
-    pub(crate) seed: HiddenBytes,
-    pub(crate) token_hash: HiddenBytes,
+pub struct Issued {
+    /// Its id.
+    pub id: Uuid,
+    /// What its token is derived from, with the secret key.
+    pub seed: HiddenBytes,
+    /// The hash of its token.
+    pub token_hash: HiddenBytes,
 }
 
 impl Issued {
@@ -124,14 +137,14 @@ impl Issued {
     ///
     /// # Errors
     /// [`Internal`] when there is no randomness.
-    pub(crate) fn new(
-        services: &Services,
+    pub fn new(
+        platform: &Platform,
         label: &'static str,
         now: OffsetDateTime,
     ) -> Result<Self, Internal> {
-        let id = services.new_id(now)?;
-        let seed: [u8; 32] = randomness::bytes(services.randomness())?;
-        let token = derive(services, label, id, &seed);
+        let id = platform.new_id(now)?;
+        let seed: [u8; 32] = randomness::bytes(platform.randomness())?;
+        let token = derive(platform, label, id, &seed);
         Ok(Self {
             id,
             seed: seed.into(),
@@ -140,21 +153,18 @@ impl Issued {
     }
 }
 
-fn derive(services: &Services, label: &'static str, id: Uuid, seed: &[u8]) -> [u8; 32] {
-    services.key().derive(label, &[id.as_bytes(), seed])
+fn derive(platform: &Platform, label: &'static str, id: Uuid, seed: &[u8]) -> [u8; 32] {
+    platform.key().derive(label, &[id.as_bytes(), seed])
 }
 
 /// The address that opens a link, for its mail; nothing when the secret key is not the one it was issued with.
-pub(crate) fn address_of<L: MailedLink>(
-    services: &Services,
-    link: &L::Model,
-) -> Option<SecretString> {
+pub(crate) fn address_of<L: MailedLink>(post: &Post, link: &L::Model) -> Option<SecretString> {
     let row = L::row(link);
     let token = L::LABELS.iter().find_map(|label| {
-        let bytes = derive(services, label, row.id, &row.seed.0);
+        let bytes = derive(post, label, row.id, &row.seed.0);
         (sha256(&bytes)[..] == row.token_hash.0).then(|| token::text(&bytes))
     })?;
-    let public_address = &services.settings().public_address;
+    let public_address = &post.settings().public_address;
     let address = format!("{public_address}/{}/{}", L::PATH, token.expose_secret());
     Some(address.into())
 }
@@ -162,28 +172,31 @@ pub(crate) fn address_of<L: MailedLink>(
 /// The life of a link begins, since its mail is about to leave; it begins once more with each attempt, as long as
 /// none has succeeded. Gives its end, or nothing when it was used or replaced meanwhile.
 pub(crate) async fn begin_life<L: MailedLink>(
-    services: &Services,
+    post: &Post,
     link: &L::Model,
 ) -> Result<Option<OffsetDateTime>, DbErr> {
-    let until = services.now() + L::valid(link, services.settings());
+    let until = post.now() + L::valid(link, post.settings());
     let begun = L::update_many()
         .col_expr(L::EXPIRES_AT, Expr::value(Moment::from(until)))
         .filter(L::ID.eq(L::row(link).id))
         .filter(live::<L>())
-        .exec(services.database())
+        .exec(post.database())
         .await?;
     Ok((begun.rows_affected == 1).then_some(until))
 }
 
 /// Links that were neither used nor replaced.
-pub(crate) fn live<L: MailedLink>() -> Condition {
+pub fn live<L: MailedLink>() -> Condition {
     Condition::all()
         .add(L::USED_AT.is_null())
         .add(L::REPLACED_AT.is_null())
 }
 
 /// Voids which of these could be used. Their person must be locked.
-pub(crate) async fn void<L: MailedLink>(
+///
+/// # Errors
+/// Whatever the database says.
+pub async fn void<L: MailedLink>(
     transaction: &impl ConnectionTrait,
     which: SimpleExpr,
     now: OffsetDateTime,
@@ -201,7 +214,7 @@ pub(crate) async fn void<L: MailedLink>(
 ///
 /// # Errors
 /// [`LinkProblem::Unknown`] for what is no token.
-pub(crate) fn with_token<L: MailedLink>(token: &str) -> Result<Select<L>, LinkProblem> {
+pub fn with_token<L: MailedLink>(token: &str) -> Result<Select<L>, LinkProblem> {
     let hash = token::hash(token).ok_or(LinkProblem::Unknown)?;
     Ok(L::find().filter(L::TOKEN_HASH.eq(HiddenBytes::from(hash))))
 }
@@ -211,12 +224,12 @@ pub(crate) fn with_token<L: MailedLink>(token: &str) -> Result<Select<L>, LinkPr
 /// # Errors
 /// [`Internal`], also where there is none.
 pub(crate) async fn of_a_mail<L: MailedLink>(
-    services: &Services,
+    platform: &Platform,
     id: Uuid,
 ) -> Result<L::Model, Internal> {
     L::find()
         .filter(L::ID.eq(id))
-        .one(services.database())
+        .one(platform.database())
         .await?
         .ok_or(Internal::Inconsistent("a mail without its link"))
 }
@@ -225,10 +238,7 @@ pub(crate) async fn of_a_mail<L: MailedLink>(
 ///
 /// # Errors
 /// What stands in the way.
-pub(crate) fn check<L: MailedLink>(
-    link: &L::Model,
-    now: OffsetDateTime,
-) -> Result<(), LinkProblem> {
+pub fn check<L: MailedLink>(link: &L::Model, now: OffsetDateTime) -> Result<(), LinkProblem> {
     let row = L::row(link);
     if row.is_used {
         Err(LinkProblem::Used)
@@ -245,7 +255,7 @@ pub(crate) fn check<L: MailedLink>(
 ///
 /// # Errors
 /// [`InspectError`].
-pub(crate) async fn use_up<L: MailedLink>(
+pub async fn use_up<L: MailedLink>(
     transaction: &impl ConnectionTrait,
     id: Uuid,
     now: OffsetDateTime,

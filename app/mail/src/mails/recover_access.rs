@@ -1,23 +1,22 @@
 //! The way back in for somebody who forgot the password.
 
+use platform::{
+    calendar::until_in_words,
+    entities::{access_link, person},
+    internal::Internal,
+};
 use secrecy::ExposeSecret;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::{Frame, Letter, Link, Mail, Parts, Text, WithItsLink};
-use crate::{
-    Services,
-    calendar::until_in_words,
-    entities::{access_link, person},
-    internal::Internal,
-    mailed_links,
-};
+use crate::{Post, links};
 
 /// Somebody has asked for the person's way back in.
 #[derive(Serialize, Deserialize)]
-pub(crate) struct RecoverAccess {
+pub struct RecoverAccess {
     /// The way back in.
-    pub(crate) link: Uuid,
+    pub link: Uuid,
 }
 
 impl Mail for RecoverAccess {
@@ -28,12 +27,8 @@ impl Mail for RecoverAccess {
         Some(self.link)
     }
 
-    async fn letter(
-        self,
-        services: &Services,
-        person: person::Model,
-    ) -> Result<Letter<Self>, Internal> {
-        let link = mailed_links::of_a_mail::<access_link::Entity>(services, self.link).await?;
+    async fn letter(self, post: &Post, person: person::Model) -> Result<Letter<Self>, Internal> {
+        let link = links::of_a_mail::<access_link::Entity>(post, self.link).await?;
         Ok(Letter {
             to: person.into(),
             void: WithItsLink(link),

@@ -25,6 +25,7 @@ use lettre::{
         extension::{ClientId, Extension, MailBodyParameter, MailParameter},
     },
 };
+use platform::stopwatch::Stopwatch;
 use secrecy::{ExposeSecret, SecretString};
 use tokio::{
     io::{AsyncRead, AsyncWrite, ReadBuf},
@@ -34,7 +35,7 @@ use tokio::{
 };
 
 use super::{Answer, Mailer, Obstacle, SendError, Stage};
-use crate::{mail::RenderedMail, metrics::Stopwatch};
+use crate::mails::RenderedMail;
 
 /// A connection that nothing has gone over for so long is not used again: who knows what lies between.
 const KEPT_FOR: Duration = Duration::from_mins(1);

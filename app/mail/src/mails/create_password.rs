@@ -1,24 +1,23 @@
 //! Mail 2 (IMSS guide, step 2): create your password. Whose e.firma has joined the alta meanwhile is asked instead
 //! whether the mail is theirs.
 
+use platform::{
+    calendar::{moment_in_words, until_in_words},
+    entities::{access_link, person},
+    internal::Internal,
+};
 use secrecy::ExposeSecret;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::{Frame, Letter, Link, Mail, Parts, Recipient, Text, WithItsLink, letter};
-use crate::{
-    Services,
-    calendar::{moment_in_words, until_in_words},
-    entities::{access_link, person},
-    internal::Internal,
-    mailed_links,
-};
+use crate::{Post, links};
 
 /// A person is invited to create their password.
 #[derive(Serialize, Deserialize)]
-pub(crate) struct CreatePassword {
+pub struct CreatePassword {
     /// The alta's link.
-    pub(crate) link: Uuid,
+    pub link: Uuid,
 }
 
 impl Mail for CreatePassword {
@@ -29,14 +28,10 @@ impl Mail for CreatePassword {
         Some(self.link)
     }
 
-    async fn letter(
-        self,
-        services: &Services,
-        person: person::Model,
-    ) -> Result<Letter<Self>, Internal> {
-        let link = mailed_links::of_a_mail::<access_link::Entity>(services, self.link).await?;
+    async fn letter(self, post: &Post, person: person::Model) -> Result<Letter<Self>, Internal> {
+        let link = links::of_a_mail::<access_link::Entity>(post, self.link).await?;
         let alta = match link.membership_id {
-            Some(alta) => Some(letter::alta(services, alta).await?),
+            Some(alta) => Some(letter::alta(post, alta).await?),
             // An earlier version's.
             None => None,
         };

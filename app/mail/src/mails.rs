@@ -2,8 +2,8 @@
 //! goes, when it is void, its subject, its plain part and its HTML part, which say the same.
 //!
 //! Three are from IMSS's guide (steps 1, 2 and 5); the others are about a way back in and a new mail address, and
-//! one is the operator's trial. `templates/` holds the frame that all share. [`crate::outbox`] keeps them until the
-//! [worker](crate::worker) has sent them.
+//! one is the operator's trial. `templates/` holds the frame that all share. [`crate::outbox`] keeps them until they
+//! are sent.
 
 #[macro_use]
 mod text;
@@ -20,18 +20,17 @@ mod recover_access;
 mod registered;
 mod trial;
 
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
-use uuid::Uuid;
-
-use crate::{
-    Services,
+use platform::{
     entities::{
         outbox_mail::{self, Kind},
         person,
     },
     internal::Internal,
-    outbox::claimed::Claimed,
 };
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use uuid::Uuid;
+
+use crate::{Post, outbox::claimed::Claimed};
 
 pub use rendered::RenderedMail;
 pub use trial::trial;
@@ -47,13 +46,16 @@ use void::{Link, Void, WithItsLink};
 /// read, and the tests over all of them.
 macro_rules! mails {
     ($($file:ident::$mail:ident,)*) => {
-        $(pub(crate) use $file::$mail;)*
+        $(pub use $file::$mail;)*
 
         /// Any mail of the outbox, as it is stored; called as the column calls its kind.
         #[derive(Serialize, Deserialize)]
         #[serde(rename_all = "snake_case")]
-        pub(crate) enum AnyMail {
-            $($mail($mail),)*
+        pub enum AnyMail {
+            $(
+                /// As the type says.
+                $mail($mail),
+            )*
         }
 
         /// Does not compile when a kind has no mail.
@@ -88,11 +90,11 @@ macro_rules! mails {
             /// [`Internal`].
             pub(crate) async fn prepare(
                 self,
-                services: &Services,
+                post: &Post,
                 claimed: &Claimed,
             ) -> Result<Prepared, Internal> {
                 match self {
-                    $(Self::$mail(mail) => letter::prepare(services, claimed, mail).await,)*
+                    $(Self::$mail(mail) => letter::prepare(post, claimed, mail).await,)*
                 }
             }
         }
@@ -130,11 +132,7 @@ trait Mail: Sized + Serialize + DeserializeOwned {
 
     /// Addresses it to `person` by what the database says now: the address may have been corrected, and what it
     /// tells of may be over since it was written.
-    async fn letter(
-        self,
-        services: &Services,
-        person: person::Model,
-    ) -> Result<Letter<Self>, Internal>;
+    async fn letter(self, post: &Post, person: person::Model) -> Result<Letter<Self>, Internal>;
 }
 
 impl AnyMail {

@@ -1,23 +1,22 @@
 //! To a new address: confirm that it is yours.
 
+use platform::{
+    calendar::until_in_words,
+    entities::{mail_change, person},
+    internal::Internal,
+};
 use secrecy::ExposeSecret;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::{Frame, Letter, Link, Mail, Parts, Recipient, Text, WithItsLink};
-use crate::{
-    Services,
-    calendar::until_in_words,
-    entities::{mail_change, person},
-    internal::Internal,
-    mailed_links,
-};
+use crate::{Post, links};
 
 /// The person has asked for a new address.
 #[derive(Serialize, Deserialize)]
-pub(crate) struct ConfirmMail {
+pub struct ConfirmMail {
     /// The change, which is its link.
-    pub(crate) change: Uuid,
+    pub change: Uuid,
 }
 
 impl Mail for ConfirmMail {
@@ -28,12 +27,8 @@ impl Mail for ConfirmMail {
         None
     }
 
-    async fn letter(
-        self,
-        services: &Services,
-        person: person::Model,
-    ) -> Result<Letter<Self>, Internal> {
-        let change = mailed_links::of_a_mail::<mail_change::Entity>(services, self.change).await?;
+    async fn letter(self, post: &Post, person: person::Model) -> Result<Letter<Self>, Internal> {
+        let change = links::of_a_mail::<mail_change::Entity>(post, self.change).await?;
         Ok(Letter {
             to: Recipient {
                 email: change.email.clone(),
