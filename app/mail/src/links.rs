@@ -68,7 +68,7 @@ pub trait MailedLink: EntityTrait {
     /// How long a link is good for once its mail has left.
     fn valid(link: &Self::Model, settings: &PostSettings) -> Duration;
 
-    /// The column of the same name; [`columns_of_a_mailed_link`] fills in these and `row`.
+    /// The column of the same name; `columns_of_a_mailed_link` fills in these and `row`.
     const ID: Self::Column;
     /// See `ID`.
     const TOKEN_HASH: Self::Column;

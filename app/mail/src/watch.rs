@@ -25,6 +25,6 @@ pub trait Watch: Send + Sync {
     /// The mail server takes no mails, for this reason; or it does.
     fn mail_stopped(&self, by: Option<Cause>);
 
-    /// Whoever sends mails is alive.
+    /// The worker that sends mails is alive.
     fn worker_seen(&self, now: OffsetDateTime);
 }

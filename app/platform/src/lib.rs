@@ -97,7 +97,7 @@ impl Platform {
         calendar::day_of(self.now())
     }
 
-    /// What time it is, for whoever waits for a moment.
+    /// The clock itself, to wait for a moment.
     pub fn clock(&self) -> Arc<dyn Clock> {
         Arc::clone(&self.0.parts.clock)
     }

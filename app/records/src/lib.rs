@@ -6,8 +6,8 @@
 //! | who did what about a capturista | [`history`] |
 //! | what happened that matters for security, sealed | [`audit`] |
 //!
-//! It stands on the [`Platform`] and knows no right, no session and no mail: whoever has a right says which
-//! [`Actor`] they are.
+//! It stands on the [`Platform`] and knows no right, no session and no mail: a right above says which
+//! [`Actor`] holds it.
 
 mod actor;
 pub mod audit;

@@ -1,4 +1,4 @@
-//! The database ([`platform::database`]), and whether it takes writes, for whoever watches.
+//! The database ([`platform::database`]), and whether it takes writes, as monitoring asks.
 
 use crate::{
     Services,

@@ -43,8 +43,7 @@ const OF_PERSON: &str = "access-link";
 const OF_ALTA: &str = "alta-link";
 
 /// Issues a link: with `alta` an invitation's, without a way back in. It voids the earlier one of the same
-/// alta, or the earlier way back in; its life begins when its mail leaves ([`links::begin_life`]). The person must be
-/// locked.
+/// alta, or the earlier way back in; its life begins when its mail leaves. The person must be locked.
 ///
 /// # Errors
 /// [`Internal`].

@@ -250,7 +250,7 @@ pub struct By {
 }
 
 impl By {
-    /// Whoever this is.
+    /// What an event keeps of `actor`.
     pub fn of(actor: impl Into<Actor>) -> Self {
         let actor = actor.into();
         Self {

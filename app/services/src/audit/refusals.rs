@@ -8,7 +8,7 @@ use sea_orm::ConnectionTrait;
 
 use crate::{Services, efirma::EnterError, internal::Internal, person};
 
-/// Services that nobody was signed in. Whoever is meant is looked up whatever the reason, and known or
+/// Records that nobody was signed in. Whoever is meant is looked up whatever the reason, and known or
 /// not: it costs the same.
 pub(crate) async fn sign_in_refused(
     services: &Services,
@@ -41,7 +41,7 @@ async fn refusal(
     })
 }
 
-/// Services that nobody was signed in, without a look at the password, because a delay is on. Once when it
+/// Records that nobody was signed in, without a look at the password, because a delay is on. Once when it
 /// begins; whoever goes on is counted, by the address and by what was typed, whether anybody has it or not.
 pub(crate) async fn sign_in_delayed(
     services: &Services,
@@ -58,7 +58,7 @@ pub(crate) async fn sign_in_delayed(
     .await
 }
 
-/// Services that nobody entered with an e.firma, unless something of ours broke. Once when it begins, by the
+/// Records that nobody entered with an e.firma, unless something of ours broke. Once when it begins, by the
 /// address and the reason.
 pub(crate) async fn efirma_refused(
     services: &Services,
