@@ -39,11 +39,18 @@ pub enum Judgement {
     /// Of a CURP: every rule broken.
     Curp(CurpViolations),
     /// Of an RFC: how far to trust it, or the first rule broken.
-    Rfc(Result<RfcGrade, RfcError>),
+    Rfc(Result<Trust, RfcError>),
     /// Of an NSS: the first rule broken, if any.
     Nss(Option<NssError>),
     /// Of a password: every rule broken.
     Contrasena(password::Violations),
+}
+
+/// How far an RFC is to be trusted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Trust {
+    grade: RfcGrade,
+    inconvenient: bool,
 }
 
 /// A rule that the value breaks.
@@ -60,6 +67,8 @@ pub struct Fault {
 /// What is worth knowing about an RFC that is none the worse for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Remark {
+    /// It begins with one of SAT's inconvenient words.
+    InconvenientWord,
     /// The check digit is not the one that SAT's algorithm gives.
     CheckDigitDiffers,
     /// One of SAT's generic RFCs.
@@ -70,6 +79,7 @@ impl Remark {
     /// Its name for programs.
     pub const fn code(self) -> &'static str {
         match self {
+            Self::InconvenientWord => "palabra",
             Self::CheckDigitDiffers => "digito",
             Self::Generic => "generico",
         }
@@ -78,6 +88,9 @@ impl Remark {
     /// What it means, in Spanish.
     pub const fn message(self) -> &'static str {
         match self {
+            Self::InconvenientWord => {
+                "Empieza con una palabra inconveniente, cuya última letra el SAT cambia por una X. Revísalo y, si es correcto, úsalo."
+            }
             Self::CheckDigitDiffers => {
                 "El último carácter no es el que da el algoritmo del SAT. Hay RFC vigentes así: revísalo y, si es correcto, úsalo."
             }
@@ -97,7 +110,10 @@ pub fn judge(kind: Kind, value: &str) -> Judgement {
 pub fn judge_beyond(kind: Kind, value: &str, beyond: Beyond<'_>) -> Judgement {
     match kind {
         Kind::Curp => Judgement::Curp(Curp::check(value)),
-        Kind::Rfc => Judgement::Rfc(Rfc::parse(value).map(|rfc| rfc.grade())),
+        Kind::Rfc => Judgement::Rfc(Rfc::parse(value).map(|rfc| Trust {
+            grade: rfc.grade(),
+            inconvenient: rfc.begins_with_inconvenient_word(),
+        })),
         Kind::Nss => Judgement::Nss(Nss::parse(value).err()),
         Kind::Contrasena => {
             Judgement::Contrasena(password::check_beyond(&normalized(value), beyond))
@@ -173,13 +189,21 @@ impl Judgement {
         }
     }
 
-    /// What else is worth knowing.
-    pub const fn remark(self) -> Option<Remark> {
-        match self {
-            Self::Rfc(Ok(RfcGrade::CheckDigitDiffers)) => Some(Remark::CheckDigitDiffers),
-            Self::Rfc(Ok(RfcGrade::Generic)) => Some(Remark::Generic),
+    /// What else is worth knowing, in the order of [`Remark`]. Nothing is allocated.
+    pub fn remarks(self) -> impl Iterator<Item = Remark> {
+        let trust = match self {
+            Self::Rfc(Ok(trust)) => Some(trust),
             _ => None,
-        }
+        };
+        let word = trust.filter(|trust| trust.inconvenient);
+        let grade = trust.and_then(|trust| match trust.grade {
+            RfcGrade::Consistent => None,
+            RfcGrade::CheckDigitDiffers => Some(Remark::CheckDigitDiffers),
+            RfcGrade::Generic => Some(Remark::Generic),
+        });
+        word.map(|_| Remark::InconvenientWord)
+            .into_iter()
+            .chain(grade)
     }
 }
 

@@ -1,7 +1,7 @@
 //! `icsoe validar curp|rfc|nss|contrasena [--json]`: judges a stream of values, a line each, by the
 //! rules that the pages apply.
 //!
-//! Every line gets one line of answer: `ok`, perhaps with a remark, or `error` and the codes of the
+//! Every line gets one line of answer: `ok`, perhaps with remarks, or `error` and the codes of the
 //! rules broken. A line that cannot be read is answered `error entrada`, and the next one follows:
 //! no line stops the stream, and memory does not grow with it.
 
@@ -104,7 +104,7 @@ fn next_line<'a>(
     }))
 }
 
-/// `ok`, perhaps with a remark, where no rule is broken, else `error` and the codes.
+/// `ok`, perhaps with remarks, where no rule is broken, else `error` and the codes.
 fn answer(kind: Kind, beyond: Beyond<'_>, value: &str, output: &mut impl Write) -> io::Result<()> {
     let judgement = judge_beyond(kind, value, beyond);
     let mut separator = "error ";
@@ -116,11 +116,17 @@ fn answer(kind: Kind, beyond: Beyond<'_>, value: &str, output: &mut impl Write) 
     if separator == "," {
         return Ok(());
     }
-    match judgement.remark() {
-        None => output.write_all(b"ok"),
-        Some(remark @ Remark::CheckDigitDiffers) => write!(output, "ok aviso:{}", remark.code()),
-        Some(remark @ Remark::Generic) => write!(output, "ok {}", remark.code()),
+    output.write_all(b"ok")?;
+    let mut separator = " aviso:";
+    for remark in judgement.remarks() {
+        // It names nobody, so that there is nothing to look at twice.
+        if remark == Remark::Generic {
+            return write!(output, " {}", remark.code());
+        }
+        write!(output, "{separator}{}", remark.code())?;
+        separator = ",";
     }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -153,6 +159,15 @@ mod tests {
         let input = "EKU9003173C9\nEKU9003173C8\nXAXX010101000\nPEM210700000\nEKU9003173CZ\nEKU\n";
         let expected =
             "ok\nok aviso:digito\nok generico\nerror fecha\nerror forma\nerror longitud\n";
+        assert_eq!(answers(Kind::Rfc, false, input), expected);
+    }
+
+    #[test]
+    fn an_rfc_with_one_of_sats_words_is_good_and_remarked() {
+        // A person's, with the right digit and another; a company's has only three letters of a name.
+        let input = "PUTO920230AB1\nPUTO920229AB2\nPUTO920229ABA\nputx920229ab5\nBUE920229AB1\nJETA920229AB1\n";
+        let expected = "error fecha\nok aviso:palabra,digito\nok aviso:palabra\nok aviso:digito\n\
+                        ok aviso:digito\nok aviso:digito\n";
         assert_eq!(answers(Kind::Rfc, false, input), expected);
     }
 

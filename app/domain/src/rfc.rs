@@ -11,6 +11,15 @@ use time::{Date, Month};
 /// never a contratista's.
 const GENERIC: [&str; 2] = ["XAXX010101000", "XEXX010101000"];
 
+/// SAT's 41 inconvenient words, in alphabetical order: where a person's RFC would begin with one, SAT puts an X
+/// in place of its last letter. RENAPO's 81 for CURPs are others.
+const WORDS: [&str; 41] = [
+    "BUEI", "BUEY", "CACA", "CACO", "CAGA", "CAGO", "CAKA", "CAKO", "COGE", "COJA", "COJE", "COJI",
+    "COJO", "CULO", "FETO", "GUEY", "JOTO", "KACA", "KACO", "KAGA", "KAGO", "KAKA", "KOGE", "KOJO",
+    "KULO", "MAME", "MAMO", "MEAR", "MEAS", "MEON", "MION", "MOCO", "MULA", "PEDA", "PEDO", "PENE",
+    "PUTA", "PUTO", "QULO", "RATA", "RUIN",
+];
+
 /// Characters of a company's RFC; a person's has one more.
 const LENGTH_MORAL: usize = 12;
 const LENGTH_FISICA: usize = 13;
@@ -139,6 +148,14 @@ impl Rfc {
         } else {
             RfcGrade::CheckDigitDiffers
         }
+    }
+
+    /// Whether it is a person's and begins with one of SAT's 41 inconvenient words: worth a warning, since SAT
+    /// issues none like that, and never a refusal.
+    pub fn begins_with_inconvenient_word(&self) -> bool {
+        // A company's has a digit in the fourth place, which no word has.
+        let letters = self.0.get(..4);
+        letters.is_some_and(|letters| WORDS.binary_search(&letters).is_ok())
     }
 
     /// A company's or a person's.

@@ -125,6 +125,30 @@ fn the_date_must_exist_in_one_of_the_two_centuries() {
 }
 
 #[test]
+fn a_persons_rfc_that_begins_with_one_of_sats_words_is_recognised() {
+    let begins = |text: &str| Rfc::parse(text).unwrap().begins_with_inconvenient_word();
+    let words: Vec<&str> = reference::SAT_WORDS.split_whitespace().collect();
+    assert_eq!(words.len(), 41);
+    for number in 0..26_u32.pow(4) {
+        let word: String = (0..4)
+            .map(|place| char::from(b'A' + u8::try_from(number / 26_u32.pow(place) % 26).unwrap()))
+            .collect();
+        let text = format!("{word}920229AB1");
+        assert_eq!(begins(&text), words.contains(&word.as_str()), "{word}");
+    }
+    assert!(begins(" puto920229ab1"));
+    // A company's name has three letters, and Ñ is no letter of a word.
+    for text in [
+        "PUT920229AB1",
+        "PUTX920229AB1",
+        "PUÑO920229AB1",
+        "ÑUTO920229AB1",
+    ] {
+        assert!(!begins(text), "{text}");
+    }
+}
+
+#[test]
 fn a_persons_rfc_is_masked_and_a_companys_is_not() {
     assert_eq!(
         format!("{:?}", Rfc::parse("XIQB891116QE4").unwrap()),

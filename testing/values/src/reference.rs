@@ -19,6 +19,11 @@ pub const WORDS: [&str; 81] = [
     "TETA", "VACA", "VAGA", "VAGO", "VAKA", "VUEI", "VUEY", "WUEI", "WUEY",
 ];
 
+/// SAT's inconvenient words.
+pub const SAT_WORDS: &str = "BUEI BUEY CACA CACO CAGA CAGO CAKA CAKO COGE COJA COJE COJI COJO CULO FETO GUEY JOTO \
+    KACA KACO KAGA KAGO KAKA KOGE KOJO KULO MAME MAMO MEAR MEAS MEON MION MOCO MULA PEDA PEDO PENE PUTA PUTO QULO \
+    RATA RUIN";
+
 /// What of an identifier is judged: nothing that cannot be seen, no full-width form.
 pub fn plain(text: &str) -> String {
     // Unicode's Default_Ignorable_Code_Point, as far as texts are generated.

@@ -113,7 +113,7 @@ impl From<Judgement> for Validacion {
         Self {
             valido: errores.is_empty(),
             errores,
-            avisos: judgement.remark().map(Aviso::from).into_iter().collect(),
+            avisos: judgement.remarks().map(Aviso::from).collect(),
         }
     }
 }
