@@ -28,8 +28,8 @@ cargo run --quiet --package domain --example verdicts --target "$target" -- "$va
     >"$work/wasm"
 
 lines=$(wc -l <"$work/native")
-if [ "$lines" -ne $((values * 5)) ]; then
-    echo "expected $((values * 5)) verdicts, got $lines" >&2
+if [ "$lines" -ne $((values * 9)) ]; then
+    echo "expected $((values * 9)) verdicts, got $lines" >&2
     exit 1
 fi
 if ! cmp "$work/native" "$work/wasm" >&2; then

@@ -6,10 +6,13 @@
 use std::env;
 use std::io::{self, BufWriter, Write};
 
+use domain::informativa::{
+    Context, Judged, Notation, SbcLimits, findings, judge_curp, judge_nss, judge_sbc,
+};
 use domain::password::{Beyond, COMMON, check_beyond};
-use domain::{Cuatrimestre, Curp, Date, Nss, Rfc};
-use testing_values::Generator;
+use domain::{Cuatrimestre, Curp, Date, Nss, Rfc, Tables};
 use testing_values::passwords::CURP;
+use testing_values::{Generator, returns};
 
 fn main() -> io::Result<()> {
     let mut arguments = env::args()
@@ -24,6 +27,8 @@ fn main() -> io::Result<()> {
         nss(&generator.nss_as_met(), &mut output)?;
         password(&generator.password(), &mut output)?;
         cuatrimestre(generator.below(100_000), &mut output)?;
+        cells(&mut generator, &mut output)?;
+        draft(&mut generator, &mut output)?;
     }
     output.flush()
 }
@@ -54,9 +59,10 @@ fn rfc(text: &str, output: &mut impl Write) -> io::Result<()> {
     match Rfc::parse(text) {
         Ok(rfc) => writeln!(
             output,
-            "rfc {text:?} {rfc} {rfc:?} {:?} {:?}",
+            "rfc {text:?} {rfc} {rfc:?} {:?} {:?} {}",
             rfc.grade(),
-            rfc.kind()
+            rfc.kind(),
+            rfc.begins_with_inconvenient_word()
         ),
         Err(error) => writeln!(
             output,
@@ -102,4 +108,53 @@ fn cuatrimestre(days: usize, output: &mut impl Write) -> io::Result<()> {
         "cuatrimestre {today} {filing:?} {}",
         filing.cuatrimestre
     )
+}
+
+/// The three cells of a worker, a line each.
+fn cells(generator: &mut Generator, output: &mut impl Write) -> io::Result<()> {
+    let nss = generator.nss();
+    let (nss, curp) = (generator.nss_cell(&nss), generator.curp_as_met());
+    cell("nss", &nss, &judge_nss(&nss), output)?;
+    cell("curp", &curp, &judge_curp(&curp, returns::today()), output)?;
+    let sbc = generator.sbc_cell();
+    let notations = [Notation::Typed, Notation::CommaFile, Notation::NumberCell];
+    let limits = SbcLimits::of(returns::period(), Tables::built_in());
+    let judged = judge_sbc(&sbc, generator.pick(&notations), limits);
+    write!(output, "{:?} ", judged.value.map(|sbc| sbc.to_string()))?;
+    cell("sbc", &sbc, &judged, output)
+}
+
+fn cell<T: std::fmt::Debug>(
+    name: &str,
+    text: &str,
+    judged: &Judged<T>,
+    output: &mut impl Write,
+) -> io::Result<()> {
+    write!(output, "celda {name} {text:?} {:?}", judged.value)?;
+    for (code, detail) in judged.findings() {
+        write!(output, " {} {}", code.code(), code.says_with(detail))?;
+    }
+    writeln!(output)
+}
+
+/// What is found of a return, on one line.
+fn draft(generator: &mut Generator, output: &mut impl Write) -> io::Result<()> {
+    let draft = generator.draft();
+    let services = returns::services();
+    let Ok(contratista) = Rfc::parse(returns::CONTRATISTA) else {
+        return writeln!(output, "no contratista");
+    };
+    let context = Context {
+        today: returns::today(),
+        contratista: &contratista,
+        contratista_name: returns::CONTRATISTA_NAME,
+        services: &services,
+        tables: Tables::built_in(),
+    };
+    write!(output, "informativa {}", draft.content.kind().code())?;
+    for finding in findings(&draft, &context) {
+        let (says, cure) = (finding.says(), finding.cure());
+        write!(output, " {finding:?} {says} {cure}")?;
+    }
+    writeln!(output)
 }

@@ -52,7 +52,17 @@ impl Curp {
     /// in.
     #[inline]
     pub fn parse(text: &str) -> Result<Self, CurpError> {
-        read(text).map_err(|refusal| refusal.first)
+        read(text, 0).map_err(|refusal| refusal.first)
+    }
+
+    /// Reads, as [`Curp::parse`] does, a CURP that somebody else has on paper, as a worker's is: an inconvenient
+    /// word is no error then, since RENAPO has issued such CURPs; [`Curp::begins_with_inconvenient_word`] tells.
+    ///
+    /// # Errors
+    /// Every rule broken, as [`Curp::check`] tells them, but never the word.
+    pub fn read_vouched(text: &str) -> Result<Self, CurpViolations> {
+        read(text, CurpRule::InconvenientWord.bit())
+            .map_err(|refusal| CurpViolations::from(Some(refusal)))
     }
 
     /// Reads, as [`Curp::parse_typed`] does, a CURP for which somebody vouches: a certificate, the operator, or
@@ -81,13 +91,23 @@ impl Curp {
     /// dates or digits: then the length or the shape is the only rule named. Otherwise word, date,
     /// place and check digit are each judged.
     pub fn check(text: &str) -> CurpViolations {
-        CurpViolations::from(read(text).err())
+        CurpViolations::from(read(text, 0).err())
     }
 
     /// The canonical text: 18 ASCII characters, upper-case.
     pub fn as_str(&self) -> &str {
         // Only ASCII gets past the shape, so there is always a text here.
         str::from_utf8(&self.text).unwrap_or_default()
+    }
+
+    /// A number that stands for it and for no other CURP, by which two are compared quickly.
+    pub fn key(&self) -> u128 {
+        let number = |half: &[u8]| {
+            let value = |byte: &u8| u64::from(tables::CHARACTERS[usize::from(*byte)].value);
+            half.iter().fold(0, |sum: u64, byte| sum * 37 + value(byte))
+        };
+        let (first, last) = self.text.split_at(LENGTH / 2);
+        u128::from(number(first)) << u64::BITS | u128::from(number(last))
     }
 
     /// The date of birth; position 17 tells the century, a digit for the 1900s and a letter for the
@@ -143,22 +163,24 @@ impl fmt::Display for Masked {
     }
 }
 
-/// Reads the characters between the white space at a text's ends.
+/// Reads the characters between the white space at a text's ends, with these rules forgiven.
 #[inline]
-fn read(text: &str) -> Result<Curp, Refusal> {
-    match <[u8; LENGTH]>::try_from(text.as_bytes()).map(|bytes| (bytes, judge(&bytes, 0))) {
+fn read(text: &str, forgiven: u8) -> Result<Curp, Refusal> {
+    match <[u8; LENGTH]>::try_from(text.as_bytes()).map(|bytes| (bytes, judge(&bytes, forgiven))) {
         Ok((_, Ok(curp))) => Ok(curp),
         Ok((bytes, Err(broken))) if broken != CurpRule::Shape.bit() => Err(refusal(&bytes, broken)),
         // Blanks at the ends and characters of several bytes still have to be told from others.
-        _ => read_trimmed(text.trim()),
+        _ => read_trimmed(text.trim(), forgiven),
     }
 }
 
-fn read_trimmed(text: &str) -> Result<Curp, Refusal> {
+fn read_trimmed(text: &str, forgiven: u8) -> Result<Curp, Refusal> {
     match <[u8; LENGTH]>::try_from(text.as_bytes()) {
-        Ok(bytes) if text.is_ascii() => judge(&bytes, 0).map_err(|broken| refusal(&bytes, broken)),
+        Ok(bytes) if text.is_ascii() => {
+            judge(&bytes, forgiven).map_err(|broken| refusal(&bytes, broken))
+        }
         Err(_) if text.is_ascii() => Err(Refusal::of_length(text.len())),
-        _ => read_characters(plain(text), 0),
+        _ => read_characters(plain(text), forgiven),
     }
 }
 

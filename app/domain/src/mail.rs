@@ -30,6 +30,9 @@ pub fn looks_like_mail(text: &str) -> bool {
     at && dot && label > 0 && !number
 }
 
+/// The most characters of a mail address (RFC 5321, 4.5.3.1.3, without the brackets).
+pub const MOST_MAIL: usize = 254;
+
 /// What is said of a text that does not [look like mail](looks_like_mail).
 pub const MAIL_RULE: &str = "Escribe un correo completo, por ejemplo nombre@ejemplo.mx.";
 

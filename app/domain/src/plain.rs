@@ -9,8 +9,12 @@ const FULL_WIDTH: u32 = 0xfee0;
 
 /// The characters that are meant, white space around them left out.
 pub(crate) fn plain(text: &str) -> impl Iterator<Item = char> + Clone + '_ {
-    text.trim_matches(|character: char| character.is_whitespace() || is_invisible(character))
-        .chars()
+    seen(text.trim_matches(|character: char| character.is_whitespace() || is_invisible(character)))
+}
+
+/// The characters that are meant, white space around them included.
+pub(crate) fn seen(text: &str) -> impl Iterator<Item = char> + Clone + '_ {
+    text.chars()
         .filter(|&character| !is_invisible(character))
         .map(|character| match character {
             '\u{ff01}'..='\u{ff5e}' => {

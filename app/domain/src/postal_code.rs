@@ -3,6 +3,9 @@
 use crate::plain::typed;
 use std::fmt;
 
+/// The most characters of a part of an address. Decided here.
+pub const MOST_ADDRESS_PART: usize = 120;
+
 /// A postal code that can be one. Which colonias it has is not known here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct PostalCode([u8; 5]);

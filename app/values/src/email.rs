@@ -13,8 +13,8 @@ use crate::ValueError;
 pub struct Email(String);
 
 impl Email {
-    /// The most characters (RFC 5321, 4.5.3.1.3, without the brackets).
-    pub const MOST: usize = 254;
+    /// The most characters.
+    pub const MOST: usize = domain::MOST_MAIL;
 
     /// Reads one: what the browser lets pass while it is typed, and RFC 5321 does too.
     ///

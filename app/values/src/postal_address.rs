@@ -61,7 +61,7 @@ impl AddressPart {
     ];
 
     /// The most characters of a part.
-    pub const MOST: usize = 120;
+    pub const MOST: usize = domain::MOST_ADDRESS_PART;
 
     /// Its name in JSON.
     pub const fn name(self) -> &'static str {

@@ -9,6 +9,7 @@
 
 pub mod passwords;
 pub mod reference;
+pub mod returns;
 
 const LETTERS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 const CONSONANTS: &[u8] = b"BCDFGHJKLMNPQRSTVWXYZ";
