@@ -9,8 +9,9 @@
 use std::hint::black_box;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use domain::{Curp, Rfc, password};
-use testing_values::Generator;
+use domain::informativa::{Context, SbcLimits, findings, judge_worker};
+use domain::{Curp, Rfc, Tables, password};
+use testing_values::{Generator, returns};
 
 /// The same as `examples/curps.rs` prints, so that others can be timed over the very same ones.
 const VALUES: usize = 100_000;
@@ -65,5 +66,39 @@ fn policy(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, curp, rfc, policy);
+fn informativa(criterion: &mut Criterion) {
+    let draft = Generator::new(SEED).large_draft();
+    let services = returns::services();
+    let Ok(contratista) = Rfc::parse(returns::CONTRATISTA) else {
+        return;
+    };
+    let context = Context {
+        today: returns::today(),
+        contratista: &contratista,
+        contratista_name: returns::CONTRATISTA_NAME,
+        services: &services,
+        tables: Tables::built_in(),
+    };
+    let limits = SbcLimits::of(draft.period, context.tables);
+    let mut group = criterion.benchmark_group("informativa");
+    group.throughput(Throughput::Elements(VALUES as u64));
+    group.sample_size(20);
+    group.bench_function("cells of 100,000 workers", |bencher| {
+        bencher.iter(|| {
+            let rows = draft.content.contracts().iter().flat_map(|it| &it.workers);
+            rows.filter(|row| {
+                judge_worker(black_box(row), limits, &context)
+                    .worker()
+                    .is_some()
+            })
+            .count()
+        });
+    });
+    group.bench_function("findings of 100,000 workers", |bencher| {
+        bencher.iter(|| findings(black_box(&draft), &context).len());
+    });
+    group.finish();
+}
+
+criterion_group!(benches, curp, rfc, policy, informativa);
 criterion_main!(benches);
