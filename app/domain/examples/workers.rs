@@ -1,5 +1,5 @@
 //! Prints the workers of a large return as `NSS,CURP,SBC`, always the same ones: the file on which
-//! `scripts/bench-domain.sh` times what Python offers.
+//! `tools/scripts/bench-domain.sh` times what Python offers.
 
 use std::io::{self, BufWriter, Write};
 
