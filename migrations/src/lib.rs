@@ -26,6 +26,7 @@ mod m0020_import_rows;
 mod m0021_mail_lanes;
 mod m0028_altas;
 mod m0029_mail_kinds;
+mod m0030_informativas;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::{
@@ -65,6 +66,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0021_mail_lanes::Migration),
             Box::new(m0028_altas::Migration),
             Box::new(m0029_mail_kinds::Migration),
+            Box::new(m0030_informativas::Migration),
         ]
     }
 }

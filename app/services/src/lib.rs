@@ -45,7 +45,6 @@ pub mod jobs;
 pub mod metrics;
 pub mod recovery;
 pub mod retention;
-pub mod sealed_words;
 pub mod sessions;
 pub mod settings;
 pub mod sign_in;
@@ -80,6 +79,7 @@ pub use platform::{
     clock::{Clock, ManualClock, OffsetClock, SystemClock},
     entities, files, paging, randomness,
     randomness::{OsRandomness, Randomness, SeededRandomness},
+    sealed_words,
 };
 pub use records::{Actor, Records, history};
 pub use sessions::{CapturistaSession, ContratistaSession, Session};

@@ -3,6 +3,8 @@
 
 use crate::message::Message;
 use crate::paths::{LinkToken, SignInNotice};
+use domain::Cuatrimestre;
+use informativa::returns;
 use matchit::Params;
 use services::accounts::bulk::{Format, Which};
 use std::borrow::Cow;
@@ -18,10 +20,22 @@ pub enum Whose {
     Capturistas,
     /// A capturista's, while they work for the contratista that it names.
     CapturistasOfThatOne,
+    /// Those who capture for the contratista that it names: a capturista who works for it, or itself.
+    WhoCapture,
     /// A contratista's own.
     Contratistas,
     /// The contratista's to whom what it names belongs.
     ItsContratistas,
+}
+
+impl Whose {
+    /// Whether its pages have the style sheet of panels and capturing.
+    pub const fn has_panels(self) -> bool {
+        match self {
+            Self::Contratistas | Self::ItsContratistas | Self::WhoCapture => true,
+            Self::Everybodys | Self::Capturistas | Self::CapturistasOfThatOne => false,
+        }
+    }
 }
 
 /// What one can do at an address.
@@ -160,6 +174,12 @@ pub struct Things {
     pub token: TokenId,
     /// A session.
     pub session: SessionId,
+    /// A return.
+    pub informativa: InformativaId,
+    /// One of its contracts.
+    pub contract: ContractId,
+    /// A service that is registered.
+    pub service: ServiceId,
 }
 
 impl Things {
@@ -172,6 +192,9 @@ impl Things {
             file: FileId(id),
             token: TokenId(id),
             session: SessionId(id),
+            informativa: InformativaId(id),
+            contract: ContractId(id),
+            service: ServiceId(id),
         }
     }
 }
@@ -218,6 +241,48 @@ ids! {
     TokenId of token;
     /// The id of an open session; it opens nothing.
     SessionId of session;
+    /// The id of a return.
+    InformativaId of informativa;
+    /// The id of a contract in a return.
+    ContractId of contract;
+    /// The id of a service that is registered.
+    ServiceId of service;
+}
+
+/// What tells a row of a contract's workers from its others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RowNumber(pub i32);
+
+impl InPath for RowNumber {
+    fn read(text: &str) -> Option<Self> {
+        let row: i32 = text.parse().ok()?;
+        // Of the ways to write a number, one.
+        (row.to_string() == text && row > 0).then_some(Self(row))
+    }
+
+    fn write(&self) -> String {
+        self.0.to_string()
+    }
+
+    fn sample(_: &Things) -> Self {
+        Self(1)
+    }
+}
+
+/// A cuatrimestre, as `2026-3`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PeriodCode(pub Cuatrimestre);
+
+impl InQuery for Option<PeriodCode> {
+    fn read(text: Option<Cow<'_, str>>) -> Self {
+        let text = text?;
+        let (year, number) = text.split_once('-')?;
+        returns::period(year.parse().ok()?, number.parse().ok()?).map(PeriodCode)
+    }
+
+    fn write(&self) -> Option<String> {
+        self.map(|PeriodCode(period)| format!("{}-{}", period.year(), period.number() as u8))
+    }
 }
 
 impl InPath for LinkToken {

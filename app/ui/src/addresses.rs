@@ -6,8 +6,9 @@
 //! to know another.
 
 use crate::address::{
-    About, Address, CapturistaId, ContratistaId, FileId, InPath, InQuery, Kind, Location,
-    PageNumber, SessionId, Things, TokenId, Values, Whose, parameter, write_path, write_query,
+    About, Address, CapturistaId, ContractId, ContratistaId, FileId, InPath, InQuery,
+    InformativaId, Kind, Location, PageNumber, PeriodCode, RowNumber, ServiceId, SessionId, Things,
+    TokenId, Values, Whose, parameter, write_path, write_query,
 };
 use crate::message::Message;
 use crate::paths::{self, LinkToken, SignInNotice};
@@ -135,8 +136,55 @@ addresses! {
     Picker = "/contratista", ? { "buscar" search: String, "pagina" page: PageNumber } => Capturistas Form;
     /// Are you sure?
     Confirm = "/contratista/{id}", { "id" id: ContratistaId } => CapturistasOfThatOne Form;
-    /// The work area for one contratista.
-    WorkArea = "/trabajo/{id}", { "id" id: ContratistaId } => CapturistasOfThatOne Page;
+    /// The work area for one contratista: its returns.
+    WorkArea = "/trabajo/{id}", { "id" id: ContratistaId } => WhoCapture Page;
+    /// Beginning a return.
+    Start = "/trabajo/{id}/empezar", { "id" contratista: ContratistaId },
+        ? { "periodo" period: Option<PeriodCode> } => WhoCapture Form;
+    /// Its services that are registered.
+    RepseServices = "/trabajo/{id}/servicios", { "id" contratista: ContratistaId } => WhoCapture Form;
+    /// Takes one out.
+    RemoveService = "/trabajo/{id}/servicios/{servicio}/quitar",
+        { "id" contratista: ContratistaId, "servicio" service: ServiceId } => WhoCapture Act;
+    /// A return. What is searched for stands there sealed.
+    Informativa = "/trabajo/{id}/informativas/{informativa}",
+        { "id" contratista: ContratistaId, "informativa" informativa: InformativaId },
+        ? { "busqueda" search: String, "pagina" page: PageNumber } => WhoCapture Form;
+    /// What is wrong with it.
+    Findings = "/trabajo/{id}/informativas/{informativa}/hallazgos",
+        { "id" contratista: ContratistaId, "informativa" informativa: InformativaId },
+        ? { "pagina" page: PageNumber } => WhoCapture Page;
+    /// Declaring that no contract began.
+    Nothing = "/trabajo/{id}/informativas/{informativa}/sin-informacion",
+        { "id" contratista: ContratistaId, "informativa" informativa: InformativaId } => WhoCapture Form;
+    /// Discarding it.
+    Discard = "/trabajo/{id}/informativas/{informativa}/descartar",
+        { "id" contratista: ContratistaId, "informativa" informativa: InformativaId } => WhoCapture Form;
+    /// A contract to be added.
+    NewContract = "/trabajo/{id}/informativas/{informativa}/contratos/nuevo",
+        { "id" contratista: ContratistaId, "informativa" informativa: InformativaId } => WhoCapture Form;
+    /// A contract.
+    Contract = "/trabajo/{id}/informativas/{informativa}/contratos/{contrato}",
+        { "id" contratista: ContratistaId, "informativa" informativa: InformativaId, "contrato" contract: ContractId } => WhoCapture Form;
+    /// Makes another of it.
+    DuplicateContract = "/trabajo/{id}/informativas/{informativa}/contratos/{contrato}/duplicar",
+        { "id" contratista: ContratistaId, "informativa" informativa: InformativaId, "contrato" contract: ContractId } => WhoCapture Act;
+    /// Taking it out.
+    RemoveContract = "/trabajo/{id}/informativas/{informativa}/contratos/{contrato}/quitar",
+        { "id" contratista: ContratistaId, "informativa" informativa: InformativaId, "contrato" contract: ContractId } => WhoCapture Form;
+    /// Its workers.
+    Workers = "/trabajo/{id}/informativas/{informativa}/contratos/{contrato}/trabajadores",
+        { "id" contratista: ContratistaId, "informativa" informativa: InformativaId, "contrato" contract: ContractId },
+        ? { "pagina" page: PageNumber } => WhoCapture Form;
+    /// Many workers at once.
+    Paste = "/trabajo/{id}/informativas/{informativa}/contratos/{contrato}/pegar",
+        { "id" contratista: ContratistaId, "informativa" informativa: InformativaId, "contrato" contract: ContractId } => WhoCapture Form;
+    /// One worker.
+    Worker = "/trabajo/{id}/informativas/{informativa}/contratos/{contrato}/trabajadores/{renglon}",
+        { "id" contratista: ContratistaId, "informativa" informativa: InformativaId, "contrato" contract: ContractId, "renglon" row: RowNumber } => WhoCapture Form;
+    /// Takes them out.
+    RemoveWorker = "/trabajo/{id}/informativas/{informativa}/contratos/{contrato}/trabajadores/{renglon}/quitar",
+        { "id" contratista: ContratistaId, "informativa" informativa: InformativaId, "contrato" contract: ContractId, "renglon" row: RowNumber } => WhoCapture Act;
     /// Ends the work for it.
     Leave = "/trabajo/{id}/dejar", { "id" id: ContratistaId } => CapturistasOfThatOne Act;
     /// One's own account.
@@ -320,7 +368,7 @@ mod tests {
             assert_eq!(address.about().pattern.matches('{').count(), {
                 let path = address.address().split('?').next().unwrap_or_default();
                 path.split('/')
-                    .filter(|part| part.len() == 36 || *part == "ejemplo")
+                    .filter(|part| part.len() == 36 || ["ejemplo", "1"].contains(part))
                     .filter(|part| !address.about().pattern.contains(part))
                     .count()
             });

@@ -133,6 +133,7 @@ fn screen(context: &RequestContext, address: String, content: Box<dyn Content>) 
             chosen: session.chosen().map(|chosen| ContratistaId(chosen.id)),
         },
         Session::Contratista(session) => SignedIn::Contratista {
+            id: ContratistaId(session.contratista().id),
             name: session.contratista().name.clone(),
         },
     });
@@ -170,7 +171,13 @@ pub async fn outcome(context: &RequestContext, address: &str, answer: Answer) ->
         },
     };
     match answer {
-        Answer::Show(screen) if screen.content.stands_alone() => Outcome::Go(screen.address),
+        // What the document that the browser has lacks, a document of its own brings.
+        Answer::Show(screen)
+            if screen.content.stands_alone()
+                || (screen.content.is_of_panels() && !context.has_panels()) =>
+        {
+            Outcome::Go(screen.address)
+        }
         Answer::Show(screen) => Outcome::Show(Box::new(screen.page())),
         Answer::Go(location) | Answer::Moved(location) => {
             Outcome::Go(location.address().to_owned())

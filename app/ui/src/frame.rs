@@ -37,6 +37,8 @@ pub enum SignedIn {
     },
     /// A contratista.
     Contratista {
+        /// Its id.
+        id: ContratistaId,
         /// Name, denominación or razón social.
         name: String,
     },
@@ -45,7 +47,7 @@ pub enum SignedIn {
 impl SignedIn {
     fn name(&self) -> &str {
         match self {
-            Self::Capturista { name, .. } | Self::Contratista { name } => name,
+            Self::Capturista { name, .. } | Self::Contratista { name, .. } => name,
         }
     }
 }
@@ -121,8 +123,9 @@ fn header_of(person: &SignedIn, present: Option<Section>) -> impl IntoView + use
             }
             .into_any()
         }
-        SignedIn::Contratista { .. } => view! {
+        SignedIn::Contratista { id, .. } => view! {
             {link(Section::Panel, to::Panel.path(), "Inicio")}
+            {link(Section::Informativas, to::WorkArea { id: *id }.path(), "Informativas")}
             {link(Section::Data, to::Data.path(), "Datos generales")}
             {link(Section::Capturistas, to::Capturistas::default().path(), "Capturistas")}
             {link(Section::Tokens, to::Tokens.path(), TOKENS)}

@@ -1,125 +1,170 @@
 //! What a page says on top about what led to it: something was done, or somebody was sent here for a
-//! reason. The address carries a word of a closed set, never a text: the words are in
-//! [`crate::pages::message`].
+//! reason. The address carries a word of a closed set, never a text.
 
-/// Everything that a page may say on top.
+/// How a message looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Message {
+pub enum Tone {
+    /// Something was done.
+    Done,
+    /// The reason why somebody was sent here.
+    Reason,
+}
+
+impl Tone {
+    /// Its name for the style sheet.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Done => "done",
+            Self::Reason => "information",
+        }
+    }
+}
+
+/// Declares the messages: each with the word in the address, how it looks and what it says.
+macro_rules! messages {
+    ($($(#[$about:meta])+ $name:ident $word:literal $tone:ident $sentence:literal)+) => {
+        /// Everything that a page may say on top.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Message {
+            $($(#[$about])+ $name,)+
+        }
+
+        impl Message {
+            /// All of them.
+            pub const ALL: [Self; [$($word),+].len()] = [$(Self::$name),+];
+
+            /// The word in the address.
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$name => $word,)+ }
+            }
+
+            /// How it looks.
+            pub const fn tone(self) -> Tone {
+                match self { $(Self::$name => Tone::$tone,)+ }
+            }
+
+            /// What it says.
+            pub const fn sentence(self) -> &'static str {
+                match self { $(Self::$name => $sentence,)+ }
+            }
+        }
+    };
+}
+
+messages! {
     /// Somebody was registered.
-    Registered,
+    Registered "alta" Done
+        "El registro quedó hecho: en unos momentos le llegará un correo."
     /// The invitation is sent again.
-    InvitedAgain,
+    InvitedAgain "reenvio" Done
+        "Le enviaremos otra vez la invitación; el enlace anterior dejó de servir."
     /// The invitation's link was voided.
-    InvitationRevoked,
+    InvitationRevoked "revocacion" Done
+        "La invitación quedó revocada: el enlace que recibió ya no sirve."
     /// A name was corrected.
-    NameCorrected,
+    NameCorrected "nombre" Done
+        "Guardamos los datos corregidos."
     /// A mail address was corrected.
-    MailCorrected,
+    MailCorrected "correo-corregido" Done
+        "Guardamos los datos corregidos y enviaremos una invitación al correo nuevo."
     /// Somebody was removed.
-    Removed,
+    Removed "baja" Done
+        "La baja quedó hecha: ya no captura por ti. Durante una hora puedes deshacerla."
     /// A baja was taken back.
-    Restored,
+    Restored "baja-deshecha" Done
+        "La baja quedó deshecha: de nuevo puede capturar por ti."
     /// The good rows of a file were registered.
-    Imported,
+    Imported "carga" Done
+        "Terminamos con tu archivo. Aquí ves a cuántas personas registramos y qué falta por corregir."
     /// The general data were saved; the REPSE registration was there before.
-    DataSaved,
+    DataSaved "datos" Done
+        "Guardamos tus datos."
     /// The general data were saved; the REPSE registration is still missing.
-    RepseMissing,
+    RepseMissing "falta-repse" Reason
+        "Guardamos tus datos. Para registrar capturistas solo falta el PDF de tu registro REPSE."
     /// General data and REPSE registration were saved.
-    RepseSaved,
+    RepseSaved "repse" Done
+        "Guardamos tus datos y tu registro REPSE."
     /// A token was revoked.
-    TokenRevoked,
+    TokenRevoked "llave" Done
+        "La llave quedó revocada: desde ahora ningún programa entra con ella."
     /// Nobody can be registered before the general data are there.
-    DataMissing,
+    DataMissing "faltan-datos" Reason
+        "Para registrar capturistas primero necesitamos tus datos generales y tu registro REPSE. Completa aquí lo que falte."
     /// What was to be corrected is not the contratista's affair any more.
-    NotCorrectable,
+    NotCorrectable "sin-correccion" Reason
+        "Sus datos ya no se corrigen desde aquí: ahora los cambia esa persona o quien opera el portal."
     /// Who was to be removed is removed already.
-    AlreadyRemoved,
+    AlreadyRemoved "ya-de-baja" Reason
+        "Esta persona ya estaba dada de baja."
     /// A contratista at a page of the capturistas'.
-    OnlyCapturistas,
+    OnlyCapturistas "de-capturistas" Reason
+        "La página que pediste es de los capturistas. Entraste como contratista, así que te trajimos a tu panel."
     /// A session was closed.
-    SessionClosed,
+    SessionClosed "sesion" Done
+        "La sesión quedó cerrada."
     /// All other sessions were closed.
-    SessionsClosed,
+    SessionsClosed "sesiones" Done
+        "Tus demás sesiones quedaron cerradas."
     /// The password was changed.
-    PasswordChanged,
+    PasswordChanged "contrasena" Done
+        "Tu contraseña cambió y tus demás sesiones quedaron cerradas. Te enviamos un correo que lo confirma."
     /// The password was taken away.
-    PasswordRemoved,
+    PasswordRemoved "contrasena-quitada" Done
+        "Ya no tienes contraseña y tus demás sesiones quedaron cerradas. Entra con tu e.firma."
     /// An alta was confirmed.
-    AltaAccepted,
+    AltaAccepted "alta-confirmada" Done
+        "Confirmaste tu alta: ya puedes trabajar para el contratista. Elígelo aquí."
     /// Another mail address was asked for.
-    MailAsked,
+    MailAsked "correo" Done
+        "Te enviamos un enlace al correo nuevo. Ábrelo y confirma que es tuyo; mientras, seguimos usando el de antes."
     /// Who has no password cannot change it, nor the mail with it.
-    NoPassword,
+    NoPassword "sin-contrasena" Reason
+        "Entras con tu e.firma: vuelve a ingresar con ella y, en los cinco minutos que siguen, crea una contraseña o cambia tu correo."
     /// The password was to be removed without the tick.
-    RemovalNotTicked,
+    RemovalNotTicked "sin-marcar" Reason
+        "Marca la casilla para quitar tu contraseña. No se cambió nada."
     /// The work for a contratista was ended.
-    Left,
+    Left "trabajo" Done
+        "Dejaste de trabajar para el contratista."
+    /// A return was begun.
+    Started "empezada" Done
+        "La informativa quedó empezada. Todo lo que captures se guarda."
+    /// It was declared that no contract began.
+    NothingDeclared "sin-informacion" Done
+        "La informativa va «Sin información»."
+    /// A return was discarded.
+    Discarded "descartada" Done
+        "La informativa quedó descartada."
+    /// A contract was saved.
+    ContractSaved "contrato" Done
+        "Guardamos el contrato."
+    /// A contract was made of another.
+    ContractDuplicated "contrato-duplicado" Done
+        "Este es el contrato nuevo: tiene los datos del otro, menos el pedido, las fechas y los trabajadores."
+    /// A contract was removed.
+    ContractRemoved "contrato-quitado" Done
+        "El contrato quedó fuera de la informativa."
+    /// Workers were added.
+    WorkersAdded "trabajadores" Done
+        "Los renglones quedaron agregados."
+    /// A row of workers was saved.
+    WorkerSaved "trabajador" Done
+        "Guardamos el renglón."
+    /// A row of workers was removed.
+    WorkerRemoved "trabajador-quitado" Done
+        "El renglón quedó fuera del contrato."
+    /// A service was registered.
+    ServiceRegistered "servicio" Done
+        "El servicio quedó registrado: ya puedes elegirlo en tus contratos."
+    /// A service was removed.
+    ServiceRemoved "servicio-quitado" Done
+        "El servicio quedó fuera de la lista. Lo que capturaste con él se conserva."
 }
 
 impl Message {
     /// The name of the query's value.
     pub const PARAMETER: &str = "aviso";
-
-    /// All of them.
-    pub const ALL: [Self; 25] = [
-        Self::Registered,
-        Self::InvitedAgain,
-        Self::InvitationRevoked,
-        Self::NameCorrected,
-        Self::MailCorrected,
-        Self::Removed,
-        Self::Restored,
-        Self::Imported,
-        Self::DataSaved,
-        Self::RepseMissing,
-        Self::RepseSaved,
-        Self::TokenRevoked,
-        Self::DataMissing,
-        Self::NotCorrectable,
-        Self::AlreadyRemoved,
-        Self::OnlyCapturistas,
-        Self::SessionClosed,
-        Self::SessionsClosed,
-        Self::PasswordChanged,
-        Self::PasswordRemoved,
-        Self::AltaAccepted,
-        Self::MailAsked,
-        Self::NoPassword,
-        Self::RemovalNotTicked,
-        Self::Left,
-    ];
-
-    /// The word in the address.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Registered => "alta",
-            Self::InvitedAgain => "reenvio",
-            Self::InvitationRevoked => "revocacion",
-            Self::NameCorrected => "nombre",
-            Self::MailCorrected => "correo-corregido",
-            Self::Removed => "baja",
-            Self::Restored => "baja-deshecha",
-            Self::Imported => "carga",
-            Self::DataSaved => "datos",
-            Self::RepseMissing => "falta-repse",
-            Self::RepseSaved => "repse",
-            Self::TokenRevoked => "llave",
-            Self::DataMissing => "faltan-datos",
-            Self::NotCorrectable => "sin-correccion",
-            Self::AlreadyRemoved => "ya-de-baja",
-            Self::OnlyCapturistas => "de-capturistas",
-            Self::SessionClosed => "sesion",
-            Self::SessionsClosed => "sesiones",
-            Self::PasswordChanged => "contrasena",
-            Self::PasswordRemoved => "contrasena-quitada",
-            Self::AltaAccepted => "alta-confirmada",
-            Self::MailAsked => "correo",
-            Self::NoPassword => "sin-contrasena",
-            Self::RemovalNotTicked => "sin-marcar",
-            Self::Left => "trabajo",
-        }
-    }
 
     /// What this word means.
     pub fn parse(text: &str) -> Option<Self> {

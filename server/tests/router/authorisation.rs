@@ -4,6 +4,11 @@
 use crate::efirma::enter;
 use axum::body::Body;
 use axum::http::{Method, StatusCode, header};
+use domain::Cuatrimestre;
+use domain::informativa::Field;
+use informativa::repse::ServiceField;
+use informativa::workers::WorkerTexts;
+use informativa::{Capturing, ContractTexts, contracts, repse, returns, workers};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, Statement};
 use services::entities::{audit_event, session};
 use services::{Administration, accounts, api_tokens, general_data};
@@ -13,8 +18,8 @@ use testing_portal::addresses::{Things, Whose, addresses};
 use testing_portal::{Answer, Browser, Portal};
 use time::Duration;
 use ui::address::{
-    Address as _, CapturistaId, ContratistaId, FileId, Kind, Location, PageNumber, SessionId,
-    TokenId,
+    Address as _, CapturistaId, ContractId, ContratistaId, FileId, InformativaId, Kind, Location,
+    PageNumber, ServiceId, SessionId, TokenId,
 };
 use ui::addresses as to;
 use uuid::Uuid;
@@ -120,6 +125,7 @@ async fn scene(world: &World) -> (World, People, Things) {
         .expect("ÑANDÚ");
     world.give_data(&nandu).await;
     world.deliver().await;
+    let (informativa, contract, service) = captured(&world, &operator).await;
     let people = People {
         stranger: portal.browser(),
         capturista,
@@ -133,8 +139,38 @@ async fn scene(world: &World) -> (World, People, Things) {
         file: FileId(file),
         token: TokenId(token),
         session: SessionId(session),
+        informativa: InformativaId(informativa),
+        contract: ContractId(contract),
+        service: ServiceId(service),
     };
     (world, people, things)
+}
+
+/// A return with a contract, a worker and a service.
+async fn captured(world: &World, kemper: &Administration) -> (Uuid, Uuid, Uuid) {
+    let (services, right) = (&world.services, &Capturing::from(kemper));
+    let period = Cuatrimestre::containing(services.today());
+    let id = returns::start(services, right, period, false).await;
+    let id = id.expect("a return");
+    let texts = ContractTexts::of(|field| match field {
+        Field::Name => "CLIENTE SECRETO",
+        _ => "",
+    });
+    let contract = contracts::add(services, right, id, &texts).await;
+    let contract = contract.expect("a contract");
+    let worker = WorkerTexts::new("12345678903", "CAVE880315HJCSLM02", "512.30", "");
+    let added = workers::add(services, right, contract, vec![worker]).await;
+    assert_eq!(added.expect("a worker"), 1);
+    let field = |field| match field {
+        ServiceField::Folio => "SECRETO-1".to_owned(),
+        ServiceField::Description => "Limpieza".to_owned(),
+        ServiceField::ValidUntil => String::new(),
+    };
+    repse::register(services, right, field)
+        .await
+        .expect("a service");
+    let service = repse::list(services, right).await.expect("services")[0].id;
+    (id, contract, service)
 }
 
 /// Everything that could have been changed, row by row.
@@ -156,6 +192,13 @@ async fn everything(world: &World) -> Vec<String> {
         ("sessions", "coalesce(ended_at, 0)"),
         ("api_tokens", "coalesce(revoked_at, 0)"),
         ("contratistas", "coalesce(removed_at, 0)"),
+        ("informativas", "changed_at"),
+        ("informativa_contracts", "revision"),
+        ("informativa_workers", "revision"),
+        ("informativa_changes", "times"),
+        ("clients", "changed_at"),
+        ("repse_services", "changed_at"),
+        ("workers", "changed_at"),
     ] {
         let query = format!(
             "SELECT count(*) AS n, CAST(coalesce(sum({sum}), 0) AS bigint) AS m FROM {table}"
@@ -210,9 +253,51 @@ fn is_refused(answer: &Answer, to: &[&str]) -> bool {
     }
 }
 
+/// Who is kept out of such an address, and where they may be led instead.
+fn kept_out(
+    whose: Whose,
+    people: &People,
+) -> Vec<(&'static str, &Browser, &'static [&'static str])> {
+    let People {
+        stranger,
+        capturista,
+        removed,
+        another,
+        ..
+    } = people;
+    let mut kept_out: Vec<(&str, &Browser, &[&str])> = match whose {
+        Whose::Everybodys => Vec::new(),
+        Whose::Capturistas => vec![("a contratista", another, &["/panel"])],
+        Whose::CapturistasOfThatOne => vec![
+            ("a contratista", another, &["/panel"]),
+            ("a removed capturista", removed, &[]),
+        ],
+        Whose::WhoCapture => vec![
+            ("another contratista", another, &[]),
+            ("a removed capturista", removed, &[]),
+        ],
+        Whose::Contratistas => vec![
+            ("a capturista", capturista, &[]),
+            ("a removed capturista", removed, &[]),
+        ],
+        Whose::ItsContratistas => vec![
+            ("a capturista", capturista, &[]),
+            ("a removed capturista", removed, &[]),
+            ("another contratista", another, &[]),
+        ],
+    };
+    kept_out.push(("a stranger", stranger, &["/ingresar"]));
+    kept_out
+}
+
 async fn every_page_is_closed_to_those_it_is_not_for(world: &World) {
     let (world, people, things) = scene(world).await;
-    let secrets = ["emiliano@capturistas.example", "CAVE880315HJCSLM02"];
+    let secrets = [
+        "emiliano@capturistas.example",
+        "CAVE880315HJCSLM02",
+        "CLIENTE SECRETO",
+        "SECRETO-1",
+    ];
     let before = everything(&world).await;
     for route in addresses(&things) {
         let whose = route.about().whose;
@@ -220,32 +305,7 @@ async fn every_page_is_closed_to_those_it_is_not_for(world: &World) {
         if whose == Whose::Everybodys {
             continue;
         }
-        let People {
-            stranger,
-            capturista,
-            removed,
-            another,
-            ..
-        } = &people;
-        // Who is kept out, and where they may be led instead.
-        let mut kept_out: Vec<(&str, &Browser, &[&str])> = match whose {
-            Whose::Everybodys => Vec::new(),
-            Whose::Capturistas => vec![("a contratista", another, &["/panel"])],
-            Whose::CapturistasOfThatOne => vec![
-                ("a contratista", another, &["/panel"]),
-                ("a removed capturista", removed, &[]),
-            ],
-            Whose::Contratistas => vec![
-                ("a capturista", capturista, &[]),
-                ("a removed capturista", removed, &[]),
-            ],
-            Whose::ItsContratistas => vec![
-                ("a capturista", capturista, &[]),
-                ("a removed capturista", removed, &[]),
-                ("another contratista", another, &[]),
-            ],
-        };
-        kept_out.push(("a stranger", stranger, &["/ingresar"]));
+        let kept_out = kept_out(whose, &people);
         for (who, browser, to) in kept_out {
             let browser = &mut browser.clone();
             let answers = knock(browser, &route).await;
@@ -283,6 +343,13 @@ async fn every_page_is_closed_to_those_it_is_not_for(world: &World) {
             }
             .location(),
         ),
+        (
+            &people.kemper,
+            to::WorkArea {
+                id: things.contratista,
+            }
+            .location(),
+        ),
         (&people.capturista, to::Account.location()),
         (
             &people.kemper,
@@ -313,7 +380,9 @@ async fn every_address_takes_what_its_kind_says(world: &World) {
         let (kind, shape) = (location.about().kind, location.about().pattern);
         let browser = match location.about().whose {
             Whose::Everybodys => &people.stranger,
-            Whose::Capturistas | Whose::CapturistasOfThatOne => &people.capturista,
+            Whose::Capturistas | Whose::CapturistasOfThatOne | Whose::WhoCapture => {
+                &people.capturista
+            }
             Whose::Contratistas | Whose::ItsContratistas => &people.kemper,
         };
         for (method, taken) in [

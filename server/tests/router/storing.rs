@@ -63,6 +63,7 @@ async fn table(portal: &Portal) -> Vec<(Method, String, String)> {
         }
         let shape = path
             .replace(&nothing, "{id}")
+            .replace("/trabajadores/1", "/trabajadores/{renglon}")
             .replace("/contrasena/ejemplo", "/contrasena/{enlace}")
             .replace("/correo/ejemplo", "/correo/{enlace}");
         found.push((method, path, shape));

@@ -55,7 +55,14 @@ impl From<[u8; 32]> for HiddenBytes {
     }
 }
 
-// Asked of every primary key column; a key of bytes is never the database's own counter.
+// Asked of every primary key column; a text is never the database's own counter.
+impl TryFromU64 for HiddenText {
+    fn try_from_u64(_: u64) -> Result<Self, DbErr> {
+        Err(DbErr::ConvertFromU64("HiddenText"))
+    }
+}
+
+// Nor is a key of bytes.
 impl TryFromU64 for HiddenBytes {
     fn try_from_u64(_: u64) -> Result<Self, DbErr> {
         Err(DbErr::ConvertFromU64("HiddenBytes"))

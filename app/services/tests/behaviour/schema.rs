@@ -111,9 +111,16 @@ async fn migrations_make_what_the_entities_say(world: &World) {
     compare(database, entities::audit_first_mark::Entity).await;
     compare(database, entities::audit_segment::Entity).await;
     compare(database, entities::worker_lease::Entity).await;
+    compare(database, entities::informativa::Entity).await;
+    compare(database, entities::informativa_change::Entity).await;
+    compare(database, entities::informativa_contract::Entity).await;
+    compare(database, entities::informativa_worker::Entity).await;
+    compare(database, entities::client::Entity).await;
+    compare(database, entities::repse_service::Entity).await;
+    compare(database, entities::worker::Entity).await;
     assert_eq!(
         tables(database).await.len(),
-        26,
+        33,
         "a table without its entity"
     );
 }

@@ -13,86 +13,10 @@ pub fn view(message: Message) -> impl IntoView {
         view! { <p><a href=address>{label}</a></p> }
     });
     view! {
-        <div class="message" data-tone=tone(message) role="status" tabindex="-1" autofocus>
-            <p>{sentence(message)}</p>
+        <div class="message" data-tone=message.tone().name() role="status" tabindex="-1" autofocus>
+            <p>{message.sentence()}</p>
             {next}
         </div>
-    }
-}
-
-/// Done, or a reason.
-const fn tone(message: Message) -> &'static str {
-    match message {
-        Message::RepseMissing
-        | Message::DataMissing
-        | Message::NotCorrectable
-        | Message::AlreadyRemoved
-        | Message::OnlyCapturistas
-        | Message::NoPassword
-        | Message::RemovalNotTicked => "information",
-        _ => "done",
-    }
-}
-
-const fn sentence(message: Message) -> &'static str {
-    match message {
-        Message::Registered => "El registro quedó hecho: en unos momentos le llegará un correo.",
-        Message::InvitedAgain => {
-            "Le enviaremos otra vez la invitación; el enlace anterior dejó de servir."
-        }
-        Message::InvitationRevoked => {
-            "La invitación quedó revocada: el enlace que recibió ya no sirve."
-        }
-        Message::NameCorrected => "Guardamos los datos corregidos.",
-        Message::MailCorrected => {
-            "Guardamos los datos corregidos y enviaremos una invitación al correo nuevo."
-        }
-        Message::Removed => {
-            "La baja quedó hecha: ya no captura por ti. Durante una hora puedes deshacerla."
-        }
-        Message::Restored => "La baja quedó deshecha: de nuevo puede capturar por ti.",
-        Message::Imported => {
-            "Terminamos con tu archivo. Aquí ves a cuántas personas registramos y qué falta por corregir."
-        }
-        Message::DataSaved => "Guardamos tus datos.",
-        Message::RepseMissing => {
-            "Guardamos tus datos. Para registrar capturistas solo falta el PDF de tu registro REPSE."
-        }
-        Message::RepseSaved => "Guardamos tus datos y tu registro REPSE.",
-        Message::TokenRevoked => {
-            "La llave quedó revocada: desde ahora ningún programa entra con ella."
-        }
-        Message::DataMissing => {
-            "Para registrar capturistas primero necesitamos tus datos generales y tu registro REPSE. Completa aquí lo que falte."
-        }
-        Message::NotCorrectable => {
-            "Sus datos ya no se corrigen desde aquí: ahora los cambia esa persona o quien opera el portal."
-        }
-        Message::AlreadyRemoved => "Esta persona ya estaba dada de baja.",
-        Message::OnlyCapturistas => {
-            "La página que pediste es de los capturistas. Entraste como contratista, así que te trajimos a tu panel."
-        }
-        Message::SessionClosed => "La sesión quedó cerrada.",
-        Message::SessionsClosed => "Tus demás sesiones quedaron cerradas.",
-        Message::PasswordChanged => {
-            "Tu contraseña cambió y tus demás sesiones quedaron cerradas. Te enviamos un correo que lo confirma."
-        }
-        Message::PasswordRemoved => {
-            "Ya no tienes contraseña y tus demás sesiones quedaron cerradas. Entra con tu e.firma."
-        }
-        Message::AltaAccepted => {
-            "Confirmaste tu alta: ya puedes trabajar para el contratista. Elígelo aquí."
-        }
-        Message::MailAsked => {
-            "Te enviamos un enlace al correo nuevo. Ábrelo y confirma que es tuyo; mientras, seguimos usando el de antes."
-        }
-        Message::RemovalNotTicked => {
-            "Marca la casilla para quitar tu contraseña. No se cambió nada."
-        }
-        Message::NoPassword => {
-            "Entras con tu e.firma: vuelve a ingresar con ella y, en los cinco minutos que siguen, crea una contraseña o cambia tu correo."
-        }
-        Message::Left => "Dejaste de trabajar para el contratista.",
     }
 }
 
@@ -120,10 +44,10 @@ mod tests {
 
     #[test]
     fn each_is_told_by_a_sentence_of_its_own() {
-        let sentences: HashSet<_> = Message::ALL.map(sentence).into();
+        let sentences: HashSet<_> = Message::ALL.map(Message::sentence).into();
         assert_eq!(sentences.len(), Message::ALL.len());
         for message in Message::ALL {
-            assert!(sentence(message).ends_with('.'), "{message:?}");
+            assert!(message.sentence().ends_with('.'), "{message:?}");
         }
     }
 }

@@ -17,6 +17,8 @@ pub mod another_contratista;
 #[cfg(feature = "ssr")]
 pub mod article;
 #[cfg(feature = "ssr")]
+pub mod capture;
+#[cfg(feature = "ssr")]
 pub mod confirm;
 #[cfg(feature = "ssr")]
 pub mod efirma;

@@ -41,6 +41,8 @@ pub enum Notice {
     EFirmaRemoved,
     /// The file of many capturistas has waited for too long.
     ImportGone,
+    /// Nothing was captured: the return is not open for it, or has no room.
+    NotCaptured,
     /// A capturista at a page of the contratista's.
     OnlyContratistas,
     /// The contratista whose work was asked for has removed the capturista.
@@ -95,6 +97,7 @@ impl Notice {
             Self::EFirmaTooLate => "Vuelve a ingresar con tu e.firma",
             Self::EFirmaRemoved => "Este contratista está dado de baja",
             Self::ImportGone => "Este archivo ya no está",
+            Self::NotCaptured => "Esto no se puede capturar ahora",
             Self::OnlyContratistas => "Esta página es del contratista",
             Self::ContratistaRemoved { name: Some(_) } => "Ya no capturas para este contratista",
             Self::ContratistaRemoved { name: None } => "No capturas para este contratista",
@@ -135,7 +138,7 @@ impl Notice {
             | Self::ForeignRequest
             | Self::EFirmaRemoved
             | Self::OnlyContratistas => 403,
-            Self::SignInFirst | Self::ConfirmSignedIn => 409,
+            Self::SignInFirst | Self::ConfirmSignedIn | Self::NotCaptured => 409,
             Self::MethodNotAllowed => 405,
             Self::TooSlow => 408,
             Self::TooLarge => 413,
@@ -146,6 +149,7 @@ impl Notice {
         }
     }
 
+    #[expect(clippy::too_many_lines, reason = "a list of texts")]
     fn paragraphs(&self) -> Vec<String> {
         let fixed: &[&str] = match self {
             Self::PasswordSaved => &[
@@ -201,6 +205,9 @@ impl Notice {
             ],
             Self::ImportGone => &[
                 "Lo que leímos de un archivo espera una hora a que lo confirmes y después se borra. Vuelve a subirlo: a quien ya registraste no le pasa nada.",
+            ],
+            Self::NotCaptured => &[
+                "La informativa ya no está en captura, su periodo no se captura hoy, o ya tiene todo lo que cabe en ella. No cambiamos nada: vuelve a abrirla y revisa cómo está.",
             ],
             Self::OnlyContratistas => &[
                 "Aquí el contratista maneja sus datos y a sus capturistas; se entra con su e.firma.",
@@ -272,6 +279,10 @@ impl Notice {
                     location: to::EFirma::default().location(),
                 },
             ],
+            Self::NotCaptured => vec![Way {
+                label: "Ir a mi inicio",
+                location: to::Home.location(),
+            }],
             Self::MailConfirmed => vec![Way {
                 label: "Aceptar",
                 location: to::Account.location(),
@@ -366,6 +377,7 @@ impl Notice {
             | Self::ContratistaRemoved { .. }
             | Self::EFirmaRemoved
             | Self::NoCookies
+            | Self::NotCaptured
             | Self::MethodNotAllowed => ("warning", LuInfo),
             Self::ForeignRequest | Self::TooLarge | Self::Unreadable | Self::Broken => {
                 ("warning", LuTriangleAlert)
@@ -488,6 +500,7 @@ pub fn samples() -> Vec<Sample> {
         ("efirma-tarde", Notice::EFirmaTooLate),
         ("efirma-baja", Notice::EFirmaRemoved),
         ("archivo-perdido", Notice::ImportGone),
+        ("no-capturado", Notice::NotCaptured),
         ("solo-contratistas", Notice::OnlyContratistas),
         ("baja", removed(Some(crate::samples::LONG_COMPANY))),
         ("ajeno", removed(None)),

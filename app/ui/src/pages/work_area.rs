@@ -1,37 +1,43 @@
 //! The work area (guide, step 11): who I am, for whom I work, which cuatrimestre, until when.
 
-use crate::address::{Address as _, ContratistaId};
+use crate::address::{Address as _, ContratistaId, InformativaId, PageNumber, PeriodCode, Things};
 use crate::addresses as to;
-use crate::components::icon::{LuInbox, icon};
 use crate::components::timeline;
 use crate::components::timeline::Timeline;
 use crate::content::{Content, Sample};
 use crate::message::Message;
 use crate::page::Page;
 use crate::pages::another_contratista;
-use crate::pages::notice::Notice;
+use crate::pages::capture::{acting, capturing, not_imss};
 use crate::pages::profile::Chosen;
-use crate::reply::{Answered, Interruption, Reply, Sent};
+use crate::reply::{Answered, Reply, Sent};
 use crate::request::RequestContext;
-use crate::samples::{LONG_COMPANY, LONG_PERSON};
+use crate::samples::{LONG_COMPANY, LONG_PERSON, MOMENT};
 use crate::section::Section;
 use domain::Cuatrimestre;
+use domain::informativa::{Stage, Window};
+use informativa::returns;
+use informativa::returns::{Counted, Period, Return, State};
 use leptos::prelude::*;
-use services::acting_for::{ActingFor, ActingForProblem};
-use services::{CapturistaSession, acting_for, calendar};
+use services::{Session, acting_for, calendar};
 use std::borrow::Cow;
 use time::Date;
 use time::macros::date;
+use words::thousands;
 
 /// The page's data.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Model {
-    /// Who works.
-    pub person: String,
+    /// The capturista who works; nobody where the contratista captures itself.
+    pub person: Option<String>,
     /// For whom.
     pub contratista: Chosen,
     /// What is to be filed.
     pub filing: Filing,
+    /// The periods that can be captured, each with its return.
+    pub periods: Vec<Period>,
+    /// The day it is.
+    pub today: Date,
 }
 
 /// The cuatrimestre to be filed, in words (Central Mexico time).
@@ -85,22 +91,13 @@ pub fn view(model: Model) -> impl IntoView {
         person,
         contratista,
         filing,
+        periods,
+        today,
     } = model;
-    let action = to::Leave { id: contratista.id }.path();
-    view! {
-        <div class="context-bar">
-            <dl class="facts">
-                <div><dt>"Capturista"</dt><dd>{person}</dd></div>
-                <div>
-                    <dt>"Trabajas para"</dt>
-                    <dd>
-                        <strong>{contratista.name}</strong>
-                        " "
-                        <span class="code">{contratista.rfc}</span>
-                    </dd>
-                </div>
-                <div><dt>"Cuatrimestre"</dt><dd>{filing.months}</dd></div>
-            </dl>
+    let id = contratista.id;
+    let leaving = person.is_some().then(|| {
+        let action = to::Leave { id }.path();
+        view! {
             <div class="context-actions">
                 <a class="button button-secondary" href=to::Picker::default().path()>
                     "Cambiar de contratista"
@@ -109,6 +106,33 @@ pub fn view(model: Model) -> impl IntoView {
                     <button class="button button-secondary">"Dejar de trabajar para este contratista"</button>
                 </form>
             </div>
+        }
+    });
+    let (person, works) = match person {
+        Some(person) => {
+            let fact = view! { <div><dt>"Capturista"</dt><dd>{person}</dd></div> };
+            (Some(fact), "Trabajas para")
+        }
+        None => (None, "Contratista"),
+    };
+    let rows: Vec<_> = (periods.into_iter())
+        .map(|period| row(id, period, today))
+        .collect();
+    view! {
+        <div class="context-bar">
+            <dl class="facts">
+                {person}
+                <div>
+                    <dt>{works}</dt>
+                    <dd>
+                        <strong>{contratista.name}</strong>
+                        " "
+                        <span class="code">{contratista.rfc}</span>
+                    </dd>
+                </div>
+                <div><dt>"Cuatrimestre"</dt><dd>{filing.months}</dd></div>
+            </dl>
+            {leaving}
         </div>
         <h1 tabindex="-1">"Informativas"</h1>
         <section class="card filing" class:filing-urgent=filing.urgent aria-labelledby="titulo-periodo">
@@ -126,13 +150,78 @@ pub fn view(model: Model) -> impl IntoView {
             </div>
             {timeline::view(filing.timeline)}
         </section>
-        <section class="empty" aria-labelledby="titulo-lista">
-            {icon(LuInbox)}
-            <h2 id="titulo-lista">"Todavía no hay informativas"</h2>
-            <p>
-                "Aquí verás las informativas de este contratista, una por cuatrimestre, con su estado. La captura llegará en una próxima versión; para saber qué datos reunir, consulta la «Guía de Informativas y contratos» que publica el IMSS."
-            </p>
+        <section class="panel panel-list" aria-labelledby="titulo-lista">
+            <h2 id="titulo-lista">"Por periodo"</h2>
+            <table class="list">
+                <thead>
+                    <tr>
+                        <th scope="col">"Periodo"</th>
+                        <th scope="col">"Estado"</th>
+                        <th scope="col">"Contratos"</th>
+                        <th scope="col">"Trabajadores"</th>
+                        <th scope="col">"Plazo"</th>
+                        <th scope="col">"Qué sigue"</th>
+                    </tr>
+                </thead>
+                <tbody>{rows}</tbody>
+            </table>
+            {not_imss()}
         </section>
+    }
+}
+
+/// A period: how far its return is, and what to do next.
+fn row(contratista: ContratistaId, period: Period, today: Date) -> impl IntoView {
+    let Period {
+        period,
+        window,
+        found,
+    } = period;
+    let name = period.to_string();
+    let deadline = calendar::day_in_words(window.deadline);
+    let late = window.stage(today) == Stage::Late;
+    let until = if late {
+        format!("Terminó el {deadline}")
+    } else {
+        format!("Hasta el {deadline}")
+    };
+    let (tone, state) = match &found {
+        Some(found) if found.found.nothing => ("information", "Sin información"),
+        Some(_) => ("information", "En captura"),
+        None if late => ("warning", "Sin empezar"),
+        None => ("over", "Sin empezar"),
+    };
+    let counts = found.as_ref().map(|found| (found.contracts, found.workers));
+    let (contracts, workers) = counts.map_or_else(
+        || ("—".to_owned(), "—".to_owned()),
+        |(contracts, workers)| (thousands(contracts), thousands(workers)),
+    );
+    let (address, next) = if let Some(found) = found {
+        let page = to::Informativa {
+            contratista,
+            informativa: InformativaId(found.found.id),
+            search: String::new(),
+            page: PageNumber::default(),
+        };
+        (page.address(), "Seguir capturando")
+    } else {
+        let period = Some(PeriodCode(period));
+        let page = to::Start {
+            contratista,
+            period,
+        };
+        (page.address(), "Empezar")
+    };
+    let label = [next, " el ", &name].concat();
+    view! {
+        <tr>
+            <td data-label="Periodo">{name}</td>
+            <td data-label="Estado"><span class="tag" data-tone=tone>{state}</span></td>
+            <td data-label="Contratos">{contracts}</td>
+            <td data-label="Trabajadores">{workers}</td>
+            <td data-label="Plazo">{until}</td>
+            <td data-label="Qué sigue"><a href=address aria-label=label>{next}</a></td>
+        </tr>
     }
 }
 
@@ -145,36 +234,66 @@ impl Content for Model {
         Some(Section::Informativas)
     }
 
+    fn is_of_panels(&self) -> bool {
+        true
+    }
+
     fn view(self: Box<Self>) -> AnyView {
         view(*self).into_any()
     }
 }
 
 impl Page for to::WorkArea {
-    /// The work area of this contratista, if it is the session's present one and has not removed the
-    /// capturista.
+    /// The work area of this contratista, for the capturista who works for it, or for itself.
     async fn load(self, context: &RequestContext) -> Answered {
-        let session = context.signed_in(&self)?;
-        let acting = match acting(context, session, &self.id).await? {
-            Ok(acting) => acting,
+        let right = match capturing(context, &self, self.id).await? {
+            Ok(right) => right,
             Err(instead) => return Ok(instead),
         };
+        let services = context.services();
+        let person = match context.session() {
+            Some(Session::Capturista(session)) => Some(session.person().full_name()),
+            _ => None,
+        };
         Ok(Reply::show(Model {
-            person: session.person().full_name(),
-            contratista: acting.contratista().clone().into(),
-            filing: Filing::on(
-                context.services().today(),
-                &context.services().settings().holidays,
-            ),
+            person,
+            contratista: right.contratista().clone().into(),
+            filing: Filing::on(services.today(), &services.settings().holidays),
+            periods: returns::list(services, &right).await?,
+            today: services.today(),
         }))
     }
 
     fn samples() -> Vec<Sample> {
         let on = |slug, name, today| {
+            let of_today = Cuatrimestre::containing(today);
+            let found = |period, nothing| Counted {
+                found: Return {
+                    id: Things::nothing().informativa.0,
+                    period,
+                    state: State::Capturing,
+                    nothing,
+                    changed_at: MOMENT,
+                },
+                contracts: if nothing { 0 } else { 1_234 },
+                workers: if nothing { 0 } else { 99_999 },
+            };
+            let period = |period: Cuatrimestre, found| Period {
+                period,
+                window: Window::of(period, &[]),
+                found,
+            };
+            let (last, one_before) = (of_today.previous(), of_today.previous().previous());
             let model = Model {
-                person: LONG_PERSON.to_owned(),
+                person: Some(LONG_PERSON.to_owned()),
                 contratista: Chosen::sample(LONG_COMPANY),
                 filing: Filing::on(today, &[]),
+                periods: vec![
+                    period(of_today, None),
+                    period(last, Some(found(last, false))),
+                    period(one_before, Some(found(one_before, true))),
+                ],
+                today,
             };
             Sample::new(slug, name, model)
         };
@@ -218,34 +337,4 @@ impl Page for to::Leave {
     fn samples() -> Vec<Sample> {
         Vec::new()
     }
-}
-
-/// The capability to work for this contratista, checked in the database now; or else the page that says for
-/// which one the work goes on.
-async fn acting(
-    context: &RequestContext,
-    session: &CapturistaSession,
-    asked: &ContratistaId,
-) -> Result<Result<ActingFor, Reply>, Interruption> {
-    let problem = match acting_for::acting(context.services(), session, asked.0).await {
-        Ok(acting) => return Ok(Ok(acting)),
-        Err(problem) => problem,
-    };
-    let present = match problem {
-        ActingForProblem::Removed { contratista } if contratista.id == asked.0 => {
-            let notice = Notice::ContratistaRemoved {
-                name: Some(contratista.name),
-            };
-            return Err(notice.into());
-        }
-        ActingForProblem::Internal(error) => return Err(error.into()),
-        ActingForProblem::NothingChosen | ActingForProblem::Removed { .. } => None,
-        ActingForProblem::Another { present } => Some(present.into()),
-    };
-    // Whose page was asked for is said only to those who may know.
-    let asked = acting_for::find(context.services(), session, asked.0).await?;
-    Ok(Err(Reply::show(another_contratista::Model {
-        present,
-        asked: asked.into(),
-    })))
 }

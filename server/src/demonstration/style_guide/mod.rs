@@ -51,11 +51,14 @@ fn groups() -> Vec<Group> {
 fn signed_in(whose: Whose) -> Option<SignedIn> {
     match whose {
         Whose::Everybodys => None,
-        Whose::Capturistas | Whose::CapturistasOfThatOne => Some(SignedIn::Capturista {
-            name: LONG_PERSON.to_owned(),
-            chosen: Some(Things::nothing().contratista),
-        }),
+        Whose::Capturistas | Whose::CapturistasOfThatOne | Whose::WhoCapture => {
+            Some(SignedIn::Capturista {
+                name: LONG_PERSON.to_owned(),
+                chosen: Some(Things::nothing().contratista),
+            })
+        }
         Whose::Contratistas | Whose::ItsContratistas => Some(SignedIn::Contratista {
+            id: Things::nothing().contratista,
             name: LONG_COMPANY.to_owned(),
         }),
     }

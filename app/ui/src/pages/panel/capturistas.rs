@@ -230,7 +230,7 @@ impl Page for to::Capturistas {
     async fn load(self, context: &RequestContext) -> Answered {
         let session = context.entered(&self)?;
         let (services, administration) = (context.services(), session.administration());
-        let text = sealed_words::open(services, administration, &self.search)?;
+        let text = sealed_words::open(services, administration.contratista().id, &self.search)?;
         let state = State::of_code(&self.state);
         let search = Search { text: &text, state };
         let page = self.page.get();
@@ -257,7 +257,8 @@ impl Page for to::Capturistas {
         let session = context.entered(&self)?;
         let form: Form = sent.form()?;
         let words = search_words(&form.buscar);
-        let sealed = sealed_words::seal(context.services(), session.administration(), &words)?;
+        let owner = session.contratista().id;
+        let sealed = sealed_words::seal(context.services(), owner, &words)?;
         Ok(Reply::redirect(Self {
             search: sealed,
             state: State::of_code(&form.estado)

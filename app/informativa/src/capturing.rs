@@ -1,0 +1,50 @@
+//! Who may capture: a capturista who works for the contratista at this moment, or the contratista itself.
+
+use std::fmt;
+
+use records::Actor;
+use services::{ActingFor, Administration, Contratista};
+
+/// The right to capture for a contratista in this request. It comes from the rights that a session gives, which the
+/// database is asked for on each request.
+#[derive(Clone)]
+pub struct Capturing {
+    contratista: Contratista,
+    actor: Actor,
+}
+
+impl Capturing {
+    /// For whom.
+    pub fn contratista(&self) -> &Contratista {
+        &self.contratista
+    }
+
+    /// Who captures, as the record has it.
+    pub fn actor(&self) -> &Actor {
+        &self.actor
+    }
+}
+
+impl From<&ActingFor> for Capturing {
+    fn from(acting: &ActingFor) -> Self {
+        Self {
+            contratista: acting.contratista().clone(),
+            actor: acting.into(),
+        }
+    }
+}
+
+impl From<&Administration> for Capturing {
+    fn from(administration: &Administration) -> Self {
+        Self {
+            contratista: administration.contratista().clone(),
+            actor: administration.into(),
+        }
+    }
+}
+
+impl fmt::Debug for Capturing {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "Capturing({:?})", self.contratista)
+    }
+}

@@ -1,0 +1,245 @@
+//! What is pasted from a spreadsheet, or typed as lines: workers, one a line.
+//!
+//! The cells of a line are told apart by tabs, as Excel, LibreOffice and Sheets copy them, else by semicolons or commas.
+//! With a heading, its words say which column is which; without one, what stands in the cells does.
+
+use crate::workers::WorkerTexts;
+
+/// The most bytes that are pasted at once.
+pub const MOST_BYTES: usize = 3 * 1024 * 1024;
+
+/// What a column holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Column {
+    Nss,
+    Curp,
+    Sbc,
+    Name,
+}
+
+/// In which order columns stand where neither a heading nor the cells say it: as IMSS's own file has them.
+const USUAL: [Column; 4] = [Column::Nss, Column::Curp, Column::Sbc, Column::Name];
+
+/// How many lines are looked at to find out which column is which.
+const LOOKED_AT: usize = 20;
+
+/// The workers of a text, line by line. A line with nothing in it is passed over; none is ever lost otherwise.
+pub fn read(text: &str) -> Vec<WorkerTexts> {
+    let lines: Vec<&str> = (text.lines())
+        .map(|line| line.trim_matches(['\u{feff}', '\r']))
+        .filter(|line| !line.trim().is_empty())
+        .collect();
+    let Some(first) = lines.first() else {
+        return Vec::new();
+    };
+    let delimiter = ['\t', ';', ',']
+        .into_iter()
+        .find(|delimiter| first.contains(*delimiter))
+        .unwrap_or('\t');
+    let rows: Vec<Vec<String>> = lines.iter().map(|line| cells(line, delimiter)).collect();
+    let (columns, rows) = match rows.first().and_then(|heading| by_heading(heading)) {
+        Some(columns) => (columns, rows.get(1..).unwrap_or_default()),
+        None => (by_content(&rows), rows.as_slice()),
+    };
+    rows.iter().map(|row| worker(row, &columns)).collect()
+}
+
+/// The cells of a line. One in quotes may hold the delimiter, and doubled quotes stand for one.
+fn cells(line: &str, delimiter: char) -> Vec<String> {
+    let mut cells = vec![String::new()];
+    let (mut quoted, mut characters) = (false, line.chars().peekable());
+    while let Some(character) = characters.next() {
+        let Some(cell) = cells.last_mut() else { break };
+        if character == '"' && (quoted || cell.is_empty()) {
+            if quoted && characters.peek() == Some(&'"') {
+                characters.next();
+                cell.push('"');
+            } else {
+                quoted = !quoted;
+            }
+        } else if character == delimiter && !quoted {
+            cells.push(String::new());
+        } else {
+            cell.push(character);
+        }
+    }
+    cells
+}
+
+/// Which column is which, if this row is a heading: one of its cells names NSS or CURP, and none holds a run of
+/// digits that could be somebody's.
+fn by_heading(row: &[String]) -> Option<Vec<Option<Column>>> {
+    let columns: Vec<Option<Column>> = row.iter().map(|cell| named(cell)).collect();
+    let names = [Column::Nss, Column::Curp];
+    let is_one = columns
+        .iter()
+        .flatten()
+        .any(|column| names.contains(column));
+    let has_digits = row.iter().any(|cell| {
+        let outside = cell.split('(').next().unwrap_or_default();
+        outside.chars().filter(char::is_ascii_digit).count() > 2
+    });
+    (is_one && !has_digits).then_some(columns)
+}
+
+/// Which column a heading names.
+fn named(heading: &str) -> Option<Column> {
+    let folded = platform::folding::folded(heading);
+    let names = |words: &[&str]| words.iter().any(|word| folded.contains(word));
+    if names(&["NSS", "SEGURIDAD SOCIAL", "SEGURO SOCIAL", "AFILIACION"]) {
+        Some(Column::Nss)
+    } else if names(&["CURP"]) {
+        Some(Column::Curp)
+    } else if names(&["SBC", "SALARIO", "SDI"]) {
+        Some(Column::Sbc)
+    } else if names(&["NOMBRE", "TRABAJADOR"]) {
+        Some(Column::Name)
+    } else {
+        None
+    }
+}
+
+/// Which column is which by what most of the first cells look like; as usual where that is not clear.
+fn by_content(rows: &[Vec<String>]) -> Vec<Option<Column>> {
+    let width = rows
+        .iter()
+        .take(LOOKED_AT)
+        .map(Vec::len)
+        .max()
+        .unwrap_or_default();
+    let looks: Vec<Option<Column>> = (0..width)
+        .map(|column| {
+            let cells = rows
+                .iter()
+                .take(LOOKED_AT)
+                .filter_map(|row| row.get(column));
+            let kinds: Vec<Column> = cells.filter_map(|cell| look(cell)).collect();
+            let most = |kind| kinds.iter().filter(|found| **found == kind).count();
+            USUAL
+                .into_iter()
+                .filter(|kind| most(*kind) > 0)
+                .max_by_key(|kind| most(*kind))
+        })
+        .collect();
+    let once = USUAL.into_iter().all(|kind| {
+        looks
+            .iter()
+            .flatten()
+            .filter(|found| **found == kind)
+            .count()
+            <= 1
+    });
+    if once && looks.iter().flatten().count() > 0 {
+        looks
+    } else {
+        (0..width)
+            .map(|column| USUAL.get(column).copied())
+            .collect()
+    }
+}
+
+/// What a cell looks like.
+fn look(cell: &str) -> Option<Column> {
+    let text = cell.trim().trim_start_matches('\'');
+    let digits = text.chars().filter(char::is_ascii_digit).count();
+    let letters = text
+        .chars()
+        .filter(|character| character.is_alphabetic())
+        .count();
+    let length = text
+        .chars()
+        .filter(|character| character.is_alphanumeric())
+        .count();
+    match (letters, digits) {
+        _ if text.is_empty() => None,
+        (0, 8..=11) if !text.contains(['.', ',', '$']) => Some(Column::Nss),
+        (0, 1..) => Some(Column::Sbc),
+        (4.., 6..) if (16..=20).contains(&length) => Some(Column::Curp),
+        (1.., 0) => Some(Column::Name),
+        _ => None,
+    }
+}
+
+fn worker(row: &[String], columns: &[Option<Column>]) -> WorkerTexts {
+    let text = |wanted| {
+        let mut texts = (row.iter().zip(columns))
+            .filter(|(_, column)| **column == Some(wanted))
+            .map(|(cell, _)| cell.as_str());
+        texts.next().unwrap_or_default()
+    };
+    let texts = WorkerTexts::new(
+        text(Column::Nss),
+        text(Column::Curp),
+        text(Column::Sbc),
+        text(Column::Name),
+    );
+    if texts.is_blank() {
+        // Nothing where it belongs: rather in the wrong column than lost.
+        let rest: Vec<&str> = row.iter().map(|cell| cell.trim()).collect();
+        return WorkerTexts::new("", "", "", &rest.join(" "));
+    }
+    texts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(text: &str) -> Vec<String> {
+        read(text)
+            .into_iter()
+            .map(|texts| [texts.nss, texts.curp, texts.sbc, texts.name].join("|"))
+            .collect()
+    }
+
+    #[test]
+    fn what_excel_copies_is_read_with_and_without_a_heading() {
+        let rows = "12345678903\tGOML950214MDFMRC06\t512.30\tLucía Gómez\n\
+                    02345678904\tRIXT880930HJCSXM05\t1,234.56\t\n";
+        let expected = [
+            "12345678903|GOML950214MDFMRC06|512.30|Lucía Gómez",
+            "02345678904|RIXT880930HJCSXM05|1,234.56|",
+        ];
+        assert_eq!(shown(rows), expected);
+        let heading = "NSS(11 dígitos)\t CURP(18 caracteres)\t Salario base de cotización(numérico con 2 decimales)\tNombre\r\n";
+        assert_eq!(shown(&[heading, rows].concat()), expected);
+        assert_eq!(
+            shown(&["\u{feff}", heading, "\n\n", rows].concat()),
+            expected
+        );
+    }
+
+    #[test]
+    fn columns_in_another_order_are_told_by_heading_or_content() {
+        let expected = ["12345678903|GOML950214MDFMRC06|512.30|Lucía Gómez"];
+        let row = "Lucía Gómez;512.30;GOML950214MDFMRC06;12345678903";
+        assert_eq!(shown(row), expected);
+        let heading = "Nombre del trabajador;SBC;CURP;Número de Seguridad Social\n";
+        assert_eq!(shown(&[heading, row].concat()), expected);
+        // A column that is none of these is left out.
+        let heading = "Clave;NSS;CURP;SBC\n";
+        let row = "7;12345678903;GOML950214MDFMRC06;512.30";
+        assert_eq!(
+            shown(&[heading, row].concat()),
+            ["12345678903|GOML950214MDFMRC06|512.30|"]
+        );
+    }
+
+    #[test]
+    fn quotes_hold_what_they_hold() {
+        assert_eq!(
+            shown("12345678903,GOML950214MDFMRC06,\"1,234.56\",\"Gómez, \"\"Lu\"\"\""),
+            ["12345678903|GOML950214MDFMRC06|1,234.56|Gómez, \"Lu\""]
+        );
+    }
+
+    #[test]
+    fn no_line_is_lost() {
+        // An NSS that is wrong in the first line is no heading.
+        assert_eq!(shown("123\tX\t5").len(), 1);
+        assert_eq!(shown("NSS 12345678903\tGOML950214MDFMRC06").len(), 1);
+        assert_eq!(shown("hola").len(), 1);
+        assert_eq!(shown("NSS\tCURP\tSBC\nsolo texto"), ["solo texto|||"]);
+        assert_eq!(shown(" \n\t\n"), Vec::<String>::new());
+    }
+}

@@ -1,0 +1,326 @@
+//! The workers of a contract, row by row, as they were typed or pasted.
+
+use std::fmt;
+
+use domain::informativa::DraftWorker;
+use platform::{
+    Internal, database,
+    entities::{HiddenText, informativa_worker as worker},
+    paging::{Cut, Page},
+};
+use sea_orm::{
+    ActiveModelTrait,
+    ActiveValue::{Set, Unchanged},
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter,
+    QueryOrder, QuerySelect,
+};
+use services::Services;
+use uuid::Uuid;
+
+use crate::{
+    CaptureError, Capturing, MOST_ROWS, MOST_WORKERS, changes::What, contracts, people, returns,
+};
+
+/// The most characters that are kept of a cell; no NSS, CURP or SBC has so many, and the findings say so.
+pub const MOST_CHARACTERS: usize = 120;
+
+/// How many rows are written at once.
+const CHUNK: usize = 500;
+
+/// What is typed of a worker.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct WorkerTexts {
+    /// NSS.
+    pub nss: String,
+    /// CURP.
+    pub curp: String,
+    /// SBC.
+    pub sbc: String,
+    /// Name, for people to read; it is not reported.
+    pub name: String,
+}
+
+impl WorkerTexts {
+    /// These cells, without blanks around them and cut where they are longer than anything there is.
+    pub fn new(nss: &str, curp: &str, sbc: &str, name: &str) -> Self {
+        let cell = |text: &str| -> String { text.trim().chars().take(MOST_CHARACTERS).collect() };
+        Self {
+            nss: cell(nss),
+            curp: cell(curp),
+            sbc: cell(sbc),
+            name: cell(name),
+        }
+    }
+
+    /// Whether nothing was typed at all.
+    pub fn is_blank(&self) -> bool {
+        [&self.nss, &self.curp, &self.sbc, &self.name]
+            .iter()
+            .all(|text| text.is_empty())
+    }
+
+    /// As the rules judge it.
+    pub fn draft(&self) -> DraftWorker<&str> {
+        DraftWorker {
+            nss: &self.nss,
+            curp: &self.curp,
+            sbc: &self.sbc,
+            ..DraftWorker::default()
+        }
+    }
+}
+
+/// What was typed of people does not go into logs.
+impl fmt::Debug for WorkerTexts {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("WorkerTexts")
+    }
+}
+
+/// A row of a contract's workers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// What tells it from the contract's other rows.
+    pub row: i32,
+    /// Its number as people see it, from 1.
+    pub number: u32,
+    /// What was typed.
+    pub texts: WorkerTexts,
+    /// How often that was changed.
+    pub revision: i32,
+}
+
+/// A page of a contract's workers, in their order. A page beyond the last is the last.
+///
+/// # Errors
+/// As [`contracts::find`].
+pub async fn list(
+    services: &Services,
+    capturing: &Capturing,
+    contract: Uuid,
+    page: u64,
+    page_size: u64,
+) -> Result<Page<Row>, CaptureError> {
+    let (_, found) = contracts::find(services, capturing, contract).await?;
+    let cut = Cut::of(found.workers, page, page_size);
+    let rows = worker::Entity::find()
+        .filter(worker::Column::ContractId.eq(contract))
+        .order_by_asc(worker::Column::Row)
+        .offset(cut.offset())
+        .limit(cut.size())
+        .all(services.database())
+        .await?;
+    let first = u32::try_from(cut.offset()).unwrap_or(u32::MAX);
+    let items = (first..).zip(rows).map(|(before, row)| read(before, row));
+    Ok(cut.with(items.collect()))
+}
+
+/// One row of a contract's workers.
+///
+/// # Errors
+/// As [`contracts::find`].
+pub async fn find(
+    services: &Services,
+    capturing: &Capturing,
+    contract: Uuid,
+    row: i32,
+) -> Result<Row, CaptureError> {
+    contracts::find(services, capturing, contract).await?;
+    let found = worker::Entity::find_by_id((contract, row))
+        .one(services.database())
+        .await?
+        .ok_or(CaptureError::Unknown)?;
+    let before = worker::Entity::find()
+        .filter(worker::Column::ContractId.eq(contract))
+        .filter(worker::Column::Row.lt(row))
+        .count(services.database())
+        .await?;
+    Ok(read(u32::try_from(before).unwrap_or(u32::MAX), found))
+}
+
+/// Adds workers behind those that are there, in this order; rows without anything in them are passed over. What of
+/// NSS and CURP is missing is filled in from the register, where that knows. Gives how many were added.
+///
+/// # Errors
+/// [`CaptureError::Full`] where not all of them fit: then none is added; as [`contracts::find`],
+/// [`CaptureError::Closed`].
+pub async fn add(
+    services: &Services,
+    capturing: &Capturing,
+    contract: Uuid,
+    typed: Vec<WorkerTexts>,
+) -> Result<u64, CaptureError> {
+    let mut typed: Vec<WorkerTexts> = (typed.into_iter())
+        .filter(|texts| !texts.is_blank())
+        .collect();
+    let count = typed.len() as u64;
+    if count == 0 {
+        return Ok(0);
+    }
+    people::fill_in(services, capturing, &mut typed).await?;
+    let transaction = database::begin(services.database()).await?;
+    let (of, _) = contracts::lock(&transaction, capturing, contract).await?;
+    let there = of_contract(&transaction, contract).await?;
+    let in_all = returns::rows_of(&transaction, of.id).await?;
+    if there + count > MOST_WORKERS || in_all + count > MOST_ROWS {
+        return Err(CaptureError::Full);
+    }
+    let last: Option<Option<i32>> = worker::Entity::find()
+        .select_only()
+        .column_as(worker::Column::Row.max(), "last")
+        .filter(worker::Column::ContractId.eq(contract))
+        .into_tuple()
+        .one(&transaction)
+        .await?;
+    let first = last.flatten().unwrap_or_default().saturating_add(1);
+    people::remember(services, &transaction, capturing, of.id, &typed).await?;
+    let mut models = (first..)
+        .zip(typed)
+        .map(|(row, texts)| model(contract, row, texts));
+    loop {
+        let chunk: Vec<_> = models.by_ref().take(CHUNK).collect();
+        if chunk.is_empty() {
+            break;
+        }
+        worker::Entity::insert_many(chunk)
+            .exec_without_returning(&transaction)
+            .await?;
+    }
+    let at = (of.id, Some(contract));
+    returns::touch(services, &transaction, capturing, at, What::WorkersAdded).await?;
+    transaction.commit().await?;
+    Ok(count)
+}
+
+/// Writes down what is now typed of a worker; `revision` is the one that was seen.
+///
+/// # Errors
+/// [`CaptureError::Conflict`] where somebody else has changed the row since; as [`contracts::find`],
+/// [`CaptureError::Closed`].
+pub async fn save(
+    services: &Services,
+    capturing: &Capturing,
+    contract: Uuid,
+    row: i32,
+    revision: i32,
+    texts: WorkerTexts,
+) -> Result<(), CaptureError> {
+    let mut filled = [texts];
+    people::fill_in(services, capturing, &mut filled).await?;
+    let [texts] = filled;
+    let transaction = database::begin(services.database()).await?;
+    let (of, _) = contracts::lock(&transaction, capturing, contract).await?;
+    let found = worker::Entity::find_by_id((contract, row))
+        .one(&transaction)
+        .await?
+        .ok_or(CaptureError::Unknown)?;
+    let found_revision = found.revision;
+    if read(0, found).texts == texts {
+        // Idempotent.
+        return Ok(());
+    }
+    if found_revision != revision {
+        return Err(CaptureError::Conflict);
+    }
+    people::remember(
+        services,
+        &transaction,
+        capturing,
+        of.id,
+        std::slice::from_ref(&texts),
+    )
+    .await?;
+    worker::ActiveModel {
+        contract_id: Unchanged(contract),
+        row: Unchanged(row),
+        revision: Set(revision.wrapping_add(1)),
+        ..changed(texts)
+    }
+    .update(&transaction)
+    .await?;
+    let at = (of.id, Some(contract));
+    returns::touch(services, &transaction, capturing, at, What::WorkersChanged).await?;
+    transaction.commit().await?;
+    Ok(())
+}
+
+/// Removes a row; all of the contract's where none is said. Idempotent.
+///
+/// # Errors
+/// As [`contracts::find`], [`CaptureError::Closed`].
+pub async fn remove(
+    services: &Services,
+    capturing: &Capturing,
+    contract: Uuid,
+    row: Option<i32>,
+) -> Result<(), CaptureError> {
+    let transaction = database::begin(services.database()).await?;
+    let (of, _) = contracts::lock(&transaction, capturing, contract).await?;
+    let mut rows = worker::Entity::delete_many().filter(worker::Column::ContractId.eq(contract));
+    if let Some(row) = row {
+        rows = rows.filter(worker::Column::Row.eq(row));
+    }
+    if rows.exec(&transaction).await?.rows_affected > 0 {
+        let at = (of.id, Some(contract));
+        returns::touch(services, &transaction, capturing, at, What::WorkersRemoved).await?;
+    }
+    transaction.commit().await?;
+    Ok(())
+}
+
+async fn of_contract(transaction: &DatabaseTransaction, contract: Uuid) -> Result<u64, Internal> {
+    Ok(worker::Entity::find()
+        .filter(worker::Column::ContractId.eq(contract))
+        .count(transaction)
+        .await?)
+}
+
+/// The rows of a contract behind this one, so many at most, for reading them all one after the other.
+pub(crate) async fn behind(
+    connection: &impl ConnectionTrait,
+    contract: Uuid,
+    row: i32,
+    most: u64,
+) -> Result<Vec<worker::Model>, Internal> {
+    Ok(worker::Entity::find()
+        .filter(worker::Column::ContractId.eq(contract))
+        .filter(worker::Column::Row.gt(row))
+        .order_by_asc(worker::Column::Row)
+        .limit(most)
+        .all(connection)
+        .await?)
+}
+
+fn model(contract: Uuid, row: i32, texts: WorkerTexts) -> worker::ActiveModel {
+    worker::ActiveModel {
+        contract_id: Set(contract),
+        row: Set(row),
+        revision: Set(1),
+        ..changed(texts)
+    }
+}
+
+fn changed(texts: WorkerTexts) -> worker::ActiveModel {
+    let text = |text: String| Set(HiddenText(text));
+    worker::ActiveModel {
+        nss: text(texts.nss),
+        curp: text(texts.curp),
+        sbc: text(texts.sbc),
+        name: text(texts.name),
+        ..Default::default()
+    }
+}
+
+fn read(before: u32, row: worker::Model) -> Row {
+    Row {
+        row: row.row,
+        number: before.saturating_add(1),
+        texts: WorkerTexts {
+            nss: row.nss.0,
+            curp: row.curp.0,
+            sbc: row.sbc.0,
+            name: row.name.0,
+        },
+        revision: row.revision,
+    }
+}

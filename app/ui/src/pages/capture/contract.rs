@@ -1,0 +1,673 @@
+//! A contract: who the client is, for what, which service, from when to when. What is typed is saved as it is; what has
+//! to be put right is said beside its field.
+
+use super::informativa::{of, sample, sample_of, sample_period};
+use super::rights::capturing;
+use super::shared::{Of, back, label, notice};
+use crate::address::{Address as _, ContractId, Things};
+use crate::addresses as to;
+use crate::components::error_summary::ErrorSummary;
+use crate::components::still_field::{StillField, still_field};
+use crate::content::{Content, Sample};
+use crate::field_error::{FieldError, error_for};
+use crate::message::Message;
+use crate::page::Page;
+use crate::reply::{Answered, Fields, Reply, Sent};
+use crate::request::RequestContext;
+use crate::section::Section;
+use domain::Cuatrimestre;
+use domain::informativa::{AuthorisedService, Field, Finding, Place, judge_terms};
+use informativa::contracts::Contract;
+use informativa::judging::{Against, kind};
+use informativa::texts::{FIELDS, OF_CLIENT};
+use informativa::{CaptureError, Capturing, ContractTexts, clients, contracts, repse, returns};
+use leptos::prelude::*;
+use services::Services;
+use std::borrow::Cow;
+
+/// The field in which the revision that was seen comes back.
+const REVISION: &str = "revision";
+/// The field in which a client of the register is chosen, and the button for it.
+const KNOWN_CLIENT: &str = "cliente-conocido";
+/// The field in which a registered service is chosen.
+const KNOWN_SERVICE: &str = "servicio-registrado";
+/// Which button was pressed.
+const ACTION: &str = "accion";
+/// The value of the button that takes over a client.
+const TAKE_CLIENT: &str = "cliente";
+
+/// The page's data.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Model {
+    /// Whose return.
+    pub of: Of,
+    /// The contract, if it is there already.
+    pub contract: Option<Existing>,
+    /// Its period.
+    pub period: Cuatrimestre,
+    /// What is in the fields.
+    pub texts: ContractTexts,
+    /// What has to be put right, or looked at.
+    pub findings: Vec<Note>,
+    /// What somebody else has typed meanwhile, where that differs.
+    pub theirs: Vec<(Field, String)>,
+    /// The clients to choose from: RFC and name.
+    pub clients: Vec<(String, String)>,
+    /// The registered services to choose from.
+    pub services: Vec<AuthorisedService>,
+}
+
+/// A contract that is there already.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Existing {
+    /// Its id.
+    pub id: ContractId,
+    /// Its number in the return.
+    pub number: u32,
+    /// The revision that is shown.
+    pub revision: i32,
+    /// How many rows of workers it has.
+    pub workers: u64,
+}
+
+/// What is said of a field.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Note {
+    /// Of which.
+    pub field: Field,
+    /// What is wrong and what to do about it.
+    pub text: String,
+    /// Whether it must be put right.
+    pub blocks: bool,
+}
+
+/// What is found wrong with what was typed.
+async fn judged(
+    services: &Services,
+    right: &Capturing,
+    found: &returns::Return,
+    texts: &ContractTexts,
+) -> Result<Vec<Note>, services::Internal> {
+    let against = Against::now(services, right).await?;
+    let judged = judge_terms(
+        &texts.terms(),
+        found.period,
+        kind(found),
+        &against.context(),
+    );
+    Ok((judged.findings.into_iter())
+        .map(|(field, code, detail)| {
+            let finding = Finding {
+                code,
+                place: Place::default(),
+                detail,
+            };
+            Note {
+                field,
+                text: [finding.says(), finding.cure()].join(" "),
+                blocks: finding.blocks(),
+            }
+        })
+        .collect())
+}
+
+/// Draws the page.
+pub fn view(model: &Model) -> impl IntoView + use<> {
+    let of = model.of;
+    let new = to::NewContract {
+        contratista: of.contratista,
+        informativa: of.informativa,
+    };
+    let action = (model.contract).map_or_else(|| new.path(), |it| of.contract(it.id).path());
+    let title = Content::title(model).into_owned();
+    let errors: Vec<FieldError> = (model.findings.iter())
+        .filter(|note| note.blocks)
+        .map(|note| FieldError::new(note.field.name(), note.text.clone()))
+        .collect();
+    let form = |fields: &[Field]| -> Vec<_> {
+        fields
+            .iter()
+            .map(|field| still_field(input(*field, model, &errors)))
+            .collect()
+    };
+    let revision = model.contract.map(|contract| contract.revision.to_string());
+    let revision =
+        revision.map(|revision| view! { <input type="hidden" name=REVISION value=revision /> });
+    let has_address = model.texts.terms().address.is_some();
+    let client = form(&[
+        Field::Rfc,
+        Field::Name,
+        Field::Mail,
+        Field::Mobile,
+        Field::Telephone,
+    ]);
+    let address = form(&[
+        Field::PostalCode,
+        Field::Neighbourhood,
+        Field::Street,
+        Field::Number,
+        Field::Inside,
+        Field::Between,
+    ]);
+    let terms = form(&[Field::Order, Field::Object]);
+    let service = form(&[Field::Folio, Field::Service]);
+    let days = form(&[Field::Start, Field::End]);
+    let period = model.period;
+    view! {
+        <section class="panel panel-narrow">
+            {back(of.page().address(), "Volver a la informativa".to_owned())}
+            {summary(model, errors.clone())}
+            <h1 tabindex="-1">{title}</h1>
+            {workers(model)}
+            {conflict(model)}
+            <form method="post" action=action novalidate>
+                {revision}
+                <fieldset class="group">
+                    <legend>"Cliente (contratante)"</legend>
+                    <div class="group-inner">
+                        {known_clients(model)}
+                        {client}
+                        <details open=has_address>
+                            <summary>"Su domicilio es distinto del fiscal"</summary>
+                            {address}
+                        </details>
+                    </div>
+                </fieldset>
+                <fieldset class="group">
+                    <legend>"Contrato"</legend>
+                    <div class="group-inner">{terms}</div>
+                </fieldset>
+                <fieldset class="group">
+                    <legend>"Servicio u obra especializado"</legend>
+                    <div class="group-inner">{known_services(model)} {service}</div>
+                </fieldset>
+                <fieldset class="group">
+                    <legend>"Fechas"</legend>
+                    <div class="group-inner">
+                        <p class="hint">
+                            "Aquí van los contratos que empezaron entre " {period.months()} " de " {period.year()}
+                            ". La ley dice «celebrado», la guía del IMSS «iniciado», y no está escrito en qué periodo va un contrato que se modifica: decídelo con quien te asesora. Uno que empezó antes y solo continúa no se informa otra vez."
+                        </p>
+                        {days}
+                    </div>
+                </fieldset>
+                <div class="actions">
+                    <button class="button">"Guardar"</button>
+                    <a class="link-button" href=of.page().address()>"Regresar"</a>
+                </div>
+            </form>
+            {buttons(model)}
+        </section>
+    }
+}
+
+/// What has to be put right, each a link to its field. A contract that was just saved is no refused form: it is saved.
+fn summary(model: &Model, errors: Vec<FieldError>) -> impl IntoView + use<> {
+    if model.theirs.is_empty() && errors.is_empty() {
+        return ().into_any();
+    }
+    if !model.theirs.is_empty() {
+        let message =
+            "Alguien más cambió este contrato mientras lo editabas. Compara y guarda otra vez.";
+        let field = model.theirs.first().map_or("", |(field, _)| field.name());
+        return view! { <ErrorSummary errors=vec![FieldError::new(field, message)] /> }.into_any();
+    }
+    let count = errors.len() as u64;
+    let lines: Vec<_> = (errors.into_iter())
+        .map(|error| view! { <li><a href=["#", &error.field].concat()>{error.message}</a></li> })
+        .collect();
+    let title = match count {
+        1 => "Falta corregir una cosa".to_owned(),
+        count => format!("Falta corregir {count} cosas"),
+    };
+    view! {
+        <div class="message" data-tone="information">
+            <p><strong>{title}</strong>", pero lo que escribiste está guardado."</p>
+            <ul>{lines}</ul>
+        </div>
+    }
+    .into_any()
+}
+
+fn input(field: Field, model: &Model, errors: &[FieldError]) -> StillField {
+    let (hint, kind, input_mode) = match field {
+        Field::Rfc => ("12 caracteres si es empresa, 13 si es persona.", "", None),
+        Field::Mail => ("", "email", None),
+        Field::Mobile | Field::Telephone => ("Diez dígitos, con la lada.", "tel", None),
+        Field::PostalCode => ("", "", Some("numeric")),
+        Field::Order => ("Si lo tiene; va antes del objeto.", "", None),
+        Field::Object => ("Para qué se contrató.", "", None),
+        Field::Folio => ("El de la actividad en tu registro.", "", None),
+        Field::Service => ("Como está autorizado en el REPSE.", "", None),
+        Field::Start => ("Día/mes/año.", "", None),
+        Field::End => ("Día/mes/año, si se conoce.", "", None),
+        _ => ("", "", None),
+    };
+    let optional = matches!(
+        field,
+        Field::Telephone
+            | Field::Order
+            | Field::Folio
+            | Field::End
+            | Field::Inside
+            | Field::Between
+    );
+    let theirs = (model.theirs.iter()).find(|(changed, _)| *changed == field);
+    let error = match theirs {
+        Some((_, text)) if text.is_empty() => Some("Alguien más lo dejó vacío.".to_owned()),
+        Some((_, text)) => Some(format!("Alguien más escribió: {text}")),
+        None => error_for(errors, field.name()),
+    };
+    StillField {
+        id: field.name().to_owned(),
+        label: label(field),
+        hint,
+        kind,
+        input_mode,
+        optional,
+        value: model.texts.get(field).to_owned(),
+        error,
+        ..StillField::default()
+    }
+}
+
+/// A client of the register, to be taken over with one press.
+fn known_clients(model: &Model) -> impl IntoView + use<> {
+    if model.clients.is_empty() {
+        return ().into_any();
+    }
+    let options: Vec<_> = (model.clients.iter())
+        .map(|(rfc, name)| {
+            let label = [name.as_str(), rfc].join(" · ");
+            view! { <option value=rfc.clone()>{label}</option> }
+        })
+        .collect();
+    view! {
+        <div class="field">
+            <label for=KNOWN_CLIENT>"Un cliente que ya capturaste"</label>
+            <div class="search-row">
+                <select id=KNOWN_CLIENT name=KNOWN_CLIENT>
+                    <option value="">"Otro"</option>
+                    {options}
+                </select>
+                <button class="button button-secondary" name=ACTION value=TAKE_CLIENT>"Usar sus datos"</button>
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+fn known_services(model: &Model) -> impl IntoView + use<> {
+    let register = to::RepseServices {
+        contratista: model.of.contratista,
+    }
+    .path();
+    if model.services.is_empty() {
+        return view! {
+            <p class="hint">
+                "Si registras aquí tus servicios del REPSE, los eliges sin escribirlos: "
+                <a href=register>"registrar mis servicios"</a> "."
+            </p>
+        }
+        .into_any();
+    }
+    let options: Vec<_> = (model.services.iter().enumerate())
+        .map(|(index, service)| {
+            let chosen = service.folio == model.texts.get(Field::Folio)
+                && service.text == model.texts.get(Field::Service);
+            let label = [service.folio.as_str(), &service.text].join(" ");
+            view! { <option value=index.to_string() selected=chosen>{label}</option> }
+        })
+        .collect();
+    view! {
+        <div class="field">
+            <label for=KNOWN_SERVICE>"Uno de tus servicios registrados"</label>
+            <select id=KNOWN_SERVICE name=KNOWN_SERVICE>
+                <option value="">"Otro: lo escribo abajo"</option>
+                {options}
+            </select>
+        </div>
+    }
+    .into_any()
+}
+
+fn workers(model: &Model) -> Option<impl IntoView + use<>> {
+    let contract = model.contract?;
+    let address = model.of.workers(contract.id).address();
+    let label = super::shared::counted(contract.workers, "trabajador", "trabajadores");
+    Some(view! { <p><a class="button button-secondary" href=address>{label}</a></p> })
+}
+
+fn conflict(model: &Model) -> Option<impl IntoView + use<>> {
+    (!model.theirs.is_empty()).then(|| {
+        view! {
+            <p>"Aquí está lo que escribiste tú. Junto a cada campo que cambió dice qué escribió la otra persona: si guardas, queda lo tuyo."</p>
+        }
+    })
+}
+
+fn buttons(model: &Model) -> Option<impl IntoView + use<>> {
+    let contract = model.contract?;
+    let (contratista, informativa) = (model.of.contratista, model.of.informativa);
+    let duplicate = to::DuplicateContract {
+        contratista,
+        informativa,
+        contract: contract.id,
+    }
+    .path();
+    let remove = to::RemoveContract {
+        contratista,
+        informativa,
+        contract: contract.id,
+    }
+    .path();
+    Some(view! {
+        <div class="actions">
+            <form method="post" action=duplicate novalidate>
+                <button class="button button-secondary">"Duplicar"</button>
+            </form>
+            <a class="button button-secondary" href=remove>"Quitar este contrato"</a>
+        </div>
+    })
+}
+
+impl Content for Model {
+    fn title(&self) -> Cow<'static, str> {
+        match self.contract {
+            Some(contract) => format!("Contrato {}", contract.number).into(),
+            None => "Agregar un contrato".into(),
+        }
+    }
+
+    fn section(&self) -> Option<Section> {
+        Some(Section::Informativas)
+    }
+
+    fn is_refused(&self) -> bool {
+        !self.theirs.is_empty()
+    }
+
+    fn is_of_panels(&self) -> bool {
+        true
+    }
+
+    fn view(self: Box<Self>) -> AnyView {
+        view(&self).into_any()
+    }
+}
+
+/// What was typed in the fields, with what was chosen instead.
+fn typed(fields: &Fields, registered: &[AuthorisedService]) -> ContractTexts {
+    let text = |name: &str| fields.get(name).map_or("", String::as_str);
+    let mut texts = ContractTexts::of(|field| text(field.name()));
+    let chosen = text(KNOWN_SERVICE).parse().ok();
+    if let Some(service) = chosen.and_then(|index: usize| registered.get(index)) {
+        texts.set(Field::Folio, &service.folio);
+        texts.set(Field::Service, &service.text);
+    }
+    texts
+}
+
+/// What the page shows besides the contract.
+async fn around(
+    services: &Services,
+    right: &Capturing,
+) -> Result<(Vec<(String, String)>, Vec<AuthorisedService>), services::Internal> {
+    let clients = clients::list(services, right).await?;
+    let clients = (clients.iter())
+        .map(|texts| {
+            (
+                texts.get(Field::Rfc).to_owned(),
+                texts.get(Field::Name).to_owned(),
+            )
+        })
+        .collect();
+    let registered = repse::list(services, right).await?;
+    let registered = registered.into_iter().map(|registered| registered.service);
+    Ok((clients, registered.collect()))
+}
+
+const fn existing(contract: &Contract) -> Existing {
+    Existing {
+        id: ContractId(contract.id),
+        number: contract.number,
+        revision: contract.revision,
+        workers: contract.workers,
+    }
+}
+
+/// The texts with those of the client that was chosen, if one was.
+async fn with_client(
+    services: &Services,
+    right: &Capturing,
+    fields: &Fields,
+    texts: ContractTexts,
+) -> Result<ContractTexts, services::Internal> {
+    let rfc = fields.get(KNOWN_CLIENT).map_or("", String::as_str);
+    let known = clients::find(services, right, rfc).await?;
+    Ok(match known {
+        Some(known) => texts.with(&OF_CLIENT, &known),
+        None => texts,
+    })
+}
+
+fn is_taking_a_client(fields: &Fields) -> bool {
+    fields
+        .get(ACTION)
+        .is_some_and(|action| action == TAKE_CLIENT)
+}
+
+impl Page for to::NewContract {
+    /// The empty form.
+    async fn load(self, context: &RequestContext) -> Answered {
+        let right = match capturing(context, &self, self.contratista).await? {
+            Ok(right) => right,
+            Err(instead) => return Ok(instead),
+        };
+        let services = context.services();
+        let found = returns::find(services, &right, self.informativa.0)
+            .await
+            .map_err(notice)?;
+        let (clients, registered) = around(services, &right).await?;
+        Ok(Reply::show(Model {
+            of: of(self.contratista, self.informativa),
+            contract: None,
+            period: found.period,
+            texts: ContractTexts::default(),
+            findings: Vec::new(),
+            theirs: Vec::new(),
+            clients,
+            services: registered,
+        }))
+    }
+
+    /// Saves it, and shows what has to be put right; or takes over a client.
+    async fn submit(self, context: &RequestContext, sent: Sent<'_>) -> Answered {
+        let fields: Fields = sent.form()?;
+        let right = match capturing(context, &self, self.contratista).await? {
+            Ok(right) => right,
+            Err(instead) => return Ok(instead),
+        };
+        let services = context.services();
+        let found = returns::find(services, &right, self.informativa.0)
+            .await
+            .map_err(notice)?;
+        let (clients, registered) = around(services, &right).await?;
+        let texts = typed(&fields, &registered);
+        let of = of(self.contratista, self.informativa);
+        if is_taking_a_client(&fields) || texts.is_blank() {
+            return Ok(Reply::show(Model {
+                of,
+                contract: None,
+                period: found.period,
+                texts: with_client(services, &right, &fields, texts).await?,
+                findings: Vec::new(),
+                theirs: Vec::new(),
+                clients,
+                services: registered,
+            }));
+        }
+        let id = contracts::add(services, &right, self.informativa.0, &texts)
+            .await
+            .map_err(notice)?;
+        let page = of.contract(ContractId(id));
+        Ok(Reply::Redirect(page.saying(Message::ContractSaved)))
+    }
+
+    fn samples() -> Vec<Sample> {
+        let model = Model {
+            contract: None,
+            texts: ContractTexts::default(),
+            ..sample_model()
+        };
+        vec![Sample::new("contrato-nuevo", "Nuevo", model)]
+    }
+}
+
+impl Page for to::Contract {
+    /// The contract, and what has to be put right.
+    async fn load(self, context: &RequestContext) -> Answered {
+        let right = match capturing(context, &self, self.contratista).await? {
+            Ok(right) => right,
+            Err(instead) => return Ok(instead),
+        };
+        let services = context.services();
+        let (found, contract) = contracts::find(services, &right, self.contract.0)
+            .await
+            .map_err(notice)?;
+        let (clients, registered) = around(services, &right).await?;
+        Ok(Reply::show(Model {
+            of: of(self.contratista, self.informativa),
+            contract: Some(existing(&contract)),
+            period: found.period,
+            findings: judged(services, &right, &found, &contract.texts).await?,
+            texts: contract.texts,
+            theirs: Vec::new(),
+            clients,
+            services: registered,
+        }))
+    }
+
+    /// Saves it; shows both texts where somebody else has changed it meanwhile.
+    async fn submit(self, context: &RequestContext, sent: Sent<'_>) -> Answered {
+        let fields: Fields = sent.form()?;
+        let right = match capturing(context, &self, self.contratista).await? {
+            Ok(right) => right,
+            Err(instead) => return Ok(instead),
+        };
+        let (services, id) = (context.services(), self.contract.0);
+        let (found, contract) = contracts::find(services, &right, id)
+            .await
+            .map_err(notice)?;
+        let (clients, registered) = around(services, &right).await?;
+        let mut texts = typed(&fields, &registered);
+        let taking = is_taking_a_client(&fields);
+        if taking {
+            texts = with_client(services, &right, &fields, texts).await?;
+        }
+        let revision = fields
+            .get(REVISION)
+            .and_then(|revision| revision.parse().ok());
+        let saved = if taking {
+            Ok(())
+        } else {
+            contracts::save(services, &right, id, revision.unwrap_or_default(), &texts).await
+        };
+        let theirs = match saved {
+            Ok(()) if !taking => {
+                return Ok(Reply::Redirect(self.saying(Message::ContractSaved)));
+            }
+            Ok(()) => Vec::new(),
+            Err(CaptureError::Conflict) => (FIELDS.into_iter())
+                .map(|field| (field, contract.texts.get(field).to_owned()))
+                .filter(|(field, theirs)| texts.get(*field) != theirs)
+                .collect(),
+            Err(error) => return Err(notice(error)),
+        };
+        Ok(Reply::show(Model {
+            of: of(self.contratista, self.informativa),
+            // What was seen by now: saving once more is meant.
+            contract: Some(existing(&contract)),
+            period: found.period,
+            findings: judged(services, &right, &found, &texts).await?,
+            texts,
+            theirs,
+            clients,
+            services: registered,
+        }))
+    }
+
+    fn samples() -> Vec<Sample> {
+        let note = |field, text: &str| Note {
+            field,
+            text: text.to_owned(),
+            blocks: true,
+        };
+        let wrong = Model {
+            findings: vec![
+                note(
+                    Field::Rfc,
+                    "El RFC del cliente tiene un carácter que no va en ese lugar. Van 3 o 4 letras, 6 números de la fecha y 3 caracteres de la homoclave.",
+                ),
+                note(
+                    Field::Start,
+                    "El contrato empezó fuera del periodo, del 01/09/2026 al 31/12/2026. Revisa la fecha.",
+                ),
+            ],
+            ..sample_model()
+        };
+        let conflict = Model {
+            theirs: vec![(Field::Object, "Limpieza de oficinas".to_owned())],
+            ..sample_model()
+        };
+        vec![
+            Sample::new("contrato", "Sin nada por corregir", sample_model()),
+            Sample::new("contrato-por-corregir", "Por corregir", wrong),
+            Sample::new("contrato-dos-personas", "Otra persona lo cambió", conflict),
+        ]
+    }
+}
+
+impl Page for to::DuplicateContract {
+    /// Makes another contract of this one, without its workers, and leads there.
+    async fn submit(self, context: &RequestContext, _: Sent<'_>) -> Answered {
+        let of = of(self.contratista, self.informativa);
+        let page = of.contract(self.contract);
+        let right = match capturing(context, &page, self.contratista).await? {
+            Ok(right) => right,
+            Err(instead) => return Ok(instead),
+        };
+        let id = contracts::duplicate(context.services(), &right, self.contract.0)
+            .await
+            .map_err(notice)?;
+        let page = of.contract(ContractId(id));
+        Ok(Reply::Redirect(page.saying(Message::ContractDuplicated)))
+    }
+
+    fn samples() -> Vec<Sample> {
+        Vec::new()
+    }
+}
+
+fn sample_model() -> Model {
+    let contract = sample(3);
+    Model {
+        of: sample_of(),
+        contract: Some(Existing {
+            id: ContractId(Things::nothing().contract.0),
+            number: 3,
+            revision: 2,
+            workers: 42,
+        }),
+        period: sample_period(),
+        texts: contract.texts,
+        findings: Vec::new(),
+        theirs: Vec::new(),
+        clients: vec![("NSE150101AB9".to_owned(), "ÑANDÚ SERVICIOS".to_owned())],
+        services: vec![AuthorisedService {
+            folio: "A1B2C3D4-0001".to_owned(),
+            text: "Servicios de limpieza de bienes inmuebles".to_owned(),
+            valid_until: None,
+        }],
+    }
+}

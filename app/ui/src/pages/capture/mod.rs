@@ -1,0 +1,19 @@
+//! Capturing: a contratista's returns, their contracts and workers, its services. All of it is drawn by the server and
+//! belongs to whoever may capture for the contratista in the address: the capturista who works for it, or itself.
+
+pub mod contract;
+pub mod discard;
+pub mod findings;
+pub mod informativa;
+pub mod nothing;
+pub mod paste;
+pub mod remove_contract;
+pub mod repse;
+mod rights;
+mod shared;
+pub mod start;
+pub mod worker;
+pub mod workers;
+
+pub use rights::{acting, capturing};
+pub use shared::not_imss;

@@ -1,0 +1,379 @@
+//! The workers of a contract, page by page: what was typed, what has to be put right, one more.
+
+use super::informativa::{of, sample_of};
+use super::rights::capturing;
+use super::shared::{Of, back, counted, notice};
+use crate::address::{Address as _, ContractId, PageNumber, RowNumber, Things};
+use crate::addresses as to;
+use crate::components::icon::LuInbox;
+use crate::components::list::empty;
+use crate::components::paging::Paging;
+use crate::components::still_field::{StillField, still_field};
+use crate::content::{Content, Sample};
+use crate::message::Message;
+use crate::page::Page;
+use crate::reply::{Answered, Fields, Reply, Sent};
+use crate::request::RequestContext;
+use crate::section::Section;
+use domain::informativa::{Code, Field, Judged, SbcLimits, judge_worker};
+use informativa::judging::Against;
+use informativa::workers::{Row, WorkerTexts};
+use informativa::{contracts, workers};
+use leptos::prelude::*;
+use services::paging;
+use std::borrow::Cow;
+
+/// Rows a page.
+const PAGE_SIZE: u64 = 50;
+
+/// The field of a worker's name.
+pub(super) const NAME: &str = "nombre";
+
+/// The page's data.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Model {
+    /// Whose return.
+    pub of: Of,
+    /// Of which contract.
+    pub contract: ContractId,
+    /// Its number.
+    pub number: u32,
+    /// Its client's name.
+    pub client: String,
+    /// A page of them.
+    pub rows: paging::Page<Shown>,
+}
+
+/// A row, and what is said of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shown {
+    /// The row.
+    pub row: Row,
+    /// What has to be put right.
+    pub wrong: Vec<String>,
+    /// What is worth a look.
+    pub notes: Vec<String>,
+}
+
+/// What is said of the cells of a worker, each with its field.
+pub(super) fn said(
+    texts: &WorkerTexts,
+    limits: SbcLimits,
+    against: &Against,
+) -> Vec<(Field, Code, String)> {
+    fn of<T>(field: Field, judged: &Judged<T>) -> Vec<(Field, Code, String)> {
+        (judged.findings())
+            .filter(|(code, _)| *code != Code::TableExpired)
+            .map(|(code, detail)| {
+                let says = [code.says_with(detail), code.cure_with(detail)].join(" ");
+                (field, code, says)
+            })
+            .collect()
+    }
+    let judged = judge_worker(&texts.draft(), limits, &against.context());
+    let mut said = of(Field::Nss, &judged.nss);
+    said.extend(of(Field::Curp, &judged.curp));
+    said.extend(of(Field::Sbc, &judged.sbc));
+    said
+}
+
+/// Draws the page.
+pub fn view(model: &Model) -> impl IntoView + use<> {
+    let of = model.of;
+    let title = format!("Trabajadores del contrato {}", model.number);
+    let paste = to::Paste {
+        contratista: of.contratista,
+        informativa: of.informativa,
+        contract: model.contract,
+    }
+    .path();
+    let client = model.client.clone();
+    let list = if model.rows.items.is_empty() {
+        let text = "Pega la lista desde Excel, LibreOffice o Sheets, o escríbelos uno por uno.";
+        empty(
+            LuInbox,
+            "Todavía no hay trabajadores",
+            text,
+            Some((paste.clone(), "Pegar una lista")),
+        )
+        .into_any()
+    } else {
+        table(model).into_any()
+    };
+    view! {
+        <section class="panel panel-list">
+            {back(of.contract(model.contract).path(), format!("Volver al contrato {}", model.number))}
+            <div class="heading-row">
+                <h1 tabindex="-1">{title}</h1>
+                <div class="heading-actions"><a class="button" href=paste>"Pegar una lista"</a></div>
+            </div>
+            <p class="lead">{client} " · " {counted(model.rows.total, "trabajador", "trabajadores")}</p>
+            {list}
+        </section>
+        {one_more(model)}
+    }
+}
+
+fn table(model: &Model) -> impl IntoView + use<> {
+    let (of, contract) = (model.of, model.contract);
+    let rows: Vec<_> = (model.rows.items.iter())
+        .map(|shown| {
+            let Row {
+                row, number, texts, ..
+            } = &shown.row;
+            let address = to::Worker {
+                contratista: of.contratista,
+                informativa: of.informativa,
+                contract,
+                row: RowNumber(*row),
+            }
+            .path();
+            let label = format!("Corregir el renglón {number}");
+            let wrong: Vec<_> = (shown.wrong.iter().map(|text| ("warning", text)))
+                .chain(shown.notes.iter().map(|text| ("information", text)))
+                .map(|(tone, text)| view! { <li data-tone=tone>{text.clone()}</li> })
+                .collect();
+            let state = match (shown.wrong.is_empty(), shown.notes.is_empty()) {
+                (false, _) => {
+                    view! { <span class="tag" data-tone="warning">"Por corregir"</span> }.into_any()
+                }
+                (true, false) => {
+                    view! { <span class="tag" data-tone="information">"Revisa"</span> }.into_any()
+                }
+                (true, true) => {
+                    view! { <span class="tag" data-tone="done">"Bien"</span> }.into_any()
+                }
+            };
+            view! {
+                <tr>
+                    <td data-label="Renglón"><a href=address aria-label=label>{*number}</a></td>
+                    <td data-label="NSS" class="code breakable">{texts.nss.clone()}</td>
+                    <td data-label="CURP" class="code breakable">{texts.curp.clone()}</td>
+                    <td data-label="SBC" class="code">{texts.sbc.clone()}</td>
+                    <td data-label="Nombre" class="breakable">{texts.name.clone()}</td>
+                    <td data-label="Estado">{state} <ul class="plain-list">{wrong}</ul></td>
+                </tr>
+            }
+        })
+        .collect();
+    let paging = Paging::of("trabajadores", model.rows.page, model.rows.pages)
+        .counting(model.rows.total, "renglones")
+        .view(|page| {
+            to::Workers {
+                page,
+                ..of.workers(contract)
+            }
+            .address()
+        });
+    view! {
+        <table class="list">
+            <thead>
+                <tr>
+                    <th scope="col">"Renglón"</th>
+                    <th scope="col">"NSS"</th>
+                    <th scope="col">"CURP"</th>
+                    <th scope="col">"SBC"</th>
+                    <th scope="col">"Nombre"</th>
+                    <th scope="col">"Estado"</th>
+                </tr>
+            </thead>
+            <tbody>{rows}</tbody>
+        </table>
+        {paging}
+    }
+}
+
+/// The fields of a worker.
+pub(super) fn fields(
+    texts: &WorkerTexts,
+    errors: impl Fn(Field) -> Option<String>,
+) -> impl IntoView {
+    let field = |field: Field, label, hint, value: &str| StillField {
+        id: field.name().to_owned(),
+        label,
+        hint,
+        value: value.to_owned(),
+        error: errors(field),
+        ..StillField::default()
+    };
+    let nss = StillField {
+        input_mode: Some("numeric"),
+        ..field(Field::Nss, "NSS", "11 dígitos.", &texts.nss)
+    };
+    let curp = StillField {
+        check: Some("curp".to_owned()),
+        ..field(Field::Curp, "CURP", "18 caracteres.", &texts.curp)
+    };
+    let hint = "El último salario base de cotización registrado en el periodo, con dos decimales.";
+    let sbc = StillField {
+        input_mode: Some("decimal"),
+        ..field(Field::Sbc, "SBC", hint, &texts.sbc)
+    };
+    let name = StillField {
+        id: NAME.to_owned(),
+        label: "Nombre",
+        hint: "Para reconocer a la persona; no se informa.",
+        value: texts.name.clone(),
+        optional: true,
+        ..StillField::default()
+    };
+    view! {
+        {still_field(nss)}
+        {still_field(curp)}
+        {still_field(sbc)}
+        {still_field(name)}
+    }
+    .into_any()
+}
+
+/// What was typed of a worker.
+pub(super) fn typed(fields: &Fields) -> WorkerTexts {
+    let text = |name: &str| fields.get(name).map_or("", String::as_str);
+    WorkerTexts::new(
+        text(Field::Nss.name()),
+        text(Field::Curp.name()),
+        text(Field::Sbc.name()),
+        text(NAME),
+    )
+}
+
+fn one_more(model: &Model) -> impl IntoView + use<> {
+    let action = model.of.workers(model.contract).path();
+    let blank = WorkerTexts::default();
+    let inputs = fields(&blank, |_| None);
+    view! {
+        <section class="panel panel-narrow" aria-labelledby="titulo-uno-mas">
+            <h2 id="titulo-uno-mas">"Agregar a una persona"</h2>
+            <p class="hint">"Si ya la capturaste antes, basta su NSS o su CURP: lo demás lo llenamos."</p>
+            <form method="post" action=action novalidate>
+                {inputs}
+                <div class="actions"><button class="button">"Agregar"</button></div>
+            </form>
+        </section>
+    }
+}
+
+impl Content for Model {
+    fn title(&self) -> Cow<'static, str> {
+        format!("Trabajadores del contrato {}", self.number).into()
+    }
+
+    fn section(&self) -> Option<Section> {
+        Some(Section::Informativas)
+    }
+
+    fn is_of_panels(&self) -> bool {
+        true
+    }
+
+    fn view(self: Box<Self>) -> AnyView {
+        view(&self).into_any()
+    }
+}
+
+impl Page for to::Workers {
+    /// A page of them.
+    async fn load(self, context: &RequestContext) -> Answered {
+        let right = match capturing(context, &self, self.contratista).await? {
+            Ok(right) => right,
+            Err(instead) => return Ok(instead),
+        };
+        let (services, id) = (context.services(), self.contract.0);
+        let (found, contract) = contracts::find(services, &right, id)
+            .await
+            .map_err(notice)?;
+        let page = self.page.get();
+        let rows = workers::list(services, &right, id, page, PAGE_SIZE)
+            .await
+            .map_err(notice)?;
+        let against = Against::now(services, &right).await?;
+        let limits = SbcLimits::of(found.period, against.context().tables);
+        Ok(Reply::show(Model {
+            of: of(self.contratista, self.informativa),
+            contract: self.contract,
+            number: contract.number,
+            client: contract.texts.get(Field::Name).to_owned(),
+            rows: rows.map(|row| {
+                let said = said(&row.texts, limits, &against);
+                let (wrong, notes): (Vec<_>, Vec<_>) =
+                    said.into_iter().partition(|(_, code, _)| code.blocks());
+                let text = |(_, _, text)| text;
+                Shown {
+                    row,
+                    wrong: wrong.into_iter().map(text).collect(),
+                    notes: notes.into_iter().map(text).collect(),
+                }
+            }),
+        }))
+    }
+
+    /// Adds one, and shows the end of the list, where it stands.
+    async fn submit(self, context: &RequestContext, sent: Sent<'_>) -> Answered {
+        let form: Fields = sent.form()?;
+        let right = match capturing(context, &self, self.contratista).await? {
+            Ok(right) => right,
+            Err(instead) => return Ok(instead),
+        };
+        let (services, id) = (context.services(), self.contract.0);
+        let added = workers::add(services, &right, id, vec![typed(&form)])
+            .await
+            .map_err(notice)?;
+        let last = Self {
+            page: PageNumber::new(paging::LAST_PAGE),
+            ..self
+        };
+        if added == 0 {
+            return Ok(Reply::redirect(last));
+        }
+        Ok(Reply::Redirect(last.saying(Message::WorkersAdded)))
+    }
+
+    fn samples() -> Vec<Sample> {
+        let shown = |number, wrong: &[&str], notes: &[&str]| Shown {
+            row: Row {
+                row: 1,
+                number,
+                texts: WorkerTexts::new(
+                    "12345678903",
+                    crate::samples::SOME_CURP,
+                    "1,512.30",
+                    crate::samples::LONG_PERSON,
+                ),
+                revision: 1,
+            },
+            wrong: wrong.iter().map(|text| (*text).to_owned()).collect(),
+            notes: notes.iter().map(|text| (*text).to_owned()).collect(),
+        };
+        let model = |rows: Vec<Shown>| Model {
+            of: sample_of(),
+            contract: ContractId(Things::nothing().contract.0),
+            number: 3,
+            client: crate::samples::LONG_COMPANY.to_owned(),
+            rows: paging::Page {
+                total: if rows.is_empty() { 0 } else { 20_000 },
+                items: rows,
+                page: 1,
+                pages: 400,
+            },
+        };
+        let rows = vec![
+            shown(1, &[], &[]),
+            shown(
+                2,
+                &[
+                    "El último dígito del NSS no corresponde. Cópialo de nuevo de su documento del IMSS.",
+                ],
+                &[],
+            ),
+            shown(
+                19_999,
+                &[],
+                &["El salario es menor que el mínimo, 315.04. Revísalo."],
+            ),
+        ];
+        vec![
+            Sample::new("trabajadores", "Una página", model(rows)),
+            Sample::new("trabajadores-ninguno", "Ninguno todavía", model(Vec::new())),
+        ]
+    }
+}
