@@ -1,5 +1,5 @@
-//! Long lists: the picker for somebody who works for 10,000 contratistas, and a contratista's 10,000
-//! capturistas. The whole request, from the cookie to the page; at most 50 ms each.
+//! Long lists: the picker for a capturista who works for 10,000 contratistas, and a contratista's 10,000 capturistas.
+//! Measures the whole request, from the cookie to the page; at most 50 ms each.
 
 #![allow(
     clippy::expect_used,
@@ -93,7 +93,7 @@ fn measure<const N: usize>(
     for (name, address) in addresses {
         criterion.bench_function(name, |bencher| {
             bencher.iter(|| {
-                // As fast as one session may ask for ever.
+                // The highest rate that one session may keep up.
                 world.later(time::Duration::milliseconds(100));
                 let answer = runtime.block_on(browser.get(address));
                 assert_eq!(answer.status, axum::http::StatusCode::OK);

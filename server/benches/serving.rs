@@ -1,8 +1,8 @@
-//! The real process, from start to load: how soon it answers, what memory it takes while idle, and
-//! how often a second it draws the sign-in page, as a share of a bare axum handler that returns the
-//! same bytes (in a process of its own, same connections, same run).
+//! The real process, from start to load: how soon it answers, how much memory it takes while idle, and how many sign-in
+//! pages it draws per second, as a share of what a bare axum handler returning the same bytes reaches (in a process of
+//! its own, same connections, same run).
 //!
-//! Limits: 300 ms from start to ready on a migrated database, 60 MB idle. The share has none.
+//! Limits: 300 ms from start to ready on a migrated database, 60 MB idle. The share has no limit.
 
 #![allow(
     clippy::expect_used,
@@ -28,7 +28,8 @@ const MEMORY_LIMIT_KIB: u64 = 60_000_000 / 1024;
 const CONNECTIONS: usize = 16;
 const ROUNDS: usize = 6;
 const ROUND: Duration = Duration::from_secs(2);
-/// Where the bench finds the page to return when it is the bare handler's process (not `ICSOE_…`: those are keys of the configuration).
+/// The file with the page to return, set when this is the bare handler's process (not `ICSOE_…`: those are
+/// configuration keys).
 const BARE_PAGE: &str = "SERVING_BENCH_BARE_PAGE";
 
 /// A process that ends with the bench.
@@ -36,7 +37,7 @@ struct Process(Child);
 
 impl Drop for Process {
     fn drop(&mut self) {
-        // Gone already: fine.
+        // An error here means that it has already exited.
         let _ = self.0.kill();
         let _ = self.0.wait();
     }
@@ -121,7 +122,7 @@ fn start_to_ready(configuration: &Path, address: SocketAddr) -> Duration {
     times[STARTS / 2]
 }
 
-/// Starts the server; the time until it has answered its first sign-in page.
+/// Starts the server; returns the time until its first sign-in page has arrived.
 fn serve(configuration: &Path, address: SocketAddr) -> (Duration, Process) {
     let start = Instant::now();
     let process = Process(
@@ -180,7 +181,7 @@ fn get(connection: &mut TcpStream, address: SocketAddr) -> Page {
     Page { head, body }
 }
 
-/// Portal and bare handler in turns; the share, and what each answered a second.
+/// Measures portal and bare handler in turns; returns the share, and the requests per second of each.
 fn share(portal: SocketAddr, page: &Path) -> (f64, f64, f64) {
     let body = get(&mut TcpStream::connect(portal).expect("the portal"), portal).body;
     std::fs::write(page, body).expect("the page");
@@ -223,7 +224,7 @@ fn answered(address: SocketAddr) -> f64 {
     f64::from(u32::try_from(count.into_inner()).expect("fewer than 4 thousand million"))
 }
 
-/// The process of the bare handler.
+/// Runs the bare handler.
 fn bare(page: &str) {
     let page = std::fs::read_to_string(page).expect("the page");
     let address = std::env::var("SERVING_BENCH_ADDRESS").expect("an address");

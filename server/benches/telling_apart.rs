@@ -1,6 +1,6 @@
-//! Whether a refusal tells one kind of account from another: by its text, status, headers or length (then
-//! this fails), or by its time (which is reported). Some hundreds of attempts of each kind, each at an
-//! account of its own with the same number of earlier failures, in turns.
+//! Whether a refusal tells one kind of account from another: by its text, status, headers or length (then this fails),
+//! or by its time (which is reported). Some hundreds of attempts of each kind, in turns, each on an account of its own
+//! with the same number of earlier failures.
 
 #![allow(
     clippy::expect_used,
@@ -31,7 +31,7 @@ const WRONG: &str = "Equivocada.9x";
 /// The kinds of accounts that must look alike.
 const KINDS: [&str; 4] = ["unknown", "wrong password", "never activated", "removed"];
 
-/// Headers with a number of their own in every answer.
+/// Headers whose value differs in every answer.
 const NEVER_THE_SAME: [&str; 2] = ["content-security-policy", "x-request-id"];
 
 fn main() {
@@ -64,7 +64,7 @@ async fn tell_apart(hashing: Hashing) {
         ..testing::settings()
     };
     let portal = Portal::of(world.restarted(settings, 1), |routes| routes);
-    // Not delayed, and then delayed: whoever has failed as often must be answered alike.
+    // Without a delay, then with one: after equally many failures, all kinds must get the same answer.
     for (title, failures) in [("first attempt", 0), ("while delayed", UNTIL_DELAYED)] {
         let mut times: Vec<Vec<Duration>> = vec![Vec::new(); KINDS.len()];
         let mut answers: Vec<BTreeMap<String, u32>> = vec![BTreeMap::new(); KINDS.len()];
@@ -97,7 +97,7 @@ async fn tell_apart(hashing: Hashing) {
     }
 }
 
-/// All that a client sees of an answer, but for what is never the same.
+/// All that a client sees of an answer, except what differs every time.
 fn seen(answer: &testing_portal::Answer, curp: &str) -> String {
     let mut headers: Vec<String> = answer
         .headers
@@ -106,7 +106,7 @@ fn seen(answer: &testing_portal::Answer, curp: &str) -> String {
         .map(|(name, value)| format!("{name}: {value:?}"))
         .collect();
     headers.sort();
-    // With the page's data for the browser's copy, which holds the CURP too.
+    // Including the page's data for the browser's copy, which also holds the CURP.
     let said: String = answer
         .body
         .replace(curp, "(CURP)")
@@ -137,7 +137,7 @@ fn report(title: &str, times: &mut [Vec<Duration>]) {
             }
         }
     }
-    // Kolmogorov and Smirnov: what two samples of the same differ by in one of 1,000 pairs.
+    // Kolmogorov-Smirnov: the distance that two samples of the same distribution exceed in one of 1,000 pairs.
     let chance = 1.95 * (2.0 / f64::from(ATTEMPTS)).sqrt();
     println!(
         "  {title}: largest distance between distributions {:.3} ({} and {}); by chance up to {chance:.3}",
@@ -156,7 +156,7 @@ fn distance(one: &[Duration], other: &[Duration]) -> f64 {
         .fold(0.0, f64::max)
 }
 
-/// Twice as many people of each kind as there are attempts, the unknown left out.
+/// Creates twice as many people of each kind as there are attempts, except for the unknown ones.
 async fn people(world: &World) {
     let contratista = world.active().await;
     assert_eq!(contratista.rfc.as_str(), rfc(KEMPER).as_str());

@@ -1,11 +1,11 @@
-//! Which file of the built site stands for which name.
+//! Maps the names of the built site's files to the (hashed) files.
 
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use ui::document::Assets;
 
-/// What `xtask` writes beside the files it publishes.
+/// Written by `xtask` beside the files it publishes.
 const MANIFEST: &str = "manifest.json";
 
 /// The address under which the files are served.
@@ -30,10 +30,10 @@ pub enum SiteError {
         "no encontré el sitio en «{0}»: constrúyelo con `cargo run -p xtask -- build` o indica su carpeta en la clave `sitio`"
     )]
     Missing(PathBuf),
-    /// The manifest is not one.
+    /// The manifest cannot be parsed.
     #[error("no entiendo «{path}»: {source}")]
     Unreadable {
-        /// The manifest.
+        /// Its path.
         path: PathBuf,
         /// What is wrong with it.
         source: serde_json::Error,
@@ -41,7 +41,7 @@ pub enum SiteError {
     /// The manifest lacks a file.
     #[error("a «{path}» le falta `{name}`: vuelve a construir el sitio")]
     Incomplete {
-        /// The manifest.
+        /// Its path.
         path: PathBuf,
         /// The file's name.
         name: &'static str,
@@ -57,7 +57,7 @@ impl Site {
     /// Finds the site that `xtask` (or cargo-leptos) built into `folder`.
     ///
     /// # Errors
-    /// When there is none, or only a part of one.
+    /// When there is no site, or it is incomplete.
     pub fn open(folder: &Path) -> Result<Self, SiteError> {
         let files = folder.join("pkg");
         let path = folder.join(MANIFEST);
@@ -94,7 +94,7 @@ impl Site {
         })
     }
 
-    /// What `cargo leptos` builds: no manifest, names that stay.
+    /// The site as `cargo leptos` builds it: no manifest, fixed names.
     fn unhashed(folder: &Path, files: PathBuf) -> Result<Self, SiteError> {
         if !files.join("icsoe.js").is_file() {
             return Err(SiteError::Missing(folder.to_owned()));
@@ -103,7 +103,7 @@ impl Site {
         Ok(Self {
             assets: Assets {
                 style: address("icsoe.css"),
-                // `cargo leptos` makes one sheet of both.
+                // `cargo leptos` makes one style sheet of both.
                 panel_style: None,
                 script: address("icsoe.js"),
                 wasm: address("icsoe.wasm"),

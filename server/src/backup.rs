@@ -1,7 +1,7 @@
-//! A whole installation on SQLite in one file, while it is in use, and back: docs/backup.md.
+//! Backup and restore of a whole SQLite installation as one file, while it is in use: docs/backup.md.
 //!
-//! The file is a ZIP: `icsoe.db`, `archivos/…` and `respaldo.json`. The database comes first: a file that a
-//! row names was stored before the row was, and is never deleted, so that none can be missing.
+//! The file is a ZIP: `icsoe.db`, `archivos/…` and `respaldo.json`. The database is copied first: a file that a row
+//! names was stored before the row was written, and is never deleted, so none can be missing.
 
 mod archive;
 
@@ -23,16 +23,16 @@ use time::OffsetDateTime;
 /// Where an installation keeps what is backed up.
 struct Places {
     database: PathBuf,
-    /// None where files lie in a bucket.
+    /// `None` when files are stored in a bucket.
     files: Option<PathBuf>,
 }
 
-/// What was done about files.
+/// What happened to the stored files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FilesDone {
-    /// So many went along.
+    /// How many were included.
     Included(u64),
-    /// They lie in a bucket, which has its own means.
+    /// They are in a bucket, which is backed up by its own means.
     InABucket,
 }
 
@@ -80,7 +80,7 @@ fn folder_of(file: &Path) -> &Path {
 /// Writes the installation to `target`, which must not exist.
 ///
 /// # Errors
-/// When there is no installation, or `target` cannot be written.
+/// When there is no installation, `target` exists or it cannot be written.
 pub async fn back_up(
     configuration: &Configuration,
     target: &Path,
@@ -123,8 +123,8 @@ pub async fn back_up(
     Ok(files.map_or(FilesDone::InABucket, FilesDone::Included))
 }
 
-/// The database as it is at one moment, however many write meanwhile: SQLite reads it within one
-/// transaction, and in WAL mode whoever reads holds up nobody who writes.
+/// Copies the database as it is at one moment, even while others write: SQLite reads it within one transaction, and in
+/// WAL mode readers do not block writers.
 async fn copy_database(source: &DatabaseConnection, copy: &Path) -> Result<(), Failure> {
     let statement = Statement::from_sql_and_values(
         DbBackend::Sqlite,
@@ -145,7 +145,7 @@ async fn open(file: &Path) -> Result<DatabaseConnection, Failure> {
         .map_err(|error| unusable(&error))
 }
 
-/// Whether SQLite finds the file whole, and every reference in it leads somewhere.
+/// Runs SQLite's integrity check and its foreign-key check.
 async fn check(database: &DatabaseConnection) -> Result<(), Failure> {
     let ask = async |question: &str| {
         let statement = Statement::from_string(DbBackend::Sqlite, question);
@@ -169,22 +169,22 @@ async fn check(database: &DatabaseConnection) -> Result<(), Failure> {
     Ok(())
 }
 
-/// What became of a restoration.
+/// The result of a restoration.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Restored {
-    /// Files.
+    /// What happened to the stored files.
     pub files: FilesDone,
-    /// Whether `icsoe migrate` has to follow.
+    /// Whether `icsoe migrate` has to be run next.
     pub needs_migration: bool,
-    /// Where what was there before has been put.
+    /// Where the previous installation was moved.
     pub put_aside: Option<PathBuf>,
 }
 
-/// Puts the installation in `source` where the configuration says. What is there already is put aside,
-/// and only if `replace` says so.
+/// Restores the installation in `source` to the places that the configuration names. An existing installation is moved
+/// aside, and only if `replace` is set.
 ///
 /// # Errors
-/// When `source` is no backup, or one of a newer version; when something is there already, or in use.
+/// When `source` is not a backup, or is from a newer version; when an installation exists already, or is in use.
 pub async fn restore(
     configuration: &Configuration,
     source: &Path,
@@ -233,7 +233,7 @@ pub async fn restore(
 /// Whether there is anything that could be lost.
 fn is_occupied(places: &Places) -> io::Result<bool> {
     let is_there = |file: &Path| fs::metadata(file).is_ok_and(|file| file.len() > 0);
-    // Left by a process that was killed, it would be read as if it belonged to the restored database.
+    // A WAL left by a killed process would be read as if it belonged to the restored database.
     let log = with_tail(&places.database, "-wal");
     let has_files = match &places.files {
         Some(folder) if folder.is_dir() => fs::read_dir(folder)?.next().is_some(),
@@ -242,7 +242,7 @@ fn is_occupied(places: &Places) -> io::Result<bool> {
     Ok(is_there(&places.database) || is_there(&log) || has_files)
 }
 
-/// Whether what was in the backup can be used by this version, and whether it lacks migrations.
+/// Refuses a backup that this version cannot use; returns whether migrations are missing.
 async fn examine(file: &Path) -> Result<bool, Failure> {
     let database = open(file).await?;
     check(&database).await?;
@@ -267,8 +267,8 @@ async fn examine(file: &Path) -> Result<bool, Failure> {
     }
 }
 
-/// Refuses a database that another process has open: SQLite lets nobody leave WAL mode then. One that
-/// cannot be read at all is what a restoration is for.
+/// Refuses a database that another process has open: then SQLite does not let us leave WAL mode. A database that cannot
+/// be read at all is accepted, since that is what a restoration is for.
 async fn is_free(file: &Path) -> Result<(), Failure> {
     if !file.is_file() {
         return Ok(());
@@ -288,7 +288,7 @@ async fn is_free(file: &Path) -> Result<(), Failure> {
     }
 }
 
-/// Renames what is there; nothing is deleted.
+/// Renames the existing installation; nothing is deleted.
 fn move_away(places: &Places, now: OffsetDateTime) -> io::Result<PathBuf> {
     let suffix = format!(".antes-{}", stamp(now));
     let kept = with_tail(&places.database, &suffix);
@@ -313,7 +313,7 @@ fn with_tail(path: &Path, tail: &str) -> PathBuf {
 fn put_in_place(contents: &Contents, places: &Places) -> io::Result<()> {
     if let (Some(from), Some(to)) = (&contents.folder, &places.files) {
         if to.is_dir() {
-            // Empty, or it would have been moved away.
+            // It is empty; otherwise it would have been moved away.
             fs::remove_dir(to)?;
         }
         fs::create_dir_all(folder_of(to))?;
@@ -324,7 +324,7 @@ fn put_in_place(contents: &Contents, places: &Places) -> io::Result<()> {
     File::open(folder_of(&places.database))?.sync_all()
 }
 
-/// Renames the folder, or copies it where it has to go to another disk.
+/// Renames the folder, or copies it when the target is on another disk.
 fn move_folder(from: &Path, to: &Path) -> io::Result<()> {
     match fs::rename(from, to) {
         Err(error) if error.kind() == io::ErrorKind::CrossesDevices => copy_folder(from, to),
@@ -346,7 +346,7 @@ fn copy_folder(from: &Path, to: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// `20270110T180000Z`, for names of files.
+/// `20270110T180000Z`, for file names.
 fn stamp(now: OffsetDateTime) -> String {
     format!(
         "{:04}{:02}{:02}T{:02}{:02}{:02}Z",

@@ -1,5 +1,5 @@
-//! What is in force: `icsoe.toml`, then `ICSOE_*`, then flags. An unknown or wrong key is an error
-//! that names it; no secret has a default. Every key is explained in `icsoe.example.toml`.
+//! The effective configuration: `icsoe.toml`, then `ICSOE_*`, then flags. An unknown or invalid key is an error that
+//! names it; no secret has a default. Every key is explained in `icsoe.example.toml`.
 
 mod error;
 
@@ -19,15 +19,14 @@ use std::path::{Path, PathBuf};
 use time::Date;
 use url::{Host, Url};
 
-/// The file read when none is named.
+/// The file that is read when none is named.
 pub const DEFAULT_FILE: &str = "icsoe.toml";
-/// How keys begin in the environment; a table is set off by two underscores:
-/// `ICSOE_CORREO__SERVIDOR`.
+/// Prefix of the environment variables; two underscores separate a table: `ICSOE_CORREO__SERVIDOR`.
 const ENVIRONMENT_PREFIX: &str = "ICSOE_";
-/// `ICSOE_TEST_*` belongs to the test suites.
+/// `ICSOE_TEST_*` is reserved for the test suites.
 const TEST_KEYS: &str = "test_";
 
-/// Keys whose values are texts whatever they look like.
+/// Keys whose values are always texts, even when they look like numbers.
 const TEXT_KEYS: [&str; 8] = [
     "archivos.s3.contrasena",
     "archivos.s3.usuario",
@@ -39,7 +38,7 @@ const TEXT_KEYS: [&str; 8] = [
     "mesa_de_ayuda.telefono",
 ];
 
-/// The least that OWASP's Password Storage Cheat Sheet asks of Argon2id: KiB of memory, passes.
+/// The minimum costs of Argon2id in OWASP's Password Storage Cheat Sheet: KiB of memory, passes.
 const LEAST_COSTS: [(u32, u32); 5] = [
     (47_104, 1),
     (19_456, 2),
@@ -48,12 +47,12 @@ const LEAST_COSTS: [(u32, u32); 5] = [
     (7_168, 5),
 ];
 
-/// The largest networks that a proxy may be trusted to be in: those that are private (RFC 1918, RFC 4193). Who
-/// trusts everybody lets everybody say where they come from, and no limit of an address holds.
+/// The shortest prefixes of a trusted proxy network: those of the private networks (RFC 1918, RFC 4193). With a larger
+/// network trusted, any client could claim any address, and no limit per address would hold.
 const LEAST_PREFIX_V4: u8 = 8;
 const LEAST_PREFIX_V6: u8 = 7;
 
-/// Whether a PostgreSQL database is reached over a network without TLS, by the driver's own reading of its address.
+/// Whether a PostgreSQL database is reached over a network without TLS; the driver itself parses the address.
 fn is_in_the_clear(url: &SecretString) -> bool {
     let url = url.expose_secret();
     if !url.starts_with("postgres:") && !url.starts_with("postgresql:") {
@@ -74,7 +73,7 @@ fn is_in_the_clear(url: &SecretString) -> bool {
     !here && !encrypted
 }
 
-/// Whether the address is this very machine's.
+/// Whether the address is on this machine.
 pub fn is_here(url: &Url) -> bool {
     match url.host() {
         Some(Host::Ipv4(ip)) => ip.is_loopback(),
@@ -87,10 +86,10 @@ pub fn is_here(url: &Url) -> bool {
 /// The variable by which systemd names the folder with a unit's credentials.
 const CREDENTIALS: &str = "CREDENTIALS_DIRECTORY";
 
-/// How the credentials of this program begin, where they come out of one folder.
+/// Prefix of this program's credentials in a folder shared with others.
 const CREDENTIAL_PREFIX: &str = "icsoe_";
 
-/// The keys that may be given as credentials, each in a file named after it.
+/// The keys that may be given as credentials, each in a file with its name.
 const SECRET_KEYS: [&str; 4] = [
     "archivos.s3.contrasena",
     "base_de_datos",
@@ -98,7 +97,7 @@ const SECRET_KEYS: [&str; 4] = [
     "correo.contrasena",
 ];
 
-/// Adds what lies in the folder of credentials.
+/// Adds the secrets in the credentials folder.
 fn with_credentials(mut figment: Figment, folder: &Path) -> Result<Figment, ConfigurationError> {
     for key in SECRET_KEYS {
         let file = folder.join([CREDENTIAL_PREFIX, key].concat());
@@ -116,17 +115,17 @@ fn with_credentials(mut figment: Figment, folder: &Path) -> Result<Figment, Conf
     Ok(figment)
 }
 
-/// The variable that stands for a key.
+/// The environment variable of a key.
 fn variable(key: &str) -> String {
     [ENVIRONMENT_PREFIX, &key.replace('.', "__").to_uppercase()].concat()
 }
 
-/// A secret in the configuration: read, but never written or shown.
+/// A secret in the configuration: it can be read, but is never written or shown.
 #[derive(Clone, Debug)]
 pub struct Secret(pub SecretString);
 
 impl Secret {
-    /// What is shown instead.
+    /// Shown in place of a secret.
     pub const HIDDEN: &str = "(oculta)";
 }
 
@@ -142,24 +141,24 @@ impl<'de> Deserialize<'de> for Secret {
     }
 }
 
-/// Everything that can be configured.
+/// All configuration keys.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Configuration {
-    /// Where people reach the portal: scheme and host, without a path. Every mailed link begins
-    /// with it, and only its host is answered.
+    /// Where people reach the portal: scheme and host, without a path. Every mailed link begins with it, and requests
+    /// for another host are refused.
     pub direccion_publica: Option<Url>,
-    /// Further host names that are answered, such as a health check's.
+    /// Further host names that are accepted, such as a health check's.
     pub hosts_adicionales: Vec<String>,
     /// Address and port to listen on.
     pub escucha: SocketAddr,
     /// `sqlite:path?mode=rwc` or `postgres://…`.
     pub base_de_datos: Option<Secret>,
-    /// For how long requests in flight may go on when the process is told to end.
+    /// How long requests in flight may still take after the process was asked to stop.
     pub apagado_segundos: u16,
-    /// Conexiones abiertas a la vez, at most.
+    /// Maximum number of open database connections.
     pub conexiones: u32,
-    /// 32 bytes in hexadecimal: the key of links and of counters.
+    /// 32 bytes in hexadecimal: the key of mailed links and counters.
     pub clave_secreta: Option<Secret>,
     /// The folder with the built site.
     pub sitio: PathBuf,
@@ -171,29 +170,29 @@ pub struct Configuration {
     pub enlaces: LinkDurations,
     /// The cost of a password's hash.
     pub contrasenas: Passwords,
-    /// Whose e.firmas are trusted.
+    /// Which e.firmas are trusted.
     pub efirma: Efirma,
-    /// Where files lie that people hand in.
+    /// Where uploaded files are stored.
     pub archivos: StoredFiles,
     /// Days that count as holidays.
     pub calendario: Calendar,
-    /// What one client address may do.
+    /// Limits per client address.
     pub limites: Limits,
     /// The proxies in front.
     pub proxy: Proxies,
     /// The operator's own texts.
     pub textos: OwnTexts,
-    /// Whom to call or to write to.
+    /// The helpdesk's contact data.
     pub mesa_de_ayuda: HelpdeskKeys,
     /// What is logged.
     pub registro: Log,
     /// When the process counts as ready.
     pub salud: Health,
-    /// Where it tells what it has counted.
+    /// The metrics listener.
     pub metricas: Metrics,
-    /// What becomes of the record of security events.
+    /// How the record of security events is kept.
     pub auditoria: Audit,
-    /// For how long the rest is kept.
+    /// How long other data is kept.
     pub retencion: Kept,
 }
 
@@ -228,17 +227,17 @@ impl Default for Configuration {
     }
 }
 
-/// `[limites]`: in an hour, from one address, all instances together.
+/// `[limites]`: per hour and client address, over all instances together.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Limits {
-    /// Attempts to sign in that fail.
+    /// Failed sign-in attempts.
     pub ingresos_fallidos_por_hora: NonZeroU32,
-    /// Requests for a way back in.
+    /// Requests to recover access.
     pub recuperaciones_por_hora: NonZeroU32,
-    /// Requests for an e.firma's challenge.
+    /// Requests for an e.firma challenge.
     pub retos_por_hora: NonZeroU32,
-    /// Among how many processes the requests are divided.
+    /// The number of processes that share the load.
     pub instancias: NonZeroU32,
 }
 
@@ -258,14 +257,14 @@ impl Default for Limits {
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Proxies {
-    /// The networks of the proxies that are believed when they say whom they speak for.
+    /// The networks of the trusted proxies, whose statement of the client's address is believed.
     pub de_confianza: Vec<IpNet>,
-    /// The header in which they say it.
+    /// The header that carries the client's address.
     pub encabezado: ProxyHeader,
 }
 
-/// In which header the proxies in front say whom they speak for. Only this one is read: what the proxies do not
-/// write themselves, anybody may have written.
+/// The header in which the proxies in front state the client's address. Only this one is read: a header that the
+/// proxies do not write themselves may have been written by any client.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ProxyHeader {
@@ -277,7 +276,7 @@ pub enum ProxyHeader {
 }
 
 impl Proxies {
-    /// The first network that takes in more than anybody's proxies.
+    /// The first trusted network that is larger than any private network.
     fn boundless(&self) -> Option<&IpNet> {
         (self.de_confianza.iter()).find(|network| match network {
             IpNet::V4(network) => network.prefix_len() < LEAST_PREFIX_V4,
@@ -286,7 +285,7 @@ impl Proxies {
     }
 }
 
-/// `[textos]`: Markdown files in place of the texts that come with the program.
+/// `[textos]`: Markdown files that replace the built-in texts.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct OwnTexts {
@@ -304,7 +303,7 @@ pub struct HelpdeskKeys {
     pub telefono: Option<String>,
     /// A mail address.
     pub correo: Option<String>,
-    /// When somebody answers.
+    /// The hours in which somebody answers.
     pub horario: Option<String>,
 }
 
@@ -312,7 +311,7 @@ pub struct HelpdeskKeys {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Mail {
-    /// Who sends: `Nombre <correo@dominio>`.
+    /// The sender: `Nombre <correo@dominio>`.
     pub remitente: String,
     /// Host name of the SMTP server.
     pub servidor: String,
@@ -321,21 +320,21 @@ pub struct Mail {
     /// How the connection is protected.
     #[serde(default)]
     pub seguridad: MailSecurity,
-    /// Account on the server.
+    /// User name on the server.
     pub usuario: Option<String>,
-    /// Its password.
+    /// Password on the server.
     pub contrasena: Option<Secret>,
-    /// PEM file with the server's certificate authority, when it is one of your own.
+    /// PEM file with the mail server's certificate authority, if it is a private one.
     pub autoridad_certificadora: Option<PathBuf>,
-    /// How long one sending may take.
+    /// Time limit for one sending.
     #[serde(default = "default_mail_seconds")]
     pub tiempo_limite_segundos: u16,
-    /// What we call ourselves to the server (EHLO); by default the host of the public address.
+    /// Our name in EHLO; by default the host of the public address.
     pub nombre_ehlo: Option<String>,
-    /// Whether the server takes addresses with letters beyond ASCII before their @ (SMTPUTF8).
+    /// Whether the server accepts addresses with non-ASCII letters before the @ (SMTPUTF8).
     #[serde(default)]
     pub smtputf8: bool,
-    /// How many mails of one contratista's altas leave in an hour.
+    /// How many mails of one contratista's altas are sent per hour.
     #[serde(default = "default_altas_an_hour")]
     pub correos_de_altas_por_hora: NonZeroU32,
 }
@@ -357,7 +356,7 @@ pub enum MailSecurity {
     Starttls,
     /// TLS from the first byte.
     Tls,
-    /// None: for a relay on this very machine.
+    /// None: for a relay on the same machine.
     Ninguna,
 }
 
@@ -365,11 +364,11 @@ pub enum MailSecurity {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct SessionDurations {
-    /// Ends after so many minutes without activity.
+    /// Minutes without activity after which a session ends.
     pub inactividad_minutos: u32,
-    /// Ends in any case after so many hours.
+    /// Hours after which a session ends in any case.
     pub duracion_horas: u32,
-    /// Warns so many seconds before.
+    /// How many seconds before the end the page warns.
     pub aviso_segundos: u32,
 }
 
@@ -402,21 +401,21 @@ impl Default for LinkDurations {
     }
 }
 
-/// `[contrasenas]`: Argon2id, OWASP's least by default; what is refused beyond the guide's rules.
+/// `[contrasenas]`: the cost of Argon2id (OWASP's minimum by default), and what is refused beyond the guide's rules.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Passwords {
     /// Memory of one hash, in KiB.
     pub memoria_kib: u32,
-    /// Passes over it.
+    /// Passes over the memory (`t`).
     pub pasadas: u32,
-    /// Lanes.
+    /// Lanes (`p`).
     pub paralelismo: u32,
-    /// How many are computed at once; 0 for as many as there are cores.
+    /// How many hashes are computed at once; 0 for as many as there are cores.
     pub simultaneas: usize,
-    /// Whether those most used are refused.
+    /// Whether the most used passwords are refused.
     pub rechaza_comunes: bool,
-    /// Whether those with the CURP in them are refused.
+    /// Whether passwords that contain the CURP are refused.
     pub rechaza_personales: bool,
 }
 
@@ -437,10 +436,10 @@ impl Default for Passwords {
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Efirma {
-    /// The folder with the certificates (DER) of the authorities that are trusted to issue e.firmas.
-    /// Without it nobody can enter with one.
+    /// The folder with the certificates (DER) of the authorities that are trusted to issue e.firmas. Without it e.firma
+    /// sign-in is off.
     pub autoridades: Option<PathBuf>,
-    /// The responder (OCSP) that is asked whether an e.firma has been revoked; without it nobody is.
+    /// The OCSP responder that says whether an e.firma has been revoked; without it revocation is not checked.
     pub ocsp: Option<Url>,
 }
 
@@ -448,9 +447,9 @@ pub struct Efirma {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct StoredFiles {
-    /// The folder, where no bucket is named.
+    /// The folder, used when no bucket is configured.
     pub carpeta: PathBuf,
-    /// A store that speaks S3's language, instead of the folder.
+    /// An S3-compatible store, used instead of the folder.
     pub s3: Option<S3Store>,
 }
 
@@ -467,16 +466,16 @@ impl Default for StoredFiles {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct S3Store {
-    /// Its address, for any but Amazon's own.
+    /// Its address, unless it is Amazon's own.
     pub direccion: Option<Url>,
     /// The region.
     #[serde(default = "default_region")]
     pub region: String,
     /// The bucket.
     pub cubeta: String,
-    /// The name of the access key.
+    /// The access key's id.
     pub usuario: String,
-    /// The access key.
+    /// The access key's secret.
     pub contrasena: Secret,
 }
 
@@ -488,7 +487,7 @@ fn default_region() -> String {
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Calendar {
-    /// Days besides Saturday and Sunday on which no deadline falls: `["2027-01-01"]`.
+    /// Days besides Saturdays and Sundays on which no deadline falls: `["2027-01-01"]`.
     pub dias_inhabiles: Vec<Day>,
 }
 
@@ -508,7 +507,7 @@ impl<'de> Deserialize<'de> for Day {
         let day: jiff::civil::Date = text.parse().map_err(|_| {
             serde::de::Error::custom(format!("«{text}» no es una fecha como 2027-01-01"))
         })?;
-        // Both calendars hold every date that jiff parses with four digits of year.
+        // Both calendar types hold every date that jiff parses with a four-digit year.
         let month = u8::try_from(day.month())
             .ok()
             .and_then(|month| time::Month::try_from(month).ok());
@@ -528,9 +527,9 @@ impl<'de> Deserialize<'de> for Day {
 pub struct Log {
     /// `error`, `warn`, `info`, `debug`, or per module as in `info,sqlx=warn`.
     pub nivel: String,
-    /// Lines for people or JSON for programs.
+    /// Plain lines for people or JSON for programs.
     pub formato: LogFormat,
-    /// An OpenTelemetry collector, `http://127.0.0.1:4318`; needs a program built with the feature `otel`.
+    /// An OpenTelemetry collector, `http://127.0.0.1:4318`; needs the cargo feature `otel`.
     pub otlp: Option<Url>,
 }
 
@@ -548,7 +547,7 @@ impl Default for Log {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Health {
-    /// A mail that has been due for longer is told to be late.
+    /// A mail that has been due for longer is reported as late.
     pub correo_atrasado_minutos: u32,
 }
 
@@ -564,12 +563,12 @@ impl Default for Health {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Audit {
-    /// The file that gets every event and every seal as a line of JSON; without it they go to the log,
-    /// under `auditoria`.
+    /// The file to which every event and every seal is appended as a line of JSON; without it they go to the log, under
+    /// `auditoria`.
     pub archivo: Option<PathBuf>,
-    /// For how many days events are kept.
+    /// How many days events are kept.
     pub conservar_dias: u16,
-    /// What `clave_secreta` was before: seals made with them are still good.
+    /// Earlier values of `clave_secreta`: seals made with them are still valid.
     pub claves_anteriores: Vec<Secret>,
 }
 
@@ -583,11 +582,11 @@ impl Default for Audit {
     }
 }
 
-/// `[retencion]`: for how many days is kept what nobody needs for the work any more.
+/// `[retencion]`: how many days data is kept that the work no longer needs.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Kept {
-    /// Sessions, from their end on.
+    /// Sessions, counted from their end.
     pub sesiones_dias: u16,
     /// Links that were used or replaced, or have expired.
     pub enlaces_dias: u16,
@@ -609,34 +608,34 @@ impl Default for Kept {
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Metrics {
-    /// Address and port of the listener for those who watch; without it there is none.
+    /// Address and port of the metrics listener; without it there is none.
     pub escucha: Option<SocketAddr>,
 }
 
-/// How log lines are written.
+/// The format of log lines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum LogFormat {
-    /// For people.
+    /// Readable lines.
     Texto,
-    /// For programs.
+    /// One JSON object per line.
     Json,
 }
 
-/// A key that a flag sets: `clave=valor`, tables set off by dots.
+/// A key set by a flag: `clave=valor`, with dots between table and key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Setting {
-    /// `sesion.aviso_segundos`
+    /// The key, such as `sesion.aviso_segundos`.
     pub key: String,
-    /// As TOML; what is not TOML is taken as text.
+    /// The value as TOML; anything that is not TOML is taken as a text.
     pub value: String,
 }
 
 impl Configuration {
-    /// Reads file, environment, systemd's credentials and flags, in this order; what comes later wins.
+    /// Reads file, environment, systemd's credentials and flags, in this order; later ones win.
     ///
     /// # Errors
-    /// A file that was named and is not there, an unknown key, a value of the wrong kind.
+    /// When the named file is missing, a key is unknown, or a value has the wrong kind.
     pub fn load(file: Option<&Path>, settings: &[Setting]) -> Result<Self, ConfigurationError> {
         let mut figment = match file {
             Some(file) if !file.is_file() => {
@@ -650,7 +649,7 @@ impl Configuration {
             .split("__");
         figment = figment.merge(environment);
         for key in TEXT_KEYS {
-            // As it is: a password of digits is a text, not a number.
+            // Read as a text: a password of digits must not become a number.
             if let Ok(value) = std::env::var(variable(key)) {
                 figment = figment.merge(Serialized::default(key, value));
             }
@@ -663,10 +662,10 @@ impl Configuration {
         Ok(configuration)
     }
 
-    /// Only what flags say, over the defaults: for a demonstration.
+    /// The defaults and the flags only: for a demonstration.
     ///
     /// # Errors
-    /// An unknown key, a value of the wrong kind.
+    /// When a key is unknown, or a value has the wrong kind.
     pub fn of_flags(settings: &[Setting]) -> Result<Self, ConfigurationError> {
         Self::extracted(Figment::new(), settings)
     }
@@ -689,7 +688,7 @@ impl Configuration {
         Ok(configuration)
     }
 
-    /// What a demonstration may do, and nothing else.
+    /// Refuses what only a demonstration may do.
     fn check_for_real(&self) -> Result<(), ConfigurationError> {
         if let Some(url) = &self.direccion_publica
             && url.scheme() == "http"
@@ -740,7 +739,7 @@ impl Configuration {
         Ok(())
     }
 
-    /// What no type can say.
+    /// Checks the rules that the types cannot express.
     fn check(&self) -> Result<(), ConfigurationError> {
         let wrong = |key, reason: &str| {
             Err(ConfigurationError::Wrong {
@@ -815,7 +814,7 @@ impl Configuration {
                 "debe ser un nombre de equipo completo, por ejemplo \"icsoe.ejemplo.mx\"",
             );
         }
-        // Whoever signs in sees their own sign-ins of so many days.
+        // People see their own sign-ins of this many days.
         let shown = audit::SHOWN_FOR.whole_days();
         if i64::from(self.auditoria.conservar_dias) < shown {
             return Err(ConfigurationError::Wrong {
@@ -832,7 +831,7 @@ impl Configuration {
                 "`pasadas` y `paralelismo` deben ser al menos 1",
             );
         }
-        // RFC 9106, section 3.1: at least 8 KiB a lane.
+        // RFC 9106, section 3.1: at least 8 KiB per lane.
         if costs.memoria_kib < costs.paralelismo.saturating_mul(8) {
             return wrong(
                 "contrasenas.memoria_kib",

@@ -1,5 +1,4 @@
-//! What a value is worth by the rules that the pages apply: for `icsoe validar` and for the API,
-//! with one set of codes.
+//! Judges a value by the rules that the pages apply, for `icsoe validar` and for the API, with one set of codes.
 
 use std::borrow::Cow;
 
@@ -7,7 +6,7 @@ use domain::password::Beyond;
 use domain::{Curp, CurpViolations, Nss, NssError, Rfc, RfcError, RfcGrade, password};
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
-/// What a value is taken for.
+/// The type of value to judge.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// A CURP
@@ -21,7 +20,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// Its name, as addresses of the API carry it.
+    /// Parses the type's name in the API's addresses.
     pub fn parse(name: &str) -> Option<Self> {
         match name {
             "curp" => Some(Self::Curp),
@@ -33,7 +32,7 @@ impl Kind {
     }
 }
 
-/// What came out. Never holds the value.
+/// The result. It never holds the value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Judgement {
     /// Of a CURP: every rule broken.
@@ -56,15 +55,15 @@ pub struct Trust {
 /// A rule that the value breaks.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
-    /// The rule's name for programs, as [`Judgement::codes`] gives it.
+    /// The rule's code for programs, as [`Judgement::codes`] gives it.
     pub code: &'static str,
-    /// Where, counted from 1 in the canonical form; none if nowhere in particular.
+    /// The position, counted from 1 in the canonical form; `None` when it concerns no position in particular.
     pub position: Option<usize>,
     /// What to do about it, in Spanish.
     pub message: Cow<'static, str>,
 }
 
-/// What is worth knowing about an RFC that is none the worse for it.
+/// Remarks about a valid RFC.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Remark {
     /// It begins with one of SAT's inconvenient words.
@@ -76,7 +75,7 @@ pub enum Remark {
 }
 
 impl Remark {
-    /// Its name for programs.
+    /// The code for programs.
     pub const fn code(self) -> &'static str {
         match self {
             Self::InconvenientWord => "palabra",
@@ -85,7 +84,7 @@ impl Remark {
         }
     }
 
-    /// What it means, in Spanish.
+    /// The meaning, in Spanish.
     pub const fn message(self) -> &'static str {
         match self {
             Self::InconvenientWord => {
@@ -101,12 +100,12 @@ impl Remark {
     }
 }
 
-/// Judges `value`; a password is brought into normalization form C first and held to the guide's rules.
+/// Judges `value`; a password is normalized to form C first and judged by the guide's rules.
 pub fn judge(kind: Kind, value: &str) -> Judgement {
     judge_beyond(kind, value, Beyond::default())
 }
 
-/// Judges `value`; a password by the rules `beyond` the guide's, too.
+/// Judges `value`; a password also by the rules `beyond` the guide's.
 pub fn judge_beyond(kind: Kind, value: &str, beyond: Beyond<'_>) -> Judgement {
     match kind {
         Kind::Curp => Judgement::Curp(Curp::check(value)),
@@ -122,8 +121,7 @@ pub fn judge_beyond(kind: Kind, value: &str, beyond: Beyond<'_>) -> Judgement {
 }
 
 impl Judgement {
-    /// The codes of the rules broken, in the order of the rules; none if the value is good.
-    /// Nothing is allocated.
+    /// The codes of the broken rules, in the rules' order; none if the value is valid. Does not allocate.
     pub fn codes(self) -> impl Iterator<Item = &'static str> {
         let (curp, password, single) = match self {
             Self::Curp(broken) => (broken, password::Violations::default(), None),
@@ -145,7 +143,7 @@ impl Judgement {
             .chain(single)
     }
 
-    /// The rules broken with the words for them, in the order of [`Judgement::codes`].
+    /// The broken rules with their words, in the order of [`Judgement::codes`].
     pub fn faults(self) -> Vec<Fault> {
         let single = |code, position, message| {
             vec![Fault {
@@ -207,7 +205,7 @@ impl Judgement {
     }
 }
 
-/// The text in normalization form C, as the password policy wants it.
+/// The text in normalization form C, which the password policy expects.
 fn normalized(text: &str) -> Cow<'_, str> {
     match is_nfc_quick(text.chars()) {
         IsNormalized::Yes => Cow::Borrowed(text),

@@ -1,9 +1,9 @@
 //! The process around the portal: configuration, router, middleware, mail worker, command line.
 //!
-//! Where things live:
-//! - a key of the configuration: [`configuration`]
-//! - what whoever watches the process is told: [`watch`]
-//! - what every response says, who may send what: [`http`]
+//! Where to find:
+//! - a configuration key: [`configuration`]
+//! - metrics and health: [`watch`]
+//! - the headers of every response, who may send what: [`http`]
 //! - a subcommand of `icsoe`: [`command_line`]
 //! - the demonstration: [`demonstration`]
 

@@ -1,4 +1,4 @@
-//! `icsoe`: the one binary.
+//! `icsoe`: the only binary.
 
 use std::process::ExitCode;
 

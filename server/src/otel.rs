@@ -1,5 +1,4 @@
-//! Spans for OpenTelemetry, sent as OTLP over HTTP. They bear what the log says of a request and nothing
-//! else: see docs/logs.md.
+//! Spans for OpenTelemetry, sent as OTLP over HTTP. They carry the same data as the log's lines: see docs/logs.md.
 
 use crate::configuration::ConfigurationError;
 use opentelemetry::trace::TracerProvider as _;
@@ -12,16 +11,16 @@ use tracing_subscriber::filter::Targets;
 use tracing_subscriber::registry::LookupSpan;
 use url::Url;
 
-/// What sends the spans. Dropped, it first sends those that wait.
+/// Sends the spans. When dropped, it first sends those still waiting.
 pub struct Exporter(SdkTracerProvider);
 
 impl Exporter {
     /// Sends to the collector at `address`, such as `http://127.0.0.1:4318`.
     ///
     /// # Errors
-    /// When nothing can be sent to such an address.
+    /// When the exporter cannot be built for this address.
     pub fn new(address: &Url) -> Result<Self, ConfigurationError> {
-        // Refused only when somebody has done the same before.
+        // Fails only if a provider is installed already.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let endpoint = format!("{}/v1/traces", address.as_str().trim_end_matches('/'));
         let exporter = SpanExporter::builder()
@@ -40,8 +39,8 @@ impl Exporter {
         Ok(Self(provider))
     }
 
-    /// What turns the spans of our own code into such ones; libraries' own are nobody's business, the
-    /// exporter's own would never end.
+    /// Exports the spans of our own code. Libraries' spans are left out; the exporter's own would cause an endless
+    /// loop.
     pub fn layer<S>(&self) -> impl Layer<S> + use<S>
     where
         S: Subscriber + for<'a> LookupSpan<'a>,

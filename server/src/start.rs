@@ -1,4 +1,4 @@
-//! From the configuration to what runs: database, services, mailer, web process.
+//! From the configuration to the running parts: database, services, mailer, web process.
 
 use crate::assets::Site;
 use crate::command_line::Failure;
@@ -41,16 +41,16 @@ use url::{Host, Url};
 /// How long a client may take to send its request's head.
 const HEAD_LIMIT: Duration = Duration::from_secs(10);
 
-/// How large that head may be, in bytes.
+/// Maximum size of that head, in bytes.
 const LARGEST_HEAD: usize = 64 * 1024;
 
-/// How long a client may take nothing of what it is being sent.
+/// How long a client may read nothing of its answer.
 const WRITE_LIMIT: Duration = Duration::from_secs(10);
 
-/// How many different bytes there are at least in 32 drawn at random; of a billion billion keys none has fewer.
+/// Minimum number of different bytes in the 32 of a key; a random key has fewer with a probability below 1 in 10^18.
 const LEAST_DISTINCT: usize = 8;
 
-/// The key that must be given.
+/// The error for a required key.
 fn missing(key: &str, hint: &str) -> ConfigurationError {
     ConfigurationError::Missing {
         key: key.to_owned(),
@@ -61,12 +61,12 @@ fn missing(key: &str, hint: &str) -> ConfigurationError {
 /// Opens the configured database.
 ///
 /// # Errors
-/// When no address is configured or nobody answers there.
+/// When no address is configured or the database does not answer.
 pub async fn database(configuration: &Configuration) -> Result<DatabaseConnection, Failure> {
     let url = database_address(configuration)?;
     database::connect(url.expose_secret(), configuration.conexiones)
         .await
-        // The error may repeat the address with its password.
+        // The driver's error may repeat the address with its password.
         .map_err(|_| {
             Failure::Database(
                 "no hay conexión; revisa la clave `base_de_datos`, que el servidor responda y que el archivo se pueda escribir".to_owned(),
@@ -77,7 +77,7 @@ pub async fn database(configuration: &Configuration) -> Result<DatabaseConnectio
 /// The database's address.
 ///
 /// # Errors
-/// When none is configured.
+/// When it is not configured.
 pub fn database_address(
     configuration: &Configuration,
 ) -> Result<&SecretString, ConfigurationError> {
@@ -93,7 +93,7 @@ pub fn database_address(
 /// The public address.
 ///
 /// # Errors
-/// When none is configured.
+/// When it is not configured.
 pub fn public_address(configuration: &Configuration) -> Result<Url, ConfigurationError> {
     configuration.direccion_publica.clone().ok_or_else(|| {
         missing("direccion_publica", "con ella empiezan los enlaces de los correos, por ejemplo \"https://icsoe.ejemplo.mx\"")
@@ -103,7 +103,7 @@ pub fn public_address(configuration: &Configuration) -> Result<Url, Configuratio
 /// The mail section.
 ///
 /// # Errors
-/// When there is none.
+/// When it is not configured.
 pub fn mail(configuration: &Configuration) -> Result<&Mail, ConfigurationError> {
     configuration
         .correo
@@ -111,10 +111,10 @@ pub fn mail(configuration: &Configuration) -> Result<&Mail, ConfigurationError> 
         .ok_or_else(|| missing("correo", "la tabla [correo] dice por qué servidor se envía"))
 }
 
-/// Reads a mail address with an optional name.
+/// Parses a mail address with an optional name.
 ///
 /// # Errors
-/// When it is none.
+/// When it is malformed.
 pub fn mailbox(key: &'static str, text: &str) -> Result<Mailbox, ConfigurationError> {
     text.parse().map_err(|_| ConfigurationError::Wrong {
         key,
@@ -122,7 +122,7 @@ pub fn mailbox(key: &'static str, text: &str) -> Result<Mailbox, ConfigurationEr
     })
 }
 
-/// 32 bytes written in hexadecimal, and those that they were before.
+/// The secret key, parsed from hexadecimal, with the earlier ones.
 fn secret_key(configuration: &Configuration) -> Result<SecretKey, ConfigurationError> {
     let Secret(text) = configuration.clave_secreta.as_ref().ok_or_else(|| {
         missing(
@@ -162,7 +162,7 @@ fn key_of(key: &'static str, text: &str) -> Result<[u8; 32], ConfigurationError>
     Ok(bytes)
 }
 
-/// What the services go by.
+/// The settings of the services.
 ///
 /// # Errors
 /// When a key is missing or wrong.
@@ -225,7 +225,7 @@ pub fn settings(configuration: &Configuration) -> Result<Settings, Configuration
     })
 }
 
-/// Puts the services together over an open database.
+/// Builds the services on an open database.
 ///
 /// # Errors
 /// When a key is missing or wrong.
@@ -247,7 +247,7 @@ pub fn services(
     .map_err(|error| Failure::Internal(error.to_string()))
 }
 
-/// Whose e.firmas are trusted.
+/// The trusted authorities of e.firmas.
 fn authorities(configuration: &Configuration) -> Result<Authorities, ConfigurationError> {
     let Some(folder) = &configuration.efirma.autoridades else {
         return Ok(Authorities::default());
@@ -278,7 +278,7 @@ fn authorities(configuration: &Configuration) -> Result<Authorities, Configurati
     Ok(authorities)
 }
 
-/// Who is asked whether an e.firma has been revoked.
+/// The revocation check (OCSP) of e.firmas.
 fn revocation(configuration: &Configuration) -> Result<Revocation, ConfigurationError> {
     let Some(address) = configuration.efirma.ocsp.clone() else {
         return Ok(Revocation::Off);
@@ -291,7 +291,7 @@ fn revocation(configuration: &Configuration) -> Result<Revocation, Configuration
         })
 }
 
-/// Where files lie.
+/// The file store.
 fn files(configured: &StoredFiles) -> Result<Files, ConfigurationError> {
     let Some(store) = &configured.s3 else {
         return Ok(Files::in_folder(&configured.carpeta));
@@ -361,7 +361,7 @@ pub fn smtp_mailer(configuration: &Configuration) -> Result<SmtpMailer, Failure>
     })
 }
 
-/// What we call ourselves to the mail server.
+/// Our name in EHLO.
 fn own_name(configuration: &Configuration, mail: &Mail) -> Result<Host, ConfigurationError> {
     let host = match &mail.nombre_ehlo {
         Some(name) => Host::parse(name).ok(),
@@ -375,7 +375,7 @@ fn own_name(configuration: &Configuration, mail: &Mail) -> Result<Host, Configur
     })
 }
 
-/// The texts to read, with the operator's own where they have any.
+/// The help and the privacy notices, the operator's own where configured.
 fn texts(configured: &OwnTexts, helpdesk: &HelpdeskKeys) -> Result<Texts, ConfigurationError> {
     let read = |key, file: &Option<PathBuf>| {
         let text = file.as_ref().map(std::fs::read_to_string).transpose();
@@ -396,7 +396,7 @@ fn texts(configured: &OwnTexts, helpdesk: &HelpdeskKeys) -> Result<Texts, Config
     ))
 }
 
-/// What is shown of the helpdesk: one that nobody can call or write to is worse than none.
+/// The helpdesk's contact data. A helpdesk without telephone and mail address is refused: it helps nobody.
 fn checked(helpdesk: &HelpdeskKeys) -> Result<Helpdesk, ConfigurationError> {
     let wrong = |key, reason: &str| ConfigurationError::Wrong {
         key,
@@ -425,11 +425,10 @@ fn checked(helpdesk: &HelpdeskKeys) -> Result<Helpdesk, ConfigurationError> {
     })
 }
 
-/// The shortest number that somebody answers at: 911.
+/// The digits of the shortest telephone number: 911.
 const FEWEST_DIGITS: usize = 3;
 
-/// Answers requests and sends mails until the process is told to end; then finishes what is in
-/// flight.
+/// Answers requests and sends mails until the process is asked to stop; then finishes the requests in flight.
 ///
 /// # Errors
 /// When the site is missing or the address cannot be listened on.
@@ -477,7 +476,7 @@ pub async fn run(
     let (stop, stopped) = oneshot::channel::<()>();
     let counted = services.clone();
     let worker = tokio::spawn(worker::run(services, mailer, async {
-        // Dropped or sent: both mean the end.
+        // A dropped sender means the end, as a message does.
         let _ = stopped.await;
     }));
     let handle = Handle::new();
@@ -488,7 +487,7 @@ pub async fn run(
     let served = server
         .serve(http::router(web, more).into_make_service_with_connect_info::<SocketAddr>())
         .await;
-    // The worker finishes the mail it is at.
+    // The worker finishes its current mail.
     let worked = worker.await;
     if let Err(error) = audit::tell_repeats(&counted, true).await {
         tracing::error!(%error, "what was repeated was not recorded");
@@ -500,7 +499,7 @@ pub async fn run(
     worked.map_err(|error| Failure::Internal(error.to_string()))
 }
 
-/// Opens a listener, for which `key` gave the address.
+/// Opens a listener; `key` is the configuration key of its address.
 fn listen(wanted: SocketAddr, key: &str) -> Result<(TcpListener, SocketAddr), Failure> {
     let listener = TcpListener::bind(wanted)
         .and_then(|listener| listener.set_nonblocking(true).map(|()| listener))
@@ -515,7 +514,7 @@ fn listen(wanted: SocketAddr, key: &str) -> Result<(TcpListener, SocketAddr), Fa
     Ok((listener, address))
 }
 
-/// Takes connections on which nobody is waited for for ever who does not read.
+/// Accepts connections with a write timeout, against clients that do not read.
 #[derive(Clone)]
 struct WithWriteLimit;
 
@@ -531,7 +530,7 @@ impl<S> Accept<TcpStream, S> for WithWriteLimit {
     }
 }
 
-/// A server that waits for no request's head for ever, nor for an answer to be read.
+/// A server with time limits for reading a request's head and for writing an answer.
 fn server(
     listener: TcpListener,
     handle: Handle<SocketAddr>,
@@ -540,7 +539,7 @@ fn server(
         .map_err(|error| Failure::Outside(error.to_string()))?
         .handle(handle)
         .acceptor(WithWriteLimit)
-        // HTTP/2 ends at the server in front; here it would escape the time limit.
+        // HTTP/2 ends at the proxy in front; here it would bypass the time limits.
         .http1_only();
     server
         .http_builder()

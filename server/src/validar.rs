@@ -1,5 +1,5 @@
-//! `icsoe validar curp|rfc|nss|contrasena [--json]`: judges a stream of values, a line each, by the
-//! rules that the pages apply.
+//! `icsoe validar curp|rfc|nss|contrasena [--json]`: judges a stream of values, one per line, by the rules that the
+//! pages apply.
 //!
 //! Every line gets one line of answer: `ok`, perhaps with remarks, or `error` and the codes of the
 //! rules broken. A line that cannot be read is answered `error entrada`, and the next one follows:
@@ -14,20 +14,19 @@ use crate::judgement::{Remark, judge_beyond};
 
 pub use crate::judgement::Kind;
 
-/// The longest line that is judged, in bytes, its end not counted.
+/// Maximum length of a line, in bytes without its end.
 const LONGEST_LINE: usize = 64 * 1024;
 
-/// A line may be followed by CR and LF.
+/// The same with CR and LF.
 const LONGEST_READ: u64 = LONGEST_LINE as u64 + 2;
 
-/// Answers every line of `input` with a line on `output`, to the end of `input`.
+/// Answers every line of `input` with a line on `output`, until `input` ends.
 ///
-/// With `json`, each line is a JSON string; without, it is the value itself. Passwords are judged by the
-/// rules `beyond` the guide's, too.
+/// With `json`, each line is a JSON string; without, it is the value itself. Passwords are also judged by the rules
+/// `beyond` the guide's.
 ///
 /// # Errors
-/// What reading or writing ran into, except a reader of `output` that has gone away: then nobody
-/// waits for the rest, and the work ends as if it were done.
+/// Those of reading and writing. A closed `output` pipe is not an error: the work just ends.
 pub fn run(
     kind: Kind,
     beyond: Beyond<'_>,
@@ -59,14 +58,14 @@ fn answer_all(
     output.flush()
 }
 
-/// A line without its end.
+/// A line, without its line ending.
 enum Line<'a> {
     Read(&'a [u8]),
     TooLong,
 }
 
 impl<'a> Line<'a> {
-    /// The value stated; none if the line is too long, no UTF-8 or, with `json`, no JSON string.
+    /// The value; `None` if the line is too long, not UTF-8 or, with `json`, not a JSON string.
     fn value(self, json: bool) -> Option<Cow<'a, str>> {
         match self {
             Self::TooLong => None,
@@ -76,7 +75,7 @@ impl<'a> Line<'a> {
     }
 }
 
-/// The next line; none after the last.
+/// The next line; `None` after the last.
 fn next_line<'a>(
     input: &mut impl BufRead,
     buffer: &'a mut Vec<u8>,
@@ -207,7 +206,7 @@ mod tests {
 
     #[test]
     fn a_password_is_composed_before_it_is_judged() {
-        // Seven letters, of which the first is typed as N and a combining tilde: 7, not 8.
+        // Seven letters, the first typed as N and a combining tilde: normalized it counts 7, not 8.
         assert_eq!(
             answers(Kind::Contrasena, false, "N\u{303}bcd13¡"),
             "error longitud\n"

@@ -1,5 +1,5 @@
-//! What whoever watches the process is told: counters, gauges and histograms as Prometheus reads them, on
-//! a listener of their own, with the two addresses of health.
+//! Metrics: counters, gauges and histograms in Prometheus's format, on a listener of their own together with the two
+//! health addresses.
 
 use crate::http::{Web, health};
 use axum::Router;
@@ -19,17 +19,17 @@ use services::{Services, worker};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
-/// Where Prometheus looks.
+/// The address that Prometheus scrapes.
 pub const METRICS: &str = "/metrics";
 
-/// OpenMetrics, which Prometheus asks for first.
+/// OpenMetrics, Prometheus's preferred format.
 const MEDIA_TYPE: HeaderValue =
     HeaderValue::from_static("application/openmetrics-text; version=1.0.0; charset=utf-8");
 
-/// How long the database may take to say what waits to be sent.
+/// Time limit for asking the database about the mails that wait.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// Upper bounds of what an answer may take, in seconds.
+/// Upper bounds of the histogram of answer times, in seconds.
 const TIMES: [f64; 12] = [
     0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0,
 ];
@@ -52,7 +52,7 @@ struct Waiting {
     state: &'static str,
 }
 
-/// What is watched of one process.
+/// The metrics of one process.
 pub struct Watch {
     requests: Family<Answered, Counter>,
     times: Family<Asked, Histogram, fn() -> Histogram>,
@@ -69,7 +69,8 @@ pub struct Watch {
 }
 
 impl Watch {
-    /// Nothing has happened yet. A mail that has been due for longer than `mail_may_be_late` is told to be late.
+    /// Starts with all counters at zero. A mail that has been due for longer than `mail_may_be_late` is reported as
+    /// late.
     pub fn new(mail_may_be_late: Duration) -> Self {
         Self {
             requests: Family::default(),
@@ -143,12 +144,12 @@ impl Watch {
         );
     }
 
-    /// A request has come; it is in flight until what is returned is dropped.
+    /// Counts a new request; it is in flight until the returned value is dropped.
     pub fn begun(&self) -> impl Drop + use<> {
         InFlight::new(self.in_flight.clone())
     }
 
-    /// A request was answered.
+    /// Counts an answered request.
     pub fn answered(&self, route: String, method: &'static str, status: u16, took: Duration) {
         let asked = Asked {
             route: route.clone(),
@@ -164,34 +165,34 @@ impl Watch {
             .inc();
     }
 
-    /// The process was told to end: it is not ready for anything new.
+    /// Marks the process as stopping: no longer ready for new requests.
     pub fn end(&self) {
         self.ending.store(true, Ordering::Relaxed);
     }
 
-    /// Whether it was.
+    /// Whether the process is stopping.
     pub fn is_ending(&self) -> bool {
         self.ending.load(Ordering::Relaxed)
     }
 
-    /// For how long a mail may have been due.
+    /// How long a mail may be due before it counts as late.
     pub const fn mail_may_be_late(&self) -> Duration {
         self.mail_may_be_late
     }
 
-    /// Everything, as Prometheus reads it.
+    /// All metrics in Prometheus's format.
     async fn report(&self, services: &Services) -> String {
         self.look(services).await;
         let mut registry = Registry::with_prefix("icsoe");
         services.metrics().register(&mut registry);
         self.register(&mut registry);
         let mut text = String::new();
-        // Infallible for a String.
+        // Writing to a String cannot fail.
         let _ = encode(&mut text, &registry);
         text
     }
 
-    /// Looks at what nobody counts as it happens.
+    /// Updates the gauges, which are read now instead of counted as events happen.
     async fn look(&self, services: &Services) {
         let told = tokio::time::timeout(PATIENCE, worker::backlog(services)).await;
         let answers = matches!(told, Ok(Ok(_)));
@@ -210,7 +211,7 @@ impl Watch {
             let oldest = backlog.oldest_due.unwrap_or_default();
             self.oldest_mail.set(oldest.as_secs_f64());
         } else {
-            // Better nothing than the last thing known.
+            // No value is better than an outdated one.
             self.mails.clear();
             self.oldest_mail.set(f64::NAN);
         }
@@ -249,7 +250,7 @@ impl Drop for InFlight {
     }
 }
 
-/// What the listener for those who watch answers. It knows no hosts: whoever reaches it may read it.
+/// The router of the metrics listener. It does not check `Host`: every client that reaches it may read it.
 pub fn router(web: Web) -> Router {
     health::routes()
         .route(METRICS, get(metrics))

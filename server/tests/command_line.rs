@@ -1,4 +1,4 @@
-//! The binary as an operator and their scripts meet it: help, errors, exit codes, configuration.
+//! The binary as operators and their scripts use it: help, errors, exit codes, configuration.
 
 #![allow(clippy::expect_used, reason = "a test that cannot go on has failed")]
 
@@ -9,7 +9,7 @@ use tempfile::TempDir;
 
 const KEY: &str = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
 
-/// A folder in which the binary runs, with an environment of its own.
+/// A folder in which the binary runs, with its own environment.
 struct Office {
     folder: TempDir,
 }
@@ -21,7 +21,7 @@ impl Office {
         }
     }
 
-    /// A folder with a configuration that is complete.
+    /// A folder with a complete configuration.
     fn configured() -> Self {
         let office = Self::new();
         office.write(
@@ -65,7 +65,7 @@ impl Office {
     }
 }
 
-/// What it said and how it ended.
+/// The binary's output and exit code.
 #[derive(Debug)]
 struct Said {
     code: i32,
@@ -101,7 +101,7 @@ impl Said {
 
 #[test]
 fn a_trial_mail_that_does_not_leave_says_what_to_look_at() {
-    // Port 1 answers nobody; and no database is asked for.
+    // Nothing listens on port 1, and the command needs no database.
     let trial = ["correo", "prueba", "--para", "operacion@icsoe.example"];
     Office::configured()
         .run_with("ICSOE_CORREO__PUERTO", "1", &trial)
@@ -309,7 +309,7 @@ fn what_is_made_is_its_users_alone() {
     use std::os::unix::fs::PermissionsExt as _;
 
     let office = Office::configured();
-    // As lenient as a shell can be.
+    // The laxest umask.
     let shell = |words: &str| {
         let mut shell = Command::new("/bin/sh");
         let line = format!("umask 0; exec {} {words}", env!("CARGO_BIN_EXE_icsoe"));
@@ -654,7 +654,7 @@ fn the_record_of_security_events_is_verified_and_purged() {
     office
         .run(&acknowledge)
         .fails(1, &["no hay nada que reconocer"]);
-    // As after the first seal, and a store of files that was put back without the mark.
+    // As after the first seal, when the file store was put back without the mark.
     let folder = office.path().join("archivos/auditoria");
     std::fs::create_dir_all(&folder).expect("a folder");
     std::fs::write(folder.join("marca.json"), "{}").expect("a mark of nobody's");
@@ -671,7 +671,7 @@ fn the_record_of_security_events_is_verified_and_purged() {
     with("nada.jsonl").fails(3, &["nada.jsonl"]);
     office.write("vacio.jsonl", "");
     with("vacio.jsonl").says(&["Renglones comparados: 0", "íntegra"]);
-    // What is in the lines and not in the database has been cut off there.
+    // An event that is in the file of lines but not in the database has been cut off there.
     let id = "0198a7b3-4c5d-7e6f-8a9b-0c1d2e3f4a5b";
     office.write(
         "cortada.jsonl",
@@ -726,7 +726,7 @@ fn demonstration_and_real_databases_are_kept_apart() {
     .concat();
     office.run(&public).fails(2, &["no se publica"]);
     std::fs::remove_dir_all(office.path().join("datos")).expect("an empty start");
-    // Without a built site it stops, but by then the database bears its marker.
+    // It stops because there is no built site, but by then the database has its marker.
     office.run(&demonstration).fails(2, &["sitio"]);
     office
         .run(&["serve", "--ajuste", database])
@@ -802,7 +802,7 @@ fn what_the_portal_would_read_of_a_file_is_said_row_by_row() {
     );
     assert_eq!(said.error, "");
 
-    // Whether such an address can be written to is a matter of the configuration.
+    // Whether such an address is accepted depends on the configuration.
     let office = Office::configured();
     office.write(
         "personas.csv",

@@ -1,4 +1,4 @@
-//! The one file that a backup is.
+//! The file format of a backup.
 
 use super::{folder_of, stamp};
 use serde::{Deserialize, Serialize};
@@ -13,19 +13,19 @@ const SUMMARY: &str = "respaldo.json";
 const DATABASE: &str = "icsoe.db";
 const FILES: &str = "archivos/";
 
-/// The only shape of such a file so far.
+/// The only version of the format so far.
 const WIRE_VERSION: u32 = 1;
 
-/// The most bytes of a summary.
+/// Maximum size of the summary, in bytes.
 const SUMMARY_LIMIT: u64 = 64 * 1024;
 
-/// What a backup says of itself.
+/// `respaldo.json`: describes the backup.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Summary {
     formato: u32,
-    /// Of the program that made it.
+    /// Version of the program that made it.
     version: String,
-    /// When, in UTC.
+    /// Time of the backup, in UTC.
     creado: String,
 }
 
@@ -39,24 +39,24 @@ impl Summary {
     }
 }
 
-/// What came out of one.
+/// What was unpacked from a backup.
 pub struct Contents {
     pub database: PathBuf,
-    /// Where its files are, if they were wanted and there are any.
+    /// The folder with the unpacked files, if they were wanted and there are any.
     pub folder: Option<PathBuf>,
     pub files: u64,
 }
 
-/// Writes the archive. It appears under its name only once it is complete and on the disk.
+/// Writes the archive. It appears under its name only once it is complete and on disk.
 ///
-/// Returns how many files went along, where there is a folder for them.
+/// Returns how many files were included, if there is a folder of files.
 pub fn write(
     target: &Path,
     database: &Path,
     files: Option<&Path>,
     summary: &Summary,
 ) -> io::Result<Option<u64>> {
-    // Readable by its owner only, as `tempfile` makes it: it holds people's data.
+    // `tempfile` makes it readable by its owner only: it holds people's data.
     let mut unfinished = tempfile::NamedTempFile::new_in(folder_of(target))?;
     let mut archive = ZipWriter::new(BufWriter::new(unfinished.as_file_mut()));
     let options = SimpleFileOptions::default()
@@ -81,7 +81,7 @@ pub fn write(
     Ok(files.map(|_| count))
 }
 
-/// Every file below a folder, by its name from there; none where there is no folder.
+/// Every file below a folder, by its relative name; empty when there is no folder.
 fn all_below(folder: &Path) -> io::Result<Vec<(String, PathBuf)>> {
     let mut found = Vec::new();
     let mut waiting = vec![(String::new(), folder.to_owned())];
@@ -91,14 +91,14 @@ fn all_below(folder: &Path) -> io::Result<Vec<(String, PathBuf)>> {
         }
         for entry in fs::read_dir(&folder)? {
             let entry = entry?;
-            // The store of files gives names of ids, and marks with `#` what is not complete yet.
+            // The file store's names are made of ids; `#` marks a file that is not complete yet.
             let Ok(name) = entry.file_name().into_string() else {
                 continue;
             };
             let is_folder = entry.file_type()?.is_dir();
             if prefix.is_empty() && name == services::audit::MARKS {
-                // Of the installation that lives, not of its copy: after a restoration the operator says
-                // that the record goes on.
+                // The audit mark belongs to the running installation, not to a copy: after a restoration the operator
+                // acknowledges the record (`icsoe auditoria reconocer`).
                 continue;
             }
             if is_folder {
@@ -111,10 +111,10 @@ fn all_below(folder: &Path) -> io::Result<Vec<(String, PathBuf)>> {
     Ok(found)
 }
 
-/// Unpacks the archive below `folder`; its files only if they are wanted.
+/// Unpacks the archive below `folder`; the stored files only if they are wanted.
 ///
 /// # Errors
-/// [`io::ErrorKind::InvalidData`] for what is no backup.
+/// [`io::ErrorKind::InvalidData`] when the file is not a backup.
 pub fn read(source: &Path, folder: &Path, with_files: bool) -> io::Result<Contents> {
     let mut archive = ZipArchive::new(BufReader::new(File::open(source)?)).map_err(no_backup)?;
     let summary = archive.by_name(SUMMARY).map_err(no_backup)?;
@@ -132,7 +132,7 @@ pub fn read(source: &Path, folder: &Path, with_files: bool) -> io::Result<Conten
     let mut files = 0;
     for index in 0..archive.len() {
         let mut packed = archive.by_index(index).map_err(no_backup)?;
-        // Nothing that could lead out of the folder.
+        // Refuses a name that leads out of the folder (zip slip).
         let Some(name) = packed.enclosed_name() else {
             return Err(no_backup("a name that leads elsewhere"));
         };

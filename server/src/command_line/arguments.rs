@@ -1,4 +1,4 @@
-//! The subcommands and their flags. What is documented here is what `--help` prints.
+//! The subcommands and their flags. The doc comments here are what `--help` prints.
 
 use super::spanish;
 use crate::configuration::Setting;
@@ -13,7 +13,7 @@ use std::path::PathBuf;
 #[derive(Debug, Parser)]
 #[command(name = "icsoe", version, arg_required_else_help = true)]
 pub struct Arguments {
-    /// What every subcommand takes.
+    /// Flags of every subcommand.
     #[command(flatten)]
     pub common: Common,
     /// What to do.
@@ -21,7 +21,7 @@ pub struct Arguments {
     pub command: Command,
 }
 
-/// What every subcommand takes.
+/// Flags of every subcommand.
 #[derive(Debug, Args)]
 pub struct Common {
     /// Archivo de configuración (por omisión icsoe.toml, si existe)
@@ -32,7 +32,7 @@ pub struct Common {
     pub ajuste: Vec<Setting>,
 }
 
-/// What there is to do.
+/// The subcommands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Atiende el portal y envía los correos
@@ -41,7 +41,7 @@ pub enum Command {
     Migrate,
     /// Inicia una demostración con personas inventadas, solo en este equipo
     Demo {
-        /// The flags that it shares with `serve`.
+        /// The flags shared with `serve`.
         #[command(flatten)]
         options: ServeOptions,
         /// Carpeta de la demostración
@@ -100,7 +100,7 @@ pub enum Command {
     Correo(MailAction),
 }
 
-/// Flags of the processes that answer requests; each stands for a key of the configuration.
+/// Flags of the processes that answer requests; each overrides a configuration key.
 #[derive(Debug, Args)]
 pub struct ServeOptions {
     /// Dirección y puerto en los que escucha
@@ -115,7 +115,7 @@ pub struct ServeOptions {
 }
 
 impl ServeOptions {
-    /// The keys these flags stand for.
+    /// The configuration keys that these flags set.
     pub fn settings(&self) -> Vec<Setting> {
         let set = |key: &str, value: String| Setting {
             key: key.to_owned(),
@@ -317,14 +317,14 @@ fn setting(text: &str) -> Result<Setting, String> {
         .ok_or_else(|| "debe ser CLAVE=VALOR, por ejemplo sesion.aviso_segundos=60".to_owned())
 }
 
-/// Reads the arguments.
+/// Parses the arguments.
 ///
 /// # Errors
-/// What clap says, help and version included.
+/// Clap's errors, which include help and version.
 pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Arguments, clap::Error> {
     let mut arguments: Vec<OsString> = arguments.into_iter().collect();
     if arguments.len() == 1 && std::env::var_os("LEPTOS_OUTPUT_NAME").is_some() {
-        // `cargo leptos watch` starts the program bare; what a developer wants is the demonstration.
+        // `cargo leptos watch` starts the program without arguments; developers want the demonstration then.
         arguments.extend(["demo", "--sitio", "target/leptos"].map(OsString::from));
     }
     let command = spanish::translated(Arguments::command());

@@ -9,13 +9,13 @@ use services::audit::{self, AcknowledgeError, Finding, MarkProblem, Report, Veri
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
-/// How many findings are told one by one.
+/// Maximum number of findings that are printed one by one.
 const TOLD: usize = 100;
 
-/// Does it.
+/// Runs the subcommand.
 ///
 /// # Errors
-/// When the record is not whole, or cannot be looked at.
+/// When the record is not intact, or cannot be read.
 pub async fn run(configuration: Configuration, action: AuditAction) -> Result<(), Failure> {
     let services = services(&configuration).await?;
     match action {
@@ -108,7 +108,7 @@ fn summary(report: &Report, compared: bool) -> String {
         report.segments, report.purged, report.sealed, report.unsealed
     );
     if compared {
-        // Infallible for a String.
+        // Writing to a String cannot fail.
         let _ = write!(text, " Renglones comparados: {}", report.lines);
         if report.torn > 0 {
             let _ = write!(text, " (ilegibles: {})", report.torn);

@@ -9,7 +9,7 @@ use std::path::Path;
 /// `icsoe respaldo`
 ///
 /// # Errors
-/// What stands in the way.
+/// Those of [`crate::backup::back_up`], and a missing configuration key.
 pub async fn back_up(configuration: Configuration, target: &Path) -> Result<(), Failure> {
     let done = backup::back_up(&configuration, target, SystemClock.now()).await?;
     say(&format!(
@@ -23,7 +23,7 @@ pub async fn back_up(configuration: Configuration, target: &Path) -> Result<(), 
 /// `icsoe restaurar`
 ///
 /// # Errors
-/// What stands in the way.
+/// Those of [`crate::backup::restore`], and a missing configuration key.
 pub async fn restore(
     configuration: Configuration,
     source: &Path,

@@ -14,13 +14,13 @@ use services::calendar::moment_in_words;
 use std::borrow::Cow;
 use values::{CapturistaField, CapturistaTexts, NewCapturista, Rules, ValueError, Wrong};
 
-/// The CURP given with `--curp`, for which the operator vouches.
+/// Parses `--curp`. The operator vouches for it.
 pub(super) fn curp(text: &str) -> Result<Curp, Failure> {
     Curp::parse_vouched(text)
         .map_err(|error| Failure::Arguments(format!("--curp: {}", error.explanation())))
 }
 
-/// What is said of a CURP whose first letters RENAPO replaces today.
+/// The warning for a CURP whose first letters RENAPO replaces today.
 const INCONVENIENT: &str = "Aviso: la CURP empieza con una de las palabras que RENAPO ya no asigna; compárala con la constancia.";
 
 fn unknown_person() -> Failure {
@@ -34,7 +34,7 @@ fn unknown_contratista() -> Failure {
     )
 }
 
-/// What is wrong with what was given, by the options.
+/// The error for invalid values, by the options' names.
 fn wrong(wrong: &[Wrong<CapturistaField>]) -> Failure {
     let lines: Vec<String> = (wrong.iter())
         .map(|wrong| format!("--{}: {}", wrong.field.id(), of_operator(wrong)))
@@ -42,7 +42,7 @@ fn wrong(wrong: &[Wrong<CapturistaField>]) -> Failure {
     Failure::Arguments(lines.join("\n"))
 }
 
-/// The operator can do more about some things than those who type into a page.
+/// The explanation of an invalid value. It may differ from the pages': the operator can change the configuration.
 fn of_operator(wrong: &Wrong<CapturistaField>) -> Cow<'static, str> {
     if wrong.error == ValueError::MailBeyondAscii {
         return "lleva acentos, eñes u otras letras así antes de la arroba; el servidor de correo debe ofrecer SMTPUTF8 (lo dice `icsoe correo prueba`) y `correo.smtputf8` ser true".into();
@@ -50,10 +50,10 @@ fn of_operator(wrong: &Wrong<CapturistaField>) -> Cow<'static, str> {
     wrong.explanation()
 }
 
-/// Does it.
+/// Runs the subcommand.
 ///
 /// # Errors
-/// When it is refused.
+/// When the act is refused, or the configuration or the database fails.
 pub async fn run(configuration: Configuration, action: CapturistaAction) -> Result<(), Failure> {
     match action {
         CapturistaAction::Alta {
@@ -131,7 +131,7 @@ pub async fn run(configuration: Configuration, action: CapturistaAction) -> Resu
     }
 }
 
-/// The rules for the operator, who vouches for the CURP.
+/// The validation rules for the operator, who vouches for the CURP.
 fn vouching(services: &Services) -> Rules {
     Rules {
         vouched: true,
@@ -151,7 +151,7 @@ async fn unblock(configuration: &Configuration, text: &str) -> Result<(), Failur
     say("Listo: ya puede intentar de nuevo.")
 }
 
-/// Who corrects a mail is to see whose account it was before, and by whom it came about.
+/// Shows whose account it was before and who registered it: the operator is to see what they have corrected.
 fn in_words(corrected: &CorrectedMail) -> String {
     let mut lines = vec!["Correo corregido.".to_owned()];
     lines.push(corrected.active_since.map_or_else(
@@ -190,11 +190,11 @@ fn in_words(corrected: &CorrectedMail) -> String {
     lines.join("\n")
 }
 
-/// The operator is told no more than a contratista would be: neither a mail nor another contratista.
+/// The operator is shown no more than a contratista would be: no mail address and no other contratista.
 fn not_registered(error: RegisterCapturistaError) -> Failure {
     match error {
         RegisterCapturistaError::UnknownContratista => unknown_contratista(),
-        // Asked of contratistas only, never of the operator.
+        // Only contratistas can get this error, never the operator.
         RegisterCapturistaError::DataMissing => {
             Failure::Refused("faltan los datos generales del contratista".to_owned())
         }

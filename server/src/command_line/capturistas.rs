@@ -1,12 +1,13 @@
 //! `icsoe capturistas leer ARCHIVO`: what the page *Registrar a muchas personas con un archivo* and the API would read
-//! of a file, row by row, before anybody is registered. No database is needed, so nobody is known to be a capturista
-//! already.
+//! from a file, row by row, without registering anybody. It needs no database, so nobody is reported as already
+//! registered.
 //!
-//! One JSON object a line. For each row, in the file's order, its number as a spreadsheet shows it:
+//! Prints one JSON object per line. For each row, in the file's order, its number as a spreadsheet shows it:
 //! `{"fila":2,"estado":"ok","curp":…}` with the fields of the API's `NuevoCapturista`, or
-//! `{"fila":3,"estado":"rechazado","errores":["curp"]}` with the codes of the API's `Resultado`, all that apply, first
-//! the one that the API gives; `"avisos":["oculto"]` where a spreadsheet does not show it. Last the sums, `{"resumen":{"formato":"csv","leidos":2,…}}`. Of a file that
-//! cannot be taken there is but `{"error":"formato"}`, with the code that the API gives for it.
+//! `{"fila":3,"estado":"rechazado","errores":["curp"]}` with all codes of the API's `Resultado` that apply, the one
+//! that the API returns first; `"avisos":["oculto"]` when the spreadsheet hides the row. The last line holds the
+//! totals, `{"resumen":{"formato":"csv","leidos":2,…}}`. A file that is refused as a whole gives only
+//! `{"error":"formato"}`, with the API's code.
 
 use super::Failure;
 use super::arguments::CapturistasAction;
@@ -33,7 +34,7 @@ struct Taken<'row> {
     avisos: &'static [&'static str],
 }
 
-/// The fields that have a text, under their names.
+/// Serialises the fields that are not empty, under their names.
 fn filled<S: Serializer>(texts: &CapturistaTexts, to: S) -> Result<S::Ok, S::Error> {
     let filled = texts.iter().filter(|(_, text)| !text.is_empty());
     to.collect_map(filled.map(|(field, text)| (field.name(), text)))
@@ -49,7 +50,7 @@ struct LeftOut {
     avisos: &'static [&'static str],
 }
 
-/// What came of the whole file.
+/// The totals of the whole file.
 #[derive(Serialize)]
 struct Sums {
     resumen: Resumen,
@@ -68,7 +69,7 @@ struct NotTaken {
     error: &'static str,
 }
 
-/// Why reading ended before the end.
+/// Why reading stopped early.
 enum Stopped {
     File(FileError),
     Output(io::Error),
@@ -92,11 +93,10 @@ impl From<serde_json::Error> for Stopped {
     }
 }
 
-/// Does it.
+/// Runs the subcommand.
 ///
 /// # Errors
-/// When the file cannot be taken or opened, or what it says cannot be written. A reader of the answer that has gone
-/// away is no error.
+/// When the file cannot be opened or is refused, or the output cannot be written. A closed output pipe is not an error.
 pub fn run(configuration: &Configuration, action: &CapturistasAction) -> Result<(), Failure> {
     let CapturistasAction::Leer { archivo } = action;
     let bytes = content(archivo).map_err(|error| {
@@ -116,7 +116,7 @@ pub fn run(configuration: &Configuration, action: &CapturistasAction) -> Result<
     }
 }
 
-/// The file, or as much of it as shows that it is too large.
+/// The file's content; of one that is too large, just enough to show that.
 fn content(path: &Path) -> io::Result<Vec<u8>> {
     let most = u64::try_from(LARGEST).unwrap_or(u64::MAX);
     let mut bytes = Vec::new();
@@ -126,7 +126,8 @@ fn content(path: &Path) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// Reads the file twice: it is judged as a whole before the first line is written, and no rows are kept for that.
+/// Reads the file twice: first to accept or refuse it as a whole before any line is written, then to print the rows, so
+/// that none are kept in memory.
 fn answer(bytes: &[u8], mut judge: ByItself, output: impl Write) -> Result<(), Stopped> {
     let mut output = BufWriter::new(output);
     let whole = alta::read(bytes, |_, _| Ok::<_, FileError>(()));
@@ -223,7 +224,7 @@ mod tests {
             let fields = line.as_object_mut().unwrap();
             assert!(fields.remove("fila").is_some());
             assert_eq!(fields.remove("estado"), Some("ok".into()));
-            // It refuses whatever it does not know.
+            // It refuses fields that it does not know.
             assert!(serde_json::from_value::<NuevoCapturista>(line).is_ok());
         }
     }

@@ -9,10 +9,10 @@ use services::accounts::{self, RegisterContratistaError, RemoveContratistaError}
 use services::{Services, SystemClock};
 use std::sync::Arc;
 
-/// Opens what the operator's subcommands work on.
+/// Opens the services for the operator's subcommands.
 ///
 /// # Errors
-/// When a key is missing, or the database is not a migrated real one.
+/// When a configuration key is missing, or the database is a demonstration's or not migrated.
 pub async fn services(configuration: &Configuration) -> Result<Services, Failure> {
     let _log = process::start_log(&configuration.registro)?;
     let database = start::database(configuration).await?;
@@ -20,7 +20,7 @@ pub async fn services(configuration: &Configuration) -> Result<Services, Failure
     start::services(configuration, database, Arc::new(SystemClock))
 }
 
-/// Reads an RFC.
+/// Parses an RFC.
 ///
 /// # Errors
 /// When it is malformed.
@@ -28,10 +28,10 @@ pub fn rfc(flag: &str, text: &str) -> Result<Rfc, Failure> {
     Rfc::parse(text).map_err(|error| Failure::Arguments(format!("{flag}: {}", error.explanation())))
 }
 
-/// Does it.
+/// Runs the subcommand.
 ///
 /// # Errors
-/// When it is refused.
+/// When the act is refused, or the configuration or the database fails.
 pub async fn run(configuration: Configuration, action: ContratistaAction) -> Result<(), Failure> {
     let (ContratistaAction::Alta { rfc: text, .. } | ContratistaAction::Baja { rfc: text }) =
         &action;

@@ -1,4 +1,4 @@
-//! How a subcommand fails: in words that say what to do, with an exit code that scripts can use.
+//! The errors of the subcommands: messages that say what to do, and exit codes that scripts can use.
 
 use crate::assets::SiteError;
 use crate::configuration::ConfigurationError;
@@ -26,19 +26,19 @@ pub enum Failure {
     /// Something outside failed. Exit code 3.
     #[error("{0}")]
     Outside(String),
-    /// Something of ours failed. Exit code 3.
+    /// An error in our own code. Exit code 3.
     #[error("algo falló: {0}")]
     Internal(String),
 }
 
 impl Failure {
-    /// Writing the answer failed.
+    /// Standard output cannot be written.
     #[expect(clippy::needless_pass_by_value, reason = "made for `map_err`")]
     pub fn output(error: io::Error) -> Self {
         Self::Outside(format!("no se pudo escribir la respuesta: {error}"))
     }
 
-    /// See [`super::run`].
+    /// The exit code; [`super::run`] lists them all.
     pub fn exit_code(&self) -> ExitCode {
         ExitCode::from(match self {
             Self::Refused(_) => 1,

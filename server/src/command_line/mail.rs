@@ -7,10 +7,10 @@ use crate::start;
 use services::mailer::{Answer, Mailer as _, Obstacle, SendError, Stage};
 use services::{Clock as _, OsRandomness, SystemClock, mail};
 
-/// Does it.
+/// Runs the subcommand.
 ///
 /// # Errors
-/// What the server answered.
+/// When the mail server does not accept the test mail, with its answer.
 pub async fn run(configuration: Configuration, action: MailAction) -> Result<(), Failure> {
     let MailAction::Prueba { para } = action;
     let recipient = para.parse().map_err(|_| {
@@ -52,7 +52,7 @@ fn refused(error: SendError) -> Failure {
     }
 }
 
-/// What the server said, in numbers.
+/// The SMTP status codes of the server's answer.
 fn codes(answer: Answer) -> String {
     match answer.status {
         Some((class, subject, detail)) => {
@@ -62,7 +62,7 @@ fn codes(answer: Answer) -> String {
     }
 }
 
-/// What stood in the way, and what to do about it.
+/// Explains what failed, and what to do about it.
 fn in_words(obstacle: &Obstacle) -> String {
     match obstacle {
         Obstacle::Answer(answer) => refusal_in_words(*answer),

@@ -1,4 +1,4 @@
-//! The command line: one module a subcommand, help and errors in Spanish, exit codes for scripts.
+//! The command line: one module per subcommand, help and errors in Spanish, exit codes for scripts.
 
 mod arguments;
 mod audit;
@@ -24,8 +24,8 @@ use rustix::process::umask;
 use std::io::{self, Write as _};
 use std::process::ExitCode;
 
-/// Runs what the arguments ask for. Exit codes: 0 done; 1 refused, nothing was changed; 2 wrong
-/// arguments or configuration; 3 something outside failed (database, mail server, disk).
+/// Runs the subcommand that the arguments name. Exit codes: 0 done; 1 refused, nothing was changed; 2 wrong arguments
+/// or configuration; 3 something outside failed (database, mail server, disk).
 pub fn run() -> ExitCode {
     keep_to_oneself();
     let arguments = match arguments::parse(std::env::args_os()) {
@@ -35,15 +35,15 @@ pub fn run() -> ExitCode {
     match execute(arguments) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
-            // Nowhere left to complain when standard error is closed.
+            // If standard error is closed, there is nowhere left to report to.
             let _ = writeln!(io::stderr(), "error: {failure}");
             failure.exit_code()
         }
     }
 }
 
-/// Whatever this process makes (databases, files, backups, logs of events) is its user's alone, however
-/// lenient the shell or the system is. What the shell forbids besides stays forbidden.
+/// Restricts the umask: whatever this process creates (databases, files, backups, event logs) is readable by its own
+/// user only, even when the shell's umask is laxer. A stricter umask is kept.
 fn keep_to_oneself() {
     let forbidden = umask(Mode::RWXG | Mode::RWXO);
     umask(forbidden | Mode::RWXG | Mode::RWXO);
@@ -78,7 +78,7 @@ fn execute(arguments: Arguments) -> Result<(), Failure> {
             process::block_on(process::serve(configuration))
         }
         Command::Demo { options, datos } => {
-            // What is configured for real is none of a demonstration's business.
+            // A demonstration ignores the real configuration.
             let mut settings = options.settings();
             settings.extend(common.ajuste);
             let configuration = Configuration::of_flags(&settings)?;
@@ -135,7 +135,7 @@ fn load(common: &Common, more: Vec<Setting>) -> Result<Configuration, Failure> {
     )?)
 }
 
-/// One line on standard output.
+/// Writes one line to standard output.
 fn say(text: &str) -> Result<(), Failure> {
     writeln!(io::stdout(), "{text}").map_err(Failure::output)
 }

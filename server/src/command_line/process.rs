@@ -11,27 +11,27 @@ use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 use tracing_subscriber::{EnvFilter, Layer as _, fmt};
 
-/// Runs a subcommand that waits.
+/// Runs an async subcommand to its end.
 ///
 /// # Errors
-/// What the subcommand says.
+/// Those of the subcommand.
 pub fn block_on(work: impl Future<Output = Result<(), Failure>>) -> Result<(), Failure> {
     tokio::runtime::Runtime::new()
         .map_err(|error| Failure::Internal(error.to_string()))?
         .block_on(work)
 }
 
-/// The log, until it is dropped; what waits to be sent to a collector is sent then.
+/// Keeps the log open until it is dropped; then the spans still waiting are sent to the collector.
 #[must_use = "a collector gets what waits when this is dropped"]
 pub struct RunningLog {
     #[cfg(feature = "otel")]
     _exporter: Option<crate::otel::Exporter>,
 }
 
-/// Starts the log on standard error, and the exporter to a collector if one is named.
+/// Starts the log on standard error, and the exporter to a collector if one is configured.
 ///
 /// # Errors
-/// When the level is none, or the collector's address.
+/// When the level or the collector's address is invalid.
 pub fn start_log(log: &Log) -> Result<RunningLog, Failure> {
     let filter = EnvFilter::try_new(&log.nivel).map_err(|_| {
         crate::configuration::ConfigurationError::Wrong {
@@ -39,7 +39,7 @@ pub fn start_log(log: &Log) -> Result<RunningLog, Failure> {
             reason: "debe ser error, warn, info, debug o una lista como info,sqlx=warn".to_owned(),
         }
     })?;
-    // Colours are for a terminal; in a file or a pipe they are rubbish between the words.
+    // Colour codes make sense in a terminal only, not in a file or a pipe.
     let lines = fmt::layer()
         .with_writer(std::io::stderr)
         .with_ansi(std::io::stderr().is_terminal());
@@ -56,7 +56,7 @@ pub fn start_log(log: &Log) -> Result<RunningLog, Failure> {
         .transpose()?;
     #[cfg(feature = "otel")]
     let subscriber = subscriber.with(exporter.as_ref().map(crate::otel::Exporter::layer));
-    // Already started by a test: fine.
+    // A test may have started it already.
     let _ = subscriber.try_init();
     tell_of_panics();
     Ok(RunningLog {
@@ -65,8 +65,7 @@ pub fn start_log(log: &Log) -> Result<RunningLog, Failure> {
     })
 }
 
-/// Lets a panic stand in the log by the place at which it happened. Its message does not: it may quote
-/// what somebody typed.
+/// Logs the place of a panic, but not its message, which may quote what somebody typed.
 fn tell_of_panics() {
     std::panic::set_hook(Box::new(|panic| {
         let place = panic.location().map(ToString::to_string);
@@ -77,7 +76,7 @@ fn tell_of_panics() {
 /// `icsoe migrate`
 ///
 /// # Errors
-/// When the database refuses.
+/// When the configuration is incomplete or a migration fails.
 pub async fn migrate(configuration: Configuration) -> Result<(), Failure> {
     let _log = start_log(&configuration.registro)?;
     let database = start::database(&configuration).await?;
@@ -89,10 +88,10 @@ pub async fn migrate(configuration: Configuration) -> Result<(), Failure> {
     say("La base de datos está al día.")
 }
 
-/// Refuses, before anything is changed, a database that bears the other marker.
+/// Refuses a database with the other marker (real or demonstration) before anything is changed.
 ///
 /// # Errors
-/// As said.
+/// When it has the other marker, or cannot be read.
 pub async fn check_mark(
     database: &sea_orm::DatabaseConnection,
     demonstration: bool,
@@ -107,10 +106,10 @@ pub async fn check_mark(
     }
 }
 
-/// Puts the marker on, or finds that it is the right one.
+/// Sets the marker (real or demonstration), or checks the one that is there.
 ///
 /// # Errors
-/// When the database bears the other marker.
+/// When the database has the other marker.
 pub async fn mark(
     database: &sea_orm::DatabaseConnection,
     demonstration: bool,
@@ -128,11 +127,11 @@ pub async fn mark(
     })
 }
 
-/// Refuses a database that is a demonstration's or has not been migrated. One that a newer version has
-/// migrated is taken: while versions are being exchanged, both work on it.
+/// Refuses a database that is a demonstration's or has not been migrated. One that a newer version has migrated is
+/// accepted: during a rolling update both versions use it.
 ///
 /// # Errors
-/// As said.
+/// When it is refused, or cannot be read.
 pub async fn check_is_real(database: &sea_orm::DatabaseConnection) -> Result<(), Failure> {
     let schema = migrations::schema(database)
         .await
@@ -148,7 +147,7 @@ pub async fn check_is_real(database: &sea_orm::DatabaseConnection) -> Result<(),
 /// `icsoe serve`
 ///
 /// # Errors
-/// When something it needs is missing.
+/// When the configuration, the database or the built site is missing or invalid.
 pub async fn serve(configuration: Configuration) -> Result<(), Failure> {
     let _log = start_log(&configuration.registro)?;
     let database = start::database(&configuration).await?;
@@ -172,7 +171,7 @@ mod tests {
     use std::io;
     use std::sync::{Mutex, PoisonError};
 
-    /// What the log says.
+    /// Collects the log's lines.
     #[derive(Clone, Default)]
     struct Lines(Arc<Mutex<Vec<u8>>>);
 

@@ -7,10 +7,10 @@ use super::{Failure, say};
 use crate::configuration::Configuration;
 use services::sessions;
 
-/// Does it.
+/// Runs the subcommand.
 ///
 /// # Errors
-/// When an identifier is none, or the database fails.
+/// When an identifier is invalid or unknown, or the database fails.
 pub async fn run(configuration: Configuration, action: SessionAction) -> Result<(), Failure> {
     let SessionAction::Cerrar(Whose {
         curp: of_curp,

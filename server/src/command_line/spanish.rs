@@ -1,4 +1,4 @@
-//! Clap speaks English; this makes it speak Spanish.
+//! Translates clap's English help and errors to Spanish.
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, ArgAction, Command};
@@ -55,7 +55,7 @@ pub fn translated(command: Command) -> Command {
     command
 }
 
-/// Prints help and version, or in Spanish what is wrong with the arguments.
+/// Prints help or version, or a Spanish explanation of what is wrong with the arguments.
 pub fn print(answer: &clap::Error) -> ExitCode {
     match answer.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {

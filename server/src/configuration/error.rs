@@ -1,4 +1,4 @@
-//! What can be wrong with the configuration, in words that say which key and what to do.
+//! The errors of the configuration; each names the key and what to do.
 
 use figment::error::Kind;
 use std::path::PathBuf;
@@ -6,20 +6,20 @@ use std::path::PathBuf;
 /// Why the configuration cannot be used.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ConfigurationError {
-    /// The file named is not there.
+    /// The named file does not exist.
     #[error("no encontré el archivo de configuración «{0}»")]
     NoFile(PathBuf),
-    /// A key that there is not.
+    /// An unknown key.
     #[error("no existe la clave `{key}` (en {place}); las que hay ahí son: {expected}")]
     Unknown {
         /// The key.
         key: String,
         /// File or environment.
         place: String,
-        /// The keys there are.
+        /// The known keys.
         expected: String,
     },
-    /// A key that must be given.
+    /// A required key is missing.
     #[error("falta la clave `{key}`: {hint}")]
     Missing {
         /// The key.
@@ -27,7 +27,7 @@ pub enum ConfigurationError {
         /// How to give it.
         hint: String,
     },
-    /// A value that does not fit its key.
+    /// A value that its key does not allow.
     #[error("la clave `{key}` no sirve: {reason}")]
     Wrong {
         /// The key.
@@ -48,7 +48,7 @@ pub enum ConfigurationError {
 }
 
 impl ConfigurationError {
-    /// In our words what figment found. Values are not repeated: they may be secret.
+    /// Translates an error of figment. It does not repeat values: they may be secret.
     pub(super) fn from_figment(error: &figment::Error) -> Self {
         let place = error.metadata.as_ref().map_or_else(
             || "una opción".to_owned(),
@@ -106,7 +106,7 @@ impl ConfigurationError {
                     path
                 },
                 place,
-                // A parser quotes the line it stumbled over after the first; that may be a secret.
+                // From its second line on a parser's message quotes the input, which may be a secret.
                 reason: message.lines().next().unwrap_or_default().to_owned(),
             },
             _ => Self::WrongKind {
@@ -118,7 +118,7 @@ impl ConfigurationError {
     }
 }
 
-/// What serde calls the kind it wanted.
+/// The Spanish name of the kind that serde expected.
 fn in_spanish(expected: &str) -> &str {
     match expected {
         "a string" | "str" | "string" => "un texto entre comillas",

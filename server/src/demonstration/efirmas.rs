@@ -1,5 +1,5 @@
-//! e.firmas for the demonstration: an authority of its own, which only this folder trusts, and pairs of
-//! `.cer` and `.key` for people and companies that are invented or SAT's test identities.
+//! e.firmas for the demonstration: an authority of its own, trusted only there, and pairs of `.cer` and `.key` for
+//! people and companies that are invented or SAT's test identities.
 
 use crate::command_line::Failure;
 use forge::{Authority, Issue, KeyPair, Kind, Protection, Subject};
@@ -7,23 +7,23 @@ use services::{OsRandomness, Randomness as _};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// The password of each of the demonstration's keys, which its guide shows.
+/// The password of each demonstration key; the guide shows it.
 pub const PASSWORD: &str = "demo-2026-ñ";
 
-/// Until 31 December 2045, so that the demonstration's clock may be moved far.
+/// From 2024 until the end of 2045, so that the demonstration's clock can be moved far.
 const VALIDITY: (u64, u64) = (1_704_067_200, 2_398_377_599);
 
 /// One pair of files.
 pub struct Pair {
-    /// The files' name, without its ending; also what the address has.
+    /// The files' name without its extension, also used in the address.
     pub slug: &'static str,
-    /// Who it is, for the guide.
+    /// A description for the guide.
     pub about: &'static str,
     serial: &'static str,
     subject: Subject<'static>,
 }
 
-/// Every pair.
+/// All pairs.
 pub const PAIRS: [Pair; 5] = [
     Pair {
         slug: "escuela-kemper-urgate",
@@ -84,7 +84,7 @@ fn broken(error: impl std::fmt::Display) -> Failure {
     Failure::Internal(format!("al hacer las e.firmas de la demostración: {error}"))
 }
 
-/// The folder of the pairs within the demonstration's.
+/// The folder of the pairs within the demonstration's folder.
 pub fn folder(data: &Path) -> PathBuf {
     data.join("efirmas")
 }
@@ -94,11 +94,11 @@ pub fn authorities(data: &Path) -> PathBuf {
     data.join("autoridades")
 }
 
-/// Makes authority and pairs, unless they are all there already. The authority's key is not kept, so
-/// when a pair is missing, everything is made anew.
+/// Creates the authority and the pairs, unless all exist already. The authority's key is not kept, so if a pair is
+/// missing, everything is created again.
 ///
 /// # Errors
-/// When a file cannot be written.
+/// When there is no randomness, or a file cannot be written.
 pub fn make(data: &Path) -> Result<(), Failure> {
     let certificate = authorities(data).join("demostracion.cer");
     let there = |pair: &Pair| {
@@ -110,7 +110,7 @@ pub fn make(data: &Path) -> Result<(), Failure> {
     if certificate.is_file() && PAIRS.iter().all(there) {
         return Ok(());
     }
-    // While the pairs are made, no certificate says that they stand.
+    // The authority's certificate is written last and marks the set as complete.
     let _ = fs::remove_file(&certificate);
     let write = |path: &Path, bytes: &[u8]| {
         fs::write(path, bytes).map_err(|error| {
@@ -122,13 +122,13 @@ pub fn make(data: &Path) -> Result<(), Failure> {
             Failure::Outside(format!("no se pudo crear «{}»: {error}", folder.display()))
         })?;
     }
-    // Asked for once, so that a failure shows before a key is made of nothing.
+    // Asked once up front, so that a failure is reported before any key is made.
     let mut seed = [0; 32];
     OsRandomness
         .fill(&mut seed)
         .map_err(|error| Failure::Outside(error.to_string()))?;
     let fill = |bytes: &mut [u8]| {
-        // It has just answered; and with zeros no key comes about, so nothing is made of them.
+        // The source has just answered; if it failed now, the zeros would not yield a key.
         let _ = OsRandomness.fill(bytes);
     };
     let key = KeyPair::generate(fill).map_err(broken)?;
@@ -152,11 +152,11 @@ pub fn make(data: &Path) -> Result<(), Failure> {
         write(&folder(data).join(format!("{}.cer", pair.slug)), &cer)?;
         write(&folder(data).join(format!("{}.key", pair.slug)), &encrypted)?;
     }
-    // Last: where it stands, all the others do.
+    // Written last: if it exists, all others do.
     write(&certificate, authority.certificate())
 }
 
-/// A file of a pair, by the name that its address has.
+/// A file of a pair, by its name in the address.
 pub fn file(data: &Path, name: &str) -> Option<Vec<u8>> {
     let (slug, ending) = name.rsplit_once('.')?;
     let pair = PAIRS.iter().find(|pair| pair.slug == slug)?;

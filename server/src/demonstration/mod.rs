@@ -1,5 +1,5 @@
-//! `icsoe demo`: the portal with invented people, a mailbox and a clock that can be moved, on this
-//! machine only and in a database of its own.
+//! `icsoe demo`: the portal with invented people, a mailbox and a clock that can be moved, on this machine only and
+//! with a database of its own.
 
 pub mod efirmas;
 mod pages;
@@ -19,7 +19,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use url::Url;
 
-/// The password of the capturista who has activated already; the demonstration's guide shows it.
+/// The password of the capturista who is active already; the guide shows it.
 pub const PASSWORD: &str = "Maiz.Azul-93";
 
 /// Starts a demonstration in the folder `data`.
@@ -71,7 +71,7 @@ pub async fn run(mut configuration: Configuration, data: PathBuf) -> Result<(), 
     .await
 }
 
-/// The last thing a newcomer reads in the terminal: nothing follows it while all goes well.
+/// The last text in the terminal; nothing follows it while all goes well.
 fn welcome(address: SocketAddr) -> String {
     format!(
         "\nListo. Abre http://{address}/demo\n\n\
@@ -81,7 +81,7 @@ fn welcome(address: SocketAddr) -> String {
     )
 }
 
-/// What a demonstration decides for itself.
+/// Sets what the demonstration does not let the operator choose.
 fn configure(configuration: &mut Configuration, data: &Path) -> Result<(), Failure> {
     let file = data.join("demostracion.db");
     configuration.base_de_datos =
@@ -107,7 +107,7 @@ fn configure(configuration: &mut Configuration, data: &Path) -> Result<(), Failu
         s3: None,
     };
     configuration.clave_secreta = Some(Secret(key(data)?.into()));
-    // Who tries the portal reads the terminal; a line for each request or event would push the address away.
+    // The terminal shows the address to open; a line per request or event would scroll it away.
     (configuration.auditoria.archivo).get_or_insert_with(|| data.join("auditoria.jsonl"));
     if configuration.registro.nivel == Log::default().nivel {
         "error".clone_into(&mut configuration.registro.nivel);
@@ -128,7 +128,7 @@ fn configure(configuration: &mut Configuration, data: &Path) -> Result<(), Failu
     Ok(())
 }
 
-/// The demonstration's key, made once and kept beside its database.
+/// The demonstration's secret key, created once and stored beside its database.
 fn key(data: &Path) -> Result<String, Failure> {
     let file = data.join("clave");
     if let Ok(text) = std::fs::read_to_string(&file) {
@@ -139,7 +139,7 @@ fn key(data: &Path) -> Result<String, Failure> {
         .fill(&mut bytes)
         .map_err(|error| Failure::Outside(error.to_string()))?;
     let text = bytes.iter().fold(String::new(), |mut text, byte| {
-        // Infallible for a String.
+        // Writing to a String cannot fail.
         let _ = write!(text, "{byte:02x}");
         text
     });

@@ -19,10 +19,10 @@ use ui::frame::Frame;
 use ui::pages::notice::Notice;
 use uuid::Uuid;
 
-/// What the demonstration's pages work on besides the services.
+/// The state of the demonstration's pages, besides the services.
 #[derive(Clone)]
 pub struct Demonstration {
-    /// Where the clock's position is remembered.
+    /// Where the clock's offset is stored.
     pub database: DatabaseConnection,
     /// The clock that can be moved.
     pub clock: Arc<OffsetClock>,
@@ -30,8 +30,8 @@ pub struct Demonstration {
     pub folder: PathBuf,
 }
 
-/// A mail's own page loads nothing, runs nothing, and is framed by the mailbox only; its links open
-/// in the whole window.
+/// The policy of a mail's own page: it loads and runs nothing, only the mailbox may frame it, and its links open in the
+/// whole window.
 const MAIL_POLICY: HeaderValue = HeaderValue::from_static(
     "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; \
      frame-ancestors 'self'; sandbox allow-top-navigation-by-user-activation",
@@ -63,7 +63,7 @@ pub fn routes(router: Router<Web>, demonstration: &Demonstration) -> Router<Web>
         )
 }
 
-/// A page of the demonstration's own.
+/// Draws one of the demonstration's own pages.
 pub(super) fn page(web: &Web, title: &str, main: impl FnOnce() -> AnyView) -> Response {
     let frame = Frame::of_nobody(true);
     html(200, static_page(title, &frame, &web.site.assets, main))
@@ -135,7 +135,7 @@ fn efirma_links() -> Vec<AnyView> {
         .collect()
 }
 
-/// One of the demonstration's own keys and certificates, to keep.
+/// Downloads one of the demonstration's keys or certificates.
 fn efirma_file(web: &Web, folder: &std::path::Path, name: &str, request: &Request) -> Response {
     match efirmas::file(folder, name) {
         Some(bytes) => (
@@ -208,11 +208,11 @@ async fn mail(State(web): State<Web>, Path(id): Path<String>, request: Request) 
     })
 }
 
-/// The text with its links made to work.
+/// The text with its links made clickable.
 fn linked(text: &str) -> Vec<AnyView> {
     text.split_inclusive(char::is_whitespace)
         .map(|word| {
-            // A comma or a full stop after an address is the sentence's.
+            // A comma or full stop after an address belongs to the sentence.
             let link = word.trim_end().trim_end_matches([',', '.', ';']);
             if link.starts_with("http://") || link.starts_with("https://") {
                 let space = word[link.len()..].to_owned();
@@ -234,7 +234,7 @@ async fn mail_html(State(web): State<Web>, Path(id): Path<String>, request: Requ
         Ok(None) => return problem_page(&web, &request, Notice::NotFound),
         Err(_) => return problem_page(&web, &request, Notice::Broken),
     };
-    // Links leave the frame, as they leave a mail program.
+    // Links open outside the frame, as in a mail program.
     let document = mail
         .html
         .expose_secret()
@@ -244,7 +244,7 @@ async fn mail_html(State(web): State<Web>, Path(id): Path<String>, request: Requ
     response
 }
 
-/// How far to move the clock, in seconds from where it stands; nothing puts it right.
+/// How far to move the clock, in seconds from where it is; `None` resets it.
 #[derive(Debug, Deserialize)]
 struct Move {
     segundos: Option<i64>,
@@ -296,7 +296,7 @@ async fn move_clock(
         database, clock, ..
     } = demonstration;
     let offset = segundos.map_or(0, |seconds| clock.offset_seconds().saturating_add(seconds));
-    // A century either way is as far as anybody's calendar goes.
+    // The calendar works within a century either way.
     let offset = offset.clamp(-3_155_760_000, 3_155_760_000);
     clock.set_offset_seconds(offset);
     if installation::set_clock_offset(&database, offset)

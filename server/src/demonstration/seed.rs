@@ -1,5 +1,5 @@
-//! Who lives in the demonstration. The contratistas are the test identities that SAT publishes; the
-//! capturistas are invented, and so are their CURPs.
+//! The demonstration's people. The contratistas are the test identities that SAT publishes; the capturistas and their
+//! CURPs are invented.
 
 use super::PASSWORD;
 use crate::command_line::Failure;
@@ -20,13 +20,13 @@ const CONTRATISTAS: [(&str, &str); 3] = [
 
 /// An invented capturista.
 pub struct Invented {
-    /// CURP.
+    /// Their CURP.
     pub curp: &'static str,
     email: &'static str,
     names: [(CapturistaField, &'static str); 3],
 }
 
-/// Has a password; works for two companies and a person.
+/// A capturista with a password, who works for two companies and a person.
 pub const ACTIVE: Invented = Invented {
     curp: "RIMA950821MPLSNN00",
     email: "andrea.rios@demo.invalid",
@@ -37,7 +37,7 @@ pub const ACTIVE: Invented = Invented {
     ],
 };
 
-/// Invited by the first company; their mails wait in the mailbox.
+/// A capturista invited by the first company; the mails are in the mailbox.
 pub const INVITED: Invented = Invented {
     curp: "CAVE880315HJCSLM02",
     email: "emiliano.castaneda@demo.invalid",
@@ -52,10 +52,10 @@ fn internal(error: impl std::fmt::Display) -> Failure {
     Failure::Internal(format!("al preparar la demostración: {error}"))
 }
 
-/// Fills a demonstration with what it lacks; one that is filled already stays as it is.
+/// Creates what is missing; a complete demonstration is left unchanged.
 ///
 /// # Errors
-/// When a use case refuses, which it does not on an empty database.
+/// When a use case refuses, which does not happen on an empty database.
 pub async fn sow(services: &Services, mailer: &dyn Mailer) -> Result<(), Failure> {
     let rfcs: Vec<Rfc> = CONTRATISTAS
         .iter()
@@ -83,7 +83,7 @@ async fn deliver(services: &Services, mailer: &dyn Mailer) -> Result<(), Failure
     Ok(())
 }
 
-/// Whether an earlier start was cut off before her password was made; then a new link is sent.
+/// Whether an earlier start was interrupted before her password was set; then a new link is sent.
 async fn is_still_waiting(services: &Services) -> Result<bool, Failure> {
     let curp = Curp::parse(ACTIVE.curp).map_err(internal)?;
     match accounts::resend_invitation(services, &curp).await {
@@ -93,7 +93,7 @@ async fn is_still_waiting(services: &Services) -> Result<bool, Failure> {
     }
 }
 
-/// Makes her password in the way everybody's is: by the link in her latest mail.
+/// Sets her password the way everybody does: by the link in her latest mail.
 async fn activate(services: &Services, mailer: &dyn Mailer) -> Result<(), Failure> {
     deliver(services, mailer).await?;
     let mails = demonstration::mailbox(services).await.map_err(internal)?;
@@ -109,7 +109,7 @@ async fn activate(services: &Services, mailer: &dyn Mailer) -> Result<(), Failur
     deliver(services, mailer).await
 }
 
-/// Registers somebody; returns whether they were new.
+/// Registers a capturista; returns whether they were new.
 async fn invite(services: &Services, rfc: &Rfc, invented: &Invented) -> Result<bool, Failure> {
     let ids = [
         (CapturistaField::Curp, invented.curp),

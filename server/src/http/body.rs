@@ -4,7 +4,7 @@ use super::Web;
 use axum::body::{Body, Bytes, to_bytes};
 use std::time::Duration;
 
-/// Most that a form or a call may weigh, in bytes; the largest honest one is a few hundred.
+/// Maximum size of a form or a call, in bytes; the largest legitimate one is a few hundred.
 pub const LIMIT: usize = 64 * 1024;
 
 /// Why a body was not read.
@@ -24,7 +24,7 @@ pub async fn read(web: &Web, body: Body) -> Result<Bytes, BodyError> {
     read_within(body, LIMIT, web.body_time).await
 }
 
-/// The same, of at most `largest` bytes that arrive within `time`.
+/// The same, for at most `largest` bytes that arrive within `time`.
 ///
 /// # Errors
 /// [`BodyError`].

@@ -1,5 +1,4 @@
-//! Where a request comes from: the other end of the connection or, where that is a proxy of ours, what
-//! the proxy says.
+//! The client's address: the peer of the connection or, if that is a trusted proxy, the address that the proxy states.
 
 use super::{Web, cookie, device};
 use crate::configuration::ProxyHeader;
@@ -11,10 +10,10 @@ use ipnet::IpNet;
 use services::{Origin, audit};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
-/// The most common header in which proxies write whom they speak for: each adds at the end whom it was asked by.
+/// The usual header for it: each proxy appends the address that it was called from.
 const FORWARDED_FOR: &str = "x-forwarded-for";
 
-/// Where a request comes from.
+/// The request's origin: address, device and the cookie of known browsers.
 pub fn origin(web: &Web, extensions: &Extensions, headers: &HeaderMap) -> Origin {
     let peer = extensions
         .get::<ConnectInfo<SocketAddr>>()
@@ -26,14 +25,14 @@ pub fn origin(web: &Web, extensions: &Extensions, headers: &HeaderMap) -> Origin
     }
 }
 
-/// What the answer to a request records says where it came from.
+/// Adds the client's address to the audit events that are recorded while the request is answered.
 pub async fn recorded(State(web): State<Web>, request: Request, next: Next) -> Response {
     let origin = origin(&web, request.extensions(), request.headers());
     audit::asked_from(origin.address, next.run(request)).await
 }
 
-/// Goes back from proxy to proxy for as long as each is trusted: what comes before could be written by
-/// anybody. The header that is not configured is not looked at: no proxy of ours answers for it.
+/// Walks back from proxy to proxy while each is trusted: anything further left could have been written by the client.
+/// Only the configured header is read: no proxy of ours vouches for the other one.
 fn client(peer: IpAddr, headers: &HeaderMap, told_in: ProxyHeader, trusted: &[IpNet]) -> IpAddr {
     let is_trusted = |address: &IpAddr| {
         let address = address.to_canonical();
@@ -44,7 +43,7 @@ fn client(peer: IpAddr, headers: &HeaderMap, told_in: ProxyHeader, trusted: &[Ip
         ProxyHeader::Forwarded => header::FORWARDED,
     };
     let lines: Vec<_> = (headers.get_all(name).iter())
-        // Whatever others wrote further left, what our proxy added can be read.
+        // Whatever clients wrote further left, the part that our proxy added is readable.
         .map(|value| String::from_utf8_lossy(value.as_bytes()))
         .collect();
     let told = lines.iter().rev().flat_map(|line| {
@@ -65,8 +64,8 @@ fn client(peer: IpAddr, headers: &HeaderMap, told_in: ProxyHeader, trusted: &[Ip
     found.to_canonical()
 }
 
-/// The parts of a text between these marks, from the right to the left, marks within quotes left alone. From the
-/// right, so that a quote which the client leaves open does not swallow what our proxy has added.
+/// The parts of a text between these marks, from right to left, ignoring marks within quotes. From the right, so that a
+/// quote left open by the client does not swallow what our proxy added.
 fn from_the_right(text: &str, mark: char) -> Vec<&str> {
     let mut quoted = false;
     let split = |character: char| {
@@ -76,7 +75,7 @@ fn from_the_right(text: &str, mark: char) -> Vec<&str> {
     text.rsplit(split).collect()
 }
 
-/// Whom an element of `Forwarded` speaks for (RFC 7239, 4 and 5.2).
+/// The `for` address of an element of `Forwarded` (RFC 7239, sections 4 and 5.2).
 fn forwarded_for(element: &str) -> Option<IpAddr> {
     let pairs = from_the_right(element, ';').into_iter();
     let mut named = pairs
@@ -94,7 +93,7 @@ fn forwarded_for(element: &str) -> Option<IpAddr> {
     )
 }
 
-/// An address, with or without the port that some proxies write behind it; IPv6 with a port in brackets.
+/// An address, with or without the port that some proxies append; IPv6 with a port in brackets.
 fn node(text: &str) -> Option<IpAddr> {
     if let Some(bracketed) = text.strip_prefix('[') {
         let (address, port) = bracketed.split_once(']')?;
@@ -139,7 +138,7 @@ mod tests {
             ("10.0.0.1", &["198.51.100.7"], "198.51.100.7"),
             ("::ffff:10.0.0.1", &["198.51.100.7"], "198.51.100.7"),
             ("2001:db8:ffff::1", &["2001:db8::7"], "2001:db8::7"),
-            // What the client itself wrote stands further to the left.
+            // Whatever the client wrote itself is further left.
             ("10.0.0.1", &["203.0.113.9, 198.51.100.7"], "198.51.100.7"),
             (
                 "10.0.0.1",
@@ -148,7 +147,7 @@ mod tests {
             ),
             ("10.0.0.1", &["198.51.100.7, nadie"], "10.0.0.1"),
             ("10.0.0.1", &["10.0.0.3, 10.0.0.2"], "10.0.0.3"),
-            // With the port, as several proxies write it.
+            // With a port, as several proxies write it.
             ("10.0.0.1", &["198.51.100.8:54321"], "198.51.100.8"),
             ("10.0.0.1", &["[2001:db8::7]:4711"], "2001:db8::7"),
             ("10.0.0.1", &["[2001:db8::7]"], "2001:db8::7"),
@@ -159,7 +158,7 @@ mod tests {
             ),
             ("10.0.0.1", &["[2001:db8::7]x"], "10.0.0.1"),
             ("10.0.0.1", &["2001:db8::7:99999"], "10.0.0.1"),
-            // What anybody wrote before does not hide what the proxy says.
+            // Invalid text from the client does not hide what the proxy states.
             ("10.0.0.1", &["ñ, 198.51.100.7"], "198.51.100.7"),
             ("10.0.0.1", &["\", 198.51.100.7"], "198.51.100.7"),
         ] {

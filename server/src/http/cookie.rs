@@ -1,5 +1,5 @@
-//! The session's cookie: `__Host-` (this host only, secure, whole site), not readable by scripts,
-//! not sent along by other sites' requests.
+//! The session cookie: `__Host-` (this host only, secure, whole site), not readable by scripts, not sent with requests
+//! from other sites.
 
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
@@ -8,28 +8,28 @@ use services::devices::KEPT_DAYS;
 use ui::request::SessionChange;
 
 const NAME: &str = "__Host-icsoe";
-/// What binds a challenge, and then what was proved with it, to one browser.
+/// The cookie that binds an e.firma challenge, and then the proof made with it, to one browser.
 const EFIRMA: &str = "__Host-icsoe-efirma";
-/// In what a browser is known from an earlier sign-in.
+/// The cookie that identifies a browser known from an earlier sign-in.
 const DEVICES: &str = "__Host-icsoe-equipo";
 const ATTRIBUTES: &str = "; Path=/; Secure; HttpOnly; SameSite=Lax";
 
-/// The session token that the browser sent. Of two cookies with our name neither counts.
+/// The session token in the request. If two cookies have our name, both are ignored.
 pub fn token(headers: &HeaderMap) -> Option<SecretString> {
     named(headers, NAME)
 }
 
-/// What the browser keeps while somebody enters with an e.firma.
+/// The token of an e.firma sign-in in progress.
 pub fn efirma(headers: &HeaderMap) -> Option<SecretString> {
     named(headers, EFIRMA)
 }
 
-/// What the browser keeps from earlier sign-ins.
+/// The tokens of earlier sign-ins in this browser.
 pub fn devices(headers: &HeaderMap) -> Option<SecretString> {
     named(headers, DEVICES)
 }
 
-/// Lets the browser keep it, for as long as it is good for something.
+/// Sets the cookie of known browsers, for as long as the tokens are valid.
 pub fn keep_devices(devices: &SecretString, response: &mut Response) {
     let seconds = u32::from(KEPT_DAYS) * 86_400;
     let attributes = format!("; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age={seconds}");
@@ -39,15 +39,15 @@ pub fn keep_devices(devices: &SecretString, response: &mut Response) {
     );
 }
 
-/// Lets the browser keep it, for the ten minutes in which it may be good for something.
+/// Sets the cookie of an e.firma sign-in, for the ten minutes in which it may be valid.
 pub fn keep_efirma(token: &SecretString, response: &mut Response) {
     let token = token.expose_secret();
     let attributes = "; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=600";
     append([EFIRMA, "=", token, attributes].concat(), response);
 }
 
-/// The value of the cookie of this name. What else stands in the header may be anything: another program on
-/// this host may keep texts beyond ASCII there.
+/// The value of the cookie with this name. The rest of the header may be anything: another program on this host may set
+/// cookies with non-ASCII text.
 fn named(headers: &HeaderMap, wanted: &str) -> Option<SecretString> {
     let mut found = headers
         .get_all(header::COOKIE)
@@ -62,7 +62,7 @@ fn named(headers: &HeaderMap, wanted: &str) -> Option<SecretString> {
     found.next().is_none().then(|| SecretString::from(token))
 }
 
-/// Lets the browser keep, or forget, its session.
+/// Sets or deletes the session cookie.
 pub fn apply(change: SessionChange, response: &mut Response) {
     let cookie = match change {
         SessionChange::Start(token) => [NAME, "=", token.expose_secret(), ATTRIBUTES].concat(),
@@ -72,7 +72,7 @@ pub fn apply(change: SessionChange, response: &mut Response) {
 }
 
 fn append(cookie: String, response: &mut Response) {
-    // A token is base64url: always a valid header value.
+    // A token is base64url, so it is always a valid header value.
     if let Ok(mut cookie) = HeaderValue::try_from(cookie) {
         cookie.set_sensitive(true);
         response.headers_mut().append(header::SET_COOKIE, cookie);

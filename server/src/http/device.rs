@@ -1,8 +1,8 @@
-//! On which device a request was made, as its sender's own list of sessions will say it.
+//! The device of a request, in the words that its owner's list of sessions will show.
 
 use axum::http::{HeaderMap, header};
 
-/// What a `User-Agent` says of the browser, the first that fits: many name others, too.
+/// Marks of browsers in `User-Agent`; the first match counts, since many name other browsers too.
 const BROWSERS: [(&str, &str); 11] = [
     ("Edg", "Edge"),
     ("OPR/", "Opera"),
@@ -17,7 +17,7 @@ const BROWSERS: [(&str, &str); 11] = [
     ("python", "Python"),
 ];
 
-/// What it says of the system, likewise.
+/// Marks of operating systems, likewise.
 const SYSTEMS: [(&str, &str); 7] = [
     ("iPhone", "iPhone"),
     ("iPad", "iPad"),
@@ -38,7 +38,7 @@ pub fn of(headers: &HeaderMap) -> String {
     )
 }
 
-/// The device in words: «Firefox en Windows». Whatever is not known is not guessed.
+/// The device in words: «Firefox en Windows». Unknown parts are left out, not guessed.
 fn in_words(agent: &str) -> String {
     let first = |known: &[(&str, &'static str)]| {
         let found = known.iter().find(|(sign, _)| agent.contains(sign));

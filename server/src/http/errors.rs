@@ -1,4 +1,4 @@
-//! Pages for what goes wrong before a page's own code has a say.
+//! Pages for errors that occur before a page's own code runs.
 
 use super::response::{html, nonce};
 use super::{Web, request_number};
@@ -30,13 +30,13 @@ pub fn problem_page(web: &Web, request: &Request, notice: Notice) -> Response {
     )
 }
 
-/// The page for a request during which our own code panicked, or the database could not even say who
-/// asks. Plain HTML: whatever broke must not break this too.
+/// The page for a panic in our own code, or for a database that could not even say who is signed in. Plain HTML:
+/// whatever broke must not break this too.
 pub fn broken(web: &Web) -> Response {
     plain(web, &Notice::Broken)
 }
 
-/// The same for a database that cannot say it just now.
+/// The same for a database that is busy.
 pub fn busy(web: &Web) -> Response {
     plain(web, &Notice::Busy)
 }

@@ -1,4 +1,4 @@
-//! Who is answered: only requests for a host of ours, and no form or call sent by another site.
+//! Which requests are answered: only those for a host of ours, and no form or call sent by another site.
 
 use super::api::{Code, Problem, is_api};
 use super::errors::problem_page;
@@ -9,7 +9,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use ui::pages::notice::Notice;
 
-/// Refuses requests for hosts that are not configured: a forged `Host` must reach nothing.
+/// Refuses requests for hosts that are not configured, against a forged `Host`.
 pub async fn known_host(State(web): State<Web>, request: Request, next: Next) -> Response {
     let Some(host) = told_host(&request, web.public_address.scheme()) else {
         return (
@@ -26,7 +26,7 @@ pub async fn known_host(State(web): State<Web>, request: Request, next: Next) ->
     if is_api(request.uri().path()) {
         return Problem::new(Code::UnknownHost).into_response();
     }
-    // Not even a page: its links would lead to the wrong place.
+    // No page here: its links would lead to the wrong place.
     (
         StatusCode::MISDIRECTED_REQUEST,
         "Este servidor no atiende ese nombre.\n",
@@ -34,8 +34,7 @@ pub async fn known_host(State(web): State<Web>, request: Request, next: Next) ->
         .into_response()
 }
 
-/// A host, or what ends with one, without the port that the scheme has anyway: with or without, it is the same
-/// (RFC 9110, 4.2.3).
+/// A host without its scheme's default port: with and without, it is the same (RFC 9110, 4.2.3).
 fn bare<'a>(host: &'a str, scheme: &str) -> &'a str {
     let usual = match scheme {
         "https" => ":443",
@@ -44,8 +43,8 @@ fn bare<'a>(host: &'a str, scheme: &str) -> &'a str {
     host.strip_suffix(usual).unwrap_or(host)
 }
 
-/// The host that a request is for, without the scheme's own port: told once, and alike by the address if that
-/// names one, too (RFC 9112, 3.2). Of two, somebody in between may have gone by the other.
+/// The request's host, without its scheme's default port. There must be exactly one `Host`, equal to the address's host
+/// if the request line has one (RFC 9112, 3.2): with two, something in between may have acted on the other one.
 fn told_host<'a>(request: &'a Request, scheme: &str) -> Option<&'a str> {
     let mut told = request.headers().get_all(header::HOST).iter();
     let (Some(host), None) = (told.next(), told.next()) else {
@@ -58,10 +57,10 @@ fn told_host<'a>(request: &'a Request, scheme: &str) -> Option<&'a str> {
         .then_some(host)
 }
 
-/// Refuses what changes something and comes from another site.
+/// Refuses requests that change something and come from another site (CSRF).
 ///
-/// Browsers say where a request comes from in `Sec-Fetch-Site`; older ones at least in `Origin`. A
-/// program says neither, and may pass as long as it does not bear a browser's cookie.
+/// Browsers state the origin in `Sec-Fetch-Site`, older ones at least in `Origin`. A program sends neither, and is
+/// accepted as long as it sends no browser's cookie.
 pub async fn same_origin(State(web): State<Web>, request: Request, next: Next) -> Response {
     if matches!(
         *request.method(),

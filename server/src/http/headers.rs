@@ -1,5 +1,4 @@
-//! What every response says to the browser: what the page may load, who may frame it, what is
-//! kept.
+//! The headers of every response: what the page may load, who may frame it, what may be cached.
 
 use super::Web;
 use super::api::{Code, Problem, is_api};
@@ -11,16 +10,16 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use ui::meant::holds_link;
 
-/// The number that this response's own scripts bear, and no other script can know.
+/// The nonce of this response's own scripts, which no other script can know.
 #[derive(Clone, Debug)]
 pub struct Nonce(pub String);
 
-/// A content security policy of a response's own; it replaces the usual one.
+/// A content security policy of this response's own; it replaces the usual one.
 #[derive(Clone, Debug)]
 pub struct OwnPolicy(pub HeaderValue);
 
 const FIXED: [(HeaderName, HeaderValue); 5] = [
-    // `no-referrer` would make form posts send `Origin: null`.
+    // With `no-referrer`, form posts would send `Origin: null`.
     (
         header::REFERRER_POLICY,
         HeaderValue::from_static("same-origin"),
@@ -43,13 +42,13 @@ const FIXED: [(HeaderName, HeaderValue); 5] = [
     ),
 ];
 
-/// Form posts keep a real `Origin`, and no request tells more than that.
+/// Form posts keep a real `Origin`, and requests reveal nothing more than that.
 const ORIGIN_ONLY: HeaderValue = HeaderValue::from_static("strict-origin");
 
 /// Two years, in seconds.
 const HSTS: HeaderValue = HeaderValue::from_static("max-age=63072000; includeSubDomains");
 
-/// Puts the headers on, and the nonce into the request.
+/// Sets the headers, and puts the nonce into the request.
 pub async fn on_every_response(
     State(web): State<Web>,
     mut request: Request,
@@ -57,7 +56,7 @@ pub async fn on_every_response(
 ) -> Response {
     let mut random = [0; 16];
     if web.randomness.fill(&mut random).is_err() {
-        // Without a nonce that nobody can guess there is no page.
+        // Without an unguessable nonce no page is sent.
         if is_api(request.uri().path()) {
             return Problem::new(Code::Busy).into_response();
         }
@@ -76,8 +75,8 @@ pub async fn on_every_response(
         headers.insert(name, value);
     }
     if carries_a_link {
-        // The page's own requests would tell its address, with the token, to the log of whatever
-        // stands in front.
+        // The `Referer` of the page's own requests would reveal its address, with the token, to the log of any proxy in
+        // front.
         headers.insert(header::REFERRER_POLICY, ORIGIN_ONLY);
     }
     if let Some(policy) = policy {
@@ -86,15 +85,15 @@ pub async fn on_every_response(
     if web.public_address.scheme() == "https" {
         headers.insert(header::STRICT_TRANSPORT_SECURITY, HSTS);
     }
-    // Private unless it says otherwise: only hashed assets do.
+    // Private unless the response says otherwise; only hashed assets do.
     headers
         .entry(header::CACHE_CONTROL)
         .or_insert(HeaderValue::from_static("no-store"));
     response
 }
 
-/// Scripts only those that the page names, and the wasm; styles, pictures and requests only ours;
-/// forms only to us; framed by nobody.
+/// Scripts: only those that the page names, and the wasm; styles, pictures and requests: only ours; forms: only to us;
+/// no framing.
 fn policy(nonce: &str) -> String {
     format!(
         "default-src 'none'; script-src 'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval'; \

@@ -1,4 +1,4 @@
-//! Two addresses for machines: does the process answer at all, and can it do its work?
+//! Two addresses for machines: liveness and readiness.
 
 use super::Web;
 use axum::extract::State;
@@ -13,15 +13,15 @@ use services::mailer::Cause;
 use services::{Services, worker};
 use std::time::Duration;
 
-/// Whether the process answers.
+/// Liveness: whether the process answers.
 pub const LIVE: &str = "/salud/vivo";
-/// Whether it can do its work.
+/// Readiness: whether it can do its work.
 pub const READY: &str = "/salud/listo";
 
-/// How long the database may take for all that it is asked.
+/// Time limit for all questions to the database.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// Both.
+/// The routes of both addresses.
 pub fn routes() -> Router<Web> {
     Router::new()
         .route(LIVE, get(live).fallback(wrong_method))
@@ -33,12 +33,12 @@ pub fn is_one(path: &str) -> bool {
     matches!(path, LIVE | READY)
 }
 
-/// Nothing is asked of anything: whoever gets this answer need not start the process anew.
+/// Asks nothing else: a process that gives this answer need not be restarted.
 async fn live() -> Response {
     Json(serde_json::json!({ "estado": "vivo" })).into_response()
 }
 
-/// Not a page: it is machines that ask.
+/// No error page: the callers are machines.
 async fn wrong_method() -> StatusCode {
     StatusCode::METHOD_NOT_ALLOWED
 }
@@ -52,10 +52,10 @@ async fn ready(State(web): State<Web>) -> Response {
     (status, Json(report)).into_response()
 }
 
-/// What was found. Only words: nothing in it says where anything is.
+/// The report on readiness. It uses fixed words only: nothing in it reveals where anything runs.
 ///
-/// The verdict is about this process alone: not ready is one whose requests another could do better. What
-/// all of them share, the database and the mail server, is told, and changes nothing.
+/// The verdict is about this process alone: "not ready" means that another process could serve its requests better. The
+/// database and the mail server, which all processes share, are reported and do not change the verdict.
 #[derive(Debug, PartialEq, Eq, Serialize)]
 struct Report {
     estado: Verdict,
@@ -71,7 +71,7 @@ struct Report {
 enum Verdict {
     Listo,
     NoListo,
-    /// Told to end: it finishes what is in flight and takes nothing new.
+    /// Asked to stop: finishes the requests in flight and takes no new ones.
     Terminando,
 }
 
@@ -79,7 +79,7 @@ enum Verdict {
 #[serde(rename_all = "snake_case")]
 enum Database {
     Bien,
-    /// It can be read; what is to be written is refused for now.
+    /// Reads work, writes are refused for now.
     NoEscribe,
     NoContesta,
 }
@@ -88,7 +88,7 @@ enum Database {
 #[serde(rename_all = "snake_case")]
 enum Migrations {
     AlDia,
-    /// A newer version has been put up beside this one.
+    /// A newer version has migrated the database during a rolling update.
     MasNuevas,
     Faltan,
     SinSaber,
@@ -105,7 +105,7 @@ enum Queue {
     SinSaber,
 }
 
-/// Why the mail server takes no mails at all, if so.
+/// Why the mail server accepts no mails at all, if so.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 enum Relay {
@@ -144,12 +144,12 @@ impl From<Option<Cause>> for Relay {
     }
 }
 
-/// Not a reason not to send it requests: what it waits for is the operator, and other processes wait, too.
+/// No reason to send requests elsewhere: it waits for the operator, and the other processes wait too.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 enum Audit {
     Bien,
-    /// Security events are not sealed: the database is not where the mark of their record says.
+    /// Security events are not sealed: the database does not match the audit mark.
     Detenida,
 }
 

@@ -1,6 +1,6 @@
-//! The web side of the process. From the outside in: the request's number (`request_number`), what is told
-//! of it (`observed`), what every response says (`headers`), which
-//! host is answered and who may send what (`guard`), how much (`body`), then the routes.
+//! The web side of the process. From the outside in: the request's number (`request_number`), its log line and metrics
+//! (`observed`), the headers of every response (`headers`), which host is answered and who may send what (`guard`), how
+//! much (`body`), then the routes.
 
 pub(crate) mod api;
 pub mod body;
@@ -46,35 +46,35 @@ use tower_http::services::ServeFile;
 use ui::texts::Texts;
 use url::Url;
 
-/// How long a form or a call may take to arrive in a process that answers the world.
+/// How long a form or a call may take to arrive, in a process that serves real clients.
 pub const BODY_TIME: Duration = Duration::from_secs(30);
 
-/// What a web process works with.
+/// The state of a web process.
 #[derive(Clone)]
 pub struct Web {
-    /// What the system does.
+    /// The use cases.
     pub services: Services,
-    /// Where nonces come from.
+    /// The source of nonces.
     pub randomness: Arc<dyn Randomness>,
-    /// The texts to read.
+    /// The help and the privacy notices.
     pub texts: Arc<Texts>,
     /// The built site.
     pub site: Arc<Site>,
     /// Where people reach the portal.
     pub public_address: Arc<Url>,
-    /// Host names (with port, if not the scheme's own) that are answered.
+    /// Host names that are answered (with the port, unless it is the scheme's default).
     pub hosts: Arc<[String]>,
     /// How long a form or a call may take to arrive.
     pub body_time: Duration,
-    /// How often an API token may be used.
+    /// The rate limit of API tokens.
     pub token_limits: Arc<TokenLimits>,
-    /// How often a session may ask.
+    /// The rate limit of sessions.
     pub session_limits: Arc<SessionLimits>,
-    /// The proxies that are believed when they say whom they speak for.
+    /// The networks of the trusted proxies.
     pub proxies: Arc<[IpNet]>,
-    /// In which header they say it.
+    /// The header in which they state the client's address.
     pub proxy_header: ProxyHeader,
-    /// What is watched.
+    /// The metrics.
     pub watch: Arc<Watch>,
     /// Whether this is a demonstration.
     pub demonstration: bool,
@@ -92,7 +92,7 @@ pub fn host_of(address: &Url) -> String {
 /// Below `ui::texts::PICTURES_PATH`.
 const PICTURE_ROUTE: &str = "/ayuda/imagenes/{name}";
 
-/// Every route there is. `more` adds those that only some processes have (the demonstration's).
+/// All routes. `more` adds those that only some processes have (the demonstration's).
 pub fn router(web: Web, more: impl FnOnce(Router<Web>) -> Router<Web>) -> Router {
     let routes = Router::new()
         .merge(api::routes(&web))
@@ -102,8 +102,8 @@ pub fn router(web: Web, more: impl FnOnce(Router<Web>) -> Router<Web>) -> Router
         .nest_service(ASSETS_PATH, site_files::service(&web.site))
         .fallback(any(pages::answer))
         .method_not_allowed_fallback(pages::answer);
-    // A private page is not compressed together with what a stranger may put into it: requests
-    // from elsewhere carry no cookie (`SameSite=Lax`), and no page holds a lasting secret.
+    // BREACH: a private page is never compressed together with text that an attacker injects: requests from other sites
+    // carry no cookie (`SameSite=Lax`), and no page holds a lasting secret.
     let compression = CompressionLayer::new().compress_when(
         SizeAbove::new(512)
             .and(NotForContentType::IMAGES)
@@ -127,7 +127,7 @@ pub fn router(web: Web, more: impl FnOnce(Router<Web>) -> Router<Web>) -> Router
         .with_state(web)
 }
 
-/// The other files of a site whose names do not change (cargo-leptos puts them beside `pkg`).
+/// The other files of a site with unhashed names (cargo-leptos puts them beside `pkg`).
 fn unhashed(routes: Router<Web>, site: &Site) -> Router<Web> {
     match site.folder.parent() {
         Some(folder) if !site.hashed => {

@@ -1,5 +1,5 @@
-//! What is told of each request: a line in the log, and what is counted. Never anything that was sent,
-//! nor the address itself: only which kind of address it is.
+//! What is recorded of each request: a log line and metrics. Never what was sent, nor the address itself: only its
+//! kind.
 
 use super::{Web, health, request_number};
 use crate::assets::ASSETS_PATH;
@@ -11,7 +11,7 @@ use services::metrics::Stopwatch;
 use tracing::Instrument as _;
 use ui::addresses::location;
 
-/// What an address is called that is none of ours.
+/// The kind of an address that is not ours.
 const OTHER: &str = "otra";
 
 /// Logs and counts the request.
@@ -19,7 +19,7 @@ pub async fn observe(State(web): State<Web>, request: Request, next: Next) -> Re
     let route = kind(&request);
     let method = known(request.method());
     let number = request_number::current().unwrap_or_default();
-    // At the level of errors, so that it is there whatever the log shows.
+    // At error level, so that the span exists at every log level.
     let span = tracing::error_span!("request", request_id = number, method, route);
     let in_flight = web.watch.begun();
     let took = Stopwatch::start();
@@ -30,7 +30,7 @@ pub async fn observe(State(web): State<Web>, request: Request, next: Next) -> Re
     let duration_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
     span.in_scope(|| {
         if health::is_one(&route) {
-            // Asked every few seconds by machines.
+            // Machines ask every few seconds.
             tracing::debug!(status, duration_ms, "answered");
         } else {
             tracing::info!(status, duration_ms, "answered");
@@ -40,7 +40,7 @@ pub async fn observe(State(web): State<Web>, request: Request, next: Next) -> Re
     response
 }
 
-/// Which kind of address: one of as many as there are routes.
+/// The kind of address, one per route.
 fn kind(request: &Request) -> String {
     let path = request.uri().path();
     if let Some(location) = location(path) {
@@ -50,7 +50,7 @@ fn kind(request: &Request) -> String {
         return format!("{ASSETS_PATH}/{{archivo}}");
     }
     match path {
-        // Functions are told apart, but only those that there are.
+        // The known server functions have a kind each.
         "/fn/pagina" | "/fn/formulario" => path.to_owned(),
         _ => request
             .extensions()
@@ -59,7 +59,7 @@ fn kind(request: &Request) -> String {
     }
 }
 
-/// The method, if it is one that anybody uses.
+/// The method, if it is a usual one.
 fn known(method: &Method) -> &'static str {
     match *method {
         Method::GET => "GET",

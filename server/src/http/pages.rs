@@ -1,4 +1,4 @@
-//! Pages: a GET draws one, a form's POST does what its page does.
+//! Pages: a GET draws one, a form's POST performs its page's act.
 
 use super::body::{self, BodyError};
 use super::errors::{broken, busy};
@@ -22,10 +22,10 @@ use url::Url;
 /// When to try again after a 503, in seconds.
 const RETRY_AFTER: HeaderValue = HeaderValue::from_static("5");
 
-/// Answers whatever no other route does.
+/// Answers every address without a route of its own.
 pub async fn answer(State(web): State<Web>, request: Request) -> Response {
     let context = match context(&web, request.extensions(), request.headers()).await {
-        // Whoever has the cookie of a known browser keeps cookies, and has signed out since.
+        // The cookie of a known browser shows that cookies are kept; its session has just been signed out of.
         Ok(context) if cookie::devices(request.headers()).is_some() => context,
         Ok(context) => context.coming_from(&referring_path(request.headers())),
         Err(response) => return *response,
@@ -49,7 +49,7 @@ pub async fn answer(State(web): State<Web>, request: Request) -> Response {
     respond(&web, &context, reply, &nonce)
 }
 
-/// Whether a form with a file may be posted there: only contratistas send any.
+/// Whether the page takes a form with a file: only contratistas' pages do.
 const fn takes_files(about: About) -> bool {
     about.kind.takes_posts() && matches!(about.whose, Whose::Contratistas | Whose::ItsContratistas)
 }
@@ -81,7 +81,7 @@ async fn by_method(
     }
 }
 
-/// Reads a form and does what it asks for.
+/// Reads a form and performs its act.
 async fn form(
     web: &Web,
     sent: Body,
@@ -92,7 +92,7 @@ async fn form(
     Ok(dispatch::post(context, address, &bytes).await)
 }
 
-/// What is said of a body that was not read.
+/// The notice for a body that was not read.
 pub const fn notice_of(error: BodyError) -> Notice {
     match error {
         BodyError::TooLarge => Notice::TooLarge,
@@ -103,7 +103,7 @@ pub const fn notice_of(error: BodyError) -> Notice {
 /// Finds out who asks.
 ///
 /// # Errors
-/// The *broken* page when the database cannot say, the *busy* one when it cannot just now.
+/// The *broken* page when the database fails, the *busy* page when it is busy.
 pub async fn context(
     web: &Web,
     extensions: &Extensions,
@@ -132,7 +132,7 @@ pub async fn context(
     })
 }
 
-/// Makes an HTTP response of an answer.
+/// Turns an answer into an HTTP response.
 fn respond(web: &Web, context: &RequestContext, answer: Answer, nonce: &str) -> Response {
     let mut response = match answer {
         Answer::Go(to) => redirect(StatusCode::SEE_OTHER, to.address()),
@@ -157,7 +157,7 @@ fn redirect(status: StatusCode, address: &str) -> Response {
     response
 }
 
-/// A file to keep: never shown in place, so that it can do nothing here.
+/// A file as an attachment: never shown in place, so that it can do no harm on this origin.
 pub(super) fn download(file: Download) -> Response {
     let name: String = form_urlencoded::byte_serialize(file.name.as_bytes())
         .collect::<String>()
@@ -205,7 +205,7 @@ fn draw(web: &Web, screen: Screen, nonce: &str) -> Response {
     response
 }
 
-/// The methods that an address knows.
+/// The methods that an address allows.
 fn allowed(address: &str) -> &'static str {
     location(address).map_or("GET, HEAD", |location| location.about().kind.methods())
 }

@@ -6,11 +6,11 @@ use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse as _, Response};
 use ui::texts::picture;
 
-/// A day: a new version may have new pictures under the same names.
+/// A day: a new version may bring new pictures under the same names.
 const FOR_A_DAY: HeaderValue = HeaderValue::from_static("public, max-age=86400");
 const WEBP: HeaderValue = HeaderValue::from_static("image/webp");
 
-/// Answers with the picture of that name, else with the page for what is not there.
+/// Answers with the picture of that name, or with the *not found* page.
 pub async fn answer(web: State<Web>, Path(name): Path<String>, request: Request) -> Response {
     match picture(&name) {
         Some(bytes) => (

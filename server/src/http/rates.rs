@@ -1,5 +1,5 @@
-//! How often something may come: so many a minute in the long run, and so many at once. Each process counts for
-//! itself and in memory: what matters is that whoever has gone wild harms nobody else, not the exact number.
+//! Rate limits: so many per minute in the long run, and so many in a burst. Each process counts for itself and in
+//! memory: the purpose is that a client out of control harms nobody else, not an exact number.
 
 use governor::clock::{Clock, Reference as _};
 use governor::middleware::NoOpMiddleware;
@@ -12,11 +12,11 @@ use std::num::NonZeroU32;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-/// From how many keys on those that have not been used for a while are forgotten; then again whenever
-/// there are twice as many as were left, so that not every request looks at all of them.
+/// The number of keys from which idle ones are removed; afterwards again when there are twice as many as were left, so
+/// that not every request scans them all.
 const FORGET_FROM: usize = 1_000;
 
-/// Counts what comes under each key.
+/// Rate-limits each key.
 pub struct Rates<Key: Hash + Eq + Clone> {
     counted: RateLimiter<Key, HashMapStateStore<Key>, ServicesClock, NoOpMiddleware<Nanos>>,
     forget_from: AtomicUsize,
@@ -36,7 +36,7 @@ impl Clock for ServicesClock {
 }
 
 impl<Key: Hash + Eq + Clone> Rates<Key> {
-    /// Nothing has come yet.
+    /// Starts with nothing counted.
     pub fn new(services: &Services, a_minute: NonZeroU32, at_once: NonZeroU32) -> Self {
         let quota = Quota::per_minute(a_minute).allow_burst(at_once);
         let clock = ServicesClock(services.clone());
@@ -46,7 +46,7 @@ impl<Key: Hash + Eq + Clone> Rates<Key> {
         }
     }
 
-    /// Counts one; if that is one too many, how long to wait instead.
+    /// Counts one event, or returns how long to wait.
     pub fn count(&self, key: &Key) -> Result<(), Duration> {
         if self.counted.len() >= self.forget_from.load(Ordering::Relaxed) {
             self.counted.retain_recent();
@@ -58,7 +58,7 @@ impl<Key: Hash + Eq + Clone> Rates<Key> {
         };
         let now = self.counted.clock().now();
         let wait = Duration::from(refused.earliest_possible().duration_since(now));
-        // Only a clock that was set back makes anybody wait so long.
+        // A wait this long can only come from a clock that was set back.
         if wait > Duration::from_mins(1) {
             return Ok(());
         }

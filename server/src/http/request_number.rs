@@ -1,6 +1,5 @@
-//! A number for each request: on every line that the log has of it, in `X-Request-Id`, on pages about
-//! what went wrong and in the API's refusals. Always our own: what a client sends is nothing that a log
-//! can be searched by.
+//! A number for each request: on each of its log lines, in `X-Request-Id`, on error pages and in the API's refusals.
+//! Always our own: a client could send the same number many times, which would make the log useless to search.
 
 use super::Web;
 use axum::extract::{Request, State};
@@ -13,20 +12,19 @@ use std::future::Future;
 /// The header that bears it.
 pub const HEADER: HeaderName = HeaderName::from_static("x-request-id");
 
-/// Twelve digits, which can be told on the telephone: among the requests of one hour hardly ever the same
-/// twice.
+/// Twelve digits, short enough to read out on the telephone, and unlikely to repeat within an hour.
 const NUMBERS: u64 = 1_000_000_000_000;
 
 tokio::task_local! {
     static NUMBER: String;
 }
 
-/// The number of the request that is being answered.
+/// The number of the request in progress.
 pub fn current() -> Option<String> {
     NUMBER.try_with(Clone::clone).ok()
 }
 
-/// Gives the request its number. Without randomness it has none, and is refused further in.
+/// Assigns the number. Without randomness the request has none, and is refused further in.
 pub async fn assign(State(web): State<Web>, request: Request, next: Next) -> Response {
     let Some(number) = draw(web.randomness.as_ref()) else {
         return next.run(request).await;

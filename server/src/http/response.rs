@@ -1,4 +1,4 @@
-//! What pages and error pages are answered with.
+//! Building blocks of the answers of pages and error pages.
 
 use super::Nonce;
 use axum::extract::Request;

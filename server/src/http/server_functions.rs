@@ -1,4 +1,4 @@
-//! The calls of the browser's copy.
+//! The server functions, called by the browser's copy.
 
 use super::{Web, body, cookie, pages};
 use axum::body::Body;
@@ -8,8 +8,8 @@ use axum::response::{IntoResponse as _, Response};
 use leptos::prelude::provide_context;
 use leptos_axum::handle_server_fns_with_context;
 
-/// Answers one call. What is no call of ours is refused with a bare status: the browser's copy
-/// then posts the form itself and shows the page it gets.
+/// Answers one call. An unknown call is refused with a bare status: the browser's copy then posts the form itself and
+/// shows the page it gets.
 pub async fn call(State(web): State<Web>, request: Request) -> Response {
     let context = match pages::context(&web, request.extensions(), request.headers()).await {
         Ok(context) => context.showing(&pages::referring_path(request.headers())),
@@ -29,8 +29,8 @@ pub async fn call(State(web): State<Web>, request: Request) -> Response {
         handle_server_fns_with_context(move || provide_context(given.clone()), request)
             .await
             .into_response();
-    // The functions say whatever goes wrong in a page of their own. What is left is a call that none of them
-    // understands: rubbish, or one of another version; what the library says of that is nobody's business.
+    // The functions report their own errors as a page. What is left is a malformed call, or one of another version; the
+    // library's message about it is not passed on.
     if response.status().is_server_error() {
         return StatusCode::UNPROCESSABLE_ENTITY.into_response();
     }

@@ -1,5 +1,5 @@
-//! How often a session may ask for anything: more than anybody's hands do, and no more than a program of the
-//! contratista's may by its key.
+//! The rate limit of a session: above what a person can click, and no more than the contratista's programs may send
+//! with a token.
 
 use super::api::{Code, Problem, is_api};
 use super::errors::problem_page;
@@ -18,23 +18,23 @@ use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::num::NonZeroU32;
 use ui::pages::notice::Notice;
 
-/// How many requests a minute a session may make in the long run.
+/// Requests per minute that a session may make in the long run.
 const REQUESTS_A_MINUTE: NonZeroU32 = NonZeroU32::new(600).unwrap();
 
-/// How many of them may come at once: whoever opens many pages in tabs waits for none.
+/// How many of them may come in a burst: opening many pages in tabs must not be delayed.
 const BURST: NonZeroU32 = NonZeroU32::new(300).unwrap();
 
-/// Counts the requests of each session, by what its cookie holds; whether that is good is not asked.
+/// Counts the requests of each session by the cookie's value, valid or not.
 pub struct SessionLimits(Rates<u64>);
 
 impl SessionLimits {
-    /// Nobody has asked for anything yet.
+    /// Starts with no requests counted.
     pub fn new(services: &Services) -> Self {
         Self(Rates::new(services, REQUESTS_A_MINUTE, BURST))
     }
 }
 
-/// Counts the request of a session, or refuses it before anything is looked up.
+/// Counts the request of a session, or refuses it before any look-up.
 pub async fn counted(State(web): State<Web>, request: Request, next: Next) -> Response {
     let Some(token) = cookie::token(request.headers()) else {
         return next.run(request).await;

@@ -1,4 +1,4 @@
-//! The built site's files, precompressed; hashed names are kept by browsers for ever.
+//! The built site's files, precompressed; browsers keep those with hashed names forever.
 
 use crate::assets::Site;
 use axum::Router;
@@ -11,10 +11,10 @@ const FOREVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000,
 const ASK_AGAIN: HeaderValue = HeaderValue::from_static("no-cache");
 const ENCODING: HeaderValue = HeaderValue::from_static("accept-encoding");
 
-/// Everything that is built is.
+/// All text files of the site are in UTF-8.
 const CHARSET: &str = "; charset=utf-8";
 
-/// Serves the folder.
+/// Serves the site's folder.
 pub fn service(site: &Site) -> Router {
     let kept = if site.hashed { FOREVER } else { ASK_AGAIN };
     let files = ServeDir::new(&site.folder)
@@ -26,7 +26,7 @@ pub fn service(site: &Site) -> Router {
             response
                 .headers_mut()
                 .insert(header::CACHE_CONTROL, kept.clone());
-            // A shared cache must not hand the brotli file to whoever cannot read it.
+            // A shared cache must not hand the brotli file to a client that cannot decode it.
             response.headers_mut().insert(header::VARY, ENCODING);
             say_charset(&mut response);
         }
@@ -35,7 +35,7 @@ pub fn service(site: &Site) -> Router {
     Router::new().fallback_service(layer.service(files))
 }
 
-/// Says in which characters a text is written.
+/// Adds the charset to the media type of a text.
 fn say_charset<B>(response: &mut Response<B>) {
     let kind = response.headers().get(header::CONTENT_TYPE);
     let Some(kind) = kind.and_then(|kind| kind.to_str().ok()) else {

@@ -1,8 +1,8 @@
-//! What a request still has to say when its answer is there already.
+//! Draining a request whose answer is ready before its body has arrived.
 //!
-//! A refusal often needs no body: nobody is signed in, another site asks, the form is too large. But a
-//! connection that is closed while something is still coming on it is reset, and whoever is sending, nginx
-//! too, loses the answer. So what is left is taken in and thrown away first, up to a limit.
+//! A refusal often needs no body: nobody is signed in, another site asks, the form is too large. But closing a
+//! connection on which data is still arriving resets it, and the sender (also nginx) then loses the answer. So the rest
+//! of the body is read and discarded first, up to a limit.
 
 use super::Web;
 use axum::body::{Body, Bytes, HttpBody};
@@ -18,18 +18,18 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-/// The most that is thrown away, in bytes: the largest file that is taken, and what is around it.
+/// Maximum number of bytes to discard: the largest accepted file and its form around it.
 const MOST: usize = LARGEST_FILE + 1024 * 1024;
 
-/// For how long at most. From a proxy on the same network it takes an instant.
+/// Time limit for it. From a proxy on the same network it takes an instant.
 const LONGEST: Duration = Duration::from_secs(5);
 
-/// A body that comes back when whoever got it is done.
+/// A body that can be taken back once the handler is done with it.
 struct Lent(Arc<Mutex<Owned>>);
 
 struct Owned {
     body: Body,
-    /// Whether anybody has asked for any of it.
+    /// Whether the handler has read any of it.
     asked_for: bool,
 }
 
@@ -57,13 +57,13 @@ impl HttpBody for Lent {
     }
 }
 
-/// Answers, and takes in what nobody has read before the answer leaves.
+/// Answers, and discards the unread rest of the body before the answer is sent.
 pub async fn take_in(State(web): State<Web>, request: Request, next: Next) -> Response {
     let (head, body) = request.into_parts();
     if body.is_end_stream() {
         return next.run(Request::from_parts(head, body)).await;
     }
-    // Whoever waits to be asked for the body has not sent it.
+    // A client that sends `Expect: 100-continue` waits before sending the body.
     let waits = head.headers.contains_key(header::EXPECT);
     let asked_for = false;
     let owned = Arc::new(Mutex::new(Owned { body, asked_for }));
@@ -75,7 +75,7 @@ pub async fn take_in(State(web): State<Web>, request: Request, next: Next) -> Re
     };
     if asked_for || !waits {
         let longest = LONGEST.min(web.body_time);
-        // Too much, too slow or broken off: then the answer is lost, as it would have been.
+        // Too large, too slow or broken off: then the answer is lost, as it would have been without draining.
         let _ = tokio::time::timeout(longest, throw_away(rest)).await;
     }
     response

@@ -1,5 +1,5 @@
-//! Forms with a file in them (`multipart/form-data`, RFC 7578). Larger than any other request, so only
-//! whoever may send one is listened to at all.
+//! Forms with a file (`multipart/form-data`, RFC 7578). They are larger than any other request, so their body is read
+//! only if the caller may send one.
 
 use super::Web;
 use axum::body::{Body, Bytes, HttpBody};
@@ -18,10 +18,10 @@ use ui::reply::{FILE, Fields, Upload};
 use ui::request::RequestContext;
 use ui::screen::Answer;
 
-/// What the form weighs besides its file, in bytes, at most.
+/// Maximum size of the form's other fields, in bytes.
 const AROUND: usize = 64 * 1024;
 
-/// How much longer than a form a file may take to arrive: 5 MB at 150 kbit/s.
+/// How many times longer a file may take to arrive than a form: 5 MB at 150 kbit/s.
 pub const SLOWER: u32 = 10;
 
 /// Whether the request is such a form.
@@ -35,14 +35,14 @@ pub fn is_one(headers: &HeaderMap) -> bool {
         })
 }
 
-/// Reads the file and does what its form is for.
+/// Reads the file and performs the form's act.
 pub async fn answer(
     web: &Web,
     context: &RequestContext,
     address: &str,
     request: Request,
 ) -> Answer {
-    // Whoever may not send anything gets their answer before a byte is read.
+    // Checked before any byte of the body is read.
     let Some(session) = context.contratista() else {
         return dispatch::upload(context, address, Fields::new(), Upload::None).await;
     };
@@ -65,7 +65,7 @@ pub async fn answer(
     answer
 }
 
-/// The form's other fields, those before a file that is too large at least, and its file.
+/// The form's other fields (if the file is too large, at least those before it) and its file.
 async fn read(mut request: Request) -> Result<(Fields, Upload), Notice> {
     request = request.map(|body| {
         Body::new(Piecewise {
@@ -100,7 +100,7 @@ async fn read(mut request: Request) -> Result<(Fields, Upload), Notice> {
             fields.insert(field, value);
             continue;
         }
-        // A browser sends an empty file without a name when none was chosen.
+        // When no file was chosen, a browser sends an empty one without a name.
         if !(name.is_empty() && bytes.is_empty()) {
             found = Upload::File {
                 name,
@@ -110,8 +110,8 @@ async fn read(mut request: Request) -> Result<(Fields, Upload), Notice> {
     }
 }
 
-/// A body that is given a piece at a time. The reader of forms takes in all that has arrived, and would
-/// otherwise see that a file is too large before the fields that came ahead of it.
+/// A body that yields one piece per poll. The multipart parser would otherwise take in all that has arrived, and report
+/// the file as too large before the fields ahead of it are read.
 struct Piecewise {
     body: Body,
     resting: bool,

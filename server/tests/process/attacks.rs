@@ -1,4 +1,4 @@
-//! What attackers send that no HTTP library would, as bytes to the real process; the table of all is
+//! What attackers send that no HTTP library would, as bytes to the real process; all attacks are listed in
 //! docs/attacks.md.
 
 use crate::installation::{HOST, Installation, Served};
@@ -7,10 +7,10 @@ use std::io::{ErrorKind, Read as _, Write as _};
 use std::net::{Shutdown, SocketAddr, TcpStream};
 use std::time::Duration;
 
-/// Longer than the process waits for anybody here.
+/// Longer than the process waits for any client here.
 const PATIENCE: Duration = Duration::from_secs(40);
 
-/// More than the process and the sockets' buffers ever take of what is refused.
+/// More than the process and the socket buffers accept of a refused request.
 const MOST_TAKEN: usize = 32 * 1024 * 1024;
 
 fn connect(address: SocketAddr) -> TcpStream {
@@ -20,7 +20,7 @@ fn connect(address: SocketAddr) -> TcpStream {
     stream
 }
 
-/// All that comes until the process closes the connection, which it must.
+/// All that is received until the process closes the connection, as it must.
 fn rest(stream: &mut TcpStream) -> Vec<u8> {
     let mut all = Vec::new();
     let mut some = vec![0; 64 * 1024];
@@ -28,14 +28,14 @@ fn rest(stream: &mut TcpStream) -> Vec<u8> {
         match stream.read(&mut some) {
             Ok(0) => return all,
             Ok(count) => all.extend_from_slice(&some[..count]),
-            // It did not read all that it was sent.
+            // The process did not read all that was sent.
             Err(error) if error.kind() == ErrorKind::ConnectionReset => return all,
             Err(error) => panic!("it is not closed: {error}"),
         }
     }
 }
 
-/// What the process answers to these bytes, until it closes the connection.
+/// The answer to these bytes, until the process closes the connection.
 fn answers(address: SocketAddr, sent: &str) -> String {
     let mut stream = connect(address);
     stream.write_all(sent.as_bytes()).expect("sent");
@@ -52,12 +52,12 @@ fn status(answer: &str) -> u16 {
     .expect("a status")
 }
 
-/// How many answers these are.
+/// The number of answers in a stream.
 fn count(answers: &str) -> usize {
     answers.matches("HTTP/1.").count()
 }
 
-/// Somebody honest is answered.
+/// An honest client still gets its answer.
 fn is_well(served: &Served) {
     let sent = format!("GET /ingresar HTTP/1.1\r\nHost: {HOST}\r\nConnection: close\r\n\r\n");
     let answer = answers(served.address, &sent);
@@ -65,14 +65,14 @@ fn is_well(served: &Served) {
     assert!(answer.ends_with("</html>"), "whole");
 }
 
-/// What would be answered if a request's end were seen too early.
+/// A request that would be answered if the end of the one before it were seen too early.
 fn smuggled() -> String {
     format!("GET /salud/vivo HTTP/1.1\r\nHost: {HOST}\r\n\r\n")
 }
 
-/// Heads of which nobody can say for sure what they mean. `HOST` stands for the portal's name.
+/// Ambiguous request heads. `HOST` stands for the portal's name.
 const MALFORMED: [&str; 32] = [
-    // Two ends.
+    // Two lengths.
     "POST /ingresar HTTP/1.1\r\nHost: HOST\r\nContent-Length: 3\r\nContent-Length: 5\r\n\r\na=b",
     "POST /ingresar HTTP/1.1\r\nHost: HOST\r\nContent-Length: 3, 3\r\n\r\na=b",
     "POST /ingresar HTTP/1.1\r\nHost: HOST\r\nContent-Length: +3\r\n\r\na=b",
@@ -81,14 +81,14 @@ const MALFORMED: [&str; 32] = [
     "POST /ingresar HTTP/1.1\r\nHost: HOST\r\nContent-Length: 3 3\r\n\r\na=b",
     "POST /ingresar HTTP/1.1\r\nHost: HOST\r\nContent-Length:\r\n\r\n",
     "POST /ingresar HTTP/1.1\r\nHost: HOST\r\nContent-Length: 99999999999999999999\r\n\r\n",
-    // An end that is not known.
+    // An unknown transfer encoding.
     "POST /ingresar HTTP/1.1\r\nHost: HOST\r\nTransfer-Encoding: xchunked\r\n\r\n0\r\n\r\n",
     "POST /ingresar HTTP/1.1\r\nHost: HOST\r\nTransfer-Encoding: identity\r\n\r\n0\r\n\r\n",
     "POST /ingresar HTTP/1.1\r\nHost: HOST\r\nTransfer-Encoding: chunked, identity\r\n\r\n0\r\n\r\n",
     "POST /ingresar HTTP/1.1\r\nHost: HOST\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n\r\n0\r\n\r\n",
     "POST /ingresar HTTP/1.1\r\nHost: HOST\r\nContent-Length: 3\r\nTransfer-Encoding: identity\r\n\r\na=b",
     "POST /ingresar HTTP/1.0\r\nHost: HOST\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
-    // Lines that are two, or none.
+    // Malformed header lines.
     "POST /ingresar HTTP/1.1\r\nHost: HOST\r\nTransfer-Encoding : chunked\r\n\r\n0\r\n\r\n",
     "POST /ingresar HTTP/1.1\r\nHost: HOST\r\nTransfer-Encoding\t: chunked\r\n\r\n0\r\n\r\n",
     "POST /ingresar HTTP/1.1\r\nHost: HOST\r\nX-A: b\r\n Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
@@ -101,7 +101,7 @@ const MALFORMED: [&str; 32] = [
     "GET /ingresar HTTP/1.1\r\nHost: HOST\r\nX(A): b\r\n\r\n",
     "GET /ingresar HTTP/1.1\r\nHost: HOST\r\n: b\r\n\r\n",
     "GET /ingresar HTTP/1.1\r\nHost: HOST\r\nX-A\r\n\r\n",
-    // No request line.
+    // Malformed request lines.
     "GET /ingresar\r\nHost: HOST\r\n\r\n",
     "GET  /ingresar HTTP/1.1\r\nHost: HOST\r\n\r\n",
     "GET /ingresar HTTP/1.1 \r\nHost: HOST\r\n\r\n",
@@ -127,7 +127,7 @@ fn a_request_ends_where_rfc_9112_has_it_end() {
     let installation = Installation::migrated("", 1);
     let served = installation.serve();
     let form = "Content-Type: application/x-www-form-urlencoded\r\nSec-Fetch-Site: same-origin";
-    // Chunks outweigh a length, in either order, and nothing more is read of such a connection.
+    // Chunked encoding wins over a length, in either order, and the connection is not used again.
     for framing in [
         "Content-Length: 6\r\nTransfer-Encoding: chunked",
         "Transfer-Encoding: chunked\r\nContent-Length: 6",
@@ -139,7 +139,7 @@ fn a_request_ends_where_rfc_9112_has_it_end() {
         let answer = answers(served.address, &sent);
         assert_eq!((status(&answer), count(&answer)), (422, 1), "{framing}");
     }
-    // Chunks that are none.
+    // Malformed chunks.
     for chunks in [
         "zz\r\n\r\n",
         "-1\r\n\r\n",
@@ -155,7 +155,7 @@ fn a_request_ends_where_rfc_9112_has_it_end() {
         let refused = (400..500).contains(&status(&answer));
         assert!(refused && count(&answer) == 1, "{chunks:?}: {answer:.200}");
     }
-    // What a GET brings along is its body, not the next request.
+    // The body of a GET is its body, not the next request.
     let inner = smuggled();
     let sent = format!(
         "GET /salud/vivo HTTP/1.1\r\nHost: {HOST}\r\nContent-Length: {}\r\n\r\n{inner}\
@@ -165,7 +165,7 @@ fn a_request_ends_where_rfc_9112_has_it_end() {
     let answer = answers(served.address, &sent);
     assert_eq!(count(&answer), 2, "{answer:.2000}");
     assert!(answer.contains("HTTP/1.1 404 "), "the second is the second");
-    // A bare LF ends a line of the head as CRLF does (2.2), so both see two requests.
+    // A bare LF ends a header line as CRLF does (2.2), so proxy and process both see two requests.
     let bare = "GET /salud/vivo HTTP/1.1\nHost: HOST\nX-A: b\n\n".replace("HOST", HOST);
     let last = "GET /no-existe HTTP/1.1\nHost: HOST\nConnection: close\n\n".replace("HOST", HOST);
     for sent in [bare.clone() + &last, (bare + &last).replace('\n', "\r\n")] {
@@ -211,7 +211,7 @@ fn a_request_for_two_hosts_is_refused() {
     }
 }
 
-/// Sends without end until the process will have no more of it; what it answers, and how much it took.
+/// Sends without end until the process stops reading; returns the answer, and how many bytes were accepted.
 fn flood(served: &Served, head: &str, more: &str) -> (String, usize) {
     let mut stream = connect(served.address);
     let mut reading = stream.try_clone().expect("the stream");
@@ -252,7 +252,7 @@ fn floods_of_headers_are_cut_off() {
     for more in ["X-A: b\r\n", "a", "\r\n"] {
         let (answer, taken) = flood(&served, &line, more);
         assert!(taken < MOST_TAKEN, "{more:?} without end was taken");
-        // Blank lines end the head, and then there is only nonsense.
+        // Blank lines end the head; the rest is invalid.
         let refused = answer.is_empty() || status(&answer) == 431 || more == "\r\n";
         assert!(refused, "{more:?}: {answer:.200}");
     }
@@ -280,7 +280,7 @@ fn huge_bodies_are_cut_off() {
             );
             let (answer, taken) = flood(&served, &head, more);
             assert!(taken < MOST_TAKEN, "{address} took it all");
-            // Where the connection ended while it was still written to, the answer may be lost.
+            // If the connection ended while it was still written to, the answer may be lost.
             let refused = answer.is_empty() || (400..500).contains(&status(&answer));
             assert!(refused, "{address}: {answer:.200}");
         }
@@ -288,7 +288,7 @@ fn huge_bodies_are_cut_off() {
     is_well(&served);
 }
 
-/// A file that no two sockets' buffers hold.
+/// Larger than the socket buffers of both ends.
 const LARGE: u64 = 64 * 1024 * 1024;
 
 #[test]
@@ -303,7 +303,7 @@ fn slow_clients_are_let_go_and_hinder_nobody() {
         stream
     };
     let many = |sent: &str| -> Vec<TcpStream> { (0..100).map(|_| open(sent)).collect() };
-    // Some never read, some never finish a form, some never finish a head.
+    // Some clients never read, some never finish a form, some never finish a head.
     let readers = [(); 10].map(|()| {
         let reader = open(&format!(
             "GET /pkg/grande.bin HTTP/1.1\r\nHost: {HOST}\r\n\r\n"
@@ -319,10 +319,10 @@ fn slow_clients_are_let_go_and_hinder_nobody() {
     for mut head in heads {
         assert!(rest(&mut head).is_empty(), "nothing was asked");
     }
-    // Nor does anybody who has been answered stay for ever.
+    // Nor may a client stay connected forever after its answer.
     let mut idle = open(&smuggled());
     assert_eq!(count(&String::from_utf8_lossy(&rest(&mut idle))), 1);
-    // By now whoever did not read has waited longer than anybody may.
+    // By now the clients that did not read have exceeded the time limit.
     for mut reader in readers {
         let got = rest(&mut reader);
         assert!(got.starts_with(b"HTTP/1.1 200 "), "it was there");

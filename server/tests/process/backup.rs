@@ -1,4 +1,4 @@
-//! A backup of an installation that is being written to, and what comes back of it.
+//! A backup of an installation while it is written to, and what a restoration brings back.
 
 use crate::installation::{Installation, is_whole};
 use domain::{Curp, Rfc};
@@ -15,7 +15,7 @@ use tokio::sync::{Mutex, Notify};
 
 const WRITERS: u32 = 4;
 
-/// The installation as a process has it open that writes.
+/// The services as another, writing process has them.
 async fn services(installation: &Installation) -> Services {
     let database = database::connect(&installation.database_url(), 8)
         .await
@@ -57,14 +57,14 @@ fn curp(writer: u32, number: u32) -> Curp {
         .expect("a CURP")
 }
 
-/// What has been accepted, CURP by CURP.
+/// The CURPs whose registration succeeded.
 #[derive(Default)]
 struct Accepted {
     curps: Mutex<BTreeSet<String>>,
     more: Notify,
 }
 
-/// Registers capturistas until it is told to stop.
+/// Registers capturistas until it is asked to stop.
 async fn write(services: Services, writer: u32, accepted: Arc<Accepted>, stop: Arc<AtomicBool>) {
     let contratista = rfc(writer);
     accounts::register_contratista(&services, &contratista, "EMPRESA")
@@ -147,7 +147,7 @@ async fn a_backup_under_load_holds_all_that_was_accepted_before_it_and_nothing_b
     assert!(lost.is_empty(), "lost: {lost:?}");
     let invented: Vec<_> = found.difference(&in_the_end).collect();
     assert!(invented.is_empty(), "{invented:?}");
-    // An alta is person, membership, two mails, a link and a line of history, or nothing at all.
+    // An alta consists of person, membership, two mails, a link and a line of history, or of nothing at all.
     for part in [
         "SELECT curp FROM people WHERE id NOT IN (SELECT person_id FROM memberships)",
         "SELECT curp FROM people WHERE id NOT IN (SELECT person_id FROM access_links)",

@@ -1,4 +1,4 @@
-//! `icsoe demo`, as somebody reads it who tries the portal for the first time.
+//! `icsoe demo`, as a first-time user sees it.
 
 use crate::installation::Installation;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
@@ -15,7 +15,7 @@ impl Drop for Running {
     }
 }
 
-/// The terminal says where to go, what to try and how to end, and nothing after it; events go to a file.
+/// The terminal says where to go, what to try and how to stop, and prints nothing after that; events go to a file.
 #[test]
 fn the_last_word_is_where_to_go() {
     let installation = Installation::new("", 25);
@@ -47,8 +47,8 @@ fn the_last_word_is_where_to_go() {
         assert!(words.contains(wanted), "{words}");
     }
 
-    // A request for a page, and one that is refused and leaves an event.
-    // The portal goes by the name it was given, here with the port that stands for any.
+    // A request for a page, and a refused one that causes an event. The portal's host is the configured name, here with
+    // port 0 (any).
     let host = "127.0.0.1:0";
     let form = "usuario=RIMA950821MPLSNN00&contrasena=No.Existe-15";
     let mut connection = TcpStream::connect(&address).expect("a connection");
@@ -64,7 +64,7 @@ fn the_last_word_is_where_to_go() {
     connection.read_to_string(&mut answers).expect("answers");
     assert!(answers.contains("HTTP/1.1 422"), "{answers}");
 
-    // What has happened so far goes to the file; the worker writes it as it comes to it.
+    // The worker writes the events so far to the file in its own time.
     let events = format!("{data}/auditoria.jsonl");
     while !std::fs::read_to_string(&events).is_ok_and(|lines| lines.contains("\"kind\":\"alta\"")) {
         std::thread::yield_now();

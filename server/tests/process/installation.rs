@@ -1,4 +1,4 @@
-//! An installation on SQLite in a folder of its own, and the process that serves it.
+//! A SQLite installation in a folder of its own, and the process that serves it.
 
 use std::io::{BufRead as _, BufReader};
 use std::net::SocketAddr;
@@ -14,8 +14,8 @@ pub(crate) struct Installation {
 }
 
 impl Installation {
-    /// With a built site of empty files; `more` is added to its configuration's top, `mail` is the
-    /// mail server's port.
+    /// With a built site of empty files; `more` is added at the top of its configuration, `mail` is the mail server's
+    /// port.
     pub(crate) fn new(more: &str, mail: u16) -> Self {
         let installation = Self {
             folder: tempfile::tempdir().expect("a folder"),
@@ -51,7 +51,7 @@ impl Installation {
         installation
     }
 
-    /// The same with its tables.
+    /// The same, with the tables created.
     pub(crate) fn migrated(more: &str, mail: u16) -> Self {
         let installation = Self::new(more, mail);
         installation.succeeds(&["migrate"]);
@@ -98,7 +98,7 @@ impl Installation {
         assert!(said.contains(words), "{words} in {said}");
     }
 
-    /// Registers a contratista and a capturista: two mails wait.
+    /// Registers a contratista and a capturista, so that two mails wait.
     pub(crate) fn invite_somebody(&self) {
         let rfc = "EKU9003173C9";
         self.succeeds(&["contratista", "alta", "--rfc", rfc, "--nombre", "KEMPER"]);
@@ -141,17 +141,17 @@ impl Installation {
     }
 }
 
-/// A process that serves; killed at the latest when the test ends.
+/// A running `icsoe serve`; killed at the latest when the test ends.
 pub(crate) struct Served {
     process: Child,
     log: BufReader<ChildStderr>,
     pub(crate) address: SocketAddr,
-    /// The listener for those who watch.
+    /// The metrics listener.
     pub(crate) watched: SocketAddr,
 }
 
 impl Served {
-    /// Reads the log up to the line with this message.
+    /// Reads the log up to the line with this message, and returns that line.
     pub(crate) fn says(&mut self, message: &str) -> serde_json::Value {
         let mut line = String::new();
         loop {
@@ -171,7 +171,7 @@ impl Served {
         address.parse().expect("an address")
     }
 
-    /// As systemd ends it.
+    /// Sends SIGTERM, as systemd does.
     pub(crate) fn terminate(&mut self) {
         let status = Command::new("kill")
             .args(["-TERM", &self.process.id().to_string()])
@@ -180,7 +180,7 @@ impl Served {
         self.says("ending: finishing what is in flight");
     }
 
-    /// Waits for its end; the exit code.
+    /// Waits for its end; returns the exit code.
     pub(crate) fn ends(mut self) -> Option<i32> {
         self.process.wait().expect("its end").code()
     }
@@ -193,7 +193,7 @@ impl Drop for Served {
     }
 }
 
-/// What `PRAGMA integrity_check` and `foreign_key_check` must find.
+/// Opens the database after checking it with `PRAGMA integrity_check` and `foreign_key_check`.
 pub(crate) async fn is_whole(file: &Path) -> sea_orm::DatabaseConnection {
     use sea_orm::{ConnectionTrait as _, Database, Statement};
     let url = format!("sqlite:{}", file.display());

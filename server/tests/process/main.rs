@@ -1,5 +1,4 @@
-//! The real process, as systemd and an operator meet it: ended while it works, backed up while it
-//! writes.
+//! The real process, as systemd and operators use it: stopped while it works, backed up while it writes.
 
 #![allow(
     clippy::expect_used,

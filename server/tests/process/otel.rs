@@ -1,11 +1,11 @@
-//! Spans reach a collector, and bear no more than the log does.
+//! Spans reach a collector, and carry no more than the log does.
 
 use crate::installation::{HOST, Installation};
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::sync::mpsc::{Receiver, channel};
 
-/// A collector: the first line and the body of every request.
+/// A collector that returns the first line and the body of every request.
 fn collector() -> (u16, Receiver<(String, Vec<u8>)>) {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let port = listener.local_addr().expect("an address").port();

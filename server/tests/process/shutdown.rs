@@ -1,4 +1,4 @@
-//! SIGTERM: nothing new is taken, what is in flight is finished, the exit code is 0.
+//! SIGTERM: no new requests are accepted, those in flight are finished, the exit code is 0.
 
 use crate::installation::{HOST, Installation, Served};
 use sea_orm::{ConnectionTrait as _, Database, Statement};
@@ -7,7 +7,7 @@ use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::Duration;
 
-/// A connection on which nothing waits for ever.
+/// A connection with time limits.
 fn connect(address: SocketAddr) -> TcpStream {
     let stream = TcpStream::connect(address).expect("a connection");
     let limit = Some(Duration::from_secs(20));
@@ -15,7 +15,7 @@ fn connect(address: SocketAddr) -> TcpStream {
     stream
 }
 
-/// A sign-in whose body has not come yet, but which is being answered: the process has asked for the body.
+/// A sign-in whose headers have arrived and whose body is still missing: the process has asked for the body.
 fn begin_to_sign_in(served: &Served, body: &str) -> TcpStream {
     let mut stream = connect(served.address);
     write!(
@@ -79,7 +79,7 @@ fn whoever_never_finishes_is_waited_for_only_so_long() {
     assert_eq!(served.ends(), Some(0));
 }
 
-/// A mail server that says when it has a mail, and accepts it when it is told.
+/// A mail server that reports a mail's arrival, and accepts it on command.
 fn mail_server() -> (u16, Receiver<()>, Sender<()>) {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let port = listener.local_addr().expect("an address").port();

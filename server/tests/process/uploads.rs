@@ -1,4 +1,4 @@
-//! An answer that is there before the request has arrived reaches whoever is still sending.
+//! An answer that is sent before the request has fully arrived reaches the sender.
 
 use crate::installation::{HOST, Installation, Served};
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
@@ -8,7 +8,7 @@ use std::time::Duration;
 /// As large as a file may be.
 const FILE: usize = 5 * 1024 * 1024;
 
-/// The head of a file's form, from nobody who is signed in.
+/// The head of a form with a file, sent without a session.
 fn begin(served: &Served, address: &str, kind: &str, more: &str) -> TcpStream {
     let mut stream = TcpStream::connect(served.address).expect("a connection");
     for set in [TcpStream::set_read_timeout, TcpStream::set_write_timeout] {
@@ -43,7 +43,7 @@ fn whoever_sends_a_file_without_a_session_gets_his_answer() {
         ("/ingresar", "application/x-www-form-urlencoded", "413"),
     ] {
         let mut stream = begin(&served, address, kind, "");
-        // As nginx does, which reads an answer only between two pieces of what it sends.
+        // As nginx does, which reads an answer only between two pieces that it sends.
         for piece in vec![b'a'; FILE].chunks(64 * 1024) {
             stream.write_all(piece).expect(address);
         }

@@ -103,7 +103,7 @@ async fn sessions_are_listed_with_device_and_address_and_can_be_closed(world: &W
     }
 }
 
-/// What the page says, without the places where a long word may go on in a new line.
+/// The page's text, without the `<wbr>` in long words.
 fn said(page: &Answer) -> String {
     page.shown().replace("<wbr>", "")
 }
@@ -240,11 +240,11 @@ async fn ones_own_sign_ins_are_shown_and_nobody_else_s(world: &World) {
     world.later(Duration::minutes(1));
     let mut browser = signed_in(&portal).await;
     let page = browser.get("/mi-cuenta").await;
-    // The latest five.
+    // The latest five are shown.
     let said = page.shown();
     assert_eq!(said.matches("Ingreso correcto").count(), 3);
     assert_eq!(said.matches("Se pidió esperar").count(), 1);
-    // Five of one day are one.
+    // Five failures of one day are one line.
     assert_eq!(said.matches("Contraseña incorrecta").count(), 1);
     assert_eq!(said.matches("(esta sesión)").count(), 2);
     assert_eq!(said.matches("198.51.100.7").count(), 2);
@@ -337,7 +337,7 @@ async fn an_address_that_fails_too_often_waits_at_the_current_password_too(world
     settings.addresses.failed_sign_ins = NonZeroU32::new(2).expect("a number");
     let portal = Portal::of(world.restarted(settings, 1), |routes| routes);
     let mut browser = signed_in(&portal).await;
-    // Somebody who has got hold of the session's cookie and of nothing else.
+    // An attacker who got the session cookie and nothing else.
     browser.devices = None;
     browser.address = Some("198.51.100.7:51000".parse().expect("an address"));
     let mail = |current| {
@@ -382,8 +382,8 @@ async fn a_new_mail_is_confirmed_by_its_link(world: &World) {
     let text = mails[0].text().expose_secret();
     let (_, rest) = text.split_once("https://icsoe.example").expect("a link");
     let link = rest.split_whitespace().next().expect("a link");
-    // It is shown to anybody; only the account that asked for it confirms, lest somebody who has registered
-    // another's CURP has that person confirm their own address for the wrong account.
+    // The page opens in any browser, but only the account that asked for the change can confirm it. Otherwise somebody
+    // who registered another person's CURP could have that person confirm their own address for the wrong account.
     let mut reader = portal.browser();
     for _ in 0..2 {
         let page = reader.get(link).await;
@@ -474,7 +474,7 @@ async fn a_password_is_removed_only_with_the_tick(world: &World) {
     assert_eq!(without.location(), "/mi-cuenta?aviso=sin-marcar");
     let page = browser.get(without.location()).await;
     assert!(page.shown().contains("Marca la casilla"));
-    // With it, whoever has not just entered with an e.firma is told how.
+    // With the tick, an e.firma sign-in must be recent; otherwise the page says how to do it.
     let ticked = [("quitar", "si"), ("quitar-contrasena", "si")];
     let with = browser.post("/mi-cuenta/contrasena", &ticked).await;
     assert_eq!(with.location(), "/mi-cuenta?aviso=sin-contrasena");

@@ -1,4 +1,4 @@
-//! What attackers try over plain HTTP, each by its name; the table of all is docs/attacks.md.
+//! Attacks over plain HTTP, one test each; all attacks are listed in docs/attacks.md.
 
 use crate::efirma::enter;
 use axum::body::Body;
@@ -30,7 +30,7 @@ async fn signed_in(portal: &Portal) -> Browser {
     browser
 }
 
-/// A GET with headers of the sender's own.
+/// A GET with these headers.
 async fn get(browser: &mut Browser, address: &str, headers: &[(&str, &str)]) -> Answer {
     let mut request = browser.request(Method::GET, address);
     for (name, value) in headers {
@@ -123,7 +123,7 @@ async fn path_tricks_give_no_page_a_second_address(world: &World) {
             "{address} shows what /perfil does"
         );
     }
-    // A slash too many leads to the page, and shows nothing.
+    // A superfluous slash redirects to the page, and shows nothing.
     let answer = browser.get("/perfil/").await;
     assert_eq!(answer.location(), "/perfil");
     assert_eq!(answer.header("cache-control"), "no-store");
@@ -133,7 +133,7 @@ async fn path_tricks_give_no_page_a_second_address(world: &World) {
     assert_eq!(answer.header("cache-control"), "no-store");
 }
 
-/// Where somebody may want others to be led.
+/// Redirect targets an attacker may want.
 const ELSEWHERE: [&str; 16] = [
     "https://evil.example",
     "HTTPS://evil.example/perfil",
@@ -173,7 +173,7 @@ async fn nobody_is_led_to_another_site_by_any_address(world: &World) {
             assert_eq!(answer.status, StatusCode::OK, "{address}");
             stays(&answer, &address);
             assert!(!answer.body.contains(EVIL), "{address} is kept");
-            // Whoever is signed in is led on at once.
+            // With a session, the page redirects at once.
             stays(&signed_in(&portal).await.get(&address).await, &address);
         }
         let curp = lucia().curp;
@@ -187,7 +187,7 @@ async fn nobody_is_led_to_another_site_by_any_address(world: &World) {
         stays(&answer, target);
         let answer = portal.browser().submit("/ingresar", &fields).await;
         assert!(!answer.body.contains(EVIL), "{target:?}");
-        // As an address of its own, where it can be sent as one.
+        // As the request's own address, where it can be sent as one.
         if target.starts_with('/') && !target.contains(['\t', '\r']) {
             let (target, _) = target.split_once('#').unwrap_or((target, ""));
             for browser in [&mut portal.browser(), &mut signed_in(&portal).await] {
@@ -305,7 +305,7 @@ async fn a_request_that_names_two_hosts_is_refused(world: &World) {
     }
 }
 
-/// Every address that answers a GET: pages, operations, files, what machines ask, and what is not there.
+/// Every address that answers a GET: pages, operations, files, machine addresses, and one that does not exist.
 async fn readable(browser: &mut Browser) -> Vec<String> {
     let mut found: Vec<String> = addresses(&Things::nothing())
         .iter()
@@ -332,7 +332,7 @@ async fn readable(browser: &mut Browser) -> Vec<String> {
     found
 }
 
-/// All of an answer that is not made anew for each.
+/// The parts of an answer that do not change from answer to answer.
 fn lasting(answer: &Answer) -> (StatusCode, String) {
     let nonce = answer.header("content-security-policy");
     let nonce = nonce.split_once("'nonce-").map_or("", |(_, rest)| rest);
@@ -370,7 +370,7 @@ async fn what_is_kept_is_the_same_for_everybody(world: &World) {
         }
     }
     assert!(kept >= 4 && private > 80, "{kept} and {private}");
-    // What is sent is never kept either.
+    // Answers to a POST are not cached either.
     for route in addresses(&Things::nothing()) {
         let answer = capturista.clone().post(route.path(), &[]).await;
         assert_eq!(answer.header("cache-control"), "no-store", "{route:?}");
@@ -411,8 +411,7 @@ async fn what_no_cache_looks_at_changes_nothing(world: &World) {
     }
 }
 
-/// The session that a cookie is worth, asked in every way there is: by a page, by the browser's copy and by
-/// the API.
+/// Whether the cookie opens a session, tried in every way: by a page, by the browser's copy and by the API.
 async fn is_worth(portal: &Portal, cookie: &str) -> bool {
     let mut browser = portal.browser();
     browser.cookie = Some(cookie.to_owned());
@@ -453,7 +452,7 @@ async fn a_planted_session_is_not_the_one_that_begins(world: &World) {
         assert_ne!(efirma.cookie.as_ref().expect("a session"), planted);
         assert!(!is_worth(&portal, planted).await, "it opens nothing now");
     }
-    // Two of that name, one of them planted: neither counts.
+    // Two cookies of that name, one of them planted: neither counts.
     let own = signed_in(&portal).await.cookie.expect("a session");
     for both in [format!("{own}; {invented}"), format!("{invented}; {own}")] {
         assert!(!is_worth(&portal, &both).await, "{both}");
@@ -466,7 +465,7 @@ async fn replayed_cookies_open_nothing(world: &World) {
     let portal = Portal::over(world);
     let mut browser = signed_in(&portal).await;
     let mut earlier = vec![browser.cookie.clone().expect("a session")];
-    // Signing in anew, and a change of the password, each rotate it; signing out ends it.
+    // A new sign-in and a change of password rotate it; signing out ends it.
     browser.sign_in(lucia().curp.as_str(), PASSWORD).await;
     earlier.push(browser.cookie.clone().expect("a session"));
     let change = [

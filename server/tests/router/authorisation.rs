@@ -1,5 +1,5 @@
-//! Who may open what: every address and every operation of the API, asked by everybody who has no
-//! business there. A route that is not in the table does not compile; an operation that is not, fails.
+//! Who may open what: every address and every operation of the API, requested by everybody who must not have access. A
+//! route missing from the table does not compile; a missing operation fails.
 
 use crate::efirma::enter;
 use axum::body::Body;
@@ -32,14 +32,14 @@ on_each_database!(
     who_asks_for_what_is_another_s_is_on_record,
 );
 
-/// Who asks.
+/// The callers.
 struct People {
     stranger: Browser,
     /// Works for KEMPER.
     capturista: Browser,
-    /// Worked for KEMPER, is signed in, and works for nobody any more.
+    /// Worked for KEMPER, is still signed in, and works for nobody now.
     removed: Browser,
-    /// ÑANDÚ, whose data are there.
+    /// ÑANDÚ, a contratista with its data given.
     another: Browser,
     /// KEMPER itself.
     kemper: Browser,
@@ -84,7 +84,7 @@ async fn scene(world: &World) -> (World, People, Things) {
         .id;
     let removed = signed_in.pop().expect("Tomás");
     let capturista = signed_in.pop().expect("Lucía");
-    // Who works for nobody any more has no session.
+    // Without any contratista there would be no session.
     world.contratista(XOCHILT, "Berenice Ximo Quezada").await;
     accounts::register_capturista(&world.services, &rfc(XOCHILT), &tomas())
         .await
@@ -218,7 +218,7 @@ async fn everything(world: &World) -> Vec<String> {
     found
 }
 
-/// Opens the address, and sends what its form, or its file, would be.
+/// Opens the address, and posts its form or its file.
 async fn knock(browser: &mut Browser, route: &Location) -> Vec<Answer> {
     let address = route.address();
     let mut answers = vec![
@@ -309,7 +309,7 @@ async fn every_page_is_closed_to_those_it_is_not_for(world: &World) {
         for (who, browser, to) in kept_out {
             let browser = &mut browser.clone();
             let answers = knock(browser, &route).await;
-            // The last is the browser's copy's: what it shows is judged by what it tells.
+            // The last answer is the browser copy's: it is judged by its content.
             let (called, asked) = answers.split_last().expect("answers");
             for answer in asked {
                 assert!(
@@ -334,7 +334,7 @@ async fn every_page_is_closed_to_those_it_is_not_for(world: &World) {
         before,
         "nobody has changed anything"
     );
-    // And those whose they are do come in.
+    // The rightful callers are let in.
     for (browser, route) in [
         (
             &people.capturista,
@@ -406,7 +406,7 @@ async fn every_address_takes_what_its_kind_says(world: &World) {
     }
 }
 
-/// What is no page and no operation: open to everybody, and tells nobody anything about anybody.
+/// Neither page nor operation: open to everybody, and without anybody's data.
 const FOR_MACHINES: [&str; 2] = ["/salud/vivo", "/salud/listo"];
 
 async fn what_machines_ask_is_the_same_for_everybody(world: &World) {
@@ -432,14 +432,14 @@ async fn what_machines_ask_is_the_same_for_everybody(world: &World) {
         told.dedup();
         assert_eq!(told.len(), 1, "{told:?}");
     }
-    // What was counted is told only to those who reach the listener for it.
+    // Metrics are only on their own listener.
     for browser in [&people.stranger, &people.capturista, &people.kemper] {
         let answer = browser.clone().get("/metrics").await;
         assert_eq!(answer.status, StatusCode::NOT_FOUND);
     }
 }
 
-/// What was refused is recorded once in a while, whoever asks and however often.
+/// Refused access is recorded at intervals, regardless of who asks and how often.
 async fn who_asks_for_what_is_another_s_is_on_record(world: &World) {
     let (world, people, things) = scene(world).await;
     let told = async || {
@@ -474,7 +474,7 @@ async fn who_asks_for_what_is_another_s_is_on_record(world: &World) {
         people.capturista.clone().get("/panel").await;
         let work = format!("/trabajo/{}", things.contratista);
         people.removed.clone().get(&work).await;
-        // Neither a stranger, nor whose it is, nor what is no address of ours.
+        // Nothing is recorded for strangers, for rightful callers, or for unknown addresses.
         people.stranger.clone().get(&page).await;
         people.kemper.clone().get(&page).await;
         people.kemper.clone().get(&operation).await;
@@ -489,7 +489,7 @@ async fn who_asks_for_what_is_another_s_is_on_record(world: &World) {
         what("a capturista", "/trabajo/{id}"),
     ];
     assert_eq!(told().await, expected);
-    // How often it went on, once it has ended.
+    // The number of further attempts, once they have ended.
     world.later(Duration::minutes(16));
     let counted = services::audit::tell_repeats(&world.services, false).await;
     assert_eq!(counted.expect("told"), 4);
@@ -500,7 +500,7 @@ async fn who_asks_for_what_is_another_s_is_on_record(world: &World) {
     }
 }
 
-/// The table of the API: who is refused what, by the operation's id.
+/// The table of the API: by operation id, which callers are refused.
 fn is_closed_to(operation: &str) -> &'static [&'static str] {
     match operation {
         "iniciar_sesion"

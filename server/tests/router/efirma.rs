@@ -1,4 +1,4 @@
-//! Entering with an e.firma over HTTP, as the browser's second wasm does.
+//! E.firma sign-in over HTTP, as the browser's second wasm does it.
 
 use axum::body::Body;
 use axum::http::{Method, StatusCode, header};
@@ -30,7 +30,7 @@ pub(crate) async fn post_json(browser: &mut Browser, address: &str, body: &Value
     browser.send(request).await
 }
 
-/// What the browser sends once it has a challenge.
+/// What the browser sends after receiving a challenge.
 async fn signed(browser: &mut Browser, certificate: &[u8]) -> Value {
     let challenge = post_json(browser, "/api/v1/efirma/retos", &json!({})).await;
     assert_eq!(challenge.status, StatusCode::CREATED);
@@ -69,7 +69,7 @@ async fn a_company_enters_and_lands_on_its_panel(world: &World) {
     ] {
         assert!(panel.shown().contains(text), "{text}");
     }
-    // Once in, the way in leads on; so does a capturista's page.
+    // With a session, the sign-in page redirects, and so does a capturista's page.
     assert_eq!(browser.get("/ingresar/efirma").await.location(), "/panel");
     assert_eq!(browser.get("/").await.location(), "/panel");
     assert_eq!(
@@ -137,7 +137,7 @@ async fn a_person_nobody_knows_is_asked_first(world: &World) {
         .await;
     assert_eq!(answer.location(), "/panel");
     assert_eq!(browser.get("/panel").await.status, StatusCode::OK);
-    // What was proved is used up, and another browser never had it.
+    // The proof is used up, and another browser never had it.
     let answer = browser
         .post("/ingresar/efirma/como", &[("como", "contratista")])
         .await;
@@ -169,7 +169,7 @@ async fn each_refusal_has_its_code(world: &World) {
         refused(&mut browser, &sent).await,
         "efirma_firma_incorrecta"
     );
-    // The attempt has used the challenge up.
+    // The failed attempt has used up the challenge.
     assert_eq!(refused(&mut browser, &sent).await, "efirma_reto");
     for (field, value) in [
         ("certificado", json!("no base64")),
@@ -193,7 +193,7 @@ async fn each_refusal_has_its_code(world: &World) {
 }
 
 async fn nobody_enters_while_nobody_says_what_has_been_revoked(world: &World) {
-    // Nobody listens there.
+    // Nothing listens there.
     let nowhere = "http://127.0.0.1:1/".parse().expect("an address");
     let responder = Responder::new(nowhere, LIMIT).expect("a client");
     let world = &world.asking(authorities(), Revocation::Asked(responder));
@@ -223,7 +223,7 @@ async fn the_page_names_no_field_that_could_be_sent(world: &World) {
         !page.body.contains("icsoe-2.js"),
         "nothing of the portal's own runs beside the key"
     );
-    // From the portal's copy, the browser goes there by itself.
+    // The browser's copy of the portal navigates there itself.
     let mut browser = Portal::over(world).browser();
     let (_, outcome) = browser.visit("/ingresar/efirma").await;
     assert_eq!(
@@ -241,7 +241,7 @@ async fn without_authorities_the_page_says_so(world: &World) {
             .contains("todavía no se puede entrar con e.firma")
     );
     assert!(!page.shown().contains("<form"));
-    // A capturista who is signed in may look at it.
+    // A signed-in capturista may open it.
     browser
         .sign_in(lucia().curp.as_str(), testing::PASSWORD)
         .await;

@@ -1,4 +1,4 @@
-//! What is no page of ours, or no form of ours.
+//! Requests for unknown pages, and forms that are not ours.
 
 use axum::body::Body;
 use axum::http::{Method, StatusCode};

@@ -1,4 +1,4 @@
-//! Who is answered, and who may send what.
+//! Which requests are answered, and who may send what.
 
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode};
@@ -21,7 +21,7 @@ async fn other_hosts_are_not_answered(world: &World) {
     for (host, status) in [
         (HOST, StatusCode::OK),
         ("ICSOE.example", StatusCode::OK),
-        // The scheme's own port may be said.
+        // The scheme's default port may be named.
         ("icsoe.example:443", StatusCode::OK),
         ("icsoe.example:80", StatusCode::MISDIRECTED_REQUEST),
         ("icsoe.example:443:443", StatusCode::MISDIRECTED_REQUEST),
@@ -49,8 +49,8 @@ async fn other_hosts_are_not_answered(world: &World) {
     }
 }
 
-/// Everything that can be sent: to pages, to operations of the API, to the browser's copy's functions, and
-/// to what answers nothing that is sent. From the tables that the router itself is made of.
+/// Everything that accepts a request with a body: pages, operations of the API, server functions, and addresses that
+/// answer none. From the tables that the router is built from.
 pub(crate) async fn sendable(portal: &Portal) -> Vec<(Method, String)> {
     let pages = addresses(&Things::nothing());
     let pages = pages
@@ -185,7 +185,7 @@ async fn a_session_that_asks_faster_than_hands_do_is_slowed_down(world: &World) 
     let of_a_program = browser.get("/api/v1/yo").await;
     assert_eq!(of_a_program.status, StatusCode::TOO_MANY_REQUESTS);
     assert_eq!(of_a_program.json()["codigo"], "demasiadas_solicitudes");
-    // Neither others nor the page's own files wait.
+    // Neither other sessions nor the page's own files have to wait.
     assert_eq!(
         portal.browser().get("/ingresar").await.status,
         StatusCode::OK
@@ -203,7 +203,7 @@ async fn a_call_that_is_none_is_refused_without_a_word(world: &World) {
             Vec::new(),
             b"rubbish".to_vec(),
             vec![0xff; 64],
-            // A shape of another version.
+            // The wire format of another version.
             vec![1, 0, 0],
         ] {
             let request = Request::builder()

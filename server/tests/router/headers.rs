@@ -1,4 +1,4 @@
-//! What every response says.
+//! The headers of every response.
 
 use axum::http::StatusCode;
 use testing::World;
@@ -43,7 +43,7 @@ async fn every_page_is_strict_and_private(world: &World) {
         ] {
             assert_eq!(answer.header(name), value, "{address}: {name}");
         }
-        // The address of a mailed link is told to nobody, not even to our own files' log.
+        // The address of a mailed link is sent to nobody, not even to the log of our own files.
         let referrer = if address.starts_with("/contrasena/") {
             "strict-origin"
         } else {
@@ -59,7 +59,7 @@ async fn every_page_is_strict_and_private(world: &World) {
     }
 }
 
-/// What stands in front, as it is shipped.
+/// The proxy's configuration, as shipped.
 const NGINX: &str = include_str!("../../../deploy/nginx.conf");
 
 async fn whatever_bears_a_link_s_token_keeps_it_to_itself(world: &World) {
@@ -72,7 +72,7 @@ async fn whatever_bears_a_link_s_token_keeps_it_to_itself(world: &World) {
     for route in links {
         let path = route.path().to_owned();
         let (beginning, token) = path.rsplit_once('/').expect("a token");
-        // Whole, with what mail programs add, cut off, and encoded.
+        // Whole, with characters that mail programs add, truncated, and encoded.
         for address in [
             path.clone(),
             format!("{path}."),

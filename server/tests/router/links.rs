@@ -168,7 +168,7 @@ async fn a_link_with_a_sign_behind_it_leads_to_the_link(world: &World) {
         assert_eq!(answer.location(), address, "{asked}");
     }
     assert_eq!(browser.get(&encoded).await.location(), address);
-    // Nothing is shown, and nothing done, at a second address.
+    // The altered address shows nothing and does nothing.
     let answer = browser.post(&format!("{address}."), &both(PASSWORD)).await;
     assert_eq!(answer.status, StatusCode::NOT_FOUND);
     assert_eq!(browser.get(&address).await.status, StatusCode::OK);
@@ -198,7 +198,7 @@ async fn the_page_says_whose_password_it_is(world: &World) {
     };
     let said = lead(&portal.browser().get(&address).await);
     assert!(said.contains("CURP GOML**************"), "{said}");
-    // The name is whatever somebody typed who registered her.
+    // The name was typed by the person who registered her, so it may be anything.
     assert!(!said.contains("LUCÍA"), "{said}");
     portal.browser().post(&address, &both(PASSWORD)).await;
     world.deliver().await;
@@ -215,7 +215,7 @@ async fn the_page_says_whose_password_it_is(world: &World) {
         "{said}"
     );
     assert!(said.contains("hay otra cuenta abierta"), "{said}");
-    // Her own, once she has entered, bears her name.
+    // After she has signed in, her own link shows her name.
     let fields = [
         ("usuario", lucia().curp.as_str().to_owned()),
         ("correo", testing::MAIL.to_owned()),

@@ -1,4 +1,4 @@
-//! The log, as docs/logs.md promises it: what every line says, and what none does.
+//! The log, as docs/logs.md promises it: what every line contains, and what no line does.
 
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -32,7 +32,7 @@ impl Log {
     }
 }
 
-/// Everything that is said, at every level, as JSON.
+/// Collects all log lines, of every level, as JSON.
 fn listening(log: &Log) -> tracing::subscriber::DefaultGuard {
     let writer = log.clone();
     let subscriber = tracing_subscriber::fmt()
@@ -43,7 +43,7 @@ fn listening(log: &Log) -> tracing::subscriber::DefaultGuard {
     tracing::subscriber::set_default(subscriber)
 }
 
-/// What must not be seen in a log, as the way goes on.
+/// What must not appear in the log; it grows as the test goes on.
 struct Secrets(BTreeSet<String>);
 
 impl Secrets {
@@ -64,7 +64,7 @@ const TYPED_BY_MISTAKE: &str = "Mi-contrasena.93";
 
 async fn create(browser: &mut Browser, token: &str, password: &str) {
     let address = format!("/contrasena/{token}");
-    // As mail programs mangle it, too.
+    // Also as mail programs mangle it.
     for mangled in [
         format!("{address}%3E"),
         format!("{address}/"),
@@ -85,7 +85,7 @@ async fn create(browser: &mut Browser, token: &str, password: &str) {
     browser.visit(&address).await;
 }
 
-/// A way in with every kind of mishap on it.
+/// A sign-in with every kind of mishap.
 async fn way_in(world: &World, secrets: &mut Secrets) {
     let curp = lucia().curp.as_str().to_owned();
     let contratista = world.invited().await;
@@ -96,7 +96,7 @@ async fn way_in(world: &World, secrets: &mut Secrets) {
     create(&mut browser, &token, PASSWORD).await;
     world.deliver().await;
 
-    // The password typed where the CURP belongs, among other mistakes.
+    // The password typed into the CURP's field, among other mistakes.
     browser.sign_in(TYPED_BY_MISTAKE, &curp).await;
     browser
         .get(&format!("/ingresar?usuario={curp}&contrasena={WRONG}"))
@@ -131,7 +131,7 @@ async fn way_in(world: &World, secrets: &mut Secrets) {
     browser.get("/api/v1/yo").await;
     browser.post("/salir", &[]).await;
 
-    // Forgotten; and a mail server that will not have it.
+    // A forgotten password, and a mail server that refuses.
     browser
         .post("/recuperar", &[("usuario", &curp), ("correo", MAIL)])
         .await;
@@ -145,7 +145,7 @@ async fn way_in(world: &World, secrets: &mut Secrets) {
     browser.submit("/ingresar", &sent).await;
     secrets.keep_cookie(&browser);
 
-    // And then everything breaks.
+    // Then the database goes away.
     let closed = world.services.database().clone().close().await;
     closed.expect("closing");
     browser.get("/perfil").await;
@@ -235,7 +235,7 @@ async fn a_whole_way_in_leaves_no_secret_and_only_what_is_promised(world: &World
     }
 }
 
-/// Whether the page names it.
+/// Whether docs/logs.md names it.
 fn is_promised(name: &str) -> bool {
     CONTRACT.contains(&format!("`{name}`"))
 }

@@ -1,5 +1,5 @@
-//! The whole router in process, on SQLite and on PostgreSQL alike; each scenario has a database of
-//! its own and a clock that stands still.
+//! The whole router in process, on SQLite and on PostgreSQL alike; each scenario has its own database and a clock that
+//! does not move by itself.
 
 #![allow(
     clippy::expect_used,

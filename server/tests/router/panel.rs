@@ -17,7 +17,7 @@ on_each_database!(
     the_same_file_twice_changes_nothing,
 );
 
-/// KEMPER, entered, with nothing given yet.
+/// KEMPER, signed in, without any data given yet.
 async fn entered(world: &World) -> (World, Browser) {
     let world = world.trusting(authorities());
     let mut browser = Portal::over(&world).browser();
@@ -59,13 +59,13 @@ async fn send(browser: &mut Browser, fields: &[(&str, String)]) -> testing_porta
     browser.post("/panel/capturistas/alta", &fields).await
 }
 
-/// The page says it in one place, which takes the focus.
+/// The page shows the message in one place, which has the focus.
 async fn says(browser: &mut Browser, address: &str, sentence: &str) {
     let page = browser.get(address).await;
     assert_eq!(page.status, StatusCode::OK, "{address}");
     let shown = page.shown();
     assert_eq!(shown.matches(sentence).count(), 1, "{shown}");
-    // Beside the page, another tells what is under way.
+    // A line beside the page's main content reports what is in progress.
     let (_, main) = shown.split_once("<main").expect("the page");
     assert_eq!(main.matches("role=\"status\"").count(), 1);
     let (_, region) = main.split_once("role=\"status\"").expect("a region");
@@ -83,7 +83,7 @@ async fn data_and_file_are_saved_together_or_not_at_all(world: &World) {
     let file = Some(("REPSE.pdf", PDF));
     let mut wrong = DATA;
     wrong[1].1 = "otro@kemper.example";
-    // A wrong field: the file is asked for again, in words.
+    // A wrong field: the page asks for the file again.
     let answer = browser.send_form("/panel/datos", &wrong, file).await;
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
     for text in [
@@ -94,7 +94,7 @@ async fn data_and_file_are_saved_together_or_not_at_all(world: &World) {
     ] {
         assert!(answer.shown().contains(text), "{text}");
     }
-    // A wrong file, or one that is too large: what was typed stays, and waits with it.
+    // A wrong or too large file: the typed values stay in the form.
     let large = vec![b'%'; 6 * 1024 * 1024];
     for (bytes, words) in [(&b"hola"[..], "no es un PDF"), (&large, "más de 5 MB")] {
         let file = Some(("x.pdf", bytes));
@@ -108,7 +108,7 @@ async fn data_and_file_are_saved_together_or_not_at_all(world: &World) {
     let page = browser.get("/panel/datos").await;
     assert!(!page.shown().contains("Av. Hidalgo"), "nothing was saved");
     assert!(!page.shown().contains("REPSE.pdf"), "nothing was saved");
-    // Without a file, the page says what is still missing.
+    // Without a file, the page says what is missing.
     let answer = browser.send_form("/panel/datos", &DATA, None).await;
     assert_eq!(answer.location(), "/panel/datos?aviso=falta-repse");
     says(&mut browser, answer.location(), "Guardamos tus datos. Para").await;
@@ -120,7 +120,7 @@ async fn data_and_file_are_saved_together_or_not_at_all(world: &World) {
         "Guardamos tus datos y tu registro REPSE.",
     )
     .await;
-    // From now on the file that is there stays.
+    // From now on the stored file is kept.
     let answer = browser.post("/panel/datos", &DATA).await;
     assert_eq!(answer.location(), "/panel?aviso=datos");
     let page = browser.get("/panel/datos").await;
@@ -175,7 +175,7 @@ async fn from_the_e_firma_to_a_capturista_at_work_and_out_again(world: &World) {
         "Invitación en camino",
         "Alta",
     ] {
-        // A mail address may go on in a new line where its parts meet.
+        // A mail address may be broken into lines between its parts.
         assert!(shown.shown().replace("<wbr>", "").contains(text), "{text}");
     }
     let twice = send(&mut browser, &alta()).await;
@@ -205,7 +205,7 @@ async fn from_the_e_firma_to_a_capturista_at_work_and_out_again(world: &World) {
     let work = format!("/trabajo/{id}");
     assert_eq!(capturista.get(&work).await.status, StatusCode::OK);
     assert!(browser.get(&page).await.shown().contains("Activo"));
-    // What a capturista has confirmed is no longer for the contratista to change.
+    // Data that a capturista has confirmed can no longer be changed by the contratista.
     let late = browser.post(&format!("{page}/invitar"), &[]).await;
     assert_eq!(late.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(late.shown().contains("ya confirmó su correo"));
@@ -228,7 +228,7 @@ async fn from_the_e_firma_to_a_capturista_at_work_and_out_again(world: &World) {
         browser.get(&format!("{page}/baja")).await.location(),
         format!("{page}?aviso=ya-de-baja")
     );
-    // It was the only contratista: the session has ended, too.
+    // It was her only contratista, so the session has ended too.
     let work = capturista.get(&work).await;
     assert!(work.location().starts_with("/ingresar?"));
     let shown = browser.get(&page).await;
@@ -258,7 +258,7 @@ async fn a_search_stands_sealed_in_its_address(browser: &mut Browser) {
     let list = browser.get(&found).await;
     assert!(list.shown().contains("1 capturista coincide."));
     assert!(list.shown().contains(&format!("value=\"{MAIL}\"")));
-    // What another contratista sealed, or anybody made up, finds nothing out: it is no search.
+    // A parameter sealed for another contratista, or made up, is ignored.
     for made_up in ["busqueda=bHVjaWE", "busqueda=%00", "buscar=lucia"] {
         let list = browser.get(&format!("/panel/capturistas?{made_up}")).await;
         assert!(!list.shown().contains("coincide"), "{made_up}");
@@ -295,7 +295,7 @@ async fn the_repse_registration_is_its_owner_s_download_and_nothing_else(world: 
     assert_eq!(file.raw().as_bytes(), PDF);
 }
 
-/// Lucía, a row that is none, Lucía once more, and Tomás without his name.
+/// Lucía, an invalid row, Lucía once more, and Tomás without his name.
 fn file() -> String {
     format!(
         "CURP,nombre,apellidos,correo\r\n\
@@ -387,7 +387,7 @@ async fn a_file_of_many_is_looked_at_before_anybody_is_registered(world: &World)
             .shown()
             .contains("GOML950214MDFMRC06")
     );
-    // After an hour it is gone, and says so.
+    // After an hour it is deleted, and the page says so.
     world.later(time::Duration::minutes(14));
     for _ in 0..4 {
         browser.get("/panel").await;
@@ -403,7 +403,7 @@ async fn of_a_file_every_row_is_shown_and_each_count_leads_to_its_own(world: &Wo
     let form = "/panel/capturistas/carga";
     let first = browser.upload(form, "x.csv", file().as_bytes()).await;
     browser.post(first.location(), &[]).await;
-    // Lucía is ours by now, with another mail than this one; 60 rows have no CURP.
+    // Lucía is registered by now, with another mail than in the file; 60 rows have no CURP.
     let wrong = "MALA,Ana,Pérez,ana@x.example\r\n".repeat(60);
     let rows = format!(
         "CURP,nombre,apellidos,correo\r\n\
@@ -414,7 +414,7 @@ async fn of_a_file_every_row_is_shown_and_each_count_leads_to_its_own(world: &Wo
     );
     let answer = browser.upload(form, "x.csv", rows.as_bytes()).await;
     let preview = answer.location().to_owned();
-    // What is to be corrected first, and from there on the way to everything else.
+    // The rows to correct are shown first, with links to the others.
     let shown = browser.get(&preview).await;
     assert!(shown.shown().contains("Renglones por corregir"));
     let new = tomas().curp;
@@ -461,7 +461,7 @@ async fn of_a_file_every_row_is_shown_and_each_count_leads_to_its_own(world: &Wo
             .shown()
             .contains("Todavía no hemos registrado a nadie de este archivo.")
     );
-    // The form registers everybody, whichever rows are shown.
+    // The form registers everybody, whatever rows are shown.
     browser.post(&preview, &[]).await;
     let shown = browser.get(&format!("{preview}?ver=registradas")).await;
     assert!(shown.shown().contains(new.as_str()));

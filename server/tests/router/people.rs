@@ -1,9 +1,9 @@
-//! Who is there, beyond what the services' own scenarios need.
+//! People that the services' own scenarios do not need.
 
 use services::{Contratista, accounts};
 use testing::{ILUMINADORA, World, lucia, rfc};
 
-/// Lucía with her password, for ESCUELA KEMPER URGATE and INDISTRIA ILUMINADORA.
+/// Lucía with her password, working for ESCUELA KEMPER URGATE and INDISTRIA ILUMINADORA.
 pub(crate) async fn active_for_two(world: &World) -> (Contratista, Contratista) {
     let kemper = world.active().await;
     let iluminadora = world

@@ -1,4 +1,4 @@
-//! How long a session lasts, and what its end looks like.
+//! How long a session lasts, and what the page shows at its end.
 
 use axum::http::StatusCode;
 use testing::{PASSWORD, World, lucia};
@@ -46,7 +46,7 @@ async fn going_on_lengthens_it(world: &World) {
         world.later(Duration::minutes(13));
         browser.post("/api/v1/sesion/seguir", &[]).await;
     }
-    // 8 hours less 30 minutes are over: going on cannot reach beyond the eighth.
+    // 7.5 hours have passed: activity cannot extend the session beyond the eighth hour.
     let status = browser.get("/api/v1/sesion").await.body;
     assert!(
         status.contains("\"prorrogable\":true") || status.contains("\"segundos\":"),

@@ -24,7 +24,7 @@ on_each_database!(
     a_browser_that_keeps_no_cookies_is_told,
 );
 
-/// As some keyboards, PDFs and chats give it.
+/// A CURP in the variants that keyboards, PDFs and chats produce.
 fn in_other_dress(curp: &str) -> [String; 3] {
     let wide = |character: char| {
         let code = u32::from(character) - u32::from('!') + u32::from('！');
@@ -46,7 +46,7 @@ async fn a_curp_is_plain_before_it_is_counted(world: &World) {
         let answer = portal.browser().sign_in(typed, PASSWORD).await;
         assert_eq!(answer.location(), "/perfil", "{typed:?}");
     }
-    // Five failures are five, however it is written; and so are those of what is no CURP.
+    // Five failures count as five however the CURP is written; so do those of an invalid CURP.
     for curp in [curp.as_str(), "GOML950214MDFMRC0X"] {
         let mut typed = vec![curp.to_owned(), curp.to_lowercase()];
         typed.extend(in_other_dress(curp));
@@ -79,7 +79,8 @@ async fn a_browser_that_keeps_no_cookies_is_told(world: &World) {
     let kept = browser.send(request).await;
     assert_eq!(kept.status, StatusCode::OK);
     assert!(!kept.shown().contains("without-cookies"));
-    // After signing out, Back asks again as the sign-in did; the browser still shows that it keeps cookies.
+    // After signing out, Back requests the page as after the sign-in; the browser's other cookie shows that it accepts
+    // cookies.
     browser.cookie = None;
     let request = follow(&browser, from);
     assert_eq!(browser.send(request).await.location(), "/ingresar");
@@ -88,7 +89,7 @@ async fn a_browser_that_keeps_no_cookies_is_told(world: &World) {
     let lost = browser.send(request).await;
     assert_eq!(lost.status, StatusCode::FORBIDDEN);
     assert_eq!(lost.title(), "Tu navegador no guarda cookies · ICSOE");
-    // Whoever comes from elsewhere has just not signed in.
+    // From any other page it was not a failed sign-in.
     for from in [
         "https://icsoe.example/ayuda",
         "https://icsoe.example/ingresar/efirma",
@@ -157,7 +158,7 @@ async fn the_same_by_server_function_with_the_next_page_at_once(world: &World) {
     assert!(browser.cookie.is_some());
     let (_, outcome) = browser.visit("/perfil").await;
     assert!(matches!(outcome, Outcome::Show(page) if page.body == profile.body));
-    // And out again.
+    // Then she signs out.
     let answer = browser.submit("/salir", &[]).await;
     let Outcome::Show(page) = answer.outcome() else {
         panic!("{:?}", answer.outcome());
@@ -197,7 +198,7 @@ async fn unknown_and_known_are_refused_alike(world: &World) {
         for curp in [known, unknown] {
             let answer = browser.sign_in(curp.as_str(), "Equivocada.9x").await;
             let text = answer.body.replace(curp.as_str(), "(CURP)");
-            // The nonce is the only thing that differs between any two answers.
+            // Only the nonce differs between any two answers.
             let text: Vec<_> = text
                 .split("nonce=\"")
                 .map(|part| {
@@ -284,7 +285,7 @@ async fn an_address_that_fails_too_often_waits_whatever_it_tries(world: &World) 
         let wrong = ask("203.0.113.9, 198.51.100.7", "Equivocada.9x").await;
         assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
     }
-    // What the client writes itself makes nobody another.
+    // An address that the client itself adds does not change its identity.
     let refused = ask("203.0.113.10, 198.51.100.7", PASSWORD).await;
     assert_eq!(refused.status, StatusCode::TOO_MANY_REQUESTS);
     assert!(

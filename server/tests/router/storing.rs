@@ -1,5 +1,5 @@
-//! What a stranger can make us store: every address and operation that something can be sent to stands in the
-//! table of `docs/limits.md`, and whoever goes on beyond its bound makes nothing more be stored.
+//! What a stranger can make us store: every address and operation that accepts input is in the table of
+//! `docs/limits.md`, and beyond its bound nothing more is stored.
 
 use crate::efirma::post_json;
 use crate::guard::sendable;
@@ -23,13 +23,13 @@ on_each_database!(
 
 const LIMITS: &str = include_str!("../../../docs/limits.md");
 
-/// The section of the table.
+/// The heading above the table.
 const HEADING: &str = "## What a stranger can make us store";
 
-/// Smaller bounds than by default, which a test reaches sooner.
+/// Lower than the default bounds, so that the test reaches them sooner.
 const BOUND: u32 = 30;
 
-/// Beyond every bound: that above, and how many CURPs are told apart.
+/// Beyond every bound: the one above, and the number of CURPs that are counted separately.
 const TOO_OFTEN: u32 = 45;
 
 fn portal(world: &World) -> (Portal, Services) {
@@ -43,7 +43,7 @@ fn portal(world: &World) -> (Portal, Services) {
     (Portal::of(services.clone(), |routes| routes), services)
 }
 
-/// What is sent to, with the shape of its address.
+/// The addresses that accept input, with their patterns.
 async fn table(portal: &Portal) -> Vec<(Method, String, String)> {
     let nothing = Things::nothing().contratista.to_string();
     let mut found = Vec::new();
@@ -54,7 +54,7 @@ async fn table(portal: &Portal) -> Vec<(Method, String, String)> {
             .body(Body::empty())
             .expect("a request");
         let status = stranger.send(request).await.status;
-        // Sent to nobody.
+        // Sent to an address that does not exist.
         if path.contains("nada")
             || path.starts_with("/pkg/")
             || status == StatusCode::METHOD_NOT_ALLOWED
@@ -90,7 +90,7 @@ async fn every_address_that_something_can_be_sent_to_is_in_the_table(world: &Wor
     assert!(missing.is_empty(), "not in docs/limits.md: {missing:?}");
 }
 
-/// Somebody whom nobody knows.
+/// A CURP that nobody has.
 fn somebody(number: u32) -> String {
     let letters = b"BCDFGHJKLMNPQRSTVWXYZ";
     let letter = |place: u32| char::from(letters[(number / 21_u32.pow(place) % 21) as usize]);
@@ -99,7 +99,7 @@ fn somebody(number: u32) -> String {
     curp.as_str().to_owned()
 }
 
-/// What could be asked for there, about this CURP.
+/// Sends the request that this address expects, about this CURP.
 async fn knock(browser: &mut Browser, method: &Method, path: &str, curp: &str) {
     let fields = [
         ("usuario", curp),
@@ -142,7 +142,7 @@ async fn knock(browser: &mut Browser, method: &Method, path: &str, curp: &str) {
     }
 }
 
-/// How many rows there are, table by table.
+/// The number of rows in each table.
 async fn rows(world: &World) -> Vec<(String, i64)> {
     let database = world.services.database();
     let backend = database.get_database_backend();
@@ -164,7 +164,7 @@ async fn rows(world: &World) -> Vec<(String, i64)> {
     found
 }
 
-/// One CURP again and again, and many.
+/// Sends the same CURP again and again, and many different ones.
 async fn hammer(portal: &Portal, method: &Method, path: &str) {
     let mut browser = stranger(portal);
     for number in 0..TOO_OFTEN {
@@ -184,7 +184,7 @@ async fn hammering_an_address_beyond_its_bound_stores_nothing_more(world: &World
     }
     let stored = |rows: &[(String, i64)]| rows.iter().map(|(_, count)| count).sum::<i64>();
     let all = stored(&rows(world).await) - stored(&nothing);
-    // Counters, requests and challenges up to their bounds, each with an event, and some events more.
+    // Counters, requests and challenges up to their bounds, each with an event, and some more events.
     assert!((1..i64::from(6 * BOUND)).contains(&all), "{all} rows");
 }
 

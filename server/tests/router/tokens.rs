@@ -1,4 +1,4 @@
-//! The page on which a contratista makes its programs' tokens.
+//! The page on which a contratista creates its programs' tokens.
 
 use axum::http::StatusCode;
 use services::Administration;
@@ -40,7 +40,7 @@ async fn entered(world: &World, rfc: &'static str) -> Browser {
     browser
 }
 
-/// The token on the page, if there is one.
+/// The token shown on the page, if there is one.
 fn token_in(page: &str) -> Option<&str> {
     let (_, rest) = page.split_once("icsoe_")?;
     let end = rest.find(|character: char| {
@@ -133,7 +133,7 @@ async fn what_is_wrong_stands_beside_its_field(world: &World) {
             "id=\"vigencia-error\"",
         ],
     );
-    // What was right stays.
+    // The valid fields keep their values.
     let kept = browser
         .post(PAGE, &[("nombre", "Nómina"), ("vigencia", "180")])
         .await;
@@ -170,7 +170,7 @@ async fn a_token_is_revoked_by_whose_it_is(world: &World) {
     let mut other = entered(&world, ILUMINADORA).await;
     assert_eq!(other.post(&revoke, &[]).await.status, StatusCode::NOT_FOUND);
     opens(&world, token).await.expect("a right");
-    // It is asked first, by the one link that the list has for it.
+    // A confirmation page comes first, behind the list's only link for it.
     assert!(made.shown().contains(&format!("href=\"{revoke}\"")));
     assert!(!made.shown().contains(&format!("action=\"{revoke}\"")));
     assert_eq!(other.get(&revoke).await.status, StatusCode::NOT_FOUND);

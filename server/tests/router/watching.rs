@@ -1,4 +1,4 @@
-//! What those who watch and those who help are told: health, metrics, the numbers of requests.
+//! What monitoring and support get: health, metrics, request numbers.
 
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode};
@@ -59,7 +59,7 @@ async fn a_process_that_answers_is_alive_whatever_else_is_broken(world: &World) 
         ("migraciones", "sin_saber"),
         ("cola", "sin_saber"),
     ]);
-    // Every other process is without it, too.
+    // Every other process is without the database too.
     assert_eq!(ready(&mut portal.watcher()).await, (200, without_database));
 }
 
@@ -72,7 +72,7 @@ async fn a_process_is_ready_unless_another_could_do_better(world: &World) {
     assert_eq!(ready(watcher).await, (200, all_well()));
     assert_eq!(ready(&mut portal.browser()).await, (200, all_well()));
 
-    // A mail that is tried again later is not late; one that nobody takes is, after half an hour.
+    // A mail that is retried later is not late; one that nothing sends is, after half an hour.
     world.invited().await;
     world.mailer.answer(&[Post::Temporary, Post::Temporary]);
     world.deliver().await;
@@ -123,7 +123,7 @@ async fn a_relay_that_takes_nothing_is_told(world: &World) {
     tells(&report, "icsoe_mail_stopped{cause=\"ehlo_refused\"} 0");
 }
 
-/// Somebody holds what a request writes in passing, in SQLite all that is written.
+/// Holds SQLite's write lock, or the rows that a request writes in passing.
 async fn pages_are_read_while_the_database_takes_no_writes(world: &World) {
     world.active().await;
     let portal = Portal::over(world);
@@ -145,7 +145,7 @@ async fn pages_are_read_while_the_database_takes_no_writes(world: &World) {
         let told = but(&[("base_de_datos", "no_escribe")]);
         assert_eq!(ready(&mut portal.watcher()).await, (200, told));
         tells(&metrics(&portal).await, "icsoe_database_writes 0");
-        // More than there are connections: those who read get one all the same.
+        // More than there are connections: readers still get one.
         let asking: Vec<_> = (0..6)
             .map(|_| {
                 let mut somebody = portal.browser();

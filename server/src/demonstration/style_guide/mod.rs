@@ -1,5 +1,4 @@
-//! `/demo/estilo`: every component and every page in every state, for looking at and for the tests
-//! that look at all of them.
+//! `/demo/estilo`: every component and every page in every state, for people and for the tests that check all of them.
 
 use super::pages::page;
 use crate::http::{Web, html, nonce, problem_page};
@@ -21,15 +20,15 @@ use ui::screen::Screen;
 
 /// A page's samples.
 struct Group {
-    /// The page's address, by its shape.
+    /// The pattern of the page's address.
     name: &'static str,
-    /// Whose it is.
+    /// Who may see the page.
     whose: Whose,
-    /// Its states.
+    /// Its sample states.
     samples: Vec<Sample>,
 }
 
-/// Every page that shows something.
+/// All pages that have content.
 fn groups() -> Vec<Group> {
     let notices = Group {
         name: "Avisos",
@@ -47,7 +46,7 @@ fn groups() -> Vec<Group> {
         .collect()
 }
 
-/// Who sees a page, of those who are signed in.
+/// The kind of session that sees a page, if it needs one.
 fn signed_in(whose: Whose) -> Option<SignedIn> {
     match whose {
         Whose::Everybodys => None,
@@ -161,11 +160,11 @@ async fn state(State(web): State<Web>, Path(slug): Path<String>, request: Reques
         frame: Frame {
             demonstration: true,
             person: signed_in.clone(),
-            // Invented, so that the line can be seen.
+            // Invented, so that the line is shown.
             number: Some("0000-0000-0000".to_owned()),
         },
         account: None,
-        // Far off: nobody is signed in here, and the browser's copy must not find out meanwhile.
+        // Far in the future: nobody is signed in here, and the browser's copy must not notice that.
         remaining: signed_in.map(|_| Remaining {
             seconds: 86_400,
             warning_seconds: 60,
@@ -174,7 +173,7 @@ async fn state(State(web): State<Web>, Path(slug): Path<String>, request: Reques
         message: sample.message,
         content: sample.content,
     };
-    // Whatever the state's own status: the page was found.
+    // 200 whatever the sample's own status is: the page itself was found.
     html(
         200,
         document::interactive(screen, &web.site.assets, &nonce(&request)),

@@ -1,4 +1,4 @@
-//! One's own account: sessions, sign-ins, password, mail address.
+//! The signed-in capturista's own account: sessions, sign-ins, password, mail address.
 
 #![expect(
     unused_qualifications,

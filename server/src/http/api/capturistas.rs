@@ -1,4 +1,4 @@
-//! A contratista's capturistas, for its programs: what its pages do.
+//! A contratista's capturistas, for its programs: the same acts as on its pages.
 
 #![expect(
     unused_qualifications,
@@ -33,7 +33,7 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 use values::{CapturistaField, CapturistaTexts, NewCapturista};
 
-/// What makes a request that is sent twice count once.
+/// The header that makes `POST /capturistas` idempotent.
 const IDEMPOTENCY_KEY: &str = "Idempotency-Key";
 
 /// Los datos de un capturista.
@@ -196,7 +196,7 @@ impl Described for BusquedaDeCapturistas {
     const DESCRIPTION: &'static str = "Envía un objeto con el texto «buscar», si acaso «estado», un texto, y «pagina», un número entero desde 1, y ningún otro campo.";
 }
 
-/// The page of those that match.
+/// The page of the capturistas that match.
 async fn found(
     services: &Services,
     administration: &Administration,
@@ -339,7 +339,7 @@ pub async fn register(
             Ok(stored) => claim.keep(services, stored).await,
             Err(_) => claim.release(services).await,
         };
-        // Somebody has been registered, or not: that is what the program must learn.
+        // The program must learn the outcome even if the answer could not be stored under the key.
         if let Err(error) = written {
             tracing::error!(%error, "an idempotency key was not settled");
         }
@@ -347,7 +347,7 @@ pub async fn register(
     created(outcome?)
 }
 
-/// The key that the request bears.
+/// The idempotency key in the request.
 fn key(headers: &HeaderMap) -> Result<Option<&str>, Problem> {
     let mut found = headers.get_all(IDEMPOTENCY_KEY).iter();
     let Some(value) = found.next() else {
@@ -389,7 +389,7 @@ async fn do_register(
     })
 }
 
-/// An answer that was made now, or before.
+/// The answer, new or stored under the idempotency key.
 fn created(stored: Stored) -> Result<Response, Problem> {
     #[derive(Deserialize)]
     struct WithId {
@@ -407,7 +407,7 @@ fn created(stored: Stored) -> Result<Response, Problem> {
 impl From<RegisterCapturistaError> for Problem {
     fn from(error: RegisterCapturistaError) -> Self {
         match error {
-            // Removed a moment ago: the next request will find neither session nor token.
+            // The contratista was removed a moment ago: the next request will find neither session nor token.
             RegisterCapturistaError::UnknownContratista => Code::NoSession.into(),
             RegisterCapturistaError::DataMissing => Code::DataMissing.into(),
             RegisterCapturistaError::AlreadyRegistered => Code::AlreadyRegistered.into(),
@@ -559,12 +559,12 @@ pub struct CorreccionDeCapturista {
     correo: Option<String>,
 }
 
-/// Tells `null` from nothing: whoever writes a field means something by it.
+/// Tells `null` from a missing field: a field that is present is meant to be changed.
 fn given<'de, D: Deserializer<'de>, T: Deserialize<'de>>(from: D) -> Result<Option<T>, D::Error> {
     T::deserialize(from).map(Some)
 }
 
-/// The same, where `null` means what a blank text means.
+/// The same, but `null` means a blank text.
 fn given_or_null<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
     let text: Option<String> = Deserialize::deserialize(from)?;
     Ok(Some(text.unwrap_or_default()))
@@ -622,7 +622,7 @@ pub async fn remove(
     match accounts::remove(services, administration, id).await {
         Ok(()) => {}
         Err(RemoveCapturistaError::NotRegistered | RemoveCapturistaError::UnknownContratista) => {
-            // Removed before, or never there.
+            // Removed before, or never registered.
             accounts::find(services, administration, id).await?;
         }
         Err(RemoveCapturistaError::Internal(error)) => return Err(error.into()),
@@ -685,7 +685,7 @@ pub async fn revoke(
 impl From<FindError> for Problem {
     fn from(error: FindError) -> Self {
         match error {
-            // Whether they exist for somebody else is not said.
+            // Whether another contratista has registered them must not show.
             FindError::NotRegistered => Code::NotFound.into(),
             FindError::Internal(error) => error.into(),
         }

@@ -1,4 +1,4 @@
-//! Every reason for a refusal: its status, its code, which never changes its meaning, its words. One table.
+//! Every reason for a refusal in one table: its status, its code (whose meaning never changes) and its words.
 
 use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};
 use utoipa::openapi::{RefOr, Schema};
@@ -64,19 +64,19 @@ codes! {
     /// The API token has expired.
     TokenExpired = 401 "token_vencido": "Tu llave ya venció",
         "Crea otra en /panel/llaves y úsala en lugar de esta.";
-    /// JsonBody from another site.
+    /// A request from another site.
     ForeignOrigin = 403 "origen_ajeno": "No aceptamos este envío",
         "Llegó desde otro sitio o, con una cookie de sesión, sin decir desde dónde. Para protegerte, no hicimos nada: agrega el encabezado Origin con la dirección del portal.";
-    /// Never or no longer a contratista of this person.
+    /// The capturista does not work for this contratista, or no longer does.
     NotYours = 403 "contratista_ajeno": "No capturas para este contratista",
         "No estás dado de alta como capturista de este contratista, así que no puedes elegirlo.";
     /// The chosen contratista has removed the capturista.
     Removed = 403 "contratista_de_baja": "Ya no capturas para este contratista",
         "El contratista te dio de baja como capturista. Si crees que es un error, comunícate con él; mientras tanto puedes elegir otro.";
-    /// The certificate is a seal.
+    /// The certificate is a digital seal's (CSD), not an e.firma's.
     EfirmaSeal = 403 "efirma_sello": "Es un certificado de sello digital",
         "Es un certificado de sello digital; usa tu e.firma.";
-    /// The certificate is no e.firma's.
+    /// The certificate is neither an e.firma's nor a seal's.
     EfirmaOther = 403 "efirma_no_es": "Este certificado no es de una e.firma",
         "El certificado es auténtico, pero no es el de una e.firma. Usa el .cer de tu e.firma.";
     /// The certificate is not valid yet.
@@ -85,13 +85,13 @@ codes! {
     /// The certificate has expired.
     EfirmaTooLate = 403 "efirma_vencida": "Tu certificado ya venció",
         "Renueva tu e.firma en el SAT y usa el certificado nuevo con su llave.";
-    /// No authority that is trusted has issued the certificate.
+    /// The certificate's issuer is not trusted.
     EfirmaUnknownIssuer = 403 "efirma_emisor_desconocido": "No reconocemos a quien emitió tu certificado",
         "No lo emitió ninguna de las autoridades en las que confía este portal. Usa la e.firma que te dio el SAT.";
-    /// The certificate does not say whose it is.
+    /// The certificate does not name its holder.
     EfirmaHolder = 403 "efirma_sin_titular": "Tu certificado no dice de quién es",
         "El certificado no trae un RFC que pueda ser el de un contratista.";
-    /// The signature is not right.
+    /// The signature is wrong.
     EfirmaSignature = 403 "efirma_firma_incorrecta": "La firma no corresponde",
         "Lo que se firmó no es lo que pedimos firmar en este sitio. Vuelve a abrir la página en su dirección habitual e inténtalo de nuevo.";
     /// The certificate has been revoked.
@@ -100,13 +100,13 @@ codes! {
     /// The operator has removed the contratista.
     ContratistaRemoved = 403 "contratista_dado_de_baja": "Este contratista está dado de baja",
         "Quien opera este portal lo dio de baja. Si crees que es un error, comunícate con quien lo opera.";
-    /// For capturistas only, asked by a contratista.
+    /// An operation for capturistas, requested by a contratista.
     OnlyCapturistas = 403 "solo_capturistas": "Esto es de los capturistas",
         "La sesión es de un contratista.";
-    /// For contratistas only, asked by a capturista.
+    /// An operation for contratistas, requested by a capturista.
     OnlyContratistas = 403 "solo_contratistas": "Esto es de los contratistas",
         "La sesión es de un capturista; un contratista entra con su e.firma, y sus programas, con una llave de API.";
-    /// The API token may not do this.
+    /// The API token lacks the scope.
     MissingScope = 403 "sin_permiso": "Tu llave no tiene este permiso",
         "La descripción de la operación dice cuál hace falta. Crea en /panel/llaves una llave que lo tenga.";
     /// No such address.
@@ -121,52 +121,52 @@ codes! {
     /// The body did not arrive in time.
     TooSlow = 408 "cuerpo_incompleto": "Lo que enviaste no terminó de llegar",
         "Tu conexión se interrumpió o va muy lenta. Inténtalo de nuevo cuando mejore.";
-    /// Another contratista is chosen than the one named.
+    /// The chosen contratista is not the one that the request names.
     AnotherChosen = 409 "otro_contratista": "Ahora trabajas para otro contratista",
         "En esta sesión se eligió otro contratista, así que no hicimos nada. Consulta cuál con GET /api/v1/contratista.";
     /// The contratista has not given its general data yet.
     DataMissing = 409 "faltan_datos_generales": "Faltan tus datos generales",
         "Antes de registrar capturistas, da tus datos generales y sube tu registro REPSE en /panel/datos.";
-    /// The CURP is this contratista's capturista already.
+    /// The CURP is already this contratista's capturista.
     AlreadyRegistered = 409 "ya_registrado": "Esta persona ya es tu capturista",
         "No hicimos nada. Búscala con POST /api/v1/capturistas/buscar.";
-    /// The CURP is known with another mail.
+    /// The CURP is registered with another mail address.
     DataDiffer = 409 "datos_no_coinciden": "Los datos no coinciden",
         "No pudimos registrarla con estos datos. Esta CURP ya existe en el sistema: pide a la persona el correo con el que está registrada y envíalo igual.";
-    /// The capturista has their access: it is their own affair now.
+    /// The capturista has confirmed their mail address: from then on the data is their own.
     AlreadyActive = 409 "ya_activo": "Ya tiene su acceso",
         "Ya confirmó su correo: desde ahora solo la persona o quien opera el portal puede cambiar sus datos. Si olvidó su contraseña, puede recuperarla por sí misma.";
-    /// A baja cannot be taken back any more.
+    /// The baja can no longer be undone.
     TooLate = 409 "baja_definitiva": "La baja ya no se puede deshacer",
         "Ya pasó más de una hora. Regístralo de nuevo con POST /api/v1/capturistas.";
     /// The idempotency key was used for another request.
     KeyConflict = 409 "conflicto_de_idempotencia": "Esta clave ya se usó para otra solicitud",
         "Usa un Idempotency-Key distinto para cada solicitud, y el mismo solo para repetirla tal cual.";
-    /// The same request is being answered just now.
+    /// The same request is still being processed.
     UnderWay = 409 "solicitud_en_curso": "Esta solicitud ya está en curso",
         "Otra igual, con el mismo Idempotency-Key, todavía no termina. Espera unos segundos y repítela.";
-    /// Somebody who has no password is asked for it.
+    /// The password of an account without one was asked for.
     NoPassword = 409 "sin_contrasena": "Todavía no tienes contraseña",
         "Entras con tu e.firma y ya pasaron cinco minutos: vuelve a ingresar con ella, y en los cinco minutos que siguen no hace falta contraseña.";
-    /// The challenge is unknown, too old, used, or another browser's.
+    /// The challenge is unknown, expired, used, or another browser's.
     EfirmaChallenge = 409 "efirma_reto": "El reto ya no sirve",
         "Cada reto se firma una sola vez, en los dos minutos siguientes y en el navegador que lo pidió. Inténtalo de nuevo.";
     /// The body is too large.
     TooLarge = 413 "cuerpo_demasiado_grande": "Lo que enviaste es demasiado grande",
         "Una solicitud admite hasta 64 KiB.";
-    /// Not what the operation takes.
+    /// The operation does not take this media type.
     MediaType = 415 "tipo_no_admitido": "No admitimos ese tipo de contenido",
         "El encabezado Content-Type debe decir application/json.";
-    /// A host that is none of ours.
+    /// The host is not one of ours.
     UnknownHost = 421 "host_desconocido": "Este servidor no atiende ese nombre",
         "Revisa el encabezado Host: debe ser el nombre del portal.";
-    /// Said to be JSON and is none.
+    /// The body is not JSON.
     Unreadable = 422 "cuerpo_ilegible": "No pudimos leer lo que enviaste",
         "El cuerpo no es JSON válido en UTF-8.";
-    /// JSON, but not what the operation takes.
+    /// The body is JSON, but not of the operation's schema.
     InvalidData = 422 "datos_invalidos": "Revisa los datos que enviaste",
         "Faltan datos, sobran o no tienen la forma que deben.";
-    /// A delay after failures is on.
+    /// Wait after failed attempts.
     TooManyAttempts = 429 "demasiados_intentos": "Espera antes de volver a intentarlo",
         "La CURP o la contraseña no son correctas. Por seguridad, espera los segundos que indica espera_segundos antes de volver a intentarlo.";
     /// Too many invitations were sent to somebody.
@@ -175,24 +175,24 @@ codes! {
     /// The API token is used too often.
     TooManyRequests = 429 "demasiadas_solicitudes": "Vas demasiado rápido",
         "Con una llave, y en una sesión, se admiten 600 solicitudes por minuto. Espera los segundos que indica espera_segundos.";
-    /// Something broke.
+    /// Internal error.
     Broken = 500 "error_interno": "Algo falló de nuestro lado",
         "No fue por algo que hayas hecho. Inténtalo de nuevo en unos minutos; lo que ya estaba guardado sigue guardado.";
-    /// Too much is asked at once.
+    /// Too many requests at once.
     Busy = 503 "saturado": "Hay mucha gente entrando",
         "En este momento no podemos atender tu solicitud. Espera unos segundos e inténtalo de nuevo.";
-    /// Whether the certificate has been revoked could not be found out.
+    /// The revocation status of the certificate could not be checked.
     EfirmaRevocationUnknown = 503 "efirma_sin_consulta": "No pudimos consultar si tu certificado sigue vigente",
         "Quien emitió tu certificado no nos contestó, o no como debe, y sin su respuesta no dejamos entrar a nadie. No es por tu e.firma: inténtalo de nuevo en unos minutos.";
 }
 
 impl Code {
-    /// Where the page of documentation explains it.
+    /// Its anchor in the documentation page.
     pub fn address(self) -> String {
         [super::PAGE, "#", self.as_str()].concat()
     }
 
-    /// Whether it says that what was asked for is not for those who ask, or not there.
+    /// Whether it refuses access: the resource is not the caller's, or does not exist.
     pub const fn denies_access(self) -> bool {
         matches!(
             self,

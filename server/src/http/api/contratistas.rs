@@ -1,4 +1,4 @@
-//! The contratistas that one may work for, and the one chosen.
+//! The contratistas that the capturista may work for, and the one chosen.
 
 #![expect(
     unused_qualifications,

@@ -1,5 +1,5 @@
-//! Entering with an e.firma: a challenge, and its answer. The private key stays where it is: what comes
-//! here is a certificate and a signature.
+//! Entering with an e.firma: a challenge, and its answer. The private key stays with its owner: only a certificate and
+//! a signature are sent here.
 
 #![expect(
     unused_qualifications,
@@ -160,7 +160,7 @@ pub async fn enter(
             Ok(response)
         }
         Entry::Entered(session) => {
-            // Whoever was signed in here before is not any more.
+            // The session that this browser had before ends.
             if let Some(before) = cookie::token(&headers) {
                 sessions::end(&web.services, before.expose_secret()).await?;
             }

@@ -1,4 +1,4 @@
-//! The contratista's general data, for its programs; the file of the REPSE registration is the page's.
+//! The contratista's general data, for its programs; the REPSE registration's file is in `repse`.
 
 use super::problem::{Code, Problem};
 use super::refusals::{SavingData, ShowingData};

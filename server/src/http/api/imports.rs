@@ -1,5 +1,5 @@
-//! Alta of many capturistas by a file, for a contratista's programs: what the page *Registrar a muchas personas
-//! con un archivo* does.
+//! Alta of many capturistas by a file, for a contratista's programs: the same as the page *Registrar a muchas personas
+//! con un archivo*.
 
 #![expect(
     unused_qualifications,
@@ -28,10 +28,10 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 use words::imports::{reason, refusal, rejected_rows};
 
-/// What a file may be sent as. Its content says what it is.
+/// The media types that are accepted; the format itself is detected from the content.
 const KINDS: [&str; 2] = ["text/csv", Format::Xlsx.media_type()];
 
-/// Rows a page.
+/// Rows per page.
 const PAGE_SIZE: u64 = 100;
 
 /// Qué página de un archivo.
@@ -345,7 +345,7 @@ impl From<ImportError> for Problem {
     }
 }
 
-/// What programs are told is wrong with a file.
+/// The code for a refused file.
 pub(crate) const fn code(error: FileError) -> &'static str {
     match error {
         FileError::Empty => "vacio",

@@ -1,4 +1,4 @@
-//! How often a token may be used.
+//! The rate limit of API tokens.
 
 use super::problem::{Code, Problem};
 use crate::http::rates::Rates;
@@ -7,10 +7,10 @@ use services::metrics::Limit;
 use std::num::NonZeroU32;
 use uuid::Uuid;
 
-/// How many requests a minute a token may make in the long run.
+/// Requests per minute that a token may make in the long run.
 const REQUESTS_A_MINUTE: NonZeroU32 = NonZeroU32::new(600).unwrap();
 
-/// How many of them may come at once.
+/// How many of them may come in a burst.
 const BURST: NonZeroU32 = NonZeroU32::new(60).unwrap();
 
 /// Counts the requests of each token.
@@ -20,7 +20,7 @@ pub struct TokenLimits {
 }
 
 impl TokenLimits {
-    /// Nobody has asked for anything yet.
+    /// Starts with no requests counted.
     pub fn new(services: &Services) -> Self {
         Self {
             services: services.clone(),

@@ -1,24 +1,24 @@
-//! What all lists of the API have in common: which page is asked for, and which one is given.
+//! What all lists of the API share: the page's number in the request and in the answer.
 
 use super::problem::{FieldError, Problem};
 use services::paging::{LAST_PAGE, SEARCH_CHARACTERS};
 
-/// The page that is meant where none is named.
+/// The default page.
 pub const fn first_page() -> u64 {
     1
 }
 
-/// What is wrong with the parameters of a list, if anything.
+/// The errors found in a list's parameters.
 #[derive(Default)]
 pub struct Wrong(Vec<FieldError>);
 
 impl Wrong {
-    /// Something is wrong with this parameter.
+    /// Adds an error of this parameter.
     pub fn add(&mut self, name: &'static str, code: &'static str, message: String) {
         self.0.push(FieldError::new(name, code, message));
     }
 
-    /// Looks at the words that are searched for.
+    /// Checks the words of the search.
     pub fn search(&mut self, words: &str) {
         if words.chars().count() > SEARCH_CHARACTERS {
             let message = format!("Busca con {SEARCH_CHARACTERS} caracteres como máximo.");
@@ -26,7 +26,7 @@ impl Wrong {
         }
     }
 
-    /// Looks at the page that is asked for.
+    /// Checks the page's number.
     pub fn page(&mut self, page: u64) {
         if !(1..=LAST_PAGE).contains(&page) {
             let message = format!("Las páginas van de 1 a {LAST_PAGE}.");
@@ -34,10 +34,10 @@ impl Wrong {
         }
     }
 
-    /// Nothing is wrong, or the refusal.
+    /// Returns `Ok` if no error was found.
     ///
     /// # Errors
-    /// [`Problem::fields`].
+    /// [`Problem::fields`] with all errors.
     pub fn none(self) -> Result<(), Problem> {
         if self.0.is_empty() {
             Ok(())
@@ -47,8 +47,8 @@ impl Wrong {
     }
 }
 
-/// Declares what a page of a list is answered with: what is on it, under a name of its own, and which page it
-/// is. One structure rather than a part put into others: the OpenAPI document says each field in one place.
+/// Declares the answer type of a list's page: the items, under a field name of their own, and the page's number. It is
+/// one struct without flattening, so that the OpenAPI document describes each field once.
 macro_rules! page_of_a_list {
     ($(#[$about:meta])* $name:ident { $(#[$items_about:meta])* $items:ident: $item:ty }) => {
         $(#[$about])*
@@ -71,7 +71,7 @@ macro_rules! page_of_a_list {
         }
 
         impl $name {
-            /// This page, of a list that has `size` a page.
+            /// The answer for this page of a list with `size` items per page.
             fn of<T>(page: services::paging::Page<T>, size: u64) -> Self
             where
                 $item: From<T>,

@@ -1,4 +1,4 @@
-//! Who is signed in.
+//! The profile of the capturista who is signed in.
 
 use super::contratistas::Contratista;
 use super::problem::Problem;

@@ -1,7 +1,7 @@
-//! `/api/v1`: what the pages do, for programs. Handlers parse, call one function of `services` and
-//! say what came of it; what is refused is a [`problem`].
+//! `/api/v1`: the same acts as on the pages, for programs. Handlers parse, call one function of `services` and return
+//! its result; refusals are a [`problem`].
 //!
-//! The attributes of the handlers and of the plain types are the OpenAPI document: see [`openapi`].
+//! The OpenAPI document is generated from the attributes of the handlers and of the plain types: see [`openapi`].
 
 mod account;
 pub(crate) mod capturistas;
@@ -39,7 +39,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 /// The page of documentation.
 pub const PAGE: &str = "/api";
 
-/// What every address of this version begins with.
+/// Prefix of every address of this version.
 const VERSION: &str = "/api/v1";
 
 /// Whether this path's refusals are problems, not pages.
@@ -48,7 +48,7 @@ pub fn is_api(path: &str) -> bool {
         .is_some_and(|rest| rest.starts_with('/'))
 }
 
-/// Every route of the API, and its page.
+/// Every route of the API, and its documentation page.
 pub fn routes(web: &Web) -> Router<Web> {
     let (operations, _) = openapi::operations().split_for_parts();
     operations
@@ -62,7 +62,7 @@ pub fn routes(web: &Web) -> Router<Web> {
         }))
 }
 
-/// Records who asked for what is not theirs.
+/// Records in the audit log that a caller was refused access.
 async fn refusals_recorded(State(web): State<Web>, mut request: Request, next: Next) -> Response {
     let asker = KnownAsker::default();
     request.extensions_mut().insert(KnownAsker::clone(&asker));

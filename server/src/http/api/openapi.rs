@@ -42,7 +42,7 @@ use utoipa_axum::routes;
 )]
 struct Head;
 
-/// The ways to prove who one is.
+/// The security schemes: session cookie and API token.
 struct Proofs;
 
 impl Modify for Proofs {
@@ -106,7 +106,7 @@ pub fn operations() -> OpenApiRouter<Web> {
     OpenApiRouter::with_openapi(Head::openapi()).nest(VERSION, operations)
 }
 
-/// The document, made once; plain data with text keys always serialises.
+/// The document, built once; plain data with text keys always serialises.
 static DOCUMENT: LazyLock<Option<Value>> = LazyLock::new(|| {
     let mut document = serde_json::to_value(operations().into_openapi()).ok()?;
     flatten(
@@ -117,8 +117,8 @@ static DOCUMENT: LazyLock<Option<Value>> = LazyLock::new(|| {
     Some(document)
 });
 
-/// What several objects share (`#[serde(flatten)]`) is a schema of its own to utoipa, and theirs is `allOf` it and the
-/// rest. People read one list of fields, and what closes an object against unknown ones does not see through `allOf`.
+/// utoipa makes a schema of its own for what several objects share (`#[serde(flatten)]`), and refers to it by `allOf`.
+/// Merged, people read one list of fields, and `additionalProperties: false` works, which does not see through `allOf`.
 fn flatten(schemas: &mut Map<String, Value>) {
     let composed: Vec<(String, Value)> = (schemas.iter_mut())
         .filter_map(|(name, schema)| {

@@ -1,4 +1,4 @@
-//! The page of documentation: plain HTML without scripts, drawn from the OpenAPI document.
+//! The documentation page: plain HTML without scripts, drawn from the OpenAPI document.
 
 use super::openapi;
 use super::problem::Code;
@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 use ui::document::static_page;
 use ui::frame::Frame;
 
-/// In the order of showing.
+/// In the order in which they are shown.
 const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
 
 /// `GET /api`
@@ -124,7 +124,7 @@ fn answer(document: &'static Value, status: &'static str, response: &'static Val
     .into_any()
 }
 
-/// The fields of an object, those of objects within it beneath them.
+/// The fields of an object, each followed by those of the object within it.
 fn fields(document: &'static Value, schema: &'static Value) -> Vec<AnyView> {
     let Some(schema) = resolved(document, schema) else {
         return Vec::new();
@@ -180,7 +180,7 @@ fn inner(schema: &'static Value) -> Option<&'static Value> {
         .or_else(|| list(schema, "/oneOf").iter().find(is_object))
 }
 
-/// The words for a field; those for one that may be null stand with what else it may be.
+/// The description of a field; for a nullable field it is in the non-null branch of its `oneOf`.
 fn description(field: &'static Value) -> &'static str {
     match text(field, "/description") {
         "" => inner(field).map_or("", |schema| text(schema, "/description")),

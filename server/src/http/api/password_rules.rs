@@ -13,7 +13,7 @@ use domain::password::{
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// Nothing in it is anybody's, and it changes only with the program.
+/// Cacheable by anybody: it holds nobody's data and changes only with the program.
 pub const KEPT_FOR_AN_HOUR: HeaderValue = HeaderValue::from_static("public, max-age=3600");
 
 /// Las reglas de las contraseñas.

@@ -1,4 +1,4 @@
-//! Refusals as `application/problem+json` (RFC 9457), each with a code that stays.
+//! Refusals as `application/problem+json` (RFC 9457), each with a stable code.
 
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -18,15 +18,15 @@ pub const MEDIA_TYPE: &str = "application/problem+json";
 /// When to try again after a 503, in seconds.
 const RETRY_AFTER: u64 = 5;
 
-/// How to prove who one is; browsers ask nobody anything because of it.
+/// The scheme in `WWW-Authenticate`; one that makes no browser open a password dialog.
 const CHALLENGE: HeaderValue =
     HeaderValue::from_static("Cookie realm=\"ICSOE\", cookie-name=\"__Host-icsoe\"");
 
-/// The same for whoever came with a token (RFC 6750).
+/// The same for a request with a token (RFC 6750).
 const TOKEN_CHALLENGE: HeaderValue =
     HeaderValue::from_static("Bearer realm=\"ICSOE\", error=\"invalid_token\"");
 
-/// A field of the request that has to be mended.
+/// A field of the request that has to be corrected.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(as = ErrorDeCampo)]
 pub struct FieldError {
@@ -72,7 +72,7 @@ pub struct Problem {
 }
 
 impl Problem {
-    /// The refusal with the usual words for its code.
+    /// The refusal with its code's usual words.
     pub const fn new(code: Code) -> Self {
         Self {
             code,
@@ -82,7 +82,7 @@ impl Problem {
         }
     }
 
-    /// With words of its own. They must not repeat what was sent.
+    /// With a detail of its own, which must not repeat what was sent.
     #[must_use]
     pub fn with_detail(self, detail: impl Into<Cow<'static, str>>) -> Self {
         Self {
@@ -91,7 +91,7 @@ impl Problem {
         }
     }
 
-    /// Fields of the request are wrong.
+    /// The refusal for these invalid fields.
     pub fn fields(errors: Vec<FieldError>) -> Self {
         Self {
             errors,
@@ -99,17 +99,17 @@ impl Problem {
         }
     }
 
-    /// Values in the request are wrong.
+    /// The refusal for these invalid values.
     pub fn values<F: Field>(wrong: Vec<Wrong<F>>) -> Self {
         Self::fields(wrong.into_iter().map(FieldError::from).collect())
     }
 
-    /// Another attempt is looked at only after `wait`, which is rounded up to whole seconds.
+    /// The refusal until `wait` is over, which is rounded up to whole seconds.
     pub fn wait(wait: Duration) -> Self {
         Self::wait_for(Code::TooManyAttempts, wait)
     }
 
-    /// The same for another reason.
+    /// The same with another code.
     pub fn wait_for(code: Code, wait: Duration) -> Self {
         let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
         Self {
@@ -119,14 +119,14 @@ impl Problem {
     }
 }
 
-/// Said of the address, whoever was asked for.
+/// The limit of a client address, independent of the account that was asked for.
 impl From<TooMuch> for Problem {
     fn from(TooMuch { wait }: TooMuch) -> Self {
         Self::wait(wait).with_detail("Desde tu dirección hubo demasiados intentos. Espera los segundos que indica espera_segundos antes de volver a intentarlo.")
     }
 }
 
-/// What broke goes to the log, without any value of the request.
+/// Logs the cause, without any value of the request.
 impl From<services::Internal> for Problem {
     fn from(error: services::Internal) -> Self {
         tracing::error!(%error, "request failed");

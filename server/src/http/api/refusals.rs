@@ -1,5 +1,4 @@
-//! The refusals of an operation as the OpenAPI document tells them: one response a status, with the
-//! codes that it may bear.
+//! The refusals of an operation in the OpenAPI document: one response per status, with the codes it may carry.
 
 use super::problem::{Body, Code, MEDIA_TYPE};
 use serde_json::json;
@@ -9,16 +8,16 @@ use utoipa::openapi::schema::{ObjectBuilder, Type};
 use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder};
 use utoipa::{IntoResponses, ToSchema};
 
-/// What any request may meet.
+/// Refusals of any request.
 const ALWAYS: [Code; 4] = [
     Code::UnknownHost,
     Code::TooManyRequests,
     Code::Broken,
     Code::Busy,
 ];
-/// What a request that changes something may meet.
+/// Further refusals of a request that changes something.
 const CHANGING: [Code; 1] = [Code::ForeignOrigin];
-/// What a request with a body may meet.
+/// Further refusals of a request with a JSON body.
 const WITH_BODY: [Code; 5] = [
     Code::TooSlow,
     Code::TooLarge,
@@ -26,16 +25,16 @@ const WITH_BODY: [Code; 5] = [
     Code::Unreadable,
     Code::InvalidData,
 ];
-/// What a request whose body is a file may meet.
+/// Further refusals of a request with a file as its body.
 const WITH_FILE: [Code; 4] = [
     Code::TooSlow,
     Code::TooLarge,
     Code::MediaType,
     Code::InvalidData,
 ];
-/// What a request that needs a session may meet.
+/// Further refusals of a request that needs a capturista's session.
 const SIGNED_IN: [Code; 3] = [Code::NoSession, Code::SessionExpired, Code::OnlyCapturistas];
-/// What a request about a contratista's own affairs may meet, made with a session or a token.
+/// Further refusals of a request about a contratista's own data, by session or token.
 const MANAGING: [Code; 6] = [
     Code::NoSession,
     Code::SessionExpired,
@@ -44,7 +43,7 @@ const MANAGING: [Code; 6] = [
     Code::OnlyContratistas,
     Code::MissingScope,
 ];
-/// What entering with an e.firma may meet.
+/// Further refusals of a sign-in with an e.firma.
 const EFIRMA: [Code; 11] = [
     Code::EfirmaSeal,
     Code::EfirmaOther,
@@ -59,7 +58,7 @@ const EFIRMA: [Code; 11] = [
     Code::ContratistaRemoved,
 ];
 
-/// Declares the refusals of an operation: those of its kinds, and its own.
+/// Declares the refusals of each operation: those of its kinds, and its own.
 macro_rules! refusals {
     ($($(#[$about:meta])* $name:ident: $kinds:expr, $own:expr;)+) => {$(
         $(#[$about])*
@@ -76,7 +75,7 @@ macro_rules! refusals {
 }
 
 refusals! {
-    /// Of an operation that only reads, for everybody.
+    /// Of an operation that only reads, open to everybody.
     Reading: &[], &[];
     /// Of `POST /sesion`.
     SigningIn: &[&CHANGING, &WITH_BODY], &[Code::BadCredentials, Code::TooManyAttempts];
@@ -84,11 +83,11 @@ refusals! {
     AskingForAChallenge: &[&CHANGING], &[Code::TooManyAttempts];
     /// Of `POST /efirma/sesion`.
     Entering: &[&CHANGING, &WITH_BODY, &EFIRMA], &[];
-    /// Of an operation without a body that changes something, for everybody.
+    /// Of an operation without a body that changes something, open to everybody.
     Changing: &[&CHANGING], &[];
     /// Of `POST /sesion/seguir`.
     GoingOn: &[&CHANGING], &[Code::NoSession, Code::SessionExpired];
-    /// Of an operation that only reads, for those who are signed in.
+    /// Of an operation that only reads, for a capturista's session.
     SignedIn: &[&SIGNED_IN], &[];
     /// Of `GET /contratistas`, and of `GET /cuenta/ingresos`.
     Listing: &[&SIGNED_IN], &[Code::InvalidData];

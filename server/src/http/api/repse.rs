@@ -19,7 +19,7 @@ use ui::reply::Download;
 use utoipa::IntoParams;
 use words::general_data::repse_refusal;
 
-/// What the file is.
+/// The file's media type.
 pub const PDF: &str = "application/pdf";
 
 /// Cómo se llama el archivo.

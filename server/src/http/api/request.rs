@@ -1,5 +1,4 @@
-//! What handlers take from a request: who asks, a JSON body, a query. What cannot be taken is
-//! refused with a problem.
+//! Extractors: the caller, a JSON body, a query. A request that does not fit is refused with a problem.
 
 use super::problem::{Code, Problem};
 use crate::http::body::{self, BodyError};
@@ -20,7 +19,7 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 use uuid::Uuid;
 
-/// A capturista's live session; asking with one counts as activity.
+/// A capturista's live session; using it counts as activity.
 pub struct SignedIn(pub CapturistaSession);
 
 impl FromRequestParts<Web> for SignedIn {
@@ -41,7 +40,7 @@ impl FromRequestParts<Web> for SignedIn {
     }
 }
 
-/// Who asks, once that is known: for the record of what they may not.
+/// The caller, once known: for the audit record of refused access.
 pub type KnownAsker = Arc<OnceLock<Asker>>;
 
 fn asked(parts: &Parts, asker: Asker) {
@@ -50,7 +49,7 @@ fn asked(parts: &Parts, asker: Asker) {
     }
 }
 
-/// What a token must be allowed to do for an operation. In the type, so that none forgets to ask.
+/// The scope that an operation needs. A type parameter, so that no handler can forget the check.
 pub trait Needed: Send {
     /// The scope.
     const SCOPE: Scope;
@@ -69,18 +68,18 @@ macro_rules! needed {
 }
 
 needed! {
-    /// Look at the capturistas.
+    /// Read the capturistas.
     ReadCapturistas
     /// Register, correct, invite and remove them.
     WriteCapturistas
-    /// Look at the general data.
+    /// Read the general data.
     ReadData
     /// Change the general data.
     WriteData
 }
 
-/// The right to manage a contratista's affairs: by a token that has the scope, or else by the
-/// contratista's live session, which has every scope and for which asking counts as activity.
+/// The right to manage a contratista's affairs: from a token that has the scope, or else from the contratista's live
+/// session, which has every scope; using the session counts as activity.
 pub struct Managing<Scope> {
     /// The right.
     pub administration: Administration,
@@ -111,7 +110,7 @@ async fn by_token(
 ) -> Result<Administration, Problem> {
     let right = api_tokens::authenticate(&web.services, token).await?;
     let asker = Asker::from(right.administration());
-    // Before anything else: what may not be done costs as much as what may.
+    // Counted first: a request that is refused costs as much as one that is not.
     if let Err(problem) = web.token_limits.count(right.id()) {
         audit::limit_hit(&web.services, asker, "api_token").await;
         return Err(problem);
@@ -133,7 +132,7 @@ async fn by_session(web: &Web, parts: &Parts) -> Result<Administration, Problem>
     }
 }
 
-/// The token that the request bears. Whoever bears one does not mean the cookie, even if it is no good.
+/// The API token in the request. With a token the cookie is ignored, even if the token is invalid.
 fn bearer(headers: &HeaderMap) -> Result<Option<SecretString>, Problem> {
     let mut found = headers.get_all(header::AUTHORIZATION).iter();
     let Some(value) = found.next() else {
@@ -165,7 +164,7 @@ impl From<TokenProblem> for Problem {
     }
 }
 
-/// The id in the address. What has not the shape of one names nothing.
+/// The id in the address. A text that is not a UUID gives 404.
 pub struct Identified(pub Uuid);
 
 impl FromRequestParts<Web> for Identified {
@@ -190,13 +189,13 @@ impl From<SessionProblem> for Problem {
     }
 }
 
-/// What a body or a query must look like.
+/// A body or a query that can be described in an error.
 pub trait Described: DeserializeOwned {
-    /// The words for it, in Spanish: which fields, of which kind.
+    /// The description in Spanish: which fields, of which type.
     const DESCRIPTION: &'static str;
 }
 
-/// A JSON body of the right shape.
+/// A JSON body of this type.
 pub struct JsonBody<T>(pub T);
 
 impl<T: Described> FromRequest<Web> for JsonBody<T> {
@@ -209,7 +208,7 @@ impl<T: Described> FromRequest<Web> for JsonBody<T> {
         let bytes = body::read(web, request.into_body())
             .await
             .map_err(not_read)?;
-        // What serde says of it may repeat what was sent.
+        // serde's message is not passed on: it may repeat what was sent.
         serde_json::from_slice(&bytes)
             .map(Self)
             .map_err(|error| match error.classify() {
@@ -221,8 +220,8 @@ impl<T: Described> FromRequest<Web> for JsonBody<T> {
     }
 }
 
-/// The file that is the request's body, of one of these media types and at most `largest` bytes.
-/// `words` says in Spanish which they are.
+/// The file in the request's body, of one of these media types and at most `largest` bytes. `words` names the types in
+/// Spanish.
 pub async fn file(
     web: &Web,
     request: Request,
@@ -241,7 +240,7 @@ pub async fn file(
     })
 }
 
-/// What is said of a file that is larger than this operation takes.
+/// The refusal of a file larger than this operation takes.
 pub fn too_large(largest: usize) -> Problem {
     let megabytes = largest / (1024 * 1024);
     Problem::new(Code::TooLarge).with_detail(format!("El archivo admite hasta {megabytes} MB."))
@@ -266,7 +265,7 @@ fn is_one_of(kinds: &[&str], headers: &HeaderMap) -> bool {
         })
 }
 
-/// A query of the right shape.
+/// A query of this type.
 pub struct QueryParams<T>(pub T);
 
 impl<T: Described> FromRequestParts<Web> for QueryParams<T> {
@@ -279,8 +278,8 @@ impl<T: Described> FromRequestParts<Web> for QueryParams<T> {
     }
 }
 
-/// A moment as RFC 3339 has it, in UTC.
+/// A moment as RFC 3339, in UTC.
 pub fn instant(moment: OffsetDateTime) -> String {
-    // Every moment of this era can be written.
+    // Every moment that we store can be formatted.
     moment.format(&Rfc3339).unwrap_or_default()
 }

@@ -1,4 +1,4 @@
-//! Signing in and out, and how long a session lasts.
+//! Signing in and out, and a session's remaining time.
 
 use super::me::Persona;
 use super::problem::{Code, FieldError, Problem};
@@ -16,7 +16,7 @@ use services::sign_in::{self, SignInError, SignedIn};
 use ui::request::SessionChange;
 use utoipa::ToSchema;
 
-/// Where the status is asked for.
+/// The address of the session's status.
 const SESSION_API: &str = "/api/v1/sesion";
 
 /// Lo que hace falta para iniciar sesión.
@@ -112,12 +112,12 @@ pub async fn open(
     let origin = client_address::origin(&web, &extensions, &headers);
     let SignedIn { session, devices } =
         sign_in::sign_in(&web.services, &origin, &sent.curp, password).await?;
-    // Whoever was signed in here before is not any more.
+    // The session that this browser had before ends.
     if let Some(before) = cookie::token(&headers) {
         sessions::end(&web.services, before.expose_secret()).await?;
     }
     let opened = sessions::authenticate(&web.services, session.token.expose_secret()).await?;
-    // CURP and password open a capturista's.
+    // CURP and password always open a capturista's session.
     let persona = opened.capturista().ok_or(Code::Broken)?.person().into();
     let answer = SesionIniciada {
         persona,

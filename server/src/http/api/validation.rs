@@ -1,4 +1,4 @@
-//! Judging a CURP, an RFC, an NSS or a password, by the codes of `icsoe validar`.
+//! Validating a CURP, an RFC, an NSS or a password, with the codes of `icsoe validar`.
 
 use super::problem::{Code, FieldError, Problem};
 use super::refusals::Judging;
@@ -118,7 +118,7 @@ impl From<Judgement> for Validacion {
     }
 }
 
-/// The CURP of whoever chooses the password.
+/// The CURP of the person who chooses the password.
 fn curp(typed: &str) -> Result<Curp, Problem> {
     Curp::parse_vouched(typed).map_err(|error| {
         let code = judge(Kind::Curp, typed).codes().next();

@@ -1,4 +1,4 @@
-//! One's own account, for programs.
+//! The signed-in capturista's own account, for programs.
 
 use super::program::{Program, refusal, refused};
 use axum::http::{Method, StatusCode};
@@ -95,7 +95,7 @@ async fn a_changed_password_renews_the_cookie_and_ends_the_others(world: &World)
     assert_eq!(present.status, StatusCode::CREATED);
 }
 
-/// Field and code of each fault.
+/// Field and code of each error.
 fn faults(answer: &Answer) -> Vec<String> {
     assert_eq!(refusal(answer), refused(422, "datos_invalidos"));
     answer.json()["errores"]
@@ -200,7 +200,7 @@ async fn sign_ins_are_listed_failed_ones_included(world: &World) {
             "veces": 1,
             "medio": "contrasena",
             "resultado": resultado,
-            // Only a session says from which device it is.
+            // Only a sign-in that opened a session names a device.
             "equipo": (minute == 1).then_some("Navegador desconocido"),
             "direccion": direccion,
             "es_esta": minute == 1,

@@ -36,7 +36,7 @@ async fn register(payroll: &Payroll, new: &NewCapturista) -> Answer {
     payroll.send(Method::POST, "/capturistas", &sent(new)).await
 }
 
-/// The address of somebody new.
+/// Registers a capturista; returns their address in the API.
 async fn registered(payroll: &Payroll, new: &NewCapturista) -> String {
     let answer = register(payroll, new).await;
     assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.body);
@@ -75,7 +75,7 @@ async fn a_payroll_system_does_what_the_pages_do(world: &World) {
     let address = answer.location().replace("/api/v1", "");
     assert_eq!(world.deliver().await.len(), 2);
     expected["estado"] = json!("entregada");
-    // Its time began when its mail left.
+    // It is counted from when the mail was sent.
     expected["enlace_vence"] = json!("2027-01-13T18:00:00Z");
     let shown = payroll.get(&address).await.json();
     assert_eq!(shown["capturista"], expected);
@@ -336,7 +336,7 @@ async fn an_alta_that_cannot_be_is_refused(world: &World) {
         assert!(!answer.body.contains("KEMPER"));
         assert_eq!(refusal(&answer), refused(409, "datos_no_coinciden"));
     }
-    // From then on it is accepted in words, and waits.
+    // From then on the answer is 'accepted', and the alta waits.
     let answer = register(other, &differing).await;
     assert_eq!(answer.status, StatusCode::CREATED);
     assert_eq!(answer.json()["estado"], "en_camino");
@@ -395,7 +395,7 @@ async fn the_same_request_twice_registers_once(world: &World) {
     assert_eq!(again.header("content-type"), "application/json");
     assert!(world.deliver().await.is_empty());
     assert_eq!(payroll.get("/capturistas").await.json()["total"], 1);
-    // Afterwards the key says nothing any more.
+    // After the hour the key has no effect.
     world.later(Duration::hours(1));
     let late = with_key(payroll, "alta-1", &sent(&lucia())).await;
     assert_eq!(refusal(&late), refused(409, "ya_registrado"));

@@ -1,4 +1,4 @@
-//! The OpenAPI document as a judge of answers.
+//! Checks the API's answers against the OpenAPI document.
 
 use axum::http::Method;
 use jsonschema::Validator;
@@ -8,7 +8,7 @@ use testing_portal::Answer;
 pub(crate) struct Contract(pub(crate) Value);
 
 impl Contract {
-    /// The address of each operation, as a template.
+    /// All operations with their address templates.
     pub(crate) fn operations(&self) -> Vec<(Method, &str, &Value)> {
         let mut operations = Vec::new();
         for (path, item) in self.0["paths"].as_object().expect("paths") {
@@ -28,7 +28,7 @@ impl Contract {
         found.map(|(_, _, operation)| operation)
     }
 
-    /// Fails unless the document tells of such an answer.
+    /// Fails unless the document describes such an answer.
     pub(crate) fn hold(&self, method: &Method, address: &str, answer: &Answer) {
         let asked = format!("{method} {address} → {}", answer.status);
         let path = address.split('?').next().expect("a path");
@@ -88,7 +88,7 @@ impl Contract {
         assert!(errors.is_empty(), "{asked}: {errors:?} in {body}");
     }
 
-    /// Stricter than what the document promises: nothing that it does not name may be there.
+    /// Stricter than the document's promise: properties that it does not name are refused.
     fn validator(&self, schema: &Value) -> Validator {
         let mut root = schema.clone();
         let mut components = self.0["components"].clone();
@@ -101,7 +101,7 @@ impl Contract {
             .expect("a schema")
     }
 
-    /// Whether a value is what the schema with this name allows.
+    /// Whether the value is valid under the schema with this name.
     pub(crate) fn allows(&self, name: &str, value: &Value) -> bool {
         let schema = json!({ "$ref": format!("#/components/schemas/{name}") });
         self.validator(&schema).is_valid(value)

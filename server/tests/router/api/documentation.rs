@@ -47,7 +47,7 @@ async fn the_document_is_openapi_3_1_and_says_everything_in_words(world: &World)
         assert!(schema["description"].is_string(), "{name}");
         let properties = schema["properties"].as_object();
         for (property, schema) in properties.into_iter().flatten() {
-            // What may be null says it beside what else it may be.
+            // A nullable field carries its description in its non-null branch.
             let words = [&schema["description"], &schema["oneOf"][1]["description"]];
             assert!(words.into_iter().any(Value::is_string), "{name}.{property}");
         }
@@ -79,7 +79,7 @@ async fn every_refusal_is_documented_somewhere(world: &World) {
             let described = operation["responses"][&status]["description"].as_str();
             described.is_some_and(|text| text.contains(&named))
         });
-        // A wrong method is no operation.
+        // A 405 matches no operation.
         assert_eq!(found, status != "405", "{named}");
     }
 }

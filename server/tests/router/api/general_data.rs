@@ -1,4 +1,4 @@
-//! The general data, given and read by a program.
+//! The general data, written and read by a program.
 
 use super::payroll::{Payroll, kemper};
 use super::program::{refusal, refused};
@@ -47,7 +47,7 @@ async fn what_is_saved_is_shown_and_saving_it_again_changes_nothing(world: &Worl
     changed["domicilio_convencional"] = Value::Null;
     assert_eq!(saved.json()["datos"], changed);
     assert_eq!(saved.json()["desde"], "2027-01-10T19:00:00Z");
-    // What is read can be written as it is.
+    // The body that was read can be sent back unchanged.
     world.later(time::Duration::HOUR);
     let sent = saved.json()["datos"].clone();
     let again = payroll.send(Method::PUT, "/datos-generales", &sent).await;

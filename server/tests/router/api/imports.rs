@@ -1,4 +1,4 @@
-//! Many capturistas at once, handed in by a program.
+//! Many capturistas at once, uploaded by a program.
 
 use super::payroll::{Payroll, another, kemper, token};
 use super::program::{refusal, refused};
@@ -44,7 +44,7 @@ fn results(import: &Value) -> Vec<&str> {
         .collect()
 }
 
-/// The CURPs of a file that was handed out.
+/// The CURPs in a downloaded file.
 fn curps(file: &[u8]) -> Vec<String> {
     let mut curps = Vec::new();
     alta::read(file, |row, _| {
@@ -190,7 +190,7 @@ async fn a_file_is_gone_after_an_hour_and_was_never_anybody_elses(world: &World)
     assert_eq!(none["total"], json!(0));
 }
 
-/// A workbook in which so many rows of four cells refer to one text.
+/// A workbook with this many rows of four cells that all refer to one text.
 fn workbook(text: &str, rows: usize) -> Vec<u8> {
     let headings: String = ["CURP", "nombre", "apellidos", "correo"]
         .map(|heading| format!("<c t=\"inlineStr\"><is><t>{heading}</t></is></c>"))
@@ -219,7 +219,7 @@ fn workbook(text: &str, rows: usize) -> Vec<u8> {
     zip.finish().expect("an archive").into_inner()
 }
 
-/// Files, and whether they are taken.
+/// Files, and whether they are accepted.
 fn uploads() -> Vec<(&'static str, Vec<u8>, bool)> {
     let csv = |row: &str, rows: usize| {
         format!("CURP,nombre,apellidos,correo\n{}", row.repeat(rows)).into_bytes()
@@ -309,7 +309,7 @@ async fn what_is_kept_and_answered_is_bounded_by_what_was_sent(world: &World) {
             .await
             .expect("rows");
         let most = 64 * 1024 + 8 * sent.len() + 64 * kept.len();
-        // The texts, the verdict, the id and three numbers.
+        // The texts, the result, the id and three numbers.
         let stored: usize = (kept.iter())
             .map(|row| {
                 let second = row.second_surname.clone().unwrap_or_else(|| "".into());
@@ -347,7 +347,7 @@ async fn what_is_kept_and_answered_is_bounded_by_what_was_sent(world: &World) {
             let rows = answer.json()["renglones"].as_array().expect("rows").len();
             assert!((1..=100).contains(&rows), "{what}: {of}");
         }
-        // What is downloaded, and what a person sees of it.
+        // The download, and what the page shows of it.
         let id = id.expect("an id");
         let rejected = payroll.get(&format!("{address}/por-corregir")).await;
         let page = browser.get(&format!("/panel/capturistas/carga/{id}")).await;
@@ -359,7 +359,7 @@ async fn what_is_kept_and_answered_is_bounded_by_what_was_sent(world: &World) {
     }
 }
 
-/// Of ten companies.
+/// The RFCs of ten companies.
 fn rfcs() -> Vec<&'static str> {
     const HOMOCLAVE: &[u8] = b"123456789A";
     (0..10)
@@ -379,7 +379,7 @@ fn rfcs() -> Vec<&'static str> {
         .collect()
 }
 
-/// A number of kilobytes that the system tells of this process.
+/// A value of `/proc/self/status`, in kB.
 fn memory(key: &str) -> usize {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix(key));
@@ -387,7 +387,7 @@ fn memory(key: &str) -> usize {
         .unwrap_or_default()
 }
 
-/// With what those who send it need themselves, who are in this process, too.
+/// Includes the memory of the senders, which run in this process too.
 async fn ten_accounts_that_send_what_they_want_take_no_more_than_128_mb(world: &World) {
     let world = &world.trusting(authorities());
     let mut accounts = Vec::new();
@@ -405,7 +405,7 @@ async fn ten_accounts_that_send_what_they_want_take_no_more_than_128_mb(world: &
         workbook("x", 5_000),
         format!("CURP,nombre,apellidos,correo\n{people}").into_bytes(),
     ];
-    // Whatever is set up once.
+    // A first request, for everything that is set up once.
     accounts[0]
         .file(Method::POST, "/cargas", XLSX, &files[3])
         .await;

@@ -1,4 +1,4 @@
-//! `/api/v1`. Every answer that a program gets here is held to the OpenAPI document.
+//! `/api/v1`. Every answer here is checked against the OpenAPI document.
 
 mod account;
 mod capturistas;

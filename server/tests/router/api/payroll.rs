@@ -16,14 +16,14 @@ pub(crate) struct Payroll {
     pub(crate) token: String,
 }
 
-/// Where e.firmas are trusted, and ESCUELA KEMPER URGATE, ready to register capturistas.
+/// ESCUELA KEMPER URGATE with its data given, where e.firmas are trusted.
 pub(crate) async fn kemper(world: &World) -> (World, Administration) {
     let world = world.trusting(authorities());
     let administration = world.kemper().await;
     (world, administration)
 }
 
-/// Another contratista of the same portal, its data given.
+/// Another contratista of the same portal, with its data given.
 pub(crate) async fn another(world: &World, rfc: &'static str) -> Administration {
     let session = world
         .contratista_session(company(rfc, "Otra Empresa"))
@@ -58,7 +58,7 @@ pub(crate) async fn token(
 }
 
 impl Payroll {
-    /// With a token that may do everything.
+    /// A program with a token that has all scopes.
     pub(crate) async fn of(world: &World, administration: &Administration) -> Self {
         let token = token(world, administration, "Nómina", &Scope::ALL).await;
         let program = Program::of(Portal::over(world).browser()).await;
@@ -85,7 +85,7 @@ impl Payroll {
         self.call(method, address, Some(sent), &[]).await
     }
 
-    /// A file as the whole body.
+    /// Sends a file as the whole body.
     pub(crate) async fn file(
         &self,
         method: Method,
@@ -104,7 +104,7 @@ impl Payroll {
         program.raw(request.expect("a request")).await
     }
 
-    /// As programs ask: neither cookie nor `Origin` nor what browsers say.
+    /// Sends what programs send: no cookie, no `Origin`, no `Sec-Fetch-*`.
     pub(crate) async fn call(
         &self,
         method: Method,

@@ -26,7 +26,7 @@ impl Program {
         Self { browser, contract }
     }
 
-    /// Lucía's, signed in.
+    /// Signed in as Lucía.
     pub(crate) async fn signed_in(world: &World) -> Self {
         let mut program = Self::over(world).await;
         let answer = program.sign_in(lucia().curp.as_str(), PASSWORD).await;
@@ -47,7 +47,7 @@ impl Program {
         self.bare(Method::DELETE, address).await
     }
 
-    /// Without a body.
+    /// A request without a body.
     pub(crate) async fn bare(&mut self, method: Method, address: &str) -> Answer {
         let address = format!("/api/v1{address}");
         let request = self.browser.request(method, &address).body(Body::empty());
@@ -74,7 +74,7 @@ impl Program {
         self.raw(request.expect("a request")).await
     }
 
-    /// Whatever the request, the answer is held to the document.
+    /// Sends any request, and checks its answer against the document.
     pub(crate) async fn raw(&mut self, request: Request<Body>) -> Answer {
         let method = request.method().clone();
         let address = request.uri().to_string();
@@ -90,7 +90,7 @@ pub(crate) fn refusal(answer: &Answer) -> (u16, String) {
     (answer.status.as_u16(), code)
 }
 
-/// What [`refusal`] gives for this.
+/// The expected value of [`refusal`].
 pub(crate) fn refused(status: u16, code: &str) -> (u16, String) {
     (status, code.to_owned())
 }

@@ -1,4 +1,4 @@
-//! What is refused before a handler has a say, and what breaks.
+//! Refusals before a handler runs, and internal errors.
 
 use super::contract::PROBLEM;
 use super::program::{Program, refusal, refused};

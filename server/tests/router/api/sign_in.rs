@@ -76,7 +76,7 @@ async fn unknown_and_known_are_refused_alike(world: &World) {
         for curp in [lucia().curp, curp("RIXT880930HJCSXM0")] {
             let answer = program.sign_in(curp.as_str(), "Equivocada.9x").await;
             let mut headers = answer.headers.clone();
-            // They hold the nonce and the number, in which any two answers differ.
+            // Nonce and request number differ in any two answers.
             headers.remove("content-security-policy");
             headers.remove("x-request-id");
             answers.push((answer.status, headers, answer.unnumbered()));

@@ -1,4 +1,4 @@
-//! Who may use what a contratista's programs use, and how often.
+//! Who may use the operations for programs, and how often.
 
 use super::payroll::{Payroll, another, cookie, kemper, token};
 use super::program::{Program, refusal, refused};
@@ -30,7 +30,7 @@ on_each_database!(
 
 const NOBODY: &str = "0190a7c0-0000-7000-8000-000000000001";
 
-/// The operations for programs: method, address, scope.
+/// The operations that take tokens: method, address, scope.
 fn operations(program: &Program) -> Vec<(Method, String, String)> {
     let managing = |operation: &Value| -> Option<String> {
         let security = operation["security"].as_array()?;
@@ -190,7 +190,7 @@ async fn a_contratista_s_own_session_may_do_everything_and_a_capturista_s_nothin
             answer.body
         );
     }
-    // The guard against other sites watches over it as over everything with a cookie.
+    // Requests with a cookie still pass the guard against other sites.
     let request = Request::builder()
         .method(Method::DELETE)
         .uri(format!("/api/v1/capturistas/{NOBODY}"))
@@ -210,7 +210,7 @@ async fn a_token_is_nobody_s_session(world: &World) {
         let answer = payroll.get(address).await;
         assert_eq!(refusal(&answer), refused(401, "sin_sesion"), "{address}");
     }
-    // Nor does it open a page.
+    // A token does not open a page either.
     let request = Request::builder()
         .uri("/panel")
         .header("host", HOST)
@@ -236,12 +236,12 @@ async fn too_many_requests_of_one_token_wait_and_others_do_not(world: &World) {
     assert_eq!(refusal(&stopped), refused(429, "demasiadas_solicitudes"));
     assert_eq!(stopped.header("retry-after"), "1");
     assert_eq!(stopped.json()["espera_segundos"], 1);
-    // What the token may not do is counted like what it may, and nothing is done.
+    // A request without the scope is counted like any other, and does nothing.
     let sent = json!({ "curp": lucia().curp.as_str(), "nombre": "L", "primer_apellido": "G", "correo": "l@g.example" });
     let stopped = payroll.send(Method::POST, "/capturistas", &sent).await;
     assert_eq!(refusal(&stopped), refused(429, "demasiadas_solicitudes"));
     assert_eq!(other.get("/capturistas").await.json()["total"], 0);
-    // On record once, however often it comes.
+    // Recorded once, however often it is refused.
     let events = audit_event::Entity::find().all(world.services.database());
     let events = events.await.expect("the record");
     let hits: Vec<_> = events
@@ -255,7 +255,7 @@ async fn too_many_requests_of_one_token_wait_and_others_do_not(world: &World) {
         Some(administration.contratista().id)
     );
     assert!(hits[0].token_id.is_some());
-    // Ten a second in the long run.
+    // Ten per second in the long run.
     world.later(Duration::SECOND);
     for _ in 0..10 {
         assert_eq!(go(&payroll).await.status, StatusCode::OK);
@@ -266,7 +266,7 @@ async fn too_many_requests_of_one_token_wait_and_others_do_not(world: &World) {
         assert_eq!(go(&payroll).await.status, StatusCode::OK);
     }
     assert_eq!(go(&payroll).await.status, StatusCode::TOO_MANY_REQUESTS);
-    // A clock that is set back does not shut anybody out.
+    // A clock that is set back does not lock anybody out.
     world.later(Duration::hours(-1));
     assert_eq!(go(&payroll).await.status, StatusCode::OK);
 }

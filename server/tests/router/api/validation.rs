@@ -1,4 +1,4 @@
-//! Judging values, and the password policy as data.
+//! Validating values, and the password policy as data.
 
 use super::program::{Program, refusal, refused};
 use axum::http::{Method, StatusCode};
@@ -8,7 +8,7 @@ use server::validar::{self, Kind};
 use services::settings::BeyondGuide;
 use testing::World;
 
-/// Whose passwords are judged.
+/// The CURP of the person whose passwords are validated.
 const CURP: &str = "RIMA950821MPLSNN00";
 
 on_each_database!(
@@ -51,7 +51,7 @@ async fn the_rules_are_those_of_the_policy(world: &World) {
     assert_eq!(parameters(Rule::Personal), personal);
 }
 
-/// What `icsoe validar` prints of the same value.
+/// What `icsoe validar` prints for the same value.
 fn printed(kind: Kind, value: &str) -> String {
     let mut output = Vec::new();
     let line = json!(value).to_string();
@@ -64,7 +64,7 @@ fn printed(kind: Kind, value: &str) -> String {
         .to_owned()
 }
 
-/// The same line, from the API's answer.
+/// The same line, built from the API's answer.
 fn line(answer: &Value) -> String {
     let codes = |list: &Value| -> Vec<String> {
         let items = list.as_array().expect("a list").iter();
