@@ -1,5 +1,5 @@
-//! Addresses as types: what one is made of, how it is written and read. The list of all of them is in
-//! [`crate::addresses`]; nothing here knows a page.
+//! Addresses as types: their parts, how they are written and read. All addresses are listed in [`crate::addresses`];
+//! nothing here knows a page.
 
 use crate::message::Message;
 use crate::paths::{LinkToken, SignInNotice};
@@ -11,20 +11,20 @@ use std::borrow::Cow;
 use std::fmt;
 use uuid::Uuid;
 
-/// Whose an address is.
+/// Who may open an address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Whose {
-    /// Everybody's.
+    /// Everybody.
     Everybodys,
-    /// A capturista's own.
+    /// Capturistas.
     Capturistas,
-    /// A capturista's, while they work for the contratista that it names.
+    /// Capturistas, while they work for the contratista that the address names.
     CapturistasOfThatOne,
     /// Those who capture for the contratista that it names: a capturista who works for it, or itself.
     WhoCapture,
     /// A contratista's own.
     Contratistas,
-    /// The contratista's to whom what it names belongs.
+    /// The contratista that the named item belongs to.
     ItsContratistas,
 }
 
@@ -41,20 +41,20 @@ impl Whose {
 /// What one can do at an address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// A page to look at.
+    /// A page without a form.
     Page,
     /// A page with a form that is posted to it.
     Form,
-    /// A file to keep.
+    /// A download.
     File,
-    /// The same, and it is sent there, too.
+    /// A download that is also uploaded there.
     FileAndForm,
-    /// Something is done by a button: there is nothing to look at.
+    /// A button's act: POST only, without a page.
     Act,
 }
 
 impl Kind {
-    /// The methods that it knows, as `Allow` lists them.
+    /// The allowed methods, as `Allow` lists them.
     pub const fn methods(self) -> &'static str {
         match self {
             Self::Page | Self::File => "GET, HEAD",
@@ -63,25 +63,25 @@ impl Kind {
         }
     }
 
-    /// Whether something is posted there.
+    /// Whether POST is allowed.
     pub const fn takes_posts(self) -> bool {
         matches!(self, Self::Form | Self::FileAndForm | Self::Act)
     }
 }
 
-/// What is known of an address without asking its page.
+/// What is known of an address without its page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct About {
-    /// Its shape, `{…}` for what differs; a name for logs, without token or search.
+    /// Its pattern, with `{…}` for variable parts; a name for logs, without token or search.
     pub pattern: &'static str,
-    /// Whose it is.
+    /// Who may open it.
     pub whose: Whose,
-    /// What one can do there.
+    /// Its kind.
     pub kind: Kind,
 }
 
 impl About {
-    /// Whether somebody may be sent here after signing in: pages behind the sign-in, none that acts.
+    /// Whether sign-in may redirect here: pages behind the sign-in, none that performs an act.
     pub const fn can_be_returned_to(self) -> bool {
         matches!(self.kind, Kind::Page | Kind::Form) && !matches!(self.whose, Whose::Everybodys)
     }
@@ -89,19 +89,19 @@ impl About {
 
 /// One kind of address.
 pub trait Address: Sized {
-    /// What is known of all of this kind.
+    /// What all addresses of this kind have in common.
     const ABOUT: About;
 
-    /// Reads one whose path has this shape.
+    /// Reads an address whose path has this pattern.
     fn read(values: &Values<'_, '_>) -> Option<Self>;
 
-    /// The path without its query: where a form on this page is posted to.
+    /// The path without its query; a form on this page is posted there.
     fn path(&self) -> String;
 
-    /// The whole local address, query included.
+    /// The whole local address, including the query.
     fn address(&self) -> String;
 
-    /// It, as somewhere to go.
+    /// The address as a redirect target.
     fn location(&self) -> Location {
         Location {
             address: self.address(),
@@ -109,13 +109,13 @@ pub trait Address: Sized {
         }
     }
 
-    /// It, as somewhere to go, with this on top.
+    /// The same, with this message on top.
     fn saying(&self, message: Message) -> Location {
         self.location().saying(message)
     }
 }
 
-/// What stands in an address that was asked for.
+/// The values in a requested address.
 pub struct Values<'path, 'query> {
     path: Params<'path, 'path>,
     query: &'query str,
@@ -126,12 +126,12 @@ impl<'path, 'query> Values<'path, 'query> {
         Self { path, query }
     }
 
-    /// What stands in the path under this name.
+    /// The value of this name in the path.
     pub fn in_path<T: InPath>(&self, name: &str) -> Option<T> {
         T::read(self.path.get(name)?)
     }
 
-    /// What stands in the query under this name.
+    /// The value of this name in the query.
     pub fn in_query<T: InQuery>(&self, name: &str) -> T {
         T::read(parameter(self.query, name))
     }
@@ -144,31 +144,31 @@ pub(crate) fn parameter<'query>(query: &'query str, name: &str) -> Option<Cow<'q
         .map(|(_, value)| value)
 }
 
-/// What may stand in a path.
+/// A value that a path can carry.
 pub trait InPath: Sized {
-    /// Reads it.
+    /// Parses it.
     fn read(text: &str) -> Option<Self>;
-    /// Writes it.
+    /// Formats it.
     fn write(&self) -> String;
-    /// One of these things.
+    /// The sample of this type in these things.
     fn sample(things: &Things) -> Self;
 }
 
-/// What may stand in a query.
+/// A value that a query can carry.
 pub trait InQuery: Sized + Default {
-    /// Reads it; what cannot be read is as good as missing.
+    /// Parses it; an invalid value counts as missing.
     fn read(text: Option<Cow<'_, str>>) -> Self;
-    /// Writes it; nothing where it says nothing.
+    /// Formats it; `None` for the default value.
     fn write(&self) -> Option<String>;
 }
 
-/// Things that addresses name: for one address of each kind.
+/// One sample of each item that addresses name.
 pub struct Things {
     /// A contratista.
     pub contratista: ContratistaId,
     /// One of its capturistas.
     pub capturista: CapturistaId,
-    /// A file that waits for its confirmation.
+    /// A file that awaits confirmation.
     pub file: FileId,
     /// An API token.
     pub token: TokenId,
@@ -183,7 +183,7 @@ pub struct Things {
 }
 
 impl Things {
-    /// Ids of nothing.
+    /// Ids that nothing has.
     pub const fn nothing() -> Self {
         let id = Uuid::from_u128(0x0190_a7c0_0000_7000_8000_0000_0000_0001);
         Self {
@@ -199,7 +199,7 @@ impl Things {
     }
 }
 
-/// Declares the ids that addresses carry: of what, and which of [`Things`] is one.
+/// Declares the ids that addresses carry: of what, and which of [`Things`] is a sample.
 macro_rules! ids {
     ($($(#[$about:meta])* $name:ident of $thing:ident;)+) => {$(
         $(#[$about])*
@@ -214,7 +214,7 @@ macro_rules! ids {
 
         impl InPath for $name {
             fn read(text: &str) -> Option<Self> {
-                // Of the forms that there are, one: nothing is shown at a second address.
+                // Only one of a UUID's notations is accepted: no page has a second address.
                 let id = Uuid::try_parse(text).ok()?;
                 (text.len() == uuid::fmt::Hyphenated::LENGTH).then_some(Self(id))
             }
@@ -239,7 +239,7 @@ ids! {
     FileId of file;
     /// An API token's id.
     TokenId of token;
-    /// The id of an open session; it opens nothing.
+    /// The id of an open session; it is not a secret.
     SessionId of session;
     /// The id of a return.
     InformativaId of informativa;
@@ -353,7 +353,7 @@ impl InQuery for Option<SignInNotice> {
     }
 }
 
-/// Which rows of a file.
+/// The selected rows of a file.
 impl InQuery for Option<Which> {
     fn read(text: Option<Cow<'_, str>>) -> Self {
         Which::of_code(&text?)
@@ -364,7 +364,7 @@ impl InQuery for Option<Which> {
     }
 }
 
-/// As which a file is to be written; CSV where nothing is said.
+/// The format of a download; CSV by default.
 impl InQuery for Format {
     fn read(text: Option<Cow<'_, str>>) -> Self {
         text.and_then(|text| Self::of_code(&text))
@@ -376,7 +376,7 @@ impl InQuery for Format {
     }
 }
 
-/// An address of ours to go to: always a local one, `path` or `path?query`.
+/// A redirect target on this site: always a local address, `path` or `path?query`.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Location {
     address: String,
@@ -389,17 +389,17 @@ impl Location {
         &self.address
     }
 
-    /// The same without its query.
+    /// The address without its query.
     pub fn path(&self) -> &str {
         self.address.split('?').next().unwrap_or_default()
     }
 
-    /// What is known of it.
+    /// What is known of the address without its page.
     pub const fn about(&self) -> About {
         self.about
     }
 
-    /// The same page with this on top.
+    /// The same page with this message on top.
     #[must_use]
     pub fn saying(self, message: Message) -> Self {
         let separator = if self.address.contains('?') { "&" } else { "?" };
@@ -417,14 +417,14 @@ impl<A: Address> From<A> for Location {
     }
 }
 
-/// A mailed link's token stays out of logs.
+/// Keeps a mailed link's token out of logs.
 impl fmt::Debug for Location {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "Location({})", self.about.pattern)
     }
 }
 
-/// A path of this shape with these values in it.
+/// A path of this pattern with these values.
 pub(crate) fn write_path(pattern: &str, values: &[(&str, String)]) -> String {
     let mut path = pattern.to_owned();
     for (name, value) in values {
@@ -433,7 +433,7 @@ pub(crate) fn write_path(pattern: &str, values: &[(&str, String)]) -> String {
     path
 }
 
-/// A path with a query of these parameters, those that say nothing left out.
+/// The path with a query of these parameters; empty ones are left out.
 pub(crate) fn write_query(mut path: String, parameters: &[(&str, Option<String>)]) -> String {
     let mut separator = '?';
     for (name, value) in parameters {

@@ -1,9 +1,9 @@
-//! Every address of a page, a line each: its shape, what it carries, whose it is and what one can do there.
-//! Matching, `Allow`, the names in logs and the walks of the tests (who may what, headers, links) follow from
-//! the list, and it asks for a [`Page`](crate::page::Page) of each.
+//! Every address of a page, one line each: its pattern, its values, who may open it and its kind. Matching, `Allow`,
+//! the names in logs and the tests over all addresses (authorisation, headers, links) follow from this list, and each
+//! entry requires a [`Page`](crate::page::Page).
 //!
-//! Pages link to each other by these types (`to::Capturista { id }.path()`), never by a text; so no page has
-//! to know another.
+//! Pages link to each other by these types (`to::Capturista { id }.path()`), never by a text; so no page depends on
+//! another.
 
 use crate::address::{
     About, Address, CapturistaId, ContractId, ContratistaId, FileId, InPath, InQuery,
@@ -71,7 +71,7 @@ macro_rules! kind {
     };
 }
 
-/// Declares all kinds, and what walks over them.
+/// Declares all kinds, and the functions over all of them.
 macro_rules! addresses {
     ($($(#[$about:meta])* $name:ident = $pattern:expr
         $(, { $($part:literal $carried:ident: $carried_type:ty),+ })?
@@ -80,7 +80,7 @@ macro_rules! addresses {
         $(kind!($(#[$about])* $name, $pattern, $whose, $kind,
             [$($($part $carried: $carried_type),+)?], [$($($query $asked: $asked_type),+)?]);)+
 
-        /// What is known of each, in the list's order.
+        /// Properties, parser and sample of each kind, in the list's order.
         const KINDS: &[(About, fn(&Values<'_, '_>) -> Option<Location>, fn(&Things) -> Location)] = &[$((
             $name::ABOUT,
             |values| $name::read(values).map(Location::from),
@@ -94,7 +94,7 @@ macro_rules! addresses {
             },
         )),+];
 
-        /// Calls a macro with the name of each, in the list's order.
+        /// Calls a macro with the name of each kind, in the list's order.
         macro_rules! for_each_address {
             ($macro:ident) => { $macro! { $($name)+ } };
         }
@@ -103,23 +103,24 @@ macro_rules! addresses {
 }
 
 addresses! {
-    /// Leads on to where one works, or to the sign-in.
+    /// Redirects to the start page of the session, or to the sign-in.
     Home = "/" => Everybodys Page;
-    /// Where one signs in.
+    /// Sign-in with CURP and password.
     SignIn = paths::SIGN_IN,
         ? { "motivo" notice: Option<SignInNotice>, "volver" return_to: Option<Location> } => Everybodys Form;
-    /// Where one enters with an e.firma.
+    /// Sign-in with an e.firma.
     EFirma = paths::EFIRMA,
         ? { "motivo" notice: Option<SignInNotice>, "volver" return_to: Option<Location> } => Everybodys Page;
-    /// As whom, for those whose e.firma leaves it open. What it shows hangs on a cookie of its own.
+    /// Choice between capturista and contratista, if the e.firma allows both. Its content depends on a cookie of its
+    /// own.
     EFirmaAs = "/ingresar/efirma/como" => Everybodys Form;
     /// The page behind a mailed link.
     NewPassword = "/contrasena/{enlace}", { "enlace" token: LinkToken } => Everybodys Form;
-    /// The password is set.
+    /// Says that the password is set.
     PasswordSaved = "/contrasena-actualizada" => Everybodys Page;
-    /// Where one asks for a new link.
+    /// Requests a new link.
     Recovery = paths::RECOVERY => Everybodys Form;
-    /// It is on its way, if anybody has that account.
+    /// Says that the link was sent, if there is such an account.
     RecoverySent = "/recuperar/enviado" => Everybodys Page;
     /// Ends the session.
     SignOut = "/salir" => Everybodys Act;
@@ -127,14 +128,14 @@ addresses! {
     Help = "/ayuda", ? { "buscar" search: String } => Everybodys Page;
     /// The privacy notice.
     Privacy = "/privacidad" => Everybodys Page;
-    /// The same in short.
+    /// The short privacy notice.
     PrivacyInShort = "/privacidad/simplificado" => Everybodys Page;
 
     /// The capturista's first page.
     Profile = "/perfil" => Capturistas Page;
-    /// The contratistas that one may work for.
+    /// The contratistas that the capturista may work for.
     Picker = "/contratista", ? { "buscar" search: String, "pagina" page: PageNumber } => Capturistas Form;
-    /// Are you sure?
+    /// Asks to confirm the chosen contratista.
     Confirm = "/contratista/{id}", { "id" id: ContratistaId } => CapturistasOfThatOne Form;
     /// The work area for one contratista: its returns.
     WorkArea = "/trabajo/{id}", { "id" id: ContratistaId } => WhoCapture Page;
@@ -187,21 +188,21 @@ addresses! {
         { "id" contratista: ContratistaId, "informativa" informativa: InformativaId, "contrato" contract: ContractId, "renglon" row: RowNumber } => WhoCapture Act;
     /// Ends the work for it.
     Leave = "/trabajo/{id}/dejar", { "id" id: ContratistaId } => CapturistasOfThatOne Act;
-    /// One's own account.
+    /// The capturista's own account.
     Account = paths::ACCOUNT => Capturistas Page;
-    /// One's own sign-ins.
+    /// The capturista's own sign-ins.
     SignIns = "/mi-cuenta/ingresos", ? { "pagina" page: PageNumber } => Capturistas Page;
-    /// Changing one's own password.
+    /// Changes the capturista's own password.
     ChangePassword = paths::CHANGE_PASSWORD => Capturistas Form;
-    /// Asking for another mail address.
+    /// Requests a change of the mail address.
     ChangeMail = "/mi-cuenta/correo" => Capturistas Form;
     /// Closes every other session.
     CloseOthers = "/mi-cuenta/sesiones/cerrar" => Capturistas Act;
     /// Closes a session.
     CloseSession = "/mi-cuenta/sesiones/{id}/cerrar", { "id" id: SessionId } => Capturistas Act;
-    /// The page behind the link that was mailed to a new address. The link says whose the address is.
+    /// The page behind the link that was mailed to a new address. The link identifies the change.
     ConfirmMail = "/correo/{enlace}", { "enlace" token: LinkToken } => Everybodys Form;
-    /// The new mail address counts.
+    /// Says that the new mail address is registered.
     MailConfirmed = "/correo-actualizado" => Everybodys Page;
 
     /// The contratista's first page.
@@ -210,21 +211,21 @@ addresses! {
     Data = "/panel/datos" => Contratistas Form;
     /// Its REPSE registration.
     Repse = "/panel/datos/repse" => Contratistas FileAndForm;
-    /// Its capturistas. What is searched for stands there sealed.
+    /// Its capturistas. The searched words are sealed in the address.
     Capturistas = "/panel/capturistas",
         ? { "busqueda" search: String, "estado" state: String, "pagina" page: PageNumber } => Contratistas Form;
-    /// Alta.
+    /// Alta of one capturista.
     Register = "/panel/capturistas/alta" => Contratistas Form;
     /// Alta of many: choosing the file.
     Many = "/panel/capturistas/carga" => Contratistas Form;
-    /// A file that can be filled in.
+    /// A template of the file.
     Sample = "/panel/capturistas/carga/ejemplo", ? { "formato" format: Format } => Contratistas File;
-    /// What was read of a file.
+    /// The rows read from a file.
     Preview = "/panel/capturistas/carga/{id}", { "id" id: FileId },
         ? { "ver" which: Option<Which>, "pagina" page: PageNumber } => ItsContratistas Form;
-    /// The rows that are left out, as a file.
+    /// The rejected rows, as a file.
     Rejected = "/panel/capturistas/carga/{id}/rechazados", { "id" id: FileId }, ? { "formato" format: Format } => ItsContratistas File;
-    /// One of the capturistas.
+    /// One capturista of the contratista.
     Capturista = "/panel/capturistas/{id}", { "id" id: CapturistaId } => ItsContratistas Page;
     /// Correcting their name and mail.
     Correct = "/panel/capturistas/{id}/corregir", { "id" id: CapturistaId } => ItsContratistas Form;
@@ -232,41 +233,41 @@ addresses! {
     Invite = "/panel/capturistas/{id}/invitar", { "id" id: CapturistaId } => ItsContratistas Act;
     /// Voids the invitation.
     Revoke = "/panel/capturistas/{id}/revocar", { "id" id: CapturistaId } => ItsContratistas Act;
-    /// Baja: are you sure?
+    /// Asks to confirm a baja.
     Remove = "/panel/capturistas/{id}/baja", { "id" id: CapturistaId } => ItsContratistas Form;
-    /// Takes a baja back.
+    /// Undoes a baja.
     Restore = "/panel/capturistas/{id}/restaurar", { "id" id: CapturistaId } => ItsContratistas Act;
-    /// What its programs enter with.
+    /// API tokens for the contratista's programs.
     Tokens = "/panel/llaves" => Contratistas Form;
-    /// Revoking a token: are you sure?
+    /// Asks to confirm the revocation of a token.
     RevokeToken = "/panel/llaves/{id}/revocar", { "id" id: TokenId } => ItsContratistas Form;
 }
 
-/// Which kind has this path.
+/// Finds the kind of a path.
 static MATCHER: LazyLock<matchit::Router<usize>> = LazyLock::new(|| {
     let mut matcher = matchit::Router::new();
     for (index, (about, ..)) in KINDS.iter().enumerate() {
-        // Two alike are found by the tests, which walk over all of them.
+        // Equal patterns are found by the tests, which go over all of them.
         let inserted = matcher.insert(about.pattern, index);
         debug_assert!(inserted.is_ok(), "{inserted:?}");
     }
     matcher
 });
 
-/// An address whose path is of one of the kinds.
+/// An address whose path matches a kind.
 pub struct Matched<'address> {
     /// Its place in the list.
     pub index: usize,
-    /// What is known of it.
+    /// What is known of it without its page.
     pub about: About,
-    /// What stands in it.
+    /// Its values.
     pub values: Values<'address, 'address>,
-    /// What it says on top.
+    /// Its message on top.
     pub message: Option<Message>,
 }
 
-/// Which kind a local address is of, `path` or `path?query`. `None` for anything that is none of ours:
-/// absolute addresses, `//host`, backslashes, unknown paths. What stands in it has not been read yet.
+/// The kind of a local address, `path` or `path?query`. `None` for any other text: absolute addresses, `//host`,
+/// backslashes, unknown paths. The values have not been parsed yet.
 pub fn matched(address: &str) -> Option<Matched<'_>> {
     let (path, query) = address.split_once('?').unwrap_or((address, ""));
     let query = query.split('#').next().unwrap_or_default();
@@ -282,15 +283,15 @@ pub fn matched(address: &str) -> Option<Matched<'_>> {
     })
 }
 
-/// A local address of ours, as we write it.
+/// A local address of ours, in its canonical form.
 pub fn location(address: &str) -> Option<Location> {
     let matched = matched(address)?;
     let (_, read, _) = KINDS.get(matched.index)?;
     read(&matched.values)
 }
 
-/// A local address to which somebody may be sent after signing in. What is no such address is not read any
-/// further, so that nobody can nest addresses as deep as the stack.
+/// A local address that sign-in may redirect to. Any other text is not parsed further, so that nobody can nest
+/// addresses as deep as the stack.
 pub fn returnable(address: &str) -> Option<Location> {
     matched(address)?
         .about
@@ -298,12 +299,12 @@ pub fn returnable(address: &str) -> Option<Location> {
         .then(|| location(address))?
 }
 
-/// One address of each kind, about these things.
+/// One address of each kind, for these things.
 pub fn samples(things: &Things) -> Vec<Location> {
     KINDS.iter().map(|(.., sample)| sample(things)).collect()
 }
 
-/// Where one comes back to after signing in.
+/// Where sign-in returns to.
 impl InQuery for Option<Location> {
     fn read(text: Option<Cow<'_, str>>) -> Self {
         returnable(&text?)

@@ -1,12 +1,11 @@
-//! What is said about a field while it is filled in, in the browser; help, never a gate. The server
-//! judges by the same rules when the form comes.
+//! Checks of a field while it is filled in, in the browser; they only help and never prevent sending. The server
+//! applies the same rules to the form.
 
 use crate::pages::sign_in;
 
-/// What looks wrong with `value`, which is in a field with this check; nothing while it is empty.
+/// The message for `value` in a field with this check, if it looks wrong; `None` while it is empty.
 ///
-/// The checks: `curp`; `correo`; `nombre`; `igual:` and the id of the field whose value (`other`) must
-/// be the same.
+/// The checks: `curp`; `correo`; `nombre`; `igual:` and the id of the field whose value (`other`) must be the same.
 pub fn advise(check: &str, value: &str, other: Option<&str>) -> Option<String> {
     if value.is_empty() {
         return None;
@@ -22,10 +21,10 @@ pub fn advise(check: &str, value: &str, other: Option<&str>) -> Option<String> {
     wrong.map(str::to_owned)
 }
 
-/// How a check begins that compares with another field.
+/// Prefix of the check that compares with another field.
 pub const SAME: &str = "igual:";
 
-/// What is said of two addresses that differ.
+/// The message for two addresses that differ.
 pub const DIFFERENT: &str = "Los dos correos no son iguales.";
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! Which page answers which address, for GET and for POST.
+//! Maps addresses to pages, for GET and for POST.
 
 use crate::address::{About, ContratistaId, Location};
 use crate::addresses::{self, for_each_address};
@@ -18,14 +18,14 @@ use services::{LinkProblem, Session, audit};
 
 macro_rules! listed {
     ($($address:ident)+) => {
-        /// Every page, in the order of [`addresses`]. What has an address and is no page does not compile.
+        /// Every page, in the order of [`addresses`]. An address without a page does not compile.
         pub const PAGES: &[Listed] = &[$(Listed::of::<addresses::$address>()),+];
     };
 }
 
 for_each_address!(listed);
 
-/// The page at a local address, what is known of the address, and what it says on top.
+/// The page at a local address, the address's properties, and its message on top.
 fn open(address: &str) -> Option<(Box<dyn Opened>, About, Option<Message>)> {
     let matched = addresses::matched(address)?;
     let page = (PAGES.get(matched.index)?.open)(&matched.values)?;
@@ -49,7 +49,7 @@ pub async fn get(context: &RequestContext, address: &str) -> Answer {
     answer
 }
 
-/// Answers a GET of an address that is none of ours: what was meant may be told.
+/// Answers a GET of an unknown address: it may redirect to the address that was meant.
 fn elsewhere(context: &RequestContext, address: &str) -> Answer {
     let notice = match meant(address) {
         Some(Meant::Address(location)) => return Answer::Moved(location),
@@ -65,7 +65,7 @@ pub async fn post(context: &RequestContext, address: &str, body: &[u8]) -> Answe
     submit(context, address, Sent::Form(body)).await
 }
 
-/// Answers a form with a file in it, and what else is in its fields.
+/// Answers a form with a file and other fields.
 pub async fn upload(
     context: &RequestContext,
     address: &str,
@@ -84,7 +84,7 @@ async fn submit(context: &RequestContext, address: &str, sent: Sent<'_>) -> Answ
     answer(context, &location, reply).await
 }
 
-/// Makes an answer of a reply. What broke goes to the log, without any value of the request.
+/// Turns a reply into an answer. Errors are logged without any value of the request.
 async fn answer(context: &RequestContext, asked: &Location, reply: Answered) -> Answer {
     let content: Box<dyn Content> = match reply {
         Ok(Reply::Show(content)) => content,
@@ -125,7 +125,7 @@ fn told(context: &RequestContext, notice: Notice) -> Box<dyn Content> {
     Box::new(Told { notice, number })
 }
 
-/// A page with what surrounds it.
+/// A page with its frame.
 fn screen(context: &RequestContext, address: String, content: Box<dyn Content>) -> Screen {
     let person = context.session().map(|session| match session {
         Session::Capturista(session) => SignedIn::Capturista {
@@ -155,10 +155,10 @@ fn screen(context: &RequestContext, address: String, content: Box<dyn Content>) 
     }
 }
 
-/// What the browser's copy gets. Where the answer leads on, the page there is given at once, as those who
-/// ask are known from now on: on a slow line that spares a round trip.
+/// The answer to the browser's copy. A redirect is followed here, with the session as it is from now on: that saves a
+/// round trip on a slow line.
 ///
-/// A page that stands alone, and a file, the browser has to ask for by itself.
+/// For a page that stands alone, and for a file, the browser has to make a request of its own.
 pub async fn outcome(context: &RequestContext, address: &str, answer: Answer) -> Outcome {
     let answer = match answer {
         Answer::Show(_) | Answer::File(_) => answer,

@@ -15,14 +15,13 @@ use std::fmt::Write as _;
 pub struct Assets {
     /// The style sheet's address.
     pub style: String,
-    /// The address of the sheet that only the contratista's pages load besides; none where the other
-    /// one holds it all.
+    /// The address of the additional style sheet of the contratista's pages; `None` if the other sheet contains both.
     pub panel_style: Option<String>,
     /// The address of the script that loads the wasm.
     pub script: String,
     /// The wasm's address.
     pub wasm: String,
-    /// The address of the script that loads both and outlives them.
+    /// The address of the script that loads both and works without them.
     pub portal: String,
     /// The icon's address.
     pub icon: String,
@@ -32,22 +31,22 @@ pub struct Assets {
     pub efirma_wasm: String,
 }
 
-/// Keeps the page as it was sent, before anybody else can have put something into it: what is not as it was
-/// drawn would be misread when it comes alive (`portal.js`).
+/// Keeps a copy of the page as it was sent, before anything else can change it: hydration would misread a changed page
+/// (`portal.js`).
 const AS_SENT: &str = "var alEnviar=document.getElementById('pagina').innerHTML";
 
-/// Has the page say that the browser keeps no cookies, before anybody types a password in vain. Without
-/// scripts the server notices (`RequestContext::coming_from`).
+/// Shows a message if the browser keeps no cookies, before anybody types a password in vain. Without scripts the server
+/// notices it (`RequestContext::coming_from`).
 const COOKIES: &str = "navigator.cookieEnabled||(document.documentElement.dataset.sinCookies='')";
 
-/// Copies the text that a button names; where the browser lets no page do that, marks it for the keyboard.
-/// Small and here, since only a contratista's pages have such a button.
+/// Copies the text that a button names; if the browser does not permit that, selects it for the keyboard. Inline and
+/// small, since only the contratista's pages have such a button.
 const COPY: &str = "addEventListener('click',async e=>{const b=e.target.closest?.('[data-copia]');if(!b)return;\
     const c=document.getElementById(b.dataset.copia),s=b.nextElementSibling;\
     try{await navigator.clipboard.writeText(c.textContent);s.textContent='Copiada.'}\
     catch{getSelection().selectAllChildren(c);s.textContent='Presiona Ctrl+C para copiarla.'}})";
 
-/// Where the document finds its script, and the script what it loads.
+/// The script elements, with the addresses of the files that the script loads.
 fn scripts(assets: &Assets, glue: &str, wasm: &str, nonce: &str) -> String {
     let portal = &assets.portal;
     format!(
@@ -58,7 +57,7 @@ fn scripts(assets: &Assets, glue: &str, wasm: &str, nonce: &str) -> String {
     )
 }
 
-/// A page that comes alive in the browser.
+/// A page that is hydrated in the browser.
 pub fn interactive(screen: Screen, assets: &Assets, nonce: &str) -> String {
     let alone = screen.content.stands_alone();
     let sheets = screen.sheets();
@@ -66,7 +65,7 @@ pub fn interactive(screen: Screen, assets: &Assets, nonce: &str) -> String {
     let mut page = screen.page();
     let title = page.title.clone();
     let body = body(&frame, &page, nonce);
-    // With a wasm of its own instead of the portal's.
+    // With its own wasm instead of the portal's.
     if alone {
         let mut head = format!(
             "<script nonce=\"{nonce}\">document.documentElement.dataset.scripts='';{COOKIES}</script>"
@@ -75,18 +74,18 @@ pub fn interactive(screen: Screen, assets: &Assets, nonce: &str) -> String {
         head.push_str(&scripts(assets, glue, wasm, nonce));
         return document(&title, assets, sheets, &head, &body);
     }
-    // What is in the document already is not sent twice.
+    // What the document already contains is not sent twice.
     page.header.clear();
     if let Body::Still(html) = &mut page.body {
         html.clear();
     }
     let Ok(data) = postcard::to_allocvec(&page) else {
-        // A page of plain data always serialises; without its data it works as plain HTML does.
+        // A page of plain data always serialises; without its data it works as plain HTML.
         return document(&title, assets, sheets, "", &body);
     };
     let data = BASE64.encode(data);
     let mut head = scripts(assets, &assets.script, &assets.wasm, nonce);
-    // Infallible for a String.
+    // Writing to a String cannot fail.
     let _ = write!(
         head,
         "<script nonce=\"{nonce}\">{COOKIES}</script>\
@@ -98,7 +97,7 @@ pub fn interactive(screen: Screen, assets: &Assets, nonce: &str) -> String {
     document(&title, assets, sheets, &head, &body)
 }
 
-/// A page of plain HTML, without scripts: demonstration pages, the last error page.
+/// A page of plain HTML, without scripts: demonstration pages, the fallback error page.
 pub fn static_page(
     title: &str,
     frame: &Frame,
@@ -131,7 +130,7 @@ fn body(frame: &Frame, page: &Page, nonce: &str) -> String {
             "<div class=\"application\">",
             &still_html(view! { <header class="header" inner_html=header></header> {under_way()} }),
             "<main id=\"contenido\" class=\"main\"><div class=\"lost-line\" role=\"alert\"></div>",
-            // Nothing else may stand in there: what lives is found by its place.
+            // Nothing else may be in there: hydration finds nodes by their position.
             "<div id=\"",
             PAGE_ID,
             "\" class=\"still\">",
@@ -146,8 +145,8 @@ fn body(frame: &Frame, page: &Page, nonce: &str) -> String {
     })
 }
 
-/// HTML that will be brought to life. The framework's marks are comments in a form that browsers
-/// read and the standard does not know; so they are written in the form that it does.
+/// HTML to be hydrated. The framework's markers are comments in a form that browsers read but the standard does not
+/// allow; they are rewritten in the standard's form.
 fn live_html(body: Body) -> String {
     Owner::new().with(|| body.view().to_html().replace("<!>", "<!---->"))
 }

@@ -1,19 +1,19 @@
-//! Ids by which `portal.js` finds what the server put into the document.
+//! Ids by which `portal.js` finds elements that the server put into the document.
 
 /// The script element that carries the page's data.
 pub const PAGE_DATA_ID: &str = "datos-de-la-pagina";
 
-/// The element that holds the page; another takes its place with every move.
+/// The element that holds the page; it is replaced on every navigation.
 pub const PAGE_ID: &str = "pagina";
 
-/// The script element of `portal.js`, which says what it has to load.
+/// The script element of `portal.js`, which names the files to load.
 pub const SCRIPT_ID: &str = "portal";
 
-/// The line that says what is under way.
+/// The line that shows a request in progress.
 pub const STATUS_ID: &str = "en-curso";
 
-/// The dialog before the session's end.
+/// The dialog before the session ends.
 pub const SESSION_ID: &str = "sesion";
 
-/// Where the general data speak of the REPSE registration.
+/// The REPSE registration's part of the general data.
 pub const REPSE: &str = "repse";

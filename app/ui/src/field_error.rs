@@ -1,8 +1,8 @@
-//! What is wrong with what was typed.
+//! Errors of form fields.
 
 use serde::{Deserialize, Serialize};
 
-/// What is wrong with one field, in words for the reader.
+/// An error of one field, in words for the reader.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FieldError {
     /// The `id` of the field.
@@ -23,7 +23,7 @@ impl FieldError {
 
 #[cfg(feature = "ssr")]
 impl FieldError {
-    /// What was read of a form, or else what is wrong with its fields.
+    /// The value read from a form, or else the errors of its fields.
     pub fn split<T, F: values::Field>(
         read: Result<T, Vec<values::Wrong<F>>>,
     ) -> (Option<T>, Vec<Self>) {
@@ -41,7 +41,7 @@ impl<F: values::Field> From<&values::Wrong<F>> for FieldError {
     }
 }
 
-/// All that is wrong with a field, a line each.
+/// All errors of a field, one per line.
 pub fn error_for(errors: &[FieldError], field: &str) -> Option<String> {
     let messages: Vec<&str> = errors
         .iter()

@@ -1,5 +1,5 @@
-//! What surrounds every page, drawn by the server alone: strips, header, footer. The header changes
-//! with whoever is signed in and travels to the browser's copy as HTML.
+//! The frame around every page, drawn by the server alone: strips, header, footer. The header depends on who is signed
+//! in and is sent to the browser's copy as HTML.
 
 use crate::address::{Address as _, ContratistaId};
 use crate::addresses as to;
@@ -14,14 +14,14 @@ pub const PRODUCT: &str = "ICSOE";
 /// The version that the footer and the profile show, from the build.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 
-/// What is known of the request wherever it led.
+/// The frame's data, which depend on the request and not on the page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Frame {
     /// Whether this is a demonstration, which a strip on every page says.
     pub demonstration: bool,
     /// Who is signed in, if anybody.
     pub person: Option<SignedIn>,
-    /// The number under which the log knows the request, for pages about what went wrong.
+    /// The request's number in the log, for error pages.
     pub number: Option<String>,
 }
 
@@ -32,7 +32,7 @@ pub enum SignedIn {
     Capturista {
         /// Full name.
         name: String,
-        /// The contratista that they work for at present.
+        /// The contratista that they currently work for.
         chosen: Option<ContratistaId>,
     },
     /// A contratista.
@@ -53,7 +53,7 @@ impl SignedIn {
 }
 
 impl Frame {
-    /// What surrounds a page when nobody is known to be there.
+    /// The frame of a page when nobody is signed in.
     pub const fn of_nobody(demonstration: bool) -> Self {
         Self {
             demonstration,
@@ -68,7 +68,7 @@ impl Frame {
         Self { number, ..self }
     }
 
-    /// What comes before the application: where to jump to, whose site this is not.
+    /// Elements before the application: skip link, and the strip saying whose site this is not.
     pub fn before(&self) -> impl IntoView + use<> {
         view! {
             <a class="skip-link" href="#contenido">"Saltar al contenido"</a>
@@ -82,7 +82,7 @@ impl Frame {
 
     /// The inside of the header.
     ///
-    /// `place` says where somebody is who is not signed in.
+    /// `place` is its text for people who are not signed in.
     pub fn header(&self, present: Option<Section>, place: Option<&'static str>) -> String {
         let owner = Owner::new();
         owner.with(|| match &self.person {
@@ -100,7 +100,7 @@ impl Frame {
 fn header_of(person: &SignedIn, present: Option<Section>) -> impl IntoView + use<> {
     let link = |section: Section, address: String, name: &'static str| {
         let current = (present == Some(section)).then_some("page");
-        // What stands in parentheses is only read out where there is little room.
+        // On narrow screens the part in parentheses is only read out.
         let (name, more) = name.split_once(" (").unwrap_or((name, ""));
         let more = (!more.is_empty()).then(|| [" (", more].concat());
         let more = more.map(|more| view! { <span>{more}</span> });
@@ -148,7 +148,7 @@ fn header_of(person: &SignedIn, present: Option<Section>) -> impl IntoView + use
     }
 }
 
-/// What is said where the browser keeps no cookies; hidden otherwise.
+/// The message for a browser without cookies; hidden otherwise.
 fn without_cookies() -> impl IntoView {
     view! {
         <div class="message without-cookies" role="alert">
@@ -177,7 +177,7 @@ fn demonstration_strip() -> impl IntoView {
     }
 }
 
-/// The product's name, which leads home.
+/// The product's name, linked to the home page.
 fn brand() -> impl IntoView {
     view! {
         <a class="brand" href=to::Home.path()>

@@ -1,5 +1,5 @@
-//! What says how things stand, on every page that comes alive: a request under way, the session's end.
-//! `portal.js` shows and hides it; nothing of it is the wasm's.
+//! Status elements on every page that is hydrated: a request in progress, the session's end. `portal.js` shows and
+//! hides them; the wasm does not use them.
 
 use crate::document_ids::{SESSION_ID, STATUS_ID};
 use leptos::prelude::*;
@@ -12,8 +12,8 @@ pub fn under_way() -> impl IntoView {
     }
 }
 
-/// What asks, before the session ends, whether to go on. Of each pair, one is shown: whether going on can
-/// lengthen it (not when the eight hours are nearly over).
+/// The dialog that asks, before the session ends, whether to continue. Of each pair of texts one is shown: whether
+/// continuing can extend the session (not when the eight hours are nearly over).
 pub fn session_dialog() -> impl IntoView {
     view! {
         <dialog

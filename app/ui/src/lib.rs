@@ -1,18 +1,18 @@
 //! The portal's pages, for the browser (`hydrate`) and the server (`ssr`).
 //!
-//! Where things live:
-//! - a page (its model, its view, how it is loaded, what its form does, its samples): `pages/<name>.rs`; the list
-//!   of all, and of their addresses: `addresses.rs`
-//! - what a page can be asked and answers: [`page`], [`content`], [`reply`], [`request`]; which answers what:
+//! Where to find:
+//! - a page (its model, view, loading, form and samples): `pages/<name>.rs`; the list of all pages and their addresses:
+//!   `addresses.rs`
+//! - the interface of pages: [`page`], [`content`], [`reply`], [`request`]; the mapping from addresses to pages:
 //!   [`dispatch`]
-//! - what surrounds every page: `frame.rs`; what says how a request or the session stands: `layout.rs`
-//! - texts to read: `texts.rs` and `content/*.md`
-//! - a piece shared by pages: `components/`; what is checked while typing on the server's pages: [`checks`]
-//! - drawing in the browser: `browser/`; moving about, submitting, the session's countdown: `style/assets/portal.js`
-//! - what travels between server and browser: [`wire`], by the functions of [`server_functions`]
+//! - the frame around every page: `frame.rs`; the status of a request or the session: `layout.rs`
+//! - help and privacy notices: `texts.rs` and `content/*.md`
+//! - a component shared by pages: `components/`; checks while typing on still pages: [`checks`]
+//! - drawing in the browser: `browser/`; navigation, submitting, the session's countdown: `style/assets/portal.js`
+//! - the data sent between server and browser: [`wire`], by the functions of [`server_functions`]
 
-// Builds that do not read `.cargo/config.toml` (cargo-fuzz sets flags of its own) do not erase the views'
-// types, which then nest deeper than the default allows.
+// Builds that do not read `.cargo/config.toml` (cargo-fuzz sets its own flags) do not erase the views' types, which
+// then nest deeper than the default limit.
 #![recursion_limit = "256"]
 
 pub mod checks;

@@ -1,29 +1,28 @@
-//! Addresses that are none of ours as they came, and what was meant by them: mail programs take the sign behind a
-//! link along or encode a letter of it, people type a slash too many. Whoever asks is led to the address itself;
-//! nothing is shown at a second one.
+//! Repairs unknown addresses: mail programs include the character after a link or encode a letter of it, people type a
+//! superfluous slash. The browser is redirected to the canonical address; no content is shown at a second one.
 
 use crate::address::Location;
 use crate::addresses::location;
 use crate::paths::{LinkToken, MAIL_LINK, NEW_PASSWORD};
 use std::borrow::Cow;
 
-/// What the addresses of mailed links begin with; a token follows.
+/// Prefixes of the addresses of mailed links; a token follows.
 pub const LINKS: [&str; 2] = [NEW_PASSWORD, MAIL_LINK];
 
-/// What was meant by an address that is none of ours.
+/// What was meant by an unknown address.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Meant {
     /// This one.
     Address(Location),
-    /// A link whose token has been cut off: what such addresses begin with.
+    /// A link whose token has been cut off: its prefix.
     Link(&'static str),
 }
 
-/// What may have been meant by an address of which [`location`] makes nothing.
+/// What may have been meant by an address that [`location`] does not know.
 pub fn meant(address: &str) -> Option<Meant> {
     let (path, query) = address.split_once('?').unwrap_or((address, ""));
     if let Some((link, rest)) = link(&decoded(path)) {
-        // A link has no query of its own, and a token is none of the signs around it.
+        // A link has no query, and a token contains none of the characters that may surround it.
         let token: String = rest
             .chars()
             .skip_while(|&sign| !LinkToken::is_of_one(sign))
@@ -37,21 +36,21 @@ pub fn meant(address: &str) -> Option<Meant> {
     location(&[bare, "?", query].concat()).map(Meant::Address)
 }
 
-/// Whether what follows in this path is, or was, the secret part of a mailed link.
+/// Whether the end of this path is, or was, the secret part of a mailed link.
 pub fn holds_link(path: &str) -> bool {
     link(&decoded(path)).is_some()
 }
 
-/// Which kind of link a path is, and what follows.
+/// The kind of link that a path is, and the rest of the path.
 fn link(path: &str) -> Option<(&'static str, &str)> {
     LINKS.into_iter().find_map(|link| {
         let rest = path.strip_prefix(link.trim_end_matches('/'))?;
-        // A link without anything behind it has been cut.
+        // A link without any token has been cut off.
         (rest.is_empty() || rest.starts_with('/')).then_some((link, rest))
     })
 }
 
-/// The path with what is percent-encoded decoded (RFC 3986, 2.1).
+/// The path with its percent-encoding decoded (RFC 3986, 2.1).
 fn decoded(path: &str) -> Cow<'_, str> {
     if !path.contains('%') {
         return path.into();

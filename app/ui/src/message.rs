@@ -163,7 +163,7 @@ messages! {
 }
 
 impl Message {
-    /// The name of the query's value.
+    /// The name of the query parameter.
     pub const PARAMETER: &str = "aviso";
 
     /// What this word means.

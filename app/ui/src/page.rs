@@ -1,5 +1,5 @@
-//! What every page does: it is loaded, its form is submitted, and it shows its states to those who look after
-//! it. A page is one file in `pages/` and one line in [`crate::addresses`].
+//! The interface of every page: loading, its form, and its samples. A page is one file in `pages/` and one line in
+//! [`crate::addresses`].
 
 use crate::address::{About, Address, Location, Values};
 use crate::content::Sample;
@@ -9,7 +9,7 @@ use crate::request::RequestContext;
 use std::future::{Future, ready};
 use std::pin::Pin;
 
-/// A page, told by its address.
+/// A page, identified by its address.
 pub trait Page: Address + Send + 'static {
     /// Answers a GET.
     fn load(self, context: &RequestContext) -> impl Future<Output = Answered> + Send {
@@ -17,7 +17,7 @@ pub trait Page: Address + Send + 'static {
         ready(Err(Notice::MethodNotAllowed.into()))
     }
 
-    /// Answers a form.
+    /// Answers its form.
     fn submit(
         self,
         context: &RequestContext,
@@ -27,11 +27,11 @@ pub trait Page: Address + Send + 'static {
         ready(Err(Notice::MethodNotAllowed.into()))
     }
 
-    /// It, in every state that is worth looking at; nothing of what shows nothing.
+    /// Samples of the page in every relevant state; empty if it has no content.
     fn samples() -> Vec<Sample>;
 }
 
-/// A page that was asked for.
+/// A requested page.
 pub trait Opened: Send {
     /// Its address.
     fn location(&self) -> Location;
@@ -42,7 +42,7 @@ pub trait Opened: Send {
         context: &'a RequestContext,
     ) -> Pin<Box<dyn Future<Output = Answered> + Send + 'a>>;
 
-    /// Answers a form.
+    /// Answers its form.
     fn submit<'a>(
         self: Box<Self>,
         context: &'a RequestContext,
@@ -73,16 +73,16 @@ impl<P: Page> Opened for P {
 
 /// A page in the list of all.
 pub struct Listed {
-    /// What is known of its address.
+    /// The properties of its address.
     pub about: About,
-    /// Opens one.
+    /// Parses its address.
     pub open: fn(&Values<'_, '_>) -> Option<Box<dyn Opened>>,
-    /// Its states.
+    /// Its samples.
     pub samples: fn() -> Vec<Sample>,
 }
 
 impl Listed {
-    /// The page of this kind of address.
+    /// The page of this address type.
     pub const fn of<P: Page>() -> Self {
         Self {
             about: P::ABOUT,

@@ -1,22 +1,22 @@
-//! What the browser knows of addresses: the few that pages name which live there, and what they carry. All
-//! others are the server's ([`crate::addresses`]).
+//! The addresses that the browser knows: the few that live pages name, and their values. All others are known to the
+//! server only ([`crate::addresses`]).
 
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// Where one signs in.
+/// Sign-in with CURP and password.
 pub const SIGN_IN: &str = "/ingresar";
-/// Where a contratista enters.
+/// Sign-in with an e.firma.
 pub const EFIRMA: &str = "/ingresar/efirma";
-/// Where a forgotten password is recovered.
+/// Recovery of a forgotten password.
 pub const RECOVERY: &str = "/recuperar";
-/// What the address of a mailed link begins with.
+/// Prefix of the address of a mailed link.
 pub const NEW_PASSWORD: &str = "/contrasena/";
-/// What the address of a link begins with that confirms a mail address.
+/// Prefix of the address of a link that confirms a mail address.
 pub const MAIL_LINK: &str = "/correo/";
-/// One's own account.
+/// The capturista's own account.
 pub const ACCOUNT: &str = "/mi-cuenta";
-/// Where one changes one's password.
+/// Change of the password.
 pub const CHANGE_PASSWORD: &str = "/mi-cuenta/contrasena";
 
 /// The secret part of a mailed link. `Debug` shows nothing of it.
@@ -24,19 +24,19 @@ pub const CHANGE_PASSWORD: &str = "/mi-cuenta/contrasena";
 pub struct LinkToken(String);
 
 impl LinkToken {
-    /// Reads one. It is base64url; anything else cannot be one, but a truncated one still gets the page that
-    /// helps.
+    /// Parses a token. Anything that is not base64url is refused; a truncated token is accepted, and its page explains
+    /// the problem.
     pub fn parse(text: &str) -> Option<Self> {
         let one = !text.is_empty() && text.len() <= 128 && text.chars().all(Self::is_of_one);
         one.then(|| Self(text.to_owned()))
     }
 
-    /// Whether a token may hold this sign.
+    /// Whether a token may contain this character.
     pub fn is_of_one(sign: char) -> bool {
         sign.is_ascii_alphanumeric() || matches!(sign, '-' | '_')
     }
 
-    /// One that opens nothing, to show a page with.
+    /// A token that opens nothing, for samples.
     pub fn sample() -> Self {
         Self("ejemplo".to_owned())
     }
@@ -53,14 +53,14 @@ impl fmt::Debug for LinkToken {
     }
 }
 
-/// Why somebody finds themselves at the sign-in page.
+/// Why the sign-in page is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum SignInNotice {
-    /// Their session has ended by itself.
+    /// The session has expired.
     SessionExpired,
-    /// It was ended from elsewhere.
+    /// The session was ended from elsewhere.
     SessionEnded,
-    /// They signed out.
+    /// The person signed out.
     SignedOut,
 }
 
@@ -74,7 +74,7 @@ impl SignInNotice {
         }
     }
 
-    /// What this word means.
+    /// Parses the word.
     pub fn parse(text: &str) -> Option<Self> {
         match text {
             "expirada" => Some(Self::SessionExpired),

@@ -1,14 +1,14 @@
-//! What is left of a session, as pages show it.
+//! A session's remaining time, as pages show it.
 
 use serde::{Deserialize, Serialize};
 
-/// What is left of a session, in seconds.
+/// A session's remaining time, in seconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Remaining {
-    /// Until it ends unless something is done.
+    /// Until it ends without activity.
     pub seconds: u32,
-    /// How long before that the warning comes.
+    /// How long before the end the warning is shown.
     pub warning_seconds: u32,
-    /// Whether going on can lengthen it (not when the eight hours are nearly over).
+    /// Whether activity can extend it (not when the eight hours are nearly over).
     pub can_extend: bool,
 }

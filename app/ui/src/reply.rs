@@ -1,4 +1,4 @@
-//! What comes of asking a page for something, and what a form brings.
+//! Answers of pages, and the content of forms.
 
 use crate::address::Location;
 use crate::content::Content;
@@ -9,42 +9,42 @@ use services::acting_for::ChooseError;
 use std::collections::HashMap;
 use std::fmt;
 
-/// What a page answers.
+/// The answer of a page.
 #[derive(Debug)]
 pub enum Reply {
-    /// This page.
+    /// Show this content.
     Show(Box<dyn Content>),
-    /// Go there.
+    /// Redirect there.
     Redirect(Location),
-    /// A file to keep.
+    /// A download.
     File(Download),
 }
 
 impl Reply {
-    /// This page.
+    /// Shows this content.
     pub fn show(content: impl Content + 'static) -> Self {
         Self::Show(Box::new(content))
     }
 
-    /// Go there.
+    /// Redirects there.
     pub fn redirect(to: impl Into<Location>) -> Self {
         Self::Redirect(to.into())
     }
 }
 
-/// Why a page does not answer itself.
+/// Why a page does not answer normally.
 #[derive(Debug)]
 pub enum Interruption {
-    /// First go there: to the sign-in, mostly.
+    /// Redirect there first, usually to the sign-in.
     Redirect(Location),
-    /// This is said instead.
+    /// Show this notice instead.
     Notice(Notice),
-    /// Something broke; it goes to the log, never to the reader.
+    /// An internal error; it is logged, and never shown to the reader.
     Failed(services::Internal),
 }
 
 impl Interruption {
-    /// First go there.
+    /// Redirects there first.
     pub fn redirect(to: impl Into<Location>) -> Self {
         Self::Redirect(to.into())
     }
@@ -71,22 +71,22 @@ impl From<ChooseError> for Interruption {
     }
 }
 
-/// What a page's `load` or `submit` comes to.
+/// The result of a page's `load` or `submit`.
 pub type Answered = Result<Reply, Interruption>;
 
-/// A file that somebody gets.
+/// A file to download.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Download {
-    /// What to call it.
+    /// Its file name.
     pub name: String,
     /// Its media type.
     pub media_type: &'static str,
-    /// What is in it.
+    /// Its content.
     pub bytes: Vec<u8>,
 }
 
 impl Download {
-    /// Rows as a file of this format, called this and what its format adds.
+    /// Rows as a file of this format; its extension is added to the name.
     pub fn of_rows(name: &str, format: Format, bytes: Vec<u8>) -> Self {
         Self {
             name: [name, format.code()].join("."),
@@ -102,17 +102,17 @@ impl fmt::Debug for Download {
     }
 }
 
-/// A file that somebody sends.
+/// An uploaded file.
 pub enum Upload {
     /// No file was chosen.
     None,
-    /// It is larger than any that is taken.
+    /// Larger than any accepted file.
     TooLarge,
     /// This one.
     File {
-        /// What it is called where it comes from; nothing but a text.
+        /// Its name on the sender's machine; never used as a path.
         name: String,
-        /// What is in it.
+        /// Its content.
         bytes: Vec<u8>,
     },
 }
@@ -123,13 +123,13 @@ impl fmt::Debug for Upload {
     }
 }
 
-/// The name of the field that a file is sent in.
+/// The name of the field that carries a file.
 pub const FILE: &str = "archivo";
 
-/// What is in a form's fields, by their names.
+/// The values of a form's fields, by name.
 pub type Fields = HashMap<String, String>;
 
-/// What a form brings. `Debug` shows nothing of it.
+/// The content of a form. `Debug` does not show it.
 pub enum Sent<'body> {
     /// Fields, as `application/x-www-form-urlencoded`.
     Form(&'body [u8]),
@@ -141,7 +141,7 @@ impl Sent<'_> {
     /// The fields.
     ///
     /// # Errors
-    /// [`Notice::Unreadable`]; [`Notice::MethodNotAllowed`] for a file that no form here sends.
+    /// [`Notice::Unreadable`]; [`Notice::MethodNotAllowed`] for a form with a file, which this page does not have.
     pub fn form<Form: DeserializeOwned>(self) -> Result<Form, Interruption> {
         match self {
             Self::Form(body) => {

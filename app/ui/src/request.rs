@@ -1,4 +1,4 @@
-//! Who asks, and what the answer must tell their browser about their session.
+//! The request's session, and the changes to its cookies in the answer.
 
 use crate::address::{Address, Location};
 use crate::addresses::{self, self as to};
@@ -14,25 +14,25 @@ use services::{CapturistaSession, ContratistaSession, Origin, Services};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-/// What the request's cookie proved.
+/// The result of checking the request's cookie.
 #[derive(Clone, Debug)]
 enum Authentication {
-    /// No cookie, or one that means nothing.
+    /// No cookie, or an unknown one.
     None,
-    /// A session that is over, and what to say of it.
+    /// An ended session, and the notice about it.
     Over(SignInNotice),
     /// A live session.
     Active {
-        /// Who and for whom.
+        /// The session.
         session: Arc<Session>,
-        /// What is left of it.
+        /// Its remaining time.
         remaining: Remaining,
-        /// What the cookie holds, for signing out.
+        /// The cookie's token, for signing out.
         token: SecretString,
     },
 }
 
-/// What the response does with the session cookie.
+/// A change of the session cookie in the response.
 #[derive(Clone, Debug)]
 pub enum SessionChange {
     /// Set it to this token.
@@ -41,7 +41,7 @@ pub enum SessionChange {
     End,
 }
 
-/// All that a page may know of the request.
+/// Everything that a page may know of the request.
 #[derive(Clone, Debug)]
 pub struct RequestContext {
     services: Services,
@@ -58,11 +58,10 @@ pub struct RequestContext {
 }
 
 impl RequestContext {
-    /// A request from `origin` with this session cookie, or with none, and with what has been proved with
-    /// an e.firma, if anything.
+    /// A request from `origin` with this session cookie, if any, and with the cookie of a proof by e.firma, if any.
     ///
     /// # Errors
-    /// When the database cannot say whose it is.
+    /// When the database cannot check the session.
     pub async fn open(
         services: Services,
         texts: Arc<Texts>,
@@ -90,13 +89,13 @@ impl RequestContext {
         })
     }
 
-    /// The same request, which the log knows under this number.
+    /// The same request with its number in the log.
     #[must_use]
     pub fn numbered(self, number: Option<String>) -> Self {
         Self { number, ..self }
     }
 
-    /// The same request, which the page at this path led to.
+    /// The same request, with the path of the page that led to it.
     #[must_use]
     pub fn coming_from(self, path: &str) -> Self {
         Self {
@@ -118,7 +117,7 @@ impl RequestContext {
     /// brings it.
     ///
     /// # Errors
-    /// When the database cannot say whose it is.
+    /// When the database cannot check the session.
     pub(crate) async fn again(&self) -> Result<Self, services::Internal> {
         let token = match &*self.change.lock().unwrap_or_else(PoisonError::into_inner) {
             Some(SessionChange::Start(token)) => Some(token.clone()),
@@ -148,12 +147,12 @@ impl RequestContext {
         &self.services
     }
 
-    /// Where the request comes from.
+    /// The request's address and device.
     pub const fn origin(&self) -> &Origin {
         &self.origin
     }
 
-    /// The texts to read.
+    /// The help and the privacy notices.
     pub fn texts(&self) -> &Texts {
         &self.texts
     }
@@ -166,12 +165,12 @@ impl RequestContext {
         }
     }
 
-    /// The contratista's live session, if it is one.
+    /// The live session, if it is a contratista's.
     pub fn contratista(&self) -> Option<&ContratistaSession> {
         self.session().and_then(Session::contratista)
     }
 
-    /// The token of what has been proved with an e.firma.
+    /// The token of the proof by e.firma.
     pub const fn proof(&self) -> Option<&SecretString> {
         self.proof.as_ref()
     }
@@ -187,14 +186,14 @@ impl RequestContext {
     /// The capturista's live session.
     ///
     /// # Errors
-    /// The way to sign-in, which will lead back to `wanted`; a contratista's own first page.
+    /// A redirect to the sign-in, which returns to `wanted`; for a contratista, to its own first page.
     pub fn signed_in(&self, wanted: &impl Address) -> Result<&CapturistaSession, Interruption> {
         match self.live() {
             Ok(Session::Capturista(session)) => Ok(session),
             Ok(Session::Contratista(_)) => Err(Interruption::Redirect(
                 to::Panel.saying(Message::OnlyCapturistas),
             )),
-            // Nothing on the sign-in page leads here but signing in: the browser has not kept its session.
+            // Only a sign-in leads from the sign-in page to here: the browser has not kept its session.
             Err(None) if self.from_sign_in => Err(Notice::NoCookies.into()),
             Err(notice) => Err(Interruption::redirect(to::SignIn {
                 return_to: led_back_to(wanted, &to::Profile),
@@ -206,7 +205,7 @@ impl RequestContext {
     /// The contratista's live session.
     ///
     /// # Errors
-    /// The way to enter with an e.firma, which will lead back to `wanted`; a word to a capturista.
+    /// A redirect to the e.firma sign-in, which returns to `wanted`; for a capturista, a notice.
     pub fn entered(&self, wanted: &impl Address) -> Result<&ContratistaSession, Interruption> {
         match self.live() {
             Ok(Session::Contratista(session)) => Ok(session),
@@ -218,7 +217,7 @@ impl RequestContext {
         }
     }
 
-    /// The live session, or what to say at the door.
+    /// The live session, or the notice for the sign-in page.
     fn live(&self) -> Result<&Session, Option<SignInNotice>> {
         match &self.authentication {
             Authentication::Active { session, .. } => Ok(session),
@@ -232,12 +231,12 @@ impl RequestContext {
         self.demonstration
     }
 
-    /// Under which number the log knows the request.
+    /// The request's number in the log.
     pub fn number(&self) -> Option<String> {
         self.number.clone()
     }
 
-    /// What is left of the live session.
+    /// The remaining time of the live session.
     pub const fn remaining(&self) -> Option<Remaining> {
         match &self.authentication {
             Authentication::Active { remaining, .. } => Some(*remaining),
@@ -245,22 +244,22 @@ impl RequestContext {
         }
     }
 
-    /// The response will bring the browser a new session.
+    /// Sets the cookie of a new session.
     pub fn start_session(&self, session: NewSession) {
         self.change(SessionChange::Start(session.token));
     }
 
-    /// The response will bring the browser the new token of the session that it has.
+    /// Sets the new token of the present session.
     pub fn renew_session(&self, token: SecretString) {
         self.change(SessionChange::Start(token));
     }
 
-    /// The response will bring the browser what makes it known from now on.
+    /// Sets the cookie by which this browser is known from now on.
     pub fn remember(&self, devices: SecretString) {
         *self.devices.lock().unwrap_or_else(PoisonError::into_inner) = Some(devices);
     }
 
-    /// What the response has to let the browser keep; taken once.
+    /// The cookie of known browsers to be set; can be taken once.
     pub fn take_devices(&self) -> Option<SecretString> {
         self.devices
             .lock()
@@ -268,7 +267,7 @@ impl RequestContext {
             .take()
     }
 
-    /// Ends the session that the request came with, if any, in the database and in the browser.
+    /// Ends the request's session, if any, in the database and in the browser.
     ///
     /// # Errors
     /// When the database does not answer.
@@ -280,12 +279,12 @@ impl RequestContext {
         Ok(())
     }
 
-    /// The response will take the browser's session away.
+    /// Removes the session cookie.
     pub fn end_session(&self) {
         self.change(SessionChange::End);
     }
 
-    /// What the response has to do with the session cookie; taken once.
+    /// The change of the session cookie; can be taken once.
     pub fn take_session_change(&self) -> Option<SessionChange> {
         self.change
             .lock()
@@ -298,7 +297,7 @@ impl RequestContext {
     }
 }
 
-/// Where signing in leads back to: not to what comes next anyway.
+/// The return address of the sign-in; `None` if it is where the sign-in leads anyway.
 fn led_back_to(wanted: &impl Address, next_anyway: &impl Address) -> Option<Location> {
     Some(wanted.location())
         .filter(|location| location.about().can_be_returned_to())
@@ -325,7 +324,7 @@ async fn authenticate(
     }
 }
 
-/// What is left of a session, as pages show it.
+/// A session's remaining time, as pages show it.
 pub fn remaining(services: &Services, status: sessions::SessionStatus) -> Remaining {
     let seconds = |duration: Duration| u32::try_from(duration.as_secs()).unwrap_or(u32::MAX);
     Remaining {

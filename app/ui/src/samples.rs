@@ -1,4 +1,4 @@
-//! What the pages' samples are made of: invented, and as long as such things get.
+//! Data of the pages' samples: invented, and with the greatest lengths that occur.
 
 use services::accounts::{Capturista, State};
 use time::macros::datetime;
@@ -10,15 +10,15 @@ use values::{CapturistaField, CapturistaTexts};
 pub const LONG_PERSON: &str = "MARÍA DE LOS ÁNGELES FERNÁNDEZ DE CASTRO Y GUTIÉRREZ DE LA CONCHA";
 /// A company's name.
 pub const LONG_COMPANY: &str = "SERVICIOS ESPECIALIZADOS DE MANTENIMIENTO INDUSTRIAL, LIMPIEZA Y JARDINERÍA DEL NOROESTE Y LA PENÍNSULA DE BAJA CALIFORNIA, S. DE R.L. DE C.V.";
-/// Nobody's CURP.
+/// A CURP that nobody has.
 pub const SOME_CURP: &str = "FEGA900101MDFRTN08";
-/// Nobody's mail address.
+/// A mail address that nobody has.
 pub const LONG_MAIL: &str =
     "maria-de-los-angeles.fernandez.de.castro@servicios-especializados.example";
-/// When it all happened.
+/// The time of the samples.
 pub const MOMENT: OffsetDateTime = datetime!(2026-11-22 18:00 UTC);
 
-/// What a contratista typed of somebody.
+/// A capturista's data as a contratista typed it.
 pub fn capturista() -> CapturistaTexts {
     [
         (CapturistaField::Curp, SOME_CURP),
@@ -33,7 +33,7 @@ pub fn capturista() -> CapturistaTexts {
     .collect()
 }
 
-/// The same, once registered and as far as this.
+/// The same, once registered and in this state.
 pub fn registered(state: State) -> Capturista {
     let waits = !matches!(state, State::Active | State::Removed);
     let later = |days| Some(MOMENT + Duration::days(days));

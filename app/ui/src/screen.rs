@@ -1,4 +1,4 @@
-//! A page with what surrounds it, and what a request comes to.
+//! A page with its frame, and the answer to a request.
 
 use crate::address::Location;
 use crate::content::{Content, title};
@@ -11,48 +11,48 @@ use crate::still::still_html;
 use crate::wire::{Body, Page};
 use leptos::prelude::Owner;
 
-/// What a request comes to.
+/// The answer to a request.
 #[derive(Debug)]
 pub enum Answer {
     /// This page.
     Show(Box<Screen>),
     /// Go there (HTTP: 303).
     Go(Location),
-    /// This is its address, for good (HTTP: 301).
+    /// Redirect permanently (HTTP: 301).
     Moved(Location),
-    /// A file to keep, never to be shown in place.
+    /// A download, never shown in place.
     File(Box<Download>),
 }
 
-/// A page with what surrounds it.
+/// A page with its frame.
 #[derive(Debug)]
 pub struct Screen {
-    /// Its address, or the address it would have for a GET.
+    /// Its address for a GET.
     pub address: String,
-    /// What surrounds it.
+    /// Its frame.
     pub frame: Frame,
-    /// Under which name the browser may keep what is typed here (`Page::account`).
+    /// The name under which the browser may store what is typed here (`Page::account`).
     pub account: Option<String>,
-    /// What is left of the session; `None` when nobody is signed in.
+    /// The session's remaining time; `None` when nobody is signed in.
     pub remaining: Option<Remaining>,
-    /// What it says on top about what led to it; only pages that the server draws do.
+    /// Its message on top; only still pages have one.
     pub message: Option<Message>,
     /// What it is about.
     pub content: Box<dyn Content>,
 }
 
-/// Which style sheets a document loads.
+/// The style sheets that a document loads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sheets {
-    /// That of every page.
+    /// The common one.
     Every,
-    /// That of the contratista's pages, too.
+    /// Also the one of the contratista's pages.
     Panels,
 }
 
 impl Screen {
-    /// Which style sheets its document loads: the browser's copy, which never loads one, may go on from
-    /// here to whatever is open to the same person.
+    /// The style sheets of its document. The browser's copy never loads one, and may navigate from here to any page
+    /// open to the same person.
     pub fn sheets(&self) -> Sheets {
         let contratista = matches!(self.frame.person, Some(SignedIn::Contratista { .. }));
         if contratista || self.content.is_of_panels() {
@@ -62,9 +62,9 @@ impl Screen {
         }
     }
 
-    /// It, as the browser's copy gets it.
+    /// The page as sent to the browser's copy.
     pub fn page(self) -> Page {
-        // What went wrong instead is said alone.
+        // An error page has no other message.
         let message = self.message.filter(|_| self.content.status() == 200);
         Page {
             address: self.address,

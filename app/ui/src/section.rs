@@ -5,7 +5,7 @@
 pub enum Section {
     /// The profile.
     Profile,
-    /// One's own account.
+    /// The capturista's own account.
     Account,
     /// Choosing a contratista.
     Contratista,
@@ -17,10 +17,10 @@ pub enum Section {
     Data,
     /// The contratista's capturistas.
     Capturistas,
-    /// What its programs enter with.
+    /// API tokens for the contratista's programs.
     Tokens,
 }
 
-/// What the part is called where a contratista's programs get their tokens; what stands in parentheses is only
-/// read out where there is little room.
+/// The name of the section where a contratista creates its programs' tokens; on narrow screens the part in parentheses
+/// is only read out.
 pub const TOKENS: &str = "Conectar mi nómina (llaves de API)";

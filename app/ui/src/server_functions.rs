@@ -1,5 +1,5 @@
-//! The functions that the browser's copy calls. A form's fields travel as the browser encodes them
-//! for a plain post, and the same `submit` answers both, so both ways always do the same.
+//! The functions that the browser's copy calls. A form's fields are encoded as the browser does for a plain post, and
+//! the same `submit` answers both, so both always behave the same.
 
 #![expect(
     missing_docs,
@@ -19,7 +19,7 @@ use crate::{
     wire::WIRE_VERSION,
 };
 
-/// A form's fields, `application/x-www-form-urlencoded`. `Debug` shows nothing of them.
+/// A form's fields, `application/x-www-form-urlencoded`. `Debug` does not show them.
 #[derive(Clone, Serialize, Deserialize)]
 pub struct Fields(pub String);
 
@@ -38,7 +38,7 @@ pub async fn load_page(shape: u64, address: String) -> Result<Outcome, ServerFnE
     Ok(outcome(&context, &address, answer).await)
 }
 
-/// Sends a form to the local address it would be posted to.
+/// Submits a form to the local address it would be posted to.
 #[server(prefix = "/fn", endpoint = "formulario", input = Postcard, output = Postcard)]
 pub async fn submit_form(
     shape: u64,
@@ -51,7 +51,7 @@ pub async fn submit_form(
     Ok(outcome(&context, &address, answer).await)
 }
 
-/// Refuses the copy of another version, which then loads the page anew.
+/// Refuses a browser's copy of another version, which then reloads the page.
 #[cfg(feature = "ssr")]
 fn same_shape(shape: u64) -> Result<(), ServerFnError> {
     if shape == WIRE_VERSION {

@@ -1,8 +1,8 @@
-//! HTML that the server alone draws.
+//! HTML that only the server draws.
 
 use leptos::prelude::*;
 
-/// HTML that is never brought to life, without the marks that the framework would go by.
+/// HTML that is never hydrated, without the framework's markers for it.
 pub fn still_html(view: impl IntoView) -> String {
     view.into_view().to_html().replace("<!>", "")
 }

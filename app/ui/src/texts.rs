@@ -1,5 +1,5 @@
-//! Texts to read, written in Markdown (`app/ui/content/`) and turned into HTML once, at the start:
-//! the help centre with its pictures, and the privacy notices, which the operator replaces.
+//! Articles, written in Markdown (`app/ui/content/`) and turned into HTML once, at the start: the help centre with its
+//! pictures, and the privacy notices, which the operator replaces.
 
 use crate::address::Address as _;
 use crate::addresses as to;
@@ -42,19 +42,19 @@ const PICTURES: [(&str, &[u8]); 7] = [
 /// Where the pictures are served from.
 pub const PICTURES_PATH: &str = "/ayuda/imagenes/";
 
-/// Where help is given by people: what the operator says of it, already looked at.
+/// The helpdesk's contact data, already validated.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Helpdesk {
     /// A telephone number, as people read it.
     pub telephone: Option<String>,
     /// A mail address.
     pub mail: Option<String>,
-    /// When somebody answers.
+    /// The hours in which somebody answers.
     pub hours: Option<String>,
 }
 
 impl Helpdesk {
-    /// What the help centre says of it, in Markdown.
+    /// The helpdesk's paragraph in the help centre, in Markdown.
     fn words(&self) -> String {
         if self.telephone.is_none() && self.mail.is_none() {
             return "Quien opera este sitio no publicó el teléfono ni el correo de una mesa de ayuda. Pide ayuda al contratista que te registró o a quien te dio la dirección de este sitio.".to_owned();
@@ -80,10 +80,10 @@ impl Helpdesk {
     }
 }
 
-/// Where in the help the words on the helpdesk stand.
+/// The place of that paragraph in the help.
 const HELPDESK: &str = "{mesa}";
 
-/// All the texts.
+/// All articles.
 #[derive(Clone, Debug)]
 pub struct Texts {
     help: Text,
@@ -91,31 +91,30 @@ pub struct Texts {
     privacy_in_short: Text,
 }
 
-/// A text: what comes before its first heading, and a part for each heading.
+/// An article: the text before its first heading, and a part for each heading.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Text {
-    /// HTML.
+    /// The text before the first heading, as HTML.
     pub lead: String,
-    /// In their order.
+    /// The parts, in order.
     pub parts: Vec<Part>,
 }
 
-/// What stands under a heading.
+/// A heading and its text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Part {
-    /// For links to it.
+    /// The anchor for links to it.
     pub id: String,
     /// The heading.
     pub heading: String,
-    /// HTML.
+    /// Its text, as HTML.
     pub html: String,
-    /// Heading and text without accents and capitals, to be searched.
+    /// Heading and text without accents and capitals, for the search.
     searched: String,
 }
 
 impl Texts {
-    /// The texts that come with the program, with the operator's own privacy notices in Markdown
-    /// where there are any, and with the helpdesk.
+    /// The built-in articles, with the operator's own privacy notices in Markdown where given, and with the helpdesk.
     pub fn new(privacy: Option<&str>, privacy_in_short: Option<&str>, helpdesk: &Helpdesk) -> Self {
         let help = include_str!("../content/ayuda.md").replace(HELPDESK, &helpdesk.words());
         Self {
@@ -213,7 +212,7 @@ impl Text {
     }
 }
 
-/// Puts our own picture in place of each image that is named like one.
+/// Replaces each image that names one of our pictures.
 fn with_pictures(events: Vec<Event<'_>>) -> Vec<Event<'_>> {
     let mut drawn = Vec::with_capacity(events.len());
     let mut open: Option<(String, String)> = None;
@@ -241,7 +240,7 @@ fn element(name: &str, words: &str) -> String {
         .replace('<', "&lt;");
     let mut element = String::new();
     let (width, height) = picture(name).map_or((0, 0), size);
-    // Infallible for a String. The size keeps the page from jumping while the picture comes.
+    // Writing to a String cannot fail. The size prevents the page from jumping while the picture loads.
     let _ = write!(
         element,
         "<img src=\"{PICTURES_PATH}{name}\" alt=\"{words}\" width=\"{width}\" height=\"{height}\" \
@@ -268,7 +267,7 @@ fn size(webp: &[u8]) -> (u32, u32) {
     (number(24), number(27))
 }
 
-/// Where the help centre says whom to call or to write to.
+/// The address of the helpdesk's paragraph in the help.
 pub fn helpdesk_address() -> String {
     [&to::Help::default().path(), "#mesa-de-ayuda"].concat()
 }

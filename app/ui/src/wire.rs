@@ -1,7 +1,6 @@
-//! A page as the browser's copy gets it, with the first request inside the HTML document, later as
-//! the answer to a call. Pages that live (a check while typing) travel as their data, and the wasm
-//! draws them; all others are still: the server draws them and the wasm only puts them in place,
-//! so that their code is never downloaded.
+//! A page as the browser's copy gets it, with the first request inside the HTML document, later as the answer to a
+//! call. Live pages (a check while typing) are sent as their data, and the wasm draws them; all others are still: the
+//! server draws them and the wasm only inserts them, so that their code is never downloaded.
 
 use crate::pages::{new_password, recovery, sign_in};
 use crate::remaining::Remaining;
@@ -9,40 +8,40 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// A whole page. `portal.js` reads it field by field, in this order, but for what is in a page that lives.
+/// A whole page. `portal.js` reads it field by field, in this order, except the data of a live page.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Page {
-    /// Its address, or the address it would have for a GET.
+    /// Its address for a GET.
     pub address: String,
     /// The document's title.
     pub title: String,
-    /// The inside of the header; empty when it is the one that the document came with.
+    /// The inside of the header; empty if it is unchanged since the document was sent.
     pub header: String,
-    /// Under which name the browser may keep what is typed here until it is sent: of whom, and for which
-    /// contratista where the page is about one (`RequestContext::account`); `None` when nobody is signed in.
+    /// The name under which the browser may store what is typed here until it is sent: of the person, and of the
+    /// contratista if the page is about one (`RequestContext::account`); `None` when nobody is signed in.
     pub account: Option<String>,
-    /// What is left of the session, for the warning before its end; `None` when nobody is signed in.
+    /// The session's remaining time, for the warning before its end; `None` when nobody is signed in.
     pub remaining: Option<Remaining>,
-    /// What it shows.
+    /// Its content.
     pub body: Body,
 }
 
-/// What a page shows. To add one that lives: a variant here; any page: see [`crate::pages`].
+/// The content of a page. A live page needs a variant here; any page: see [`crate::pages`].
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Body {
-    /// HTML drawn by the server; empty when it is the HTML that the document came with. `portal.js` reads it,
-    /// and knows it by its being the first.
+    /// HTML drawn by the server; empty if it is the HTML that the document was sent with. `portal.js` reads it, and
+    /// knows it as the first variant.
     Still(String),
-    /// Guide, step 6.
+    /// Sign-in (guide, step 6).
     SignIn(sign_in::Model),
-    /// Guide, step 3.
+    /// New password (guide, step 3).
     NewPassword(new_password::Model),
-    /// Asking for a new link.
+    /// Request for a new link.
     Recovery(recovery::Model),
 }
 
 impl Body {
-    /// What travels of a page: data where it lives in the browser, else HTML.
+    /// A page as it is sent: data if it is live, else HTML.
     #[cfg(feature = "ssr")]
     pub fn of(content: Box<dyn crate::content::Content>) -> Self {
         let any: &dyn std::any::Any = &*content;
@@ -58,7 +57,7 @@ impl Body {
         Self::Still(Owner::new().with(|| crate::still::still_html(content.view())))
     }
 
-    /// Draws it, if it lives.
+    /// Draws it, if it is live.
     pub fn view(self) -> AnyView {
         match self {
             Self::SignIn(model) => sign_in::view(model).into_any(),
@@ -80,7 +79,7 @@ impl fmt::Debug for Body {
     }
 }
 
-/// What comes of asking for a page or of sending a form. `portal.js` knows both by their places.
+/// The answer to a page request or a form. `portal.js` knows both by their positions.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Outcome {
     /// This page.
@@ -89,8 +88,8 @@ pub enum Outcome {
     Go(String),
 }
 
-/// Identifies the shape of what travels: whoever has another (a page left open over a deployment)
-/// cannot read our answers and has to load the page anew.
+/// Identifies the wire format: a browser's copy of another version (a page left open during a deployment) cannot read
+/// our answers and has to reload the page.
 pub const WIRE_VERSION: u64 = hash_of(&[
     include_str!("field_error.rs"),
     include_str!("paths.rs"),
@@ -103,7 +102,7 @@ pub const WIRE_VERSION: u64 = hash_of(&[
     include_str!("pages/sign_in.rs"),
 ]);
 
-/// FNV-1a over the files that say what travels.
+/// FNV-1a over the files that define the wire format.
 const fn hash_of(files: &[&str]) -> u64 {
     let mut hash = 0xcbf2_9ce4_8422_2325_u64;
     let mut file = 0;

@@ -1,4 +1,4 @@
-//! Drawing a page that lives, which `portal.js` hands over as it came from the server.
+//! Drawing a live page, which `portal.js` passes on as it came from the server.
 
 use crate::wire::Body;
 use leptos::mount::{hydrate_from, mount_to};
@@ -7,11 +7,11 @@ use std::cell::RefCell;
 use web_sys::HtmlElement;
 
 thread_local! {
-    /// What is drawn at present; it ends when the next page is drawn.
+    /// The page drawn at present; it is disposed when the next one is drawn.
     static PRESENT: RefCell<Option<Box<dyn Any>>> = const { RefCell::new(None) };
 }
 
-/// Brings to life what the server drew in `place`. `None` when `body` is of another version.
+/// Hydrates what the server drew in `place`. `None` when `body` is of another version.
 pub fn hydrate(body: &[u8], place: HtmlElement) -> Option<()> {
     let body: Body = postcard::from_bytes(body).ok()?;
     keep(hydrate_from(place, move || body.view()));
@@ -21,7 +21,7 @@ pub fn hydrate(body: &[u8], place: HtmlElement) -> Option<()> {
 /// Draws a page into an empty place. `None` when `body` is of another version.
 pub fn draw(body: &[u8], place: HtmlElement) -> Option<()> {
     let body: Body = postcard::from_bytes(body).ok()?;
-    // First, or what is drawn now would belong to it and end with it.
+    // Disposed first; otherwise the page drawn now would belong to it and end with it.
     drop(PRESENT.take());
     keep(mount_to(place, move || body.view()));
     Some(())

@@ -1,7 +1,7 @@
-//! What the browser's copy does: it draws the pages that live. Whatever else goes on in the browser, moving
-//! about, forms, the session's end, is in `style/assets/portal.js`, which outlives the wasm.
+//! The browser's copy: it draws the live pages. Everything else in the browser (navigation, forms, the session's end)
+//! is in `style/assets/portal.js`, which works without the wasm.
 //!
-//! What the views call compiles for the server too, where none of it is ever called: so they need no
+//! The functions that the views call are compiled for the server too, where they are never called: so the views need no
 //! conditional compilation, and both sides draw the same.
 
 #[cfg(feature = "hydrate")]
@@ -16,31 +16,31 @@ use std::time::Duration;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
 
-/// The browser's own NFC, as the policy counts (the Unicode tables stay out of the wasm).
+/// NFC by the browser's own function, as the policy counts (this keeps the Unicode tables out of the wasm).
 fn normalized(text: &str) -> String {
     js_sys::JsString::from(text).normalize("NFC").into()
 }
 
-/// What is in the field, in NFC.
+/// The field's value, in NFC.
 pub fn input_value(input: &HtmlInputElement) -> String {
     normalized(&input.value())
 }
 
-/// What is in the field the event comes from, in NFC.
+/// The value of the event's field, in NFC.
 pub fn event_value(event: &Event) -> String {
     normalized(&event_target_value(event))
 }
 
-/// Whether Caps Lock is on, as far as this key tells.
+/// Whether Caps Lock is on, as far as this event shows.
 pub fn caps_lock_is_on(event: &KeyboardEvent) -> bool {
-    // Filling in from a password manager sends key events that are none.
+    // A password manager's autofill sends key events that are not `KeyboardEvent`s.
     event
         .dyn_ref::<KeyboardEvent>()
         .is_some_and(|event| event.get_modifier_state("CapsLock"))
 }
 
-/// Follows `source`, but only when nothing has changed for `quiet` milliseconds: for live regions,
-/// which must not chatter.
+/// Follows `source`, but only after `quiet` milliseconds without a change: for live regions, which must not announce
+/// every key.
 pub fn debounced(
     quiet: u32,
     source: impl Fn() -> String + Send + Sync + 'static,

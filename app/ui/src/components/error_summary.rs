@@ -1,17 +1,17 @@
-//! The summary of errors above a form: focused when the page comes, each line a link to its field.
+//! The summary of errors above a form: it has the focus when the page loads, and each line links to its field.
 
 use crate::field_error::FieldError;
 use leptos::prelude::*;
 
-/// The element's `id`; what the browser's copy focuses after a refused form.
+/// The element's `id`; the browser's copy focuses it after a refused form.
 pub const ERROR_SUMMARY_ID: &str = "resumen-de-errores";
 
-/// Draws nothing when there is nothing wrong.
+/// Draws the summary, or nothing if there are no errors.
 ///
-/// `autofocus` does without scripts what the browser's copy does with them.
+/// Without scripts `autofocus` has the effect of the browser copy's focus.
 #[component]
 pub fn ErrorSummary(
-    /// What is wrong, in the order of the fields.
+    /// The errors, in the order of the fields.
     errors: Vec<FieldError>,
 ) -> impl IntoView {
     (!errors.is_empty()).then(|| {

@@ -14,7 +14,7 @@ pub fn described_by(id: &str, hint: bool, error: bool) -> Option<String> {
     (!ids.is_empty()).then(|| ids.join(" "))
 }
 
-/// The error beside a field; the same words as in the summary.
+/// The error beside a field, in the same words as in the summary.
 pub fn field_error(id: &str, error: Option<String>) -> impl IntoView + use<> {
     let id = [id, "-error"].concat();
     error.map(|message| {
@@ -27,7 +27,7 @@ pub fn field_error(id: &str, error: Option<String>) -> impl IntoView + use<> {
     })
 }
 
-/// What a text field is about.
+/// The properties of a text field.
 #[derive(Clone, Debug)]
 pub struct TextField {
     /// `id` and `name`.
@@ -36,9 +36,9 @@ pub struct TextField {
     pub label: &'static str,
     /// A line of help under the label.
     pub hint: &'static str,
-    /// What was typed before, if the form comes back.
+    /// The value typed before, if the form is shown again.
     pub value: String,
-    /// What is wrong with it.
+    /// Its error.
     pub error: Option<String>,
     /// The `type`: `text`, `email`, `search`.
     pub kind: &'static str,
@@ -46,13 +46,12 @@ pub struct TextField {
     pub autocomplete: &'static str,
 }
 
-/// Draws the field. `live` is a check while typing that helps and never hinders: it gets what is
-/// in the field and answers with a hint, or with nothing.
+/// Draws the field. `live` is a check while typing that only helps: it gets the field's value and may return a message.
 #[component]
 pub fn Field(
-    /// What the field is about.
+    /// The field's properties.
     field: TextField,
-    /// Says, when the person leaves the field, what looks wrong with it.
+    /// The check, made when the person leaves the field.
     #[prop(optional)]
     live: Option<fn(&str) -> Option<String>>,
 ) -> impl IntoView {

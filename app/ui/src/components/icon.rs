@@ -1,5 +1,5 @@
-//! Icons: Lucide's, drawn inside the page so that they follow the text's colour and need no request.
-//! Decoration beside words, never instead of them, so assistive technology does not hear of them.
+//! Icons: Lucide's, drawn inside the page so that they follow the text's colour and need no request. They are
+//! decoration beside words, never instead of them, so they are hidden from assistive technology.
 
 use icondata_core::Icon;
 use leptos::prelude::*;

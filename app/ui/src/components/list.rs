@@ -1,5 +1,5 @@
-//! What lists have in common: a search, what it found, and what is said where there is nothing. The browser's copy
-//! takes over what is marked `data-found` and `data-results` while one types (`portal.js`).
+//! The shared parts of lists: a search, its results, and a message for an empty list. While typing, the browser's copy
+//! replaces what is marked `data-found` and `data-results` (`portal.js`).
 
 use super::icon::icon;
 use icondata_core::Icon;
@@ -25,7 +25,7 @@ pub fn search_box(action: String, label: &'static str, words: String) -> impl In
     }
 }
 
-/// What a search found, in words, and the list itself.
+/// The number of results in words, and the list itself.
 pub fn results(found: String, list: impl IntoView) -> impl IntoView {
     view! {
         <p class="found" role="status" data-found>{found}</p>
@@ -33,7 +33,7 @@ pub fn results(found: String, list: impl IntoView) -> impl IntoView {
     }
 }
 
-/// What is said where there is nothing, and the way on: an address and its label.
+/// The message for an empty list, with a link: an address and its label.
 pub fn empty(
     picture: Icon,
     title: &'static str,

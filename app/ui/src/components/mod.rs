@@ -1,4 +1,4 @@
-//! Pieces that pages share. Each has its looks in `style/components/_<name>.scss`.
+//! Components shared by pages. The styles of each are in `style/components/_<name>.scss`.
 
 pub mod error_summary;
 pub mod field;

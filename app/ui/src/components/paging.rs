@@ -1,10 +1,10 @@
-//! The way through a list that is read by pages.
+//! Links between the pages of a list.
 
 use crate::address::PageNumber;
 use leptos::prelude::*;
 use words::thousands;
 
-/// Which page of how many.
+/// The current page and the number of pages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Paging {
     /// What the list is of, in the plural.
@@ -17,7 +17,7 @@ pub struct Paging {
 }
 
 impl Paging {
-    /// The way through a list of these, in the plural; pages count from 1, and there is at least one.
+    /// The links of a list of these (a plural noun); pages count from 1, and there is at least one.
     pub const fn of(of: &'static str, page: u64, pages: u64) -> Self {
         Self {
             of,
@@ -29,7 +29,7 @@ impl Paging {
         }
     }
 
-    /// It says how many there are on all pages, and of what.
+    /// Also shows the total over all pages, with its noun.
     #[must_use]
     pub const fn counting(self, total: u64, of: &'static str) -> Self {
         Self {
@@ -38,7 +38,7 @@ impl Paging {
         }
     }
 
-    /// Its links say this instead of *Anterior* and *Siguiente página*.
+    /// Replaces the links' labels *Anterior* and *Siguiente página*.
     #[must_use]
     pub const fn by(self, back: &'static str, forward: &'static str) -> Self {
         Self {
@@ -48,7 +48,7 @@ impl Paging {
         }
     }
 
-    /// Draws it, where there is more than one page; `address` gives the address of each.
+    /// Draws it, if there is more than one page; `address` returns the address of each.
     pub fn view(self, address: impl Fn(PageNumber) -> String) -> Option<impl IntoView> {
         let Self { page, pages, .. } = self;
         let link = |page: u64, label: &'static str, relation: &'static str| {

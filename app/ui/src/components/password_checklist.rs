@@ -1,23 +1,23 @@
-//! The password's rules: listed before anything is typed, ticked off while typing, in words as
-//! well as in colour, with one quiet status line for those who cannot see them.
+//! The password's rules: listed before anything is typed and checked while typing, in words as well as in colour, with
+//! one quiet status line for people who cannot see them.
 
 use domain::password::{Beyond, Rule, Violations, check_beyond};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-/// The list's `id`, which describes the password field.
+/// The list's `id`; it describes the password field.
 pub const CHECKLIST_ID: &str = "reglas-de-la-contrasena";
 
-/// How long nothing must be typed before the status line speaks, in milliseconds.
+/// Milliseconds without typing before the status line is updated.
 const QUIET: u32 = 900;
 
-/// What is refused beyond the guide's rules, as it travels: so the list of those most used weighs on the
-/// pages with this list of rules and on no other.
+/// The rules beyond the guide's, as sent to the browser: so only pages with this list of rules load the list of the
+/// most used passwords.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BeyondGuide {
-    /// The passwords most used, where they are refused (`domain::password::COMMON`).
+    /// The most used passwords, if they are refused (`domain::password::COMMON`).
     pub common: Option<Vec<u8>>,
-    /// The CURP, where what holds it is refused.
+    /// The CURP, if passwords that contain it are refused.
     pub curp: Option<String>,
 }
 
@@ -40,12 +40,12 @@ impl From<Beyond<'_>> for BeyondGuide {
     }
 }
 
-/// Draws the rules; `value` is what is typed, normalised to NFC.
+/// Draws the rules; `value` is the typed password, normalised to NFC.
 #[component]
 pub fn PasswordChecklist(
-    /// What is in the field; `None` until it is known.
+    /// The field's value; `None` until it is known.
     value: Signal<Option<String>>,
-    /// What is in force beyond the guide's rules.
+    /// The rules in force beyond the guide's.
     beyond: BeyondGuide,
 ) -> impl IntoView {
     let in_force = Rule::ALL.map(|rule| beyond.as_rules().asks(rule));
@@ -81,7 +81,7 @@ pub fn PasswordChecklist(
     }
 }
 
-/// How a rule is shown: its state for the style sheet, its state in words.
+/// A rule's state for the style sheet, and in words.
 fn state_of(rule: Rule, verdict: Option<Violations>) -> (&'static str, &'static str) {
     match verdict {
         None => ("pending", ""),

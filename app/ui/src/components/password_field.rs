@@ -1,17 +1,16 @@
-//! A password field: show and hide, a hint when Caps Lock is on, paste allowed, never a limit on
-//! its length.
+//! A password field: it can be shown and hidden, hints when Caps Lock is on, allows pasting and has no maximum length.
 
 use super::field::{described_by, field_error};
 use leptos::{attr::custom::custom_attribute, html, prelude::*};
 
-/// What a password field is about.
+/// The properties of a password field.
 #[derive(Clone, Debug)]
 pub struct PasswordFieldModel {
     /// `id` and `name`.
     pub id: &'static str,
     /// The label as the guide prints it.
     pub label: &'static str,
-    /// What is wrong with it.
+    /// Its error.
     pub error: Option<String>,
     /// `current-password` or `new-password`.
     pub autocomplete: &'static str,
@@ -21,13 +20,13 @@ pub struct PasswordFieldModel {
     pub described_by: Option<&'static str>,
 }
 
-/// Draws the field; `on_value` gets what is in it after each key, and when the page comes alive
-/// (somebody, or the browser, may have filled it before).
+/// Draws the field; `on_value` gets its value after each key, and when the page is hydrated (the person or the browser
+/// may have filled it before).
 #[component]
 pub fn PasswordField(
-    /// What the field is about.
+    /// The field's properties.
     field: PasswordFieldModel,
-    /// Gets the field's value.
+    /// Receives the field's value.
     #[prop(optional)]
     on_value: Option<Callback<String>>,
 ) -> impl IntoView {

@@ -1,9 +1,9 @@
-//! A labelled text field of a page that the server draws.
+//! A labelled text field for still pages.
 
 use super::field::{described_by, field_error};
 use leptos::prelude::*;
 
-/// What a field is about.
+/// The properties of a field.
 #[derive(Clone, Debug, Default)]
 pub struct StillField {
     /// `id` and `name`.
@@ -12,9 +12,9 @@ pub struct StillField {
     pub label: &'static str,
     /// A line of help under the label.
     pub hint: &'static str,
-    /// What is in it.
+    /// Its value.
     pub value: String,
-    /// What is wrong with it.
+    /// Its error.
     pub error: Option<String>,
     /// The `type`; `text` when empty.
     pub kind: &'static str,
@@ -24,7 +24,7 @@ pub struct StillField {
     pub autocomplete: &'static str,
     /// Whether it may be left empty.
     pub optional: bool,
-    /// Which check is made while it is filled in (`crate::checks`).
+    /// The check made while it is filled in (`crate::checks`).
     pub check: Option<String>,
 }
 

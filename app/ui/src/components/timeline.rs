@@ -1,13 +1,13 @@
-//! The year on a line: its three cuatrimestres, the days on which each can be filed, today, and the
-//! deadline that matters now. The drawing is for the eyes; the list under it says the same in words.
+//! A timeline of the year: its three cuatrimestres, the filing window of each, today, and the next deadline. The
+//! drawing is for sighted people; the list under it says the same in words.
 
 use domain::{Cuatrimestre, Filing};
 use leptos::prelude::*;
 use services::calendar;
 use time::{Date, Duration};
 
-/// What is drawn: the year of the cuatrimestre to be filed, to the end of the January after it, when
-/// its last cuatrimestre is due.
+/// The timeline's data: the year of the cuatrimestre to be filed, until the end of the January after it, when its last
+/// cuatrimestre is due.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Timeline {
     year: i32,
@@ -16,7 +16,7 @@ pub struct Timeline {
     deadline: Mark,
 }
 
-/// A cuatrimestre and the days on which it can be filed.
+/// A cuatrimestre and its filing window.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Third {
     name: String,
@@ -27,7 +27,7 @@ struct Third {
     window: Stretch,
 }
 
-/// How a window lies to today.
+/// The state of a window today.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum State {
     Past,
@@ -35,7 +35,7 @@ enum State {
     ToCome,
 }
 
-/// A part of the line, in tenths of a percent of its length.
+/// A section of the line, in tenths of a percent of its length.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Stretch {
     start: i64,
@@ -49,7 +49,7 @@ struct Mark {
     words: String,
 }
 
-/// The line itself: its first day and how many there are.
+/// The line itself: its first day and its number of days.
 #[derive(Clone, Copy)]
 struct Axis {
     first_day: Date,
@@ -57,13 +57,13 @@ struct Axis {
 }
 
 impl Axis {
-    /// Where a day begins; days off the line are at its ends.
+    /// The position where a day begins, limited to the line.
     fn at(self, day: Date) -> i64 {
         let gone = i64::from(day.to_julian_day() - self.first_day.to_julian_day());
         (gone * 1_000 / self.days).clamp(0, 1_000)
     }
 
-    /// From the beginning of one day to the end of another.
+    /// The section from the beginning of one day to the end of another.
     fn stretch(self, first: Date, last: Date) -> Stretch {
         let start = self.at(first);
         let end = self.at(last.saturating_add(Duration::DAY));
@@ -89,7 +89,7 @@ impl State {
         }
     }
 
-    /// How a window lies to today: that of the cuatrimestre that can be filed from `opens` to `deadline`.
+    /// The state today of the window from `opens` to `deadline`.
     fn of(today: Date, opens: Date, deadline: Date) -> Self {
         if today > deadline {
             Self::Past
@@ -101,7 +101,7 @@ impl State {
     }
 }
 
-/// Between which days a cuatrimestre is filed, and how that lies to today, in words.
+/// A cuatrimestre's filing window and its state, in words.
 pub fn window(cuatrimestre: Cuatrimestre, today: Date, holidays: &[Date]) -> String {
     let opens = cuatrimestre.next().first_day();
     let deadline = cuatrimestre.deadline(holidays);
@@ -121,14 +121,14 @@ pub fn window(cuatrimestre: Cuatrimestre, today: Date, holidays: &[Date]) -> Str
 }
 
 impl Timeline {
-    /// The line of the year that `filing` belongs to.
+    /// The timeline of the year that `filing` belongs to.
     pub fn new(filing: &Filing, today: Date, holidays: &[Date]) -> Self {
         let mut first = filing.cuatrimestre;
         while first.previous().year() == first.year() && first.previous() != first {
             first = first.previous();
         }
         let thirds = [first, first.next(), first.next().next()];
-        // To the end of the month in which the last one is due.
+        // Until the end of the month in which the last one is due.
         let last_day = thirds[2].last_day().saturating_add(Duration::days(31));
         let axis = Axis {
             first_day: first.first_day(),
@@ -172,13 +172,12 @@ impl Third {
     }
 }
 
-/// A share of the line's length for an SVG attribute: the drawing is as wide as its place, the letters
-/// in it are not stretched.
+/// A share of the line's length for an SVG attribute: the drawing fills its place without stretching the letters.
 fn percent(tenths: i64) -> String {
     format!("{}.{}%", tenths / 10, tenths % 10)
 }
 
-/// A mark's words, on that side of it where they stay on the drawing.
+/// A mark's label, on the side where it does not leave the drawing.
 fn words_at(mark: Mark, y: &'static str) -> impl IntoView {
     let anchor = match mark.at {
         ..180 => "start",
@@ -190,7 +189,7 @@ fn words_at(mark: Mark, y: &'static str) -> impl IntoView {
     }
 }
 
-/// Draws the line and says what is on it.
+/// Draws the timeline and its list.
 pub fn view(timeline: Timeline) -> impl IntoView {
     let Timeline {
         year,
@@ -259,7 +258,7 @@ mod tests {
         assert_eq!(timeline.year, 2026);
         let states: Vec<_> = timeline.thirds.iter().map(|third| third.state).collect();
         assert_eq!(states, [State::Past, State::Past, State::ToCome]);
-        // 325.5 of 396 days are gone.
+        // 325.5 of 396 days have passed.
         assert_eq!(timeline.today.at, 821);
         assert_eq!(timeline.deadline.words, "Límite: 18 ene");
         assert_eq!(

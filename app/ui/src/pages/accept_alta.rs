@@ -1,5 +1,5 @@
-//! *Confirma tu alta*: what an invitation's link leads to for those who are signed in to the account that it
-//! is for. Loading and confirming are the link's own ([`super::new_password`]).
+//! *Confirma tu alta*: an invitation's link, for a person who is already signed in to the invited account. Loading and
+//! confirming are part of the link's page ([`super::new_password`]).
 
 use crate::address::Address as _;
 use crate::addresses as to;
@@ -12,11 +12,11 @@ use std::borrow::Cow;
 /// The page's data.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Model {
-    /// The link's secret: where the form is posted.
+    /// The link's token, for the form's address.
     pub token: LinkToken,
-    /// Whose alta it is.
+    /// The contratista of the alta.
     pub contratista: String,
-    /// The mail that the contratista typed.
+    /// The mail address that the contratista typed.
     pub email: String,
     /// Until when the link works, in words.
     pub until: String,

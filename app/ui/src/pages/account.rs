@@ -1,5 +1,5 @@
-//! One's own account: which sessions are open, who has signed in, changing the password and the mail
-//! address. The change of the password is drawn by [`super::new_password`], which checks while one types.
+//! The capturista's own account: open sessions, sign-ins, change of password and mail address. The change of password
+//! is drawn by [`super::new_password`], which checks while typing.
 
 pub mod confirm_mail;
 pub mod home;
@@ -14,7 +14,7 @@ use services::limits::TooMuch;
 use std::time::Duration;
 use words::in_words;
 
-/// What is said about the current password, and how long to wait; none where it is not to blame.
+/// The message about the current password, and how long to wait; `None` if the error is another one.
 fn wrong_password(error: &CurrentPasswordError) -> Option<(String, Option<Duration>)> {
     let reason = "La contraseña actual no es correcta.";
     match *error {
@@ -31,8 +31,7 @@ fn wrong_password(error: &CurrentPasswordError) -> Option<(String, Option<Durati
     }
 }
 
-/// A mail address that may go on in a new line where its parts meet, so that no word is broken that
-/// need not be.
+/// A mail address that may be broken into lines between its parts, so that no word is broken without need.
 pub fn mail_address(address: &str) -> impl IntoView + use<> {
     address
         .split_inclusive(['@', '.', '-', '_'])

@@ -1,4 +1,4 @@
-//! *Ahora trabajas para Y*: another tab chose somebody else, so nothing was done here.
+//! *Ahora trabajas para Y*: another tab chose another contratista, so nothing was done here.
 
 use crate::address::Address as _;
 use crate::addresses as to;
@@ -10,9 +10,9 @@ use std::borrow::Cow;
 /// The page's data.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Model {
-    /// For whom they work now; `None` when they have left the work area altogether.
+    /// The contratista they work for now; `None` if they have left the work area.
     pub present: Option<Chosen>,
-    /// Whose page this was.
+    /// The contratista of the requested page.
     pub asked: Chosen,
 }
 

@@ -1,4 +1,4 @@
-//! Texts to read: the help centre, with a search, and the privacy notices.
+//! Articles: the help centre, with a search, and the privacy notices.
 
 use crate::address::Address as _;
 use crate::addresses as to;
@@ -13,21 +13,21 @@ use leptos::either::Either;
 use leptos::prelude::*;
 use std::borrow::Cow;
 
-/// A text, or what a search has left of it.
+/// An article, or its parts that match a search.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Model {
     /// Its heading.
     pub title: &'static str,
-    /// What comes before the first part, as HTML made by us; nothing among search results.
+    /// The HTML before the first part, made by us; empty for search results.
     pub lead: String,
     /// Its parts.
     pub parts: Vec<Part>,
-    /// What was searched for; `None` where there is no search.
+    /// The searched words; `None` if there is no search.
     pub search: Option<String>,
 }
 
 impl Model {
-    /// A text without a search.
+    /// An article without a search.
     pub fn whole(title: &'static str, text: &Text) -> Self {
         Self {
             title,

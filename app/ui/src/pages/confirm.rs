@@ -1,4 +1,4 @@
-//! Are you sure? Names the contratista chosen (guide, step 10).
+//! The confirmation of the chosen contratista (guide, step 10).
 
 use crate::address::Address as _;
 use crate::addresses as to;
@@ -16,7 +16,7 @@ use std::borrow::Cow;
 /// The page's data.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Model {
-    /// The one chosen.
+    /// The chosen contratista.
     pub contratista: Chosen,
 }
 
@@ -58,7 +58,7 @@ impl Content for Model {
 }
 
 impl Page for to::Confirm {
-    /// Names the contratista, if the person who is signed in may work for it.
+    /// Names the contratista, if the signed-in person may work for it.
     async fn load(self, context: &RequestContext) -> Answered {
         let session = context.signed_in(&self)?;
         let contratista = acting_for::find(context.services(), session, self.id.0).await?;

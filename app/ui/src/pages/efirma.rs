@@ -1,6 +1,6 @@
-//! *Ingresa con firma electrónica*. The page is the server's; what opens the key and signs is a wasm of
-//! its own (`frontend/efirma`), which only this page loads. No element that holds a file or a secret has
-//! a `name`, so that the browser itself can never send one.
+//! *Ingresa con firma electrónica*. The page is still; a wasm of its own (`frontend/efirma`), loaded by this page
+//! alone, opens the key and signs. No element that holds a file or a secret has a `name`, so that the browser itself
+//! can never send one.
 
 use crate::address::Address;
 use crate::addresses as to;
@@ -13,20 +13,20 @@ use crate::request::RequestContext;
 use leptos::prelude::*;
 use std::borrow::Cow;
 
-/// Where a challenge is asked for (POST).
+/// The address for requesting a challenge (POST).
 pub const CHALLENGES_API: &str = "/api/v1/efirma/retos";
 
-/// Where it is answered (POST).
+/// The address for answering it (POST).
 pub const SESSION_API: &str = "/api/v1/efirma/sesion";
 
 /// The page's data.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Model {
-    /// What to say on top.
+    /// The notice on top.
     pub notice: Option<SignInNotice>,
-    /// Where to go afterwards: a local address, or nothing.
+    /// The local address to return to afterwards, or empty.
     pub return_to: String,
-    /// Whether this installation trusts no authority, so that nobody can enter this way.
+    /// Whether no authority is trusted in this installation, so that this sign-in is off.
     pub off: bool,
 }
 
@@ -83,7 +83,7 @@ fn form(return_to: &str) -> impl IntoView + use<> {
                 "Tu navegador firma aquí mismo; solo enviamos tu certificado y la firma."
             </p>
         </div>
-        // Not `noscript`: what a browser shows of it hangs on more than whether scripts run.
+        // Not `noscript`: whether browsers show it depends on more than whether scripts run.
         <div class="message without-scripts">
             <p>
                 "Para que tu llave no salga de tu equipo, es tu navegador quien firma, y para eso necesita JavaScript. Actívalo y vuelve a abrir esta página."
@@ -192,7 +192,7 @@ impl Content for Model {
 }
 
 impl Page for to::EFirma {
-    /// The page, or on to the panel for a contratista who has entered already.
+    /// Shows the page, or redirects a signed-in contratista to the panel.
     async fn load(self, context: &RequestContext) -> Answered {
         if context.contratista().is_some() {
             let next = self.return_to.unwrap_or_else(|| to::Panel.location());

@@ -1,4 +1,4 @@
-//! As whom: for those whose e.firma is right and leaves it open. Nothing is created before they say.
+//! The choice between capturista and contratista, if a valid e.firma allows both. Nothing is created before the choice.
 
 use crate::address::Address;
 use crate::addresses as to;
@@ -15,26 +15,26 @@ use services::efirma;
 use services::efirma::{EnterError, Role};
 use std::borrow::Cow;
 
-/// The field that says it.
+/// The field of the choice.
 pub const AS: &str = "como";
 
 /// The page's data.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Model {
-    /// What is asked.
+    /// The question.
     pub question: Question,
-    /// Their name, as the certificate has it.
+    /// Their name in the certificate.
     pub name: String,
     /// Their RFC.
     pub rfc: String,
 }
 
-/// What is asked.
+/// The question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Question {
-    /// They are capturista and contratista.
+    /// The person is both capturista and contratista: which one signs in?
     AsWhom,
-    /// They would become a contratista.
+    /// The person is neither: do they want to become a contratista?
     NewPerson,
 }
 
@@ -114,12 +114,12 @@ impl Content for Model {
 }
 
 impl Page for to::EFirmaAs {
-    /// What those are asked who have proved to hold an e.firma.
+    /// Shows the question, after a valid e.firma.
     async fn load(self, context: &RequestContext) -> Answered {
         ask(context).await
     }
 
-    /// Enters as what they have said.
+    /// Signs in with the chosen role.
     async fn submit(self, context: &RequestContext, sent: Sent<'_>) -> Answered {
         let role = match sent.form::<Form>()?.como.as_str() {
             "capturista" => Role::Capturista,
@@ -177,7 +177,7 @@ async fn ask(context: &RequestContext) -> Answered {
     }))
 }
 
-/// What is sent.
+/// The form's fields.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct Form {

@@ -1,4 +1,4 @@
-//! The bare address leads on to where one works, or to the sign-in.
+//! `/` redirects to the start page of the session, or to the sign-in.
 
 use crate::address::Address as _;
 use crate::addresses as to;

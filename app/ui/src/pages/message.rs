@@ -1,5 +1,5 @@
-//! One sentence on top of a page about what led to it, and the likely next step. It takes the focus, so
-//! that it is read out once and the keyboard goes on from there.
+//! One sentence on top of a page about what led there, and the likely next step. It has the focus, so that it is read
+//! out once and the keyboard continues from there.
 
 use crate::address::Address as _;
 use crate::addresses as to;
@@ -7,7 +7,7 @@ use crate::document_ids::REPSE;
 use crate::message::Message;
 use leptos::prelude::*;
 
-/// Draws it. `autofocus` does without scripts what the browser's copy does with them.
+/// Draws it. Without scripts `autofocus` has the effect of the browser copy's focus.
 pub fn view(message: Message) -> impl IntoView {
     let next = next(message).map(|(label, address)| {
         view! { <p><a href=address>{label}</a></p> }

@@ -1,8 +1,8 @@
-//! One module a page: its model, its view, its form, and how it is loaded and what its form does.
+//! One module per page: its model, view, form, loading and submitting.
 //!
-//! To add a page: a module here and a line in [`crate::addresses`]. A page that lives in the browser (it checks
-//! something while one types) is also a variant of [`crate::wire::Body`] and its view is compiled for both sides;
-//! all others are the server's alone.
+//! To add a page: a module here and a line in [`crate::addresses`]. A live page (it checks something while typing) is
+//! also a variant of [`crate::wire::Body`], and its view is compiled for both sides; all others are compiled for the
+//! server alone.
 
 pub mod new_password;
 pub mod recovery;

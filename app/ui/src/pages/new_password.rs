@@ -1,5 +1,5 @@
-//! *Contraseña nueva*, *Confirmar contraseña* (guide, step 3): the page behind a mailed link, and the
-//! one with which somebody who is signed in changes their password.
+//! *Contraseña nueva*, *Confirmar contraseña* (guide, step 3): the page behind a mailed link, and the page on which a
+//! signed-in person changes their password.
 
 use crate::components::error_summary::ErrorSummary;
 use crate::components::password_checklist::{BeyondGuide, CHECKLIST_ID, PasswordChecklist};
@@ -17,27 +17,27 @@ pub const PASSWORD: &str = "contrasena-nueva";
 /// The field that repeats it.
 pub const CONFIRMATION: &str = "confirmar-contrasena";
 
-/// What is said when the two differ; beside the field and, live, under it.
+/// The message if the two differ; beside the field and, while typing, under it.
 const DIFFERENT: &str = "Las dos contraseñas no son iguales.";
 
 /// The page's data.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Model {
-    /// The link's secret, to which the form is posted; none for somebody who is signed in.
+    /// The link's token, for the form's address; `None` for a signed-in person.
     pub token: Option<LinkToken>,
-    /// Whose password it is, for password managers.
+    /// The CURP of the account, for password managers.
     pub curp: String,
-    /// What is refused beyond the guide's rules.
+    /// The rules beyond the guide's.
     pub beyond: BeyondGuide,
-    /// Whether the current password is not asked for, of somebody who is signed in.
+    /// Whether a signed-in person need not give the current password.
     pub without_current: bool,
-    /// Whether whoever is signed in has none yet.
+    /// Whether the signed-in person has no password yet.
     pub first: bool,
-    /// What it is about.
+    /// The introduction.
     pub lead: String,
-    /// What is wrong.
+    /// The errors.
     pub errors: Vec<FieldError>,
-    /// Whether the form was refused because too many passwords are being made (503).
+    /// Whether the form was refused because too many passwords are being hashed (503).
     pub busy: bool,
     /// How long to wait before another attempt, in whole seconds (429).
     #[serde(skip)]
@@ -54,7 +54,7 @@ impl Model {
         }
     }
 
-    /// The HTTP status that goes with it.
+    /// Its HTTP status.
     pub fn status(&self) -> u16 {
         match (self.errors.is_empty(), self.busy) {
             (_, true) => 503,
@@ -72,7 +72,7 @@ pub fn view(model: Model) -> impl IntoView {
     let differ = move || {
         typed.with(|typed| {
             repeated.with(|repeated| match (typed, repeated) {
-                // While the second is still a beginning of the first, they are typing.
+                // While the second is a beginning of the first, the person is still typing.
                 (Some(typed), Some(repeated)) => {
                     !repeated.is_empty() && !typed.starts_with(repeated.as_str())
                 }
@@ -146,7 +146,7 @@ pub fn view(model: Model) -> impl IntoView {
     }
 }
 
-/// How the page is loaded and what its form does.
+/// Loading the page and its form.
 #[cfg(feature = "ssr")]
 pub mod server {
     use super::{CONFIRMATION, DIFFERENT, Model, PASSWORD};
@@ -203,7 +203,7 @@ pub mod server {
     }
 
     impl Page for to::NewPassword {
-        /// The page, or what is wrong with the link. Writes nothing: mail scanners open links, too.
+        /// Shows the page, or the problem with the link. Writes nothing: mail scanners open links, too.
         async fn load(self, context: &RequestContext) -> Answered {
             let link = open(context, &self.token).await?;
             if let (Some(_), Some(alta)) = (signed_in_as(context, &link), &link.alta) {
@@ -218,8 +218,8 @@ pub mod server {
             Ok(Reply::show(model))
         }
 
-        /// Saves the password, or says everything that is wrong with it. Of those who are signed in to the account
-        /// that is meant, an invitation is accepted.
+        /// Saves the password, or shows all its errors. If the person is signed in to the invited account, accepts the
+        /// invitation instead.
         async fn submit(self, context: &RequestContext, sent: Sent<'_>) -> Answered {
             let token = self.token;
             let form: Form = sent.form()?;
@@ -242,7 +242,7 @@ pub mod server {
             match result {
                 Ok(devices) => {
                     context.remember(devices);
-                    // Whoever was signed in here, the same person or another, is not any more.
+                    // Ends the session of this browser, whether the same person's or another's.
                     context.end_present_session().await?;
                     Ok(Reply::redirect(to::PasswordSaved))
                 }
@@ -320,20 +320,20 @@ pub mod server {
         }
     }
 
-    /// What is said while too many passwords are being made.
+    /// The message while too many passwords are being hashed.
     pub const BUSY: &str = "Hay mucha gente creando su contraseña en este momento. Espera unos segundos y vuelve a intentarlo.";
 
-    /// What an invitation says to whoever has an account.
+    /// An invitation's hint for people who have an account.
     const ACCOUNT_ALREADY: &str = " Si ya tienes cuenta con tu CURP, ingresa primero y vuelve a abrir este enlace: así confirmas que este correo también es tuyo.";
 
-    /// What is sent.
+    /// The form's fields.
     #[derive(Clone, Default, Deserialize)]
     #[serde(default)]
     pub struct Form {
         /// The new password.
         #[serde(rename = "contrasena-nueva")]
         pub password: String,
-        /// The same again.
+        /// The new password, repeated.
         #[serde(rename = "confirmar-contrasena")]
         pub confirmation: String,
     }
@@ -344,7 +344,7 @@ pub mod server {
         }
     }
 
-    /// The session of whoever the link is for.
+    /// The session, if it belongs to the person whom the link is for.
     fn signed_in_as<'a>(
         context: &'a RequestContext,
         link: &OpenLink,
@@ -353,7 +353,7 @@ pub mod server {
         (own.person().id() == link.person.id()).then_some(own)
     }
 
-    /// All that is wrong with a new password.
+    /// All errors of a new password.
     pub fn refusal(violations: Violations, mismatch: bool) -> Vec<FieldError> {
         let mut errors: Vec<FieldError> = violations
             .iter()
@@ -378,9 +378,9 @@ pub mod server {
         }
     }
 
-    /// Whose password it is, so that nobody gives one to another's account; told to whoever has the link, who may
-    /// be anybody: all of the CURP to nobody, and the name only to whom recovers access at a mail that was proved.
-    /// An invitation does not even tell whether there is an account (decision 18).
+    /// Tells whose password it is, so that nobody sets one for another person's account. Anybody may hold the link, so
+    /// the whole CURP is never shown, and the name only for a recovery at a confirmed mail address. An invitation does
+    /// not even reveal whether there is an account (decision 18).
     fn whose(context: &RequestContext, link: &OpenLink) -> String {
         let person = &link.person;
         let whose = if link.alta.is_none() {
@@ -420,7 +420,7 @@ pub mod server {
                 " Con ella y tu CURP entrarás a ICSOE. El enlace sirve hasta ",
                 until.as_str(),
                 ".",
-                // The same whether there is an account or not.
+                // The same text whether there is an account or not.
                 link.alta.as_ref().map_or("", |_| ACCOUNT_ALREADY),
             ]
             .concat(),

@@ -1,4 +1,4 @@
-//! Short messages with a way out: something is done, was sent, has expired, is not there.
+//! Short messages with a link onwards: something is done, was sent, has expired, does not exist.
 
 use crate::address::{Address as _, Location};
 use crate::addresses as to;
@@ -12,67 +12,67 @@ use leptos::prelude::*;
 use services::LinkProblem;
 use std::borrow::Cow;
 
-/// Every message of this kind.
+/// All notices.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Notice {
-    /// Guide, step 4.
+    /// The password is saved (guide, step 4).
     PasswordSaved,
-    /// A recovery was asked for; said whoever asks.
+    /// A recovery was requested; the same text for everybody.
     RecoverySent,
-    /// The mailed link is too old.
+    /// The mailed link has expired.
     LinkExpired,
-    /// The mailed link has done its work.
+    /// The mailed link was used.
     LinkUsed,
     /// A newer link was mailed.
     LinkReplaced,
     /// No such link.
     LinkUnknown,
-    /// An invitation to somebody who has an account: it sets no password there.
+    /// An invitation for a person who has an account: it sets no password there.
     SignInFirst,
-    /// A new mail address counts only for whoever is signed in to the account that asked for it.
+    /// A new mail address can be confirmed only by the signed-in account that asked for it.
     ConfirmSignedIn,
     /// The new mail address is the registered one.
     MailConfirmed,
-    /// The link that would have confirmed a mail address is not good (any more).
+    /// The link that would have confirmed a mail address is not valid (any more).
     MailLink(LinkProblem),
-    /// What was proved with an e.firma is too long ago, or was used already.
+    /// The proof by e.firma has expired, or was used.
     EFirmaTooLate,
     /// The operator has removed the contratista.
     EFirmaRemoved,
-    /// The file of many capturistas has waited for too long.
+    /// The file of many capturistas has expired.
     ImportGone,
     /// Nothing was captured: the return is not open for it, or has no room.
     NotCaptured,
     /// A capturista at a page of the contratista's.
     OnlyContratistas,
-    /// The contratista whose work was asked for has removed the capturista.
+    /// The contratista of the requested work area has removed the capturista.
     ContratistaRemoved {
-        /// Their name; unknown when the capturista never worked for them.
+        /// Its name; `None` if the capturista never worked for it.
         name: Option<String>,
     },
-    /// 403: somebody signed in, and the browser has not kept the session's cookie.
+    /// 403: after a sign-in the browser has not kept the session's cookie.
     NoCookies,
-    /// 403: sent from another site.
+    /// 403: the form was sent from another site.
     ForeignRequest,
-    /// 404
+    /// 404: no such address, or not the user's.
     NotFound,
-    /// 405
+    /// 405: method not allowed.
     MethodNotAllowed,
-    /// 408
+    /// 408: the form did not arrive in time.
     TooSlow,
-    /// 413
+    /// 413: the form is too large.
     TooLarge,
     /// 422: not a form of ours.
     Unreadable,
-    /// 429: more requests of one session than anybody makes.
+    /// 429: more requests of one session than a person can make.
     TooFast,
-    /// 500
+    /// 500: internal error.
     Broken,
-    /// 503
+    /// 503: too many requests at once.
     Busy,
 }
 
-/// One way on.
+/// A link onwards.
 struct Way {
     label: &'static str,
     location: Location,
@@ -114,7 +114,7 @@ impl Notice {
         }
     }
 
-    /// Whether it says, of an address of ours, that what it names is not for whoever asks, or not there.
+    /// Whether it refuses access to an address of ours: what it names is not the user's, or does not exist.
     pub const fn denies_access(&self) -> bool {
         matches!(
             self,
@@ -345,7 +345,7 @@ impl Notice {
         }
     }
 
-    /// Whether somebody who helps would want to look the request up in the log.
+    /// Whether the helpdesk would want to look the request up in the log.
     const fn is_worth_a_number(&self) -> bool {
         matches!(
             self,
@@ -353,7 +353,7 @@ impl Notice {
         )
     }
 
-    /// The look: good news, a warning, or plain information.
+    /// The style: success, warning or information.
     const fn tone(&self) -> (&'static str, Icon) {
         match self {
             Self::PasswordSaved | Self::MailConfirmed => ("done", LuCircleCheckBig),
@@ -386,7 +386,7 @@ impl Notice {
     }
 }
 
-/// Draws the message; `number` is the request's, shown where it may help.
+/// Draws the notice; `number` is the request's, shown if it may help.
 pub fn view(notice: &Notice, number: Option<String>) -> impl IntoView + use<> {
     let (tone, picture) = notice.tone();
     let paragraphs: Vec<_> = notice
@@ -426,12 +426,12 @@ pub fn view(notice: &Notice, number: Option<String>) -> impl IntoView + use<> {
     }
 }
 
-/// A message as it is shown: with the request's number, where that may help.
+/// A notice as it is shown: with the request's number, if that may help.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Told {
     /// The message.
     pub notice: Notice,
-    /// The number under which the log knows the request.
+    /// The request's number in the log.
     pub number: Option<String>,
 }
 
@@ -475,7 +475,7 @@ impl Content for Told {
     }
 }
 
-/// All of them.
+/// A sample of each.
 pub fn samples() -> Vec<Sample> {
     let removed = |name: Option<&str>| Notice::ContratistaRemoved {
         name: name.map(str::to_owned),

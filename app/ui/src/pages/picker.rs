@@ -25,25 +25,25 @@ use words::thousands;
 
 /// The name of the radio buttons.
 pub const CONTRATISTA: &str = "contratista";
-/// The `id` of the first of them: where the error's link leads.
+/// The `id` of the first of them: the error links there.
 const FIRST: &str = "contratista-1";
 
 /// The page's data.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Model {
-    /// One page of those that the person may work for.
+    /// One page of the contratistas that the person may work for.
     pub rows: Vec<Row>,
-    /// How many there are in all that match.
+    /// How many match in total.
     pub total: u64,
-    /// Whether there are enough to search among.
+    /// Whether there are enough to offer a search.
     pub searchable: bool,
-    /// What is searched for.
+    /// The searched words.
     pub search: String,
     /// This page of the list, from 1.
     pub page: u64,
     /// How many pages there are, at least 1.
     pub pages: u64,
-    /// What is wrong.
+    /// The error.
     pub error: Option<String>,
 }
 
@@ -190,13 +190,13 @@ impl Content for Model {
 }
 
 impl Page for to::Picker {
-    /// One page of those that the person who is signed in may work for.
+    /// Shows one page of the contratistas that the signed-in person may work for.
     async fn load(self, context: &RequestContext) -> Answered {
         let session = context.signed_in(&self)?;
         Ok(Reply::show(model(context, session, &self).await?))
     }
 
-    /// Leads on to the confirmation, or says that none was chosen.
+    /// Redirects to the confirmation, or shows that none was chosen.
     async fn submit(self, context: &RequestContext, sent: Sent<'_>) -> Answered {
         let form: Form = sent.form()?;
         let asked = to::Picker {
@@ -263,7 +263,7 @@ impl Page for to::Picker {
     }
 }
 
-/// One page of those that the person who is signed in may work for.
+/// One page of the contratistas that the signed-in person may work for.
 async fn model(
     context: &RequestContext,
     session: &CapturistaSession,
@@ -291,17 +291,17 @@ async fn model(
     })
 }
 
-/// What is sent.
+/// The form's fields.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct Form {
-    /// The id of the one chosen; empty when none is.
+    /// The id of the chosen one; empty if none is.
     pub contratista: String,
-    /// What was searched for, so that the list comes back as it was.
+    /// The searched words, so that the list stays as it was.
     pub buscar: String,
     /// The page of the list.
     pub pagina: String,
 }
 
-/// From how many on there is a search field.
+/// The number of contratistas from which on there is a search field.
 const SEARCH_FROM: u64 = 8;

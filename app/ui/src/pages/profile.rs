@@ -22,11 +22,11 @@ pub struct Model {
     pub curp: String,
     /// Their full name.
     pub name: String,
-    /// For whom they work at present.
+    /// The contratista they currently work for.
     pub chosen: Option<Chosen>,
 }
 
-/// The contratista one works for at present.
+/// The contratista that a capturista currently works for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Chosen {
     /// Its id.
@@ -129,7 +129,7 @@ impl Content for Model {
 }
 
 impl Page for to::Profile {
-    /// The profile of the person who is signed in.
+    /// Shows the profile of the signed-in person.
     async fn load(self, context: &RequestContext) -> Answered {
         let session = context.signed_in(&self)?;
         let person = session.person();

@@ -19,7 +19,7 @@ pub struct Model {
     pub user: String,
     /// The mail address as typed.
     pub email: String,
-    /// What is wrong.
+    /// The errors.
     pub errors: Vec<FieldError>,
     /// How long to wait before another request, in whole seconds (429).
     #[serde(skip)]
@@ -27,7 +27,7 @@ pub struct Model {
 }
 
 impl Model {
-    /// The HTTP status that goes with it.
+    /// Its HTTP status.
     pub const fn status(&self) -> u16 {
         match (self.errors.is_empty(), self.wait) {
             (true, _) => 200,
@@ -76,7 +76,7 @@ pub fn view(model: Model) -> impl IntoView {
     }
 }
 
-/// What the form does.
+/// The form.
 #[cfg(feature = "ssr")]
 pub mod server {
     use super::{EMAIL, Model, USER};
@@ -129,7 +129,7 @@ pub mod server {
             Ok(Reply::show(Model::default()))
         }
 
-        /// Writes one row whoever asks; only what cannot be a CURP or a mail address is said.
+        /// Writes one row for every request, from anybody; reports only what cannot be a CURP or a mail address.
         async fn submit(self, context: &RequestContext, sent: Sent<'_>) -> Answered {
             let form: Form = sent.form()?;
             let mut errors = Vec::new();
@@ -208,7 +208,7 @@ pub mod server {
         }
     }
 
-    /// What is said where too many links were asked for from one address.
+    /// The message when too many links were requested from one address.
     fn too_many(wait: Duration) -> String {
         format!(
             "Desde tu conexión se pidieron demasiados enlaces. Espera {} antes de pedir otro.",
@@ -216,7 +216,7 @@ pub mod server {
         )
     }
 
-    /// What is sent.
+    /// The form's fields.
     #[derive(Clone, Default, Deserialize)]
     #[serde(default)]
     pub struct Form {

@@ -17,23 +17,23 @@ pub const PASSWORD: &str = "contrasena";
 /// The page's data.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Model {
-    /// The CURP as typed, when the form comes back.
+    /// The CURP as typed, if the form is shown again.
     pub user: String,
-    /// What is wrong.
+    /// The errors.
     pub errors: Vec<FieldError>,
     /// Whether the form was refused because too many people are signing in (503).
     pub busy: bool,
     /// How long to wait before another attempt, in whole seconds (429).
     #[serde(skip)]
     pub wait: Option<u64>,
-    /// What to say on top.
+    /// The notice on top.
     pub notice: Option<SignInNotice>,
-    /// Where to go afterwards: a local address, or nothing.
+    /// The local address to return to afterwards, or empty.
     pub return_to: String,
 }
 
 impl Model {
-    /// The HTTP status that goes with it.
+    /// Its HTTP status.
     pub fn status(&self) -> u16 {
         match (self.errors.is_empty(), self.busy) {
             (_, true) => 503,
@@ -44,7 +44,7 @@ impl Model {
     }
 }
 
-/// Help while typing, never a gate: what looks wrong with the CURP.
+/// A check while typing: the message if the CURP looks wrong. It never prevents sending.
 pub fn advise(typed: &str) -> Option<String> {
     if typed.trim().is_empty() {
         return None;
@@ -107,7 +107,7 @@ pub fn view(model: Model) -> impl IntoView {
     }
 }
 
-/// What the form does.
+/// The form.
 #[cfg(feature = "ssr")]
 pub mod server {
     use super::{Model, PASSWORD, USER};
@@ -159,7 +159,7 @@ pub mod server {
     }
 
     impl Page for to::SignIn {
-        /// The page, or the profile for those who are signed in already.
+        /// Shows the page, or redirects signed-in people to their profile.
         async fn load(self, context: &RequestContext) -> Answered {
             if let Some(session) = context.session() {
                 let home = match session {
@@ -178,7 +178,7 @@ pub mod server {
             }))
         }
 
-        /// Signs in, or says why not in the same words for everybody.
+        /// Signs in, or refuses in the same words for everybody.
         async fn submit(self, context: &RequestContext, sent: Sent<'_>) -> Answered {
             let form: Form = sent.form()?;
             let return_to = returnable(&form.volver);
@@ -214,7 +214,7 @@ pub mod server {
             .await;
             match signed_in {
                 Ok(SignedIn { session, devices }) => {
-                    // Whoever was signed in here before is not any more.
+                    // Ends the session that this browser had before.
                     context.end_present_session().await?;
                     context.start_session(session);
                     context.remember(devices);
@@ -316,7 +316,7 @@ pub mod server {
         }
     }
 
-    /// What is sent.
+    /// The form's fields.
     #[derive(Clone, Default, Deserialize)]
     #[serde(default)]
     pub struct Form {
@@ -324,7 +324,7 @@ pub mod server {
         pub usuario: String,
         /// The password.
         pub contrasena: String,
-        /// Where to go afterwards: a local address.
+        /// The local address to return to afterwards.
         pub volver: String,
     }
 
@@ -334,7 +334,7 @@ pub mod server {
         }
     }
 
-    /// What is said where too many attempts from one address have failed.
+    /// The message when too many attempts from one address have failed.
     pub fn too_much(wait: Duration) -> String {
         format!(
             "Desde tu conexión fallaron demasiados intentos. Por seguridad, espera {} antes de volver a intentarlo.",

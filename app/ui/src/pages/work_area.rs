@@ -1,4 +1,4 @@
-//! The work area (guide, step 11): who I am, for whom I work, which cuatrimestre, until when.
+//! The work area (guide, step 11): the person, the contratista, the cuatrimestre and its deadline.
 
 use crate::address::{Address as _, ContratistaId, InformativaId, PageNumber, PeriodCode, Things};
 use crate::addresses as to;
@@ -32,7 +32,7 @@ pub struct Model {
     pub person: Option<String>,
     /// For whom.
     pub contratista: Chosen,
-    /// What is to be filed.
+    /// The cuatrimestre to be filed.
     pub filing: Filing,
     /// The periods that can be captured, each with its return.
     pub periods: Vec<Period>,
@@ -47,25 +47,25 @@ pub struct Filing {
     pub cuatrimestre: String,
     /// "septiembre a diciembre".
     pub months: String,
-    /// Between which days it is filed, and how long until then, in words.
+    /// The filing window and its state, in words.
     pub window: String,
-    /// The last minute, in words.
+    /// The deadline, in words.
     pub deadline: String,
-    /// The last day as `YYYY-MM-DD`, for machines.
+    /// The deadline's date as `YYYY-MM-DD`, for machines.
     pub deadline_date: String,
     /// How much time is left, in words.
     pub left: String,
     /// Whether it is the last week.
     pub urgent: bool,
-    /// The year it belongs to, drawn.
+    /// The timeline of its year.
     pub timeline: Timeline,
 }
 
-/// Within how many days the deadline is near.
+/// From how many days before the deadline it counts as urgent.
 const URGENT_DAYS: i32 = 7;
 
 impl Filing {
-    /// What is to be filed on `today`, a day of Central Mexico time.
+    /// The cuatrimestre to be filed on `today`, a day of Central Mexico time.
     pub fn on(today: Date, holidays: &[Date]) -> Self {
         let filing = Cuatrimestre::to_show(today, holidays);
         Self {
@@ -324,7 +324,7 @@ impl Page for to::WorkArea {
 }
 
 impl Page for to::Leave {
-    /// Ends the work for this contratista.
+    /// Stops working for this contratista.
     async fn submit(self, context: &RequestContext, _: Sent<'_>) -> Answered {
         let session = context.signed_in(&to::WorkArea { id: self.id })?;
         match acting(context, session, &self.id).await? {

@@ -20,7 +20,7 @@ use std::borrow::Cow;
 /// The page's data.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Model {
-    /// The link's secret: where the form is posted.
+    /// The link's token, for the form's address.
     pub token: LinkToken,
     /// The new address.
     pub email: String,
@@ -62,7 +62,7 @@ impl Content for Model {
 }
 
 impl Page for to::ConfirmMail {
-    /// The page, or what is wrong with the link. Writes nothing: mail scanners open links, too.
+    /// Shows the page, or the problem with the link. Writes nothing: mail scanners open links, too.
     async fn load(self, context: &RequestContext) -> Answered {
         let open = account::inspect_mail_change(context.services(), self.token.reveal()).await;
         let open = open.map_err(|error| match error {
@@ -76,7 +76,7 @@ impl Page for to::ConfirmMail {
         }))
     }
 
-    /// Makes the new address the registered one of those who are signed in and have asked for it.
+    /// Registers the new address, if the signed-in account is the one that asked for it.
     async fn submit(self, context: &RequestContext, _: Sent<'_>) -> Answered {
         let own = context.session().and_then(Session::capturista);
         match account::confirm_mail(context.services(), own, self.token.reveal()).await {

@@ -1,4 +1,4 @@
-//! *Mi cuenta*.
+//! *Mi cuenta*: the account's page.
 
 use crate::address::{Address as _, SessionId, Things};
 use crate::addresses as to;
@@ -17,27 +17,27 @@ use services::account;
 use services::calendar::moment_in_words;
 use std::borrow::Cow;
 
-/// How many sign-ins stand here; all are on a page of their own.
+/// How many sign-ins are shown here; all are on a page of their own.
 const LATEST: usize = 5;
 
 /// The page's data.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Model {
-    /// The sessions that go on, this one first.
+    /// The open sessions, this one first.
     pub sessions: Vec<OpenSession>,
     /// The latest sign-ins, failed ones included.
     pub sign_ins: Vec<SignIn>,
     /// Whether there are more.
     pub more_sign_ins: bool,
-    /// The registered mail address, once it has been proved.
+    /// The registered mail address, once it has been confirmed.
     pub mail: Option<String>,
-    /// Whether there is a password; who only ever entered with an e.firma has none.
+    /// Whether there is a password; people who only ever signed in with an e.firma have none.
     pub has_password: bool,
-    /// Whether the e.firma was shown a moment ago: then no password is asked for.
+    /// Whether the e.firma was used within the last minutes: then no password is asked for.
     pub without_current: bool,
 }
 
-/// A session that goes on.
+/// An open session.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OpenSession {
     /// Its id.
@@ -221,7 +221,7 @@ impl Content for Model {
 }
 
 impl Page for to::Account {
-    /// The account of the person who is signed in.
+    /// Shows the account of the signed-in person.
     async fn load(self, context: &RequestContext) -> Answered {
         let own = context.signed_in(&self)?;
         let services = context.services();
@@ -321,7 +321,7 @@ impl Page for to::CloseSession {
 }
 
 impl Page for to::CloseOthers {
-    /// Closes all others.
+    /// Closes all other sessions.
     async fn submit(self, context: &RequestContext, _: Sent<'_>) -> Answered {
         let own = context.signed_in(&to::Account)?;
         account::close_other_sessions(context.services(), own).await?;

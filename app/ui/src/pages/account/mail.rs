@@ -1,4 +1,4 @@
-//! *Cambia tu correo*.
+//! *Cambia tu correo*: asks for a new mail address.
 
 use crate::address::Address as _;
 use crate::addresses as to;
@@ -31,15 +31,15 @@ pub const CURRENT: &str = "contrasena-actual";
 /// The page's data.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Model {
-    /// The registered address; blank while none has been proved.
+    /// The registered address; empty while none has been confirmed.
     pub present: String,
     /// Whether the current password is not asked for.
     pub without_current: bool,
-    /// What was typed as the new one.
+    /// The typed new address.
     pub email: String,
-    /// What is wrong.
+    /// The errors.
     pub errors: Vec<FieldError>,
-    /// Whether the form was refused because too many passwords are being looked at (503).
+    /// Whether the form was refused because too many passwords are being checked (503).
     pub busy: bool,
     /// How long to wait before another attempt, in whole seconds (429).
     pub wait: Option<u64>,
@@ -121,7 +121,7 @@ impl Content for Model {
 }
 
 impl Page for to::ChangeMail {
-    /// The page, for those who have a password.
+    /// Shows the page, if the account has a password.
     async fn load(self, context: &RequestContext) -> Answered {
         let own = context.signed_in(&self)?;
         let services = context.services();
@@ -137,7 +137,7 @@ impl Page for to::ChangeMail {
         }))
     }
 
-    /// Sends the link, or says everything that is wrong.
+    /// Sends the link, or shows all errors.
     async fn submit(self, context: &RequestContext, sent: Sent<'_>) -> Answered {
         let own = context.signed_in(&self)?;
         let form: Form = sent.form()?;
@@ -214,7 +214,7 @@ impl Page for to::ChangeMail {
     }
 }
 
-/// What is sent.
+/// The form's fields.
 #[derive(Clone, Default, Deserialize)]
 #[serde(default)]
 pub struct Form {
@@ -240,7 +240,7 @@ async fn present(
     Ok(mail.map(|mail| mail.0).unwrap_or_default())
 }
 
-/// What is said, and how long to wait.
+/// The message, and how long to wait.
 fn refusal(error: RequestMailError) -> Result<(FieldError, Option<Duration>), Interruption> {
     let now = |field, message: &str| Ok((FieldError::new(field, message.to_owned()), None));
     match error {

@@ -1,4 +1,4 @@
-//! *Cambia tu contraseña*: how the page is loaded and what its form does.
+//! *Cambia tu contraseña*: loading the page and its form.
 
 use crate::address::Address as _;
 use crate::addresses as to;
@@ -19,15 +19,15 @@ use services::{CapturistaSession, account};
 use std::fmt;
 use words::whole_seconds;
 
-/// What the page is about, after an entry with an e.firma a moment ago.
+/// The introduction after a recent sign-in with an e.firma.
 const AFTER_EFIRMA: &str = "Acabas de ingresar con tu e.firma, por eso no te pedimos la contraseña actual. Al guardar la nueva se cerrarán tus demás sesiones.";
 
-/// What it is about otherwise.
+/// The introduction otherwise.
 const WITH_CURRENT: &str =
     "Escribe la que usas ahora y elige otra. Tus demás sesiones se cerrarán.";
 
 impl Page for to::ChangePassword {
-    /// The page, for those who have a password, or have just entered with an e.firma.
+    /// Shows the page, if the account has a password or its e.firma was used within the last minutes.
     async fn load(self, context: &RequestContext) -> Answered {
         let own = context.signed_in(&self)?;
         let services = context.services();
@@ -41,7 +41,7 @@ impl Page for to::ChangePassword {
         Ok(Reply::show(model))
     }
 
-    /// Changes the password, or says everything that is wrong.
+    /// Changes the password, or shows all errors.
     async fn submit(self, context: &RequestContext, sent: Sent<'_>) -> Answered {
         let own = context.signed_in(&self)?;
         let form: Form = sent.form()?;
@@ -143,7 +143,7 @@ impl Page for to::ChangePassword {
     }
 }
 
-/// What is sent.
+/// The form's fields.
 #[derive(Clone, Default, Deserialize)]
 #[serde(default)]
 pub struct Form {
@@ -153,13 +153,13 @@ pub struct Form {
     /// The new one.
     #[serde(rename = "contrasena-nueva")]
     pub password: String,
-    /// The same again.
+    /// The new password, repeated.
     #[serde(rename = "confirmar-contrasena")]
     pub confirmation: String,
-    /// Ticked to have no password any more.
+    /// The tick box of removing the password.
     #[serde(rename = "quitar-contrasena")]
     pub remove: Option<String>,
-    /// That the button was pressed by which it is removed.
+    /// The button of removing the password.
     #[serde(rename = "quitar")]
     pub removing: Option<String>,
 }
@@ -170,7 +170,7 @@ impl fmt::Debug for Form {
     }
 }
 
-/// Takes the password away, if the e.firma was shown a moment ago.
+/// Removes the password, if the e.firma was used within the last minutes.
 async fn remove(context: &RequestContext, own: &CapturistaSession) -> Answered {
     let said = match account::remove_password(context.services(), own).await {
         Ok(token) => {

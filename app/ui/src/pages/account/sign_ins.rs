@@ -1,4 +1,4 @@
-//! *Mis ingresos*: who has signed in with one's CURP, and who has tried.
+//! *Mis ingresos*: sign-ins with the account's CURP, and failed attempts.
 
 use crate::address::Address as _;
 use crate::addresses as to;
@@ -19,7 +19,7 @@ use std::borrow::Cow;
 /// The page's data.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Model {
-    /// One page of them, the latest first.
+    /// One page of the sign-ins, the latest first.
     pub sign_ins: Vec<SignIn>,
     /// How many there are on all pages.
     pub total: u64,
@@ -32,13 +32,13 @@ pub struct Model {
 /// A sign-in, or an attempt that failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SignIn {
-    /// What came of it, in words.
+    /// The result, in words.
     pub result: &'static str,
     /// Whether it failed.
     pub failed: bool,
-    /// With what, in words.
+    /// The means, in words.
     pub means: &'static str,
-    /// How many there were alike, in words; nothing of a single one.
+    /// The number of equal attempts, in words; `None` for a single one.
     pub times: Option<String>,
     /// When, in words.
     pub at: String,
@@ -46,7 +46,7 @@ pub struct SignIn {
     pub device: Option<String>,
     /// From which address, or addresses, in words.
     pub address: Option<String>,
-    /// Whether it began this session.
+    /// Whether it opened this session.
     pub is_this_one: bool,
 }
 
@@ -75,7 +75,7 @@ pub fn view(model: Model) -> impl IntoView {
     }
 }
 
-/// Draws some of them, or says that there are none.
+/// Draws these sign-ins, or a message that there are none.
 pub fn list(sign_ins: Vec<SignIn>) -> impl IntoView {
     if sign_ins.is_empty() {
         return view! {
@@ -128,7 +128,7 @@ impl Content for Model {
 }
 
 impl Page for to::SignIns {
-    /// One page of the sign-ins of the person who is signed in.
+    /// Shows one page of the signed-in person's sign-ins.
     async fn load(self, context: &RequestContext) -> Answered {
         let own = context.signed_in(&self)?;
         let found = account::sign_ins(context.services(), own, self.page.get()).await?;
@@ -158,10 +158,10 @@ impl Page for to::SignIns {
     }
 }
 
-/// Where attempts of one day came from when it was not one address.
+/// The text for attempts of one day from several addresses.
 const SEVERAL: &str = "varias";
 
-/// A sign-in in words. Why one was refused is said only where the owner can do something about it.
+/// A sign-in in words. The reason of a refusal is given only if the owner can do something about it.
 pub fn in_words(sign_in: OwnSignIn) -> SignIn {
     let (result, failed) = match sign_in.outcome {
         Outcome::WithPassword | Outcome::WithEfirma => ("Ingreso correcto", false),
@@ -209,7 +209,7 @@ fn sample() -> SignIn {
     }
 }
 
-/// As many invented ones, of every kind.
+/// This many invented sign-ins, of every kind.
 pub(super) fn samples(number: usize) -> Vec<SignIn> {
     let failed = |result, address: Option<&str>| SignIn {
         result,

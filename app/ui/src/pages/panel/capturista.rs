@@ -1,4 +1,4 @@
-//! One capturista of the contratista: how far they are, what can be done, what was done.
+//! One capturista of the contratista: progress, possible acts, history.
 
 use crate::address::{Address as _, CapturistaId};
 use crate::addresses as to;
@@ -24,13 +24,13 @@ use words::in_words;
 /// The page's data.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Model {
-    /// Who they are, and how far.
+    /// The capturista and their progress.
     pub found: Capturista,
-    /// Whether a baja can still be taken back.
+    /// Whether a baja can still be undone.
     pub restorable: bool,
-    /// What was done, the latest first.
+    /// The history, the latest first.
     pub history: Vec<Act>,
-    /// What could not be done.
+    /// Why an act was refused.
     pub problem: Option<String>,
 }
 
@@ -152,7 +152,7 @@ impl Content for Model {
 }
 
 impl Page for to::Capturista {
-    /// One of the contratista's capturistas.
+    /// Shows one of the contratista's capturistas.
     async fn load(self, context: &RequestContext) -> Answered {
         let session = context.entered(&self)?;
         let model = model(context, session.administration(), self.id, None).await?;
@@ -217,7 +217,7 @@ impl Page for to::Revoke {
 }
 
 impl Page for to::Restore {
-    /// Takes a baja back.
+    /// Undoes a baja.
     async fn submit(self, context: &RequestContext, _: Sent<'_>) -> Answered {
         let session = context.entered(&to::Capturista { id: self.id })?;
         let (services, administration) = (context.services(), session.administration());
@@ -230,8 +230,8 @@ impl Page for to::Restore {
     }
 }
 
-/// What comes of a button: the page again, at the button's own address where it says why not, so that going
-/// on means a GET.
+/// The result of a button: a redirect to the page; or, at the button's own address, the page with the refusal, whose
+/// links lead on with a GET.
 async fn pressed(
     context: &RequestContext,
     administration: &Administration,
@@ -272,7 +272,7 @@ async fn model(
     })
 }
 
-/// Why it was not done, in words.
+/// The reason of the refusal, in words.
 pub(super) fn problem(error: ManageError) -> Result<String, Interruption> {
     Ok(match error {
         ManageError::NotRegistered => return Err(Notice::NotFound.into()),

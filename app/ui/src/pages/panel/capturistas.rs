@@ -1,4 +1,4 @@
-//! The contratista's capturistas: searched, filtered, in pages.
+//! The contratista's capturistas: with search, filter and pages.
 
 use crate::address::{Address as _, CapturistaId, PageNumber};
 use crate::addresses as to;
@@ -29,13 +29,13 @@ use words::thousands;
 /// The page's data.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Model {
-    /// One page of them.
+    /// One page of the list.
     pub rows: Vec<Capturista>,
     /// How many match in all.
     pub total: u64,
-    /// What is searched for.
+    /// The searched words.
     pub search: String,
-    /// The same as it stands in addresses.
+    /// The same as sealed for addresses.
     pub sealed: String,
     /// Only those in this state.
     pub state: Option<State>,
@@ -203,7 +203,7 @@ fn table(model: Model) -> impl IntoView {
     }
 }
 
-/// What is searched for.
+/// The form's field: the searched words.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 struct Form {
@@ -226,7 +226,7 @@ impl Content for Model {
 }
 
 impl Page for to::Capturistas {
-    /// One page of the contratista's capturistas.
+    /// Shows one page of the contratista's capturistas.
     async fn load(self, context: &RequestContext) -> Answered {
         let session = context.entered(&self)?;
         let (services, administration) = (context.services(), session.administration());
@@ -252,7 +252,7 @@ impl Page for to::Capturistas {
         }))
     }
 
-    /// Leads on to what is found, at an address that does not say what was searched for.
+    /// Redirects to the results, at an address that does not reveal the searched words.
     async fn submit(self, context: &RequestContext, sent: Sent<'_>) -> Answered {
         let session = context.entered(&self)?;
         let form: Form = sent.form()?;

@@ -1,4 +1,4 @@
-//! Correcting name and mail of somebody who has never activated.
+//! Correcting name and mail of a capturista who has never been active.
 
 use crate::address::{Address as _, CapturistaId, Things};
 use crate::addresses as to;
@@ -24,9 +24,9 @@ use values::{CapturistaField, NewCapturista};
 pub struct Model {
     /// Their id.
     pub id: CapturistaId,
-    /// What is in the fields; the CURP is only shown.
+    /// The fields' values; the CURP is only shown.
     pub typed: Fields,
-    /// What is wrong.
+    /// The errors.
     pub errors: Vec<FieldError>,
 }
 
@@ -75,7 +75,7 @@ impl Content for Model {
 }
 
 impl Page for to::Correct {
-    /// The present data, while they may be corrected.
+    /// Shows the present data, while they can be corrected.
     async fn load(self, context: &RequestContext) -> Answered {
         let session = context.entered(&self)?;
         let administration = session.administration();
@@ -93,7 +93,7 @@ impl Page for to::Correct {
         }))
     }
 
-    /// Corrects them, or says what is wrong.
+    /// Corrects them, or shows the errors.
     async fn submit(self, context: &RequestContext, sent: Sent<'_>) -> Answered {
         let mut typed: Fields = sent.form()?;
         let session = context.entered(&self)?;

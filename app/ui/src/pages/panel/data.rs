@@ -1,5 +1,5 @@
-//! *Datos generales*: how to reach the contratista, where it is, its REPSE registration, in one form, so
-//! that no button leaves out what stands under another. Name and RFC are the certificate's.
+//! *Datos generales*: contact data, addresses and REPSE registration of the contratista in one form, so that no button
+//! leaves a part unsaved. Name and RFC are the certificate's.
 
 use crate::address::{Address as _, Location};
 use crate::addresses as to;
@@ -25,10 +25,10 @@ use std::collections::HashMap;
 use values::{AddressPart, Email, Field as _, GeneralData, GeneralDataField, Place};
 use words::general_data::{TOO_LARGE, repse_refusal, too_many_versions};
 
-/// The mail address once more.
+/// The field that repeats the mail address.
 pub const EMAIL_AGAIN: &str = "correo-confirmar";
 
-/// The check box that says that an address differs from the fiscal one.
+/// The check box for an address that differs from the fiscal one.
 fn differs(place: Place) -> String {
     [place.id(), "-distinto"].concat()
 }
@@ -48,9 +48,9 @@ pub struct Model {
     pub name: String,
     /// RFC.
     pub rfc: String,
-    /// What is in the fields, by their names.
+    /// The fields' values, by name.
     pub fields: Fields,
-    /// What is wrong.
+    /// The errors.
     pub errors: Vec<FieldError>,
     /// Since when the data on the page are in force, in words.
     pub since: Option<String>,
@@ -139,7 +139,7 @@ pub fn view(model: Model) -> impl IntoView {
                 {address(Place::Fiscal, &fields, &errors)}
                 {address(Place::Conventional, &fields, &errors)}
                 {address(Place::Social, &fields, &errors)}
-                // Last: what is typed has been read before a file that is too large.
+                // Last, so that the typed values are read before a file that is too large.
                 {repse_group(repse, file_error)}
                 <div class="actions">
                     <button class="button">"Guardar datos"</button>
@@ -272,13 +272,13 @@ impl Content for Model {
 }
 
 impl Page for to::Data {
-    /// The data in force.
+    /// Shows the data in force.
     async fn load(self, context: &RequestContext) -> Answered {
         let session = context.entered(&self)?;
         Ok(Reply::show(model(context, session).await?))
     }
 
-    /// Saves a new version and the file, if one was chosen, or says what is wrong: then neither is saved.
+    /// Saves a new version and the file, if one was chosen, or shows the errors: then neither is saved.
     async fn submit(self, context: &RequestContext, sent: Sent<'_>) -> Answered {
         let (fields, upload) = sent.with_file()?;
         let session = context.entered(&self)?;
@@ -295,7 +295,7 @@ impl Page for to::Data {
                 Ok(location) => return Ok(Reply::Redirect(location)),
                 Err(error) => errors.push(error),
             },
-            // No browser keeps a chosen file in a form that comes back.
+            // Browsers do not keep a chosen file when a form is shown again.
             None if file.is_some() => errors.push(FieldError::new(FILE, CHOOSE_AGAIN)),
             None => {}
         }
@@ -352,7 +352,7 @@ impl Page for to::Data {
 }
 
 impl Page for to::Repse {
-    /// The REPSE registration in force, to those whose it is and to nobody else.
+    /// The REPSE registration in force, for its own contratista only.
     async fn load(self, context: &RequestContext) -> Answered {
         let session = context.entered(&to::Data)?;
         let known = general_data::known(context.services(), session.administration()).await?;
@@ -365,7 +365,7 @@ impl Page for to::Repse {
         }))
     }
 
-    /// Takes a REPSE registration alone, from a page of the version before, which had a form for it.
+    /// Accepts a REPSE registration alone, from a page of the previous version, which had a form for it.
     async fn submit(self, context: &RequestContext, sent: Sent<'_>) -> Answered {
         let (_, upload) = sent.with_file()?;
         let session = context.entered(&to::Data)?;
@@ -426,7 +426,7 @@ fn in_words(moment: time::OffsetDateTime) -> String {
     calendar::day_of_month(calendar::day_of(moment))
 }
 
-/// As people say it: kB, or MB with one digit after the point.
+/// In kB, or in MB with one decimal.
 fn size_in_words(bytes: u64) -> String {
     if bytes < 1_000_000 {
         return format!("{} kB", bytes.div_ceil(1_000));
@@ -448,7 +448,7 @@ fn fields_of(data: &GeneralData) -> Fields {
     fields
 }
 
-/// What the form says, or what is wrong with it.
+/// The form's data, and the errors.
 fn read(fields: &Fields) -> (Option<GeneralData>, Vec<FieldError>) {
     let text = |name: &str| fields.get(name).map_or("", String::as_str);
     let read = GeneralData::read(
@@ -463,7 +463,7 @@ fn read(fields: &Fields) -> (Option<GeneralData>, Vec<FieldError>) {
     (data, errors)
 }
 
-/// Where to go on, or what is wrong.
+/// Saves; returns where to go, or the errors.
 async fn save(
     context: &RequestContext,
     session: &ContratistaSession,
@@ -472,7 +472,7 @@ async fn save(
 ) -> Result<Result<Location, FieldError>, services::Internal> {
     let (services, administration) = (context.services(), session.administration());
     let with_file = file.is_some();
-    // The file first: it is refused more often.
+    // The file first: it is more likely to be refused.
     if let Some((name, bytes)) = file {
         match general_data::save_repse(services, administration, &name, bytes).await {
             Ok(()) => {}
@@ -498,7 +498,7 @@ async fn save(
     }))
 }
 
-/// The file that was chosen, if any, or what is wrong with it.
+/// The chosen file, if any, or its error.
 fn chosen(upload: Upload) -> Result<Option<(String, Vec<u8>)>, Cow<'static, str>> {
     match upload {
         Upload::None => Ok(None),

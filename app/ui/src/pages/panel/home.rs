@@ -1,4 +1,4 @@
-//! The contratista's first page: what is there already, and what comes next.
+//! The contratista's first page: what is complete, and what comes next.
 
 use crate::address::Address as _;
 use crate::addresses as to;
@@ -24,13 +24,13 @@ pub struct Model {
     pub name: String,
     /// RFC.
     pub rfc: String,
-    /// Whether the general data are there.
+    /// Whether the general data exist.
     pub data: bool,
-    /// Whether the REPSE registration is there.
+    /// Whether the REPSE registration exists.
     pub repse: bool,
     /// How many capturistas work for it now, or are invited.
     pub capturistas: u64,
-    /// The serial number of the certificate with which it entered.
+    /// The serial number of the certificate that was used to sign in.
     pub certificate: String,
 }
 
@@ -144,7 +144,7 @@ impl Content for Model {
 }
 
 impl Page for to::Panel {
-    /// Where the contratista stands.
+    /// Shows the contratista's progress.
     async fn load(self, context: &RequestContext) -> Answered {
         let session = context.entered(&self)?;
         let administration = session.administration();

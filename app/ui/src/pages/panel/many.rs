@@ -19,13 +19,13 @@ use services::{Internal, general_data};
 use std::borrow::Cow;
 use words::imports::refusal;
 
-/// What the file that can be filled in is called.
+/// The template's file name, without extension.
 const SAMPLE: &str = "capturistas";
 
 /// The page's data.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Model {
-    /// What is wrong.
+    /// The errors.
     pub errors: Vec<FieldError>,
 }
 
@@ -106,7 +106,7 @@ impl Content for Model {
 }
 
 impl Page for to::Many {
-    /// The form, or on to the general data, without which nobody can be registered.
+    /// Shows the form, or redirects to the general data, which are required first.
     async fn load(self, context: &RequestContext) -> Answered {
         let session = context.entered(&self)?;
         let known = general_data::known(context.services(), session.administration()).await?;
@@ -116,7 +116,7 @@ impl Page for to::Many {
         Ok(Reply::show(Model::default()))
     }
 
-    /// Reads the file and leads on to what was read.
+    /// Reads the file and redirects to its preview.
     async fn submit(self, context: &RequestContext, sent: Sent<'_>) -> Answered {
         let (_, upload) = sent.with_file()?;
         let session = context.entered(&self)?;
@@ -136,7 +136,7 @@ impl Page for to::Many {
                     Err(ImportError::DataMissing | ImportError::Unknown) => {
                         return Ok(data_first());
                     }
-                    // Of a file that is new nobody registers anything yet.
+                    // A new file cannot be in progress yet.
                     Err(ImportError::UnderWay) => return Err(Notice::Busy.into()),
                     Err(ImportError::Internal(error)) => return Err(error.into()),
                 }
@@ -157,7 +157,7 @@ impl Page for to::Many {
 }
 
 impl Page for to::Sample {
-    /// A file that can be filled in.
+    /// The template.
     async fn load(self, context: &RequestContext) -> Answered {
         context.entered(&to::Many)?;
         let written = alta::template().write(self.format);

@@ -1,4 +1,4 @@
-//! The contratista's side, all of it drawn by the server: one module a page.
+//! The contratista's pages, all still: one module per page.
 
 pub mod capturista;
 pub mod capturistas;

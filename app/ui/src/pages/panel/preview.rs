@@ -1,4 +1,4 @@
-//! What was read of a file of many capturistas, before anything is done, and what was done.
+//! The preview of a file of many capturistas, and the results after its confirmation.
 
 use crate::address::{Address as _, FileId, PageNumber, Things};
 use crate::addresses as to;
@@ -24,10 +24,10 @@ use values::CapturistaField;
 use words::imports::{outcome, reason, rejected_rows};
 use words::thousands;
 
-/// What the file of the rows to be corrected is called.
+/// The file name of the rejected rows, without extension.
 const REJECTED: &str = "por-corregir";
 
-/// Rows a page.
+/// Rows per page.
 const PAGE_SIZE: u64 = 50;
 
 /// The page's data.
@@ -35,13 +35,13 @@ const PAGE_SIZE: u64 = 50;
 pub struct Model {
     /// The file's id.
     pub id: FileId,
-    /// What comes, or came, of the whole file.
+    /// The totals of the whole file.
     pub summary: Summary,
-    /// When the last invitation leaves, in words, where there are more than go out in an hour.
+    /// When the last invitation is sent, in words, if there are more than are sent in an hour.
     pub leave_by: Option<String>,
     /// Which rows are shown.
     pub which: Which,
-    /// One page of those.
+    /// One page of those rows.
     pub rows: paging::Page<Judged>,
 }
 
@@ -73,7 +73,7 @@ fn hidden(count: usize) -> String {
     }
 }
 
-/// Which rows, as the heading above them says.
+/// The heading above the selected rows.
 const fn heading_of(which: Which) -> &'static str {
     match which {
         Which::All => "Todos los renglones",
@@ -84,7 +84,7 @@ const fn heading_of(which: Which) -> &'static str {
     }
 }
 
-/// What is said where there are no such rows.
+/// The message if there are no such rows.
 const fn none_of(which: Which) -> &'static str {
     match which {
         Which::All => "El archivo no trae renglones.",
@@ -149,7 +149,7 @@ pub fn view(model: &Model) -> impl IntoView + use<> {
     }
 }
 
-/// Where these rows of the file are shown.
+/// The address of these rows of the preview.
 const fn address(model: &Model, which: Option<Which>, page: PageNumber) -> to::Preview {
     to::Preview {
         id: model.id,
@@ -158,7 +158,7 @@ const fn address(model: &Model, which: Option<Which>, page: PageNumber) -> to::P
     }
 }
 
-/// How many rows there are of each kind; each number leads to them.
+/// The number of rows of each kind; each number is a link to them.
 fn counts(model: &Model) -> impl IntoView + use<> {
     let facts: Vec<_> = [
         ("Se registraron", Which::Registered),
@@ -173,7 +173,7 @@ fn counts(model: &Model) -> impl IntoView + use<> {
     .map(|(name, which, count)| {
         let rows = address(model, Some(which), PageNumber::default()).address();
         let count = thousands(count);
-        // A number alone would not tell where it leads.
+        // A number alone would not tell where the link leads.
         let label = [name, ": ", &count].concat();
         let current = (model.which == which).then_some("true");
         view! {
@@ -187,7 +187,7 @@ fn counts(model: &Model) -> impl IntoView + use<> {
     view! { <dl class="facts facts-large facts-row">{facts}</dl> }
 }
 
-/// The rows that are asked for, or that there are none.
+/// The selected rows, or a message that there are none.
 fn rows(model: &Model) -> impl IntoView + use<> {
     if model.rows.items.is_empty() {
         let all = address(model, Some(Which::All), PageNumber::default()).address();
@@ -246,7 +246,7 @@ fn table_row(judged: &Judged) -> impl IntoView + use<> {
     }
 }
 
-/// What comes of a row as a small tag; its colour says no more than its words.
+/// A row's result as a small tag; its colour adds nothing to its words.
 fn outcome_tag(verdict: Verdict) -> impl IntoView {
     let tone = match verdict {
         Verdict::Good => "information",
@@ -272,7 +272,7 @@ impl Content for Model {
 }
 
 impl Page for to::Preview {
-    /// What was read, and what has come of it.
+    /// Shows the rows and their results.
     async fn load(self, context: &RequestContext) -> Answered {
         let session = context.entered(&self)?;
         let (services, administration) = (context.services(), session.administration());
@@ -297,7 +297,7 @@ impl Page for to::Preview {
         }))
     }
 
-    /// Registers what is good, and shows what came of it.
+    /// Registers the valid rows, and shows the results.
     async fn submit(self, context: &RequestContext, _: Sent<'_>) -> Answered {
         let preview = to::Preview {
             id: self.id,
@@ -307,7 +307,7 @@ impl Page for to::Preview {
         let session = context.entered(&preview)?;
         match bulk::confirm(context.services(), session.administration(), self.id.0).await {
             Ok(()) => Ok(Reply::Redirect(preview.saying(Message::Imported))),
-            // The page says how far it has come.
+            // The page shows the progress.
             Err(ImportError::UnderWay) => Ok(Reply::redirect(preview)),
             Err(error) => gone(error),
         }
@@ -369,7 +369,7 @@ impl Page for to::Preview {
     }
 }
 
-/// A row of which this comes.
+/// A row with this result.
 fn sample(verdict: Verdict) -> Judged {
     let mut texts = samples::capturista();
     if verdict == Verdict::NoCurp {
@@ -386,7 +386,7 @@ fn sample(verdict: Verdict) -> Judged {
 }
 
 impl Page for to::Rejected {
-    /// The rows that are left out, each with its reason, as a file.
+    /// The rejected rows, each with its reason, as a file.
     async fn load(self, context: &RequestContext) -> Answered {
         let session = context.entered(&to::Many)?;
         let (services, administration) = (context.services(), session.administration());
@@ -402,7 +402,7 @@ impl Page for to::Rejected {
     }
 }
 
-/// What is said of a file that is not there any more.
+/// The notice for a file that has expired.
 fn gone(error: ImportError) -> Answered {
     match error {
         ImportError::Unknown | ImportError::File(_) | ImportError::UnderWay => {

@@ -22,20 +22,20 @@ use values::{CapturistaField, CapturistaTexts, Email, NewCapturista};
 use words::capturistas::{ALREADY_REGISTERED, REFUSED, TOO_MANY_MAILS};
 use words::in_words;
 
-/// The mail address once more.
+/// The field that repeats the mail address.
 pub const EMAIL_AGAIN: &str = "correo-confirmar";
 
-/// What is typed in one field.
+/// The value of one field.
 fn typed_in(typed: &Fields, field: CapturistaField) -> &str {
     typed.get(field.id()).map_or("", String::as_str)
 }
 
-/// What is typed in all of them.
+/// The values of all fields.
 pub(super) fn texts(typed: &Fields) -> CapturistaTexts {
     CapturistaTexts::of(|field| typed_in(typed, field))
 }
 
-/// The fields as they are filled in with these texts, the mail address twice.
+/// The form's fields for these texts, with the mail address twice.
 pub(super) fn filled(texts: &CapturistaTexts) -> Fields {
     let again = (EMAIL_AGAIN, texts[CapturistaField::Email].as_str());
     (texts.iter().map(|(field, text)| (field.id(), text)))
@@ -47,9 +47,9 @@ pub(super) fn filled(texts: &CapturistaTexts) -> Fields {
 /// The page's data.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Model {
-    /// What is in the fields.
+    /// The fields' values.
     pub typed: Fields,
-    /// What is wrong.
+    /// The errors.
     pub errors: Vec<FieldError>,
 }
 
@@ -95,7 +95,7 @@ fn field(field: CapturistaField, typed: &Fields, errors: &[FieldError]) -> Still
     }
 }
 
-/// The fields that can be corrected later, too.
+/// The fields that can also be corrected later.
 pub(super) fn names_and_mail(typed: &Fields, errors: &[FieldError]) -> impl IntoView + use<> {
     let name = |which, label| StillField {
         label,
@@ -152,7 +152,7 @@ impl Content for Model {
 }
 
 impl Page for to::Register {
-    /// The empty form, or on to the general data, without which nobody can be registered.
+    /// Shows the empty form, or redirects to the general data, which are required first.
     async fn load(self, context: &RequestContext) -> Answered {
         let session = context.entered(&self)?;
         let known = general_data::known(context.services(), session.administration()).await?;
@@ -162,7 +162,7 @@ impl Page for to::Register {
         Ok(Reply::show(Model::default()))
     }
 
-    /// Registers somebody, or says what is wrong.
+    /// Registers a capturista, or shows the errors.
     async fn submit(self, context: &RequestContext, sent: Sent<'_>) -> Answered {
         let typed: Fields = sent.form()?;
         let session = context.entered(&self)?;
@@ -188,7 +188,7 @@ impl Page for to::Register {
             Err(RegisterCapturistaError::DataMissing) => {
                 return Ok(data_first());
             }
-            // Removed a moment ago: the next request will find no session.
+            // The contratista was removed a moment ago: the next request will find no session.
             Err(RegisterCapturistaError::UnknownContratista) => {
                 return Ok(Reply::redirect(to::EFirma::default()));
             }
@@ -214,8 +214,8 @@ impl Page for to::Register {
     }
 }
 
-/// What is wrong with the fields, and with the mail address typed once more: only of one that could be
-/// right is it asked whether both are the same.
+/// The errors of the fields and of the repeated mail address; the repetition is compared only if the address itself is
+/// valid.
 pub fn with_the_mail_again(mut errors: Vec<FieldError>, typed: &Fields) -> Vec<FieldError> {
     let mail = typed_in(typed, CapturistaField::Email);
     let again = typed.get(EMAIL_AGAIN).map_or("", String::as_str);

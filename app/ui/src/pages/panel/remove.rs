@@ -1,4 +1,4 @@
-//! Baja: are you sure?
+//! The confirmation of a baja.
 
 use crate::address::{Address as _, CapturistaId, Things};
 use crate::addresses as to;
@@ -67,7 +67,7 @@ impl Content for Model {
 }
 
 impl Page for to::Remove {
-    /// Names whom it is about.
+    /// Names the capturista.
     async fn load(self, context: &RequestContext) -> Answered {
         let session = context.entered(&self)?;
         let administration = session.administration();
@@ -87,7 +87,7 @@ impl Page for to::Remove {
     async fn submit(self, context: &RequestContext, _: Sent<'_>) -> Answered {
         let session = context.entered(&self)?;
         let (services, administration) = (context.services(), session.administration());
-        // Those who were never registered here are not found.
+        // Those who were never registered here give *not found*.
         let found = accounts::find(services, administration, self.id.0).await;
         found.map_err(not_found)?;
         match accounts::remove(services, administration, self.id.0).await {

@@ -1,4 +1,4 @@
-//! Revoking a token: are you sure?
+//! The confirmation of revoking a token.
 
 use crate::address::{Address as _, Things, TokenId};
 use crate::addresses as to;
@@ -63,7 +63,7 @@ impl Content for Model {
 }
 
 impl Page for to::RevokeToken {
-    /// Names the token that it is about.
+    /// Names the token.
     async fn load(self, context: &RequestContext) -> Answered {
         let session = context.entered(&self)?;
         let tokens = api_tokens::list(context.services(), session.administration()).await?;

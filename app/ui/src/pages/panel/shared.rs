@@ -1,4 +1,4 @@
-//! What several of the contratista's pages say or do.
+//! Shared by several of the contratista's pages.
 
 use crate::address::Address as _;
 use crate::addresses as to;
@@ -10,7 +10,7 @@ use services::accounts::bulk::Format;
 use services::accounts::{FindError, State};
 use words::capturistas::state_in_words;
 
-/// Whether somebody exists for another contratista is not said.
+/// Does not reveal whether the person exists for another contratista.
 pub fn not_found(error: FindError) -> Interruption {
     match error {
         FindError::NotRegistered => Notice::NotFound.into(),
@@ -18,7 +18,7 @@ pub fn not_found(error: FindError) -> Interruption {
     }
 }
 
-/// On to the general data, which say that nobody can be registered without them.
+/// Redirects to the general data, with the message that they are required first.
 pub fn data_first() -> Reply {
     Reply::Redirect(to::Data.saying(Message::DataMissing))
 }
@@ -36,7 +36,7 @@ pub fn ways_to_download(name: &str, address: impl Fn(Format) -> String) -> AnyVi
     view! { {workbook} " o " {text} "." }.into_any()
 }
 
-/// The state as a small tag; its colour says no more than its words.
+/// The state as a small tag; its colour adds nothing to its words.
 pub fn state_tag(state: State) -> impl IntoView {
     let tone = match state {
         State::Active => "done",

@@ -1,5 +1,5 @@
-//! *Llaves de API*: what the contratista's programs enter with. A new one is shown once, on the page that
-//! answers the form, and nowhere else ever.
+//! *Llaves de API*: tokens for the contratista's programs. A new one is shown once, on the page that answers the form,
+//! and never again.
 
 use crate::address::{Address as _, Things, TokenId};
 use crate::addresses as to;
@@ -26,10 +26,10 @@ use std::fmt;
 pub const NAME: &str = "nombre";
 /// The group of check boxes.
 pub const SCOPES: &str = "permisos";
-/// For how many days it is good.
+/// The field of the lifetime.
 pub const VALIDITY: &str = "vigencia";
 
-/// The validities that can be chosen, in days.
+/// The lifetimes to choose from, in days.
 pub const VALIDITIES: [u16; 4] = [30, 90, 180, 365];
 
 /// The name of a scope's check box.
@@ -55,13 +55,13 @@ pub const fn in_words(scope: Scope) -> &'static str {
 /// The page's data.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Model {
-    /// The tokens, those that are good first.
+    /// The tokens, valid ones first.
     pub tokens: Vec<Row>,
-    /// What is in the form.
+    /// The form's values.
     pub typed: Typed,
-    /// What is wrong.
+    /// The errors.
     pub errors: Vec<FieldError>,
-    /// The token that was just made.
+    /// The new token.
     pub made: Option<Made>,
 }
 
@@ -72,26 +72,26 @@ pub struct Row {
     pub id: TokenId,
     /// What it is called.
     pub name: String,
-    /// What it may do.
+    /// Its scopes.
     pub scopes: BTreeSet<Scope>,
     /// When it was made, in words.
     pub created: String,
-    /// Until when it is good, in words.
+    /// When it expires, in words.
     pub expires: String,
     /// When it was last used, in words.
     pub last_use: Option<String>,
-    /// Whether it is good for anything.
+    /// Valid, expired or revoked.
     pub state: TokenState,
 }
 
-/// What is in the form.
+/// The form's values.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Typed {
     /// The name.
     pub name: String,
     /// The boxes that are checked.
     pub scopes: BTreeSet<Scope>,
-    /// The validity chosen, in days.
+    /// The chosen lifetime, in days.
     pub days: u16,
 }
 
@@ -105,14 +105,14 @@ impl Default for Typed {
     }
 }
 
-/// A token that was just made.
+/// A new token.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Made {
     /// What it is called.
     pub name: String,
     /// The token itself.
     pub token: String,
-    /// Until when it is good, in words.
+    /// When it expires, in words.
     pub expires: String,
 }
 
@@ -154,7 +154,7 @@ pub fn view(model: Model) -> impl IntoView {
     }
 }
 
-/// The `id` of the new token: what *Copiar* copies (`document.rs`).
+/// The `id` of the new token, for the *Copiar* button (`document.rs`).
 const NEW: &str = "llave-nueva";
 
 fn just_made(made: Made) -> impl IntoView {
@@ -320,14 +320,14 @@ impl Content for Model {
 }
 
 impl Page for to::Tokens {
-    /// The contratista's tokens.
+    /// Shows the contratista's tokens.
     async fn load(self, context: &RequestContext) -> Answered {
         let session = context.entered(&self)?;
         let model = model(context, session.administration()).await?;
         Ok(Reply::show(model))
     }
 
-    /// Makes a token and shows it, this once; or says what is wrong.
+    /// Creates a token and shows it, once; or shows the errors.
     async fn submit(self, context: &RequestContext, sent: Sent<'_>) -> Answered {
         let fields: Fields = sent.form()?;
         let session = context.entered(&self)?;
@@ -440,7 +440,7 @@ async fn model(
     })
 }
 
-/// What is in the form, and what is wrong with it, in the order of the fields.
+/// The form's values, and the errors in the order of the fields.
 fn read(fields: &Fields) -> (Typed, Vec<FieldError>) {
     let mut errors = Vec::new();
     let name = fields.get(NAME).cloned().unwrap_or_default();
@@ -477,7 +477,7 @@ fn too_long() -> String {
 
 fn refusal(error: CreateTokenError) -> Result<FieldError, Interruption> {
     Ok(match error {
-        // Removed a moment ago: the next request will find no session.
+        // The contratista was removed a moment ago: the next request will find no session.
         CreateTokenError::NotEntered => return Err(Interruption::redirect(to::EFirma::default())),
         CreateTokenError::NameMissing => FieldError::new(NAME, NO_NAME),
         CreateTokenError::NameTooLong => FieldError::new(NAME, too_long()),
