@@ -4,17 +4,17 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 use web_sys::HtmlElement;
 
-/// Called once the wasm has arrived.
+/// Called once the wasm has loaded.
 #[cfg(feature = "debuginfo")]
 #[wasm_bindgen(start)]
 pub fn start() {
     console_error_panic_hook::set_once();
 }
 
-/// Brings to life the page that the server drew in `place`.
+/// Hydrates the page that the server drew in `place`.
 ///
 /// # Errors
-/// When what the server sent is of another version.
+/// When the data are of another version.
 #[wasm_bindgen]
 pub fn hydrate(body: &[u8], place: HtmlElement) -> Result<(), JsValue> {
     ui::browser::hydrate(body, place).ok_or(JsValue::NULL)
@@ -23,13 +23,13 @@ pub fn hydrate(body: &[u8], place: HtmlElement) -> Result<(), JsValue> {
 /// Draws a page into an empty place.
 ///
 /// # Errors
-/// When what the server sent is of another version.
+/// When the data are of another version.
 #[wasm_bindgen]
 pub fn draw(body: &[u8], place: HtmlElement) -> Result<(), JsValue> {
     ui::browser::draw(body, place).ok_or(JsValue::NULL)
 }
 
-/// What looks wrong with what is in a field with this check; nothing while it is empty.
+/// The message if the value of a field with this check looks wrong; `None` while it is empty.
 #[wasm_bindgen]
 #[must_use]
 #[expect(

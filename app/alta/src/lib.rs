@@ -1,11 +1,11 @@
-//! The file with which a contratista registers many capturistas at once: its columns and limits, and what a row of it
-//! says. Needs no database, so that pages, API, command line and browser read it alike.
+//! The file with which a contratista registers many capturistas at once: its columns, its limits, and the meaning of a
+//! row. Needs no database, so that pages, API, command line and browser read it the same way.
 //!
-//! Whether a CURP or an address is one is not judged here: a row is what somebody typed.
+//! Whether a CURP or a mail address is valid is not checked here: a row holds the typed text.
 //!
 //! | to change | go to |
 //! |---|---|
-//! | which columns there are, by which headings, how much is kept of a cell | [`COLUMNS`] |
+//! | which columns there are, their headings, how much of a cell is kept | [`COLUMNS`] |
 //! | how large a file may be | [`LIMITS`] |
 //! | where a surname ends and the next begins | `surnames.rs` |
 //! | how files are read and written | the crate `sheet` |
@@ -20,10 +20,10 @@ use std::{fmt, mem};
 use surnames::Surnames;
 use values::{CapturistaField, CapturistaTexts, Email, PersonName};
 
-/// The most characters of a CURP as typed: eighteen, with blanks and hyphens between them.
+/// Maximum length of a typed CURP: eighteen characters, with spaces and hyphens between them.
 pub const LONGEST_CURP: usize = 40;
 
-/// What a file of capturistas may cost. 5,000 rows have about 500 kB as CSV.
+/// The limits of a file of capturistas. 5,000 rows take about 500 kB as CSV.
 pub const LIMITS: Limits = Limits {
     bytes: 2 * 1024 * 1024,
     rows: 5_000,
@@ -40,9 +40,9 @@ pub const LIMITS: Limits = Limits {
 /// A column of the file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Field {
-    /// What a capturista's field holds.
+    /// The column of one field of a capturista.
     Of(CapturistaField),
-    /// Both surnames in one, instead of the other two.
+    /// Both surnames in one column, instead of the other two.
     Surnames,
 }
 
@@ -75,7 +75,7 @@ pub const COLUMNS: &[Column<Field>] = &[
             Field::Of(CapturistaField::SecondSurname),
         ]),
         content: Content::Words,
-        // Two, and the blank between them.
+        // Two names and the space between them.
         longest: 2 * PersonName::MOST + 1,
         example: Some("Ríos Mondragón"),
     },
@@ -122,36 +122,35 @@ pub const COLUMNS: &[Column<Field>] = &[
     },
 ];
 
-/// The heading of the reasons why rows came back.
+/// The heading of the column with the reasons in the file of rejected rows.
 const REASON: &str = "motivo";
 
-/// The sign for a letter that a program could not read or write.
+/// The replacement character, for a letter that a program could not read or write.
 const LOST: char = '\u{FFFD}';
 
-/// Whether nobody sees this character, though it makes two texts differ, or it is the sign for a letter that was
-/// lost.
+/// Whether this character is invisible but makes two texts differ, or stands for a lost letter.
 pub fn is_unseen(character: char) -> bool {
     character == LOST || is_invisible(character)
 }
 
-/// The first character of a text that nobody sees, or that stands for a letter that was lost.
+/// The first invisible character of a text, or the first that stands for a lost letter.
 pub fn unseen(text: &str) -> Option<char> {
     text.chars().find(|character| is_unseen(*character))
 }
 
-/// Somebody to be registered, as typed, nothing checked.
+/// A person to be registered, as typed, without any check.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Row {
-    /// Which row of the sheet it is, as a spreadsheet shows it: the first is 1, mostly the heading.
+    /// The row's number in the sheet, as a spreadsheet shows it: the first is 1, usually the heading.
     pub line: u32,
-    /// What stands in it, each surname with its particles ("DE LA CRUZ"); all of them in the first where nobody can
-    /// tell ([`unclear`](Self::unclear)). What the file lacks is blank.
+    /// The row's texts, each surname with its particles ("DE LA CRUZ"); all surnames are in the first if they cannot be
+    /// divided ([`unclear`](Self::unclear)). A column that the file lacks is blank.
     pub texts: CapturistaTexts,
-    /// Whether both surnames stand in one text of which not even the CURP tells where the first one ends.
+    /// Whether both surnames are in one text and not even the CURP tells where the first one ends.
     pub unclear: bool,
 }
 
-/// Whose row it is does not go into logs.
+/// Keeps people's data out of logs.
 impl fmt::Debug for Row {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
@@ -186,7 +185,7 @@ impl From<sheet::Row<Field>> for Row {
 }
 
 impl Row {
-    /// What stands in a column.
+    /// The text in a column.
     fn text(&self, field: Field) -> &str {
         match field {
             Field::Of(field) => &self.texts[field],
@@ -195,8 +194,8 @@ impl Row {
     }
 }
 
-/// First and second surname of a text that may hold both; and whether somebody has to say where the first
-/// ends. Who has a column for each and fills in the first alone has said it, unless the CURP tells more.
+/// First and second surname of a text that may hold both, and whether it is unclear where the first ends. If there is a
+/// column for each and only the first is filled in, it is the first surname, unless the CURP tells more.
 fn divided(surnames: String, curp: &str, together: bool) -> (String, Option<String>, bool) {
     match surnames::read(&surnames, curp) {
         Surnames::Two(first, second) => (first, Some(second), false),
@@ -206,11 +205,11 @@ fn divided(surnames: String, curp: &str, together: bool) -> (String, Option<Stri
     }
 }
 
-/// Reads a file under [`LIMITS`] and hands its rows to `take`, as [`sheet::read`] does, with whether a spreadsheet
+/// Reads a file under [`LIMITS`] and passes its rows to `take`, as [`sheet::read`] does, with whether a spreadsheet
 /// hides them.
 ///
 /// # Errors
-/// When the file as a whole cannot be taken, as [`FileError`] says, or what `take` gives.
+/// [`FileError`] when the file as a whole is refused, or the error of `take`.
 pub fn read<E: From<FileError>>(
     bytes: &[u8],
     mut take: impl FnMut(Row, bool) -> Result<(), E>,
@@ -221,13 +220,13 @@ pub fn read<E: From<FileError>>(
     })
 }
 
-/// The file that can be filled in.
+/// The template of the file.
 pub fn template() -> Document<'static, impl Iterator<Item = Vec<&'static str>>> {
     sheet::template(COLUMNS)
 }
 
-/// The rows that could not be taken, each with the reason why, for download: columns
-/// `CURP,nombre,primer apellido,segundo apellido,correo,motivo`. It can be corrected and read again.
+/// The rejected rows, each with its reason, for download: columns `CURP,nombre,primer apellido,segundo
+/// apellido,correo,motivo`. It can be corrected and read again.
 pub fn rejected<'row>(
     rows: impl Iterator<Item = (&'row Row, &'row str)>,
 ) -> Document<'row, impl Iterator<Item = Vec<&'row str>>> {

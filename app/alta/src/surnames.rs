@@ -2,42 +2,42 @@
 
 use unicode_normalization::UnicodeNormalization as _;
 
-/// The words that belong to the one that follows them.
+/// Particles: words that belong to the word after them.
 const PARTICLES: [&str; 21] = [
     "da", "das", "de", "del", "der", "di", "die", "do", "el", "la", "las", "le", "les", "los",
     "mac", "mc", "san", "santa", "van", "von", "y",
 ];
 
-/// Those of them that RENAPO passes over when it looks for a surname's first letter: all but the saints.
+/// The particles that RENAPO does not skip when it takes a surname's first letter: the saints.
 const COUNTED: [&str; 2] = ["san", "santa"];
 
-/// Characters of a CURP.
+/// Length of a CURP.
 const CURP: usize = 18;
 
-/// Which of a CURP's characters is the second surname's first letter, counted from 0.
+/// The position, from 0, of the second surname's first letter in a CURP.
 const SECOND: usize = 2;
 
-/// What stands there for whoever has no second surname, and for a letter beyond A to Z.
+/// The letter for people without a second surname, and for a letter beyond A to Z.
 const NONE: char = 'X';
 
-/// What a text of surnames says.
+/// The result of dividing a text of surnames.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Surnames {
     /// One, or nothing.
     One,
     /// Two, each with its particles.
     Two(String, String),
-    /// Two that could be divided in several places, going by the CURP.
+    /// Two that the CURP allows to be divided in several places.
     Unclear,
-    /// The CURP is none, or fits no way to divide them.
+    /// The CURP is missing, or fits no division.
     Untold,
 }
 
-/// Reads a text of one or two surnames of the person with this CURP: its third letter is the second
-/// surname's first. Particles stay with what follows them.
+/// Divides a text of one or two surnames of the person with this CURP: its third letter is the second surname's first.
+/// Particles stay with the word after them.
 pub fn read(surnames: &str, curp: &str) -> Surnames {
     let words: Vec<&str> = surnames.split_whitespace().collect();
-    // The second begins after a word that is no particle.
+    // The second surname may begin after any word that is not a particle.
     let places: Vec<usize> = (1..words.len())
         .filter(|at| words.get(at - 1).is_some_and(|before| !is_particle(before)))
         .collect();
@@ -46,7 +46,7 @@ pub fn read(surnames: &str, curp: &str) -> Surnames {
         Surnames::Two(first.join(" "), second.join(" "))
     };
     let Some(letter) = second_letter(curp) else {
-        // Such a row is to be mended anyhow; who has two names of one word each has them beyond doubt.
+        // Such a row must be corrected anyway; two surnames of one word each are unambiguous.
         return match places.as_slice() {
             [] => Surnames::One,
             [at] if words.len() == 2 => two(*at),
@@ -63,14 +63,14 @@ pub fn read(surnames: &str, curp: &str) -> Surnames {
     }
 }
 
-/// The letter that a CURP has for the second surname, if it has as many characters as a CURP.
+/// The second surname's letter in a CURP, if the text has a CURP's length.
 fn second_letter(curp: &str) -> Option<char> {
     let mut typed = curp.chars().filter(|typed| typed.is_alphanumeric());
     let letter = typed.nth(SECOND)?.to_ascii_uppercase();
     (letter.is_ascii_uppercase() && typed.count() == CURP - SECOND - 1).then_some(letter)
 }
 
-/// The letter that RENAPO takes of a surname of these words.
+/// The letter that RENAPO takes from a surname of these words.
 fn initial(words: &[&str]) -> char {
     let named = words.iter().find(|word| {
         !is_particle(word) || COUNTED.iter().any(|saint| saint.eq_ignore_ascii_case(word))

@@ -1,5 +1,4 @@
-//! Small files as people really have them, each in `cases/` and with what is right for it. Everybody in them
-//! is invented.
+//! Small files as people really have them, each in `cases/` with its expected result. The people in them are invented.
 
 #![allow(
     clippy::panic,
@@ -22,7 +21,7 @@ fn reading(name: &str) -> (Vec<Row>, usize) {
     support::reading(&case(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
 }
 
-/// The four that most files are about, without their numbers.
+/// The four rows in most files, without their numbers.
 const FOUR: [&str; 4] = [
     "MOPJ900412HDFNRS09|José|MONTES DE OCA/PÉREZ|jose.montes@capturistas.example",
     "HELM850923MJCRPR08|María|HERNÁNDEZ/LÓPEZ|maria.hernandez@capturistas.example",
@@ -80,7 +79,7 @@ fn a_cell_with_equals_and_quotes_is_its_text() {
     );
 }
 
-/// They are told by [`unseen`], so that no name is stored like that.
+/// [`unseen`] detects them, so that no name is stored with one.
 #[test]
 fn letters_that_were_lost_stay_lost() {
     let rows = reading("c05c-fffd.csv").0;

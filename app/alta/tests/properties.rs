@@ -1,4 +1,4 @@
-//! What holds for any file.
+//! Properties of any file.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
@@ -9,14 +9,14 @@ use proptest::prelude::*;
 use support::{HEADINGS, inline, reading, rows_of, workbook_with};
 use values::{CapturistaField, CapturistaTexts};
 
-/// What a cell may hold in a text: anything a spreadsheet would let somebody type.
+/// The content of a cell: anything that can be typed into a spreadsheet.
 const CELL: &str = "[ -~áéíóúñÑ€𝄞\t\r\n]{0,24}";
 
 fn filled(cells: &[String]) -> bool {
     cells.iter().any(|cell| !cell.trim().is_empty())
 }
 
-/// What is left of a row's texts, and on which line.
+/// The expected row for these cells on this line.
 fn expected(line: usize, cells: &[String]) -> Row {
     let text = |index: usize| {
         let one_line: String = cells[index]
@@ -57,7 +57,7 @@ fn csv_of(rows: &[Vec<String>], delimiter: u8, crlf: bool) -> Vec<u8> {
     writer.into_inner().unwrap()
 }
 
-/// A cell of a file that was read is no formula.
+/// Whether a spreadsheet would take the cell for a formula; cells that are read never are.
 fn begins_a_formula(cell: &str) -> bool {
     cell.starts_with([
         '=', '+', '-', '@', '\t', '\r', '\u{FF1D}', '\u{FF0B}', '\u{FF0D}', '\u{FF20}',
@@ -78,7 +78,8 @@ proptest! {
             .map(|(index, cells)| expected(index + 2, cells))
             .collect();
         prop_assume!(!expected.is_empty());
-        // Where a program's own signs stand, or both surnames in one, more is meant than typed.
+        // Excludes cells with programs' own signs, and both surnames in one cell: there the meaning differs from the
+        // text.
         prop_assume!(!rows.iter().flatten().any(|cell| cell.trim().starts_with(['\'', '='])));
         prop_assume!(expected.iter().all(|row| !row.texts[CapturistaField::SecondSurname].is_empty()));
         prop_assert_eq!(rows_of(&csv_of(&rows, delimiter, crlf)), Ok(expected));

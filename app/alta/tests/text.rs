@@ -1,4 +1,4 @@
-//! What is read of a CSV, and what is said of one that cannot be taken.
+//! Reading CSV, and the errors of refused files.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
@@ -12,7 +12,7 @@ const LARGEST: usize = LIMITS.bytes;
 const MOST_ROWS: usize = LIMITS.rows;
 const LONGEST_CELL: usize = LIMITS.cell_characters;
 
-/// A file and the rows that come of it.
+/// Files and the rows expected from them.
 const READ: &[(&str, &[u8], &[&str])] = &[
     (
         "comma, LF",
@@ -159,10 +159,10 @@ fn what_is_wrong_with_a_file_is_said() {
     assert_eq!(named, "the column \"segundo apellido\" is missing");
 }
 
-/// The surnames of a file with one column for both, and whether somebody has to say where the first ends.
+/// The surnames of a file with one column for both, and whether it is unclear where the first ends.
 #[test]
 fn the_curp_tells_where_the_first_surname_ends() {
-    // The third letter of a CURP is the second surname's first; X where there is none, or an Ñ.
+    // The third letter of a CURP is the second surname's first; X if there is none, or if it is an Ñ.
     for (third, both, first, second) in [
         ('P', "DE LA CRUZ PÉREZ", "DE LA CRUZ", "PÉREZ"),
         ('P', "MONTES DE OCA PÉREZ", "MONTES DE OCA", "PÉREZ"),
@@ -181,12 +181,12 @@ fn the_curp_tells_where_the_first_surname_ends() {
         ('X', "Pérez Ñáñez", "Pérez", "Ñáñez"),
         ('X', "Pérez Nñez N\u{303}áñez", "Pérez Nñez", "N\u{303}áñez"),
         ('A', "Pérez Ávila", "Pérez", "Ávila"),
-        // One, however many words it has.
+        // One surname, however many words it has.
         ('G', "PÉREZ", "PÉREZ", ""),
         ('X', "MONTES DE OCA", "MONTES DE OCA", ""),
         ('X', "DE LOS", "DE LOS", ""),
         ('X', "", "", ""),
-        // Nobody can tell.
+        // Ambiguous.
         ('O', "MONTES DE OCA ORTIZ", "MONTES DE OCA ORTIZ", "?"),
         ('Q', "PÉREZ GARCÍA", "PÉREZ GARCÍA", "?"),
     ] {
@@ -197,7 +197,7 @@ fn the_curp_tells_where_the_first_surname_ends() {
         let second = Some(second).filter(|second| !second.is_empty() && !unclear);
         assert_eq!(found, ((first, second), unclear), "{third} {both}");
     }
-    // Without a CURP such a row is to be mended anyhow, and nothing is taken apart that may be one.
+    // Without a CURP such a row must be corrected anyway; a text that may be one surname is not divided.
     for (both, first, second) in [
         ("PÉREZ GARCÍA", "PÉREZ", Some("GARCÍA")),
         ("MONTES DE OCA PÉREZ", "MONTES DE OCA PÉREZ", None),
@@ -206,7 +206,7 @@ fn the_curp_tells_where_the_first_surname_ends() {
         let rows = rows_of(file.as_bytes()).unwrap();
         assert_eq!(surnames(&rows[0]), (first, second));
     }
-    // Who has a column for each has said which is which, as far as that is filled in.
+    // A column for each surname decides the division, as far as it is filled in.
     for (third, first, second, expected) in [
         ('Z', "PONCE DE LEÓN", "IBÁÑEZ", "PONCE DE LEÓN/IBÁÑEZ"),
         ('Z', "PONCE DE LEÓN", "", "PONCE DE LEÓN"),

@@ -1,4 +1,4 @@
-//! What is read of a workbook, and that none of them can be made to cost much.
+//! Reading workbooks, and that none can be made expensive to read.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
@@ -28,7 +28,7 @@ fn a_workbook_as_excel_saves_it_is_read() {
     sheet
         .write_row(2, 0, ["b@x.mx", "", " Berenice ", "DE LA O Ñáñez", "XIQB"])
         .unwrap();
-    // An empty row, and one of blanks.
+    // An empty row, and one of spaces.
     sheet.write(4, 1, "  ").unwrap();
     sheet.write(5, 0, 5_512_345_678_u64).unwrap();
     sheet.write(5, 2, 1.5).unwrap();
@@ -247,7 +247,7 @@ fn a_workbook_that_is_cut_off_or_damaged_is_refused() {
     for at in 4..file.len() {
         let mut damaged = file.clone();
         damaged[at] ^= 0xFF;
-        // Some bytes mean nothing here, dates for example.
+        // Some bytes have no meaning here, dates for example.
         drop(read(&damaged));
     }
     assert!(file.len() < LARGEST);

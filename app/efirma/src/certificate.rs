@@ -22,41 +22,40 @@ const OCSP_SIGNING: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5
 /// X.520, organizational unit: SAT puts the branch there, in seals only.
 const ORGANIZATIONAL_UNIT: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.11");
 
-/// The extensions that are understood here: a certificate with any other that its issuer calls critical
-/// is not used (RFC 5280, 4.2).
+/// The extensions that are understood here: a certificate with any other critical extension is refused (RFC 5280, 4.2).
 const UNDERSTOOD: [ObjectIdentifier; 3] =
     [KeyUsage::OID, ExtendedKeyUsage::OID, BasicConstraints::OID];
-/// How many bytes of modulus are taken: 2,048 bits, as SAT's, to 8,192.
+/// Accepted sizes of the modulus in bytes: 2,048 bits, as SAT's, to 8,192.
 const MODULUS: RangeInclusive<usize> = 256..=1024;
-/// How many digits SAT's serial numbers have.
+/// The number of digits in SAT's serial numbers.
 const SERIAL_DIGITS: usize = 20;
 
-/// Why a file is no certificate that could be an e.firma's.
+/// Why a file is not a certificate that could be an e.firma's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum CertificateError {
-    /// It is no such file at all.
+    /// It is neither a certificate nor a key.
     #[error(transparent)]
     File(#[from] FileError),
-    /// DER, but no certificate (a key, for example).
+    /// DER, but not a certificate (a key, for example).
     #[error("the file holds no certificate")]
     NotACertificate,
-    /// A certificate of another kind than SAT issues: no RSA key of 2,048 bits or more.
+    /// Not a certificate as SAT issues them: no RSA key of 2,048 bits or more.
     #[error("the certificate is of a kind that SAT does not issue")]
     AnotherKind,
 }
 
-/// What a certificate is for, by its key usage.
+/// The purpose of a certificate, from its key usage.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Usage {
-    /// An e.firma (FIEL): its holder signs and enters with it.
+    /// An e.firma (FIEL): for signing and signing in.
     Efirma,
-    /// A *certificado de sello digital* (CSD): it seals invoices, nothing else.
+    /// A *certificado de sello digital* (CSD): for sealing invoices only.
     Seal,
     /// Anything else, an authority's own certificate for example.
     Other,
 }
 
-/// Where a moment lies in a certificate's validity.
+/// The relation of a moment to a certificate's validity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Moment {
     /// Before it begins.
@@ -71,12 +70,12 @@ pub enum Moment {
 #[derive(Clone, PartialEq, Eq)]
 pub struct Certificate {
     der: Vec<u8>,
-    /// Which bytes of `der` its issuer has signed.
+    /// The range of `der` that its issuer has signed.
     signed: Range<usize>,
     parsed: X509,
 }
 
-/// Whose it is does not go into logs.
+/// Keeps the holder's data out of logs.
 impl fmt::Debug for Certificate {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("Certificate")
@@ -87,7 +86,7 @@ impl Certificate {
     /// Reads a `.cer` file.
     ///
     /// # Errors
-    /// As [`CertificateError`] says.
+    /// [`CertificateError`].
     pub fn parse(bytes: &[u8]) -> Result<Self, CertificateError> {
         file::look_at(bytes)?;
         let parsed = X509::from_der(bytes).map_err(|_| CertificateError::NotACertificate)?;
@@ -105,7 +104,7 @@ impl Certificate {
         if parsed.tbs_certificate().signature() != parsed.signature_algorithm() {
             return Err(CertificateError::NotACertificate);
         }
-        // Where the slice lies in the whole.
+        // The slice's offset in the whole.
         let start = tbs.as_ptr().addr().wrapping_sub(bytes.as_ptr().addr());
         Ok(Self {
             der: bytes.to_vec(),
@@ -124,7 +123,7 @@ impl Certificate {
         self.der.get(self.signed.clone()).unwrap_or_default()
     }
 
-    /// Whether the issuer has signed with RSASSA-PKCS1-v1_5 and SHA-256, as SAT does.
+    /// Whether the issuer signed with RSASSA-PKCS1-v1_5 and SHA-256, as SAT does.
     pub fn is_signed_with_sha256_and_rsa(&self) -> bool {
         self.parsed.signature_algorithm().oid == SHA256_WITH_RSA
     }
@@ -140,23 +139,23 @@ impl Certificate {
         key.subject_public_key.as_bytes().unwrap_or_default()
     }
 
-    /// Whether `authority` bears the name that this certificate says issued it. Only the signature
-    /// proves it: several of SAT's authorities bear nearly the same name.
+    /// Whether `authority` has the name of this certificate's issuer. Only the signature proves the issuer: several of
+    /// SAT's authorities have nearly the same name.
     pub fn names_as_issuer(&self, authority: &Self) -> bool {
         self.parsed.tbs_certificate().issuer() == authority.parsed.tbs_certificate().subject()
     }
 
-    /// The issuer's name as the certificate has it (DER).
+    /// The issuer's name as encoded in the certificate (DER).
     pub fn issuer_name(&self) -> &[u8] {
         issuer_name(self.signed_part()).unwrap_or_default()
     }
 
-    /// The serial number's bytes, as its INTEGER has them.
+    /// The serial number's bytes, as in its INTEGER.
     pub fn serial_bytes(&self) -> &[u8] {
         self.parsed.tbs_certificate().serial_number().as_bytes()
     }
 
-    /// The serial number: SAT's are twenty digits in ASCII; any other in hexadecimal, after `0x`.
+    /// The serial number: SAT's are twenty digits in ASCII; any other in hexadecimal, with the prefix `0x`.
     pub fn serial(&self) -> String {
         let bytes = self.serial_bytes();
         if bytes.len() == SERIAL_DIGITS && bytes.iter().all(u8::is_ascii_digit) {
@@ -176,7 +175,7 @@ impl Certificate {
         (second(validity.not_before), second(validity.not_after))
     }
 
-    /// Where this second since 1970 (UTC) lies in its validity.
+    /// The relation of this second since 1970 (UTC) to its validity.
     pub fn at(&self, second: u64) -> Moment {
         let (first, last) = self.validity();
         if second < first {
@@ -196,7 +195,7 @@ impl Certificate {
         signs && self.says_authority() == Some(true) && self.is_understood()
     }
 
-    /// Whether its holder may say for its issuer what has been revoked (RFC 6960, 4.2.2.2).
+    /// Whether its holder may answer OCSP requests for its issuer (RFC 6960, 4.2.2.2).
     pub fn answers_for_its_issuer(&self) -> bool {
         let tbs = self.parsed.tbs_certificate();
         let purposes = tbs.get_extension::<ExtendedKeyUsage>();
@@ -204,13 +203,13 @@ impl Certificate {
         let says = purposes.is_ok_and(|purposes| {
             purposes.is_some_and(|(_, purposes)| purposes.0.contains(&OCSP_SIGNING))
         });
-        // Without a usage, everything is allowed (RFC 5280, 4.2.1.3).
+        // Without key usage, everything is allowed (RFC 5280, 4.2.1.3).
         let signs =
             usage.is_ok_and(|usage| usage.is_none_or(|(_, usage)| usage.digital_signature()));
         says && signs && self.is_understood()
     }
 
-    /// `None` when that cannot be read.
+    /// Basic constraints: whether it is an authority; `None` if they cannot be read.
     fn says_authority(&self) -> Option<bool> {
         let found = (self.parsed.tbs_certificate()).get_extension::<BasicConstraints>();
         let constraints = found.ok()?;
@@ -223,7 +222,7 @@ impl Certificate {
             .all(|extension| !extension.critical || UNDERSTOOD.contains(&extension.extn_id))
     }
 
-    /// What it is for.
+    /// Its purpose.
     pub fn usage(&self) -> Usage {
         let tbs = self.parsed.tbs_certificate();
         let (Ok(Some((_, usage))), Ok(purposes)) = (
@@ -252,12 +251,12 @@ impl Certificate {
     }
 }
 
-/// The first element within the whole.
+/// The bytes of `tbsCertificate`, the first element of the certificate.
 fn signed_part(certificate: &[u8]) -> der::Result<&[u8]> {
     let mut reader = SliceReader::new(certificate)?;
     reader.sequence(|inner| {
         let tbs = inner.tlv_bytes()?;
-        // Algorithm and signature, which have been read already.
+        // Algorithm and signature, which were read already.
         inner.tlv_bytes()?;
         inner.tlv_bytes()?;
         Ok(tbs)

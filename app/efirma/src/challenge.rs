@@ -1,27 +1,27 @@
-//! What the server asks to be signed to enter.
+//! The challenge: the text that the server wants signed for signing in.
 
 use crate::statement::Act;
 use core::fmt;
 
 /// 32 bytes in base64url without padding (RFC 4648, 5).
 const NONCE_LENGTH: usize = 43;
-/// The digits of base64url that end in two zero bits; as bytes, since looking for a letter in a text brings
-/// the search for texts, 4 kB of wasm.
+/// The base64url digits that end in two zero bits; as bytes, since searching a text for a letter adds the string
+/// search, 4 kB of wasm.
 const LAST_DIGITS: &[u8] = b"AEIMQUYcgkosw048";
 
-/// What comes from the server is no challenge.
+/// The server's data are not a challenge.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("it is no challenge")]
 pub struct NoChallenge;
 
-/// What the server asks to be signed, once: a number that occurs only once, and when it was given.
+/// A challenge of the server, to be signed once: a unique number and its time.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Challenge {
     nonce: String,
     second: u64,
 }
 
-/// Without the nonce: who reads it could use the challenge.
+/// Omits the nonce: people who read it could use the challenge.
 impl fmt::Debug for Challenge {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("Challenge")
@@ -32,10 +32,10 @@ impl Challenge {
     /// `nonce` is 32 random bytes in base64url without padding; `second` the time since 1970 (UTC).
     ///
     /// # Errors
-    /// When the nonce is anything else.
+    /// When the nonce has another form.
     pub fn new(nonce: &str, second: u64) -> Result<Self, NoChallenge> {
-        // The last digit carries four bits of the 256; with the other two it would be another text of
-        // the same number.
+        // The last digit carries four of the 256 bits; with other values of the remaining two, another text would stand
+        // for the same number.
         let right = nonce.len() == NONCE_LENGTH
             && nonce
                 .bytes()
@@ -50,18 +50,18 @@ impl Challenge {
         })
     }
 
-    /// The number that occurs only once.
+    /// The unique number.
     pub fn nonce(&self) -> &str {
         &self.nonce
     }
 
-    /// When it was given, in seconds since 1970 (UTC).
+    /// The time at which it was issued, in seconds since 1970 (UTC).
     pub fn second(&self) -> u64 {
         self.second
     }
 }
 
-/// Entering. It is good once and for a moment.
+/// Signing in. The challenge is valid once and for a short time.
 impl Act for Challenge {
     const TITLE: &'static str =
         "ICSOE: ingreso con e.firma. Esto no es un documento; solo sirve para entrar.";

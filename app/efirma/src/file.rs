@@ -1,35 +1,34 @@
-//! What can be said of a file before it is read: the same for certificate and key.
+//! Checks of a file before it is parsed: the same for certificate and key.
 
 use der::{Decode as _, Header, SliceReader};
 
-/// The largest file that is looked at, in bytes. SAT's certificates have about 1,600, its keys about
-/// 1,300.
+/// Maximum file size, in bytes. SAT's certificates have about 1,600, its keys about 1,300.
 pub const LARGEST: usize = 32 * 1024;
 
 /// Why a file can be neither a certificate nor a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum FileError {
-    /// Nothing in it.
+    /// It is empty.
     #[error("the file is empty")]
     Empty,
     /// More than [`LARGEST`] bytes.
     #[error("the file is too large")]
     TooLarge,
-    /// The text form (`-----BEGIN`), where SAT gives the binary one.
+    /// PEM (`-----BEGIN`); SAT issues DER.
     #[error("the file is in PEM, not in DER")]
     Pem,
-    /// It says that it is longer than it is.
+    /// It is shorter than its own length field.
     #[error("the file is cut off")]
     Truncated,
-    /// No DER at all.
+    /// It is not DER.
     #[error("the file is not in DER")]
     NotDer,
 }
 
-/// Finds what can be said without reading it.
+/// Checks what can be seen without parsing.
 ///
 /// # Errors
-/// As said.
+/// [`FileError`].
 pub fn look_at(bytes: &[u8]) -> Result<(), FileError> {
     if bytes.is_empty() {
         return Err(FileError::Empty);
@@ -41,7 +40,7 @@ pub fn look_at(bytes: &[u8]) -> Result<(), FileError> {
     if text.trim_ascii_start().starts_with(b"-----BEGIN") {
         return Err(FileError::Pem);
     }
-    // Both are a SEQUENCE whose length stands at its beginning.
+    // Both are a SEQUENCE with its length at the beginning.
     if bytes.first() != Some(&0x30) {
         return Err(FileError::NotDer);
     }

@@ -1,34 +1,34 @@
-//! Whose a certificate is: names and identifiers as SAT writes them into the subject.
+//! The holder of a certificate: names and identifiers as SAT writes them into the subject.
 
 use crate::certificate::Certificate;
 use crate::text;
 use der::asn1::ObjectIdentifier;
 
-/// X.520 names of the attributes.
+/// X.520 attribute types of a name.
 const COMMON_NAME: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.3");
 const SERIAL_NUMBER: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.5");
 const NAME: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.41");
 const UNIQUE_IDENTIFIER: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.45");
 
-/// Why it cannot be said whose a certificate is.
+/// Why the holder of a certificate cannot be determined.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum HolderError {
-    /// No RFC, where every e.firma has one.
+    /// There is no RFC, which every e.firma has.
     #[error("the certificate names no RFC")]
     NoRfc,
-    /// No name.
+    /// There is no name.
     #[error("the certificate names nobody")]
     NoName,
-    /// An attribute stands there twice, or its text cannot be read.
+    /// An attribute occurs twice, or its text cannot be read.
     #[error("the certificate's names cannot be read")]
     Unreadable,
 }
 
-/// Whose it is. Identifiers are as the certificate has them and are only compared: SAT's own test set
-/// has CURPs whose check digit is wrong.
+/// The holder. Identifiers are taken from the certificate unchecked and only compared: SAT's own test set has CURPs
+/// with a wrong check digit.
 #[derive(Clone, PartialEq, Eq)]
 pub enum Holder {
-    /// Somebody's own.
+    /// A person.
     Person {
         /// Their RFC.
         rfc: String,
@@ -37,13 +37,13 @@ pub enum Holder {
         /// Their full name.
         name: String,
     },
-    /// A company's.
+    /// A company.
     Company {
         /// The company's RFC.
         rfc: String,
-        /// Its denominación or razón social.
+        /// Its name (denominación or razón social).
         name: String,
-        /// Who asked SAT for it. Their CURP opens nothing.
+        /// The person who requested it from SAT. Their CURP gives no access.
         representative: Representative,
     },
 }
@@ -57,7 +57,7 @@ pub struct Representative {
     pub curp: Option<String>,
 }
 
-/// Only what it is of: identifiers and names do not go into logs.
+/// Shows only person or company: identifiers and names must not get into logs.
 impl core::fmt::Debug for Holder {
     fn fmt(&self, formatter: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         formatter.write_str(match self {
@@ -74,10 +74,10 @@ impl core::fmt::Debug for Representative {
 }
 
 impl Certificate {
-    /// Whose it is.
+    /// Reads the holder.
     ///
     /// # Errors
-    /// As [`HolderError`] says.
+    /// [`HolderError`].
     pub fn holder(&self) -> Result<Holder, HolderError> {
         let identifier = self
             .attribute(UNIQUE_IDENTIFIER)?
@@ -88,7 +88,8 @@ impl Certificate {
             Some(name) => name,
             None => named(COMMON_NAME)?.ok_or(HolderError::NoName)?,
         };
-        // One slash at most, and in the CURP's only beside the RFC's: else it is not clear whose each is.
+        // At most one slash, and in the CURP's attribute only if the RFC's has one; otherwise it is not clear whose
+        // each is.
         let slashes = [&identifier, &serial].map(|text| text.matches('/').count());
         if !matches!(slashes, [0, 0] | [1, 0 | 1]) {
             return Err(HolderError::Unreadable);
@@ -104,7 +105,7 @@ impl Certificate {
                 name,
                 representative: Representative {
                     rfc: filled(representative).ok_or(HolderError::NoRfc)?,
-                    // The company has no CURP: its side of the slash is empty.
+                    // A company has no CURP: its side of the slash is empty.
                     curp: serial.split_once('/').and_then(|(_, curp)| filled(curp)),
                 },
             }),
@@ -123,7 +124,7 @@ impl Certificate {
     }
 }
 
-/// The text without spaces around it, unless nothing is left.
+/// The trimmed text; `None` if it is empty.
 fn filled(text: &str) -> Option<String> {
     let text = text.trim();
     (!text.is_empty()).then(|| text.to_owned())

@@ -1,9 +1,9 @@
-//! What an e.firma is made of: the certificate that everybody may see and the encrypted private key
-//! that only its owner has; and what is signed with it. Read from bytes, the same in the browser and on the server; no input or
-//! output, no clock, and no RSA operation with a private key.
+//! The parts of an e.firma: the public certificate and the owner's encrypted private key; and the texts signed with it.
+//! Read from bytes, the same in the browser and on the server; no input or output, no clock, and no RSA operation with
+//! a private key.
 //!
-//! Sources: RFC 5280 (certificates), RFC 5958 and RFC 8018 (keys), and the form that SAT gives them
-//! (*Firma Electrónica Avanzada*, seen on SAT's published test set).
+//! Sources: RFC 5280 (certificates), RFC 5958 and RFC 8018 (keys), and the form that SAT gives them (*Firma Electrónica
+//! Avanzada*, observed on SAT's published test set).
 
 mod certificate;
 mod challenge;

@@ -1,5 +1,5 @@
-//! Reading an encrypted private key (`.key`). The key is derived from the password elsewhere (in the
-//! browser by WebCrypto's PBKDF2) and the key itself signs elsewhere; here it is only opened.
+//! Reading an encrypted private key (`.key`). Deriving from the password (in the browser by WebCrypto's PBKDF2) and
+//! signing happen elsewhere; here the key is only decrypted.
 
 use crate::certificate::Certificate;
 use crate::file::{self, FileError};
@@ -14,9 +14,8 @@ use pkcs8::PrivateKeyInfoRef;
 use pkcs8::spki::AlgorithmIdentifierRef;
 use zeroize::Zeroizing;
 
-/// The most iterations that a password is put through: at nearly five hundred times what SAT takes (2,048) a
-/// slow phone still answers within seconds; a file that asks for thousands of millions must not hang
-/// the page.
+/// Maximum number of PBKDF2 iterations: nearly five hundred times SAT's 2,048, which a slow phone still does within
+/// seconds; a file that asks for billions must not hang the page.
 pub const MOST_ITERATIONS: u32 = 1_000_000;
 
 /// RFC 8017, A.1.
@@ -34,24 +33,24 @@ const AES_128_CBC: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.16.840.1.1
 const AES_192_CBC: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.16.840.1.101.3.4.1.22");
 const AES_256_CBC: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.16.840.1.101.3.4.1.42");
 
-/// Why a file is no key that could be opened.
+/// Why a file is not a key that could be opened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum KeyError {
-    /// It is no such file at all.
+    /// It is neither a certificate nor a key.
     #[error(transparent)]
     File(#[from] FileError),
-    /// DER, but no encrypted key (a certificate, for example).
+    /// DER, but not an encrypted key (a certificate, for example).
     #[error("the file holds no encrypted key")]
     NotAKey,
     /// Encrypted in a way that SAT does not use and browsers may not know.
     #[error("the key is encrypted in a way that is not known")]
     UnknownEncryption,
-    /// More than [`MOST_ITERATIONS`].
+    /// More iterations than [`MOST_ITERATIONS`].
     #[error("the key asks for too many iterations")]
     TooManyIterations,
 }
 
-/// The password is not the key's: what comes of it is no key.
+/// The password is wrong: the decrypted bytes are not a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the password does not open the key")]
 pub struct WrongPassword;
@@ -59,22 +58,22 @@ pub struct WrongPassword;
 /// The hash within PBKDF2's HMAC.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Hash {
-    /// What SAT takes.
+    /// SAT's.
     Sha1,
-    /// What newer tools take.
+    /// Used by newer tools.
     Sha256,
 }
 
-/// What is to be derived from the password with PBKDF2 to open the key.
+/// The parameters for deriving the key's encryption key from the password with PBKDF2.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Derivation<'a> {
     /// The hash within the HMAC.
     pub hash: Hash,
     /// The salt.
     pub salt: &'a [u8],
-    /// How often.
+    /// The number of iterations.
     pub iterations: u32,
-    /// How many bytes.
+    /// The number of bytes to derive.
     pub length: usize,
 }
 
@@ -86,7 +85,7 @@ enum Cipher {
     Aes256([u8; 16]),
 }
 
-/// A private key as it lies in the file.
+/// A private key as it is in the file, still encrypted.
 #[derive(Clone, PartialEq, Eq)]
 pub struct EncryptedKey {
     hash: Hash,
@@ -96,7 +95,7 @@ pub struct EncryptedKey {
     encrypted: Vec<u8>,
 }
 
-/// With what is in it passwords could be tried.
+/// Omits the content, with which passwords could be tried.
 impl core::fmt::Debug for EncryptedKey {
     fn fmt(&self, formatter: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         formatter.write_str("EncryptedKey")
@@ -107,7 +106,7 @@ impl EncryptedKey {
     /// Reads a `.key` file.
     ///
     /// # Errors
-    /// As [`KeyError`] says.
+    /// [`KeyError`].
     pub fn parse(bytes: &[u8]) -> Result<Self, KeyError> {
         file::look_at(bytes)?;
         let (algorithm, encrypted) = encrypted_key(bytes).map_err(|_| KeyError::NotAKey)?;
@@ -137,7 +136,7 @@ impl EncryptedKey {
         })
     }
 
-    /// What is to be derived from the password.
+    /// The parameters of the derivation.
     pub fn derivation(&self) -> Derivation<'_> {
         Derivation {
             hash: self.hash,
@@ -147,10 +146,10 @@ impl EncryptedKey {
         }
     }
 
-    /// Opens it with what [`derivation`](Self::derivation) has yielded, which is the caller's to wipe.
+    /// Decrypts the key with the bytes derived by [`derivation`](Self::derivation); the caller must wipe these.
     ///
     /// # Errors
-    /// When what comes of it is no RSA key: the password was another.
+    /// When the result is not an RSA key: the password was wrong.
     pub fn open(&self, derived: &[u8]) -> Result<PrivateKey, WrongPassword> {
         let mut bytes = Zeroizing::new(self.encrypted.clone());
         let length = self.cipher.decrypt(derived, &mut bytes)?;
@@ -175,7 +174,7 @@ impl Cipher {
         }
     }
 
-    /// Decrypts in place; how many bytes are left without the padding.
+    /// Decrypts in place; returns the number of bytes without padding.
     fn decrypt(self, key: &[u8], bytes: &mut [u8]) -> Result<usize, WrongPassword> {
         macro_rules! decrypt {
             ($cipher:ty, $start:expr) => {
@@ -195,7 +194,7 @@ impl Cipher {
     }
 }
 
-/// `EncryptedPrivateKeyInfo` (RFC 5958, 3): how, and what.
+/// `EncryptedPrivateKeyInfo` (RFC 5958, 3): the algorithm and the encrypted bytes.
 fn encrypted_key(bytes: &[u8]) -> der::Result<(AlgorithmIdentifierRef<'_>, &[u8])> {
     AnyRef::from_der(bytes)?.sequence(|inner| {
         let algorithm = AlgorithmIdentifierRef::decode(inner)?;
@@ -232,7 +231,7 @@ fn pbkdf2(
     let (salt, iterations, said_length, hash) = parameters
         .sequence(|inner| {
             let salt = <&OctetStringRef>::decode(inner)?.as_bytes();
-            // More than 64 bits cannot be meant.
+            // A number beyond 64 bits cannot be meant.
             let iterations = u64::decode(inner)?;
             let said_length = Option::<u16>::decode(inner)?;
             let hash = Option::<AlgorithmIdentifierRef<'_>>::decode(inner)?;
@@ -243,7 +242,7 @@ fn pbkdf2(
         return Err(KeyError::UnknownEncryption);
     }
     let hash = match hash.map(|hash| hash.oid) {
-        // The default, which DER leaves out; SAT does, too.
+        // The default, which DER omits, as SAT does.
         None | Some(HMAC_SHA1) => Hash::Sha1,
         Some(HMAC_SHA256) => Hash::Sha256,
         Some(_) => return Err(KeyError::UnknownEncryption),
@@ -263,7 +262,7 @@ fn pbkdf2(
     })
 }
 
-/// An opened RSA key. It is wiped from memory when it is dropped.
+/// A decrypted RSA key. It is wiped from memory when it is dropped.
 pub struct PrivateKey {
     pkcs8: Zeroizing<Vec<u8>>,
     modulus: Vec<u8>,
@@ -302,7 +301,7 @@ impl PrivateKey {
         &self.pkcs8
     }
 
-    /// Whether it is the key of which the certificate has the public half.
+    /// Whether it is the private key of the certificate's public key.
     pub fn belongs_to(&self, certificate: &Certificate) -> bool {
         RsaPublicKeyRef::from_der(certificate.public_key()).is_ok_and(|public| {
             public.modulus.as_bytes() == self.modulus

@@ -1,20 +1,20 @@
-//! What is signed: a text whose first line names the act, so that no signature ever serves for another act.
-//! Its second line names the site that the browser is at. Browser and server put it together each by
-//! itself, from the act: no server can have anything else signed, and no browser anything else accepted.
+//! The text that is signed: its first line names the act, so that no signature can serve for another act, and its
+//! second line names the site that the browser is at. Browser and server each build it from the act: the server cannot
+//! have another text signed, and the browser cannot get another text accepted.
 
 use core::fmt;
 use core::iter::once;
 
-/// What somebody does by signing. A new one is one implementation of this.
+/// An act performed by signing. A new act is one implementation of this trait.
 pub trait Act {
-    /// The first line of its statements. No other act has the same: that is what tells their signatures apart.
+    /// The first line of its statements. It is unique to the act: that is what tells the signatures of acts apart.
     const TITLE: &'static str;
 
-    /// What is signed besides, in this order: of each line its label and its value.
+    /// The further lines, in this order: label and value of each.
     fn lines(&self) -> impl Iterator<Item = (&'static str, String)>;
 }
 
-/// The origin is none, or a value is no line: it could pass for others.
+/// The origin is invalid, or a value is not one line and could pass for several.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("it cannot be stated")]
 pub struct NotStated;
@@ -23,7 +23,7 @@ pub struct NotStated;
 #[derive(Clone, PartialEq, Eq)]
 pub struct Statement(String);
 
-/// Without the text: what is in it need not be for logs.
+/// Omits the text, which may not be meant for logs.
 impl fmt::Debug for Statement {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("Statement")
@@ -34,7 +34,7 @@ impl Statement {
     /// The statement of this act at this origin (`https://icsoe.ejemplo.mx`).
     ///
     /// # Errors
-    /// As [`NotStated`] says.
+    /// [`NotStated`].
     pub fn of<A: Act>(act: &A, origin: &str) -> Result<Self, NotStated> {
         if !is_origin(origin) {
             return Err(NotStated);
@@ -58,7 +58,7 @@ impl Statement {
     }
 }
 
-/// Whether browsers name sites so.
+/// Whether the text is an origin as browsers write it.
 fn is_origin(text: &str) -> bool {
     let host = (text.strip_prefix("https://")).or_else(|| text.strip_prefix("http://"));
     host.is_some_and(|host| {
@@ -69,8 +69,8 @@ fn is_origin(text: &str) -> bool {
     })
 }
 
-/// Whether it is read as one line, from its first letter to its last: nothing in it begins another line
-/// or changes the direction of writing, by which a text is shown in another order than it is signed.
+/// Whether the text is displayed as one line in its own order: it contains no line break, and no character that changes
+/// the writing direction, which would display it in another order than it is signed.
 fn is_one_line(text: &str) -> bool {
     !text.chars().any(|letter| {
         letter.is_control() || matches!(letter, '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}')

@@ -1,9 +1,9 @@
-//! Texts within names. SAT writes Ñ as Latin-1 in a `T61String`, which strict readers refuse, and in some
-//! certificates as UTF-8; so each is read by its tag, from the raw bytes (X.690, 8.23).
+//! Texts within names. SAT writes Ñ as Latin-1 in a `T61String`, which strict readers refuse, and in some certificates
+//! as UTF-8; so each text is read from the raw bytes according to its tag (X.690, 8.23).
 
 use der::{Any, Tag, Tagged as _};
 
-/// The text, or `None` where the tag stands for none or the bytes are none of its.
+/// The text; `None` if the tag is not a text's or the bytes do not fit it.
 pub fn of(value: &Any) -> Option<String> {
     let bytes = value.value();
     match value.tag() {
@@ -11,8 +11,8 @@ pub fn of(value: &Any) -> Option<String> {
         Tag::PrintableString | Tag::Ia5String => bytes
             .is_ascii()
             .then(|| bytes.iter().copied().map(char::from).collect()),
-        // No name in Latin-1 is by chance UTF-8: it would need an Ã or its like before a sign that no name
-        // has. Each byte of Latin-1 is the code point of the same number.
+        // A name in Latin-1 is never valid UTF-8 by chance: it would need an Ã or similar before a character that no
+        // name contains. Each byte of Latin-1 is the code point of the same number.
         Tag::TeletexString => Some(match str::from_utf8(bytes) {
             Ok(text) => text.to_owned(),
             Err(_) => bytes.iter().copied().map(char::from).collect(),

@@ -1,4 +1,4 @@
-//! What is signed to enter is readable, of one site and one moment, and nothing else fits into it.
+//! The text signed for signing in is readable, names one site and one moment, and nothing else fits into it.
 
 #![allow(clippy::expect_used, reason = "a test that cannot go on has failed")]
 
@@ -34,7 +34,7 @@ fn only_32_bytes_in_base64url_are_a_nonce() {
         NONCE.replace('-', "+"),
         NONCE.replace('-', "\n"),
         NONCE.replace("Ab", "é"),
-        // Another text of the same bytes.
+        // Another text for the same bytes.
         [&NONCE[..42], "F"].concat(),
     ] {
         assert!(Challenge::new(&wrong, 0).is_err(), "{wrong:?}");

@@ -1,4 +1,4 @@
-//! What our generator writes, our reader reads; and what is wrong is told apart.
+//! The reader accepts what the generator writes, and distinguishes all errors.
 
 #![allow(clippy::expect_used, reason = "a test that cannot go on has failed")]
 
@@ -15,7 +15,7 @@ const FIRST: u64 = 1_700_000_000;
 const LAST: u64 = 1_826_000_000;
 const PASSWORD: &[u8] = "contraseña 12345678a".as_bytes();
 
-/// Bytes that look like randomness and are always the same.
+/// Pseudo-random bytes, always the same.
 fn fill(mut state: u64) -> impl FnMut(&mut [u8]) {
     move |bytes| {
         for byte in bytes {
@@ -125,7 +125,7 @@ fn somebody_may_have_no_curp() {
 
 #[test]
 fn names_beyond_ascii_are_read_as_they_are_written() {
-    // In a `T61String`, what is UTF-8 is read as such.
+    // UTF-8 in a `T61String` is read as such.
     let utf8: String = "MUÑOZ Y CÍA".bytes().map(char::from).collect();
     let garbled = Subject::Company {
         rfc: "EKU9003173C9",
@@ -193,7 +193,7 @@ fn what_stands_there_twice_or_on_the_wrong_side_is_not_guessed_at() {
             "{number}"
         );
     }
-    // A representative's CURP in a certificate that names nobody whom they represent.
+    // A representative's CURP in a certificate without a represented company.
     let subject = Subject::Person {
         rfc: "XIQB891116QE4",
         curp: Some(" / VADA800927HSRSRL05"),
@@ -207,7 +207,7 @@ fn what_stands_there_twice_or_on_the_wrong_side_is_not_guessed_at() {
         representative_curp: "VADA800927HSRSRL05 / OTRA",
     };
     assert_eq!(with(subject, &[]), Err(HolderError::Unreadable));
-    // An attribute that says nothing of this is let be.
+    // An unrelated attribute is ignored.
     assert!(with(PERSON, &[("2.5.4.6", "MX")]).is_ok());
 }
 
@@ -255,7 +255,7 @@ fn a_seal_is_told_from_an_e_firma_and_an_authority_from_both() {
     assert_eq!(certificate(COMPANY, Kind::Seal).usage(), Usage::Seal);
     let authority = Certificate::parse(AUTHORITY.certificate()).expect("a certificate");
     assert_eq!(authority.usage(), Usage::Other);
-    // Either sign of a seal is enough: less usage, or a branch.
+    // Either sign of a seal is enough: restricted usage, or a branch.
     for (kind, branch) in [(Kind::Seal, None), (Kind::Efirma, Some("MATRIZ"))] {
         let issue = Issue {
             serial: "30001000000500003416",
@@ -275,7 +275,7 @@ fn a_seal_is_told_from_an_e_firma_and_an_authority_from_both() {
 #[test]
 fn what_its_issuer_calls_critical_has_to_be_understood() {
     for (critical, usage) in [
-        // Basic constraints that cannot be read, and something that nobody knows.
+        // Basic constraints that cannot be read, and an unknown extension.
         (Some("2.5.29.19"), Usage::Other),
         (Some("1.3.6.1.4.1.99999.1"), Usage::Other),
         (None, Usage::Efirma),
@@ -338,7 +338,7 @@ fn issuer_and_serial_number_are_given_as_they_are_written() {
     let certificate = certificate(PERSON, Kind::Efirma);
     assert_eq!(certificate.serial_bytes(), b"30001000000500003416");
     let authority = Certificate::parse(AUTHORITY.certificate()).expect("a certificate");
-    // It has issued itself.
+    // It is self-issued.
     assert_eq!(certificate.issuer_name(), authority.issuer_name());
     let name = certificate.issuer_name();
     assert!(name.starts_with(&[0x30]) && name.windows(12).any(|part| part == b"AC inventada"));
@@ -368,7 +368,7 @@ fn a_key_opens_with_its_password_whatever_protects_it() {
                 "{protection:?}"
             );
             assert!(key.open(&derived(&key, b"otra")).is_err(), "{protection:?}");
-            // The right password for another cipher's length.
+            // The right password, but another cipher's length.
             assert_eq!(key.open(&[1; 7]).err(), Some(WrongPassword));
         }
     }
@@ -385,7 +385,7 @@ fn a_key_knows_its_own_certificate() {
 
 #[test]
 fn too_many_iterations_are_refused_before_anything_is_computed() {
-    // The writer goes up to a hundred millions, and takes its time: so the number is put in here.
+    // The writer accepts up to a hundred million, and takes its time: so the number is patched in here.
     let file = key_file(Protection {
         iterations: 70_000,
         ..Protection::SAT
@@ -439,7 +439,7 @@ fn each_thing_that_can_be_wrong_with_a_file_has_its_own_name() {
             "{told:?}"
         );
     }
-    // One in place of the other, and more than one at once.
+    // Swapped files, and several errors at once.
     assert_eq!(
         Certificate::parse(&key).err(),
         Some(CertificateError::NotACertificate)
@@ -512,12 +512,12 @@ proptest! {
             let authority = Certificate::parse(AUTHORITY.certificate()).expect("a certificate");
             let verified = UnparsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, authority.public_key())
                 .verify(certificate.signed_part(), certificate.signature());
-            // The signature's own parameters are not signed, but they are compared with what is.
+            // The parameters of the signature field itself are not signed, but they are compared with the signed ones.
             prop_assert!(verified.is_err());
         }
         let protection = Protection { iterations: 2, ..Protection::SAT };
         if let Ok(key) = EncryptedKey::parse(&changed(&key_file(protection))) {
-            // A bit of the salt, of the padding or of the key itself: what opens is not the key.
+            // A bit of the salt, of the padding or of the key itself: what decrypts is not the key.
             let opened = key.open(&[7; 24]);
             prop_assert!(opened.is_err());
         }

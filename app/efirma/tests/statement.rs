@@ -1,4 +1,4 @@
-//! Which act is signed stands on the first line, and no value makes another line.
+//! The first line names the act, and no value can add a line.
 
 #![allow(clippy::expect_used, reason = "a test that cannot go on has failed")]
 
@@ -7,7 +7,7 @@ use efirma::{Act, Challenge, Statement};
 const ORIGIN: &str = "https://icsoe.example";
 const NONCE: &str = "AbCdEfGhIjKlMnOpQrStUvWxYz0123456789-_AbCdE";
 
-/// An act that only these tests know.
+/// An act that exists only in these tests.
 struct Lending(&'static str);
 
 impl Act for Lending {
@@ -18,7 +18,7 @@ impl Act for Lending {
     }
 }
 
-/// Another one that says the same as entering.
+/// Another act with the same lines as signing in.
 struct Imitating<'a>(&'a Challenge);
 
 impl Act for Imitating<'_> {

@@ -1,4 +1,4 @@
-//! Authorities and what they issue.
+//! Authorities and the certificates they issue.
 
 use crate::ForgeError;
 use crate::key::KeyPair;
@@ -29,19 +29,19 @@ const OCSP_SIGNING: ObjectIdentifier = id("1.3.6.1.5.5.7.3.9");
 const RSA_ENCRYPTION: ObjectIdentifier = id("1.2.840.113549.1.1.1");
 pub(crate) const SHA256_WITH_RSA: ObjectIdentifier = id("1.2.840.113549.1.1.11");
 
-/// Whose a certificate is to be.
+/// The holder of a certificate to be issued.
 #[derive(Clone, Copy, Debug)]
 pub enum Subject<'a> {
-    /// Somebody's own.
+    /// A person.
     Person {
         /// Their RFC.
         rfc: &'a str,
-        /// Their CURP, if it is to have one.
+        /// Their CURP, if any.
         curp: Option<&'a str>,
         /// Their full name.
         name: &'a str,
     },
-    /// A company's.
+    /// A company.
     Company {
         /// The company's RFC.
         rfc: &'a str,
@@ -54,37 +54,37 @@ pub enum Subject<'a> {
     },
 }
 
-/// What a certificate is to be for.
+/// The purpose of a certificate to be issued.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// An e.firma (FIEL).
     Efirma,
     /// A *certificado de sello digital* (CSD).
     Seal,
-    /// The certificate of whoever answers for the authority what it has revoked (RFC 6960, 4.2.2.2).
+    /// An OCSP responder's certificate: it answers for the authority what has been revoked (RFC 6960, 4.2.2.2).
     OcspResponder,
 }
 
-/// What is to be issued.
+/// A certificate to be issued.
 #[derive(Clone, Copy, Debug)]
 pub struct Issue<'a> {
-    /// Twenty digits.
+    /// The serial number: twenty digits.
     pub serial: &'a str,
-    /// Whose it is.
+    /// Its holder.
     pub subject: Subject<'a>,
-    /// What it is for.
+    /// Its purpose.
     pub kind: Kind,
     /// The branch (organizational unit), which SAT writes into seals only.
     pub branch: Option<&'a str>,
     /// First and last second of its validity, since 1970 (UTC), before 2050.
     pub validity: (u64, u64),
-    /// Further attributes of the subject, by their numbers (`2.5.4.45`): for what SAT would not write.
+    /// Further attributes of the subject, by OID (`2.5.4.45`), for cases that SAT would not write.
     pub more: &'a [(&'a str, &'a str)],
-    /// A further extension, called critical, by its number.
+    /// The OID of a further critical extension.
     pub critical: Option<&'a str>,
 }
 
-/// Who signs certificates.
+/// An authority: it signs certificates.
 pub struct Authority {
     name: Vec<u8>,
     key: KeyPair,
@@ -92,15 +92,15 @@ pub struct Authority {
 }
 
 impl Authority {
-    /// An authority that signs for itself, valid from the first to the last second.
+    /// A self-signed authority, valid from the first to the last second.
     ///
     /// # Errors
-    /// When name or dates cannot be written.
+    /// When name or dates cannot be encoded.
     pub fn new(name: &str, key: KeyPair, validity: (u64, u64)) -> Result<Self, ForgeError> {
         let name = sequence(&[
             attribute(COMMON_NAME, name)?,
             attribute(ORGANIZATION, "Autoridad inventada")?,
-            // SAT's authorities bear an RFC, too.
+            // SAT's authorities also have an RFC.
             attribute(UNIQUE_IDENTIFIER, "SAT970701NN3")?,
         ])?;
         let extensions = [
@@ -142,10 +142,10 @@ impl Authority {
         &self.certificate
     }
 
-    /// Issues a certificate (DER) over somebody's key.
+    /// Issues a certificate (DER) for this key.
     ///
     /// # Errors
-    /// When something of it cannot be written.
+    /// When a part of it cannot be encoded.
     pub fn issue(&self, issue: &Issue<'_>, key: &KeyPair) -> Result<Vec<u8>, ForgeError> {
         let mut extensions = match issue.kind {
             Kind::Efirma => vec![

@@ -12,10 +12,10 @@ use sha1::Sha1;
 use sha2::Sha256;
 use std::convert::Infallible;
 
-/// As SAT's.
+/// SAT's key size.
 const BITS: usize = 2048;
 
-/// A key pair that was made here.
+/// A generated key pair.
 #[derive(Clone)]
 pub struct KeyPair(RsaPrivateKey);
 
@@ -24,7 +24,7 @@ pub struct KeyPair(RsaPrivateKey);
 pub enum Hash {
     /// SAT's.
     Sha1,
-    /// Newer.
+    /// Used by newer tools.
     Sha256,
 }
 
@@ -46,14 +46,14 @@ pub enum Cipher {
 pub struct Protection {
     /// PBKDF2's hash.
     pub hash: Hash,
-    /// How often it is applied.
+    /// The number of iterations.
     pub iterations: u32,
     /// The cipher.
     pub cipher: Cipher,
 }
 
 impl Protection {
-    /// As SAT does.
+    /// SAT's parameters.
     pub const SAT: Self = Self {
         hash: Hash::Sha1,
         iterations: 2048,
@@ -61,7 +61,7 @@ impl Protection {
     };
 }
 
-/// A source of randomness in the shape that `rsa` wants.
+/// A source of randomness with the interface that `rsa` expects.
 struct Source<F>(F);
 
 impl<F: FnMut(&mut [u8])> TryRng for Source<F> {
@@ -88,35 +88,35 @@ impl<F: FnMut(&mut [u8])> TryRng for Source<F> {
 impl<F: FnMut(&mut [u8])> TryCryptoRng for Source<F> {}
 
 impl KeyPair {
-    /// Makes one, from the randomness that `fill` puts into the bytes it is given.
+    /// Generates a key pair; `fill` fills a buffer with random bytes.
     ///
     /// # Errors
-    /// When none can be made.
+    /// When generation fails.
     pub fn generate(fill: impl FnMut(&mut [u8])) -> Result<Self, ForgeError> {
         Ok(Self(RsaPrivateKey::new(&mut Source(fill), BITS)?))
     }
 
-    /// The public half (PKCS#1 `RSAPublicKey`, DER).
+    /// The public key (PKCS#1 `RSAPublicKey`, DER).
     ///
     /// # Errors
-    /// When it cannot be written.
+    /// When it cannot be encoded.
     pub fn public(&self) -> Result<Vec<u8>, ForgeError> {
         let document = self.0.to_public_key().to_pkcs1_der();
         Ok(document?.into_vec())
     }
 
-    /// The private half, open (PKCS#8, DER).
+    /// The private key, unencrypted (PKCS#8, DER).
     ///
     /// # Errors
-    /// When it cannot be written.
+    /// When it cannot be encoded.
     pub fn private(&self) -> Result<Vec<u8>, ForgeError> {
         Ok(self.0.to_pkcs8_der()?.as_bytes().to_vec())
     }
 
-    /// A `.key` file. `fill` gives salt and initialisation vector.
+    /// A `.key` file. `fill` supplies salt and initialisation vector.
     ///
     /// # Errors
-    /// When it cannot be written.
+    /// When it cannot be encrypted or encoded.
     pub fn encrypted(
         &self,
         password: &[u8],
@@ -165,7 +165,7 @@ impl KeyPair {
             .to_vec()
     }
 
-    /// Signs with RSASSA-PKCS1-v1_5 and SHA-1: what nobody should accept any more.
+    /// Signs with RSASSA-PKCS1-v1_5 and SHA-1, which must be refused everywhere.
     pub fn sign_with_sha1(&self, message: &[u8]) -> Vec<u8> {
         SigningKey::<Sha1>::new(self.0.clone())
             .sign(message)

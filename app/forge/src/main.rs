@@ -1,7 +1,7 @@
 //! Writes e.firmas for tests into a folder: `forge <folder>`.
 //!
-//! `autoridades/` holds the certificate of the one authority to be trusted; beside it lie pairs of
-//! `<name>.cer` and `<name>.key`, all with the same password, which stands in `contrasena.txt`.
+//! `autoridades/` holds the certificate of the only trusted authority; beside it are pairs of `<name>.cer` and
+//! `<name>.key`, all with the same password, which is in `contrasena.txt`.
 
 #![expect(
     clippy::print_stderr,
@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 const PASSWORD: &str = "Prueba-ñ-26";
-/// 2020 to 2045, and what lies before and after today for long.
+/// 2020 to 2045, and validities long before and after today.
 const VALID: (u64, u64) = (1_577_836_800, 2_398_377_599);
 const EXPIRED: (u64, u64) = (1_577_836_800, 1_609_459_200);
 const NOT_YET: (u64, u64) = (2_398_377_599 - 86_400, 2_398_377_599);
@@ -57,12 +57,12 @@ fn main() -> ExitCode {
     }
 }
 
-/// A key of fresh randomness.
+/// A new random key.
 fn key() -> Result<KeyPair, Box<dyn Error>> {
-    // Asked for once, so that a failure shows before a key is made of nothing.
+    // Asked once up front, so that a failure is reported before any key is made.
     fill(&mut [0; 32])?;
     Ok(KeyPair::generate(|bytes| {
-        // It has just answered; and with zeros no key comes about.
+        // The source has just answered; if it failed now, the zeros would not yield a key.
         let _ = fill(bytes);
     })?)
 }
@@ -79,7 +79,7 @@ fn write_all(folder: &Path) -> Result<(), Box<dyn Error>> {
     let authorities = folder.join("autoridades");
     fs::create_dir_all(&authorities)?;
     let ours = Authority::new("AC de las pruebas", key()?, VALID)?;
-    // Of the same name, as several of SAT's nearly are.
+    // With the same name, as several of SAT's authorities nearly have.
     let foreign = Authority::new("AC de las pruebas", key()?, VALID)?;
     let holders = key()?;
     let others = key()?;
@@ -111,7 +111,7 @@ fn write_all(folder: &Path) -> Result<(), Box<dyn Error>> {
         };
         let certificate = authority.issue(&issue, key)?;
         let encrypted = key.encrypted(PASSWORD.as_bytes(), Protection::SAT, |bytes| {
-            // Salt and initialisation vector of a test's key.
+            // Salt and initialisation vector of a test key.
             let _ = fill(bytes);
         })?;
         fs::write(folder.join(format!("{name}.cer")), certificate)?;

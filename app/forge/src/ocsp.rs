@@ -1,4 +1,4 @@
-//! What an authority is asked about its certificates and what it answers (OCSP, RFC 6960).
+//! OCSP requests and responses of an authority (RFC 6960).
 
 use crate::certificate::{Authority, SHA256_WITH_RSA, extension};
 use crate::write::{algorithm, bits, element, explicit, generalized_time, oid, sequence};
@@ -18,50 +18,50 @@ const NONCE: ObjectIdentifier = id("1.3.6.1.5.5.7.48.1.2");
 const SHA1_WITH_RSA: ObjectIdentifier = id("1.2.840.113549.1.1.5");
 const SHA1: ObjectIdentifier = id("1.3.14.3.2.26");
 
-/// What is answered about a certificate.
+/// The status of a certificate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Status {
-    /// It has not been revoked.
+    /// It is not revoked.
     Good,
-    /// It has been revoked, at this second since 1970.
+    /// It was revoked, at this second since 1970.
     Revoked(u64),
     /// It was never issued.
     Unknown,
 }
 
-/// An answer about a certificate.
+/// The response about a certificate.
 #[derive(Clone, Copy, Debug)]
 pub struct Reply<'a> {
-    /// The certificate's serial number, as it was issued with.
+    /// The serial number with which the certificate was issued.
     pub serial: &'a str,
-    /// What is answered.
+    /// Its status.
     pub status: Status,
-    /// From when it is true, in seconds since 1970.
+    /// The time from which the status holds, in seconds since 1970.
     pub this_update: u64,
-    /// When there will be news, if that is said.
+    /// The time of the next update, if it is given.
     pub next_update: Option<u64>,
-    /// The asker's nonce, if it comes back.
+    /// The request's nonce, if it is returned.
     pub nonce: Option<&'a [u8]>,
-    /// A further extension, called critical, by its number.
+    /// The OID of a further critical extension.
     pub critical: Option<&'a str>,
 }
 
-/// Who signs an answer.
+/// The signer of a response.
 #[derive(Clone, Copy)]
 pub enum Signer<'a> {
     /// The authority itself.
     Authority,
     /// The authority itself, with SHA-1.
     AuthorityWithSha1,
-    /// Whoever has this key, with a certificate to show for it.
+    /// A delegate with this key and this certificate.
     Delegate(&'a KeyPair, &'a [u8]),
 }
 
 impl Authority {
-    /// What this authority is asked about a certificate of this serial number (RFC 6960, 4.1.1).
+    /// A request about the certificate with this serial number (RFC 6960, 4.1.1).
     ///
     /// # Errors
-    /// When something of it cannot be written.
+    /// When a part of it cannot be encoded.
     pub fn ocsp_request(&self, serial: &str, nonce: &[u8]) -> Result<Vec<u8>, ForgeError> {
         let request = sequence(&[self.certificate_id(serial)?])?;
         let extensions = sequence(&[nonce_extension(nonce)?])?;
@@ -69,10 +69,10 @@ impl Authority {
         Ok(sequence(&[to_sign])?)
     }
 
-    /// An answer about one of this authority's certificates (RFC 6960, 4.2.1).
+    /// A response about one of this authority's certificates (RFC 6960, 4.2.1).
     ///
     /// # Errors
-    /// When something of it cannot be written.
+    /// When a part of it cannot be encoded.
     pub fn ocsp_response(
         &self,
         reply: &Reply<'_>,
@@ -125,7 +125,7 @@ impl Authority {
         Ok(sequence(&[element(Tag::Enumerated, [0])?, bytes])?)
     }
 
-    /// RFC 6960, 4.1.1, with SHA-1 as everybody has it.
+    /// RFC 6960, 4.1.1, with SHA-1 as is usual.
     fn certificate_id(&self, serial: &str) -> Result<Vec<u8>, ForgeError> {
         let hash = |bytes: &[u8]| element(Tag::OctetString, Sha1::digest(bytes).to_vec());
         Ok(sequence(&[
@@ -142,7 +142,7 @@ fn nonce_extension(nonce: &[u8]) -> Result<Vec<u8>, ForgeError> {
     extension(NONCE, element(Tag::OctetString, nonce)?)
 }
 
-/// An element whose own tag is replaced by one of its place.
+/// An element with an implicit tag instead of its own.
 fn implicit(constructed: bool, number: u32, content: Vec<u8>) -> Result<Vec<u8>, ForgeError> {
     let tag = Tag::ContextSpecific {
         constructed,
@@ -151,10 +151,10 @@ fn implicit(constructed: bool, number: u32, content: Vec<u8>) -> Result<Vec<u8>,
     Ok(element(tag, content)?)
 }
 
-/// An answer without one: the responder failed (RFC 6960, 4.2.1), with this number.
+/// An error response with this status number: the responder failed (RFC 6960, 4.2.1).
 ///
 /// # Errors
-/// When it cannot be written.
+/// When it cannot be encoded.
 pub fn failure(number: u8) -> Result<Vec<u8>, ForgeError> {
     Ok(sequence(&[element(Tag::Enumerated, [number])?])?)
 }

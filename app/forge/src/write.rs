@@ -1,4 +1,4 @@
-//! The pieces that certificates are put together from, as DER.
+//! DER elements that certificates are built from.
 
 use der::asn1::{Any, GeneralizedTime, ObjectIdentifier, UtcTime};
 use der::{Encode as _, Tag, TagNumber};
@@ -16,7 +16,7 @@ pub fn sequence(elements: &[Vec<u8>]) -> Der {
     element(Tag::Sequence, elements.concat())
 }
 
-/// An element within an explicit tag of its place.
+/// An element within an explicit tag.
 pub fn explicit(number: u32, inner: Vec<u8>) -> Der {
     let number = TagNumber(number);
     let tag = Tag::ContextSpecific {
@@ -26,7 +26,7 @@ pub fn explicit(number: u32, inner: Vec<u8>) -> Der {
     element(tag, inner)
 }
 
-/// A BIT STRING of which the last `unused` bits do not count.
+/// A BIT STRING whose last `unused` bits do not count.
 pub fn bits(unused: u8, bytes: &[u8]) -> Der {
     element(Tag::BitString, [&[unused], bytes].concat())
 }
@@ -51,8 +51,8 @@ pub fn algorithm(kind: ObjectIdentifier) -> Der {
     sequence(&[oid(kind)?, element(Tag::Null, [])?])
 }
 
-/// A name's attribute, alone in its SET: in ASCII where that is enough, else as SAT writes it, Latin-1
-/// in a `T61String`; what Latin-1 does not have, in UTF-8.
+/// A name's attribute, alone in its SET: in ASCII if possible, else as SAT writes it, in Latin-1 in a `T61String`;
+/// otherwise in UTF-8.
 pub fn attribute(kind: ObjectIdentifier, text: &str) -> Der {
     let latin: Option<Vec<u8>> = text
         .chars()

@@ -1,12 +1,11 @@
-//! What a cell's text means, once what programs have put around and into it is undone.
+//! The meaning of a cell's text, after undoing what programs add to it.
 
 use domain::is_invisible;
 use encoding_rs::WINDOWS_1252;
 use std::borrow::Cow;
 
-/// What somebody meant by a cell: without blanks around it, on one line, without the apostrophe or the
-/// `="…"` by which programs keep spreadsheets from changing a text, and with its letters as they were
-/// before a program took UTF-8 for something else.
+/// The text that a person meant: trimmed, on one line, without the apostrophe or `="…"` by which programs prevent
+/// spreadsheets from changing a text, and with letters repaired if a program misread UTF-8.
 pub fn meant(cell: &str) -> Cow<'_, str> {
     let cell = cell.trim();
     let cell = match cell
@@ -37,8 +36,7 @@ pub fn meant(cell: &str) -> Cow<'_, str> {
     }
 }
 
-/// The same of an identifier or an address, in which nothing is meant that nobody sees. A letter that was
-/// lost stays lost.
+/// The same for an identifier or an address, where invisible characters are never meant. A lost letter stays lost.
 pub fn meant_exactly(cell: &str) -> Cow<'_, str> {
     if cell.contains(is_invisible) {
         Cow::Owned(meant(&cell.replace(is_invisible, "")).into_owned())
@@ -47,10 +45,10 @@ pub fn meant_exactly(cell: &str) -> Cow<'_, str> {
     }
 }
 
-/// The text of which this is the UTF-8, taken for Windows-1252 or Latin-1 and encoded once more: "MUÑOZ" for
-/// "MUÃ‘OZ". Nothing if it is not, or if it would be in other letters than Latin ones.
+/// The original of a text whose UTF-8 was taken for Windows-1252 or Latin-1 and encoded again: "MUÑOZ" for "MUÃ‘OZ".
+/// `None` if it is no such text, or if the result would have other than Latin letters.
 fn encoded_once(text: &str) -> Option<String> {
-    // What such a letter's UTF-8 begins with; without one there is none.
+    // The first bytes of such a letter's UTF-8; without one the text was not encoded twice.
     if !text.contains(|letter| matches!(letter, '\u{C2}'..='\u{C9}')) {
         return None;
     }
@@ -60,7 +58,7 @@ fn encoded_once(text: &str) -> Option<String> {
     once.chars().all(is_latin).then_some(once)
 }
 
-/// The byte that stands for a character in Windows-1252 or, where that has none, in Latin-1.
+/// The byte of a character in Windows-1252 or, if that has none, in Latin-1.
 fn byte(character: char) -> Option<u8> {
     if let Ok(byte) = u8::try_from(character) {
         return Some(byte);

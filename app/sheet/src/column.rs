@@ -1,54 +1,54 @@
-//! What is said about a column, once.
+//! The description of a column.
 
 use crate::{Limits, cell};
 use std::borrow::Cow;
 use unicode_normalization::UnicodeNormalization as _;
 
-/// The longest heading that is recognised, in bytes, with much room for signs and blanks.
+/// Maximum length of a recognised heading, in bytes, with much room for signs and spaces.
 const LONGEST_HEADING: usize = 100;
 
 /// A column of a sheet.
 #[derive(Clone, Copy, Debug)]
 pub struct Column<K: 'static> {
-    /// By what its caller calls it, mostly a variant of an enum.
+    /// The caller's name for it, usually a variant of an enum.
     pub key: K,
-    /// Its heading, as people are told to write it.
+    /// Its official heading.
     pub heading: &'static str,
-    /// Other headings by which it is recognised. Of these and of its own, case, accents, blanks and signs do not
-    /// matter.
+    /// Other recognised headings. Case, accents, spaces and signs are ignored in these and in its own.
     pub also: &'static [&'static str],
-    /// Whether a file has to have it.
+    /// Whether it is required.
     pub need: Need<K>,
-    /// What its cells hold.
+    /// The kind of its cells' content.
     pub content: Content,
-    /// The most characters of a cell that are kept. Of a longer one a character more is kept, which tells.
+    /// Maximum number of characters kept of a cell. Of a longer cell one more character is kept, to show that it is too
+    /// long.
     pub longest: usize,
-    /// What stands in it in the template; nothing where the template is without it.
+    /// Its example in the template; `None` if the template lacks the column.
     pub example: Option<&'static str>,
 }
 
-/// Whether a file has to have a column.
+/// Whether a column is required.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Need<K: 'static> {
-    /// It has to.
+    /// Required.
     Required,
-    /// It may lack it.
+    /// Optional.
     Optional,
-    /// It has to have either this one or those others, all of them that are required.
+    /// Either this column is required, or those others instead, all of them that are required.
     InsteadOf(&'static [K]),
 }
 
-/// What a column's cells hold, and so what in them is meant.
+/// The kind of a column's cells, which determines how they are cleaned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Content {
-    /// An identifier or an address: what nobody sees is dropped.
+    /// An identifier or an address: invisible characters are removed.
     Exact,
-    /// Words: between two of them stands one blank.
+    /// Words: separated by one space.
     Words,
 }
 
 impl Content {
-    /// What was meant by a cell.
+    /// The cell's cleaned text.
     pub(crate) fn meant(self, cell: &str) -> Cow<'_, str> {
         match self {
             Self::Exact => cell::meant_exactly(cell),
@@ -61,11 +61,11 @@ impl Content {
     }
 }
 
-/// The columns that are looked for, and under which limits.
+/// The columns to find, and the limits.
 pub struct Wanted<'limits, K: 'static> {
     pub columns: &'static [Column<K>],
     pub limits: &'limits Limits,
-    /// Every heading that is recognised, folded, and whose it is.
+    /// Every recognised heading, folded, with the index of its column.
     headings: Vec<(String, usize)>,
 }
 
@@ -85,7 +85,7 @@ impl<'limits, K: Copy + PartialEq> Wanted<'limits, K> {
         }
     }
 
-    /// Which of the columns a heading stands for.
+    /// The index of the column with this heading.
     pub fn column(&self, heading: &str) -> Option<usize> {
         if heading.len() > LONGEST_HEADING {
             return None;
@@ -96,24 +96,24 @@ impl<'limits, K: Copy + PartialEq> Wanted<'limits, K> {
         Some(*index)
     }
 
-    /// How many of these are headings that are recognised.
+    /// How many of these cells are recognised headings.
     pub fn recognised<'cell>(&self, cells: impl Iterator<Item = &'cell str>) -> usize {
         cells.filter_map(|cell| self.column(cell)).count()
     }
 
-    /// Whether it has more characters than a cell may have. It never looks at more of them.
+    /// Whether the cell has more characters than allowed. It stops counting there.
     pub fn is_too_long(&self, cell: &str) -> bool {
         let most = self.limits.cell_characters;
         cell.len() > most && cell.chars().nth(most).is_some()
     }
 
-    /// Whether another column may stand for this one.
+    /// Whether another column may replace this one.
     pub fn is_stood_for(&self, key: K) -> bool {
         (self.columns.iter())
             .any(|column| matches!(column.need, Need::InsteadOf(others) if others.contains(&key)))
     }
 
-    /// The place of a column in the list.
+    /// The index of a column in the list.
     pub fn index(&self, key: K) -> Option<usize> {
         self.columns.iter().position(|column| column.key == key)
     }

@@ -1,21 +1,20 @@
-//! Sheets: tables as people have them, CSV or XLSX, read and written by one list of [columns](Column). From bytes to
-//! rows and back; no input or output, no clock.
+//! Sheets: tables as CSV or XLSX, read and written according to one list of [columns](Column). From bytes to rows and
+//! back; no input or output, no clock.
 //!
-//! From the list follow the headings that are recognised, what is wrong with a file, what is kept of a cell, the
-//! template that is handed out, and the file of rows that came back. What a row means is its caller's business: a row
-//! is what somebody typed.
+//! The list determines the recognised headings, the errors of a file, how much of a cell is kept, the template for
+//! download, and the file of rejected rows. The meaning of a row is up to the caller: a row holds the typed text.
 //!
-//! Files come from anybody who is signed in, so everything is read under the caller's [limits](Limits), and no memory
-//! is set aside by what a file says of itself. Rows go to the caller one by one; none are kept.
+//! Any signed-in user can upload a file, so everything is read under the caller's [limits](Limits), and no memory is
+//! allocated according to a file's own claims. Rows are passed to the caller one by one; none are kept.
 //!
 //! | to change | go to |
 //! |---|---|
-//! | what is said about a column | `column.rs` |
-//! | how a heading is found, how much is kept of a cell | `table.rs` |
-//! | what programs add to a cell | `cell.rs` |
+//! | the description of a column | `column.rs` |
+//! | how a heading is found, how much of a cell is kept | `table.rs` |
+//! | what is removed from a cell | `cell.rs` |
 //! | delimiters | `text.rs`; encodings, `text/encoding.rs` |
-//! | what is read of a workbook | `workbook.rs`; of its numbers and dates, `workbook/value.rs` |
-//! | what is written | `write.rs`; workbooks, `write/xlsx.rs` |
+//! | how a workbook is read | `workbook.rs`; its numbers and dates, `workbook/value.rs` |
+//! | how files are written | `write.rs`; workbooks, `write/xlsx.rs` |
 
 mod cell;
 mod column;
@@ -38,12 +37,12 @@ pub use write::{Document, rejected, template};
 use column::Wanted;
 use table::Table;
 
-/// What every ZIP archive begins with, and so every XLSX.
+/// The first bytes of every ZIP archive, and so of every XLSX.
 const ZIP: &[u8] = b"PK\x03\x04";
-/// What every OLE file begins with: workbooks of before 2007, and newer ones that a password protects.
+/// The first bytes of every OLE file: workbooks from before 2007, and newer ones protected by a password.
 const OLE: &[u8] = b"\xD0\xCF\x11\xE0";
 
-/// What kind of file it is.
+/// The format of a file.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Format {
     /// A text with delimiters.
@@ -57,7 +56,7 @@ impl Format {
     /// Both.
     pub const ALL: [Self; 2] = [Self::Csv, Self::Xlsx];
 
-    /// What its name ends with, and what programs ask for it by.
+    /// Its file extension, and its name in requests.
     pub const fn code(self) -> &'static str {
         match self {
             Self::Csv => "csv",
@@ -65,12 +64,12 @@ impl Format {
         }
     }
 
-    /// The one of this code.
+    /// The format with this code.
     pub fn of_code(code: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|format| format.code() == code)
     }
 
-    /// Its media type, as files that are written have it.
+    /// Its media type, for files that we write.
     pub const fn media_type(self) -> &'static str {
         match self {
             Self::Csv => "text/csv; charset=utf-8",
@@ -79,25 +78,24 @@ impl Format {
     }
 }
 
-/// What was read of a file as a whole.
+/// The result of reading a whole file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Summary {
-    /// What it is.
+    /// Its format.
     pub format: Format,
     /// How many rows it has, at least one.
     pub rows: usize,
-    /// How many of them a spreadsheet does not show, by a filter for example.
+    /// How many of them a spreadsheet hides, by a filter for example.
     pub hidden: usize,
 }
 
-/// Reads a file and hands its rows to `take`, in the file's order, as they are found. What kind of file it is, is said
-/// by its content, not by its name. Blank rows are left out, though counted; columns with other headings are passed
-/// over.
+/// Reads a file and passes its rows to `take` as they are found, in the file's order. The format is detected from the
+/// content, not from the name. Blank rows are skipped but counted; columns with other headings are ignored.
 ///
-/// A file that is found wanting late has handed over rows by then: only what was read to the end may be acted upon.
+/// If an error is found late, rows have been passed on already: act on them only after the whole file was read.
 ///
 /// # Errors
-/// When the file as a whole cannot be taken, as [`FileError`] says, or what `take` gives.
+/// [`FileError`] when the file as a whole is refused, or the error of `take`.
 pub fn read<K, E>(
     bytes: &[u8],
     columns: &'static [Column<K>],

@@ -1,17 +1,17 @@
-//! A row, as it goes to the caller.
+//! A row, as passed to the caller.
 
 use crate::Column;
 use std::fmt;
 
-/// What stands in a row, as typed: without what programs add around a text, and nothing else changed or checked. What
-/// is longer than its column says is cut, though never so short that it could be taken.
+/// The texts of a row, as typed: cleaned of what programs add, otherwise unchanged and unchecked. A text longer than
+/// its column allows is cut, but never so short that it would be accepted.
 pub struct Row<K: 'static> {
-    /// Which row of the sheet it is, as a spreadsheet shows it: the first is 1, mostly the heading.
+    /// The row's number in the sheet, as a spreadsheet shows it: the first is 1, usually the heading.
     pub line: u32,
-    /// Whether a spreadsheet does not show it, by a filter for example.
+    /// Whether a spreadsheet hides it, by a filter for example.
     pub hidden: bool,
     columns: &'static [Column<K>],
-    /// A text for each of the columns; none where the file has no such column.
+    /// One text per column; `None` if the file lacks the column.
     texts: Vec<Option<String>>,
 }
 
@@ -30,12 +30,12 @@ impl<K: Copy + PartialEq> Row<K> {
         }
     }
 
-    /// What stands in a column; nothing where the file has no such column.
+    /// The text in a column; `None` if the file lacks the column.
     pub fn get(&self, key: K) -> Option<&str> {
         self.texts.get(self.place(key)?)?.as_deref()
     }
 
-    /// The same, to keep. It is gone afterwards.
+    /// Moves the text out of the row.
     pub fn take(&mut self, key: K) -> Option<String> {
         let place = self.place(key)?;
         self.texts.get_mut(place)?.take()
@@ -51,7 +51,7 @@ impl<K: Copy + PartialEq> Row<K> {
     }
 }
 
-/// Whose row it is does not go into logs.
+/// Keeps people's data out of logs.
 impl<K> fmt::Debug for Row<K> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter

@@ -1,28 +1,28 @@
-//! From cells to rows, whatever kind of file they came from.
+//! From cells to rows, for every format.
 
 use crate::column::Wanted;
 use crate::{FileError, Format, Need, Row, Summary};
 
-/// Among how many rows, blank ones not counted, the heading is looked for: titles stand above it.
+/// How many rows, without blank ones, are searched for the headings: there may be titles above them.
 pub const HEADING_WITHIN: usize = 10;
 
-/// A table, of which one row after the other comes in and goes to `take`.
+/// Receives a table row by row and passes the rows on to `take`.
 pub struct Table<'wanted, K: 'static, T> {
     pub wanted: &'wanted Wanted<'wanted, K>,
     take: T,
     headings: Option<Headings>,
-    /// What the likeliest row so far lacks to be the heading, and how many headings it has.
+    /// The best candidate for the headings: how many it has, and what it lacks.
     likeliest: Option<(usize, FileError)>,
-    /// How many rows have been looked at for it.
+    /// How many rows were searched for the headings.
     looked_at: usize,
     rows: usize,
     hidden: usize,
-    /// How much more text may be kept.
+    /// How many bytes of text may still be kept.
     left: usize,
 }
 
 impl<'wanted, K: Copy + PartialEq, T> Table<'wanted, K, T> {
-    /// Of a file of so many bytes.
+    /// For a file of this many bytes.
     pub const fn new(size: usize, wanted: &'wanted Wanted<'wanted, K>, take: T) -> Self {
         let limits = wanted.limits;
         let more = limits.text_for_a_byte.saturating_mul(size);
@@ -38,10 +38,10 @@ impl<'wanted, K: Copy + PartialEq, T> Table<'wanted, K, T> {
         }
     }
 
-    /// Takes the next row. The first that has every column that is needed is the heading.
+    /// Receives the next row. The first row that has every required column is taken as the headings.
     ///
     /// # Errors
-    /// When the file cannot be taken for it, or what taking the row gives.
+    /// When the file is refused because of this row, or the error of `take`.
     pub fn push<E: From<FileError>>(
         &mut self,
         line: u32,
@@ -71,7 +71,7 @@ impl<'wanted, K: Copy + PartialEq, T> Table<'wanted, K, T> {
             });
         let row = Row::new(line, hidden, self.wanted.columns, texts.collect());
         if row.texts().all(str::is_empty) {
-            // What stands in other columns only, below a table for example, is no row.
+            // A row that fills only other columns, below a table for example, is skipped.
             return Ok(());
         }
         if self.rows >= self.wanted.limits.rows {
@@ -100,24 +100,24 @@ impl<'wanted, K: Copy + PartialEq, T> Table<'wanted, K, T> {
         }
     }
 
-    /// Whether there was nothing yet but blank rows.
+    /// Whether all rows so far were blank.
     pub const fn is_blank(&self) -> bool {
         self.headings.is_none() && self.likeliest.is_none()
     }
 
-    /// Whether a place matters, as far as it is known already.
+    /// Whether the column at this place is needed, as far as is known yet.
     pub fn needs(&self, place: usize) -> bool {
         (self.headings.as_ref())
             .is_none_or(|headings| headings.needed().any(|needed| needed == place))
     }
 
-    /// Whether all rows have been looked at among which a heading may be, and none is.
+    /// Whether all rows that may be the headings were searched in vain.
     pub const fn is_without_headings(&self) -> bool {
         self.headings.is_none() && self.looked_at >= HEADING_WITHIN
     }
 
-    /// What the table lacks to be one, with how many known headings it has; nothing if it lacks nothing or
-    /// there is nothing in it.
+    /// What the best candidate for the headings lacks, with its number of known headings; `None` if nothing is missing
+    /// or the table is empty.
     pub const fn lacks(&self) -> Option<(usize, FileError)> {
         match self.headings {
             Some(_) => None,
@@ -125,7 +125,7 @@ impl<'wanted, K: Copy + PartialEq, T> Table<'wanted, K, T> {
         }
     }
 
-    /// What was read.
+    /// The result.
     ///
     /// # Errors
     /// When there are no rows.
@@ -144,7 +144,7 @@ impl<'wanted, K: Copy + PartialEq, T> Table<'wanted, K, T> {
     }
 }
 
-/// Where each column stands, counted from 0; nothing where the file is without it.
+/// The place of each column, from 0; `None` if the file lacks it.
 struct Headings {
     places: Vec<Option<usize>>,
 }
@@ -153,7 +153,7 @@ impl Headings {
     /// The places of the columns in a row of headings.
     ///
     /// # Errors
-    /// What the row lacks to be that, or has too much.
+    /// What is missing or duplicate in the row.
     fn find<K: Copy + PartialEq>(
         wanted: &Wanted<'_, K>,
         cells: &[impl AsRef<str>],
@@ -191,7 +191,7 @@ impl Headings {
                         put(other, place);
                     }
                 }
-                // Looked at with the one that may stand for it.
+                // Checked together with the column that may replace it.
                 _ if wanted.is_stood_for(column.key) => {}
                 Need::Required => {
                     let missing = FileError::MissingColumn(column.heading);
@@ -203,13 +203,13 @@ impl Headings {
         Ok(Self { places })
     }
 
-    /// The places that matter.
+    /// The places of the needed columns.
     fn needed(&self) -> impl Iterator<Item = usize> {
         self.places.iter().copied().flatten()
     }
 }
 
-/// Whether either a column is there, or those that it stands for.
+/// Whether exactly one is present: a column, or the columns that it replaces.
 fn either<K: Copy + PartialEq>(
     wanted: &Wanted<'_, K>,
     index: usize,
@@ -234,10 +234,10 @@ fn heading<K>(wanted: &Wanted<'_, K>, index: usize) -> &'static str {
     (wanted.columns.get(index)).map_or("", |column| column.heading)
 }
 
-/// Stands for what was cut off. It is in no name, address or identifier.
+/// Marks that a text was cut. It occurs in no name, address or identifier.
 const CUT: char = '…';
 
-/// As much of a text as may be kept: what is longer is cut, and is still too long.
+/// The text, cut to the length that may be kept; a cut text is still too long to be accepted.
 fn kept(mut text: String, longest: usize) -> String {
     let mut places = text.char_indices().skip(longest);
     if let (Some((end, _)), Some(_)) = (places.next(), places.next()) {
@@ -247,7 +247,7 @@ fn kept(mut text: String, longest: usize) -> String {
     text
 }
 
-/// How many bytes a text has where it has most: in a page, in JSON, in CSV.
+/// The bytes of a text in its longest form: in HTML, JSON or CSV.
 fn cost(text: &str) -> usize {
     (text.bytes())
         .map(|byte| match byte {

@@ -1,4 +1,4 @@
-//! Tables as text: CSV, in what Excel and others save it.
+//! Tables as text: CSV, as Excel and other programs save it.
 
 mod encoding;
 
@@ -7,13 +7,13 @@ use crate::table::{HEADING_WITHIN, Table};
 use crate::{FileError, Format, Row, Summary};
 use csv::{ReaderBuilder, StringRecord};
 
-/// What may stand between cells; where two would do, the first.
+/// Possible delimiters; if two fit equally, the first.
 const DELIMITERS: [u8; 4] = *b",;\t|";
 
 /// Reads the rows of a text.
 ///
 /// # Errors
-/// As [`FileError`] says, or what taking a row gives.
+/// [`FileError`], or the error of `take`.
 pub fn read<K, E, T>(bytes: &[u8], mut table: Table<'_, K, T>) -> Result<Summary, E>
 where
     K: Copy + PartialEq,
@@ -31,7 +31,7 @@ where
     };
     let mut rows = Rows::new(text, delimiter, before);
     while let Some((line, record)) = rows.next()? {
-        // Anywhere: a quotation mark that is never closed swallows all that comes after it.
+        // In any column: a quotation mark that is never closed swallows everything after it.
         if record.iter().any(|cell| wanted.is_too_long(cell)) {
             return Err(FileError::CellTooLong { line }.into());
         }
@@ -43,14 +43,14 @@ where
     Ok(table.finish(Format::Csv)?)
 }
 
-/// What a text is that is markup and no table of cells.
+/// The error for a text that is markup instead of a table.
 fn markup(text: &str) -> Option<FileError> {
     let text =
         text.trim_start_matches(|letter: char| letter.is_whitespace() || letter == '\u{FEFF}');
     if !text.starts_with('<') {
         return None;
     }
-    // What it is stands near its beginning.
+    // The beginning shows what it is.
     let beginning: String = text.chars().take(1_000).collect::<String>().to_lowercase();
     let says = |words: &[&str]| words.iter().any(|word| beginning.contains(word));
     if says(&[
@@ -74,8 +74,8 @@ fn markup(text: &str) -> Option<FileError> {
     }
 }
 
-/// The delimiter that the first line says (`sep=;`), which Excel goes by and shows nobody; and what comes
-/// after that line.
+/// The delimiter declared by the first line (`sep=;`), which Excel obeys and does not show; and the text after that
+/// line.
 fn said(text: &str) -> Option<(u8, &str)> {
     let (word, rest) = text.split_at_checked("sep=".len())?;
     let (delimiter, rest) = rest.split_at_checked(1)?;
@@ -88,7 +88,7 @@ fn said(text: &str) -> Option<(u8, &str)> {
     is_one.then_some((delimiter, rest))
 }
 
-/// The one with which most headings are recognised.
+/// The delimiter that yields the most recognised headings.
 fn delimiter<K: Copy + PartialEq>(text: &str, wanted: &Wanted<'_, K>) -> Result<u8, FileError> {
     let mut best = (0, DELIMITERS[0]);
     for delimiter in DELIMITERS {
@@ -106,8 +106,8 @@ fn delimiter<K: Copy + PartialEq>(text: &str, wanted: &Wanted<'_, K>) -> Result<
     Ok(best.1)
 }
 
-/// A text's rows, with their numbers as a spreadsheet shows them: a row that is blank counts, a line
-/// end within quotes does not.
+/// A text's rows, with their numbers as a spreadsheet shows them: a blank row counts, a line break within quotes does
+/// not.
 struct Rows<'text> {
     text: &'text [u8],
     reader: csv::Reader<&'text [u8]>,
@@ -115,7 +115,7 @@ struct Rows<'text> {
 }
 
 impl<'text> Rows<'text> {
-    /// Of a text before which so many lines stand.
+    /// For a text that follows this many lines.
     fn new(text: &'text str, delimiter: u8, before: u32) -> Self {
         let reader = ReaderBuilder::new()
             .has_headers(false)
@@ -149,7 +149,7 @@ impl<'text> Rows<'text> {
         Ok(None)
     }
 
-    /// How many lines with nothing at all come next: the reader passes them over.
+    /// How many empty lines come next: the reader skips them.
     fn blank_lines(&self) -> u32 {
         let at = usize::try_from(self.reader.position().byte()).unwrap_or(usize::MAX);
         let (before, mut rest) = self.text.split_at_checked(at).unwrap_or_default();

@@ -19,10 +19,10 @@ use xml::{Xml, attribute};
 const MOST_COLUMNS: usize = 16_384;
 const LAST_LINE: u32 = 1_048_576;
 
-/// Reads the rows of the first visible sheet in which the headings stand.
+/// Reads the rows of the first visible sheet with the headings.
 ///
 /// # Errors
-/// As [`FileError`] says, or what taking a row gives.
+/// [`FileError`], or the error of `take`.
 pub fn read<K, E, T>(bytes: &[u8], wanted: &Wanted<'_, K>, mut take: T) -> Result<Summary, E>
 where
     K: Copy + PartialEq,
@@ -53,13 +53,13 @@ where
         Some(part) => Dates::read(Xml::new(part, limits), since_1904)?,
         None => Dates::none(since_1904),
     };
-    // What the likeliest of the sheets without headings lacks.
+    // What the best sheet without complete headings lacks.
     let mut likeliest: Option<(usize, FileError)> = None;
     for sheet in &sheets {
         let (_, name) = parts.get(sheet).ok_or(FileError::NotATable)?;
         let part = archive.part(name)?.ok_or(FileError::NotATable)?;
         let mut table = Table::new(bytes.len(), wanted, &mut take);
-        // Charts have no rows and are passed over like blank sheets.
+        // Chart sheets have no rows and are skipped like blank sheets.
         rows(Xml::new(part, limits), &strings, &dates, &mut table)?;
         match table.lacks() {
             None if table.is_blank() => {}
@@ -76,7 +76,7 @@ where
         .into())
 }
 
-/// The part of this name, if there is a name and such a part.
+/// The part with this name, if there is a name and such a part.
 fn optional<'archive>(
     archive: &'archive mut Archive<'_>,
     name: Option<&str>,
@@ -84,10 +84,10 @@ fn optional<'archive>(
     name.map_or(Ok(None), |name| archive.part(name))
 }
 
-/// What a part refers to, by the names that it gives: of what type, and in which part.
+/// The relations of a part, by id: the type and the target part of each.
 type Relations = BTreeMap<String, (String, String)>;
 
-/// The relations of a part, or of the whole package (no name).
+/// The relations of a part, or of the whole package (without a name).
 fn relations(
     archive: &mut Archive<'_>,
     part: &str,
@@ -117,8 +117,7 @@ fn relations(
     Ok(relations)
 }
 
-/// The visible sheets in their order, by the names of their relations; and whether days are counted
-/// from 1904.
+/// The visible sheets in order, by relation id; and whether days are counted from 1904.
 fn sheets(mut xml: Xml<'_>, most: usize) -> Result<(Vec<String>, bool), FileError> {
     let (mut sheets, mut since_1904) = (Vec::new(), false);
     while let Some(event) = xml.next()? {
@@ -147,7 +146,7 @@ fn sheets(mut xml: Xml<'_>, most: usize) -> Result<(Vec<String>, bool), FileErro
     Ok((sheets, since_1904))
 }
 
-/// The texts that cells refer to by number, one after the other in one.
+/// The shared texts, which cells refer to by number, concatenated.
 #[derive(Default)]
 struct Strings {
     text: String,
@@ -181,7 +180,7 @@ impl Strings {
     }
 }
 
-/// Adds a sheet's rows to a table, as they come out of the archive.
+/// Adds a sheet's rows to a table while they are unpacked.
 fn rows<K, E, T>(
     mut xml: Xml<'_>,
     strings: &Strings,
@@ -239,7 +238,7 @@ where
     Ok(xml.finish()?)
 }
 
-/// Which row begins, after this one, and whether a spreadsheet hides it.
+/// The number of the row that begins, after this one, and whether a spreadsheet hides it.
 fn row(start: &BytesStart<'_>, before: u32) -> Result<(u32, bool), FileError> {
     let said = attribute(start, "hidden")?;
     let hidden = said.is_some_and(|said| matches!(said.as_ref(), "1" | "true"));
@@ -253,11 +252,11 @@ fn row(start: &BytesStart<'_>, before: u32) -> Result<(u32, bool), FileError> {
     Ok((line, hidden))
 }
 
-/// What is said of a cell where it begins.
+/// The attributes of a cell.
 struct Cell {
     kind: Kind,
     style: Option<usize>,
-    /// Its column, where that is said: the next otherwise.
+    /// Its column, if given; otherwise the next.
     column: Option<usize>,
 }
 
@@ -272,7 +271,7 @@ impl Cell {
         })
     }
 
-    /// The text of the cell in which the reader is; of a formula, what it yielded when the file was saved.
+    /// The text of the current cell; for a formula, its value when the file was saved.
     fn text<'strings>(
         &self,
         xml: &mut Xml<'_>,
@@ -296,7 +295,7 @@ impl Cell {
     }
 }
 
-/// The column that a cell's name (`B5`) says, counted from 0.
+/// The column in a cell's name (`B5`), from 0.
 fn column_of(name: &str) -> Result<usize, FileError> {
     let mut column = 0_usize;
     for letter in name.bytes().take_while(u8::is_ascii_alphabetic) {

@@ -1,4 +1,4 @@
-//! What is handed out: templates to fill in, and rows that came back, for their owner to correct.
+//! Files that are written: templates to fill in, and rejected rows for their owner to correct.
 
 #[cfg(not(target_family = "wasm"))]
 mod xlsx;
@@ -10,21 +10,20 @@ use crate::{Column, Format, Need};
 use csv::{QuoteStyle, Terminator, WriterBuilder};
 use std::borrow::Cow;
 
-/// By this Excel knows that it is UTF-8.
+/// The byte order mark, by which Excel detects UTF-8.
 const MARK: &[u8] = b"\xEF\xBB\xBF";
 
-/// A table to be written. What is written is read back as it was, as long as no cell holds what would begin a formula
-/// after a `;`, `|` or tab within it: there an apostrophe stays.
+/// A table to be written. Reading it back gives the same cells, unless a cell contains the beginning of a formula after
+/// a `;`, `|` or tab: there an apostrophe stays.
 #[derive(Clone, Debug)]
 pub struct Document<'text, Rows> {
     /// The headings.
     pub headings: Vec<&'text str>,
-    /// The rows below them, with a cell for each heading.
+    /// The rows below them, one cell per heading.
     pub rows: Rows,
 }
 
-/// The file that people are given to fill in: the columns that have an [example](Column::example), and a row of
-/// examples.
+/// The template to fill in: the columns that have an [example](Column::example), and a row of examples.
 pub fn template<K>(
     columns: &'static [Column<K>],
 ) -> Document<'static, impl Iterator<Item = Vec<&'static str>>> {
@@ -35,10 +34,10 @@ pub fn template<K>(
     }
 }
 
-/// Rows that could not be taken, each with the reason why in a column of this heading. Of columns that can stand for
-/// others it has the others. It can be corrected and read again, the last column is passed over.
+/// The rejected rows, each with its reason in a column with this heading. A column that replaces others is written as
+/// those others. The file can be corrected and read again; the last column is then ignored.
 ///
-/// `text` says what stands in a row's column.
+/// `text` returns the text of a row in a column.
 pub fn rejected<'row, K: Copy, R: 'row>(
     columns: &'static [Column<K>],
     reason: &'row str,
@@ -57,10 +56,10 @@ pub fn rejected<'row, K: Copy, R: 'row>(
 }
 
 impl<'text, Rows: Iterator<Item = Vec<&'text str>>> Document<'text, Rows> {
-    /// In this format.
+    /// Writes it in this format.
     ///
     /// # Errors
-    /// When a workbook has no room for it.
+    /// When it does not fit into a workbook.
     pub fn write(self, format: Format) -> Result<Vec<u8>, WorkbookError> {
         match format {
             Format::Csv => Ok(self.csv()),
@@ -68,8 +67,8 @@ impl<'text, Rows: Iterator<Item = Vec<&'text str>>> Document<'text, Rows> {
         }
     }
 
-    /// As CSV: UTF-8 with its mark, comma, CRLF, every cell in quotes. What a spreadsheet would take for a formula
-    /// gets an apostrophe before it.
+    /// Writes CSV: UTF-8 with byte order mark, comma, CRLF, every cell in quotes. An apostrophe is put before anything
+    /// that a spreadsheet would take for a formula.
     pub fn csv(self) -> Vec<u8> {
         let mut writer = WriterBuilder::new()
             .terminator(Terminator::CRLF)
@@ -77,7 +76,7 @@ impl<'text, Rows: Iterator<Item = Vec<&'text str>>> Document<'text, Rows> {
             .flexible(true)
             .from_writer(MARK.to_vec());
         for cells in std::iter::once(self.headings).chain(self.rows) {
-            // Memory takes what is written, however many cells there are.
+            // Writing to memory never fails.
             for cell in cells {
                 drop(writer.write_field(harmless(cell).as_ref()));
             }
@@ -87,21 +86,21 @@ impl<'text, Rows: Iterator<Item = Vec<&'text str>>> Document<'text, Rows> {
     }
 }
 
-/// What a spreadsheet begins to reckon with; also as wide as an ideograph, which some take for the same.
+/// Characters with which a formula begins, also in full width, which some spreadsheets treat the same.
 const RECKONS: [char; 8] = [
     '=', '+', '-', '@', '\u{FF1D}', '\u{FF0B}', '\u{FF0D}', '\u{FF20}',
 ];
-/// What ends a cell where a spreadsheet is set to something other than the comma. Quotes do not help: once
-/// the first cell's have ended, it takes the others for text.
+/// Characters that end a cell in a spreadsheet set to another delimiter than the comma. Quotes do not help: after the
+/// end of the first cell's quotes it takes the others for text.
 const ENDS: [char; 4] = [';', '|', '\t', '\r'];
 
-/// As it is, or with an apostrophe before everything at which a spreadsheet would begin to reckon.
+/// The cell, with an apostrophe before everything that a spreadsheet would evaluate as a formula.
 fn harmless(cell: &str) -> Cow<'_, str> {
     if !cell.contains(RECKONS) && !cell.starts_with(['\t', '\r', '\'']) {
         return Cow::Borrowed(cell);
     }
     let mut safe = String::with_capacity(cell.len() + 1);
-    // One that is there already would be taken for ours when the file is read again.
+    // An existing apostrophe would be taken for ours when the file is read again.
     if cell.starts_with(['\t', '\r', '\'']) {
         safe.push('\'');
     }
@@ -110,7 +109,7 @@ fn harmless(cell: &str) -> Cow<'_, str> {
         if begins && RECKONS.contains(&character) {
             safe.push('\'');
         }
-        // Blanks and quotes before it change nothing.
+        // Spaces and quotes before it make no difference.
         begins = ENDS.contains(&character) || begins && matches!(character, ' ' | '"');
         safe.push(character);
     }

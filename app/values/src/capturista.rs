@@ -1,4 +1,4 @@
-//! What is typed when a capturista is registered or corrected.
+//! The fields for registering or correcting a capturista.
 
 use std::{
     borrow::Cow,
@@ -11,22 +11,22 @@ use time::Date;
 
 use crate::{Email, Field, FullName, PersonName, ValueError, Wrong, error::keep};
 
-/// What the rules depend on besides the text.
+/// The context that the rules depend on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rules {
-    /// Today: nobody registers a person who is not yet born.
+    /// Today: a person who is not yet born cannot be registered.
     pub today: Date,
-    /// Whether the mail server takes letters beyond ASCII before the @ (RFC 6531).
+    /// Whether the mail server accepts non-ASCII letters before the @ (RFC 6531).
     pub mail_beyond_ascii: bool,
-    /// Whether somebody vouches for the CURP: then its first letters may be one of RENAPO's 81 words.
+    /// Whether the CURP is vouched for (by the operator, or registered already): then its first letters may be one of RENAPO's 81 words.
     pub vouched: bool,
 }
 
 impl Rules {
-    /// Reads an address that will be written to.
+    /// Parses an address that mail will be sent to.
     ///
     /// # Errors
-    /// As [`Email::parse`]; [`ValueError::MailBeyondAscii`].
+    /// Those of [`Email::parse`], and [`ValueError::MailBeyondAscii`].
     pub fn email(self, typed: &str) -> Result<Email, ValueError> {
         let email = Email::parse(typed)?;
         if self.mail_beyond_ascii || email.is_for_every_server() {
@@ -36,7 +36,7 @@ impl Rules {
         }
     }
 
-    /// The same for somebody whose CURP is registered already: nobody judges it again.
+    /// The same for a CURP that is registered already, which is not judged again.
     #[must_use]
     pub fn for_known_curp(self) -> Self {
         Self {
@@ -64,8 +64,8 @@ impl Rules {
     }
 }
 
-/// The fields of a capturista, in the order in which they are typed: each with its [`Field::id`], its
-/// [`Field::name`] and what is said where it is missing.
+/// The fields of a capturista, in the order in which they are typed: each with its [`Field::id`], its [`Field::name`]
+/// and the message if it is missing.
 macro_rules! capturista_fields {
     ($($(#[$doc:meta])+ $field:ident: $id:literal, $name:literal, $missing:literal;)+) => {
         /// A field of a capturista's registration.
@@ -112,24 +112,23 @@ capturista_fields! {
     GivenNames: "nombre", "nombre", "Escribe su nombre.";
     /// First surname.
     FirstSurname: "primer-apellido", "primer_apellido", "Escribe su primer apellido.";
-    /// Second surname. Nobody must have one.
+    /// Second surname. It is optional.
     SecondSurname: "segundo-apellido", "segundo_apellido", "";
     /// Mail address.
     Email: "correo", "correo", "Escribe su correo.";
 }
 
-/// A text for each field of a capturista, blank where there is none: as somebody typed it, as a file has it, or as
-/// it is stored.
+/// A text for each field of a capturista, blank if there is none: as typed, as in a file, or as stored.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct CapturistaTexts([String; CapturistaField::ALL.len()]);
 
 impl CapturistaTexts {
-    /// The text that `text` gives for each field.
+    /// Takes the text of each field from `text`.
     pub fn of<T: Into<String>>(mut text: impl FnMut(CapturistaField) -> T) -> Self {
         Self(CapturistaField::ALL.map(|field| text(field).into()))
     }
 
-    /// Each field and its text, in the order in which they are typed.
+    /// Each field with its text, in the order in which they are typed.
     pub fn iter(&self) -> impl Iterator<Item = (CapturistaField, &str)> {
         (CapturistaField::ALL.into_iter()).zip(self.0.iter().map(String::as_str))
     }
@@ -172,21 +171,21 @@ impl IndexMut<CapturistaField> for CapturistaTexts {
     }
 }
 
-/// Nobody's data go into logs.
+/// Keeps people's data out of logs.
 impl fmt::Debug for CapturistaTexts {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("CapturistaTexts")
     }
 }
 
-/// What is registered of a capturista.
+/// The valid data of a capturista to be registered.
 #[derive(Clone, PartialEq, Eq)]
 pub struct NewCapturista {
     /// CURP.
     pub curp: Curp,
     /// Names.
     pub name: FullName,
-    /// Mail address, which nobody has proved yet.
+    /// The mail address, not confirmed yet.
     pub email: Email,
 }
 
@@ -197,10 +196,10 @@ impl fmt::Debug for NewCapturista {
 }
 
 impl NewCapturista {
-    /// Reads what was typed in each field.
+    /// Parses the text of each field.
     ///
     /// # Errors
-    /// All that is wrong, in the order of the fields.
+    /// All errors, in the order of the fields.
     pub fn read(
         typed: &CapturistaTexts,
         rules: Rules,
@@ -231,7 +230,7 @@ impl NewCapturista {
     }
 }
 
-/// As they are stored.
+/// The texts as they are stored.
 impl From<&NewCapturista> for CapturistaTexts {
     fn from(new: &NewCapturista) -> Self {
         Self::of(|field| match field {

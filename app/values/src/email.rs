@@ -8,7 +8,7 @@ use unicode_normalization::{UnicodeNormalization as _, is_nfkc};
 
 use crate::ValueError;
 
-/// An address that mail can be sent to, as typed but for white space around it.
+/// A valid mail address, as typed but trimmed.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Email(String);
 
@@ -16,7 +16,7 @@ impl Email {
     /// The most characters.
     pub const MOST: usize = domain::MOST_MAIL;
 
-    /// Reads one: what the browser lets pass while it is typed, and RFC 5321 does too.
+    /// Parses an address: it must be valid for the browser's live check and for RFC 5321.
     ///
     /// # Errors
     /// [`ValueError::Missing`], [`ValueError::TooLong`], [`ValueError::NoMailAddress`].
@@ -28,7 +28,7 @@ impl Email {
         if typed.chars().count() > Self::MOST {
             return Err(ValueError::TooLong(Self::MOST));
         }
-        // Of letters that only look like others there is no mailbox: whoever types one means the other.
+        // No mailbox is written with letters that merely look like others: people who type one mean the usual letter.
         let well_formed =
             looks_like_mail(&typed) && is_nfkc(&typed) && deliverable(&typed).is_some();
         well_formed
@@ -36,7 +36,7 @@ impl Email {
             .ok_or(ValueError::NoMailAddress)
     }
 
-    /// An address as it was stored, by the rules of then.
+    /// A stored address, valid by the rules of its time.
     pub fn stored(address: &str) -> Self {
         Self(address.to_owned())
     }
@@ -46,26 +46,25 @@ impl Email {
         &self.0
     }
 
-    /// Whether every mail server takes it: nothing but ASCII before the @ (RFC 6531 is for all others).
+    /// Whether every mail server accepts it: only ASCII before the @ (RFC 6531 allows more).
     pub fn is_for_every_server(&self) -> bool {
         self.0.split('@').next().is_some_and(str::is_ascii)
     }
 
-    /// Whether both are the same for us.
+    /// Whether both count as the same address.
     pub fn is_same_as(&self, other: &str) -> bool {
         same_mail(&self.0, other)
     }
 }
 
-/// Nobody's address goes into logs.
+/// Keeps addresses out of logs.
 impl fmt::Debug for Email {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("Email")
     }
 }
 
-/// The address as a mail server is told it, with the domain in A-labels (RFC 5891): few servers know any
-/// other.
+/// The address for SMTP, with the domain in A-labels (RFC 5891): few servers know any other form.
 pub fn deliverable(address: &str) -> Option<Address> {
     let address: Address = address.parse().ok()?;
     if address.domain().is_ascii() {

@@ -1,34 +1,34 @@
-//! What can be wrong with a value: a code for programs, a sentence for people.
+//! Errors of a value: a code for programs, a sentence for people.
 
 use std::borrow::Cow;
 
 use domain::{CurpError, PostalCodeError};
 
-/// What is wrong with a value.
+/// The error of a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ValueError {
-    /// Nothing was typed, and something must be.
+    /// A required value is empty.
     Missing,
-    /// More characters than this.
+    /// More characters than this maximum.
     TooLong(usize),
-    /// No CURP.
+    /// Not a CURP.
     Curp(CurpError),
-    /// A CURP whose date of birth lies in the future.
+    /// A CURP with a date of birth in the future.
     NotYetBorn,
-    /// Characters that no name is written with.
+    /// Contains characters that no name has.
     NotAName,
-    /// No address that mail can be sent to.
+    /// Not an address that mail can be sent to.
     NoMailAddress,
-    /// Letters beyond ASCII before the @, and the mail server takes no such addresses (RFC 6531).
+    /// Non-ASCII letters before the @, which the mail server does not accept (RFC 6531).
     MailBeyondAscii,
-    /// No Mexican telephone number.
+    /// Not a Mexican telephone number.
     NoTelephone,
-    /// No Mexican postal code.
+    /// Not a Mexican postal code.
     PostalCode(PostalCodeError),
 }
 
 impl ValueError {
-    /// Its name for programs, which stays.
+    /// The stable code for programs.
     pub const fn code(self) -> &'static str {
         match self {
             Self::Missing => "requerido",
@@ -45,7 +45,7 @@ impl ValueError {
 }
 
 impl ValueError {
-    /// What to do about it, in Spanish; `missing` where nothing was typed. Never repeats what was typed.
+    /// What to do about it, in Spanish; `missing` is used for an empty value. Never repeats the typed value.
     pub fn explanation(self, missing: &'static str) -> Cow<'static, str> {
         match self {
             Self::Missing => missing.into(),
@@ -70,33 +70,33 @@ impl ValueError {
     }
 }
 
-/// A field that something is typed into.
+/// A field with a typed value.
 pub trait Field: Copy {
     /// Its name in JSON.
     fn name(self) -> Cow<'static, str>;
     /// Its `id` and name in the pages' forms; on the command line, after `--`.
     fn id(self) -> Cow<'static, str>;
-    /// What to do when it is empty and must not be, in Spanish.
+    /// What to do if it is empty but required, in Spanish.
     fn missing(self) -> &'static str;
 }
 
-/// What is wrong with one field.
+/// An error of one field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Wrong<F> {
-    /// Which field.
+    /// The field.
     pub field: F,
-    /// What is wrong with it.
+    /// Its error.
     pub error: ValueError,
 }
 
 impl<F: Field> Wrong<F> {
-    /// What to do about it, in Spanish. Never repeats what was typed.
+    /// What to do about it, in Spanish. Never repeats the typed value.
     pub fn explanation(&self) -> Cow<'static, str> {
         self.error.explanation(self.field.missing())
     }
 }
 
-/// Keeps what is wrong with a field, and gives what was read.
+/// Collects a field's error, or returns the parsed value.
 pub(crate) fn keep<T, F>(
     wrong: &mut Vec<Wrong<F>>,
     field: F,

@@ -1,4 +1,4 @@
-//! A contratista's general data: how to reach it and where it is. Name and RFC are the certificate's.
+//! A contratista's general data: contact data and addresses. Name and RFC are the certificate's.
 
 use std::{borrow::Cow, fmt};
 
@@ -21,7 +21,7 @@ impl Place {
     /// All, in the order in which they are typed.
     pub const ALL: [Self; 3] = [Self::Fiscal, Self::Conventional, Self::Social];
 
-    /// What it is called; how the names of its fields begin.
+    /// Its id, and the prefix of its fields' names.
     pub const fn id(self) -> &'static str {
         match self {
             Self::Fiscal => "fiscal",
@@ -30,7 +30,7 @@ impl Place {
         }
     }
 
-    /// What the data have here.
+    /// This address in the data.
     pub const fn of(self, data: &GeneralData) -> Option<&PostalAddress> {
         match self {
             Self::Fiscal => Some(&data.fiscal),
@@ -43,7 +43,7 @@ impl Place {
 /// A field of the general data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum GeneralDataField {
-    /// Where notices go.
+    /// The mail address for notices.
     Email,
     /// Telephone.
     Telephone,
@@ -66,7 +66,7 @@ impl GeneralDataField {
             .chain(parts)
     }
 
-    /// What the data have here, as it is shown and typed again; `None` for an address that does not differ.
+    /// The field's value in the data, as it is shown and typed; `None` for an address that does not differ.
     pub fn of(self, data: &GeneralData) -> Option<String> {
         match self {
             Self::Email => Some(data.email.as_str().to_owned()),
@@ -100,7 +100,7 @@ impl Field for GeneralDataField {
         match self {
             Self::Email => "Escribe tu correo para avisos.",
             Self::Telephone => "Escribe un teléfono de diez dígitos.",
-            // Never asked for.
+            // Optional.
             Self::Mobile => "",
             Self::Address(_, part) => part.missing(),
         }
@@ -110,21 +110,21 @@ impl Field for GeneralDataField {
 /// A contratista's general data.
 #[derive(Clone, PartialEq, Eq)]
 pub struct GeneralData {
-    /// Where notices go.
+    /// The mail address for notices.
     pub email: Email,
     /// Telephone.
     pub telephone: Telephone,
-    /// Mobile, for those who give one.
+    /// Mobile, if given.
     pub mobile: Option<Telephone>,
     /// Domicilio fiscal.
     pub fiscal: PostalAddress,
-    /// Domicilio convencional, where it differs.
+    /// Domicilio convencional, if it differs.
     pub conventional: Option<PostalAddress>,
-    /// Domicilio social, where it differs.
+    /// Domicilio social, if it differs.
     pub social: Option<PostalAddress>,
 }
 
-/// Nobody's data go into logs.
+/// Keeps the data out of logs.
 impl fmt::Debug for GeneralData {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("GeneralData")
@@ -132,11 +132,10 @@ impl fmt::Debug for GeneralData {
 }
 
 impl GeneralData {
-    /// Reads what was typed in each field; `differs` says of which addresses but the fiscal one the fields
-    /// count.
+    /// Parses the text of each field; `differs` says for which addresses besides the fiscal one the fields are used.
     ///
     /// # Errors
-    /// All that is wrong, in the order of the fields.
+    /// All errors, in the order of the fields.
     pub fn read<'a>(
         typed: impl Fn(GeneralDataField) -> &'a str,
         differs: impl Fn(Place) -> bool,

@@ -1,15 +1,15 @@
-//! What people type, parsed once. Pages, API, command line and files all read their fields here, so that
-//! one rule has one answer, one code for programs and one sentence for people.
+//! Typed values, parsed once. Pages, API, command line and files all parse their fields here, so that each rule has one
+//! result, one code for programs and one sentence for people.
 //!
-//! The rules that the browser applies while somebody types are `domain`'s; the types here apply the same
-//! ones and what needs Unicode's tables besides. Whoever holds one of them need not judge it again.
+//! The rules that the browser applies while typing are in `domain`; the types here apply the same rules, and those that
+//! need Unicode tables. A value of one of these types need not be checked again.
 //!
 //! | to change | go to |
 //! |---|---|
-//! | what a capturista's registration asks for | `capturista.rs` |
-//! | what a contratista's general data ask for | `general_data.rs` |
-//! | what can be wrong with a value, its code and its sentence | `error.rs` |
-//! | a rule of one value | its file, or `domain` where the browser applies it too |
+//! | the fields of a capturista's registration | `capturista.rs` |
+//! | the fields of a contratista's general data | `general_data.rs` |
+//! | the possible errors of a value, with code and sentence | `error.rs` |
+//! | a rule of one value | its file, or `domain` if the browser applies it too |
 
 mod capturista;
 mod email;

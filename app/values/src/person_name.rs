@@ -1,4 +1,4 @@
-//! People's names, as official papers have them.
+//! People's names, as official documents write them.
 
 use std::fmt;
 
@@ -6,16 +6,16 @@ use domain::looks_like_name;
 
 use crate::{ValueError, text::one_line};
 
-/// A given name or a surname: upper-case, one blank between words, at least one letter, at most
-/// [`PersonName::MOST`] characters.
+/// A given name or a surname: upper case, one space between words, at least one letter, at most [`PersonName::MOST`]
+/// characters.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct PersonName(String);
 
 impl PersonName {
-    /// The most characters of a name.
+    /// Maximum number of characters.
     pub const MOST: usize = 100;
 
-    /// Reads a name that must be there.
+    /// Parses a required name.
     ///
     /// # Errors
     /// [`ValueError::Missing`], [`ValueError::TooLong`], [`ValueError::NotAName`].
@@ -23,8 +23,8 @@ impl PersonName {
         Self::parse_optional(typed)?.ok_or(ValueError::Missing)
     }
 
-    /// Reads a name that some people do not have. What holds no letter is none: some write a dot or a hyphen
-    /// where there is nothing to write.
+    /// Parses an optional name. A text without a letter counts as empty: some people type a dot or a hyphen instead of
+    /// leaving the field empty.
     ///
     /// # Errors
     /// [`ValueError::TooLong`], [`ValueError::NotAName`].
@@ -39,7 +39,7 @@ impl PersonName {
         Ok(name.contains(char::is_alphabetic).then_some(Self(name)))
     }
 
-    /// A name as it was stored, by the rules of then.
+    /// A stored name, valid by the rules of its time.
     pub fn stored(name: &str) -> Self {
         Self(name.to_owned())
     }
@@ -50,19 +50,19 @@ impl PersonName {
     }
 }
 
-/// Somebody's names.
+/// A person's names.
 #[derive(Clone, PartialEq, Eq)]
 pub struct FullName {
     /// Given names.
     pub given_names: PersonName,
     /// First surname.
     pub first_surname: PersonName,
-    /// Second surname, for those who have one.
+    /// Second surname, if any.
     pub second_surname: Option<PersonName>,
 }
 
 impl FullName {
-    /// All of them, in the order in which they are said.
+    /// All of them, in the usual order.
     pub fn parts(&self) -> impl Iterator<Item = &str> {
         [&self.given_names, &self.first_surname]
             .into_iter()
@@ -71,14 +71,14 @@ impl FullName {
     }
 }
 
-/// Nobody's name goes into logs.
+/// Keeps names out of logs.
 impl fmt::Debug for PersonName {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("PersonName")
     }
 }
 
-/// Nobody's name goes into logs.
+/// Keeps names out of logs.
 impl fmt::Debug for FullName {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("FullName")

@@ -12,9 +12,9 @@ use crate::{Field, ValueError, Wrong, error::keep};
 pub struct PostalAddress {
     /// Street.
     pub street: String,
-    /// Number outside.
+    /// External number (número exterior).
     pub number: String,
-    /// Number inside, where there is one.
+    /// Internal number (número interior), if any.
     pub inside: Option<String>,
     /// Colonia.
     pub neighbourhood: String,
@@ -25,7 +25,7 @@ pub struct PostalAddress {
     pub postal_code: PostalCode,
 }
 
-/// Nobody's address goes into logs.
+/// Keeps addresses out of logs.
 impl fmt::Debug for PostalAddress {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("PostalAddress")
@@ -37,9 +37,9 @@ impl fmt::Debug for PostalAddress {
 pub enum AddressPart {
     /// Street.
     Street,
-    /// Number outside.
+    /// External number (número exterior).
     Number,
-    /// Number inside.
+    /// Internal number (número interior).
     Inside,
     /// Colonia.
     Neighbourhood,
@@ -75,7 +75,7 @@ impl AddressPart {
         }
     }
 
-    /// The end of its name in forms.
+    /// The suffix of its name in forms.
     pub const fn id(self) -> &'static str {
         match self {
             Self::Number => "numero",
@@ -85,12 +85,12 @@ impl AddressPart {
         }
     }
 
-    /// What to do when it is empty.
+    /// What to do if it is empty, in Spanish.
     pub const fn missing(self) -> &'static str {
         match self {
             Self::Street => "Escribe la calle.",
             Self::Number => "Escribe el número exterior, o S/N.",
-            // Never asked for.
+            // Optional.
             Self::Inside => "",
             Self::Neighbourhood => "Escribe la colonia.",
             Self::Municipality => "Escribe el municipio o la alcaldía.",
@@ -98,7 +98,7 @@ impl AddressPart {
         }
     }
 
-    /// What an address has here, as it is shown and typed again.
+    /// This part of an address, as it is shown and typed.
     pub fn of(self, address: &PostalAddress) -> String {
         match self {
             Self::Street => address.street.clone(),
@@ -112,8 +112,7 @@ impl AddressPart {
 }
 
 impl PostalAddress {
-    /// Reads one from what was typed in its parts, and keeps what is wrong with them; `field` is what a part
-    /// is in the form.
+    /// Parses an address from its parts' texts, and collects their errors; `field` maps a part to the form's field.
     pub(crate) fn read<'a, F: Field>(
         typed: impl Fn(AddressPart) -> &'a str,
         field: impl Fn(AddressPart) -> F,
@@ -138,7 +137,7 @@ impl PostalAddress {
     }
 }
 
-/// A part but the postal code; only the number inside may be left out.
+/// Any part except the postal code; only the internal number is optional.
 fn text(part: AddressPart, typed: &str) -> Result<Option<String>, ValueError> {
     let typed = typed.trim();
     if typed.is_empty() && part != AddressPart::Inside {
@@ -157,7 +156,7 @@ fn postal_code(typed: &str) -> Result<PostalCode, ValueError> {
     PostalCode::parse(typed).map_err(ValueError::PostalCode)
 }
 
-/// A postal code as JSON keeps it.
+/// Serialises a postal code as text in JSON.
 mod as_text {
     use domain::PostalCode;
     use serde::{Deserialize, Deserializer, Serializer, de::Error};

@@ -1,9 +1,8 @@
-//! Texts as they are stored.
+//! Normalization of texts before they are stored.
 
 use unicode_normalization::UnicodeNormalization as _;
 
-/// `text` in NFC without white space around it, and with one blank for each run of white space and
-/// control characters inside.
+/// `text` in NFC and trimmed, with one space for each run of white space and control characters.
 pub fn one_line(text: &str) -> String {
     let text: String = text
         .nfc()

@@ -1,11 +1,11 @@
-//! How far capturistas are, and why somebody was not registered or their data not corrected.
+//! The states of capturistas, and why a registration or correction was refused.
 
 use services::accounts::State;
 
-/// The CURP is this contratista's already.
+/// The CURP is already this contratista's capturista.
 pub const ALREADY_REGISTERED: &str = "Esta persona ya es tu capturista.";
 
-/// The CURP is known with other data. Names neither a mail nor another contratista.
+/// The CURP is known with other data. Names neither a mail address nor another contratista.
 pub const REFUSED: &str = "No pudimos registrarla con estos datos. Esta CURP ya existe en el sistema y los datos no coinciden: pide a la persona el correo con el que está registrada y escríbelo igual.";
 
 /// Too many altas have sent mail to this address.

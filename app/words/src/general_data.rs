@@ -1,4 +1,4 @@
-//! Why a contratista's general data or its REPSE registration were not taken.
+//! Why a contratista's general data or its REPSE registration were refused.
 
 use std::{borrow::Cow, time::Duration};
 
@@ -9,7 +9,7 @@ use crate::in_words;
 /// The REPSE registration is too large.
 pub const TOO_LARGE: &str = "El archivo pesa más de 5 MB. Guárdalo con menos resolución, o solo las páginas de tu registro.";
 
-/// What is wrong with a REPSE registration.
+/// The error of a REPSE registration.
 pub fn repse_refusal(error: &RepseError) -> Cow<'static, str> {
     let words = match error {
         RepseError::TooMany { wait } => {
@@ -31,7 +31,7 @@ pub fn repse_refusal(error: &RepseError) -> Cow<'static, str> {
     words.into()
 }
 
-/// The data have been changed too often today.
+/// The data were changed too often today.
 pub fn too_many_versions(wait: Duration) -> String {
     format!(
         "En un día puedes cambiar tus datos {VERSIONS_A_DAY} veces. Vuelve a intentarlo en {}.",

@@ -1,4 +1,4 @@
-//! What is wrong with a file of many capturistas, and with its rows.
+//! Errors of a file of many capturistas, and of its rows.
 
 use alta::{Format, WorkbookError};
 use domain::Curp;
@@ -10,7 +10,7 @@ use crate::{
     thousands,
 };
 
-/// What is wrong with the file, in Spanish.
+/// The error of a file, in Spanish.
 pub fn refusal(error: FileError) -> String {
     match error {
         FileError::Empty => "El archivo está vacío.".to_owned(),
@@ -28,10 +28,10 @@ pub fn refusal(error: FileError) -> String {
     }
 }
 
-/// The rows that are left out, each with its reason, as a file.
+/// The rejected rows, each with its reason, as a file.
 ///
 /// # Errors
-/// When they do not fit into it; rows that were read of a file do.
+/// When they do not fit into the file; rows that were read from a file always do.
 pub fn rejected_rows(rows: &[Judged], format: Format) -> Result<Vec<u8>, WorkbookError> {
     let bad: Vec<(&Judged, String)> = rows
         .iter()
@@ -42,7 +42,7 @@ pub fn rejected_rows(rows: &[Judged], format: Format) -> Result<Vec<u8>, Workboo
     alta::rejected(rows).write(format)
 }
 
-/// What comes, or came, of a row, in a few words.
+/// A row's result in a few words.
 pub const fn outcome(verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::Good => "Por registrar",
@@ -53,7 +53,7 @@ pub const fn outcome(verdict: Verdict) -> &'static str {
     }
 }
 
-/// What has to be corrected, in a row that is left out or elsewhere; empty where nothing has.
+/// What has to be corrected, in a rejected row or elsewhere; empty if nothing has.
 pub fn reason(judged: &Judged) -> String {
     match judged.verdict {
         Verdict::Good | Verdict::AlreadyRegistered | Verdict::Registered => String::new(),
@@ -93,7 +93,7 @@ fn of_curp(typed: &str) -> ValueError {
     }
 }
 
-/// What is said of a character that nobody sees.
+/// The message about an invisible character.
 fn unseen(character: char) -> String {
     let name = match character {
         '\u{FFFD}' => return "Al guardar el archivo se perdió una letra del nombre o de un apellido (�). Escríbela de nuevo.".to_owned(),

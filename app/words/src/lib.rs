@@ -1,5 +1,5 @@
-//! Spanish for errors, states and quantities, once: pages, API and command line read it. What is said of a
-//! single value (a CURP, a name, a mail address) stands beside its rule, in `domain` and `values`.
+//! The Spanish words for errors, states and quantities, used by pages, API and command line. The message about a single
+//! value (a CURP, a name, a mail address) is beside its rule, in `domain` and `values`.
 
 pub mod capturistas;
 pub mod general_data;

@@ -1,8 +1,8 @@
-//! Quantities as they are written in Mexico.
+//! Quantities in the Mexican notation.
 
 use std::time::Duration;
 
-/// A number as it is written in Mexico, with a comma between the thousands.
+/// A number in the Mexican notation, with a comma between the thousands.
 pub fn thousands(number: impl TryInto<u64>) -> String {
     let digits = number.try_into().unwrap_or(u64::MAX).to_string();
     let mut written = String::with_capacity(digits.len() + digits.len() / 3);

@@ -1,22 +1,22 @@
-//! From *Ingresar* to the next page.
+//! From the *Ingresar* button to the next page.
 
 use crate::wire;
 use efirma::Challenge;
 use signing::http::{self, Refusal};
 use signing::{Form, Problem, SigningKey};
 
-/// While the server is being asked.
+/// Shown while waiting for the server.
 const ENTERING: &str = "Ingresando…";
 
-/// Where the server is asked.
+/// The API's addresses.
 struct Addresses {
-    /// Where challenges are given.
+    /// For requesting a challenge.
     challenges: String,
-    /// Where they are answered.
+    /// For answering it.
     sessions: String,
 }
 
-/// Brings the form to life, where there is one.
+/// Activates the form, if the page has one.
 pub fn live() -> Option<()> {
     let form = Form::find("efirma", "ingresar")?;
     let addresses = Addresses {
@@ -31,7 +31,7 @@ pub fn live() -> Option<()> {
     Some(())
 }
 
-/// Enters with this key, and goes on to where the server leads.
+/// Signs in with this key, and goes to the address that the server returns.
 async fn enter(form: &Form, key: &SigningKey, addresses: &Addresses) -> Result<(), Problem> {
     form.say(ENTERING);
     let challenge = challenge(&addresses.challenges).await?;

@@ -1,11 +1,11 @@
-//! What the page does in the browser where people enter with their e.firma: its form opens the key, and the
-//! server's challenge is signed. What is sent is the certificate, the challenge and the signature. How a key
-//! is opened, and what keeps it in the browser, is in the crate `signing`.
+//! The browser's part of the e.firma sign-in: the page's form opens the key and signs the server's challenge. The
+//! certificate, the challenge and the signature are sent. Opening a key, and keeping it in the browser, is in the crate
+//! `signing`.
 
 mod entry;
 mod wire;
 
-/// Called by the page's bootstrap once the wasm has arrived.
+/// Called by the page's script once the wasm has loaded.
 #[wasm_bindgen::prelude::wasm_bindgen(start)]
 pub fn start() {
     entry::live();

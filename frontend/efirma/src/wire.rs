@@ -1,11 +1,11 @@
-//! What is sent.
+//! The request bodies.
 
 use efirma::Challenge;
 
-/// The body that asks for a challenge.
+/// The body that requests a challenge.
 pub const ASKING: &str = "{}";
 
-/// The body that answers one; certificate and signature in base64. Nothing in it needs escaping: base64,
+/// The body that answers a challenge; certificate and signature in base64. Nothing in it needs escaping: base64,
 /// base64url and digits.
 pub fn answering(certificate: &str, challenge: &Challenge, signature: &str) -> String {
     [

@@ -1,4 +1,4 @@
-//! WebCrypto: deriving from the password, and signing. What is handed to it is wiped afterwards.
+//! WebCrypto: deriving from the password, and signing. The data passed to it is wiped afterwards.
 
 use efirma::{Derivation, Hash, PrivateKey};
 use js_sys::{Array, ArrayBuffer, Object, Reflect, Uint8Array};
@@ -6,7 +6,7 @@ use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::{CryptoKey, SubtleCrypto, Window};
 use zeroize::Zeroizing;
 
-/// The browser does not do it, or not with this key.
+/// The browser does not support it, or not with this key.
 pub struct Unable;
 
 impl From<JsValue> for Unable {
@@ -15,7 +15,7 @@ impl From<JsValue> for Unable {
     }
 }
 
-/// Bytes in the browser's memory, filled with zeros when they are no longer needed.
+/// Bytes in the browser's memory, overwritten with zeros when no longer needed.
 struct Secret(Uint8Array);
 
 impl Secret {
@@ -34,13 +34,13 @@ impl Drop for Secret {
 pub struct Crypto(SubtleCrypto);
 
 impl Crypto {
-    /// `None` where browsers have none: on pages that come over plain http.
+    /// `None` if the browser offers none: on pages loaded over plain http.
     pub fn of(window: &Window) -> Option<Self> {
         let subtle = window.crypto().ok()?.subtle();
         (!subtle.is_undefined()).then_some(Self(subtle))
     }
 
-    /// What PBKDF2 derives from the password.
+    /// Derives bytes from the password with PBKDF2.
     pub async fn derive(
         &self,
         password: &[u8],
@@ -65,7 +65,7 @@ impl Crypto {
         let bits = u32::try_from(bytes.len() * 8).map_err(|_| Unable)?;
         let derived = subtle.derive_bits_with_object(&how, &key, bits)?.await?;
         let derived = Secret(Uint8Array::new(&derived));
-        // `copy_to` wants equal lengths.
+        // `copy_to` requires equal lengths.
         if usize::try_from(derived.0.length()) != Ok(bytes.len()) {
             return Err(Unable);
         }
@@ -73,7 +73,7 @@ impl Crypto {
         Ok(bytes)
     }
 
-    /// The key as the browser keeps it: it signs, and nobody reads it again.
+    /// Imports the key as non-extractable: it can sign, but not be read again.
     pub async fn import(&self, key: &PrivateKey) -> Result<CryptoKey, Unable> {
         let how = object(&[
             ("name", &"RSASSA-PKCS1-v1_5".into()),
@@ -85,7 +85,7 @@ impl Crypto {
         Ok(imported.await?.unchecked_into())
     }
 
-    /// The signature over a text, in UTF-8.
+    /// Signs a text, in UTF-8.
     pub async fn sign(&self, key: &CryptoKey, text: &str) -> Result<Vec<u8>, Unable> {
         let text = Uint8Array::new_from_slice(text.as_bytes());
         let signature = (self.0).sign_with_str_and_js_u8_array("RSASSA-PKCS1-v1_5", key, &text)?;

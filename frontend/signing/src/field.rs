@@ -1,4 +1,4 @@
-//! The fields of the form in which one signs.
+//! The fields of a signing form.
 
 use crate::files::Kind;
 

@@ -1,8 +1,8 @@
-//! Which file is which, and what is wrong with it.
+//! Detects which file is which, and its errors.
 
 use efirma::{Certificate, CertificateError, EncryptedKey, Holder, HolderError, KeyError, Usage};
 
-/// What the two files are.
+/// The two kinds of files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// The certificate (`.cer`).
@@ -12,7 +12,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// By the file's name.
+    /// By the file name's extension.
     pub fn by_name(name: &str) -> Option<Self> {
         let (_, ending) = name.rsplit_once('.')?;
         if ending.eq_ignore_ascii_case("cer") {
@@ -24,7 +24,7 @@ impl Kind {
         }
     }
 
-    /// By what is in it; in the text form, too, so that the file's own field says what is wrong with it.
+    /// By its content; PEM is recognised too, so that the right field shows the error.
     pub fn by_content(bytes: &[u8]) -> Option<Self> {
         let says = |words: &[u8]| bytes.windows(words.len()).any(|found| found == words);
         if is_certificate(bytes) || says(b"-----BEGIN CERTIFICATE") {
@@ -37,50 +37,49 @@ impl Kind {
     }
 }
 
-/// Why there are no bytes to look at.
+/// Why a file's bytes are not available.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NotRead {
-    /// Nothing has been chosen.
+    /// No file was chosen.
     Missing,
-    /// More than [`efirma::LARGEST`] bytes: not worth reading.
+    /// More than [`efirma::LARGEST`] bytes: it is not read.
     TooLarge,
-    /// The browser could not read it: it was moved, or its medium is gone.
+    /// The browser could not read it: the file was moved, or its medium removed.
     Failed,
 }
 
-/// Why what was chosen as the certificate is none that lets anybody enter.
+/// Why the file chosen as certificate cannot be used to sign in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CertificateProblem {
-    /// There is nothing to look at.
+    /// Its bytes are not available.
     NotRead(NotRead),
-    /// It is no certificate.
+    /// It is not a certificate.
     Unfit(CertificateError),
     /// It is the private key.
     IsKey,
     /// It is a *certificado de sello digital*.
     Seal,
-    /// Neither e.firma nor seal.
+    /// Neither an e.firma's nor a seal's.
     OtherUse,
-    /// It does not say whose it is.
+    /// It does not name its holder.
     Holder(HolderError),
 }
 
-/// Why what was chosen as the key is none.
+/// Why the file chosen as key cannot be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum KeyProblem {
-    /// There is nothing to look at.
+    /// Its bytes are not available.
     NotRead(NotRead),
-    /// It is no key.
+    /// It is not a key.
     Unfit(KeyError),
     /// It is the certificate.
     IsCertificate,
 }
 
-/// The certificate and whose it is. Whether it is valid today is not asked: the browser's clock may be
-/// wrong, and the server's is not.
+/// The certificate and its holder. The validity is left to the server: the browser's clock may be wrong.
 ///
 /// # Errors
-/// As [`CertificateProblem`] says.
+/// [`CertificateProblem`].
 pub fn certificate(
     read: Result<Vec<u8>, NotRead>,
 ) -> Result<(Certificate, Holder), CertificateProblem> {
@@ -101,7 +100,7 @@ pub fn certificate(
 /// The key, still encrypted.
 ///
 /// # Errors
-/// As [`KeyProblem`] says.
+/// [`KeyProblem`].
 pub fn key(read: Result<Vec<u8>, NotRead>) -> Result<EncryptedKey, KeyProblem> {
     let bytes = read.map_err(KeyProblem::NotRead)?;
     EncryptedKey::parse(&bytes).map_err(|error| match error {

@@ -1,32 +1,32 @@
-//! Requests to the portal's API, and what it answers.
+//! Requests to the portal's API, and their answers.
 
 use gloo_net::http::Request;
 use js_sys::{JSON, Reflect};
 use wasm_bindgen::JsValue;
 use web_sys::RequestCredentials;
 
-/// Why there is no answer to go on with.
+/// Why there is no usable answer.
 pub enum Refusal {
     /// The server could not be reached.
     Network,
-    /// What it answered cannot be understood.
+    /// Its answer cannot be parsed.
     Server,
-    /// It said why (RFC 9457).
+    /// A problem document (RFC 9457).
     Said {
-        /// Its code, which stays.
+        /// Its stable code.
         code: String,
-        /// What to tell people.
+        /// The message for people.
         detail: String,
     },
 }
 
-/// A JSON object that the server has answered.
+/// A JSON object from the server.
 pub struct Answer(JsValue);
 
 /// Sends this JSON.
 ///
 /// # Errors
-/// As [`Refusal`] says.
+/// [`Refusal`].
 pub async fn post(address: &str, body: &str) -> Result<Answer, Refusal> {
     let request = Request::post(address)
         .header("content-type", "application/json")
@@ -47,22 +47,22 @@ pub async fn post(address: &str, body: &str) -> Result<Answer, Refusal> {
 }
 
 impl Answer {
-    /// The member's text.
+    /// The member as a text.
     ///
     /// # Errors
-    /// [`Refusal::Server`] where there is none.
+    /// [`Refusal::Server`] if it is missing or not a text.
     pub fn text(&self, member: &str) -> Result<String, Refusal> {
         self.member(member)?.as_string().ok_or(Refusal::Server)
     }
 
-    /// The member's whole number, 0 or more.
+    /// The member as a whole number, 0 or more.
     ///
     /// # Errors
-    /// [`Refusal::Server`] where there is none.
+    /// [`Refusal::Server`] if it is missing or not such a number.
     pub fn number(&self, member: &str) -> Result<u64, Refusal> {
         let number = self.member(member)?.as_f64();
         let number = number.filter(|number| *number >= 0.0 && number.fract() == 0.0);
-        // `as` saturates, and what is negative or broken has been sorted out.
+        // Negative and fractional numbers have been refused; `as` saturates.
         #[expect(
             clippy::cast_possible_truncation,
             clippy::cast_sign_loss,
@@ -72,10 +72,10 @@ impl Answer {
         Ok(number)
     }
 
-    /// The member's address of this site.
+    /// The member as an address of this site.
     ///
     /// # Errors
-    /// [`Refusal::Server`] where there is none, or another site's.
+    /// [`Refusal::Server`] if it is missing, or another site's.
     pub fn local_address(&self, member: &str) -> Result<String, Refusal> {
         let address = self.text(member)?;
         is_local(&address).then_some(address).ok_or(Refusal::Server)
@@ -86,7 +86,7 @@ impl Answer {
     }
 }
 
-/// Whether this address is one of this site. Browsers read `/\` as `//` and skip control characters.
+/// Whether the address is on this site. Browsers read `/\` as `//` and skip control characters.
 fn is_local(address: &str) -> bool {
     address.strip_prefix('/').is_some_and(|rest| {
         !rest.starts_with(['/', '\\']) && !rest.contains(|letter: char| letter.is_control())

@@ -1,4 +1,4 @@
-//! The opened key, and what may be signed with it.
+//! The opened key, and the texts that it may sign.
 
 use crate::crypto::Crypto;
 use crate::problem::Problem;
@@ -8,14 +8,13 @@ use efirma::{Certificate, EncryptedKey, PrivateKey, Statement};
 use web_sys::{CryptoKey, Window};
 use zeroize::Zeroizing;
 
-/// What is typed as the password, in UTF-16: as it is, and with letters and their marks put together.
+/// The typed password in UTF-16: as typed, and in composed form.
 pub type Password = [Zeroizing<Vec<u16>>; 2];
 
-/// A statement that stands on the page for people to read; only [`Form::show`](crate::Form::show) makes one.
+/// A statement that is shown on the page; only [`Form::show`](crate::Form::show) makes one.
 pub struct Shown(pub(crate) Statement);
 
-/// An e.firma that is open: it signs as often as is needed, and its private key, which the browser keeps,
-/// cannot be read out of it.
+/// An opened e.firma: it signs any number of times, and its private key, held by the browser, cannot be extracted.
 pub struct SigningKey {
     crypto: Crypto,
     key: CryptoKey,
@@ -23,7 +22,7 @@ pub struct SigningKey {
 }
 
 impl SigningKey {
-    /// Opens the key. Password and opened key are wiped when this returns.
+    /// Opens the key. Password and decrypted key are wiped before this returns.
     pub(crate) async fn open(
         window: &Window,
         certificate: Certificate,
@@ -44,21 +43,21 @@ impl SigningKey {
         })
     }
 
-    /// Whose it is.
+    /// The certificate.
     pub fn certificate(&self) -> &Certificate {
         &self.certificate
     }
 
-    /// The signature over what has been shown (RSASSA-PKCS1-v1_5 with SHA-256).
+    /// Signs the shown text (RSASSA-PKCS1-v1_5 with SHA-256).
     ///
     /// # Errors
-    /// When the browser does not sign.
+    /// When the browser fails to sign.
     pub async fn sign(&self, Shown(statement): Shown) -> Result<Vec<u8>, Problem> {
         Ok(self.crypto.sign(&self.key, statement.text()).await?)
     }
 }
 
-/// The key, with the password in any spelling.
+/// Decrypts the key, trying every encoding of the password.
 async fn open(
     crypto: &Crypto,
     key: &EncryptedKey,

@@ -1,6 +1,6 @@
-//! Signing with an e.firma in the browser: reads certificate and key, opens the key with the password, shows
-//! what is signed, and signs it. A page brings its own form, with the elements that the module `form` lists,
-//! and a crate of its own (`frontend/efirma`, for example), which says what the form's button does:
+//! Signing with an e.firma in the browser: reads certificate and key, opens the key with the password, shows the text
+//! to be signed, and signs it. A page has its own form, with the elements that the module `form` lists, and a crate of
+//! its own (`frontend/efirma`, for example), which defines the action of the form's button:
 //!
 //! ```ignore
 //! form.live(async move |form| {
@@ -10,17 +10,17 @@
 //! });
 //! ```
 //!
-//! Private key and password stay in the browser: a [`SigningKey`] gives certificate and signatures and nothing
-//! else, and it signs only what [`Form::show`] has put on the page, with the browser's own origin in it.
+//! Private key and password stay in the browser: a [`SigningKey`] yields only the certificate and signatures, and it
+//! signs only what [`Form::show`] has put on the page, with the browser's own origin in it.
 //!
-//! | module | what it holds | needs a browser |
+//! | module | content | needs a browser |
 //! |---|---|---|
-//! | [`files`] | which file is which, and what is wrong with it | no |
-//! | [`sentences`] | everything that is said to people | no |
-//! | [`problem`] | what keeps people from going on, and where it is said | no |
+//! | [`files`] | which file is which, and its errors | no |
+//! | [`sentences`] | all messages for people | no |
+//! | [`problem`] | problems, and the field where each is shown | no |
 //! | [`http`] | requests to the portal's API, and whether an address is the portal's | for requests |
 //! | `spelling` | the password's bytes | no |
-//! | `form` | the page's elements, and what they listen to | yes |
+//! | `form` | the page's elements, and their event listeners | yes |
 //! | `key` | opening, and signing | yes |
 //! | `crypto` | WebCrypto | yes |
 

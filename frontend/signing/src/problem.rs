@@ -1,4 +1,4 @@
-//! What keeps people from going on, and where the page says it.
+//! Problems that stop the user, and where the page shows them.
 
 use crate::crypto::Unable;
 use crate::field::Field;
@@ -7,12 +7,12 @@ use crate::http::Refusal;
 use crate::sentences::{self, Trouble};
 use std::borrow::Cow;
 
-/// Something that keeps people from going on.
+/// A problem that stops the user.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Problem {
-    /// The field that it is about; `None` where it is about none.
+    /// The field it concerns; `None` if it concerns none.
     pub field: Option<Field>,
-    /// What to tell people.
+    /// The message for people.
     pub sentence: Cow<'static, str>,
 }
 
@@ -68,7 +68,7 @@ impl From<Refusal> for Problem {
     }
 }
 
-/// The file that a refusal with this code is about.
+/// The file that a refusal with this code concerns.
 fn concerned(code: &str) -> Option<Kind> {
     matches!(
         code,
@@ -91,7 +91,7 @@ mod tests {
         for code in ["efirma_vencida", "efirma_revocada"] {
             assert_eq!(concerned(code), Some(Kind::Certificate), "{code}");
         }
-        // That one is nobody's fault who enters.
+        // An unavailable OCSP responder is not the user's fault.
         assert_eq!(concerned("efirma_sin_consulta"), None);
         assert_eq!(concerned("demasiados_intentos"), None);
     }

@@ -1,35 +1,35 @@
-//! Everything that is said to people: one sentence for each thing that can be wrong.
+//! All messages for people: one sentence for each possible error.
 
 use crate::files::{CertificateProblem, KeyProblem, NotRead};
 use efirma::{CertificateError, FileError, HolderError, KeyError};
 
-/// While the key is being opened.
+/// Shown while the key is being opened.
 pub const OPENING: &str = "Abriendo tu llave…";
-/// Of a file that is a key, as far as can be said without its password.
+/// For a file that looks like a key, as far as can be seen without its password.
 pub const IS_A_KEY: &str = "Es una llave privada. Se abre con su contraseña, aquí en tu equipo.";
-/// When nothing that was dropped is a certificate or a key.
+/// When none of the dropped files is a certificate or a key.
 pub const UNKNOWN_FILES: &str = "No reconocimos lo que soltaste. Necesitamos dos archivos: tu certificado (.cer) y tu llave privada (.key).";
 
-/// What else can go wrong.
+/// Other errors.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Trouble {
-    /// Nothing was typed as the password.
+    /// No password was typed.
     NoPassword,
     /// The password does not open the key.
     WrongPassword,
-    /// Key and certificate are not of one e.firma.
+    /// Key and certificate do not belong together.
     NoMatch,
-    /// The browser keeps WebCrypto from pages that come over plain http.
+    /// Browsers do not offer WebCrypto to pages loaded over plain http.
     InsecurePage,
-    /// WebCrypto does not do what it should.
+    /// WebCrypto fails.
     Browser,
     /// The server could not be reached.
     Network,
-    /// The server answered something that cannot be understood.
+    /// The server's answer cannot be parsed.
     Server,
 }
 
-/// Of what was chosen as the certificate.
+/// The message for a problem with the certificate file.
 pub const fn certificate(problem: CertificateProblem) -> &'static str {
     use CertificateProblem as Problem;
     match problem {
@@ -52,7 +52,7 @@ pub const fn certificate(problem: CertificateProblem) -> &'static str {
         Problem::Unfit(CertificateError::File(FileError::Truncated)) => {
             "Este certificado está incompleto. Cópialo de nuevo desde donde guardas tu e.firma."
         }
-        // To whoever chose the file it is the same.
+        // For the user it is the same error.
         Problem::Unfit(
             CertificateError::File(FileError::NotDer) | CertificateError::NotACertificate,
         ) => "Este archivo no es un certificado. Elige el .cer de tu e.firma.",
@@ -76,7 +76,7 @@ pub const fn certificate(problem: CertificateProblem) -> &'static str {
     }
 }
 
-/// Of what was chosen as the key.
+/// The message for a problem with the key file.
 pub const fn key(problem: KeyProblem) -> &'static str {
     use KeyProblem as Problem;
     match problem {
@@ -99,7 +99,7 @@ pub const fn key(problem: KeyProblem) -> &'static str {
         Problem::Unfit(KeyError::File(FileError::Truncated)) => {
             "Esta llave está incompleta. Cópiala de nuevo desde donde guardas tu e.firma."
         }
-        // To whoever chose the file it is the same.
+        // For the user it is the same error.
         Problem::Unfit(KeyError::File(FileError::NotDer) | KeyError::NotAKey) => {
             "Este archivo no es una llave privada. Elige el .key de tu e.firma."
         }
@@ -113,7 +113,7 @@ pub const fn key(problem: KeyProblem) -> &'static str {
     }
 }
 
-/// Of everything else.
+/// The message for any other error.
 pub const fn trouble(trouble: Trouble) -> &'static str {
     match trouble {
         Trouble::NoPassword => "Escribe la contraseña de tu llave.",

@@ -1,9 +1,9 @@
-//! The password's bytes. Keys of which the password has an ñ were encrypted by programs that wrote it in
-//! UTF-8 and by others that wrote it in Latin-1, and nothing in the file says which.
+//! The password's bytes. If a password contains ñ, some programs encrypted the key with it in UTF-8, others in Latin-1,
+//! and the file does not say which.
 
 use zeroize::Zeroizing;
 
-/// Every spelling of what is typed, each once: as it is and with its letters put together.
+/// All distinct encodings of the typed password: as typed and in composed form.
 pub fn all(typed: &[Zeroizing<Vec<u16>>; 2]) -> Vec<Zeroizing<Vec<u8>>> {
     let [typed, together] = typed;
     let mut spellings = vec![utf8(typed)];
@@ -15,9 +15,9 @@ pub fn all(typed: &[Zeroizing<Vec<u16>>; 2]) -> Vec<Zeroizing<Vec<u8>>> {
     spellings
 }
 
-/// In UTF-8; a surrogate without its other half as U+FFFD, as browsers do.
+/// In UTF-8; an unpaired surrogate becomes U+FFFD, as in browsers.
 pub fn utf8(units: &[u16]) -> Zeroizing<Vec<u8>> {
-    // All that it can take, so that it never moves and leaves bytes behind.
+    // The maximum capacity, so that the buffer never moves and leaves bytes behind.
     let mut bytes = Zeroizing::new(Vec::with_capacity(units.len() * 3));
     for letter in char::decode_utf16(units.iter().copied()) {
         let letter = letter.unwrap_or(char::REPLACEMENT_CHARACTER);
@@ -27,7 +27,7 @@ pub fn utf8(units: &[u16]) -> Zeroizing<Vec<u8>> {
     bytes
 }
 
-/// In Latin-1, where that differs from [`utf8`] and has every letter.
+/// In Latin-1, if that has every letter and differs from [`utf8`].
 pub fn latin1(units: &[u16]) -> Option<Zeroizing<Vec<u8>>> {
     if units.iter().all(|unit| *unit < 0x80) {
         return None;

@@ -1,4 +1,4 @@
-//! Each file is told for what it is, whichever field it was chosen in.
+//! Each file is recognised, whichever field it was chosen in.
 
 #![allow(clippy::expect_used, reason = "a test that cannot go on has failed")]
 
@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 
 const VALIDITY: (u64, u64) = (1_700_000_000, 1_826_000_000);
 
-/// Bytes that look like randomness and are always the same.
+/// Pseudo-random bytes, always the same.
 fn fill(mut state: u64) -> impl FnMut(&mut [u8]) {
     move |bytes| {
         for byte in bytes {
@@ -130,7 +130,7 @@ fn what_is_no_such_file_is_told_apart_in_either_field() {
             Some(KeyProblem::Unfit(error.into()))
         );
     }
-    // DER, but neither.
+    // DER, but neither certificate nor key.
     let neither = vec![0x30, 0x03, 0x02, 0x01, 0x05];
     assert_eq!(
         certificate_problem(Ok(neither.clone())),

@@ -1,4 +1,4 @@
-//! Rows as a test writes them down, and workbooks by hand.
+//! Rows as the tests write them, and workbooks made by hand.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 #![allow(
     dead_code,
@@ -12,7 +12,7 @@ use std::io::{Cursor, Write as _};
 use values::CapturistaField;
 use zip::write::SimpleFileOptions;
 
-/// The row's texts after its number, `/` between the surnames.
+/// The row's number and texts, with `/` between the surnames.
 pub fn shown(row: &Row) -> String {
     let text = |field| row.texts[field].as_str();
     let surnames = match surnames(row) {
@@ -28,7 +28,7 @@ pub fn shown(row: &Row) -> String {
     format!("{} {curp}|{given}|{surnames}|{email}", row.line)
 }
 
-/// The row's surnames; nothing for a second one that is missing.
+/// The row's surnames; `None` for a missing second one.
 pub fn surnames(row: &Row) -> (&str, Option<&str>) {
     let text = |field| row.texts[field].as_str();
     let second = text(CapturistaField::SecondSurname);
@@ -36,7 +36,7 @@ pub fn surnames(row: &Row) -> (&str, Option<&str>) {
     (text(CapturistaField::FirstSurname), second)
 }
 
-/// The file's rows, and how many of them a spreadsheet does not show.
+/// The file's rows, and how many of them a spreadsheet hides.
 pub fn reading(bytes: &[u8]) -> Result<(Vec<Row>, usize), FileError> {
     let (mut rows, mut hidden) = (Vec::new(), 0);
     let summary = alta::read(bytes, |row, is_hidden| {
@@ -71,7 +71,7 @@ const WORKBOOK: &str =
     r#"<workbook><sheets><sheet name="Hoja1" sheetId="1" r:id="a"/></sheets></workbook>"#;
 const PARTS: &str = r#"<Relationships><Relationship Id="a" Type="http://x/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="b" Type="http://x/sharedStrings" Target="sharedStrings.xml"/><Relationship Id="c" Type="http://x/styles" Target="styles.xml"/></Relationships>"#;
 
-/// A workbook of one sheet with these rows, this part of shared texts, and these parts beside.
+/// A workbook of one sheet with these rows, this part of shared texts, and these further parts.
 pub fn workbook_with(rows: &str, strings: &str, more: &[(&str, &[u8])]) -> Vec<u8> {
     let sheet = format!("<worksheet><sheetData>{rows}</sheetData></worksheet>");
     let mut parts: Vec<(&str, &[u8])> = vec![
@@ -85,7 +85,7 @@ pub fn workbook_with(rows: &str, strings: &str, more: &[(&str, &[u8])]) -> Vec<u
     archive(&parts)
 }
 
-/// A row of cells with their text in them.
+/// A row of cells with inline text.
 pub fn inline(line: u32, cells: &[&str]) -> String {
     let cells = cells.join("</t></is></c><c t=\"inlineStr\"><is><t>");
     format!(r#"<row r="{line}"><c t="inlineStr"><is><t>{cells}</t></is></c></row>"#)

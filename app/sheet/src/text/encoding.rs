@@ -1,5 +1,4 @@
-//! In which encoding a text was saved: by its mark, else UTF-8, else the one in which the letters make most
-//! sense.
+//! Detects a text's encoding: by its byte order mark, else UTF-8, else the one in which the letters are most plausible.
 
 use crate::FileError;
 use encoding_rs::{Encoding, MACINTOSH, WINDOWS_1252};
@@ -17,13 +16,13 @@ const CODE_PAGE_850: [char; 128] = [
     '\u{AD}', '±', '‗', '¾', '¶', '§', '÷', '¸', '°', '¨', '·', '¹', '³', '²', '■', '\u{A0}',
 ];
 
-/// The letters beyond ASCII that Spanish has.
+/// The non-ASCII letters of Spanish.
 const SPANISH: &str = "áéíóúüñÁÉÍÓÚÜÑ";
 
-/// The text of these bytes.
+/// Decodes the text.
 ///
 /// # Errors
-/// When they are none.
+/// When the bytes are not a text.
 pub fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, FileError> {
     let text = match Encoding::for_bom(bytes) {
         Some((encoding, mark)) => {
@@ -35,12 +34,12 @@ pub fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, FileError> {
             Err(_) => Cow::Owned(likeliest(bytes)),
         }),
     };
-    // No table has it; nearly every file that is no text does.
+    // No table contains NUL; nearly every binary file does.
     text.filter(|text| !text.contains('\0'))
         .ok_or(FileError::NotATable)
 }
 
-/// Of what Windows, the Macintosh and MS-DOS would read, what reads most like Spanish.
+/// Decoded as Windows, Macintosh or MS-DOS text, whichever looks most like Spanish.
 fn likeliest(bytes: &[u8]) -> String {
     let of = |encoding: &'static Encoding| {
         let (text, _) = encoding.decode_without_bom_handling(bytes);
@@ -69,14 +68,14 @@ fn code_page_850(bytes: &[u8]) -> String {
         .collect()
 }
 
-/// How much of what is beyond ASCII are letters as Spanish has them: one in the case of its neighbours says
-/// most, what is no letter speaks against it.
+/// How plausible the non-ASCII characters are as Spanish letters: a letter in the case of its neighbours counts most, a
+/// non-letter counts against.
 fn sense(text: &str) -> i64 {
     let mut sense = 0;
     let mut before = ' ';
     for letter in text.chars() {
         if !letter.is_ascii() {
-            // Whatever comes after a blank may be a capital.
+            // After a space a capital is always plausible.
             let fits = !before.is_alphabetic() || before.is_uppercase() == letter.is_uppercase();
             sense += match (SPANISH.contains(letter), letter.is_alphabetic()) {
                 (true, _) if fits => 2,

@@ -1,22 +1,24 @@
-//! The ZIP archive that a workbook is, unpacked under one limit for all its parts together.
+//! A workbook's ZIP archive, unpacked under one limit for all its parts together.
 
 use crate::{FileError, Limits};
 use std::collections::HashMap;
 use std::io::{self, BufRead, BufReader, Cursor, Read};
 use zip::ZipArchive;
 
-/// The parts of a workbook. Reading one twice counts twice, so that however the parts refer to each
-/// other, the work has an end.
+/// The parts of a workbook. Reading one twice counts twice, so that the work ends however the parts refer to each
+/// other.
 pub struct Archive<'bytes> {
     zip: ZipArchive<Cursor<&'bytes [u8]>>,
-    /// Which is where, by name in lowercase: names of parts know no case (ECMA-376, part 2, 6.2.2.3).
+    /// Indexes by name in lower case: part names are case-insensitive (ECMA-376, part 2, 6.2.2.3).
     parts: HashMap<String, usize>,
     left: usize,
 }
 
 impl<'bytes> Archive<'bytes> {
+    /// Opens the archive.
+    ///
     /// # Errors
-    /// When it is no archive, or one of too many or of encrypted parts.
+    /// When it is not an archive, or has too many or encrypted parts.
     pub fn open(bytes: &'bytes [u8], limits: &Limits) -> Result<Self, FileError> {
         let mut zip = ZipArchive::new(Cursor::new(bytes)).map_err(|_| FileError::NotATable)?;
         if zip.len() > limits.entries {
@@ -29,7 +31,7 @@ impl<'bytes> Archive<'bytes> {
                 return Err(FileError::OldOrProtected);
             }
             let name = part.name().map_err(|_| FileError::NotATable)?;
-            // Some programs write names as their own system has them (`xl\\workbook.xml`, `./xl/…`, `/xl/…`).
+            // Some programs write names in their own system's form (`xl\\workbook.xml`, `./xl/…`, `/xl/…`).
             let name = resolve("", &name.replace('\\', "/"));
             parts.insert(name.to_lowercase(), index);
         }
@@ -40,7 +42,7 @@ impl<'bytes> Archive<'bytes> {
         })
     }
 
-    /// What unpacks a part, or `None` when there is no such part.
+    /// A reader that unpacks a part; `None` if there is no such part.
     ///
     /// # Errors
     /// When the part is broken.
@@ -57,10 +59,10 @@ impl<'bytes> Archive<'bytes> {
     }
 }
 
-/// A part as it is unpacked. Whether it is whole is known at its end only.
+/// A part while it is unpacked. Only its end shows whether it is intact.
 pub struct Part<'archive>(BufReader<Counted<'archive>>);
 
-/// What is unpacked counts against what may be.
+/// Counts the unpacked bytes against the limit.
 struct Counted<'archive> {
     file: Box<dyn Read + 'archive>,
     left: &'archive mut usize,
@@ -68,7 +70,7 @@ struct Counted<'archive> {
 }
 
 impl Part<'_> {
-    /// What reading it failed for.
+    /// The error behind a failed read.
     pub fn error(&self) -> FileError {
         if self.0.get_ref().too_much {
             FileError::UnpacksToTooMuch
@@ -77,10 +79,10 @@ impl Part<'_> {
         }
     }
 
-    /// Unpacks what is left of it, which shows whether it is whole.
+    /// Unpacks the rest, which shows whether the part is intact.
     ///
     /// # Errors
-    /// When all that was unpacked is too much, or the part is broken.
+    /// When the limit is exceeded, or the part is broken.
     pub fn finish(mut self) -> Result<(), FileError> {
         match io::copy(&mut self.0, &mut io::sink()) {
             Ok(_) => Ok(()),
@@ -119,7 +121,7 @@ impl Read for Counted<'_> {
     }
 }
 
-/// The part that a target stands for, seen from a folder. What leads out of the archive stays in it.
+/// The part that a target refers to, seen from a folder. A path that leads out of the archive stays at its root.
 pub fn resolve(folder: &str, target: &str) -> String {
     let (base, target) = match target.strip_prefix('/') {
         Some(absolute) => ("", absolute),

@@ -1,4 +1,4 @@
-//! How what a cell holds is written as text.
+//! The text form of a cell's value.
 
 use crate::FileError;
 use crate::workbook::xml::{Xml, attribute};
@@ -6,12 +6,12 @@ use quick_xml::events::Event;
 use std::collections::HashSet;
 use time::{Date, Duration, Month};
 
-/// What a cell holds (ECMA-376, part 1, 18.18.11).
+/// The type of a cell's value (ECMA-376, part 1, 18.18.11).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// A number, of days for example.
+    /// A number, which may stand for a date.
     Number,
-    /// The number of a text that stands elsewhere.
+    /// The number of a shared text.
     Shared,
     /// True or false.
     Boolean,
@@ -20,7 +20,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// By a cell's type; none is a number.
+    /// The type by its attribute; without one it is a number.
     pub fn of(said: Option<&str>) -> Self {
         match said {
             None | Some("n") => Self::Number,
@@ -30,12 +30,12 @@ impl Kind {
         }
     }
 
-    /// The text for it, as Excel in Spanish shows it.
+    /// The text as Excel in Spanish shows it.
     pub fn written(self, raw: String) -> String {
         match (self, raw.trim()) {
             (Self::Boolean, "1" | "true") => "VERDADERO".to_owned(),
             (Self::Boolean, "0" | "false") => "FALSO".to_owned(),
-            // A whole number has no fraction in Rust's writing, however it stands in the file.
+            // Rust formats a whole number without a fraction, whatever its form in the file.
             (Self::Number, digits) => match digits.parse::<f64>() {
                 Ok(number) if number.is_finite() => number.to_string(),
                 _ => raw,
@@ -45,14 +45,14 @@ impl Kind {
     }
 }
 
-/// Which styles show a number as a date, and from when days are counted.
+/// The styles that show a number as a date, and the day from which days are counted.
 pub struct Dates {
     styles: Vec<bool>,
     since_1904: bool,
 }
 
 impl Dates {
-    /// Of a workbook without styles.
+    /// For a workbook without styles.
     pub const fn none(since_1904: bool) -> Self {
         Self {
             styles: Vec::new(),
@@ -60,10 +60,10 @@ impl Dates {
         }
     }
 
-    /// From the styles' part.
+    /// Reads the styles part.
     ///
     /// # Errors
-    /// When it is no XML.
+    /// When it is not XML.
     pub fn read(mut xml: Xml<'_>, since_1904: bool) -> Result<Self, FileError> {
         let mut formats: HashSet<u32> = HashSet::new();
         let mut dates = Vec::new();
@@ -84,7 +84,7 @@ impl Dates {
                     "xf" if in_cells => {
                         let id = attribute(&start, "numFmtId")?.and_then(|id| id.parse().ok());
                         dates.push(id.is_some_and(|id| {
-                            // Those that every workbook has (ECMA-376, part 1, 18.8.30).
+                            // The built-in formats (ECMA-376, part 1, 18.8.30).
                             matches!(id, 14..=17 | 22) || formats.contains(&id)
                         }));
                     }
@@ -105,8 +105,7 @@ impl Dates {
         self.styles.get(style).copied().unwrap_or_default()
     }
 
-    /// The date (`14/03/2023`) that a number of days stands for, without the time of day; the number
-    /// where it stands for none.
+    /// The date (`14/03/2023`) of a number of days, without the time of day; the number itself if it is not a date.
     pub fn written(&self, raw: &str) -> String {
         let day = raw.trim().parse().ok().and_then(|days| self.day(days));
         match day {
@@ -121,7 +120,7 @@ impl Dates {
     }
 
     fn day(&self, days: f64) -> Option<Date> {
-        // Excel ends with the year 9999.
+        // Excel's dates end with the year 9999.
         if !(1.0..2_958_466.0).contains(&days) {
             return None;
         }
@@ -130,7 +129,7 @@ impl Dates {
         let first = if self.since_1904 {
             Date::from_calendar_date(1904, Month::January, 1)
         } else {
-            // Excel counts the 29th of February of 1900, which never was, as the sixtieth day.
+            // Excel counts 29 February 1900, which did not exist, as the sixtieth day.
             let before = if days < 60 { 31 } else { 30 };
             Date::from_calendar_date(1899, Month::December, before)
         };
@@ -138,7 +137,7 @@ impl Dates {
     }
 }
 
-/// Whether a format shows day or year; texts in quotes, colours in brackets and escaped signs aside.
+/// Whether a format shows day or year, ignoring quoted texts, colours in brackets and escaped characters.
 fn shows_a_day(code: &str) -> bool {
     let (mut quoted, mut bracketed) = (false, false);
     let mut letters = code.chars();

@@ -1,4 +1,4 @@
-//! Reading XML one event after the other.
+//! Reading XML event by event.
 
 use crate::workbook::archive::Part;
 use crate::{FileError, Limits};
@@ -8,22 +8,22 @@ use quick_xml::escape::resolve_predefined_entity;
 use quick_xml::events::{BytesStart, Event};
 use std::borrow::Cow;
 
-/// How deep elements may stand in each other; a workbook's are not ten deep.
+/// Maximum nesting of elements; a workbook's are not ten deep.
 const DEEPEST: usize = 64;
 
-/// A part's XML, read as it is unpacked. An element without content has a beginning and an end like any other.
+/// A part's XML, read while it is unpacked. An empty element gives a start and an end event like any other.
 pub struct Xml<'archive> {
     reader: Reader<Part<'archive>>,
     event: Vec<u8>,
     depth: usize,
-    /// How many bytes of a text are kept.
+    /// Maximum number of bytes kept of a text.
     most: usize,
 }
 
 impl<'archive> Xml<'archive> {
-    /// Of a part; a mark at its beginning does not matter.
+    /// For a part; a byte order mark is skipped.
     pub fn new(part: Part<'archive>, limits: &Limits) -> Self {
-        /// The most bytes of a character: of four, or written as `_x000D_`.
+        /// Maximum number of bytes of a character: four, or each written as `_x000D_`.
         const LONGEST: usize = 7 * 4;
         let mut reader = Reader::from_reader(part);
         reader.config_mut().expand_empty_elements = true;
@@ -31,15 +31,15 @@ impl<'archive> Xml<'archive> {
             reader,
             event: Vec::new(),
             depth: 0,
-            // One character more shows that there are too many.
+            // One character more, to show that there are too many.
             most: LONGEST.saturating_mul(limits.cell_characters.saturating_add(1)),
         }
     }
 
-    /// What comes next, or `None` at the end.
+    /// The next event; `None` at the end.
     ///
     /// # Errors
-    /// When it is no XML, or all that was unpacked is too much.
+    /// When it is not XML, or the limit is exceeded.
     pub fn next(&mut self) -> Result<Option<Event<'_>>, FileError> {
         self.event.clear();
         let Ok(event) = self.reader.read_event_into(&mut self.event) else {
@@ -60,20 +60,19 @@ impl<'archive> Xml<'archive> {
         Ok(Some(event))
     }
 
-    /// Passes over what is left of the part.
+    /// Skips the rest of the part.
     ///
     /// # Errors
-    /// When the part is broken, or all that was unpacked is too much.
+    /// When the part is broken, or the limit is exceeded.
     pub fn finish(self) -> Result<(), FileError> {
         self.reader.into_inner().finish()
     }
 
-    /// The texts that are meant to be read, up to the end of the element in which the reader is: values and
-    /// runs of text, neither formulas nor how something is pronounced. Of what is longer than a cell may be
-    /// no more is kept than shows it.
+    /// The readable texts up to the end of the current element: values and text runs, without formulas and phonetic
+    /// hints. Of a text longer than a cell may be, only enough is kept to show that.
     ///
     /// # Errors
-    /// When it is no XML, or ends before the element does.
+    /// When it is not XML, or ends before the element does.
     pub fn texts(&mut self, element: &str) -> Result<String, FileError> {
         let mut found = String::new();
         let (mut is_text, mut pronounced) = (false, false);
@@ -111,7 +110,7 @@ impl<'archive> Xml<'archive> {
     }
 }
 
-/// Adds to a text as long as it is not much too long for a cell.
+/// Appends to a text unless it is already much too long for a cell.
 fn push(text: &mut String, more: &str, most: usize) {
     let room = most.saturating_sub(text.len());
     let end = (0..=room.min(more.len()))
@@ -120,7 +119,7 @@ fn push(text: &mut String, more: &str, most: usize) {
     text.push_str(end.and_then(|end| more.get(..end)).unwrap_or_default());
 }
 
-/// Undoes `_x000D_` and its like, by which a workbook holds what XML cannot (ECMA-376, part 1, 22.9.2.19).
+/// Decodes `_x000D_` and similar, by which a workbook writes characters that XML cannot (ECMA-376, part 1, 22.9.2.19).
 fn unescaped(text: String) -> String {
     const LENGTH: usize = "_x000D_".len();
     if !text.contains("_x") {
@@ -149,8 +148,7 @@ fn unescaped(text: String) -> String {
     plain
 }
 
-/// An element's attribute, by its name without prefix; of two with one name, which XML forbids, the
-/// first.
+/// An element's attribute, by its local name; of duplicates, which XML forbids, the first.
 ///
 /// # Errors
 /// When the attributes cannot be read.

@@ -4,7 +4,7 @@ use super::Document;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, XlsxError};
 use std::borrow::Cow;
 
-/// When every workbook says that it was made: the same rows give the same bytes.
+/// A fixed creation time for workbooks: the same rows give the same bytes.
 const MADE: (u16, u8, u8) = (2000, 1, 1);
 
 /// The table does not fit into a workbook: more than 1,048,575 rows, or 32,767 characters in a cell.
@@ -13,8 +13,7 @@ const MADE: (u16, u8, u8) = (2000, 1, 1);
 pub struct WorkbookError(#[from] XlsxError);
 
 impl<'text, Rows: Iterator<Item = Vec<&'text str>>> Document<'text, Rows> {
-    /// As XLSX: one sheet, text in every cell, never a formula, and columns in which what is typed later stays text,
-    /// too.
+    /// Writes XLSX: one sheet, text in every cell, never a formula, and columns formatted as text for later typing.
     ///
     /// # Errors
     /// When it does not fit.
@@ -37,7 +36,7 @@ impl<'text, Rows: Iterator<Item = Vec<&'text str>>> Document<'text, Rows> {
     }
 }
 
-/// As it is, or with an apostrophe before it where reading would take the first character for a program's own sign.
+/// The cell, with an apostrophe before it if reading would take its first character for a program's own sign.
 fn kept_as_text(cell: &str) -> Cow<'_, str> {
     if cell.starts_with(['\'', '=']) {
         Cow::Owned(["'", cell].concat())

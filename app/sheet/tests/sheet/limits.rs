@@ -1,4 +1,4 @@
-//! Limits are the caller's, and rows come while the file is read.
+//! Limits are set by the caller, and rows are passed on while the file is read.
 
 use crate::{COLUMNS, Field, LIMITS, read_under};
 use sheet::FileError::{
@@ -10,7 +10,7 @@ use zip::write::SimpleFileOptions;
 
 const TEXT: &str = "número,todo\n1,abc\n2,abc\n3,abcdefgh\n";
 
-/// Three rows in a workbook, each with a text of eight letters.
+/// A workbook of three rows, each with a text of eight letters.
 fn workbook() -> Vec<u8> {
     let document = Document {
         headings: vec!["número", "todo"],
@@ -114,12 +114,12 @@ const ROW: &str = r#"<row><c><v>1</v></c><c t="str"><v>a</v></c></row>"#;
 
 #[test]
 fn rows_are_handed_over_while_the_file_is_read() {
-    // What cannot be taken comes after them.
+    // The error comes after them.
     let text = format!("{TEXT}4,{}\n", "x".repeat(6_001));
     let (rows, outcome) = read_under(&LIMITS, text.as_bytes());
     assert_eq!((rows.len(), outcome), (3, Err(CellTooLong { line: 5 })));
 
-    // A sheet that would unpack to too much has given its first rows by then.
+    // A sheet that would expand too far has passed on its first rows by then.
     let bomb = by_hand(&[HEADINGS, ROW, ROW, &" ".repeat(2 << 20)].concat());
     let (rows, outcome) = read_under(&LIMITS, &bomb);
     assert_eq!((rows.len(), outcome), (2, Err(UnpacksToTooMuch)));

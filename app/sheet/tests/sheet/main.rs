@@ -1,4 +1,4 @@
-//! Sheets of any columns: what follows from their descriptions, under any limits, and that what is written is read back.
+//! Sheets of any columns: the effects of their descriptions, under any limits, and reading back what was written.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
@@ -8,7 +8,7 @@ mod writing;
 
 use sheet::{Column, Content, FileError, Limits, Need, Row, Summary};
 
-/// The columns of a sheet that nobody has.
+/// The columns of an invented sheet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Field {
     Number,
@@ -75,7 +75,7 @@ const LIMITS: Limits = Limits {
     shared_texts: 10_000,
 };
 
-/// What stands in each of the five columns; `-` where the file has no such column.
+/// The texts in the five columns; `-` if the file lacks the column.
 fn shown(row: &Row<Field>) -> String {
     let cells: Vec<&str> = FIELDS
         .iter()
@@ -84,7 +84,7 @@ fn shown(row: &Row<Field>) -> String {
     format!("{} {}", row.line, cells.join("|"))
 }
 
-/// The rows as they come, and what reading them ended with.
+/// The rows as they are passed on, and the result of reading.
 fn read_under(limits: &Limits, bytes: &[u8]) -> (Vec<String>, Result<Summary, FileError>) {
     let mut rows = Vec::new();
     let outcome = sheet::read(bytes, COLUMNS, limits, |row| {

@@ -1,11 +1,11 @@
-//! What is written is read back, and nothing in it reckons.
+//! Written files are read back unchanged, and contain no formula.
 
 use crate::{LIMITS, read_under};
 use proptest::prelude::*;
 use sheet::{Document, Format};
 use std::io::{Cursor, Read as _};
 
-/// A cell as it can have been read: one line, no blanks around it nor two in a row; with the signs that programs and
+/// A cell as reading yields it: one line, trimmed, without double spaces; with the characters that programs and
 /// formulas begin with.
 fn cell() -> impl Strategy<Value = String> {
     let piece = prop_oneof![
@@ -23,7 +23,7 @@ fn rows() -> impl Strategy<Value = Vec<Vec<String>>> {
     prop::collection::vec(prop::collection::vec(cell(), 2), 1..8)
 }
 
-/// Whether a formula would begin within the cell: behind a quotation mark, or what ends a cell elsewhere.
+/// Whether a formula would begin within the cell: after a quotation mark, or after another delimiter.
 fn reckons_within(cell: &str) -> bool {
     let reckons = |(at, _): (usize, &str)| {
         let before = cell[..at].trim_end_matches([' ', '"']);
@@ -42,7 +42,7 @@ fn document(rows: &[Vec<String>]) -> Document<'_, impl Iterator<Item = Vec<&str>
     }
 }
 
-/// What is to be read of these rows.
+/// The expected rows.
 fn expected(rows: &[Vec<String>]) -> Vec<String> {
     (2..)
         .zip(rows)
@@ -90,7 +90,7 @@ fn a_workbook_holds_texts_only_and_is_the_same_each_time() {
         file.read_to_string(&mut text).unwrap();
         text
     };
-    // Two that are written within a second would agree in any case.
+    // Two workbooks written within a second would be equal in any case.
     let made = part("docProps/core.xml");
     assert!(made.contains(">2000-01-01T00:00:00Z</"), "{made}");
     let sheet = part("xl/worksheets/sheet1.xml");

@@ -1,4 +1,4 @@
-//! Choosing files, by hand or by dropping them, and what is said of each at once.
+//! Choosing files, in the dialog or by dropping them, and the message about each.
 
 use super::{Field, Form, set};
 use crate::crypto::object;
@@ -11,8 +11,8 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{DataTransfer, DragEvent, Event, File, Node};
 
 impl Form {
-    /// Reacts to files that are dropped. The whole document: what is dropped beside the zone would make the
-    /// browser leave the page.
+    /// Handles dropped files in the whole document: dropping a file outside the zone would otherwise make the browser
+    /// leave the page.
     pub(super) fn listen_to_dropping(self: &Rc<Self>) {
         self.on(&self.document, "dragover", |form, event| {
             if let Some(transfer) = dragged_files(event) {
@@ -23,7 +23,7 @@ impl Form {
             }
         });
         self.on(&self.document, "dragleave", |form, event| {
-            // Out of the window.
+            // The pointer left the window.
             if event
                 .unchecked_ref::<DragEvent>()
                 .related_target()
@@ -43,7 +43,7 @@ impl Form {
         });
     }
 
-    /// Reads a file that has been chosen, and says what it is.
+    /// Reads a chosen file, and shows what it is.
     pub(super) fn look(self: &Rc<Self>, kind: Kind) {
         let field = Field::File(kind);
         self.clear(field);
@@ -62,7 +62,7 @@ impl Form {
                     .map(|_| sentences::IS_A_KEY.to_owned())
                     .map_err(sentences::key),
             };
-            // Another may have been chosen meanwhile.
+            // Another file may have been chosen meanwhile.
             if form.file(kind) != Some(file) {
                 return;
             }
@@ -73,12 +73,12 @@ impl Form {
         });
     }
 
-    /// Gives each dropped file to its field, the first of each kind.
+    /// Assigns each dropped file to its field, the first of each kind.
     fn take(self: &Rc<Self>, transfer: &DataTransfer) {
         let Some(dropped) = transfer.files() else {
             return;
         };
-        // Taken now: after the event the list is empty.
+        // Collected now: after the event the list is empty.
         let dropped: Vec<File> = (0..dropped.length())
             .filter_map(|place| dropped.get(place))
             .collect();
@@ -114,7 +114,7 @@ impl Form {
         });
     }
 
-    /// Has the field show a file as if it had been picked.
+    /// Sets a field's file as if it had been picked in the dialog.
     fn choose(self: &Rc<Self>, kind: Kind, file: &File) {
         let files = DataTransfer::new().ok().and_then(|transfer| {
             transfer.items().add_with_file(file).ok()?;
@@ -137,14 +137,14 @@ impl Form {
     }
 }
 
-/// The files that are dragged, and not a text.
+/// The dragged data, if it is files and not text.
 fn dragged_files(event: &Event) -> Option<DataTransfer> {
     let transfer = event.unchecked_ref::<DragEvent>().data_transfer()?;
     let files = transfer.types().includes(&"Files".into(), 0);
     files.then_some(transfer)
 }
 
-/// The file's bytes, unless it is too large for what it should be.
+/// The file's bytes, unless it is too large to be a certificate or key.
 pub async fn read_file(file: &File) -> Result<Vec<u8>, NotRead> {
     #[expect(clippy::cast_precision_loss, reason = "32 KiB")]
     if file.size() > LARGEST as f64 {
@@ -154,13 +154,13 @@ pub async fn read_file(file: &File) -> Result<Vec<u8>, NotRead> {
     Ok(Uint8Array::new(&bytes).to_vec())
 }
 
-/// Whose the certificate is, and until when.
+/// The certificate's holder and its last day.
 fn describe(holder: &Holder, last: u64) -> String {
     let (Holder::Person { name, rfc, .. } | Holder::Company { name, rfc, .. }) = holder;
     [name, " · ", rfc, " · vigente hasta el ", &day(last)].concat()
 }
 
-/// A second since 1970 as the day that it falls on in Central Mexico: `3 de mayo de 2029`.
+/// A second since 1970 as a date in Central Mexico: `3 de mayo de 2029`.
 fn day(second: u64) -> String {
     #[expect(clippy::cast_precision_loss, reason = "years before 10000")]
     let date = Date::new(&(second as f64 * 1000.0).into());

@@ -1,4 +1,4 @@
-//! What is in the fields.
+//! Reading the form's fields.
 
 use super::choosing::read_file;
 use super::{Field, Form};
@@ -12,12 +12,12 @@ use web_sys::{File, HtmlInputElement};
 use zeroize::Zeroizing;
 
 impl Form {
-    /// Opens the key with what is in the fields, and says that it does: once, for any number of signatures.
+    /// Opens the key with the fields' values and shows that it does: once, for any number of signatures.
     ///
-    /// The files are read again, so that what is signed with is what the fields show.
+    /// The files are read again, so that the key is the one that the fields show.
     ///
     /// # Errors
-    /// Everything that is wrong with what is in the fields.
+    /// All errors of the fields.
     pub async fn open(&self) -> Result<SigningKey, Vec<Problem>> {
         let certificate = files::certificate(self.read(Kind::Certificate).await);
         let key = files::key(self.read(Kind::Key).await);
@@ -46,8 +46,8 @@ impl Form {
         read_file(&file).await
     }
 
-    /// What is typed. Some keyboards and notes give the ñ in two, so it comes put together, too. It never
-    /// becomes a `String`, of which the glue would leave copies.
+    /// The typed password. Some keyboards and notes yield ñ as two characters, so it is returned in composed form too.
+    /// It never becomes a `String`, of which the JavaScript glue would leave copies.
     fn password(&self) -> Password {
         let value = self
             .input(Field::Password)
@@ -67,9 +67,9 @@ impl Form {
     }
 }
 
-/// The units of UTF-16.
+/// The UTF-16 code units.
 fn units(text: &JsString) -> Zeroizing<Vec<u16>> {
-    // The iterator knows its length: the vector is allocated once.
+    // The iterator knows its length: the vector is allocated once and never moves.
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,

@@ -1,13 +1,13 @@
-//! The page's elements, which the server draws, and what they listen to.
+//! The page's elements, drawn by the server, and their event listeners.
 //!
-//! | id, or where | what |
+//! | id, or place | element |
 //! |---|---|
 //! | `certificado`, `llave`, `clave` | the fields; beside each `…-error`, beside files `…-dicho` |
 //! | `mostrar-clave` | the button that shows the password |
-//! | within the form, `data-drop` | where files may be dropped |
-//! | `resumen-de-errores`, with a `ul` | every problem |
-//! | `estado` | what is going on |
-//! | `lo-que-firmas`, with a `.statement` | what is signed |
+//! | within the form, `data-drop` | the zone for dropping files |
+//! | `resumen-de-errores`, with a `ul` | all problems |
+//! | `estado` | the progress |
+//! | `lo-que-firmas`, with a `.statement` | the text to be signed |
 
 mod choosing;
 mod fields;
@@ -27,7 +27,7 @@ use web_sys::{
     Window,
 };
 
-/// The form and what stands around it.
+/// The form and the elements around it.
 pub struct Form {
     window: Window,
     document: Document,
@@ -39,13 +39,13 @@ pub struct Form {
     statement: Element,
     show_password: HtmlElement,
     submit: HtmlElement,
-    /// The document's title without errors.
+    /// The document's title without the error mark.
     title: String,
     busy: Cell<bool>,
 }
 
 impl Form {
-    /// The form with this id and its button, where there is one.
+    /// The form with this id and its button, if they exist.
     pub fn find(id: &str, button: &str) -> Option<Self> {
         let window = web_sys::window()?;
         let document = window.document()?;
@@ -75,13 +75,12 @@ impl Form {
         })
     }
 
-    /// What the server has written into the form's attribute.
+    /// The value of the form's attribute, as the server wrote it.
     pub fn attribute(&self, name: &str) -> Option<String> {
         self.element.get_attribute(name)
     }
 
-    /// Brings the form to life: `submit` is what its button does, one at a time. Once that has succeeded the
-    /// page is about to go.
+    /// Activates the form: the button runs `submit`, one run at a time. After it succeeds the page is about to be left.
     pub fn live(self, submit: impl AsyncFn(&Self) -> Result<(), Vec<Problem>> + 'static) {
         let form = Rc::new(self);
         form.listen_to_fields();
@@ -100,7 +99,7 @@ impl Form {
             }
         });
         form.on(&form.window, "pageshow", |form, event| {
-            // The page as it was left, on the way to the next.
+            // Restored from the back/forward cache, as it was left.
             if event.unchecked_ref::<PageTransitionEvent>().persisted() {
                 form.rest();
             }
@@ -115,7 +114,7 @@ impl Form {
             if let Some(input) = self.input(Field::File(kind)) {
                 self.on(&input, "change", move |form, _| form.look(kind));
             }
-            // On coming back, files that the browser has kept are still chosen.
+            // After coming back, files that the browser has kept are still chosen.
             if self.file(kind).is_some() {
                 self.look(kind);
             }
@@ -138,16 +137,16 @@ impl Form {
         let form = Rc::clone(self);
         let listener = Closure::<dyn FnMut(Event)>::new(move |event| act(&form, &event));
         let listener: Function = listener.into_js_value().unchecked_into();
-        // Fails only for what is no event target.
+        // Fails only for an object that is not an event target.
         let _ = target.add_event_listener_with_callback(name, &listener);
     }
 
-    /// Whether nothing else is going on; then the form is busy, and what was said before is gone.
+    /// Marks the form as busy and clears earlier messages; `false` if it is busy already.
     fn begin(&self) -> bool {
         if self.busy.replace(true) {
             return false;
         }
-        // So that the browser never keeps it as text.
+        // So that the browser never stores it as text.
         self.show_password(false);
         set(&self.submit, "aria-disabled", Some("true"));
         for field in Field::ALL {
@@ -165,18 +164,18 @@ impl Form {
         self.say("");
     }
 
-    /// The bytes in base64, as the portal's API takes them. The browser's own: an encoder would weigh more
-    /// than all that is signed.
+    /// The bytes in base64, as the portal's API expects. By the browser's own function: an encoder would add more code
+    /// than everything that is signed.
     ///
     /// # Errors
-    /// When the browser does not write it.
+    /// When the browser fails to encode.
     pub fn base64(&self, bytes: &[u8]) -> Result<String, Problem> {
-        // As browsers take them: each as the letter of its number.
+        // `btoa` takes each byte as the character of that code.
         let letters: String = bytes.iter().copied().map(char::from).collect();
         Ok(self.window.btoa(&letters).map_err(Unable::from)?)
     }
 
-    /// Goes on to this address; the password does not stay behind.
+    /// Navigates to this address, after clearing the password.
     pub fn leave_for(&self, address: &str) {
         if let Some(input) = self.input(Field::Password) {
             input.set_value("");
@@ -195,9 +194,9 @@ impl Form {
     }
 }
 
-/// Sets the attribute, or takes it away.
+/// Sets or removes the attribute.
 fn set(element: &Element, name: &str, value: Option<&str>) {
-    // Both fail only for names that are none.
+    // Both fail only for invalid names.
     let _ = match value {
         Some(value) => element.set_attribute(name, value),
         None => element.remove_attribute(name),

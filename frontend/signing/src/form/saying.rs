@@ -1,4 +1,4 @@
-//! What the page says: of each file, of each problem, of what is going on, and what is signed.
+//! The page's messages: about each file, each problem and the progress; and the text to be signed.
 
 use super::{Field, Form, set};
 use crate::crypto::Unable;
@@ -10,24 +10,23 @@ use wasm_bindgen::JsCast as _;
 use web_sys::{Element, HtmlElement};
 
 impl Form {
-    /// Says what is going on; nothing takes the line away.
+    /// Shows the progress; an empty text hides the line.
     pub fn say(&self, text: &str) {
         self.status.set_hidden(text.is_empty());
         self.status.set_text_content(Some(text));
     }
 
-    /// Says beside the field what the file is.
+    /// Shows beside the field what the file is.
     pub(super) fn tell(&self, kind: Kind, text: &str) {
         if let Some(said) = self.beside(Field::File(kind), "-dicho") {
             said.set_text_content(Some(text));
         }
     }
 
-    /// Shows what is signed by this act at the site that the browser is at; only what has been shown can be
-    /// signed.
+    /// Shows the text to be signed for this act at the browser's own site; only a shown text can be signed.
     ///
     /// # Errors
-    /// When it cannot be stated.
+    /// When the statement cannot be built.
     pub fn show(&self, act: &impl Act) -> Result<Shown, Problem> {
         let origin = self.window.location().origin().map_err(Unable::from)?;
         let statement = Statement::of(act, &origin).map_err(|_| Unable)?;
@@ -36,7 +35,7 @@ impl Form {
         Ok(Shown(statement))
     }
 
-    /// Every problem in the summary, and beside the field that it is about.
+    /// Shows every problem in the summary, and beside its field.
     pub(super) fn show_problems(&self, problems: &[Problem]) {
         for problem in problems {
             if let Some(field) = problem.field {
@@ -70,7 +69,7 @@ impl Form {
         Some(())
     }
 
-    /// Says beside the field what is wrong with it.
+    /// Shows an error beside its field.
     pub(super) fn complain(&self, field: Field, sentence: &str) {
         if let Some(error) = self.beside(field, "-error") {
             error.set_text_content(None);
@@ -113,7 +112,7 @@ impl Form {
             (!ids.is_empty()).then_some(&ids),
         );
         if let Ok(Some(around)) = input.closest(".field") {
-            // Fails only for names that are none.
+            // Fails only for invalid names.
             let _ = (around.class_list()).toggle_with_force("field-wrong", wrong);
         }
     }
