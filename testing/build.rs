@@ -1,5 +1,5 @@
-//! Names the migrated database of which each test gets a copy by what the migrations say, so that another
-//! schema is never taken for the present one.
+//! Names the migrated template database after a hash of the migrations, so that another schema is never taken for the
+//! present one.
 
 use std::{
     env, fs,

@@ -1,7 +1,7 @@
 //! The schema, the same for SQLite and PostgreSQL.
 //!
-//! Moments are whole numbers (Unix time in milliseconds): SQLite has no type for them and would
-//! compare texts, PostgreSQL would round differently; a number compares alike everywhere.
+//! Times are integers (Unix time in milliseconds): SQLite has no type for them and would compare texts, PostgreSQL
+//! would round differently; integers compare the same everywhere.
 
 mod m0001_installation;
 mod m0002_people;
@@ -37,7 +37,7 @@ use sea_orm_migration::{
 };
 use std::collections::HashSet;
 
-/// Every step from an empty database to the present schema, in order.
+/// All migrations, from an empty database to the present schema, in order.
 pub struct Migrator;
 
 impl MigratorTrait for Migrator {
@@ -71,7 +71,7 @@ impl MigratorTrait for Migrator {
     }
 }
 
-/// A reference to another table's primary key. Rows that are referred to are never deleted.
+/// A foreign key to another table's primary key. Referenced rows are never deleted.
 fn reference(
     table: &'static str,
     column: &'static str,
@@ -99,21 +99,21 @@ fn index<const N: usize>(
     statement
 }
 
-/// How a database's schema stands to this program's.
+/// The relation of a database's schema to this program's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Schema {
-    /// The same.
+    /// Equal.
     Current,
-    /// It lacks something.
+    /// It lacks migrations.
     Behind,
-    /// It has all that this program needs, and what a newer one has added.
+    /// It has everything that this program needs, and what a newer version added.
     Ahead,
 }
 
-/// Compares the migrations that a database has been through with those there are.
+/// Compares a database's applied migrations with this program's.
 ///
 /// # Errors
-/// Whatever the database says.
+/// The database's.
 pub async fn schema(database: &DatabaseConnection) -> Result<Schema, DbErr> {
     let table = Migrator::migration_table_name().to_string();
     if !SchemaManager::new(database).has_table(table).await? {
@@ -136,10 +136,10 @@ pub async fn schema(database: &DatabaseConnection) -> Result<Schema, DbErr> {
     })
 }
 
-/// Whether the table that holds a database's marker is there.
+/// Whether the table with a database's marker exists.
 ///
 /// # Errors
-/// Whatever the database says.
+/// The database's.
 pub async fn is_marked(database: &DatabaseConnection) -> Result<bool, DbErr> {
     SchemaManager::new(database).has_table("installation").await
 }

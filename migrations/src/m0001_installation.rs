@@ -1,4 +1,4 @@
-//! What this database is: a real installation or a demonstration.
+//! Whether this database is a real installation or a demonstration.
 
 use sea_orm_migration::{
     prelude::*,

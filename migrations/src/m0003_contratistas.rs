@@ -47,7 +47,7 @@ impl MigrationTrait for Migration {
                     .to_owned(),
             )
             .await?;
-        // One live link at most; also how the contratistas of a person are listed.
+        // At most one live membership per pair; also used to list a person's contratistas.
         manager
             .create_index(
                 index("memberships", "live", ["person_id", "contratista_id"])

@@ -1,4 +1,4 @@
-//! The links with which a password is created: for activation and for recovery.
+//! The links for creating a password: activation and recovery.
 
 use sea_orm_migration::{
     prelude::*,
@@ -35,7 +35,7 @@ impl MigrationTrait for Migration {
                     .to_owned(),
             )
             .await?;
-        // A newer link voids the older: a person never has two that could be used.
+        // A newer link voids the older one: a person never has two usable links.
         manager
             .create_index(
                 index("access_links", "live", ["person_id"])

@@ -1,4 +1,4 @@
-//! Sessions, and for which contratista each of them worked, from when to when.
+//! Sessions, and the contratista that each worked for, from when to when.
 
 use sea_orm_migration::{
     prelude::*,

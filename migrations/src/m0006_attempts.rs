@@ -1,4 +1,4 @@
-//! Counted attempts, and the requests to recover an access that wait for the worker.
+//! Counted attempts, and the recovery requests that wait for the worker.
 
 use sea_orm_migration::{
     prelude::*,

@@ -1,5 +1,5 @@
-//! Contratistas enter by themselves: sessions whose principal is one, what is signed to enter, and
-//! people who have entered with an e.firma.
+//! Contratistas sign in: sessions with a contratista as principal, challenges to be signed, and people who have signed
+//! in with an e.firma.
 
 use sea_orm_migration::{
     prelude::*,
@@ -28,7 +28,7 @@ impl MigrationTrait for Migration {
                     .take(),
             )
             .await?;
-        // When somebody signed in last.
+        // For a person's last sign-in.
         manager
             .create_index(index("sessions", "last", ["person_id", "created_at"]))
             .await?;
@@ -125,8 +125,8 @@ const POSTGRES_DOWN: &str = "
     ALTER TABLE sessions ALTER COLUMN person_id SET NOT NULL;
 ";
 
-// SQLite cannot take a NOT NULL away: both tables are made anew, the one that refers to the other is
-// dropped first, and renaming a table takes along who refers to it.
+// SQLite cannot remove a NOT NULL: both tables are created again, the referencing one is dropped first, and renaming a
+// table also changes the references to it.
 const SQLITE_UP: &str = "
     CREATE TABLE new_sessions (
         id uuid_text NOT NULL PRIMARY KEY,
@@ -166,8 +166,8 @@ const SQLITE_UP: &str = "
     CREATE INDEX ix_acting_for_membership ON acting_for (membership_id);
 ";
 
-// Before 0008 a session has a person: the others end with it. What the table may then lack in
-// constraints no later version reads.
+// Before 0008 every session has a person: the others are deleted. Constraints that the table may then lack are not used
+// by any later version.
 const SQLITE_DOWN: &str = "
     DELETE FROM sessions WHERE person_id IS NULL;
     DROP INDEX ix_sessions_last;

@@ -1,5 +1,5 @@
-//! What a contratista's list of capturistas is made of: a text to search in, which mail carries which
-//! link, what the mail server said, and who did what.
+//! For a contratista's list of capturistas: a text to search, the link in each mail, the mail server's answer, and who
+//! did what.
 
 use sea_orm_migration::{
     prelude::*,
@@ -38,7 +38,7 @@ impl MigrationTrait for Migration {
         manager
             .create_index(index("outbox", "link", ["link_id"]))
             .await?;
-        // One row a pair and its latest link; also how a contratista's capturistas are listed.
+        // One row per pair with its latest membership; also used to list a contratista's capturistas.
         manager
             .create_index(index(
                 "memberships",
@@ -126,7 +126,7 @@ async fn fill_search_text(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     Ok(())
 }
 
-/// As texts for searching are written on this migration's day: upper-case, without accents.
+/// The search text as it is written at this migration's time: upper case, without accents.
 fn folded(text: &str) -> String {
     let plain: String = text
         .nfkd()

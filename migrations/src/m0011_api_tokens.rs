@@ -1,4 +1,4 @@
-//! What programs of a contratista's enter with, and what they were answered when they created something.
+//! API tokens of a contratista's programs, and the stored answers of their idempotent requests.
 
 use sea_orm_migration::{
     prelude::*,
@@ -48,7 +48,7 @@ impl MigrationTrait for Migration {
                     .col(uuid("contratista_id"))
                     .col(blob("key_hash"))
                     .col(blob("request_hash"))
-                    // Both empty while the request is under way.
+                    // Both empty while the request is in progress.
                     .col(integer_null("status"))
                     .col(text_null("body"))
                     .col(big_integer("created_at"))

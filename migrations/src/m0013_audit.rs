@@ -1,6 +1,6 @@
-//! The record of security events, the seals over it, and leases for work that one worker does at a time.
+//! The record of security events, its seals, and leases for work that one worker does at a time.
 //!
-//! No foreign keys: a row here outlives what it tells of, and writing one never waits for a lock on it.
+//! No foreign keys: a row here outlives the rows it refers to, and writing one never waits for a lock on them.
 
 use sea_orm_migration::{
     prelude::*,
@@ -47,7 +47,7 @@ async fn events(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
             Table::create()
                 .table("audit_events")
                 .col(uuid("id").primary_key())
-                // Free: a version more recent writes kinds that this one does not know.
+                // Not constrained: a newer version writes kinds that this one does not know.
                 .col(text("kind"))
                 .col(uuid_null("person_id"))
                 .col(uuid_null("contratista_id"))
@@ -56,7 +56,7 @@ async fn events(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
                 .col(text("details"))
                 .col(text_null("origin"))
                 .col(big_integer("at"))
-                // The worker's two marks; everything else is written once.
+                // The two marks set by the worker; everything else is written once.
                 .col(big_integer_null("segment"))
                 .col(big_integer_null("emitted_at"))
                 .to_owned(),
@@ -65,7 +65,7 @@ async fn events(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     manager
         .create_index(index("audit_events", "person", ["person_id", "at"]))
         .await?;
-    // What is yet to be sealed, by kind, and what a segment holds.
+    // For unsealed events by kind, and for the content of a segment.
     manager
         .create_index(index("audit_events", "segment", ["segment", "kind", "at"]))
         .await?;

@@ -1,5 +1,5 @@
-//! More kinds of counters, and an index from which a contratista's list reads the latest link of each
-//! pair without looking at the rows.
+//! More kinds of counters, and an index that yields the latest membership of each pair in a contratista's list without
+//! reading rows.
 
 use sea_orm_migration::{
     prelude::*,
@@ -29,7 +29,7 @@ impl MigrationTrait for Migration {
             .await
     }
 
-    /// What the table of counters may then hold too much of, earlier versions never ask for.
+    /// Surplus kinds of counters stay in the table; earlier versions never read them.
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         let latest = Index::drop().name("ix_memberships_latest").to_owned();
         manager.drop_index(latest).await
@@ -42,7 +42,7 @@ const POSTGRES_UP: &str = "
         ('sign_in', 'sign_in_device', 'sign_in_address', 'alta', 'recovery', 'recipient'));
 ";
 
-// SQLite changes no constraint: the table is made anew.
+// SQLite cannot change constraints: the table is created again.
 const SQLITE_UP: &str = "
     CREATE TABLE new_attempts (
         scope text NOT NULL,

@@ -1,5 +1,5 @@
-//! One's own account: sessions say from which device and address and end with the password they began
-//! with; a new mail address waits for its owner to confirm it, and two mails tell of that.
+//! Account pages: sessions have device and address and end with the password they began with; a new mail address waits
+//! for its confirmation, and two kinds of mail belong to that.
 
 use sea_orm_migration::{
     prelude::*,
@@ -15,7 +15,7 @@ use crate::{index, reference};
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;
 
-/// The mails that there were before.
+/// The kinds of mail before this migration.
 const BEFORE: [&str; 4] = [
     "registered",
     "create_password",
@@ -91,7 +91,7 @@ impl MigrationTrait for Migration {
     }
 }
 
-/// Says anew which mails there are.
+/// Sets the allowed kinds of mail.
 async fn restrict_kinds(manager: &SchemaManager<'_>, kinds: Vec<&str>) -> Result<(), DbErr> {
     let connection = manager.get_connection();
     if connection.get_database_backend() != DbBackend::Sqlite {
@@ -103,8 +103,8 @@ async fn restrict_kinds(manager: &SchemaManager<'_>, kinds: Vec<&str>) -> Result
         connection.execute_unprepared(&statements).await?;
         return Ok(());
     }
-    // SQLite cannot change a CHECK: the table is made anew, and all of it on one connection, since
-    // another might not know yet that the indexes went with the old one.
+    // SQLite cannot change a CHECK: the table is created again, all on one connection, since another one might not know
+    // yet that the indexes were dropped with the old table.
     let columns = "id, message_id, kind, person_id, payload, created_at, next_attempt_at, attempts, \
                    lease_id, lease_until, sent_at, failed_at, superseded_at, last_error, link_id, \
                    server_words";

@@ -1,4 +1,4 @@
-//! Indexes without which something took longer the more people there are, or the more waits.
+//! Indexes for queries that took longer the more people there are, or the more work waits.
 
 use sea_orm_migration::prelude::*;
 
@@ -10,14 +10,14 @@ pub(crate) struct Migration;
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        // The mails of one file are due at the same moment: without the id all of them would be sorted
-        // for each that is taken.
+        // The mails of one file are due at the same moment: without the id in the index, all of them would be sorted
+        // for each mail that is claimed.
         manager
             .create_index(pending("due", &["next_attempt_at", "id"]))
             .await?;
         manager.drop_index(dropped("ix_outbox_pending")).await?;
-        // Open sessions by their beginning, which never changes: an index over what every request
-        // updates would be written at every request.
+        // Open sessions by their beginning, which never changes: an index on a column that every request updates would
+        // be written at every request.
         manager
             .create_index(
                 index("sessions", "open_since", ["created_at"])
@@ -25,8 +25,8 @@ impl MigrationTrait for Migration {
                     .take(),
             )
             .await?;
-        // Every contratista that a person has ever worked for, ended links included; and who counts those
-        // that go on reads nothing else.
+        // Every contratista that a person has ever worked for, including ended memberships; also enough for counting
+        // the open ones without reading rows.
         manager
             .create_index(index(
                 "memberships",
@@ -34,8 +34,8 @@ impl MigrationTrait for Migration {
                 ["person_id", "ended_at", "contratista_id"],
             ))
             .await?;
-        // What has waited longest for its seal. The first column is always empty here, and SQLite would
-        // prefer the index over all events otherwise.
+        // The events that have waited longest for their seal. The first column is always NULL here; without it SQLite
+        // would prefer the index over all events.
         manager
             .create_index(
                 index("audit_events", "unsealed", ["segment", "at"])
@@ -61,7 +61,7 @@ impl MigrationTrait for Migration {
     }
 }
 
-/// An index over the mails that are yet to be sent.
+/// A partial index on the mails not sent yet.
 fn pending(name: &str, columns: &[&'static str]) -> IndexCreateStatement {
     let mut statement = Index::create();
     statement.name(format!("ix_outbox_{name}")).table("outbox");

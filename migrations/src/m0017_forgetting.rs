@@ -1,4 +1,4 @@
-//! What is deleted in time is found without reading what is kept.
+//! Finds expired data without reading the data that is kept.
 
 use sea_orm_migration::{prelude::*, schema::big_integer_null};
 
@@ -23,7 +23,7 @@ impl MigrationTrait for Migration {
                     .take(),
             )
             .await?;
-        // Whether anybody worked in a session; the database asks, too, when one is deleted.
+        // Whether a session has work in it; also used by the database when a session is deleted.
         manager
             .create_index(index("acting_for", "session", ["session_id"]))
             .await

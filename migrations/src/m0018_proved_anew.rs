@@ -1,4 +1,4 @@
-//! Passwords that are taken away: the next one of the same person is told apart from all before.
+//! Removed passwords: the person's next password must be distinguishable from all earlier ones.
 
 use sea_orm_migration::{prelude::*, schema::integer_null};
 

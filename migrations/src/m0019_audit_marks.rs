@@ -1,4 +1,4 @@
-//! A MAC of each security event, and the right to write the first mark outside of the database.
+//! A MAC for each security event, and the permission to write the first mark outside of the database.
 
 use sea_orm_migration::{
     prelude::*,
@@ -13,14 +13,14 @@ pub(crate) struct Migration;
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        // Nothing in events of the version before, which goes on writing while versions are exchanged.
+        // NULL in events of the previous version, which still writes during a rolling update.
         let column = Table::alter()
             .table("audit_events")
             .add_column(blob_null("mac"))
             .take();
         manager.alter_table(column).await?;
-        // What a person sees of the record: by kind, since there may be thousands of failures to one
-        // success, and without a look at the rows.
+        // A person's view of the record: by kind, since there may be thousands of failures per success, and without
+        // reading rows.
         manager
             .create_index(index(
                 "audit_events",
@@ -61,8 +61,8 @@ impl MigrationTrait for Migration {
     }
 }
 
-// The version before seals without a mark. Its lease is taken for good, so that it seals no more; this
-// version's has another name.
+// The previous version seals without a mark. Its lease is taken forever, so that it seals no more; this version's lease
+// has another name.
 const UP: &str = "
     INSERT INTO audit_first_mark (id) VALUES (1);
     DELETE FROM worker_leases WHERE name = 'audit-seals';

@@ -1,5 +1,5 @@
-//! A file of many waits row by row, so that a page of it can be read, and what came of one row written,
-//! without the others.
+//! A file of many is stored row by row, so that a page of it can be read, and a row's result written, without the
+//! others.
 
 use sea_orm_migration::{
     prelude::*,
@@ -14,8 +14,8 @@ pub(crate) struct Migration;
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        // What waits as one text would be a file without rows: it is handed in again, within the hour that
-        // it had left.
+        // A file stored as one text would have no rows: it must be uploaded again; it would have expired within the
+        // hour.
         let gone = Query::delete().from_table("imports").to_owned();
         manager.execute(gone).await?;
         for column in [

@@ -1,5 +1,5 @@
-//! Whose alta a mail tells of, so that contratistas share the sender, and from when on it may go, so that
-//! none of them sends more than its share of an hour.
+//! The contratista of a mail's alta, so that contratistas share the sender fairly, and the time from which it may be
+//! sent, so that none exceeds its share per hour.
 
 use sea_orm_migration::{
     prelude::*,
@@ -14,14 +14,14 @@ pub(crate) struct Migration;
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        // Both empty in mails that go at once, and in those that an earlier version writes meanwhile.
+        // Both NULL in mails that are sent at once, and in those that an earlier version writes meanwhile.
         for column in [uuid_null("contratista_id"), big_integer_null("planned_at")] {
             let mut alter = Table::alter();
             manager
                 .alter_table(alter.table("outbox").add_column(column).take())
                 .await?;
         }
-        // The first of each contratista, and the first of those that go at once.
+        // The first mail of each contratista, and the first of those to be sent at once.
         for (name, columns, at_once) in [
             (
                 "lane",
@@ -34,7 +34,7 @@ impl MigrationTrait for Migration {
                 .create_index(pending(name, columns, at_once))
                 .await?;
         }
-        // How many a contratista has had within an hour, sent ones included.
+        // How many mails a contratista has had within an hour, including sent ones.
         manager
             .create_index(
                 index("outbox", "planned", ["contratista_id", "planned_at"])
@@ -60,7 +60,7 @@ impl MigrationTrait for Migration {
     }
 }
 
-/// An index over the mails that are yet to be sent, of contratistas or of nobody.
+/// A partial index on the mails not sent yet, of contratistas or of none.
 fn pending(name: &str, columns: &[&'static str], at_once: bool) -> IndexCreateStatement {
     let mut statement = Index::create();
     statement.name(format!("ix_outbox_{name}")).table("outbox");

@@ -1,5 +1,4 @@
-//! Altas wait with names and mail of their own until somebody proves the mail; a mailed link belongs to its
-//! alta.
+//! Altas wait, with their own names and mail, until the mail is confirmed; a mailed link belongs to its alta.
 
 use sea_orm_migration::{
     prelude::*,
@@ -12,7 +11,7 @@ use crate::index;
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;
 
-/// What a contratista types of a capturista.
+/// A capturista's data as typed by a contratista.
 const TYPED: [&str; 5] = [
     "given_names",
     "first_surname",
@@ -41,7 +40,7 @@ impl MigrationTrait for Migration {
                     .to_owned(),
             )
             .await?;
-        // A newer link of the same alta voids the older, and so does a newer way back in.
+        // A newer link of the same alta voids the older one, and so does a newer recovery link.
         manager
             .create_index(live("live_alta", "membership_id").unique().take())
             .await?;
@@ -108,7 +107,7 @@ fn now(connection: &impl ConnectionTrait) -> &'static str {
     }
 }
 
-/// An index over the links that could be used.
+/// An index on the links that can still be used.
 fn live(name: &'static str, column: &'static str) -> IndexCreateStatement {
     index("access_links", name, [column])
         .and_where(Expr::col("used_at").is_null())
@@ -116,9 +115,9 @@ fn live(name: &'static str, column: &'static str) -> IndexCreateStatement {
         .take()
 }
 
-/// Whoever has a password has used a mailed link: the mail is proved. Altas of all others wait for theirs,
-/// those excepted that an e.firma has activated. An invitation that is under way goes on for the first of
-/// somebody's altas; all of them have the same mail.
+/// People with a password have used a mailed link, so their mail is confirmed. The altas of all others wait for
+/// confirmation, except those that an e.firma has activated. A pending invitation is kept for the first of a person's
+/// altas; all of them have the same mail.
 const UP: &str = "
     UPDATE people SET email_proved_at =
         (SELECT set_at FROM credentials WHERE credentials.person_id = people.id);
@@ -139,8 +138,9 @@ const UP: &str = "
     WHERE purpose = 'activation' AND used_at IS NULL AND replaced_at IS NULL;
 ";
 
-/// Back to one mail a person: that of the latest alta, where none was proved. Altas that have lapsed end as of then;
-/// those with another mail end, and so do those that waited for somebody who is active. Whoever was to use an alta's link asks for another.
+/// Back to one mail per person: that of the latest alta, if none was confirmed. Lapsed altas end at the time they
+/// lapsed; altas with another mail end, and so do those that waited for an active person. Those who had an alta's link
+/// must ask for another one.
 const DOWN: &str = "
     UPDATE memberships SET ended_at = lapses_at WHERE ended_at IS NULL AND lapses_at <= NOW;
     UPDATE people SET

@@ -1,4 +1,4 @@
-//! The outbox does not say which kinds of mail there are: a new one changes no table (decision 23).
+//! The outbox does not restrict the kinds of mail: a new one changes no table (decision 23).
 
 use sea_orm_migration::{
     prelude::*,
@@ -11,7 +11,7 @@ use crate::{index, reference};
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;
 
-/// The mails that there were before.
+/// The kinds of mail before this migration.
 const BEFORE: [&str; 6] = [
     "registered",
     "create_password",
@@ -23,7 +23,7 @@ const BEFORE: [&str; 6] = [
 
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
-    // In SQLite, too: a table is copied.
+    // Also in SQLite: a table is copied.
     fn use_transaction(&self) -> Option<bool> {
         Some(true)
     }
@@ -39,7 +39,7 @@ impl MigrationTrait for Migration {
         Ok(())
     }
 
-    /// Mails of other kinds go: an earlier version could not hold them.
+    /// Deletes mails of other kinds: an earlier version could not store them.
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         let others = Query::delete()
             .from_table("outbox")
@@ -61,7 +61,7 @@ impl MigrationTrait for Migration {
     }
 }
 
-/// SQLite cannot change a CHECK: the table is made once more, with what it holds and its indexes.
+/// SQLite cannot change a CHECK: the table is created again with its rows and indexes.
 async fn copy(manager: &SchemaManager<'_>, restriction: Option<SimpleExpr>) -> Result<(), DbErr> {
     manager.create_table(new_outbox(restriction)).await?;
     let columns = "id, message_id, kind, person_id, payload, created_at, next_attempt_at, attempts, \
@@ -117,7 +117,7 @@ fn new_outbox(restriction: Option<SimpleExpr>) -> TableCreateStatement {
     table
 }
 
-/// Those that the outbox has had since migrations 10, 16 and 21.
+/// The outbox's indexes from migrations 10, 16 and 21.
 fn indexes() -> Vec<IndexCreateStatement> {
     vec![
         index("outbox", "link", ["link_id"]),
@@ -138,7 +138,7 @@ fn indexes() -> Vec<IndexCreateStatement> {
     ]
 }
 
-/// Over the mails that are yet to be sent.
+/// Restricts an index to the mails not sent yet.
 fn unsent(mut index: IndexCreateStatement) -> IndexCreateStatement {
     for settled in ["sent_at", "failed_at", "superseded_at"] {
         index.and_where(Expr::col(settled).is_null());

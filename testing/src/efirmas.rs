@@ -1,4 +1,4 @@
-//! e.firmas of our own making, and entering with them as a browser does.
+//! Our own e.firmas, and signing in with them as a browser does.
 
 use crate::{KEMPER, World, email, start};
 use ::efirma::{Act, Challenge, Statement};
@@ -14,13 +14,13 @@ use values::{GeneralData, PostalAddress};
 
 pub const ORIGIN: &str = "https://icsoe.example";
 
-/// Xochilt's CURP, as SAT's test certificate has it.
+/// Xochilt's CURP in SAT's test certificate.
 pub const XOCHILT_CURP: &str = "XIQB891116MGRMZR05";
 
-/// Of every certificate here.
+/// The serial number of every certificate here.
 pub const SERIAL: &str = "30001000000500003416";
 
-/// Smaller keys would be quicker and are refused; so the two are made once a process.
+/// Smaller keys would be faster but are refused; so the two are made once per process.
 pub static AUTHORITYS: LazyLock<KeyPair> = LazyLock::new(|| key(11));
 pub static HOLDERS: LazyLock<KeyPair> = LazyLock::new(|| key(12));
 
@@ -38,7 +38,7 @@ pub fn authority() -> Authority {
     Authority::new("AC de las pruebas", AUTHORITYS.clone(), validity).expect("an authority")
 }
 
-/// Whoever is trusted in these scenarios.
+/// The authority trusted in these scenarios.
 pub fn authorities() -> Authorities {
     let folder = tempfile::tempdir().expect("a folder");
     std::fs::write(folder.path().join("ac.cer"), authority().certificate()).expect("a file");
@@ -62,7 +62,7 @@ pub fn person(rfc: &'static str, curp: Option<&'static str>) -> Subject<'static>
     }
 }
 
-/// A certificate over the holders' key, valid since an hour before the scenarios' start.
+/// A certificate for the holders' key, valid since an hour before the scenarios' start.
 pub fn certificate(subject: Subject<'_>, kind: Kind) -> Vec<u8> {
     let issue = Issue {
         serial: SERIAL,
@@ -82,7 +82,7 @@ pub fn sign(act: &impl Act, origin: &str) -> Vec<u8> {
     HOLDERS.sign(statement.text().as_bytes())
 }
 
-/// What a browser sends for a challenge, with nothing spoilt yet.
+/// A browser's answer to a challenge, valid until a test changes it.
 pub struct Sent {
     pub browser: secrecy::SecretString,
     pub certificate: Vec<u8>,
@@ -116,7 +116,7 @@ impl Sent {
 }
 
 impl World {
-    /// Enters with an e.firma of this subject.
+    /// Signs in with an e.firma of this subject.
     pub async fn enter(&self, subject: Subject<'_>) -> Result<Entry, EnterError> {
         let certificate = certificate(subject, Kind::Efirma);
         Sent::new(self, certificate).await.enter(self).await
@@ -139,7 +139,7 @@ impl World {
         }
     }
 
-    /// ESCUELA KEMPER URGATE, entered, its data given: ready to register capturistas.
+    /// ESCUELA KEMPER URGATE, signed in, with its data given: ready to register capturistas.
     pub async fn kemper(&self) -> Administration {
         let session = self
             .contratista_session(company(KEMPER, "Escuela Kemper Urgate"))

@@ -1,5 +1,5 @@
-//! What tests share: a world with a database of its own, a clock that stands still and a mailer that keeps
-//! what it is given; e.firmas; servers that answer as they are told.
+//! Shared by the tests: a world with its own database, a clock that does not move by itself and a mailer that keeps its
+//! mails; e.firmas; servers with configurable answers.
 
 #![allow(
     missing_docs,

@@ -1,4 +1,4 @@
-//! A mailer that keeps what it is given and fails as it is told.
+//! A mailer that keeps its mails and fails on demand.
 
 use std::{
     collections::{HashMap, VecDeque},
@@ -10,7 +10,7 @@ use services::{
     mailer::{Answer as Said, Mailer, SendError, Stage},
 };
 
-/// Keeps what it accepts; answers as it is told, and accepts when it is told nothing.
+/// Keeps accepted mails; accepts by default, and answers otherwise on demand.
 #[derive(Clone, Default)]
 pub struct TestMailer(Arc<Mutex<Post>>);
 
@@ -18,9 +18,9 @@ pub struct TestMailer(Arc<Mutex<Post>>);
 struct Post {
     accepted: Vec<RenderedMail>,
     answers: VecDeque<Answer>,
-    /// What is said of recipients in these domains.
+    /// The answer for recipients in these domains.
     refusing: HashMap<String, (Stage, u16, &'static str)>,
-    /// How many are accepted before that.
+    /// How many mails are accepted before that.
     allowance: usize,
     refused: usize,
 }
@@ -29,11 +29,11 @@ struct Post {
 pub enum Answer {
     Temporary,
     Permanent,
-    /// The server says this.
+    /// The server answers this.
     Says(Stage, u16, &'static str),
     /// The worker dies before the server has the mail.
     DieBefore,
-    /// The worker dies when the server has it, before that is written down.
+    /// The worker dies after the server has the mail, before that is recorded.
     DieAfter,
 }
 
@@ -54,13 +54,13 @@ impl TestMailer {
         self.post().answers.clear();
     }
 
-    /// Says this of whoever is in the domain.
+    /// Answers this for every recipient in the domain.
     pub fn refuse(&self, domain: &str, stage: Stage, code: u16, text: &'static str) {
         let said = (stage, code, text);
         self.post().refusing.insert(domain.to_owned(), said);
     }
 
-    /// The next ones are accepted all the same.
+    /// The next mails are accepted nevertheless.
     pub fn accept_only(&self, next: usize) {
         self.post().allowance = next;
     }

@@ -1,4 +1,4 @@
-//! A responder on this machine, as an authority runs one: HTTP by hand, whatever answer is wanted.
+//! An OCSP responder on this machine: plain HTTP, with any wanted answer.
 
 use services::efirma::{Responder, Revocation};
 use std::{
@@ -10,20 +10,20 @@ use tokio::{
     net::{TcpListener, TcpStream},
 };
 
-/// What is made of a request.
+/// The response to a request.
 pub enum Served {
     /// 200 with these bytes.
     Answer(Vec<u8>),
-    /// This head (without its end), and nothing else.
+    /// This head (without its end), and nothing more.
     Head(String),
-    /// Nothing, ever.
+    /// No response, ever.
     Silence,
 }
 
-/// A request as it came in.
+/// A received request.
 #[derive(Clone)]
 pub struct Received {
-    /// Request line and header, in lower case.
+    /// Request line and headers, in lower case.
     pub head: String,
     pub body: Vec<u8>,
 }
@@ -34,7 +34,7 @@ pub struct TestResponder {
 }
 
 impl TestResponder {
-    /// Answers every request with what `serve` makes of its body, until the test's runtime ends.
+    /// Answers every request with the result of `serve` for its body, until the test's runtime ends.
     pub async fn new(serve: impl Fn(&[u8]) -> Served + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("an address");
@@ -53,7 +53,7 @@ impl TestResponder {
         }
     }
 
-    /// It is asked, with a limit that no answer on this machine reaches.
+    /// A revocation check that asks it, with a time limit that local answers never reach.
     pub fn asked(&self) -> Revocation {
         self.asked_within(Duration::from_mins(1))
     }
@@ -88,7 +88,7 @@ async fn attend(
                 "HTTP/1.1 200 OK\r\nContent-Type: application/ocsp-response\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
                 answer.len()
             );
-            // Whoever is asked for too much may be left in the middle of it.
+            // The client may disconnect if the answer is too large.
             let _ = stream.write_all(head.as_bytes()).await;
             let _ = stream.write_all(&answer).await;
         }

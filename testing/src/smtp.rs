@@ -1,4 +1,4 @@
-//! An SMTP server in this process that answers as it is told.
+//! An SMTP server in this process with configurable answers.
 
 use std::sync::{Arc, Mutex};
 
@@ -9,7 +9,7 @@ use tokio::{
     task::JoinHandle,
 };
 
-/// What the server says at each stage, first to last; nothing at all where it is `None`.
+/// The server's answer at each stage, in order; no answer at all if it is `None`.
 #[derive(Clone)]
 pub struct Script {
     pub greeting: Option<&'static str>,
@@ -32,7 +32,7 @@ pub const WILLING: Script = Script {
 };
 
 impl Script {
-    /// Willing, but for this answer at this stage.
+    /// Accepts everything, except for this answer at this stage.
     pub fn but(stage: Stage, answer: &'static str) -> Self {
         let mut script = WILLING;
         match stage {
@@ -66,7 +66,7 @@ impl Server {
                 said.lock().unwrap().push_str("(connection)\n");
                 let (script, said) = (script.clone(), Arc::clone(&said));
                 tokio::spawn(async move {
-                    // Whoever has heard enough goes, and that is no failure.
+                    // The client may disconnect at any time; that is not a failure.
                     let _ = converse(stream, &script, &said).await;
                 });
             }

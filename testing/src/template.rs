@@ -1,5 +1,5 @@
-//! A database that was migrated once, of which each test gets a copy: made by the first test that needs it,
-//! and again when the migrations have changed.
+//! A migrated template database, of which each test gets a copy: created by the first test that needs it, and again
+//! when the migrations have changed.
 
 use std::{
     fs::{self, File},
@@ -10,16 +10,16 @@ use migrations::{Migrator, MigratorTrait as _};
 use sea_orm::{ConnectionTrait as _, Database, DatabaseConnection, TransactionTrait as _};
 use services::database;
 
-/// What the migrations say, as a number.
+/// A hash of the migrations.
 const SCHEMA: &str = env!("SCHEMA");
 
-/// Where the migrated file lies.
+/// The folder of the template file.
 const FOLDER: &str = env!("TEMPLATES");
 
-/// Any number that nobody else takes: whoever holds it makes the template.
+/// An arbitrary, unique advisory lock: its holder creates the template.
 const LOCK: u32 = 19_790_227;
 
-/// Puts a migrated database at `file`.
+/// Copies a migrated database to `file`.
 pub(crate) async fn copy_sqlite(file: &Path) {
     let template = PathBuf::from(FOLDER).join(format!("{SCHEMA}.db"));
     if !template.exists() {
@@ -36,7 +36,7 @@ pub(crate) async fn copy_sqlite(file: &Path) {
     fs::copy(template, file).expect("a copy of the template");
 }
 
-/// Makes a migrated database of this name.
+/// Creates a migrated database with this name.
 pub(crate) async fn copy_postgres(server: &DatabaseConnection, server_url: &str, name: &str) {
     let template = format!("icsoe_template_{SCHEMA}");
     if !exists(server, &template).await {

@@ -1,5 +1,5 @@
-//! A world for one scenario: a database, a clock that stands still, a mailer that keeps what it is
-//! given, and the steps that most scenarios begin with.
+//! A world for one scenario: a database, a clock that does not move by itself, a mailer that keeps its mails, and the
+//! steps that most scenarios begin with.
 
 use std::sync::{
     Arc,
@@ -25,7 +25,7 @@ use values::{Email, FullName, NewCapturista, PersonName};
 
 use crate::{mailer::TestMailer, template};
 
-/// Declares the scenarios of a module: each runs on both databases.
+/// Declares the scenarios of a module; each runs on both databases.
 #[macro_export]
 macro_rules! on_each_database {
     ($($scenario:ident),+ $(,)?) => {
@@ -60,7 +60,7 @@ pub struct World {
     home: Home,
 }
 
-/// What the services meet outside of their database: who is trusted, who is asked, where files lie.
+/// The environment of the services outside of their database: trusted authorities, OCSP responder, file store.
 pub struct Outside {
     pub authorities: Authorities,
     pub revocation: Revocation,
@@ -68,7 +68,7 @@ pub struct Outside {
 }
 
 impl Default for Outside {
-    /// Nobody, nobody, and files that go with the process.
+    /// No authority, no responder, and files that end with the process.
     fn default() -> Self {
         Self {
             authorities: Authorities::default(),
@@ -78,7 +78,7 @@ impl Default for Outside {
     }
 }
 
-/// Where the database is, and how it goes away.
+/// Where the database is, and how it is removed.
 enum Home {
     Sqlite {
         _folder: tempfile::TempDir,
@@ -87,7 +87,7 @@ enum Home {
         server: DatabaseConnection,
         name: String,
     },
-    /// Another world's.
+    /// Owned by another world.
     Anothers,
 }
 
@@ -130,7 +130,7 @@ impl World {
         }
     }
 
-    /// The same database, files and clock under other settings or another key.
+    /// The same database, files and clock with other settings or another key.
     pub fn restarted(&self, settings: Settings, key: u8) -> Services {
         self.restarted_with(settings, SecretKey::new([key; 32]), self.files.clone())
     }
@@ -150,7 +150,7 @@ impl World {
         )
     }
 
-    /// The same database and clock, where these authorities are trusted; not to be `remove`d.
+    /// The same database and clock, with these authorities trusted; not to be `remove`d.
     pub fn trusting(&self, authorities: Authorities) -> Self {
         self.with(Outside {
             authorities,
@@ -159,7 +159,7 @@ impl World {
         })
     }
 
-    /// The same, where a responder is asked, too.
+    /// The same, with a responder.
     pub fn asking(&self, authorities: Authorities, revocation: Revocation) -> Self {
         self.with(Outside {
             authorities,
@@ -168,7 +168,7 @@ impl World {
         })
     }
 
-    /// The same database and clock within another world outside; not to be `remove`d.
+    /// The same database and clock with another environment; not to be `remove`d.
     pub fn with(&self, outside: Outside) -> Self {
         let database = self.services.database().clone();
         let clock = Arc::clone(&self.clock);
@@ -198,7 +198,7 @@ impl World {
         self.clock.advance(by);
     }
 
-    /// Lets the worker do all it can now; the mails it sent.
+    /// Lets the worker do everything that is due; returns the mails it sent.
     pub async fn deliver(&self) -> Vec<RenderedMail> {
         self.mailer.take();
         while worker::step(&self.services, &self.mailer)
@@ -215,7 +215,7 @@ impl World {
             .expect("a new contratista")
     }
 
-    /// Lucía, registered for ESCUELA KEMPER URGATE; nothing has been delivered yet.
+    /// Lucía, registered for ESCUELA KEMPER URGATE; no mail has been sent yet.
     pub async fn invited(&self) -> Contratista {
         let contratista = self.contratista(KEMPER, "Escuela Kemper Urgate").await;
         accounts::register_capturista(&self.services, &rfc(KEMPER), &lucia())
@@ -224,7 +224,7 @@ impl World {
         contratista
     }
 
-    /// Lucía with her password; every mail has been delivered.
+    /// Lucía with her password; every mail has been sent.
     pub async fn active(&self) -> Contratista {
         let contratista = self.invited().await;
         let token = link_in(&self.deliver().await);
@@ -277,7 +277,7 @@ impl World {
         }
     }
 
-    /// Registers the person for so many contratistas more, straight in the database.
+    /// Registers the person for this many more contratistas, directly in the database.
     pub async fn works_for_many(&self, person_id: Uuid, count: u32) {
         let id = |kind: u128, number: u32| Uuid::from_u128(kind << 64 | u128::from(number));
         for chunk in (0..count).collect::<Vec<_>>().chunks(500) {
@@ -308,8 +308,8 @@ impl World {
         }
     }
 
-    /// Registers so many capturistas for the contratista, straight in the database: every second one has
-    /// an invitation that was delivered, the others are active.
+    /// Registers this many capturistas for the contratista, directly in the database: every second one has an
+    /// invitation that was delivered, the others are active.
     pub async fn has_many(&self, contratista_id: Uuid, count: u32) {
         let id = |kind: u128, number: u32| Uuid::from_u128(kind << 64 | u128::from(number));
         let database = self.services.database();
@@ -321,7 +321,7 @@ impl World {
                 let (surname, curp) = (surname(number), curp(number));
                 format!("ANA {surname} {curp} {number}@CAPTURISTAS.EXAMPLE")
             };
-            // Of whom nobody has proved anything, nothing but the CURP is registered.
+            // Before the mail is confirmed, only the CURP is registered.
             let known = |number: u32, text: String| {
                 let text = if number.is_multiple_of(2) {
                     text
@@ -441,7 +441,7 @@ fn build(
     .expect("services")
 }
 
-/// Another seed for each services, since ids must differ within one database.
+/// A different seed for each `Services`, since ids must differ within one database.
 fn clock_seed() -> u64 {
     static SEED: AtomicU32 = AtomicU32::new(0);
     SEED.fetch_add(1, Ordering::Relaxed).into()
@@ -452,7 +452,7 @@ pub fn start() -> OffsetDateTime {
     OffsetDateTime::from_unix_timestamp(1_799_604_000).expect("a moment")
 }
 
-/// The decided settings, with hashes that cost next to nothing.
+/// The default settings, with nearly free hashes.
 pub fn settings() -> Settings {
     let mut settings = Settings::new(
         "https://icsoe.example/",
@@ -478,26 +478,26 @@ pub fn rfc(text: &str) -> Rfc {
     Rfc::parse(text).expect("an RFC")
 }
 
-/// The CURP that begins so; the check digit is found by trying.
+/// The CURP with this beginning; the check digit is found by trying.
 pub fn curp(first_seventeen: &str) -> Curp {
     (0..10)
         .find_map(|digit| Curp::parse(&format!("{first_seventeen}{digit}")).ok())
         .expect("a CURP")
 }
 
-/// The same, of a CURP that somebody vouches for.
+/// The same, for a CURP that is vouched for.
 pub fn vouched(first_seventeen: &str) -> Curp {
     (0..10)
         .find_map(|digit| Curp::parse_vouched(&format!("{first_seventeen}{digit}")).ok())
         .expect("a CURP")
 }
 
-/// A mail address that is one.
+/// A valid mail address.
 pub fn email(text: &str) -> Email {
     Email::parse(text).expect("a mail address")
 }
 
-/// Somebody's names.
+/// A person's names.
 pub fn full_name(given_names: &str, first_surname: &str, second_surname: &str) -> FullName {
     let name = |text| PersonName::parse(text).expect("a name");
     FullName {

@@ -1,5 +1,5 @@
-//! One of each kind of address, and whose it is: what is walked by whoever checks something of all of them. A
-//! new page is among them as soon as it is in the list of addresses.
+//! One address of each kind, and who may open it: for tests that check something of all addresses. A new page is
+//! included as soon as it is in the list of addresses.
 
 pub use ui::address::{Location, Things, Whose};
 
@@ -7,7 +7,7 @@ use ui::address::Address as _;
 use ui::addresses::{self as to, samples};
 use ui::message::Message;
 
-/// One of each kind of address, about these things, and one that says something on top.
+/// One address of each kind, for these things, and one with a message on top.
 pub fn addresses(things: &Things) -> Vec<Location> {
     let mut addresses = samples(things);
     addresses.push(to::Profile.saying(Message::Left));

@@ -1,4 +1,4 @@
-//! A browser that keeps its cookie, without a network between.
+//! A browser that keeps its cookies, without a network.
 
 use axum::Router;
 use axum::body::{Body, Bytes};
@@ -29,16 +29,16 @@ use ui::texts::{Helpdesk, Texts};
 use ui::wire::{Outcome, WIRE_VERSION};
 
 pub const HOST: &str = "icsoe.example";
-/// Another name under which it is answered, too.
+/// An additional host name that is answered.
 pub const ALIAS: &str = "icsoe.interno.example";
-/// The proxy that is believed.
+/// The trusted proxy.
 pub const PROXY: IpAddr = IpAddr::V4(Ipv4Addr::new(10, 0, 0, 1));
 pub const ORIGIN: &str = "https://icsoe.example";
 
-/// The router over a world, with a built site of three small files.
+/// The router of a world, with a built site of three small files.
 pub struct Portal {
     router: Router,
-    /// What the listener for those who watch answers.
+    /// The metrics listener.
     watched: Router,
     _site: TempDir,
 }
@@ -48,12 +48,12 @@ impl Portal {
         Self::with(world, |routes| routes)
     }
 
-    /// The same with more routes.
+    /// The same with additional routes.
     pub fn with(world: &World, more: impl FnOnce(Router<Web>) -> Router<Web>) -> Self {
         Self::of(world.services.clone(), more)
     }
 
-    /// Over services of which one hash of a password keeps all the rest waiting, and nobody may wait.
+    /// With services that compute one password hash at a time and let no other wait.
     pub fn saturated_by_one(world: &World) -> Self {
         let mut settings = testing::settings();
         settings.hashing = Hashing {
@@ -109,7 +109,7 @@ impl Portal {
         }
     }
 
-    /// A program that watches the process, at the listener for such.
+    /// A monitoring program, at the metrics listener.
     pub fn watcher(&self) -> Browser {
         Browser {
             router: self.watched.clone(),
@@ -129,13 +129,13 @@ impl Portal {
     }
 }
 
-/// What came back.
+/// A response.
 pub struct Answer {
     pub status: StatusCode,
     pub headers: HeaderMap,
-    /// As text; the page's data for the browser's copy, which travels in base64, can be read in it.
+    /// The body as text; the page's data for the browser's copy, sent in base64, is decoded in place.
     pub body: String,
-    /// As it came.
+    /// The body as it was sent.
     pub bytes: Vec<u8>,
 }
 
@@ -145,7 +145,7 @@ impl Answer {
         String::from_utf8_lossy(&self.bytes).into_owned()
     }
 
-    /// The body without the request's own number, so that two answers can be compared.
+    /// The body without the request's number, so that two answers can be compared.
     pub fn unnumbered(&self) -> String {
         self.body.replace(self.header("x-request-id"), "")
     }
@@ -155,7 +155,7 @@ impl Answer {
         serde_json::from_slice(&self.bytes).expect("JSON")
     }
 
-    /// What a server function answered.
+    /// The answer of a server function.
     pub fn outcome(&self) -> Outcome {
         postcard::from_bytes(&self.bytes).expect("an outcome")
     }
@@ -170,7 +170,7 @@ impl Answer {
         self.header("location")
     }
 
-    /// What the page says, without its data for the browser's copy.
+    /// The page's HTML, without its data for the browser's copy.
     pub fn shown(&self) -> &str {
         self.body
             .split_once("<body>")
@@ -185,8 +185,7 @@ impl Answer {
     }
 }
 
-/// The document with its page data decoded in place, so that a test that looks for a text sees what
-/// the reader of the bytes would.
+/// The document with its page data decoded in place, so that a test that searches for a text finds it there too.
 fn with_readable_data(body: &str) -> String {
     let opening = format!("id=\"{PAGE_DATA_ID}\">");
     let Some((before, rest)) = body.split_once(&opening) else {
@@ -208,13 +207,13 @@ fn with_readable_data(body: &str) -> String {
 pub struct Browser {
     router: Router,
     pub cookie: Option<String>,
-    /// What binds a challenge to this browser.
+    /// The cookie that binds a challenge to this browser.
     pub efirma: Option<String>,
-    /// What makes the browser known, if it has signed in before.
+    /// The cookie that makes the browser known, if it has signed in before.
     pub devices: Option<String>,
-    /// From where it asks; nobody knows by default.
+    /// Its address; `None` by default.
     pub address: Option<SocketAddr>,
-    /// What the proxies in between say.
+    /// What the proxies in between state as its address.
     pub forwarded: Option<String>,
 }
 
@@ -252,7 +251,7 @@ impl Browser {
         }
     }
 
-    /// A request as a browser makes it from a page of ours.
+    /// A request as a browser sends it from one of our pages.
     pub fn request(&self, method: Method, address: &str) -> axum::http::request::Builder {
         let mut builder = Request::builder()
             .method(method)
@@ -291,7 +290,7 @@ impl Browser {
         self.send(request).await
     }
 
-    /// Sends a file, as a form with one in it does.
+    /// Uploads a file by a form.
     pub async fn upload(&mut self, address: &str, name: &str, bytes: &[u8]) -> Answer {
         let head = format!(
             "--limite\r\nContent-Disposition: form-data; name=\"archivo\"; filename=\"{name}\"\r\n\
@@ -306,7 +305,7 @@ impl Browser {
         self.send(request).await
     }
 
-    /// Sends fields and a file, or none chosen, as a form with a file in it does.
+    /// Sends a form with fields and a file, or with none chosen.
     pub async fn send_form(
         &mut self,
         address: &str,
@@ -340,7 +339,7 @@ impl Browser {
         self.send(request).await
     }
 
-    /// Asks for a page, as the browser's copy does.
+    /// Requests a page, as the browser's copy does.
     pub async fn visit(&mut self, address: &str) -> (Answer, Outcome) {
         let answer = self.call("pagina", &(WIRE_VERSION, address)).await;
         let outcome = answer.outcome();
@@ -373,7 +372,7 @@ impl Browser {
     }
 }
 
-/// A body that arrives as from a network.
+/// A body that arrives in pieces, as from a network.
 struct Pieces(Bytes);
 
 impl http_body::Body for Pieces {
@@ -390,7 +389,7 @@ impl http_body::Body for Pieces {
     }
 }
 
-/// What somebody sends who never comes to the end.
+/// A body that never ends.
 pub struct Unfinished;
 
 impl http_body::Body for Unfinished {

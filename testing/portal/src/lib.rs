@@ -1,5 +1,5 @@
-//! The whole router in the process, over a world of `testing`, and a browser without a network between; every
-//! address of a page, and whose it is.
+//! The whole router in process, on a world of `testing`, and a browser without a network; every address of a page, and
+//! who may open it.
 
 #![allow(
     missing_docs,

@@ -1,4 +1,4 @@
-//! Values made from a seed: the same ones on every machine, natively and in wasm.
+//! Values generated from a seed: the same on every machine, natively and in wasm.
 
 #![allow(
     missing_docs,
@@ -16,7 +16,7 @@ const CONSONANTS: &[u8] = b"BCDFGHJKLMNPQRSTVWXYZ";
 const DIGITS: &[u8] = b"0123456789";
 const ALPHANUMERIC: &[u8] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
-/// SplitMix64: small, good enough, and ours on every platform.
+/// SplitMix64: small, good enough, and the same on every platform.
 pub struct Generator(u64);
 
 impl Generator {
@@ -32,7 +32,7 @@ impl Generator {
         mixed ^ (mixed >> 31)
     }
 
-    /// A number from 0 to one less than `bound`.
+    /// A number from 0 to `bound` - 1.
     pub fn below(&mut self, bound: usize) -> usize {
         usize::try_from(self.number() % bound as u64).unwrap_or(0)
     }
@@ -45,7 +45,7 @@ impl Generator {
         text.push(char::from(self.pick(choices)));
     }
 
-    /// A CURP that keeps every rule, of an invented person born from 1900 to 2099.
+    /// A valid CURP of an invented person born from 1900 to 2099.
     pub fn curp(&mut self) -> String {
         loop {
             let mut text = String::new();
@@ -96,7 +96,7 @@ impl Generator {
         text
     }
 
-    /// A CURP as one meets them: mostly right, else wrong in one of many ways.
+    /// A CURP as it occurs in practice: mostly valid, else wrong in one of many ways.
     pub fn curp_as_met(&mut self) -> String {
         let curp = self.curp();
         self.perhaps_damaged(curp)
@@ -137,7 +137,7 @@ impl Generator {
             ),
             5 => joined(before, char::from(self.pick(ALPHANUMERIC)), after),
             6 => joined(&characters[..last], char::from(self.pick(DIGITS)), &[]),
-            // A month or a day that is none, in a CURP and in most RFCs.
+            // An invalid month or day in a CURP and in most RFCs.
             7 => joined(&characters[..6], '9', &characters[7..]),
             _ => text,
         }

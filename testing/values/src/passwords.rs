@@ -1,10 +1,10 @@
-//! Passwords that come near the policy's edges more often than chance would bring them there.
+//! Passwords that are close to the policy's limits more often than random ones.
 
 use domain::password::RUN_REPEAT;
 
 use super::Generator;
 
-/// Pieces that break a rule, nearly break one, or make up for one.
+/// Pieces that break a rule, nearly break one, or help to satisfy one.
 const PIECES: [&str; 37] = [
     "qwe",
     "qwer",
@@ -45,7 +45,7 @@ const PIECES: [&str; 37] = [
     "MPLSNN00",
 ];
 
-/// Characters that are one in whatever case.
+/// Characters that count as equal in either case.
 const SAME: [[char; 2]; 6] = [
     ['a', 'A'],
     ['ñ', 'Ñ'],
@@ -55,7 +55,7 @@ const SAME: [[char; 2]; 6] = [
     ['.', '.'],
 ];
 
-/// Whose passwords these are.
+/// The CURP of the passwords' owner.
 pub const CURP: &str = "RIMA950821MPLSNN00";
 
 const SINGLES: &str = "abcdefgñopzABCDEÑÁéü0123456789*?!@#$/()[]=-.¡;:%&+ ";
@@ -78,13 +78,13 @@ impl Generator {
         }
     }
 
-    /// The same character one time less than is refused, or more often.
+    /// The same character, repeated once less than is refused, or more often.
     fn nearly_repeated(&mut self) -> impl Iterator<Item = char> {
         let length = usize::from(RUN_REPEAT) - 1 + self.below(3);
         self.pick(&SAME).into_iter().cycle().take(length)
     }
 
-    /// A password of exactly 16 characters, of those that people type.
+    /// A password of exactly 16 characters that people commonly type.
     pub fn password_of_16(&mut self) -> String {
         let singles: Vec<char> = SINGLES.chars().collect();
         (0..16).map(|_| self.pick(&singles)).collect()

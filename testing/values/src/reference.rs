@@ -1,5 +1,5 @@
-//! The rules once more, written from the public texts without a look at the crate: slow, plain, and
-//! for comparing only.
+//! A second implementation of the rules, written from the public texts without looking at the crate: slow, plain, and
+//! used only for comparison.
 
 /// The 32 states and NE.
 pub const PLACES: [&str; 33] = [
@@ -26,7 +26,7 @@ pub const SAT_WORDS: &str = "BUEI BUEY CACA CACO CAGA CAGO CAKA CAKO COGE COJA C
 
 /// What of an identifier is judged: nothing that cannot be seen, no full-width form.
 pub fn plain(text: &str) -> String {
-    // Unicode's Default_Ignorable_Code_Point, as far as texts are generated.
+    // Unicode's Default_Ignorable_Code_Point, as far as the generator produces it.
     let seen = |it: &char| {
         !matches!(
             u32::from(*it),
@@ -193,7 +193,7 @@ fn number(text: &str) -> usize {
     text.parse().unwrap_or(0)
 }
 
-/// The lines of a keyboard, across and down, of which no four neighbours are taken.
+/// The lines of a keyboard, horizontal and vertical; four neighbouring characters are refused.
 pub const KEYBOARD: [&str; 14] = [
     "1234567890",
     "qwertyuiop",
@@ -211,7 +211,7 @@ pub const KEYBOARD: [&str; 14] = [
     "0pñ-",
 ];
 
-/// The codes of the password rules broken, the long way round.
+/// The codes of the broken password rules, found in the plainest way.
 pub fn password_codes(password: &str) -> Vec<&'static str> {
     let characters: Vec<char> = password.chars().collect();
     let any_case: Vec<char> = password.chars().flat_map(char::to_lowercase).collect();
