@@ -28,32 +28,32 @@ fmt: ## Format the Rust code
 bench: ## Run the benchmarks
 	@tools/scripts/bench.sh
 
-pictures: ## Take the help centre's pictures anew
+pictures: ## Take the help centre's pictures again
 	@tools/scripts/pictures.sh
 
-schema: ## Hold the live API to its OpenAPI document, with schemathesis
+schema: ## Check the live API against its OpenAPI document, with schemathesis
 	@tools/scripts/schemathesis.sh
 
 fuzz: ## Fuzz every parser of outside input, a minute each
 	@tools/scripts/fuzz.sh
 
-audit: ## Check the dependencies: licences, sources, bans, known weaknesses
+audit: ## Check the dependencies: licences, sources, bans, known vulnerabilities
 	@tools/scripts/audit.sh
 
-accessibility: ## Look at every page and state wide, narrow, dark and in forced colours
+accessibility: ## Check every page and state wide, narrow, dark and in forced colours
 	@tools/scripts/accessibility.sh
 
-foreign: ## Put foreign nodes into every page, at every time, and have its wasm fail
+foreign: ## Insert foreign nodes into every page, at every time, and make its wasm fail
 	@tools/scripts/foreign.sh
 
-lighthouse: ## Run Lighthouse over the sign-in page
+lighthouse: ## Run Lighthouse on the sign-in page
 	@tools/scripts/lighthouse.sh
 
 try-deploy: ## Try the samples in deploy/ for real: nginx, a start as by systemd, linters
 	@tools/scripts/try-operation.sh
 
-chaos: ## Kill and restart everything under load, and see whether anything is lost
+chaos: ## Kill and restart everything under load, and check that nothing is lost
 	@tools/scripts/chaos.sh
 
-growth: ## See how the main queries grow, among 1,000 to 1,000,000 people
+growth: ## Measure how the main queries grow, with 1,000 to 1,000,000 people
 	@tools/scripts/growth.sh

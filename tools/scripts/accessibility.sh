@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Looks at every page and state in every way (wide and light, narrow and dark, forced colours), where
-# `make test` takes one look at each; the pictures are in end2end/capturas. What `make accessibility` does.
+# `make accessibility`: checks every page and state in every way (wide and light, narrow and dark, forced colours),
+# where `make test` checks each once; the pictures are in end2end/capturas.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 

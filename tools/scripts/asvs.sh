@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Holds docs/asvs.md to its word: every row has an id of its chapter, a level and a state, every path it
-# names is there, and so is every test it names, as a test. Prints how many controls are met.
+# Checks docs/asvs.md: every row has an id of its chapter, a level and a state, every path in it exists, and every test
+# in it exists and is a test. Prints how many controls are met.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# What the dependencies are: their licences, where they come from, what is banned, and what is known
-# against them: `make audit`. Installs cargo-deny where it is missing, which takes some minutes.
+# `make audit`: checks the dependencies' licences, sources, bans and known vulnerabilities. Installs cargo-deny if it is
+# missing, which takes some minutes.
 #
-# Known weaknesses are a database of their own; where it cannot be had, that part is skipped, aloud.
+# The vulnerabilities are in a separate database; if it cannot be fetched, that part is skipped with a message.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 source tools/scripts/common.sh

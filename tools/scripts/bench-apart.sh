@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Whether refusals tell accounts apart: by what they say (then this fails), or by their time (which is
+# Whether refusals reveal which accounts exist: by their content (then this fails), or by their time (which is
 # reported).
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."

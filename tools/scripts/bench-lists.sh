@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The picker for somebody with 10,000 contratistas, from the cookie to the page; fails above 50 ms.
+# The picker of a capturista with 10,000 contratistas, from the cookie to the page; fails above 50 ms.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 source tools/scripts/common.sh

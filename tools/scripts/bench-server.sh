@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The real process: start to ready (at most 300 ms), idle memory (at most 60 MB), and how often a
-# second it draws the sign-in page beside a bare axum handler that returns the same bytes.
+# The real process: start to ready (at most 300 ms), idle memory (at most 60 MB), and how many sign-in pages it draws per
+# second compared with a bare axum handler that returns the same bytes.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 source tools/scripts/common.sh

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Every benchmark there is: each tools/scripts/bench-*.sh prints its own figures and fails when one is missed.
+# All benchmarks: each tools/scripts/bench-*.sh prints its own figures and fails if one is missed.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 

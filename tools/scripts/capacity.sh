@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# The most that one machine does, on SQLite and on PostgreSQL: sign-ins beside the bare hash, pages
-# beside a bare handler, memory, latencies of whole stories. What docs/capacity.md was written by.
+# The capacity of one machine, on SQLite and on PostgreSQL: sign-ins compared with the bare hash, pages with a bare
+# handler, memory, latencies of whole stories. Produces the figures in docs/capacity.md.
 #
-#     PEOPLE=5000    how many are sown
+#     PEOPLE=5000    the number of seeded people
 #     ONLY=sqlite    or postgres: one of the two
 #     BIN=folder     with `icsoe` and `load`; without it both are built (release)
 #
-# Load, server and database share the cores, so only ratios taken in one run mean something elsewhere.
+# Load, server and database share the cores, so only ratios within one run are meaningful elsewhere.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 source tools/scripts/common.sh
@@ -22,7 +22,7 @@ if [[ -z ${ICSOE_TEST_POSTGRES:-} ]]; then
     fi
     POSTGRES_DURABLE=yes exec tools/scripts/postgres.sh "$0"
 fi
-# The portal takes every ICSOE_* for a key of its configuration.
+# The portal would take every ICSOE_* for a configuration key.
 POSTGRES=$ICSOE_TEST_POSTGRES
 unset ICSOE_TEST_POSTGRES ICSOE_TEST_POSTGRES_RESTART
 

@@ -1,16 +1,16 @@
 #!/usr/bin/env bash
-# Three instances behind nginx on one PostgreSQL, people at work, and everything killed, restarted and
-# refused meanwhile; then: was anything lost? What `make chaos` does.
+# `make chaos`: three instances behind nginx on one PostgreSQL, with traffic, while everything is killed, restarted and
+# refused; then checks that nothing was lost.
 #
-#     DURATION=240   for so many seconds
-#     SEED=1         which decides what goes wrong when
-#     RATE=5         sign-in stories a second
+#     DURATION=240   seconds
+#     SEED=1         determines the disturbances
+#     RATE=5         sign-in stories per second
 #     BIN=folder     with `icsoe` and `load`; without it both are built (release)
-#     BEFORE=folder  with the `icsoe` of an earlier version: then it begins with that one and its schema,
-#                    which is migrated under way, and each start is of the other version than the last. What
-#                    `load` sows has to fit that schema.
+#     BEFORE=folder  with the `icsoe` of an earlier version: the run begins with that one and its schema,
+#                    which is migrated during the run; then each start uses the other version than the last.
+#                    The data that `load` seeds must fit that schema.
 #
-# The instances' logs and nginx's stay in target/chaos when something did not hold.
+# The logs of the instances and nginx stay in target/chaos if a property did not hold.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 source tools/scripts/common.sh
@@ -31,7 +31,7 @@ if [[ -z ${ICSOE_TEST_POSTGRES_RESTART:-} ]]; then
     POSTGRES_DURABLE=yes exec tools/scripts/postgres.sh "$0"
 fi
 
-# The portal takes every ICSOE_* for a key of its configuration.
+# The portal would take every ICSOE_* for a configuration key.
 DATABASE=$ICSOE_TEST_POSTGRES RESTART=$ICSOE_TEST_POSTGRES_RESTART
 unset ICSOE_TEST_POSTGRES ICSOE_TEST_POSTGRES_RESTART
 BIN="$(realpath "$BIN")"

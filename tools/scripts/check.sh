@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# What one runs after each change: formatting, clippy, unit tests and the scenarios on SQLite. What
-# `make check` does; `make test` does the rest.
+# `make check`, to be run after each change: formatting, clippy, unit tests and the scenarios on SQLite. `make test` does
+# the rest.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 source tools/scripts/common.sh

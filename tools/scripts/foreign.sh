@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Puts into every page what password managers and translators do, before, while and after it comes alive, and
-# has its wasm fail, where `make test` does it to one page of each kind. What `make foreign` does.
+# `make foreign`: inserts foreign nodes into every page, as password managers and translators do, before, during and
+# after hydration, and makes its wasm fail; `make test` does that to one page of each kind.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 

@@ -1,16 +1,16 @@
 #!/usr/bin/env bash
-# Gives every parser of outside input inputs that nobody thought of: `make fuzz`.
+# `make fuzz`: fuzzes every parser of outside input.
 #
-# Each target of tools/fuzz/ runs for ICSOE_TEST_FUZZ_SECONDS (60), or only those named: tools/scripts/fuzz.sh carga
-# It fails when an input ends a target, takes more than MEMORY (MiB) or SLOWEST (seconds); the input is
-# then in tools/fuzz/artifacts. What leads to new code is kept in tools/fuzz/corpus, as few files as will do; of those
-# git keeps the seeds, `semilla-*`.
+# Each target of tools/fuzz/ runs for ICSOE_TEST_FUZZ_SECONDS (60), or only the named ones: tools/scripts/fuzz.sh carga
+# It fails if an input crashes a target or takes more than MEMORY (MiB) or SLOWEST (seconds); the input is then in
+# tools/fuzz/artifacts. Inputs that reach new code are kept in tools/fuzz/corpus, in as few files as possible; git
+# stores only the seeds, `semilla-*`.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 source tools/scripts/common.sh
 
 ALONE=(carga libro certificado llave curp rfc nss contrasena)
-# What takes the whole server to build.
+# Targets that build the whole server.
 PORTAL=(rutas correo formularios cookies tokens api ocsp)
 ALL=("${ALONE[@]}" "${PORTAL[@]}")
 SECONDS_EACH="${ICSOE_TEST_FUZZ_SECONDS:-60}"
@@ -56,7 +56,7 @@ for target in "${targets[@]}"; do
     printf '\n── %s, %s s\n' "$target" "$SECONDS_EACH"
     run "$target" "$corpus" -- "${options[@]}" -max_total_time="$SECONDS_EACH" -print_final_stats=1
 
-    # The seeds, and what reaches more than they do.
+    # The seeds, and inputs that reach more code than they do.
     fewest="$NEW/$target"
     mkdir "$fewest"
     cp "$corpus"/semilla-* "$fewest"

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# How the main queries grow with the people, on SQLite and on PostgreSQL, by which plans; fails where
-# one reads in full what grows. What docs/capacity.md was written by.
+# How the main queries and their plans grow with the number of people, on SQLite and on PostgreSQL; fails if one reads a
+# growing table in full. Produces the figures in docs/growth.md.
 #
-#     SIZES=1000,10000,100000,1000000    how many people, one size after the other
-#     PLANS=folder   where the plans among the most people go
+#     SIZES=1000,10000,100000,1000000    the numbers of people, in turn
+#     PLANS=folder   for the plans at the largest size
 #     ONLY=sqlite    or postgres: one of the two
 #     BIN=folder     with `load`; without it that is built (release)
 #

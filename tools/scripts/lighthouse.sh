@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Lighthouse 12, mobile preset, over the sign-in page; the report is in target/lighthouse.
+# Lighthouse 12, mobile preset, on the sign-in page; the report is in target/lighthouse.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 source tools/scripts/common.sh

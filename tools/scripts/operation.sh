@@ -1,11 +1,11 @@
 # shellcheck shell=bash
-# What the scripts share that try deploy/ for real; needs common.sh.
+# Shared by the scripts that try deploy/ for real; needs common.sh.
 
 # The name in the samples.
 # shellcheck disable=SC2034 # read by the scripts that source this
 NAME=icsoe.ejemplo.mx
 
-# free_ports <count>: the first of so many neighbouring ports on which nobody listens.
+# free_ports <count>: the first of this many consecutive free ports.
 free_ports() {
     local first port
     for _ in {1..50}; do
@@ -30,8 +30,8 @@ need_nginx() {
 }
 
 # nginx_from_sample <folder> <port>: the sample for this folder: HTTPS on <port>, HTTP on the next, the
-# portal without TLS on the one after, the three instances on the following three. A third argument leaves out
-# what one address may ask for: the load generator is a thousand people at one address.
+# portal without TLS on the one after, the three instances on the following three. A third argument removes the
+# limits per address: the load generator is a thousand people at one address.
 nginx_from_sample() {
     local folder=$1 port=$2 limits='^never$'
     [[ $# -lt 3 ]] || limits='limit_req zone=\|limit_conn conexiones'

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Takes the help centre's pictures anew, from the running portal: what `make pictures` does.
+# `make pictures`: takes the help centre's pictures again, from the running portal.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 

@@ -1,18 +1,17 @@
 #!/usr/bin/env bash
-# Runs a command with a throw-away PostgreSQL, which ends and is removed with it:
+# Runs a command with a throw-away PostgreSQL, which is removed afterwards:
 #
 #     tools/scripts/postgres.sh cargo test -p services
 #
-# The command finds its address, a superuser's, in ICSOE_TEST_POSTGRES; and in
-# ICSOE_TEST_POSTGRES_RESTART a program that restarts it, in order (`fast`) or as by a crash
-# (`immediate`). What was committed survives that only with POSTGRES_DURABLE=yes.
+# ICSOE_TEST_POSTGRES holds its address, as superuser, and ICSOE_TEST_POSTGRES_RESTART a program that restarts it, cleanly
+# (`fast`) or as by a crash (`immediate`). Commits survive a crash only with POSTGRES_DURABLE=yes.
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
 [[ $# -gt 0 ]] || fail "usage: tools/scripts/postgres.sh <command> [argument...]"
 
-# The folder of PostgreSQL's programs: PATH's, else the newest of Debian's.
+# The folder of PostgreSQL's programs: from PATH, else Debian's newest.
 programs() {
     if command -v initdb >/dev/null; then
         dirname "$(command -v initdb)"
@@ -30,7 +29,7 @@ if [[ -z $PROGRAMS ]] && is_debian_root; then
 fi
 [[ -n $PROGRAMS ]] || fail "PostgreSQL was not found. Install it (on Debian: apt-get install postgresql)."
 
-# PostgreSQL refuses to run as root, so there it gets a user of its own.
+# PostgreSQL refuses to run as root, so root gives it a user of its own.
 AS_OWNER=()
 FOLDER="$(mktemp -d)"
 if [[ $EUID -eq 0 ]]; then
@@ -40,7 +39,7 @@ if [[ $EUID -eq 0 ]]; then
     AS_OWNER=(runuser -u postgres --)
 fi
 
-# From / because the owner may not be allowed into the present folder.
+# From / because the owner may have no access to the current folder.
 owner() {
     (cd / && "${AS_OWNER[@]}" "$@" </dev/null)
 }
@@ -63,7 +62,7 @@ is_listening() {
     (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null
 }
 
-# Nothing written survives a crash, which a throw-away need not.
+# Nothing survives a crash; a throw-away database need not.
 COMMITS="-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
 if [[ -n ${POSTGRES_DURABLE:-} ]]; then
     COMMITS=

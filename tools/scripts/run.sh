@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# From a fresh clone to a running demonstration: what `make run` does. It speaks Spanish, to people who
-# try the portal; what cargo and npm print is shown only when they fail.
+# `make run`: from a fresh clone to a running demonstration. Its messages are in Spanish, for people who try the portal;
+# the output of cargo and npm is shown only if they fail.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 source tools/scripts/common.sh
 
-# The one place where the demonstration's flags stand.
+# The demonstration's flags; not repeated elsewhere.
 DEMONSTRATION=(demo --sitio target/site --datos target/demo)
 
 LOG="$(mktemp)"
@@ -22,7 +22,7 @@ stop_clock() {
     printf '\r\033[K'
 }
 
-# run_clock <what is done>: says it, and for how long already, until stop_clock.
+# run_clock <step>: shows it, with the elapsed time, until stop_clock.
 run_clock() {
     local started=$SECONDS
     while true; do
@@ -31,14 +31,14 @@ run_clock() {
     done
 }
 
-# hace_falta <program> <where it comes from>
+# hace_falta <program> <where to get it>
 hace_falta() {
     command -v "$1" >/dev/null && return
     printf '✗ No encontré «%s». %s\n' "$1" "$2" >&2
     exit 1
 }
 
-# paso <what is done> <command...>: one line, whose time runs in a terminal; all the command's output if it fails.
+# paso <step> <command...>: one line, with running time in a terminal; all the command's output if it fails.
 paso() {
     local what="$1" started=$SECONDS status=0
     shift
@@ -56,7 +56,7 @@ paso() {
     printf '✓ %s, %d s\n' "$what" $((SECONDS - started))
 }
 
-# Only what the demonstration is made of; the tests' selection is another and larger one.
+# Only the demonstration's crates; the tests' selection is another, larger one.
 build_server() {
     cargo build --locked -p server -p xtask --bins
 }

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Runs a command with a throw-away S3-compatible store (moto, from PyPI, into target/), which ends with it:
+# Runs a command with a throw-away S3-compatible store (moto, from PyPI, into target/), which is stopped afterwards:
 #
 #     tools/scripts/s3.sh cargo test -p services
 #
-# The command finds its address in ICSOE_TEST_S3; there is the bucket `icsoe`.
+# ICSOE_TEST_S3 holds its address; the bucket `icsoe` exists.
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
@@ -26,7 +26,7 @@ trap 'kill "$STORE" 2>/dev/null || true; wait "$STORE" 2>/dev/null || true; rm -
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
-# Below the range that the kernel gives to outgoing connections; where it is taken, the store ends.
+# Below the range that the kernel uses for outgoing connections; if the port is taken, the store exits.
 for _ in 1 2 3 4 5; do
     port=$((20000 + RANDOM % 12000))
     address="http://127.0.0.1:$port"

@@ -1,9 +1,8 @@
 #!/usr/bin/env bash
-# Holds the live API to its OpenAPI document with requests that nobody thought of: `make schema`.
+# `make schema`: checks the live API against its OpenAPI document with generated requests.
 #
-# It starts a demonstration of its own in a temporary folder, signs in as the capturista that it
-# has, and lets schemathesis (from PyPI, into target/) loose: once with the session's cookie, once
-# without. ICSOE_ESQUEMA_EJEMPLOS is how many requests it invents for each operation.
+# It starts a demonstration in a temporary folder, signs in as its capturista, and runs schemathesis (from PyPI, into
+# target/) twice: with the session's cookie and without. ICSOE_ESQUEMA_EJEMPLOS is the number of requests per operation.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 source tools/scripts/common.sh
@@ -11,7 +10,7 @@ source tools/scripts/common.sh
 VERSION=4.32.5
 EXAMPLES="${ICSOE_ESQUEMA_EJEMPLOS:-500}"
 PYTHON="$(realpath -m "$TARGET")/schemathesis"
-# The demonstration's own, as its guide shows them.
+# The demonstration's capturista, as its guide shows her.
 CURP=RIMA950821MPLSNN00
 PASSWORD=Maiz.Azul-93
 
@@ -27,7 +26,7 @@ fi
 
 folder_and_server
 
-# Below the range that the kernel gives to outgoing connections; when it is taken, the server ends.
+# Below the range that the kernel uses for outgoing connections; if the port is taken, the server exits.
 PORT=$((20000 + RANDOM % 12000))
 ADDRESS="http://127.0.0.1:$PORT"
 "$TARGET/debug/icsoe" demo --sitio "$TARGET/site" --datos "$FOLDER/demo" \
@@ -37,7 +36,7 @@ curl --silent --fail --output /dev/null --retry 60 --retry-delay 1 --retry-connr
     "$ADDRESS/api/v1/openapi.json" ||
     { cat "$FOLDER/log" >&2 && fail "the demonstration did not start"; }
 
-# sign_in: its cookie, as a request bears it.
+# sign_in: prints the session cookie as a request sends it.
 sign_in() {
     curl --silent --fail --dump-header - --output /dev/null \
         --header 'Content-Type: application/json' \
@@ -45,7 +44,7 @@ sign_in() {
         sed -n 's/^set-cookie: \([^;]*\);.*/\1/ip'
 }
 
-# attack <header...>; what it keeps of its own (cases to replay) stays beside it.
+# attack <header...>; its own files (cases to replay) stay beside it.
 attack() {
     local headers=()
     for header in "$@"; do headers+=(--header "$header"); done
@@ -57,15 +56,15 @@ attack() {
 COOKIE="$(sign_in)"
 [[ -n $COOKIE ]] || fail "nobody could sign in"
 echo "── signed in"
-# Whoever closes the session is somebody else on the next request.
+# Operations that end or replace the session would sign the later requests out.
 OPTIONS=(
     --exclude-operation-id cerrar_sesion --exclude-operation-id iniciar_sesion
-    # The header is the session: a cookie of its own invention would be overwritten, and its absence
-    # held against the server.
+    # The header carries the session: a generated cookie would be overwritten, and its absence reported as an error of
+    # the server.
     --generation-with-security-parameters false
 )
 attack "Cookie: $COOKIE"
 echo "── nobody"
-# That most operations then refuse is what is looked for.
+# Most operations must refuse.
 OPTIONS=(--warnings off)
 attack

@@ -1,17 +1,17 @@
 #!/usr/bin/env bash
-# Every check there is, or only the steps named: tools/scripts/test.sh [step...]
+# All checks, or only the named steps: tools/scripts/test.sh [step...]
 # After `e2e`, names of its files may follow: tools/scripts/test.sh e2e tests/weight.spec.ts
 #
-#     tools    Rust's components and targets, fetched where they are missing
+#     tools    Rust's components and targets, fetched if they are missing
 #     format   rustfmt
 #     lint     clippy, its warnings as errors, natively and for wasm; shellcheck where it is installed;
-#              what docs/asvs.md points at; load generator and benches are type-checked
+#              the references in docs/asvs.md; load generator and benches are type-checked
 #     unit     unit, property, router and documentation tests, on SQLite and PostgreSQL
 #     wasm     the shared crate gives the same answers in wasm as natively
 #     site     the wasm and the style sheet as they are released
 #     e2e      Playwright, in Chromium, against the server (builds what it needs)
 #
-# Only by name, for whoever changes what those are about (`make test-all`):
+# Only by name, for changes to the load generator or the benches (`make test-all`):
 #
 #     load     clippy over the load generator and the benches, the generator's tests, a bench's dry run
 #
@@ -50,7 +50,7 @@ closing_line() {
 }
 trap closing_line EXIT
 
-# counted <command...>: runs it, and keeps what it says for the closing line.
+# counted <command...>: runs it, and keeps its counts for the closing line.
 counted() {
     "$@" 2>&1 | tee -a "$LOG"
 }
@@ -69,7 +69,7 @@ step_format() {
     cargo fmt --all --check
 }
 
-# Apart, because together cargo would switch `ui` to `ssr` and `hydrate` at once.
+# Separately, because together cargo would switch `ui` to `ssr` and `hydrate` at once.
 step_lint() {
     cargo clippy --locked "${NATIVE[@]}" --lib --bins --tests --examples -- -D warnings
     cargo check --locked "${EVERYTHING[@]}" --all-targets
@@ -108,11 +108,11 @@ step_site() {
 step_load() {
     cargo clippy --locked "${EVERYTHING[@]}" --all-targets -- -D warnings
     counted cargo test --locked "${EVERYTHING[@]}" --bin load
-    # Each measurement once.
+    # Runs each measurement once.
     cargo bench --locked "${EVERYTHING[@]}" --bench domain --bench lists --bench serving -- --test
 }
 
-# Debian's Chromium where it is there or may be installed, else the one Playwright downloads.
+# Debian's Chromium if it is installed or can be, else the one that Playwright downloads.
 chromium() {
     [[ -z ${ICSOE_TEST_CHROMIUM:-} ]] || return 0
     if is_debian_root && [[ ! -x /usr/bin/chromium ]]; then

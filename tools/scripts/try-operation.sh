@@ -1,7 +1,6 @@
 #!/usr/bin/env bash
-# Tries deploy/ for real: nginx with the sample in front of the real binary, by curl and in Chromium;
-# a start and an end as systemd does them; the feature `otel`; and the samples' linters. What `make try-deploy`
-# does.
+# `make try-deploy`: tries deploy/ for real: nginx with the sample in front of the real binary, with curl and Chromium;
+# start and stop as systemd does them; the feature `otel`; and the samples' linters.
 #
 #     BIN=folder   with `icsoe`, the site being in target/site; without it both are built (debug)
 set -euo pipefail
@@ -62,7 +61,7 @@ start_icsoe
 nginx -q -c "$FOLDER/nginx.conf" -g 'daemon off;' 2>"$FOLDER/nginx-start.log" &
 PROCESSES+=($!)
 
-# ask <curl's arguments...>: as a browser would, by the name in the samples.
+# ask <curl's arguments...>: a request as from a browser, with the samples' host name.
 ask() {
     curl --silent --insecure --connect-to "$NAME:443:127.0.0.1:$port" --max-time 30 "$@"
 }
@@ -80,7 +79,7 @@ for _ in {1..50}; do
     sleep 0.1
 done
 
-# Two of the three instances are down from the start: nobody notices.
+# Two of the three instances are down from the start; clients must not notice.
 for _ in 1 2 3 4 5 6; do
     is "the sign-in page" 200 "$(status /ingresar)"
 done
@@ -100,7 +99,7 @@ has "a program hears why" '"codigo":"solo_https"' "$plain"
 is "another name is not answered" 35 "$(curl --silent --insecure --connect-to "otro.ejemplo.mx:443:127.0.0.1:$port" \
     https://otro.ejemplo.mx/ >/dev/null 2>&1; echo $?)"
 
-# One address alone: 50 a second, 200 at once; the others of them are told to wait.
+# The limit per address: 50 a second, 200 at once; the rest get 429.
 flood="$(ask --parallel --parallel-max 100 --output /dev/null --write-out '%{http_code}\n' \
     "https://$NAME/ayuda?n=[1-600]" | sort | uniq -c)"
 has "a flood from one address is refused" " 429" "$flood"
@@ -116,14 +115,14 @@ has "a large form" "No pudimos leer lo que enviaste" "$(page /ingresar --data-bi
 is "a large form" 413 "$(status /ingresar --data-binary "@$FOLDER/large")"
 has "a program's large request" '"codigo":"solicitud_ilegible"' "$(page /api/v1/sesion --data-binary "@$FOLDER/large")"
 for address in /panel/datos/repse /panel/capturistas/carga /api/v1/cargas /api/v1/datos-generales/repse; do
-    # Nobody is signed in, so the portal has its answer before the file is there; it arrives all the same.
+    # Without a session the portal answers before the file has arrived; the answer must still reach the client.
     answered="$(status "$address" --form "archivo=@$FOLDER/file")"
     [[ $answered != 413 && $answered != 503 ]] || fail "$address answered $answered to a file"
     is "too large a file for $address" 413 "$(status "$address" --form "archivo=@$FOLDER/huge")"
 done
 is "a huge header" 400 "$(status /ingresar --http1.1 --header "X-Large: $(head -c 9000 "$FOLDER/large")" | sed 's/431\|494/400/')"
 
-# What the client says of its address is not what the portal hears.
+# The address that a client claims must not reach the portal.
 if command -v python3 >/dev/null; then
     python3 - $((port + 4)) <<'END' &
 import http.server, sys
@@ -137,7 +136,7 @@ http.server.HTTPServer(("127.0.0.1", int(sys.argv[1])), Echo).serve_forever()
 END
     ECHO=$!
     PROCESSES+=("$ECHO")
-    # Whoever fails rests for five seconds.
+    # A failed instance is not asked for five seconds.
     for _ in {1..40}; do
         heard="$(ask "https://$NAME/eco" --header 'X-Forwarded-For: 203.0.113.7' --header 'Forwarded: for=203.0.113.7')"
         [[ $heard != *"X-Forwarded-For"* ]] || break
@@ -148,7 +147,7 @@ END
     kill "$ECHO"
 fi
 
-# A mailed link, while all is well and while nobody answers.
+# A mailed link, with running instances and with none.
 page "/contrasena/SECRETO-de-un-correo" >/dev/null
 page "/correo/SECRETO-de-un-correo" >/dev/null
 page "/pkg/nada.js" --referer "https://$NAME/contrasena/SECRETO-de-un-correo" >/dev/null
@@ -184,7 +183,7 @@ setting() {
     sed -n "s/^$1=//p" "$UNIT"
 }
 if command -v systemd-analyze >/dev/null; then
-    # A program has to stand where the unit says it does; that is not ours to judge here.
+    # systemd-analyze requires the program to exist at the unit's path, which is not checked here.
     sed "s|^ExecStart=[^ ]*|ExecStart=$ICSOE|" "$UNIT" >"$FOLDER/icsoe@.service"
     is "systemd-analyze verify" "" "$(systemd-analyze verify "$FOLDER/icsoe@.service" 2>&1)"
     systemd-analyze security --offline=true --threshold=20 "$FOLDER/icsoe@.service" >"$FOLDER/security.txt" ||
@@ -195,8 +194,8 @@ else
     echo "systemd-analyze is not installed: the unit was not checked"
 fi
 is "whom it may speak to is listed" "any localhost" "$(setting IPAddressDeny) $(setting IPAddressAllow)"
-# As systemd does it: nothing of the caller's environment, the unit's own, its secrets as credentials, the
-# folder of its state as the present one, no input; as root also a user without any privilege.
+# As systemd does it: only the unit's environment, its secrets as credentials, its state folder as the current one, no
+# input; for root also an unprivileged user.
 state="$FOLDER/estado"
 mkdir -m 700 "$state"
 chmod 755 "$FOLDER"
@@ -259,7 +258,7 @@ wait "$SERVER" || fail "icsoe serve did not end well"
 passed=$((passed + 1))
 
 echo "── OpenTelemetry"
-# Built anew with the feature, the only place that does.
+# Built with the feature, here only.
 cargo test --quiet --locked "${NATIVE[@]}" --features server/otel --test process otel::
 passed=$((passed + 1))
 

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Shows that browser and server judge alike: runs the tests of `domain` in wasm, then compares what
-# the native build and the wasm build say of the same generated values, byte for byte.
+# Shows that browser and server give the same results: runs the tests of `domain` in wasm, then compares the output of
+# the native build and the wasm build for the same generated values, byte for byte.
 #
 # tools/scripts/wasm-agrees.sh [values of each kind, 20000] [seed, 1]
 set -eu
@@ -14,7 +14,7 @@ export CARGO_TARGET_WASM32_WASIP1_RUNNER
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-# Where there is no rustup, the toolchain has to bring the target itself.
+# Without rustup the toolchain must already contain the target.
 if command -v rustup >/dev/null; then
     rustup --quiet target add "$target"
 fi

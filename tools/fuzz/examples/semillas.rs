@@ -1,5 +1,5 @@
-//! Writes the seeds, `corpus/*/semilla-*`: invented people, forged certificates, nobody's keys. From the
-//! folder `tools/fuzz`: `cargo run --release --example semillas`. The same bytes each time.
+//! Writes the seeds, `corpus/*/semilla-*`: invented people, forged certificates, keys of nobody. From the folder
+//! `tools/fuzz`: `cargo run --release --example semillas`. The same bytes each time.
 
 use efirma::EncryptedKey;
 use forge::{
@@ -31,7 +31,7 @@ const TEXTS: [(&str, &[u8]); 5] = [
     ("viejo.xls", b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"),
 ];
 
-/// What is typed, and what is sent to the portal: page or operation and who, then what.
+/// Typed values, and requests to the portal: page or operation and sender, then the content.
 const TYPED: [(&str, &str, &str); 30] = [
     ("curp", "buena", "XIQB891116MGRMZR05"),
     ("curp", "pegada", " xiqb-891116 mgrmzr05\n"),
@@ -97,10 +97,10 @@ const TYPED: [(&str, &str, &str); 30] = [
     ),
 ];
 
-/// When the responder's answers are read.
+/// The time at which the responder's answers are read.
 const ASKED_AT: u64 = 1_750_000_000;
 
-/// Sheet, shared texts, styles, workbook, relations; a zero byte between them.
+/// Sheet, shared texts, styles, workbook, relations; separated by zero bytes.
 const WORKBOOK: &str = concat!(
     r#"<worksheet><sheetData><row r="1"><c r="A1" t="s"><v>0</v></c><c t="inlineStr"><is><t>nombre</t></is></c><c t="str"><v>apellidos</v></c><c t="s"><v>1</v></c></row>"#,
     r#"<row r="3"><c r="A3" t="s"><v>2</v></c><c t="b"><v>1</v></c><c s="1"><v>45000</v></c><c t="e"><f>A1</f><v>#N/A</v></c></row><row><c><v>5.0</v></c></row></sheetData></worksheet>"#,
@@ -211,7 +211,7 @@ fn derived(key: &EncryptedKey) -> Result<Vec<u8>, Box<dyn Error>> {
     Ok(bytes)
 }
 
-/// Bytes that look like randomness and are always the same.
+/// Pseudo-random bytes, always the same.
 fn fill(mut state: u64) -> impl FnMut(&mut [u8]) {
     move |bytes| {
         for byte in bytes {

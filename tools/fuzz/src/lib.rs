@@ -1,4 +1,4 @@
-//! What several targets do.
+//! Shared by several targets.
 
 #[cfg(feature = "portal")]
 pub mod portal;
@@ -7,7 +7,7 @@ use std::io::{Cursor, Write as _};
 use values::{CapturistaField, Email, PersonName};
 use zip::write::SimpleFileOptions;
 
-/// Reads it as a file of many capturistas and holds what comes of it to what is promised.
+/// Reads the input as a file of many capturistas and checks the promised properties of the result.
 pub fn read(file: &[u8]) {
     let Ok((rows, hidden)) = rows_of(file) else {
         return;
@@ -20,14 +20,14 @@ pub fn read(file: &[u8]) {
             let longest = match field {
                 CapturistaField::Curp => alta::LONGEST_CURP,
                 CapturistaField::GivenNames => PersonName::MOST,
-                // Both, where nobody can tell them apart.
+                // Both, if they cannot be divided.
                 CapturistaField::FirstSurname | CapturistaField::SecondSurname => {
                     2 * PersonName::MOST + 1
                 }
                 CapturistaField::Email => Email::MOST,
             };
             assert_eq!(text, text.trim());
-            // One more shows that it was longer.
+            // One more character shows that the text was longer.
             assert!(text.chars().count() <= longest + 1);
             kept += text.len();
         }
@@ -57,7 +57,7 @@ pub fn read(file: &[u8]) {
         count += 1;
     }
     assert_eq!(count, rows.len() + 1);
-    // It is read again, with the same rows; only that reasons and apostrophes make it longer.
+    // It can be read again, with the same rows; it is longer only by reasons and apostrophes.
     let named = rejected_rows(&rows);
     match rows_of(&rejected) {
         Ok((again, _)) => assert_eq!(again.len(), named),
@@ -67,7 +67,7 @@ pub fn read(file: &[u8]) {
     }
 }
 
-/// The rows that a file hands over, and how many of them a spreadsheet does not show.
+/// The rows of a file, and how many of them a spreadsheet hides.
 fn rows_of(file: &[u8]) -> Result<(Vec<alta::Row>, usize), alta::FileError> {
     let mut rows = Vec::new();
     let summary = alta::read(file, |row, _| {
@@ -78,14 +78,13 @@ fn rows_of(file: &[u8]) -> Result<(Vec<alta::Row>, usize), alta::FileError> {
     Ok((rows, summary.hidden))
 }
 
-/// How many of these rows have anything in them.
+/// How many of these rows are not blank.
 fn rejected_rows(rows: &[alta::Row]) -> usize {
     let filled = |row: &&alta::Row| row.texts.iter().any(|(_, text)| !text.is_empty());
     rows.iter().filter(filled).count()
 }
 
-/// The parts of a workbook that are worth inventing, in the order in which they stand in an input, with a
-/// zero byte between them.
+/// The parts of a workbook to be fuzzed, in their order in an input, separated by zero bytes.
 const PARTS: [&str; 5] = [
     "xl/worksheets/sheet1.xml",
     "xl/sharedStrings.xml",
@@ -94,7 +93,7 @@ const PARTS: [&str; 5] = [
     "xl/_rels/workbook.xml.rels",
 ];
 
-/// The archive of these parts: without it, nearly every input would be one with a wrong checksum.
+/// Packs these parts into an archive: otherwise nearly every input would only have a wrong checksum.
 pub fn workbook(input: &[u8]) -> Vec<u8> {
     let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
     let package = br#"<Relationships><Relationship Id="r" Type="/officeDocument" Target="xl/workbook.xml"/></Relationships>"#;
@@ -117,7 +116,7 @@ pub fn upper_or_lower(text: &str, upper: bool) -> String {
     }
 }
 
-/// The same identifier as other people type it: in either case, with white space around it.
+/// The same identifier as different people type it: in either case, with white space around it.
 pub fn in_any_dress(text: &str) -> [String; 5] {
     [
         upper_or_lower(text, true),

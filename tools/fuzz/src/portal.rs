@@ -1,5 +1,5 @@
-//! The whole portal in the process: its router over a database of its own, somebody signed in on either
-//! side, and a clock that stands still.
+//! The whole portal in process: its router on its own database, with a session of each kind, and a clock that does not
+//! move.
 
 use testing_portal::addresses::{Location, Things, addresses};
 use testing_portal::{Answer, HOST, Portal};
@@ -14,10 +14,10 @@ use std::num::NonZeroU32;
 use std::sync::LazyLock;
 use tokio::runtime::Runtime;
 
-/// Who asks.
+/// The sender of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Who {
-    /// Nobody known.
+    /// Without a session.
     Stranger,
     /// Lucía.
     Capturista,
@@ -25,29 +25,29 @@ pub enum Who {
     Contratista,
 }
 
-/// The portal, and what opens something in it.
+/// The portal, with the secrets that open something in it.
 pub struct Scene {
     runtime: Runtime,
     portal: Portal,
-    /// Whose folder holds the database.
+    /// Keeps the folders with the databases.
     _worlds: [World; 2],
-    /// Lucía's CURP, which only she is shown.
+    /// Lucía's CURP, which only she may see.
     pub curp: String,
-    /// The token of her session.
+    /// The token of Lucía's session.
     pub session: String,
-    /// The token of the contratista's.
+    /// The token of the contratista's session.
     pub contratistas: String,
     /// The contratista's API token.
     pub token: String,
-    /// A mailed link's, of somebody who has not used it.
+    /// The token of an unused mailed link.
     pub link: String,
-    /// One of each page's address.
+    /// The address of each page, once.
     pub pages: Vec<Location>,
     /// Operations of the API that take JSON.
     pub operations: Vec<(Method, String)>,
 }
 
-/// The scene, made once a process.
+/// The scene, created once per process.
 pub static SCENE: LazyLock<Scene> = LazyLock::new(|| {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
@@ -80,7 +80,7 @@ async fn set() -> impl FnOnce(Runtime) -> Scene {
     let token = api_tokens::create(&world.services, &administration, "Nómina", &scopes, 30)
         .await
         .expect("a token");
-    // Nobody waits after failures: what is asked twice is answered alike.
+    // No delays after failures: the same request must get the same answer.
     let mut settings = settings();
     for delays in [
         &mut settings.sign_in_failures,
@@ -117,21 +117,21 @@ async fn set() -> impl FnOnce(Runtime) -> Scene {
     }
 }
 
-/// What came back, the request's own numbers taken out.
+/// A response, without the request's number.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Reply {
     /// The status.
     pub status: u16,
-    /// Where it leads.
+    /// The redirect's target.
     pub location: String,
-    /// The body, as the browser reads it.
+    /// The body as the browser reads it.
     pub body: String,
     /// Its media type.
     pub kind: String,
 }
 
 impl Scene {
-    /// A request as a page of ours makes it.
+    /// A request as one of our pages sends it.
     pub fn request(&self, method: Method, address: &str, who: Who) -> Builder {
         let builder = Request::builder()
             .method(method)
@@ -147,7 +147,7 @@ impl Scene {
         }
     }
 
-    /// Sends it. Whatever it is, the portal does not break, and keeps what it says to whom it says it.
+    /// Sends a request. Whatever it contains, the portal must not fail, and must not reveal data to the wrong user.
     pub fn send(&self, request: Request<Body>) -> Reply {
         let mut browser = self.portal.browser();
         let answer = self.runtime.block_on(browser.send(request));
@@ -162,7 +162,7 @@ impl Scene {
     }
 }
 
-/// An element that stands in no page of ours.
+/// An element that occurs in no page of ours.
 pub const INJECTED: &str = "<x-inyectado";
 
 fn without_nonce(answer: &Answer) -> String {

@@ -1,4 +1,4 @@
-//! JSON sent to any operation of the API that takes some: one byte says to which, one who sends it.
+//! JSON to any operation of the API that accepts it: one byte selects the operation, one the sender.
 #![no_main]
 
 use axum::body::Body;
@@ -6,7 +6,7 @@ use fuzz::portal::{Reply, SCENE, Who};
 use serde_json::Value;
 use std::sync::LazyLock;
 
-// What is tried is timed; making the scene is not.
+// Run first, so that creating the scene does not count towards the time of an input.
 libfuzzer_sys::fuzz_target!(init: LazyLock::force(&SCENE), |input: &[u8]| {
     let [operation, who, sent @ ..] = input else {
         return;
@@ -20,7 +20,7 @@ libfuzzer_sys::fuzz_target!(init: LazyLock::force(&SCENE), |input: &[u8]| {
     if first.status < 400 || is_of_another_shape(&first) {
         return;
     }
-    // Written again by another program, it means the same.
+    // Serialised again by another program, it has the same meaning.
     let again = send(*operation, who, value.to_string().into_bytes());
     assert_eq!((again.status, code(&again)), (first.status, code(&first)));
 });
@@ -51,7 +51,7 @@ fn code(reply: &Reply) -> String {
         .to_owned()
 }
 
-/// A field that stands there twice does so only once when it is written again.
+/// Whether the refusal is about the JSON's form: a duplicate field occurs only once when it is serialised again.
 fn is_of_another_shape(reply: &Reply) -> bool {
     let problem = problem(reply);
     problem["codigo"] == "datos_invalidos"

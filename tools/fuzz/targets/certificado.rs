@@ -1,4 +1,4 @@
-//! A certificate, and all that can be asked of it.
+//! A certificate, and all its properties.
 #![no_main]
 
 use efirma::{Certificate, Moment};
@@ -19,7 +19,7 @@ libfuzzer_sys::fuzz_target!(|file: &[u8]| {
     let _ = certificate.at(u64::MAX);
     let serial = certificate.serial();
     assert!(serial.is_ascii());
-    // Whoever issues certificates holds no e.firma.
+    // An authority's certificate is never an e.firma.
     assert!(!(certificate.is_authority() && certificate.usage() == efirma::Usage::Efirma));
     let _ = certificate.names_as_issuer(&certificate);
     let _ = certificate.is_signed_with_sha256_and_rsa();

@@ -1,12 +1,12 @@
-//! A password, as the policy judges it in the browser, on the server and on the command line.
+//! A password, judged by the policy that browser, server and command line share.
 #![no_main]
 
 use domain::password::{Beyond, COMMON, Rule, check, check_beyond};
 use fuzz::upper_or_lower;
 
-/// Rules that ask for something, which more text can only bring.
+/// Rules that require something; more text can only satisfy them.
 const WANTED: [Rule; 4] = [Rule::UpperCase, Rule::LowerCase, Rule::Digit, Rule::Special];
-/// Rules that forbid something, which more text never takes away.
+/// Rules that forbid something; more text never satisfies them.
 const FORBIDDEN: [Rule; 4] = [Rule::Space, Rule::Keyboard, Rule::Sequence, Rule::Repeat];
 
 const CURP: &str = "XIQB891116MGRMZR05";
@@ -33,7 +33,7 @@ libfuzzer_sys::fuzz_target!(|password: &str| {
         }
     }
     for upper in [true, false] {
-        // Only of ASCII: elsewhere one letter may become two.
+        // For ASCII only: elsewhere the other case of a letter may be two letters.
         let other = check(&upper_or_lower(password, upper));
         for rule in Rule::ALL {
             let hangs_on_case = matches!(rule, Rule::UpperCase | Rule::LowerCase);

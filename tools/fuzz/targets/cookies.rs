@@ -1,4 +1,4 @@
-//! The header `Cookie`; `{S}` in it stands for the token of a session.
+//! The header `Cookie`; `{S}` is replaced by a session's token.
 #![no_main]
 
 use axum::body::Body;
@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 
 const NAME: &str = "__Host-icsoe=";
 
-// What is tried is timed; making the scene is not.
+// Run first, so that creating the scene does not count towards the time of an input.
 libfuzzer_sys::fuzz_target!(init: LazyLock::force(&SCENE), |text: &str| {
     let cookies = text.replace("{S}", &SCENE.session);
     let Ok(value) = HeaderValue::from_str(&cookies) else {
@@ -27,7 +27,7 @@ libfuzzer_sys::fuzz_target!(init: LazyLock::force(&SCENE), |text: &str| {
     let own = [NAME, &SCENE.session].concat();
     let opened = opens(value);
     assert!(!opened || cookies.contains(&own), "something else opens it");
-    // Beside cookies of other names it counts; beside another of its own it does not.
+    // It counts beside cookies with other names, but not beside another one with its own name.
     let with = |more: String| opens(HeaderValue::from_str(&more).expect("a header"));
     if !cookies.contains(NAME.trim_end_matches('=')) {
         assert!(!opened && with(format!("{cookies};{own}")));

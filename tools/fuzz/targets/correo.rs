@@ -1,4 +1,4 @@
-//! A mail address, as it is typed or read from a file.
+//! A mail address, as typed or read from a file.
 #![no_main]
 
 use domain::looks_like_mail;
@@ -17,7 +17,7 @@ libfuzzer_sys::fuzz_target!(|text: &str| {
         Ok(&email)
     );
     assert_eq!(address, text.trim(), "it is kept as it was typed");
-    // Nothing in it ends a header, or begins another recipient.
+    // Nothing in it ends a header or begins another recipient.
     assert!(!address.contains(['\r', '\n', '\0']), "{address:?}");
     let parsed: Address = address.parse().expect("an address");
     let header = Mailbox::new(Some("Ana".to_owned()), parsed.clone()).to_string();

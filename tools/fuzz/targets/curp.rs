@@ -19,7 +19,7 @@ libfuzzer_sys::fuzz_target!(|text: &str| {
     let typed = Curp::parse_typed(text);
     let bare: String = text.split(['-', ' ']).collect();
     assert_eq!(Curp::parse_typed(&bare), typed);
-    // Whoever vouches is forgiven a word, and nothing else.
+    // Vouching permits an inconvenient word, and nothing else.
     let vouched = Curp::parse_vouched(text);
     match typed {
         Err(error) if error.rule == CurpRule::InconvenientWord => {
@@ -54,11 +54,11 @@ libfuzzer_sys::fuzz_target!(|text: &str| {
     assert!(curp.born_by(born) && curp.born_by(Date::MAX));
     assert!(!curp.born_by(born.previous_day().expect("a day before")));
     let _ = curp.sex();
-    // Nine other digits make it none, and for that alone.
+    // Each of the other nine digits makes it invalid, for that reason alone.
     one_digit_fits(canonical);
 });
 
-/// Of the ten digits at the end of what is a CURP otherwise, one fits.
+/// Exactly one of the ten final digits fits an otherwise valid CURP.
 fn one_digit_fits(text: &str) {
     let text = text.trim();
     let only_digit = |text: &str| {

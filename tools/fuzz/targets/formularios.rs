@@ -1,4 +1,4 @@
-//! A form, posted to any page: one byte says to which, one who sends it, then it comes.
+//! A form, posted to any page: one byte selects the page, one the sender, the rest is the form.
 #![no_main]
 
 use axum::body::Body;
@@ -7,7 +7,7 @@ use fuzz::portal::{Reply, SCENE, Who};
 use std::sync::LazyLock;
 use ui::address::Location;
 
-// What is tried is timed; making the scene is not.
+// Run first, so that creating the scene does not count towards the time of an input.
 libfuzzer_sys::fuzz_target!(init: LazyLock::force(&SCENE), |input: &[u8]| {
     let [page, who, form @ ..] = input else {
         return;
@@ -25,10 +25,10 @@ libfuzzer_sys::fuzz_target!(init: LazyLock::force(&SCENE), |input: &[u8]| {
         assert!(local && !first.location.contains('\\'), "{}", first.location);
     }
     if first.status < 400 {
-        // Something may have happened: asked again, the answer may be another.
+        // Something may have been changed: repeated, the request may get another answer.
         return;
     }
-    // The same fields as a browser would encode them mean the same.
+    // The same fields, encoded as a browser would, have the same meaning.
     let fields = form_urlencoded::parse(form);
     let again = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
     assert_eq!(post(route, who, again.into_bytes()), first, "{route:?}");

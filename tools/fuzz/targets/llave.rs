@@ -1,4 +1,4 @@
-//! A key file, and what opens it: one byte says how long that is, then it comes, then the file.
+//! A key file, and the derived key: one byte gives the length of the latter, then it follows, then the file.
 #![no_main]
 
 use efirma::{Certificate, EncryptedKey, LARGEST, MOST_ITERATIONS};

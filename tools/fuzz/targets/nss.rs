@@ -1,4 +1,4 @@
-//! An NSS, a telephone number, a postal code: what is digits, as typed or read from a file.
+//! An NSS, a telephone number, a postal code: values of digits, as typed or read from a file.
 #![no_main]
 
 use domain::{Nss, NssError, PostalCode, Telephone};

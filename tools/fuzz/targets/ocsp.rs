@@ -1,4 +1,4 @@
-//! What a responder answers when it is asked whether an e.firma has been revoked.
+//! An OCSP responder's answer about an e.firma.
 #![no_main]
 
 use efirma::Certificate;
@@ -15,7 +15,7 @@ static HOLDERS: LazyLock<Certificate> = LazyLock::new(|| {
     Certificate::parse(file).expect("a certificate")
 });
 
-/// What the authority has signed in the seeds, without the envelope: of nothing else it says anything.
+/// The parts that the authority has signed in the seeds: only with these can an answer be accepted.
 static SIGNED: [&[u8]; 2] = [
     include_bytes!("../corpus/ocsp/semilla-vigente"),
     include_bytes!("../corpus/ocsp/semilla-revocado"),
@@ -24,7 +24,7 @@ static SIGNED: [&[u8]; 2] = [
 libfuzzer_sys::fuzz_target!(|answer: &[u8]| {
     let now = OffsetDateTime::from_unix_timestamp(1_750_000_000).expect("a moment");
     let said = said(answer, &HOLDERS, &ISSUER, &[7; 32], now);
-    // Where each seed's signed part lies does not matter: its last bytes before the signature are enough.
+    // The position in each seed does not matter: the last bytes before the signature are enough.
     let holds = |seed: &[u8]| {
         let signature = &seed[seed.len() - 256..];
         answer.windows(256).any(|part| part == signature)

@@ -28,7 +28,7 @@ libfuzzer_sys::fuzz_target!(|text: &str| {
         rfc.kind() == RfcKind::Moral,
         "a person's tells a birthday"
     );
-    // Of the eleven digits at the end one agrees, and each of the others is worth a warning only.
+    // One of the eleven final digits agrees, and each of the others only causes a warning.
     let start = &canonical[..canonical.len() - 1];
     let grades = "0123456789A".chars().map(|digit| {
         let other = Rfc::parse(&format!("{start}{digit}"));

@@ -1,4 +1,4 @@
-//! An address, as it is asked for and as it is gone back to after signing in.
+//! A requested address, also as the return address of the sign-in.
 #![no_main]
 
 use ui::addresses::{location, returnable};
@@ -16,7 +16,7 @@ libfuzzer_sys::fuzz_target!(|address: &str| {
     );
     let (path, query) = written.split_once('?').unwrap_or((written, ""));
     assert_eq!(found.path(), path);
-    // A page has one path: what is no path of ours in its own words is no path of ours.
+    // A page has one path: a path that differs from its canonical form is not ours.
     let (asked, _) = address.split_once('?').unwrap_or((address, ""));
     assert_eq!(asked, path);
     for (name, value) in form_urlencoded::parse(query.as_bytes()) {

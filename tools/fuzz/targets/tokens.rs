@@ -1,5 +1,5 @@
-//! What a program, a browser or a mail's reader enters with; `{T}`, `{S}` and `{L}` stand for the tokens of
-//! the API, of a session and of a link.
+//! Secrets of a program, a browser or a mail's reader; `{T}`, `{S}` and `{L}` are replaced by the tokens of the API, of
+//! a session and of a link.
 #![no_main]
 
 use axum::body::Body;
@@ -7,12 +7,12 @@ use axum::http::{HeaderValue, Method, Uri};
 use fuzz::portal::{SCENE, Who};
 use std::sync::LazyLock;
 
-// What is tried is timed; making the scene is not.
+// Run first, so that creating the scene does not count towards the time of an input.
 libfuzzer_sys::fuzz_target!(init: LazyLock::force(&SCENE), |text: &str| {
     let text = (text.replace("{T}", &SCENE.token))
         .replace("{S}", &SCENE.session)
         .replace("{L}", &SCENE.link);
-    // As an API token: with the contratista's own session beside it, which then does not count.
+    // As an API token: together with the contratista's own session cookie, which is then ignored.
     if let Ok(value) = HeaderValue::from_str(&text) {
         let request = SCENE
             .request(Method::GET, "/api/v1/datos-generales", Who::Contratista)

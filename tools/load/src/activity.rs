@@ -1,11 +1,11 @@
-//! What a database did between two moments.
+//! The work of a database between two moments.
 
 use sea_orm::{ConnectionTrait as _, DatabaseConnection, DbBackend, Statement};
 use serde::Serialize;
 
 use crate::error::LoadError;
 
-/// What the stories leave in the tables, whichever the database.
+/// The rows that the stories leave in the tables, on either database.
 const ROWS: [(&str, &str); 6] = [
     ("sessions begun", "sessions"),
     ("choices of a contratista", "acting_for"),
@@ -14,7 +14,7 @@ const ROWS: [(&str, &str); 6] = [
     ("mails written", "outbox"),
     ("security events", "audit_events"),
 ];
-/// What PostgreSQL counts by itself, of every client; told up to a second late.
+/// PostgreSQL's own counters, over all clients; they lag by up to a second.
 const COUNTERS: [(&str, &str); 9] = [
     ("transactions committed", "xact_commit"),
     ("transactions rolled back", "xact_rollback"),
@@ -27,19 +27,19 @@ const COUNTERS: [(&str, &str); 9] = [
     ("deadlocks", "deadlocks"),
 ];
 
-/// So many of something.
+/// A counter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Counted {
-    /// Of what.
+    /// What it counts.
     pub what: &'static str,
-    /// So many; fewer than before where it is below 0.
+    /// Its value; negative if there are fewer than before.
     pub count: i64,
 }
 
-/// Counts everything as it is now.
+/// Reads all counters.
 ///
 /// # Errors
-/// Whatever the database says.
+/// The database's.
 pub async fn look(database: &DatabaseConnection) -> Result<Vec<Counted>, LoadError> {
     let mut counted = Vec::new();
     for (what, table) in ROWS {
@@ -59,7 +59,7 @@ pub async fn look(database: &DatabaseConnection) -> Result<Vec<Counted>, LoadErr
     Ok(counted)
 }
 
-/// What happened between two looks.
+/// The difference between two readings.
 pub fn between(before: &[Counted], after: &[Counted]) -> Vec<Counted> {
     let count_before = |what| {
         let same = before.iter().find(|counted| counted.what == what);

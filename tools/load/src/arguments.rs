@@ -4,10 +4,10 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
-/// The load generator: whole stories over HTTP, as a seed decides.
+/// The load generator: whole stories over HTTP, determined by a seed.
 #[derive(Parser)]
 pub struct Arguments {
-    /// Write what was measured as JSON, too.
+    /// Also write the measurements as JSON.
     #[arg(long, global = true, value_name = "FILE")]
     pub json: Option<PathBuf>,
     /// What to do.
@@ -15,20 +15,20 @@ pub struct Arguments {
     pub command: Command,
 }
 
-/// What to do.
+/// The subcommands.
 #[derive(Subcommand)]
 pub enum Command {
     /// Fill a migrated database with invented people, all with the same password.
     Seed(Seed),
-    /// Whole stories that begin when people come, whether the portal is quick enough or not.
+    /// Run whole stories, started at people's arrival whether the portal is fast enough or not.
     Stories(Stories),
-    /// Sign-ins as fast as the connections can, beside the bare hash on the same cores.
+    /// Sign in as fast as the connections allow, compared with the bare hash on the same cores.
     SignIns(SignIns),
-    /// One page as fast as the connections can.
+    /// Request one page as fast as the connections allow.
     Page(Page),
-    /// Argon2id alone (19 MiB, two passes, one lane), on every core.
+    /// Run Argon2id alone (19 MiB, two passes, one lane), on every core.
     BareHash {
-        /// For so many seconds.
+        /// Duration in seconds.
         #[arg(long, default_value_t = 10.0)]
         seconds: f64,
     },
@@ -38,13 +38,13 @@ pub enum Command {
         #[arg(long)]
         body: PathBuf,
     },
-    /// How long the main queries take, and by which plans, among more and more people.
+    /// Measure the main queries and their plans with growing numbers of people.
     Growth(Growth),
-    /// Kill and restart everything under load, then see whether anything was lost.
+    /// Kill and restart everything under load, then check that nothing was lost.
     Chaos(Chaos),
 }
 
-/// Where the people are.
+/// What to fill in.
 #[derive(Args)]
 pub struct Seed {
     /// The database, as in `base_de_datos`.
@@ -56,24 +56,24 @@ pub struct Seed {
     /// Contratistas.
     #[arg(long, default_value_t = 500)]
     pub contratistas: u32,
-    /// Also what a year leaves behind: ended sessions, sent mails, sealed events, used links.
+    /// Also a year's history: ended sessions, sent mails, sealed events, used links.
     #[arg(long)]
     pub with_history: bool,
-    /// Even if there are other people in the database.
+    /// Even if the database contains other people.
     #[arg(long)]
     pub force: bool,
 }
 
-/// The main queries among more and more people.
+/// The main queries with growing numbers of people.
 #[derive(Args)]
 pub struct Growth {
     /// An empty database; it is migrated and filled.
     #[arg(long, env = "ICSOE_BASE_DE_DATOS", hide_env_values = true)]
     pub database: String,
-    /// How many capturistas there are, one size after the other; half as many contratistas.
+    /// Numbers of capturistas, in turn; half as many contratistas.
     #[arg(long, value_delimiter = ',', default_value = "1000,10000,100000")]
     pub sizes: Vec<u32>,
-    /// Write every plan among the most people here.
+    /// Write every plan at the largest size into this folder.
     #[arg(long, value_name = "FILE")]
     pub plans: Option<PathBuf>,
 }
@@ -84,13 +84,13 @@ pub struct Target {
     /// Its address: http://127.0.0.1:3000
     #[arg(long)]
     pub portal: String,
-    /// The name by which it is asked for, where that is another.
+    /// Its host name, if different.
     #[arg(long)]
     pub host: Option<String>,
-    /// Come from so many addresses of this machine (127.1.0.1 and further).
+    /// Use this many local addresses as sources (127.1.0.1 and following).
     #[arg(long, default_value_t = 1)]
     pub sources: u8,
-    /// How many capturistas were sown.
+    /// The number of seeded capturistas.
     #[arg(long, default_value_t = 2000)]
     pub people: u32,
 }
@@ -101,28 +101,28 @@ pub struct Stories {
     /// The portal.
     #[command(flatten)]
     pub target: Target,
-    /// What decides.
+    /// The seed.
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
-    /// So many stories a second, evenly.
+    /// Stories per second, evenly.
     #[arg(long, default_value_t = 5.0, conflicts_with = "deadline")]
     pub rate: f64,
-    /// As in the last three days before a deadline, so many times quicker.
+    /// As in the last three days before a deadline, this many times faster.
     #[arg(long, value_name = "TIMES")]
     pub deadline: Option<f64>,
-    /// With `--deadline`: so many times as many people.
+    /// With `--deadline`: this many times as many people.
     #[arg(long, default_value_t = 1.0)]
     pub scale: f64,
     /// With `--deadline`: begin at this hour of the 72.
     #[arg(long, default_value_t = 0.0)]
     pub from_hour: f64,
-    /// For so many seconds; with `--deadline`, at most.
+    /// Duration in seconds; with `--deadline`, the maximum.
     #[arg(long)]
     pub seconds: Option<f64>,
-    /// How long people look at a page, in seconds, on average.
+    /// Average time that people look at a page, in seconds.
     #[arg(long, default_value_t = 0.0)]
     pub think: f64,
-    /// The portal's database: says what it did meanwhile.
+    /// The portal's database, to report its work during the run.
     #[arg(long, hide_env_values = true)]
     pub database: Option<String>,
 }
@@ -136,10 +136,10 @@ pub struct SignIns {
     /// Connections at a time.
     #[arg(long, default_value_t = 8)]
     pub connections: u32,
-    /// For so many seconds, in rounds of sixteen, in turns with the bare hash.
+    /// Duration in seconds, in rounds of sixteen, alternating with the bare hash.
     #[arg(long, default_value_t = 30.0)]
     pub seconds: f64,
-    /// The server's process, to see its memory.
+    /// The server's process id, to report its memory.
     #[arg(long)]
     pub process: Option<u32>,
 }
@@ -156,32 +156,32 @@ pub struct Page {
     /// Connections at a time.
     #[arg(long, default_value_t = 16)]
     pub connections: u32,
-    /// For so many seconds.
+    /// Duration in seconds.
     #[arg(long, default_value_t = 20.0)]
     pub seconds: f64,
-    /// In turns with a bare axum handler that returns the same bytes.
+    /// Alternate with a bare axum handler that returns the same bytes.
     #[arg(long)]
     pub beside: bool,
 }
 
-/// Everything at once; `tools/scripts/chaos.sh` prepares it.
+/// The chaos test; `tools/scripts/chaos.sh` prepares it.
 #[derive(Args)]
 pub struct Chaos {
     /// The proxy's address.
     #[arg(long)]
     pub portal: String,
-    /// The name by which the portal is asked for.
+    /// The portal's host name.
     #[arg(long)]
     pub host: String,
-    /// The server's program.
+    /// The server's binary.
     #[arg(long)]
     pub icsoe: PathBuf,
-    /// The program of the version before: with it all begins, on a database of its own version; a fourth of
-    /// the way that is migrated, and from then on each start is of the other version than the last.
+    /// The previous version's binary: the run begins with it, on its own schema; after a quarter of the time the
+    /// database is migrated, and from then on each start uses the other version than the last.
     #[arg(long)]
     pub before: Option<PathBuf>,
-    /// The configuration of each instance. Instance N listens on the N-th port after `--port`, and
-    /// sends mail to the N-th after `--mail-port`.
+    /// The configuration of each instance. Instance N listens on the N-th port after `--port`, and sends mail to the
+    /// N-th after `--mail-port`.
     #[arg(long = "instance", required = true)]
     pub instances: Vec<PathBuf>,
     /// The port of the first instance.
@@ -193,25 +193,25 @@ pub struct Chaos {
     /// The database.
     #[arg(long, hide_env_values = true)]
     pub database: String,
-    /// The program that restarts it; its argument is `fast` or `immediate`.
+    /// The program that restarts the database; its argument is `fast` or `immediate`.
     #[arg(long)]
     pub restart_database: PathBuf,
-    /// Where the instances' logs go.
+    /// The folder of the instances' logs.
     #[arg(long)]
     pub logs: PathBuf,
-    /// What decides.
+    /// The seed.
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
-    /// For so many seconds.
+    /// Duration in seconds.
     #[arg(long, default_value_t = 240.0)]
     pub seconds: f64,
-    /// Sign-in stories a second.
+    /// Sign-in stories per second.
     #[arg(long, default_value_t = 5.0)]
     pub rate: f64,
-    /// How many capturistas were sown.
+    /// The number of seeded capturistas.
     #[arg(long, default_value_t = 5000)]
     pub people: u32,
-    /// How many contratistas were.
+    /// The number of seeded contratistas.
     #[arg(long, default_value_t = 500)]
     pub contratistas: u32,
 }

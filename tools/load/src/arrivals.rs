@@ -1,17 +1,17 @@
-//! When people come: evenly, or as in the last three days of a cuatrimestre's deadline.
+//! The times of arrival: evenly, or as in the last three days before a deadline.
 
 use std::time::Duration;
 
 use crate::dice::Dice;
 
-/// Returns that are sent in the last three days (the higher of the reported figures).
+/// Returns filed in the last three days (the higher of the reported figures).
 pub const RETURNS: f64 = 42_000.0;
-/// Visits that one return takes: it is seldom typed in at one go.
+/// Visits per return: it is seldom completed in one.
 pub const VISITS_PER_RETURN: f64 = 3.0;
-/// How the visits spread over the three days.
+/// The distribution of visits over the three days.
 const DAYS: [f64; 3] = [0.2, 0.3, 0.5];
-/// How a day's visits spread over its hours, Central Mexico time: office hours with a peak before
-/// lunch, and an evening of those who are late.
+/// The distribution of a day's visits over its hours, Central Mexico time: office hours with a peak before lunch, and
+/// an evening of latecomers.
 const HOURS: [f64; 24] = [
     2.0, 1.0, 0.5, 0.3, 0.2, 0.3, 0.7, 1.8, 4.0, 6.0, 7.5, 8.5, 9.0, 8.0, 5.0, 4.5, 5.5, 6.5, 7.0,
     6.5, 5.5, 4.5, 3.7, 1.5,
@@ -19,19 +19,19 @@ const HOURS: [f64; 24] = [
 const HOUR: f64 = 3600.0;
 const DAY: f64 = 24.0 * HOUR;
 
-/// How many come a second.
+/// The rate of arrivals.
 #[derive(Clone, Copy, Debug)]
 pub enum Curve {
-    /// Always as many.
+    /// A constant rate.
     Even {
-        /// A second.
+        /// Arrivals per second.
         rate: f64,
     },
     /// The three days.
     DeadlineDays {
-        /// How many times quicker than in life.
+        /// How many times faster than real time.
         compress: f64,
-        /// How many times as many people as in life.
+        /// How many times as many people as in reality.
         scale: f64,
         /// The hour, of the 72, at which it begins.
         from_hour: f64,
@@ -39,7 +39,7 @@ pub enum Curve {
 }
 
 impl Curve {
-    /// How many come a second, so long after the beginning.
+    /// The rate per second, at this time after the beginning.
     pub fn rate(self, after: Duration) -> f64 {
         match self {
             Self::Even { rate } => rate,
@@ -54,7 +54,7 @@ impl Curve {
         }
     }
 
-    /// The most that ever come a second.
+    /// The maximum rate per second.
     pub fn highest(self) -> f64 {
         match self {
             Self::Even { rate } => rate,
@@ -67,7 +67,7 @@ impl Curve {
         }
     }
 
-    /// How long the three days take; an even stream has no end.
+    /// The duration of the three days; `None` for a constant rate.
     pub fn length(self) -> Option<Duration> {
         match self {
             Self::Even { .. } => None,
@@ -83,7 +83,7 @@ impl Curve {
     }
 }
 
-/// Visits a second in life, so many seconds after the midnight with which the three days begin.
+/// Real visits per second, this many seconds after the midnight with which the three days begin.
 fn real_rate(moment: f64) -> f64 {
     let whole_hours =
         Duration::try_from_secs_f64(moment).map_or(u64::MAX, |at| at.as_secs() / 3600);
@@ -95,7 +95,7 @@ fn real_rate(moment: f64) -> f64 {
     RETURNS * VISITS_PER_RETURN * of_day * of_hour / HOUR
 }
 
-/// The moments, from the beginning, at which somebody comes.
+/// The times of arrival, from the beginning.
 pub struct Arrivals {
     curve: Curve,
     dice: Dice,
@@ -105,7 +105,7 @@ pub struct Arrivals {
 }
 
 impl Arrivals {
-    /// Those of this curve within `length`, as the seed has it.
+    /// The arrivals of this curve within `length`, determined by the dice.
     pub fn new(curve: Curve, length: Duration, dice: Dice) -> Self {
         Self {
             curve,
@@ -120,7 +120,7 @@ impl Arrivals {
 impl Iterator for Arrivals {
     type Item = Duration;
 
-    /// Thinning: as many as at the highest rate, of which those that are too many are left out.
+    /// Thinning: candidates at the highest rate, of which a share is dropped.
     fn next(&mut self) -> Option<Duration> {
         if self.highest <= 0.0 {
             return None;

@@ -1,4 +1,4 @@
-//! How many passwords the machine's cores verify when they do nothing else.
+//! How many password hashes per second the machine's cores verify when they do nothing else.
 
 use std::{
     sync::atomic::{AtomicBool, AtomicU64, Ordering},
@@ -9,7 +9,7 @@ use argon2::{Argon2, PasswordVerifier as _, password_hash::phc::PasswordHash};
 
 use crate::{error::LoadError, population::PASSWORD, seed, timing};
 
-/// Hashes a second, on as many threads as there are cores.
+/// Hashes per second, with one thread per core.
 ///
 /// # Errors
 /// [`LoadError::Hash`].
@@ -23,7 +23,7 @@ pub fn measure(length: Duration) -> Result<f64, LoadError> {
         for _ in 0..cores {
             scope.spawn(|| {
                 while !over.load(Ordering::Relaxed) {
-                    // The parameters are the hash's own; what comes out is known.
+                    // The parameters are the hash's own; the result is known.
                     let _ = Argon2::default().verify_password(PASSWORD.as_bytes(), &hash);
                     count.fetch_add(1, Ordering::Relaxed);
                 }

@@ -1,4 +1,4 @@
-//! Browsers: each with cookies and an address of its own, over connections that are kept open.
+//! Browsers: each with its own cookies and address, over persistent connections.
 
 use std::{collections::BTreeMap, net::Ipv4Addr, sync::Arc, time::Duration};
 
@@ -12,7 +12,7 @@ use hyper_util::{
 
 use crate::{error::LoadError, population::Person};
 
-/// How long an answer may take.
+/// Maximum time for an answer.
 const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A portal under load.
@@ -26,9 +26,8 @@ struct Inner {
 }
 
 impl Portal {
-    /// The portal at `base` (`http://host:port`), which is called `host` there. With `sources` above 1,
-    /// requests come from so many addresses of this machine (127.0.0.0/8), for a proxy that believes
-    /// only what it sees.
+    /// The portal at `base` (`http://host:port`), with `host` as its host name. With `sources` above 1, requests come
+    /// from this many local addresses (127.0.0.0/8), for a proxy that uses the address it sees.
     ///
     /// # Errors
     /// [`LoadError::Portal`].
@@ -60,7 +59,7 @@ impl Portal {
         })))
     }
 
-    /// A browser of this person's, with no cookies yet.
+    /// A browser of this person, without cookies.
     pub fn browser(&self, person: Person) -> Browser {
         let source = person.0 as usize % self.0.clients.len();
         Browser {
@@ -72,7 +71,7 @@ impl Portal {
     }
 }
 
-/// Somebody's browser.
+/// A person's browser.
 #[derive(Clone)]
 pub struct Browser {
     portal: Portal,
@@ -81,7 +80,7 @@ pub struct Browser {
     cookies: BTreeMap<String, String>,
 }
 
-/// An answer, whole.
+/// A complete answer.
 pub struct Answer {
     /// The status.
     pub status: StatusCode,
@@ -91,19 +90,19 @@ pub struct Answer {
     pub body: Bytes,
 }
 
-/// No answer, or not a whole one.
+/// No answer, or an incomplete one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NoAnswer {
     /// The connection could not be made, or broke.
     #[error("the connection broke")]
     Broken,
-    /// Nothing came for a minute.
+    /// No answer within a minute.
     #[error("no answer in time")]
     TooLate,
 }
 
 impl Answer {
-    /// Where it sends the browser.
+    /// The redirect's target.
     pub fn location(&self) -> Option<&str> {
         self.header(header::LOCATION)
     }
@@ -113,14 +112,14 @@ impl Answer {
         self.headers.get(name)?.to_str().ok()
     }
 
-    /// The body as text, as far as it is one.
+    /// The body as text, as far as it is valid UTF-8.
     pub fn text(&self) -> std::borrow::Cow<'_, str> {
         String::from_utf8_lossy(&self.body)
     }
 }
 
 impl Browser {
-    /// What a request bears.
+    /// A request with the browser's headers.
     pub fn request(&self, method: Method, path: &str) -> http::request::Builder {
         let mut request = Request::builder()
             .method(method)
@@ -141,7 +140,7 @@ impl Browser {
         request
     }
 
-    /// Asks for a page.
+    /// Requests a page.
     ///
     /// # Errors
     /// [`NoAnswer`].
@@ -164,7 +163,7 @@ impl Browser {
         self.send(request, body.into()).await
     }
 
-    /// Sends what was put together with [`Browser::request`].
+    /// Sends a request built with [`Browser::request`].
     ///
     /// # Errors
     /// [`NoAnswer`].
@@ -215,7 +214,7 @@ impl Browser {
         }
     }
 
-    /// Forgets every cookie.
+    /// Deletes all cookies.
     pub fn forget(&mut self) {
         self.cookies.clear();
     }
@@ -225,7 +224,7 @@ impl Browser {
         self.cookies.get(SESSION).map(String::as_str)
     }
 
-    /// Puts a session's token into the browser.
+    /// Sets the session cookie to this token.
     pub fn bear(&mut self, token: &str) {
         self.cookies.insert(SESSION.to_owned(), token.to_owned());
     }

@@ -1,4 +1,4 @@
-//! As fast as so many connections can: what the portal does at most.
+//! Closed loop: as fast as the given connections allow, for the maximum throughput.
 
 use std::{
     sync::{
@@ -21,24 +21,24 @@ use crate::{
     visit::{Ask, Broken, Expected, Patience, Visit},
 };
 
-/// How many pages a second are asked for beside the load, to see what it does to them.
+/// The interval of page requests beside the load, which measure its effect on them.
 const PACE: Duration = Duration::from_millis(50);
-/// How long rounds are where two things take turns.
+/// The duration of alternating rounds.
 const ROUND: Duration = Duration::from_secs(3);
-/// How long rounds of sign-ins are: at the end of each, cores wait for the last ones.
+/// The duration of rounds of sign-ins: at the end of each, cores wait for the last ones.
 const SIGN_INS_ROUND: Duration = Duration::from_secs(16);
 
-/// What all of them share.
+/// Shared by all measurements.
 pub struct Plan {
     /// The portal.
     pub portal: Portal,
-    /// How many connections at a time.
+    /// The number of connections.
     pub connections: u32,
-    /// For how long.
+    /// The duration.
     pub length: Duration,
 }
 
-/// Sign-ins, as a share of what the bare hash does on the same cores in turns with them.
+/// Sign-ins, as a share of the bare hash on the same cores, in alternating rounds.
 ///
 /// # Errors
 /// [`LoadError`].
@@ -132,7 +132,7 @@ fn fresh(visit: &Visit) -> Visit {
     Visit::new(visit.browser.clone(), Patience::NONE, None)
 }
 
-/// The sign-in page and a signed-in page in turns, at an even pace, whatever else goes on.
+/// The sign-in page and a signed-in page alternately, at a constant rate whatever the load.
 async fn paced(visit: &Visit, length: Duration, over: &Arc<AtomicBool>) -> Record {
     let portal = visit.browser.clone();
     let start = timing::now();
@@ -157,7 +157,7 @@ async fn paced(visit: &Visit, length: Duration, over: &Arc<AtomicBool>) -> Recor
             } else {
                 "/ingresar"
             };
-            // What goes wrong is in the record.
+            // Failures are in the record.
             let _ = visit.ask(step, Ask::Get(path), Expected::Page).await;
             visit.record
         });
@@ -168,18 +168,18 @@ async fn paced(visit: &Visit, length: Duration, over: &Arc<AtomicBool>) -> Recor
     record
 }
 
-/// What a connection does over and over.
+/// What a connection repeats.
 #[derive(Clone)]
 enum Work {
-    /// Signs somebody in, one after the other.
+    /// Signs in one person after the other.
     SignIns(Arc<Everybody>),
-    /// Asks for this page.
+    /// Requests this page.
     Page(Arc<str>),
 }
 
 impl Work {
     async fn once(&self, portal: &Portal, visit: &mut Visit) {
-        // What goes wrong is in the record.
+        // Failures are in the record.
         match self {
             Self::SignIns(everybody) => {
                 let person = everybody.next();
@@ -193,7 +193,7 @@ impl Work {
     }
 }
 
-/// Does the same thing on every connection; what was seen, and how often it went well a second.
+/// Repeats the work on every connection; returns the record and the successes per second.
 async fn drive(plan: &Plan, work: &Work) -> (Record, f64) {
     let start = timing::now();
     let mut connections = tokio::task::JoinSet::new();
@@ -215,8 +215,7 @@ async fn drive(plan: &Plan, work: &Work) -> (Record, f64) {
     (record, rate)
 }
 
-/// One address; with `beside`, in turns with a bare handler that returns the same bytes, in a process
-/// of its own.
+/// One address; with `beside`, alternating with a bare handler that returns the same bytes, in a process of its own.
 ///
 /// # Errors
 /// [`LoadError`].

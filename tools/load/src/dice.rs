@@ -1,20 +1,19 @@
-//! Chance that a seed decides: the same seed, the same stories.
+//! Randomness determined by a seed: the same seed, the same stories.
 
 use std::time::Duration;
 
-/// One stream of chance.
+/// One random stream.
 pub struct Dice(fastrand::Rng);
 
 impl Dice {
-    /// The stream number `stream` of this seed. Streams do not depend on each other's length, so what
-    /// one story draws changes no other.
+    /// Stream number `stream` of this seed. Streams are independent, so the draws of one story change no other.
     pub fn new(seed: u64, stream: u64) -> Self {
         Self(fastrand::Rng::with_seed(
             seed ^ stream.wrapping_mul(0x9E37_79B9_7F4A_7C15),
         ))
     }
 
-    /// Whether something happens that happens so often (0 to 1).
+    /// True with this probability (0 to 1).
     pub fn happens(&mut self, share: f64) -> bool {
         self.0.f64() < share
     }
@@ -24,7 +23,7 @@ impl Dice {
         if end == 0 { 0 } else { self.0.u64(0..end) }
     }
 
-    /// Which of so many places; 0 of none.
+    /// An index into this many places; 0 if there are none.
     pub fn index(&mut self, length: usize) -> usize {
         if length == 0 {
             0
@@ -33,14 +32,14 @@ impl Dice {
         }
     }
 
-    /// Between the two.
+    /// A duration between the two.
     pub fn between(&mut self, shortest: Duration, longest: Duration) -> Duration {
         shortest + longest.saturating_sub(shortest).mul_f64(self.0.f64())
     }
 
-    /// How long until the next of events that come independently, so long apart on average.
+    /// The time to the next of independent events with this mean interval.
     pub fn gap(&mut self, mean: Duration) -> Duration {
-        // 1 − x is never 0, of which there is no logarithm.
+        // 1 − x is never 0, which has no logarithm.
         mean.mul_f64(-(1.0 - self.0.f64()).ln())
     }
 }

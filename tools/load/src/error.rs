@@ -1,20 +1,20 @@
-//! What can end a run before its time.
+//! Errors that end a run early.
 
 use std::path::PathBuf;
 
-/// Why a run ended.
+/// Why a run ended early.
 #[derive(Debug, thiserror::Error)]
 pub enum LoadError {
-    /// There are not so many invented people or contratistas.
+    /// The numbers do not allow so many invented people or contratistas.
     #[error("there are not so many invented CURPs or RFCs")]
     TooMany,
-    /// The database holds people who are not ours.
+    /// The database contains people who are not from the generator.
     #[error(
         "the database holds people or contratistas that are not the load generator's; --force sows all the same"
     )]
     NotOurs,
-    /// The database. Its own words may hold its address with the password, so they are left out
-    /// where it is opened.
+    /// A database error. Its text may contain the database's address with the password, so it is dropped when the
+    /// database is opened.
     #[error("the database: {0}")]
     Database(#[from] sea_orm::DbErr),
     /// The database could not be opened.
@@ -23,26 +23,26 @@ pub enum LoadError {
     /// The portal's address cannot be used.
     #[error("not an address of a portal: {0} (for example http://127.0.0.1:3000)")]
     Portal(String),
-    /// The portal does not answer as it should before the load begins.
+    /// The portal does not answer correctly before the load begins.
     #[error("the portal does not answer as it should: {0}")]
     NotReady(String),
-    /// A use case of the services did not go as it should.
+    /// A use case of the services failed.
     #[error("{act}: {error}")]
     Act {
         /// Which.
         act: &'static str,
-        /// What is wrong.
+        /// Its error.
         error: String,
     },
-    /// Hashing.
+    /// Hashing failed.
     #[error("the hash cannot be made: {0}")]
     Hash(argon2::password_hash::Error),
-    /// A file.
+    /// A file error.
     #[error("{path}: {error}")]
     File {
-        /// Which.
+        /// The file.
         path: PathBuf,
-        /// What is wrong.
+        /// Its error.
         error: std::io::Error,
     },
     /// A program could not be run.
@@ -50,13 +50,13 @@ pub enum LoadError {
     Program {
         /// Which.
         program: String,
-        /// What is wrong.
+        /// Its error.
         error: std::io::Error,
     },
-    /// A socket.
+    /// A socket error.
     #[error("no place to listen: {0}")]
     Listening(std::io::Error),
-    /// What was measured cannot be written as JSON.
+    /// The measurements cannot be written as JSON.
     #[error("the report cannot be written: {0}")]
     Report(#[from] serde_json::Error),
 }

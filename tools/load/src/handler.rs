@@ -1,4 +1,4 @@
-//! A bare axum handler that returns given bytes: what there is to be compared with.
+//! A bare axum handler that returns given bytes, for comparison.
 
 use std::{net::SocketAddr, path::Path, process::Stdio};
 
@@ -11,19 +11,19 @@ use tokio::{
 
 use crate::{client::Portal, error::LoadError};
 
-/// Such a handler in a process of its own, which ends with this value.
+/// A handler in a process of its own, which ends when this value is dropped.
 pub struct Handler {
     portal: Portal,
     _process: Child,
     _folder: Folder,
 }
 
-/// A temporary file that goes with the value.
+/// A temporary file, removed when dropped.
 struct Folder(std::path::PathBuf);
 
 impl Drop for Folder {
     fn drop(&mut self) {
-        // Left over: a few kilobytes in the folder for such things.
+        // If it fails, a few kilobytes stay in the temporary folder.
         let _ = std::fs::remove_file(&self.0);
     }
 }
@@ -63,13 +63,13 @@ impl Handler {
         })
     }
 
-    /// Where it is.
+    /// Its address.
     pub const fn portal(&self) -> &Portal {
         &self.portal
     }
 }
 
-/// Answers every request with the file's bytes, until it is ended; prints where.
+/// Answers every request with the file's bytes, until it is stopped; prints its address.
 ///
 /// # Errors
 /// [`LoadError`].

@@ -1,6 +1,5 @@
-//! What a year leaves behind, so that queries meet tables of the size that they will have: sessions that
-//! ended, mails that were sent, links that were used, events that were sealed, and some of each that
-//! still wait. The seals are none: `icsoe auditoria verificar` finds every one of them altered.
+//! A year's history, so that tables have realistic sizes: ended sessions, sent mails, used links, sealed events, and
+//! some of each that still wait. The seals are fake: `icsoe auditoria verificar` reports all of them as altered.
 
 use std::ops::Range;
 
@@ -18,7 +17,7 @@ use crate::{
     seed::{PROGRAMS, Size, address, batches, insert, sha256, sow_passwords, sow_people},
 };
 
-/// Events of a person, in order; sealed 250 at a time.
+/// A person's events, in order; sealed 250 at a time.
 const EVENTS: [&str; 4] = [
     "alta",
     "sign_in_succeeded",
@@ -26,13 +25,13 @@ const EVENTS: [&str; 4] = [
     "session_ended",
 ];
 const SEALED_TOGETHER: u32 = 250;
-/// Of so many people one mistyped their password today, one changed their mail address once, one was removed
-/// by an earlier contratista, one was invited and never came.
+/// Of this many people one mistyped their password today, one changed their mail address once, one was removed by an
+/// earlier contratista, one was invited and never signed in.
 const ONE_OF: u32 = 10;
-/// What waits, however many people there are.
+/// The amount of waiting work, independent of the number of people.
 const WAITING: u32 = 2_000;
 
-/// The first parts of ids; those below 10 are [`seed`](crate::seed)'s.
+/// The first parts of ids; those below 10 belong to [`seed`](crate::seed).
 mod kinds {
     pub const LINK: u128 = 10;
     pub const SESSION: u128 = 11;
@@ -50,25 +49,25 @@ mod kinds {
     pub const WAITING_MAIL: u128 = 23;
     pub const WAITING_EVENT: u128 = 24;
     pub const WAITING_ACTING_FOR: u128 = 25;
-    /// And the three after it.
+    /// Also the three after it.
     pub const EVENT: u128 = 30;
 }
 
-/// A moment in the last 300 days, yesterday at the latest, that a number decides.
+/// A time in the last 300 days, yesterday at the latest, determined by a number.
 fn some_day(now: Moment, number: u32) -> OffsetDateTime {
     *now - Duration::seconds(86_400 + i64::from(number) * 7_919 % (300 * 86_400))
 }
 
-/// 32 bytes that nothing else has.
+/// 32 unique bytes.
 fn bytes(kind: u128, number: u32) -> [u8; 32] {
     sha256(id(kind, number).as_bytes())
 }
 
-/// General data in two versions, the REPSE registration, and of every tenth a token and a request that
-/// it made.
+/// Two versions of the general data, the REPSE registration, and for every tenth contratista a token and a request made
+/// with it.
 ///
 /// # Errors
-/// Whatever the database says.
+/// The database's.
 pub async fn of_contratistas(
     connection: &impl ConnectionTrait,
     numbers: Range<u32>,
@@ -128,10 +127,10 @@ pub async fn of_contratistas(
     insert::<idempotency_key::Entity>(connection, requests.collect()).await
 }
 
-/// The link with which each created the password, both mails, two sessions, work in one, four events.
+/// The link with which each person created the password, both mails, two sessions, work in one, four events.
 ///
 /// # Errors
-/// Whatever the database says.
+/// The database's.
 pub async fn of_people(
     connection: &impl ConnectionTrait,
     people: &[Person],
@@ -184,12 +183,12 @@ pub async fn of_people(
     insert::<membership::Entity>(connection, rows.collect()).await
 }
 
-/// Whether somebody invited who never came is in the big contratista's list.
+/// Whether an invited person who never signed in is in the big contratista's list.
 const fn is_of_the_big(person: Person) -> bool {
     person.0 - INVITED < MANY / ONE_OF
 }
 
-/// The alta of somebody invited who never came.
+/// The alta of an invited person who never signed in.
 fn alta_of_invited(person: Person) -> Uuid {
     let kind = if is_of_the_big(person) {
         kinds::BIG_MEMBERSHIP
@@ -199,7 +198,7 @@ fn alta_of_invited(person: Person) -> Uuid {
     id(kind, person.0)
 }
 
-/// What an alta has of its own that waits for its mail to be proved.
+/// The columns of an alta that waits for its mail's confirmation.
 fn that_waits(person: Person, now: Moment) -> membership::ActiveModel {
     let [given, first, second] = person.names();
     let search = format!("{given} {first} {second} {}", person.mail()).to_uppercase();
@@ -214,11 +213,11 @@ fn that_waits(person: Person, now: Moment) -> membership::ActiveModel {
     }
 }
 
-/// Those invited who never came, in the big contratista's list and in everybody's; that list; and the
-/// one who works for many.
+/// Invited people who never signed in, in the big contratista's list and in the others; that list; and the person who
+/// works for many.
 ///
 /// # Errors
-/// [`LoadError::TooMany`]; whatever the database says.
+/// [`LoadError::TooMany`], or the database's.
 pub async fn of_the_big(
     connection: &impl ConnectionTrait,
     size: &Size,
@@ -278,12 +277,11 @@ pub async fn of_the_big(
     Ok(())
 }
 
-/// What waits just now, the same however many people there are: sessions that have expired and are not
-/// closed, mails of one file that are due at the same moment, events to be sealed, counters too old.
-/// `round` tells what is sown once from what is sown again.
+/// The waiting work, the same at every size: expired sessions to be closed, mails of one file due at the same moment,
+/// events to be sealed, old counters. `round` distinguishes rows that are seeded again.
 ///
 /// # Errors
-/// Whatever the database says.
+/// The database's.
 pub async fn waiting(
     connection: &impl ConnectionTrait,
     people: u32,
@@ -349,7 +347,7 @@ pub async fn waiting(
     Ok(())
 }
 
-/// A link each and the two mails of an alta, used or not.
+/// A link and the two mails of an alta for each, used or not.
 async fn links(
     connection: &impl ConnectionTrait,
     people: &[Person],
@@ -357,7 +355,7 @@ async fn links(
     now: Moment,
 ) -> Result<(), LoadError> {
     let issued = |person: &Person| {
-        // Of those who never came, every other one still could.
+        // Of those who never signed in, every other one could still use the link.
         let fresh = !used && person.0.is_multiple_of(2);
         if fresh { *now } else { some_day(now, person.0) }
     };
@@ -439,7 +437,7 @@ async fn sessions(
     insert::<acting_for::Entity>(connection, rows.collect()).await
 }
 
-/// A session that was signed out of.
+/// A session that ended by signing out.
 fn session_row(
     kind: u128,
     number: u32,
@@ -464,7 +462,7 @@ fn session_row(
     }
 }
 
-/// Work that ended; id and session are yet to be set.
+/// Ended work; id and session are still to be set.
 fn acting_row(person: Person, contratistas: u32, at: OffsetDateTime) -> acting_for::ActiveModel {
     acting_for::ActiveModel {
         person_id: Set(person.id()),
@@ -521,7 +519,7 @@ async fn events(
     Ok(())
 }
 
-/// An event that has its line.
+/// An event whose line was written.
 fn event_row(id: Uuid, kind: &str, person: Person, at: OffsetDateTime) -> audit_event::ActiveModel {
     audit_event::ActiveModel {
         id: Set(id),

@@ -1,6 +1,6 @@
-//! The load generator: drives whole stories over HTTP/1.1 and says how long each step took and what
-//! went wrong; measures the most that the portal does beside what the machine could do; and kills
-//! everything under load to see whether anything is lost.
+//! The load generator: runs whole stories over HTTP/1.1 and reports the duration of each step and all failures;
+//! measures the portal's maximum throughput relative to the machine's; and kills everything under load to check that
+//! nothing is lost.
 
 mod activity;
 mod arguments;
@@ -35,7 +35,7 @@ use client::Portal;
 use error::LoadError;
 use story::Habits;
 
-/// How long an even stream lasts when nothing is said.
+/// The default duration of a constant rate.
 const USUAL_SECONDS: f64 = 60.0;
 
 #[tokio::main]
@@ -112,7 +112,7 @@ async fn run(command: Command, json: Option<&Path>) -> Result<ExitCode, LoadErro
     Ok(ExitCode::SUCCESS)
 }
 
-/// What the database has counted, where it is known.
+/// The database's counters, if its address is given.
 async fn look(
     database: Option<&sea_orm::DatabaseConnection>,
 ) -> Result<Vec<activity::Counted>, LoadError> {
@@ -166,7 +166,7 @@ fn plan(asked: &arguments::Stories) -> Result<open_loop::Plan, LoadError> {
     })
 }
 
-/// Prints a report, and writes it as JSON where that is asked for.
+/// Prints a report, and writes it as JSON if requested.
 fn say(report: &(impl Display + Serialize), json: Option<&Path>) -> Result<(), LoadError> {
     print!("{report}");
     if let Some(path) = json {

@@ -1,4 +1,4 @@
-//! What a process takes, as Linux counts it.
+//! The memory of a process, as counted by Linux.
 
 use std::path::PathBuf;
 
@@ -7,16 +7,16 @@ use crate::error::LoadError;
 /// Memory of a process, in MB (10⁶ bytes).
 #[derive(Clone, Copy, Debug, serde::Serialize)]
 pub struct Memory {
-    /// Now.
+    /// The current value.
     pub resident: f64,
-    /// The most since the peak was last forgotten.
+    /// The maximum since the last reset.
     pub peak: f64,
 }
 
 /// Reads it.
 ///
 /// # Errors
-/// [`LoadError::File`] where there is no such process, or no `/proc`.
+/// [`LoadError::File`] if there is no such process, or no `/proc`.
 pub fn of(process: u32) -> Result<Memory, LoadError> {
     let path = PathBuf::from(format!("/proc/{process}/status"));
     let status = std::fs::read_to_string(&path).map_err(|error| LoadError::File { path, error })?;
@@ -36,7 +36,7 @@ pub fn of(process: u32) -> Result<Memory, LoadError> {
     })
 }
 
-/// Lets the peak begin anew.
+/// Resets the maximum.
 ///
 /// # Errors
 /// [`LoadError::File`].

@@ -1,4 +1,4 @@
-//! Whole stories that begin when people come, whether the portal is quick enough or not.
+//! Open loop: whole stories that start at people's arrival, whether the portal is fast enough or not.
 
 use std::{
     sync::{Arc, Mutex, PoisonError},
@@ -17,19 +17,19 @@ use crate::{
     visit::{Patience, Visit},
 };
 
-/// What is to be run.
+/// The run's parameters.
 pub struct Plan {
     /// The portal.
     pub portal: Portal,
-    /// How many people there are.
+    /// The number of people.
     pub people: u32,
-    /// When they come.
+    /// The rate of arrivals.
     pub curve: Curve,
-    /// For how long they come.
+    /// For how long people arrive.
     pub length: Duration,
-    /// What they do.
+    /// People's behaviour.
     pub habits: Habits,
-    /// What decides.
+    /// The seed.
     pub seed: u64,
 }
 
@@ -40,7 +40,7 @@ struct Seen {
     broken: u64,
 }
 
-/// Runs the plan to its end, the last story included.
+/// Runs the plan until the last story ends.
 pub async fn run(plan: Plan) -> Stories {
     let seen = Arc::new(Mutex::new(Seen::default()));
     let habits: Arc<Habits> = Arc::new(plan.habits);

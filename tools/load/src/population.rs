@@ -1,5 +1,5 @@
-//! The invented people whom the load is made of. Everything about one follows from a number, so the
-//! generator needs no list of them.
+//! The invented people of the load. Everything about a person follows from their number, so the generator needs no
+//! list.
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use domain::{Curp, Rfc};
@@ -10,22 +10,22 @@ use crate::error::LoadError;
 
 /// Everybody's password.
 pub const PASSWORD: &str = "Maiz.Azul-93";
-/// Where everybody's mail goes: nowhere (RFC 2606).
+/// The domain of everybody's mail, which does not exist (RFC 2606).
 pub const MAIL_DOMAIN: &str = "carga.invalid";
-/// What every RFC begins with.
+/// Prefix of every RFC.
 pub const RFC_PREFIX: &str = "CRG";
-/// The one for whom [`MANY`] people work, wherever there are as many.
+/// The contratista for whom [`MANY`] people work, at sizes with as many.
 pub const BIG: Contratista = Contratista(3_000_000);
-/// The one who works for [`MANY`] contratistas, wherever there are as many.
+/// The person who works for [`MANY`] contratistas, at sizes with as many.
 pub const BUSY: Person = Person(15_000_000);
-/// How many that is.
+/// The length of these two lists.
 pub const MANY: u32 = 10_000;
-/// The number of the first person who was invited and never came.
+/// The number of the first person who was invited and never signed in.
 pub const INVITED: u32 = 10_000_000;
-/// The number of the first person who is not there yet, but is registered while the load runs.
+/// The number of the first person who is registered only while the load runs.
 pub const NEWCOMERS: u32 = 20_000_000;
 
-/// The consonants that a CURP has in its places 14 to 16.
+/// The consonants of a CURP's positions 14 to 16.
 const CONSONANTS: &[u8; 21] = b"BCDFGHJKLMNPQRSTVWXYZ";
 const DAYS: u32 = 28;
 const MONTHS: u32 = 12;
@@ -80,12 +80,12 @@ impl Person {
         ]
     }
 
-    /// Where their mail goes.
+    /// Their mail address.
     pub fn mail(self) -> String {
         format!("p{}@{MAIL_DOMAIN}", self.0)
     }
 
-    /// Whose mail this is.
+    /// The person with this mail address.
     pub fn of_mail(address: &str) -> Option<Self> {
         let (name, domain) = address.split_once('@')?;
         (domain == MAIL_DOMAIN).then_some(())?;
@@ -97,13 +97,12 @@ impl Person {
         id(1, self.0)
     }
 
-    /// The contratista for whom they work, of so many.
+    /// The contratista for whom they work, of this many.
     pub const fn contratista(self, contratistas: u32) -> Contratista {
         Contratista(self.0 % contratistas)
     }
 
-    /// The network address from which they come (RFC 2544's range for measuring): 200 people share
-    /// one, as behind an office's.
+    /// Their network address (from RFC 2544's benchmarking range): 200 people share one, as in an office.
     pub fn forwarded_for(self) -> String {
         let office = self.0 / 200;
         format!("198.18.{}.{}", office / 250 % 256, office % 250 + 1)
@@ -157,7 +156,7 @@ impl Contratista {
     }
 }
 
-/// A key in the database, so that whatever is sown twice is there once.
+/// A key in the database, so that rows seeded twice exist once.
 pub fn id(kind: u128, number: u32) -> Uuid {
     Uuid::from_u128(kind << 64 | u128::from(number))
 }

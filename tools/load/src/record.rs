@@ -1,4 +1,4 @@
-//! What is seen while the load runs: latencies by step, and what was no success.
+//! Observations during the load: latencies by step, and everything that was not a success.
 
 use std::{collections::BTreeMap, fmt, time::Duration};
 
@@ -7,10 +7,10 @@ use serde::Serialize;
 
 use crate::client::{Answer, NoAnswer};
 
-/// The longest latency that is told apart, in microseconds.
+/// The maximum recorded latency, in microseconds.
 const LONGEST: u64 = 120_000_000;
 
-/// What the user did.
+/// A step of a story.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Step {
@@ -24,19 +24,19 @@ pub enum Step {
     Profile,
     /// Opened the list of contratistas.
     Picker,
-    /// Chose one.
+    /// Chose a contratista.
     Choose,
-    /// Was asked whether they are sure.
+    /// Opened the confirmation.
     ConfirmPage,
-    /// Said yes.
+    /// Confirmed.
     Confirm,
-    /// Stood in the work area.
+    /// Opened the work area.
     WorkArea,
     /// Signed out.
     SignOut,
-    /// Opened the page for whoever forgot the password.
+    /// Opened the page for a forgotten password.
     RecoveryPage,
-    /// Asked for a link.
+    /// Requested a link.
     Recovery,
     /// Opened a mailed link.
     LinkPage,
@@ -44,7 +44,7 @@ pub enum Step {
     NewPassword,
     /// A program registered a capturista.
     Alta,
-    /// Any one page, asked for again and again.
+    /// Any one page, requested repeatedly.
     Page,
 }
 
@@ -72,14 +72,14 @@ impl Step {
     }
 }
 
-/// What somebody got instead of what they asked for.
+/// An unexpected result.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Mishap {
-    /// An answer with this status; whether it was a page (or a problem document) that says what to do.
+    /// An answer with this status, and whether it was a page (or a problem document) that says what to do.
     Status {
         /// The status.
         status: u16,
-        /// It was.
+        /// Whether it says what to do.
         clear: bool,
     },
     /// No answer.
@@ -87,7 +87,7 @@ pub enum Mishap {
 }
 
 impl Mishap {
-    /// Judges an answer that is not what was asked for.
+    /// Classifies an unexpected answer.
     pub fn of(answer: &Answer) -> Self {
         Self::Status {
             status: answer.status.as_u16(),
@@ -95,7 +95,7 @@ impl Mishap {
         }
     }
 
-    /// Whether the user was told something that they can understand.
+    /// Whether the user got an understandable message.
     pub const fn is_clear(&self) -> bool {
         matches!(self, Self::Status { clear: true, .. })
     }
@@ -123,8 +123,8 @@ impl fmt::Display for Mishap {
     }
 }
 
-/// A page in Spanish with a heading, ours or the one that stands in for it at the proxy, or a problem
-/// document with its code.
+/// Whether it is a page in Spanish with a heading (ours, or the proxy's replacement), or a problem document with a
+/// code.
 fn is_clear(answer: &Answer) -> bool {
     let kind = answer
         .header(http::header::CONTENT_TYPE)
@@ -149,25 +149,25 @@ pub struct Record {
 /// Latencies of a step, in milliseconds.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub struct Latencies {
-    /// How many.
+    /// The number of observations.
     pub count: u64,
-    /// Half were quicker.
+    /// The median.
     pub p50: f64,
-    /// 95 of 100 were.
+    /// The 95th percentile.
     pub p95: f64,
-    /// 99 of 100 were.
+    /// The 99th percentile.
     pub p99: f64,
-    /// The slowest.
+    /// The maximum.
     pub max: f64,
 }
 
 impl Record {
-    /// Notes how long a step took.
+    /// Records the duration of a step.
     pub fn took(&mut self, step: Step, latency: Duration) {
         let histogram = match self.latencies.entry(step) {
             std::collections::btree_map::Entry::Occupied(entry) => entry.into_mut(),
             std::collections::btree_map::Entry::Vacant(entry) => {
-                // Three digits are allowed, so there always is one; it grows with what it holds.
+                // Three digits are allowed, so this never fails; the histogram resizes itself.
                 let Ok(histogram) = Histogram::new(3) else {
                     return;
                 };
@@ -175,20 +175,20 @@ impl Record {
             }
         };
         let microseconds = u64::try_from(latency.as_micros()).unwrap_or(LONGEST);
-        // Refused only where it cannot grow.
+        // Fails only if it cannot resize.
         let _ = histogram.record(microseconds.clamp(1, LONGEST));
     }
 
-    /// Notes what somebody got instead of what they asked for.
+    /// Records an unexpected result.
     pub fn went_wrong(&mut self, step: Step, mishap: Mishap) {
         *self.mishaps.entry((step, mishap)).or_default() += 1;
     }
 
-    /// Adds another record to this one.
+    /// Merges another record into this one.
     pub fn add(&mut self, other: Self) {
         for (step, histogram) in other.latencies {
             match self.latencies.get_mut(&step) {
-                // Each grows to hold the other.
+                // Each resizes to hold the other.
                 Some(own) => drop(own.add(histogram)),
                 None => drop(self.latencies.insert(step, histogram)),
             }
@@ -211,14 +211,14 @@ impl Record {
         })
     }
 
-    /// Every step taken, with its latencies.
+    /// Every observed step with its latencies.
     pub fn steps(&self) -> impl Iterator<Item = (Step, Latencies)> + '_ {
         self.latencies
             .keys()
             .filter_map(|&step| Some((step, self.latencies(step)?)))
     }
 
-    /// What went wrong, and how often.
+    /// The unexpected results and their numbers.
     pub fn mishaps(&self) -> impl Iterator<Item = (Step, &Mishap, u64)> + '_ {
         self.mishaps
             .iter()

@@ -1,4 +1,4 @@
-//! What is said in the end: a text for people, JSON for programs.
+//! The final report: text for people, JSON for programs.
 
 use std::{fmt, time::Duration};
 
@@ -13,13 +13,13 @@ use crate::{
 /// One kind of mishap.
 #[derive(Clone, Debug, Serialize)]
 pub struct Mishap {
-    /// At which step.
+    /// The step.
     pub step: &'static str,
-    /// What came instead.
+    /// The result.
     pub what: String,
-    /// Whether it told the user something that they can understand.
+    /// Whether the user got an understandable message.
     pub clear: bool,
-    /// How often.
+    /// The number of occurrences.
     pub count: u64,
 }
 
@@ -57,7 +57,7 @@ pub fn rows(record: &Record) -> Vec<Row> {
         .collect()
 }
 
-/// How many steps that went well a second.
+/// Successful steps per second.
 pub fn a_second(record: &Record, took: Duration) -> f64 {
     let all: u64 = record.steps().map(|(_, latencies)| latencies.count).sum();
     let wrong: u64 = record.mishaps().map(|(_, _, count)| count).sum();
@@ -68,10 +68,10 @@ pub fn a_second(record: &Record, took: Duration) -> f64 {
 /// Whole stories.
 #[derive(Clone, Debug, Serialize)]
 pub struct Stories {
-    /// How many.
+    /// The number of stories.
     #[serde(rename = "stories")]
     pub told: u64,
-    /// Those that did not come to their end.
+    /// Those that did not finish.
     pub broken: u64,
     /// From the first to the last, in seconds.
     pub seconds: f64,
@@ -79,12 +79,12 @@ pub struct Stories {
     pub steps: Vec<Row>,
     /// What went wrong.
     pub mishaps: Vec<Mishap>,
-    /// What the database did, where it is known.
+    /// The database's work, if its address is given.
     pub database: Vec<Counted>,
 }
 
 impl Stories {
-    /// What a record tells.
+    /// Builds the report from a record.
     pub fn new(record: &Record, told: u64, broken: u64, took: Duration) -> Self {
         Self {
             told,
@@ -97,7 +97,7 @@ impl Stories {
     }
 }
 
-/// Pages asked for at an even pace beside something else.
+/// Pages requested at a constant rate beside the load.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub struct Paced {
     /// The sign-in page.
@@ -107,7 +107,7 @@ pub struct Paced {
 }
 
 impl Paced {
-    /// What a record tells.
+    /// Builds the report from a record.
     pub fn new(record: &Record) -> Self {
         Self {
             sign_in_page: record.latencies(Step::SignInPage),
@@ -116,10 +116,10 @@ impl Paced {
     }
 }
 
-/// What the bare hash did in its rounds.
+/// The bare hash's rates in its rounds.
 #[derive(Clone, Debug, Serialize)]
 pub struct Bare {
-    /// A second, on average.
+    /// Hashes per second, on average.
     pub a_second: f64,
     /// In the slowest round.
     pub least: f64,
@@ -128,7 +128,7 @@ pub struct Bare {
 }
 
 impl Bare {
-    /// Of some rounds of the same length, at least one.
+    /// From rounds of the same length, at least one.
     pub fn of(rounds: &[f64]) -> Self {
         let count = f64::from(u32::try_from(rounds.len()).unwrap_or(u32::MAX));
         Self {
@@ -142,19 +142,19 @@ impl Bare {
 /// Sign-ins beside the bare hash.
 #[derive(Clone, Debug, Serialize)]
 pub struct SignIns {
-    /// On so many connections.
+    /// The number of connections.
     pub connections: u32,
-    /// Sign-ins a second.
+    /// Sign-ins per second.
     pub a_second: f64,
-    /// Bare hashes, in turns with them.
+    /// Bare hashes, in alternating rounds.
     pub bare: Bare,
     /// Sign-ins as a share of bare hashes.
     pub share: f64,
-    /// Of a sign-in, in milliseconds.
+    /// Latencies of a sign-in, in milliseconds.
     pub latencies: Option<Latencies>,
     /// What went wrong.
     pub mishaps: Vec<Mishap>,
-    /// Pages while nothing else went on.
+    /// Pages on the idle server.
     pub idle: Paced,
     /// Pages while people signed in.
     pub busy: Paced,
@@ -169,13 +169,13 @@ pub struct SignIns {
 pub struct Page {
     /// Its address.
     pub path: String,
-    /// What it weighs, uncompressed.
+    /// Its size, uncompressed.
     pub bytes: usize,
-    /// On so many connections.
+    /// The number of connections.
     pub connections: u32,
-    /// Answered a second.
+    /// Answers per second.
     pub a_second: f64,
-    /// In milliseconds.
+    /// Latencies in milliseconds.
     pub latencies: Option<Latencies>,
     /// What went wrong.
     pub mishaps: Vec<Mishap>,
@@ -186,18 +186,18 @@ pub struct Page {
 /// A bare handler with the same bytes.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub struct Beside {
-    /// Answered a second.
+    /// Answers per second.
     pub a_second: f64,
-    /// The page's rate as a share of this.
+    /// The page's rate as a share of the handler's.
     pub share: f64,
-    /// In milliseconds.
+    /// Latencies in milliseconds.
     pub latencies: Option<Latencies>,
 }
 
 /// Bare hashes a second.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub struct BareHash {
-    /// So many.
+    /// Hashes per second.
     pub a_second: f64,
 }
 
@@ -228,7 +228,7 @@ fn line(
     }
 }
 
-/// Writes what went wrong.
+/// Writes the unexpected results.
 ///
 /// # Errors
 /// The formatter's.

@@ -1,5 +1,5 @@
-//! Fills a migrated database with invented people who all have the same password, and, where that is
-//! asked for, with what a year leaves behind.
+//! Fills a migrated database with invented people who all have the same password and, if requested, with a year's
+//! history.
 
 use std::ops::Range;
 
@@ -26,21 +26,21 @@ use crate::{
     population::{BIG, Contratista, MAIL_DOMAIN, PASSWORD, Person, RFC_PREFIX, id},
 };
 
-/// Rows written in one statement.
+/// Rows per statement.
 const BATCH: u32 = 500;
 /// How many contratistas have a program with a token.
 pub const PROGRAMS: u32 = 50;
-/// Statements' worth of people in one transaction.
+/// Statements per transaction.
 const COMMIT_EVERY: usize = 20;
 
-/// How many there shall be.
+/// The size of the seeded data.
 #[derive(Clone, Debug)]
 pub struct Size {
     /// Capturistas with a password, by their numbers.
     pub people: Range<u32>,
-    /// Contratistas for whom they work.
+    /// Their contratistas, by their numbers.
     pub contratistas: Range<u32>,
-    /// Also what a year leaves behind.
+    /// Also a year's history.
     pub with_history: bool,
 }
 
@@ -54,10 +54,10 @@ pub async fn open(url: &str) -> Result<DatabaseConnection, LoadError> {
         .map_err(|_| LoadError::NoDatabase)
 }
 
-/// Sows; whoever is there already stays as they are.
+/// Seeds the database; existing rows are left unchanged.
 ///
 /// # Errors
-/// [`LoadError::NotOurs`], unless `force`; whatever the database says.
+/// [`LoadError::NotOurs`], unless `force`; or the database's.
 pub async fn sow(database: &DatabaseConnection, size: &Size, force: bool) -> Result<(), LoadError> {
     if !force && !is_ours(database).await? {
         return Err(LoadError::NotOurs);
@@ -116,7 +116,7 @@ async fn is_ours(database: &DatabaseConnection) -> Result<bool, LoadError> {
     Ok(people == 0 && contratistas == 0)
 }
 
-/// So many at a time.
+/// Splits a range into batches.
 pub fn batches(all: &Range<u32>) -> impl Iterator<Item = Range<u32>> {
     let end = all.end;
     all.clone()
@@ -124,7 +124,7 @@ pub fn batches(all: &Range<u32>) -> impl Iterator<Item = Range<u32>> {
         .map(move |start| start..end.min(start + BATCH))
 }
 
-/// The one hash, made as the portal makes them by default.
+/// The hash of the password, with the portal's default cost.
 ///
 /// # Errors
 /// [`LoadError::Hash`].
@@ -137,10 +137,10 @@ pub fn hash() -> Result<String, LoadError> {
     Ok(hash.to_string())
 }
 
-/// Inserts rows that are not there yet.
+/// Inserts the rows that do not exist yet.
 ///
 /// # Errors
-/// Whatever the database says.
+/// The database's.
 pub async fn insert<E: EntityTrait>(
     connection: &impl ConnectionTrait,
     rows: Vec<E::ActiveModel>,
@@ -179,7 +179,7 @@ async fn sow_contratistas(
     insert::<contratista::Entity>(connection, rows).await
 }
 
-/// A postal address as the general data have it.
+/// A postal address as stored in the general data.
 pub fn address() -> String {
     json!({
         "street": "AV. HIDALGO", "number": "77", "inside": null, "neighbourhood": "CENTRO",
@@ -240,10 +240,10 @@ pub fn sha256(bytes: &[u8]) -> [u8; 32] {
     sha2::Sha256::digest(bytes).into()
 }
 
-/// Writes down who they are.
+/// Inserts the people.
 ///
 /// # Errors
-/// [`LoadError::TooMany`]; whatever the database says.
+/// [`LoadError::TooMany`], or the database's.
 pub async fn sow_people(
     connection: &impl ConnectionTrait,
     people: &[Person],
@@ -272,10 +272,10 @@ pub async fn sow_people(
     insert::<person::Entity>(connection, rows).await
 }
 
-/// Gives them the password.
+/// Sets their password.
 ///
 /// # Errors
-/// Whatever the database says.
+/// The database's.
 pub async fn sow_passwords(
     connection: &impl ConnectionTrait,
     people: &[Person],
@@ -297,7 +297,7 @@ async fn sow_memberships(
     contratistas: u32,
     now: Moment,
 ) -> Result<(), LoadError> {
-    // Every fourth works for a second contratista.
+    // Every fourth person works for a second contratista.
     let rows = people.iter().flat_map(|person| {
         let first = (3, person.contratista(contratistas));
         let second = (4, Person(person.0 + 1).contratista(contratistas));

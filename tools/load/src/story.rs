@@ -1,4 +1,4 @@
-//! What people do, from the first page to the last.
+//! People's stories, from the first page to the last.
 
 use std::time::Duration;
 
@@ -9,16 +9,16 @@ use crate::{
     visit::{Ask, Broken, Expected, Visit},
 };
 
-/// How people behave.
+/// People's behaviour.
 #[derive(Clone, Copy, Debug)]
 pub struct Habits {
-    /// How often the password is mistyped first (0 to 1).
+    /// The share of sign-ins that begin with a mistyped password (0 to 1).
     pub typos: f64,
-    /// How often a visit is for a forgotten password.
+    /// The share of visits for a forgotten password.
     pub recoveries: f64,
-    /// How often somebody goes away without signing out.
+    /// The share of visits that end without signing out.
     pub left_open: f64,
-    /// How long people look at a page, on average.
+    /// The average time that people look at a page.
     pub think: Duration,
 }
 
@@ -33,12 +33,12 @@ impl Default for Habits {
     }
 }
 
-/// Something that the portal has said is done.
+/// An act that the portal has confirmed.
 #[derive(Clone, Debug)]
 pub enum Act {
     /// A session was handed out.
     SignedIn {
-        /// Whose.
+        /// The person.
         person: Person,
         /// The session's token.
         token: String,
@@ -47,21 +47,21 @@ pub enum Act {
     Chose {
         /// The session's token.
         token: String,
-        /// Where the work area is.
+        /// The address of the work area.
         work_area: String,
     },
-    /// The end of a session was asked for; whether it was said that it has ended.
+    /// Signing out was requested.
     SignedOut {
         /// The session's token.
         token: String,
-        /// It was.
+        /// Whether the portal confirmed it.
         certain: bool,
     },
-    /// A link was asked for.
+    /// A link was requested.
     AskedToRecover(Person),
     /// A password was created.
     PasswordCreated {
-        /// Whose.
+        /// The person.
         person: Person,
         /// The password.
         password: String,
@@ -70,18 +70,18 @@ pub enum Act {
     Registered(Person),
 }
 
-/// A story under way: the visit, and what the portal has accepted so far.
+/// A running story: the visit, and the confirmed acts.
 pub struct Story<'a> {
     /// The visit.
     pub visit: Visit,
-    /// What was accepted.
+    /// The confirmed acts.
     pub acts: Vec<Act>,
     habits: &'a Habits,
     dice: Dice,
 }
 
 impl<'a> Story<'a> {
-    /// A story that `dice` decides.
+    /// A story determined by `dice`.
     pub fn new(visit: Visit, habits: &'a Habits, dice: Dice) -> Self {
         Self {
             visit,
@@ -98,7 +98,7 @@ impl<'a> Story<'a> {
         }
     }
 
-    /// A visit of a capturista with this password: their work, or now and then a forgotten password.
+    /// A visit of a capturista with this password: their work, or sometimes a forgotten password.
     ///
     /// # Errors
     /// [`Broken`].
@@ -110,8 +110,7 @@ impl<'a> Story<'a> {
         }
     }
 
-    /// Signs in, looks at the profile, chooses a contratista, confirms, stands in the work area, and
-    /// mostly signs out.
+    /// Signs in, looks at the profile, chooses a contratista, confirms, opens the work area, and mostly signs out.
     ///
     /// # Errors
     /// [`Broken`].
@@ -167,7 +166,7 @@ impl<'a> Story<'a> {
         Ok(())
     }
 
-    /// Signs in and looks at the profile; the session's token.
+    /// Signs in and looks at the profile; returns the session's token.
     ///
     /// # Errors
     /// [`Broken`].
@@ -220,7 +219,7 @@ impl<'a> Story<'a> {
         Ok(())
     }
 
-    /// Asks for a link.
+    /// Requests a link.
     ///
     /// # Errors
     /// [`Broken`].
@@ -276,7 +275,7 @@ impl<'a> Story<'a> {
         Ok(())
     }
 
-    /// A contratista's program registers somebody, under a key by which this counts once.
+    /// A contratista's program registers a capturista, with an idempotency key.
     ///
     /// # Errors
     /// [`Broken`].

@@ -1,4 +1,4 @@
-//! The machine's own clock: what is measured here is real time.
+//! The machine's own clock: here real time is measured.
 
 use std::time::Instant;
 

@@ -1,4 +1,4 @@
-//! One visit: requests that are timed, and tried again as people do when they are told to wait.
+//! One visit: timed requests, retried as people do when asked to wait.
 
 use std::time::{Duration, Instant};
 
@@ -11,16 +11,16 @@ use crate::{
     timing,
 };
 
-/// What a step must lead to.
+/// The expected result of a step.
 #[derive(Clone, Copy, Debug)]
 pub enum Expected<'a> {
     /// A page, status 200.
     Page,
-    /// The form again, with what is wrong (422).
+    /// The form again, with its errors (422).
     FormAgain,
-    /// Another page, whose address begins so.
+    /// A redirect to an address with this prefix.
     GoTo(&'a str),
-    /// Somebody new (201), or one whom an earlier try that was never answered has registered.
+    /// A new capturista (201), or one who was registered by an earlier, unanswered try.
     Registered,
 }
 
@@ -42,43 +42,43 @@ impl Expected<'_> {
     }
 }
 
-/// Why a story did not come to its end.
+/// Why a story did not finish.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Broken {
-    /// Somebody gave up.
+    /// The user gave up.
     #[error("gave up at {0:?}")]
     GaveUp(Step),
-    /// The portal says that the session has ended, and nobody ended it.
+    /// The portal says that the session has ended, although it was not ended.
     #[error("the session was lost at {0:?}")]
     SessionLost(Step),
-    /// An answer that is neither right nor an error.
+    /// An answer that is neither expected nor an error.
     #[error("at {step:?} came {status} instead")]
     Astray {
-        /// Where.
+        /// The step.
         step: Step,
-        /// What came.
+        /// The status.
         status: u16,
     },
 }
 
-/// How people take it when something goes wrong.
+/// The retries of a user after a failure.
 #[derive(Clone, Copy, Debug)]
 pub struct Patience {
-    /// How often they try again.
+    /// The number of retries.
     pub again: u32,
-    /// After how long.
+    /// The delay before each.
     pub after: Duration,
 }
 
 impl Patience {
-    /// None at all.
+    /// No retries.
     pub const NONE: Self = Self {
         again: 0,
         after: Duration::ZERO,
     };
 }
 
-/// What is asked for.
+/// A request.
 #[derive(Clone, Copy)]
 pub enum Ask<'a> {
     /// A page.
@@ -87,13 +87,13 @@ pub enum Ask<'a> {
     Post(&'a str, &'a [(&'a str, &'a str)]),
     /// A program's request.
     Program {
-        /// Where to.
+        /// The address.
         path: &'a str,
-        /// What enters.
+        /// The API token.
         token: &'a str,
-        /// What makes a repeated request count once.
+        /// The idempotency key.
         key: &'a str,
-        /// What is sent.
+        /// The body.
         json: &'a str,
     },
 }
@@ -102,15 +102,15 @@ pub enum Ask<'a> {
 pub struct Visit {
     /// The visitor's browser.
     pub browser: Browser,
-    /// What was seen.
+    /// The observations.
     pub record: Record,
     patience: Patience,
-    /// When the next request should have been sent, if earlier than it was.
+    /// When the next request should have been sent, if that was earlier.
     due: Option<Instant>,
 }
 
 impl Visit {
-    /// A visit that should have begun at `due`: what it was late by counts as waiting.
+    /// A visit that should have begun at `due`: its delay counts as waiting.
     pub fn new(browser: Browser, patience: Patience, due: Option<Instant>) -> Self {
         Self {
             browser,
@@ -120,7 +120,7 @@ impl Visit {
         }
     }
 
-    /// Asks until it is answered as expected, or patience ends.
+    /// Sends the request until the answer is as expected, or the retries are used up.
     ///
     /// # Errors
     /// [`Broken`].
@@ -185,8 +185,8 @@ impl Visit {
     }
 }
 
-/// Errors of the server's side, of a proxy's, and refusals that say when to try again. A program's
-/// 409 says that its first request is still under way.
+/// Errors of server or proxy, and refusals with a time to retry. A program's 409 means that its first request is still
+/// in progress.
 fn is_worth_another_try(status: StatusCode) -> bool {
     status.is_server_error()
         || [

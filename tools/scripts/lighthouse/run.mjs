@@ -1,5 +1,5 @@
-// Lighthouse's mobile preset over the sign-in page at the address given; the reports go into the folder
-// given, the figures to standard output. Fails below the limits.
+// Lighthouse's mobile preset on the sign-in page at the given address; the reports go to the given folder, the figures to
+// standard output. Fails below the limits.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { launch } from "chrome-launcher";

@@ -1,8 +1,8 @@
-//! What may be asked for on the command line.
+//! The command line.
 
 use std::path::{Path, PathBuf};
 
-/// Shown by `help` and after a mistake.
+/// Printed by `help` and after an error.
 pub(crate) const USAGE: &str = "\
 Usage: cargo run -p xtask -- <command>
 
@@ -15,20 +15,20 @@ Usage: cargo run -p xtask -- <command>
     --site <folder>   read this folder instead of target/site
   help                print this";
 
-/// The workspace's root, where `cargo` is run and from which the other paths start.
+/// The workspace's root, where `cargo` is run; the other paths are relative to it.
 pub(crate) fn workspace() -> &'static Path {
     let manifest = Path::new(env!("CARGO_MANIFEST_DIR"));
     manifest.ancestors().nth(2).unwrap_or(manifest)
 }
 
-/// How the wasm is made.
+/// The kind of wasm build.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Kind {
-    /// As small as it gets.
+    /// As small as possible.
     Optimised,
-    /// Release code as the compiler leaves it.
+    /// Release code, not optimised further.
     Fast,
-    /// For reading the browser's console.
+    /// With debug messages in the browser's console.
     Debuginfo,
 }
 
@@ -39,7 +39,7 @@ pub(crate) struct Build {
     pub(crate) site: PathBuf,
 }
 
-/// What was asked for.
+/// The subcommand.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Command {
     Help,
@@ -47,7 +47,7 @@ pub(crate) enum Command {
     Sizes { site: PathBuf },
 }
 
-/// Why the command line makes no sense.
+/// Why the command line is invalid.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum UsageError {
     #[error("no command given")]
@@ -61,7 +61,7 @@ pub(crate) enum UsageError {
 }
 
 impl Command {
-    /// Reads the arguments that follow the program's name.
+    /// Parses the arguments after the program's name.
     pub(crate) fn parse(arguments: impl IntoIterator<Item = String>) -> Result<Self, UsageError> {
         let mut arguments = arguments.into_iter();
         let command = arguments.next().ok_or(UsageError::NoCommand)?;
@@ -101,7 +101,7 @@ fn set_kind(kind: &mut Option<Kind>, wanted: Kind) -> Result<(), UsageError> {
     }
 }
 
-/// The debugging site has a folder of its own, so that building it does not undo the served one.
+/// The debugging site has its own folder, so that building it does not overwrite the served one.
 fn default_site(kind: Kind) -> PathBuf {
     workspace().join("target").join(match kind {
         Kind::Optimised | Kind::Fast => "site",

@@ -1,4 +1,4 @@
-//! The compressed copies that are served as they are, so that they may take their time here.
+//! Compressed copies, served as they are; compressing may take its time here.
 
 use std::io::{self, Write};
 use std::path::Path;
@@ -7,9 +7,9 @@ use brotli::enc::BrotliEncoderParams;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
-/// Brotli's slowest and smallest.
+/// Brotli's slowest and smallest level.
 const BROTLI_QUALITY: i32 = 11;
-/// Logarithm of the window: 16 MiB, the most that every decoder takes, and more than any file of ours.
+/// Logarithm of the window: 16 MiB, the maximum that every decoder supports, and larger than any of our files.
 const BROTLI_WINDOW: i32 = 24;
 
 /// Kinds of files that are not compressed already.
@@ -17,7 +17,7 @@ const COMPRESSIBLE: [&str; 10] = [
     "css", "html", "ico", "js", "json", "otf", "svg", "ttf", "txt", "wasm",
 ];
 
-/// Whether a compressed copy of a file with this name is worth having.
+/// Whether a file with this name should have a compressed copy.
 pub(crate) fn is_compressible(name: &str) -> bool {
     Path::new(name)
         .extension()
@@ -25,7 +25,7 @@ pub(crate) fn is_compressible(name: &str) -> bool {
         .is_some_and(|extension| COMPRESSIBLE.contains(&extension))
 }
 
-/// The bytes in brotli.
+/// Compresses with brotli.
 pub(crate) fn brotli(bytes: &[u8]) -> io::Result<Vec<u8>> {
     let parameters = BrotliEncoderParams {
         quality: BROTLI_QUALITY,
@@ -38,7 +38,7 @@ pub(crate) fn brotli(bytes: &[u8]) -> io::Result<Vec<u8>> {
     Ok(compressed)
 }
 
-/// The bytes in gzip, without name or time, so that equal bytes stay equal.
+/// Compresses with gzip, without name or time, so that equal input gives equal output.
 pub(crate) fn gzip(bytes: &[u8]) -> io::Result<Vec<u8>> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
     encoder.write_all(bytes)?;

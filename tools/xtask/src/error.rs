@@ -1,4 +1,4 @@
-//! Everything that can stop a build, each with what to do about it.
+//! The errors of a build, each with what to do about it.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -57,7 +57,7 @@ pub(crate) enum BuildError {
     },
 }
 
-/// Puts the path and what was being done with it beside an input or output error.
+/// Adds the path and the action to an input or output error.
 pub(crate) trait AtPath<T> {
     /// `action` completes the sentence "could not …".
     fn at(self, action: &'static str, path: &Path) -> Result<T, BuildError>;

@@ -1,8 +1,8 @@
-//! Builds what the browser gets: wasm, its JavaScript glue, the style sheet and their assets, under
-//! content-hashed names with compressed copies beside them and a manifest that says which is which.
+//! Builds the browser's part: wasm, its JavaScript glue, the style sheets and their assets, under content-hashed names
+//! with compressed copies and a manifest that maps names to files.
 //!
-//! It exists instead of `wasm-pack` or `cargo leptos build` because the bindings generator is a library
-//! here, pinned in the workspace's own `Cargo.lock`: it can never disagree with `wasm-bindgen`.
+//! It exists instead of `wasm-pack` or `cargo leptos build` because the bindings generator is a library here, pinned in
+//! the workspace's own `Cargo.lock`: its version can never differ from that of `wasm-bindgen`.
 
 mod arguments;
 mod compress;

@@ -1,4 +1,4 @@
-//! `manifest.json`: which published file stands for which name in the source.
+//! `manifest.json`: maps names in the source to published files.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -14,14 +14,14 @@ const FILE_NAME: &str = "manifest.json";
 /// One published file; sizes in bytes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Published {
-    /// Its name in the folder `pkg`, with the hash of its content.
+    /// Its name in the folder `pkg`, with its content's hash.
     pub(crate) file: String,
-    /// As it is.
+    /// Uncompressed.
     pub(crate) raw: u64,
-    /// The copy named `<file>.br`, where there is one.
+    /// The copy named `<file>.br`, if there is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) br: Option<u64>,
-    /// The copy named `<file>.gz`, where there is one.
+    /// The copy named `<file>.gz`, if there is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) gz: Option<u64>,
 }
@@ -35,14 +35,14 @@ impl Manifest {
     /// Reads a site's manifest.
     ///
     /// # Errors
-    /// When there is none, or something else stands in its place.
+    /// When it is missing or cannot be parsed.
     pub(crate) fn read(site: &Path) -> Result<Self, BuildError> {
         let path = site.join(FILE_NAME);
         let text = fs::read(&path).at("read", &path)?;
         serde_json::from_slice(&text).map_err(|source| BuildError::Manifest { path, source })
     }
 
-    /// Writes it in one move, so that a running server reads the old one or the new one.
+    /// Writes it atomically, so that a running server reads either the old one or the new one.
     ///
     /// # Errors
     /// When the folder cannot be written to.

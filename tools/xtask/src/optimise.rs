@@ -1,5 +1,5 @@
-//! As small as it gets: `wasm-opt` over the wasm, with exactly the wasm features that the compiler
-//! used, and terser over the JavaScript glue.
+//! Minimising: `wasm-opt` on the wasm, with exactly the wasm features that the compiler used, and terser on the
+//! JavaScript glue.
 //!
 //! `wasm-opt -all` would be shorter, but binaryen then writes encodings that no browser reads yet.
 
@@ -10,12 +10,12 @@ use std::process::Command;
 use crate::arguments::workspace;
 use crate::error::{AtPath, BuildError};
 
-/// Where `npm ci` in `tools/xtask/` puts them.
+/// Where `npm ci` in `tools/xtask/` installs them.
 const OPTIMISER: &str = "tools/xtask/node_modules/binaryen/bin/wasm-opt";
 const MINIFIER: &str = "tools/xtask/node_modules/terser/bin/terser";
 
-/// Features by their name in the section `target_features`, and `wasm-opt`'s name for each. Only what
-/// every browser of the last years has.
+/// Features by their name in the section `target_features`, and `wasm-opt`'s name for each. Only those that every
+/// browser of the last years supports.
 const FEATURES: [(&str, &str); 8] = [
     ("bulk-memory", "bulk-memory"),
     ("bulk-memory-opt", "bulk-memory-opt"),
@@ -36,7 +36,7 @@ pub(crate) fn optimise(wasm: &[u8], folder: &Path) -> Result<Vec<u8>, BuildError
     let mut optimiser = node("wasm-opt", OPTIMISER)?;
     optimiser
         .command
-        // Half a percent for a few seconds: the passes run until nothing gets smaller.
+        // Half a percent for a few seconds: the passes repeat until nothing gets smaller.
         .args(["-Oz", "--converge"])
         .arg("--mvp-features")
         .args(features)
@@ -72,7 +72,7 @@ pub(crate) fn minify(module: &[u8], folder: &Path) -> Result<Vec<u8>, BuildError
     Ok(smaller)
 }
 
-/// A program of node's, about to be run.
+/// A Node program, about to be run.
 struct Node {
     name: &'static str,
     command: Command,
@@ -107,10 +107,10 @@ impl Node {
     }
 }
 
-/// The content of the custom section `target_features`, or of an empty one where there is none.
+/// The content of the custom section `target_features`; empty if there is none.
 ///
-/// A module is a header of eight bytes and sections, each a kind, a length and its content; a custom
-/// section (kind 0) begins with its name (WebAssembly core specification, "Binary Format").
+/// A module is a header of eight bytes and sections, each a kind, a length and its content; a custom section (kind 0)
+/// begins with its name (WebAssembly core specification, "Binary Format").
 fn target_features(wasm: &[u8]) -> Result<&[u8], BuildError> {
     let mut rest = wasm;
     take(&mut rest, 8)?;
@@ -128,10 +128,10 @@ fn target_features(wasm: &[u8]) -> Result<&[u8], BuildError> {
     Ok(&[0])
 }
 
-/// `wasm-opt`'s flags for what the section `target_features` says is used.
+/// `wasm-opt`'s flags for the features in the section `target_features`.
 ///
-/// The section is a vector of entries, each a sign and a name; numbers are LEB128 (WebAssembly
-/// tool conventions, "Target Features Section").
+/// The section is a vector of entries, each a sign and a name; numbers are LEB128 (WebAssembly tool conventions,
+/// "Target Features Section").
 fn feature_flags(section: &[u8]) -> Result<Vec<String>, BuildError> {
     let mut rest = section;
     let mut flags = Vec::new();

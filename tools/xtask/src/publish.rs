@@ -1,6 +1,6 @@
-//! Puts files into the site's folder `pkg` under names that change with their content.
+//! Publishes files in the site's folder `pkg` under names that change with their content.
 //!
-//! A server can let browsers keep such a file for ever, and a file that is already there needs no work.
+//! Browsers can cache such a file forever, and a file that exists already needs no work.
 
 use std::collections::HashSet;
 use std::fmt::Write as _;
@@ -51,10 +51,10 @@ pub(crate) enum Copies {
     None,
 }
 
-/// Publishes the assets, removes whatever else `pkg` held, and writes the manifest last.
+/// Publishes the assets, removes all other files in `pkg`, and writes the manifest last.
 ///
 /// # Errors
-/// When two assets want one logical name, or a file cannot be written.
+/// When two assets have the same logical name, or a file cannot be written.
 pub(crate) fn publish(
     site: &Path,
     assets: &[Asset],
@@ -102,7 +102,7 @@ fn publish_one(folder: &Path, asset: &Asset, copies: Copies) -> Result<Published
     Ok(Published { file, raw, br, gz })
 }
 
-/// Writes a file in one move: it is there in full or not at all, even if this program is stopped.
+/// Writes a file atomically: it exists completely or not at all, even if this program is stopped.
 pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), BuildError> {
     let mut unfinished = path.as_os_str().to_owned();
     unfinished.push(".unfinished");

@@ -1,4 +1,4 @@
-//! What is printed while building, and the table of sizes.
+//! The output while building, and the table of sizes.
 
 use std::fmt::Write as _;
 use std::time::Instant;
@@ -6,7 +6,7 @@ use std::time::Instant;
 use crate::error::BuildError;
 use crate::manifest::{Manifest, Published};
 
-/// Announces a step, does it, and says how long it took.
+/// Prints a step, runs it, and prints its duration.
 pub(crate) fn step<T>(
     what: &str,
     work: impl FnOnce() -> Result<T, BuildError>,
@@ -26,7 +26,7 @@ fn now() -> Instant {
     Instant::now()
 }
 
-/// The sizes in bytes, one file a line, the sum last.
+/// The sizes in bytes, one file per line, the total last.
 pub(crate) fn table(manifest: &Manifest) -> String {
     let mut text = String::new();
     line(&mut text, "file", "raw", "brotli", "gzip");

@@ -12,10 +12,10 @@ use crate::report::{self, step};
 use crate::style;
 use crate::wasm::{self, Bundle};
 
-/// The style sheets: what they are made of, and the names under which pages ask for them.
+/// The style sheets: their sources, and the names under which pages request them.
 const SHEETS: [(&str, &str); 2] = [("main.scss", "icsoe.css"), ("panel.scss", "panel.css")];
 
-/// Builds the site; what has not changed since the last time is left as it is.
+/// Builds the site; unchanged parts are not built again.
 pub(crate) fn build(build: &Build) -> Result<(), BuildError> {
     let (kind, site) = (build.kind, build.site.as_path());
     let mut stamps = Vec::new();
@@ -62,7 +62,7 @@ pub(crate) fn build(build: &Build) -> Result<(), BuildError> {
             });
         }
         assets.extend(others);
-        // The debugging wasm is many times as large and read from this machine: not worth minutes.
+        // The debugging wasm is many times as large and read from this machine: compressing it is not worth minutes.
         let copies = if kind == Kind::Debuginfo {
             Copies::None
         } else {
@@ -88,7 +88,7 @@ fn stamp_path(site: &Path, bundle: Bundle) -> PathBuf {
     site.join(format!("{}.stamp", bundle.name))
 }
 
-/// The bundle's glue and wasm of the last build, if they were made from the very same things and are all there.
+/// The bundle's glue and wasm of the last build, if they were made from the same input and all exist.
 fn bound_before(site: &Path, bundle: Bundle, stamp: &str) -> Option<Vec<Asset>> {
     if fs::read_to_string(stamp_path(site, bundle)).ok()? != stamp {
         return None;
@@ -100,7 +100,7 @@ fn bound_before(site: &Path, bundle: Bundle, stamp: &str) -> Option<Vec<Asset>> 
             let published = manifest.0.get(&logical)?;
             let bytes = fs::read(site.join("pkg").join(&published.file)).ok()?;
             let asset = Asset { logical, bytes };
-            // Whoever edited it by hand gets it anew.
+            // A file edited by hand is built again.
             (asset.published_name() == published.file).then_some(asset)
         })
         .collect()
@@ -125,7 +125,7 @@ mod tests {
         site
     }
 
-    /// Of each bundle, what a build with this stamp need not make again.
+    /// For each bundle, the files that a build with this stamp need not build again.
     fn kept(site: &Path, stamp: impl Fn(Bundle) -> &'static str) -> [Option<Vec<Asset>>; 2] {
         Bundle::ALL.map(|bundle| bound_before(site, bundle, stamp(bundle)))
     }

@@ -1,7 +1,7 @@
-//! The style sheet, and the files it and the pages refer to.
+//! The style sheets, and the files that they and the pages refer to.
 //!
-//! A sheet names a font as `url("../letras/una.woff2")` for `style/assets/letras/una.woff2`: that is where
-//! `cargo leptos watch` serves it, and what is replaced here by the hashed name beside the sheet.
+//! A sheet names a font as `url("../letras/una.woff2")` for `style/assets/letras/una.woff2`: `cargo leptos watch`
+//! serves it there, and here it is replaced by the hashed name beside the sheet.
 
 use std::fs;
 use std::path::Path;
@@ -11,7 +11,7 @@ use grass::{Options, OutputStyle};
 use crate::error::{AtPath, BuildError};
 use crate::publish::Asset;
 
-/// Compiles the sheet at `main`, with all that it imports, to compressed CSS.
+/// Compiles the sheet at `main`, with all its imports, to compressed CSS.
 pub(crate) fn compile(main: &Path) -> Result<String, BuildError> {
     let source = fs::read_to_string(main).at("read", main)?;
     let mut options = Options::default().style(OutputStyle::Compressed);
@@ -21,7 +21,7 @@ pub(crate) fn compile(main: &Path) -> Result<String, BuildError> {
     grass::from_string(source, &options).map_err(|error| BuildError::Style(error.to_string()))
 }
 
-/// Every file under `folder`, named by its path in it; nothing when there is no such folder.
+/// Every file under `folder`, named by its path in it; empty if there is no such folder.
 pub(crate) fn assets(folder: &Path) -> Result<Vec<Asset>, BuildError> {
     let mut assets = Vec::new();
     if folder.is_dir() {
@@ -36,7 +36,7 @@ fn collect(folder: &Path, prefix: &str, assets: &mut Vec<Asset>) -> Result<(), B
         let Some(name) = path.file_name().and_then(|name| name.to_str()) else {
             continue;
         };
-        // Editors and file managers leave such files about.
+        // Hidden files of editors and file managers.
         if name.starts_with('.') {
             continue;
         }
@@ -51,10 +51,10 @@ fn collect(folder: &Path, prefix: &str, assets: &mut Vec<Asset>) -> Result<(), B
     Ok(())
 }
 
-/// The sheet with each `url(../…)` pointing at that asset's published name.
+/// The sheet with each `url(../…)` replaced by that asset's published name.
 ///
 /// # Errors
-/// When it refers to something that is neither an asset, nor `data:`, nor a `#fragment`.
+/// When it refers to anything other than an asset, `data:` or a `#fragment`.
 pub(crate) fn with_published_names(css: &str, assets: &[Asset]) -> Result<String, BuildError> {
     let mut result = String::with_capacity(css.len());
     let mut rest = css;

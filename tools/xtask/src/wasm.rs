@@ -1,4 +1,4 @@
-//! The browser's half of the application: each bundle compiled, then given its JavaScript glue.
+//! The browser's half of the application: each bundle is compiled, then gets its JavaScript glue.
 
 use std::collections::hash_map::DefaultHasher;
 use std::collections::{BTreeMap, HashMap};
@@ -16,7 +16,7 @@ use crate::error::{AtPath, BuildError};
 use crate::optimise;
 use crate::report::step;
 
-/// Has Leptos say which element did not match what the server sent.
+/// Makes Leptos report which element did not match the server's HTML.
 const DEBUGGING_FLAGS: &str =
     r#"target.wasm32-unknown-unknown.rustflags=["--cfg", "leptos_debuginfo"]"#;
 
@@ -25,51 +25,51 @@ const DEBUGGING_FLAGS: &str =
 pub(crate) struct Bundle {
     /// The package, which holds one library.
     pub(crate) package: &'static str,
-    /// What its files are called: `<name>.js` and `<name>.wasm`.
+    /// The name of its files: `<name>.js` and `<name>.wasm`.
     pub(crate) name: &'static str,
     /// Whether the package has the feature `debuginfo`.
     pub(crate) has_debuginfo: bool,
 }
 
 impl Bundle {
-    /// What nearly every page loads.
+    /// Loaded by nearly every page.
     pub(crate) const PAGES: Self = Self {
         package: "frontend",
         name: "icsoe",
         has_debuginfo: true,
     };
-    /// What only the page loads where people enter with their e.firma.
+    /// Loaded only by the e.firma sign-in page.
     pub(crate) const EFIRMA: Self = Self {
         package: "frontend-efirma",
         name: "efirma",
         has_debuginfo: false,
     };
-    /// Every one, in the order in which they are built.
+    /// All bundles, in the order in which they are built.
     pub(crate) const ALL: [Self; 2] = [Self::PAGES, Self::EFIRMA];
 
-    /// What its glue is called.
+    /// The file name of its glue.
     pub(crate) fn glue(self) -> String {
         format!("{}.js", self.name)
     }
 
-    /// What its wasm is called.
+    /// The file name of its wasm.
     pub(crate) fn wasm(self) -> String {
         format!("{}.wasm", self.name)
     }
 
-    /// What cargo calls its library.
+    /// Cargo's name for its library.
     fn target(self) -> String {
         self.package.replace('-', "_")
     }
 }
 
-/// What the browser loads: the glue, and the wasm whose address the page hands to the glue.
+/// The files that the browser loads: the glue, and the wasm whose address the page passes to the glue.
 pub(crate) struct Bound {
     pub(crate) glue: Vec<u8>,
     pub(crate) wasm: Vec<u8>,
 }
 
-/// The lines of cargo's `--message-format=json` that matter here.
+/// The relevant lines of cargo's `--message-format=json`.
 #[derive(Deserialize)]
 struct Message {
     reason: String,
@@ -83,11 +83,11 @@ struct Target {
     name: String,
 }
 
-/// Compiles the bundle's crate and returns where cargo put the wasm.
+/// Compiles the bundle's crate and returns the path of the wasm.
 ///
-/// Each by itself: built together they would share their dependencies' features, and what one page
-/// needs would change the bytes that all others load. They share `target/` with the server: another
-/// target and another profile have locks of their own.
+/// Each bundle is compiled alone: built together they would share their dependencies' features, and the needs of one
+/// page would change the bytes that all others load. They share `target/` with the server: another target and another
+/// profile have locks of their own.
 pub(crate) fn compile(bundle: Bundle, kind: Kind) -> Result<PathBuf, BuildError> {
     let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     cargo
@@ -95,8 +95,7 @@ pub(crate) fn compile(bundle: Bundle, kind: Kind) -> Result<PathBuf, BuildError>
         .args(cargo_arguments(bundle, kind))
         .stderr(Stdio::inherit());
     if kind == Kind::Debuginfo {
-        // Where the variable is set, cargo reads no other flags; where it is not, these join the
-        // repository's own.
+        // If the variable is set, cargo reads no other flags; otherwise these are added to the repository's own.
         if let Ok(flags) = env::var("RUSTFLAGS") {
             cargo.env("RUSTFLAGS", format!("{flags} --cfg leptos_debuginfo"));
         } else {
@@ -130,7 +129,7 @@ fn cargo_arguments(bundle: Bundle, kind: Kind) -> Vec<&'static str> {
     arguments
 }
 
-/// Where cargo, by what it said, put the bundle's wasm.
+/// The path of the bundle's wasm, from cargo's messages.
 fn built(said: &str, bundle: Bundle) -> Result<PathBuf, BuildError> {
     said.lines()
         .filter_map(|line| serde_json::from_str::<Message>(line).ok())
@@ -147,7 +146,7 @@ fn built(said: &str, bundle: Bundle) -> Result<PathBuf, BuildError> {
         .ok_or(BuildError::NoWasm(bundle.package))
 }
 
-/// What decides how [`bind`] works, down to the versions of the tools it calls.
+/// Everything that determines the result of [`bind`] besides its input, down to the versions of the tools it calls.
 const RECIPE: [&str; 4] = [
     include_str!("wasm.rs"),
     include_str!("optimise.rs"),
@@ -155,7 +154,7 @@ const RECIPE: [&str; 4] = [
     include_str!("../../../Cargo.lock"),
 ];
 
-/// Identifies everything that [`bind`] turns into its result, so that equal stamps need no work.
+/// Identifies all input of [`bind`], so that nothing is done again for an equal stamp.
 pub(crate) fn stamp(bundle: Bundle, compiled: &Path, kind: Kind) -> Result<String, BuildError> {
     let mut hasher = DefaultHasher::new();
     bundle.hash(&mut hasher);
@@ -165,7 +164,7 @@ pub(crate) fn stamp(bundle: Bundle, compiled: &Path, kind: Kind) -> Result<Strin
     Ok(format!("{:016x}", hasher.finish()))
 }
 
-/// Generates the glue and, for [`Kind::Optimised`], shrinks the wasm; `work` is a folder to use.
+/// Generates the glue and, for [`Kind::Optimised`], minimises the wasm; `work` is a folder to use.
 pub(crate) fn bind(
     bundle: Bundle,
     compiled: &Path,
@@ -209,7 +208,7 @@ pub(crate) fn bind(
     Ok(Bound { glue, wasm })
 }
 
-/// The crates and files whose JavaScript the glue would import; a crate without any is listed too.
+/// The crates and files whose JavaScript the glue would import; crates without any are listed too.
 fn snippet_names<'a>(
     inline: &'a BTreeMap<String, Vec<String>>,
     modules: &'a HashMap<String, String>,

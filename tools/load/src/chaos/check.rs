@@ -1,4 +1,4 @@
-//! Is it all there?
+//! Checks that nothing was lost.
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap, HashSet},
@@ -33,44 +33,43 @@ use crate::{
     visit::{Patience, Visit},
 };
 
-/// Between reading the mail server's yes and committing it lie milliseconds; a busy machine may take
-/// longer.
+/// The mail server's acceptance is committed within milliseconds; a busy machine may take longer.
 const AFTER_THE_YES: Duration = Duration::from_secs(2);
-/// A commit that finds no database waits for one, so long at most.
+/// The maximum time that a commit waits for the database to come back.
 const COMMIT_WAITS: Duration = Duration::from_secs(15);
 
-/// What was found.
+/// The results.
 #[derive(Debug, Default, Serialize)]
 pub struct Checked {
-    /// How many of each kind of act were looked for.
+    /// How many of each kind of act were checked.
     pub acts: BTreeMap<&'static str, u64>,
-    /// Sessions that nobody closed and that still work.
+    /// Sessions that were not closed and still work.
     pub sessions_alive: u64,
     /// Mails written in the database.
     pub mails_written: u64,
     /// Mails accepted by the mail server, each once.
     pub mails_arrived: u64,
-    /// Mails that were of no more use before they could be sent: their link was used or replaced.
+    /// Mails that became obsolete before they could be sent: their link was used or replaced.
     pub mails_superseded: u64,
-    /// Mails that came again because their sender was killed after the yes.
+    /// Mails that arrived again because their sender was killed after the acceptance.
     pub twice_sender_died: u64,
-    /// Mails that came again because the database was down after the yes.
+    /// Mails that arrived again because the database was down after the acceptance.
     pub twice_database_down: u64,
-    /// Instances that were told to end and had to be killed, because they did not.
+    /// Instances that were asked to stop, did not, and had to be killed.
     pub killed_late: u64,
-    /// How often the version before was started, in a rolling restart.
+    /// How often the previous version was started, in a rolling restart.
     pub started_before: u64,
     /// How often this version was started.
     pub started_this: u64,
-    /// Everything that must not be.
+    /// All violated properties.
     pub violations: Vec<String>,
 }
 
-/// Lets the waits between attempts pass at once, and waits until no mail and no request is left; whether
-/// that came about.
+/// Sets the waits between attempts to zero, and waits until no mail and no request is left; returns whether that was
+/// reached.
 ///
 /// # Errors
-/// Whatever the database says.
+/// The database's.
 pub async fn drain(database: &DatabaseConnection, limit: Duration) -> Result<bool, LoadError> {
     let start = timing::now();
     while start.elapsed() < limit {
@@ -99,10 +98,10 @@ fn pending() -> Condition {
 }
 
 impl Checked {
-    /// Looks at everything.
+    /// Checks everything.
     ///
     /// # Errors
-    /// Whatever the database says.
+    /// The database's.
     pub async fn new(
         database: &DatabaseConnection,
         portal: &Portal,
@@ -139,7 +138,7 @@ impl Checked {
         *self.acts.entry(what).or_default() += 1;
     }
 
-    /// Altas and recoveries: who was registered is, for that contratista, once; and is written to.
+    /// Altas and recoveries: a registered person exists, once for that contratista, and has their mails.
     async fn people(
         &mut self,
         database: &DatabaseConnection,
@@ -196,7 +195,7 @@ impl Checked {
         Ok(())
     }
 
-    /// Sessions handed out, contratistas chosen in them, and sessions that were closed.
+    /// Sessions handed out, contratistas chosen in them, and closed sessions.
     async fn sessions(
         &mut self,
         database: &DatabaseConnection,
@@ -260,7 +259,7 @@ impl Checked {
         Ok(())
     }
 
-    /// Whoever created a password gets in with it.
+    /// Everybody who created a password can sign in with it.
     async fn passwords(
         &mut self,
         database: &DatabaseConnection,
@@ -302,8 +301,8 @@ impl Checked {
         Ok(())
     }
 
-    /// Every mail that was written has arrived, unless it was of no more use; none came twice without a
-    /// death that explains it; none came that nobody wrote.
+    /// Every mail that was written has arrived, unless it became obsolete; none arrived twice without a death that
+    /// explains it; none arrived that was not written.
     fn mails(&mut self, written: &[outbox_mail::Model], accepted: &[Accepted], deaths: &[Death]) {
         let mut arrived: HashMap<&str, Vec<&Accepted>> = HashMap::new();
         for mail in accepted {

@@ -1,4 +1,4 @@
-//! The processes that are killed and started again.
+//! The processes that are killed and restarted.
 
 use std::{
     fs::File,
@@ -15,27 +15,27 @@ use tokio::{
 use super::schedule::{Blow, Restart};
 use crate::{arguments::Chaos, chaos::mail::MailServer, error::LoadError, timing};
 
-/// How long an instance may take to start.
+/// Maximum time for an instance to start.
 const PATIENCE: Duration = Duration::from_mins(1);
-/// How long one that was told to end may take to finish what is in flight: ten seconds for requests,
-/// eight for the mail that is being sent. Then it is killed, as systemd would.
+/// Maximum time for a stopping instance to finish its work: ten seconds for requests, eight for the mail in progress.
+/// Then it is killed, as systemd would.
 const FAREWELL: Duration = Duration::from_secs(20);
 
-/// Who went down when.
+/// An outage.
 #[derive(Clone, Copy, Debug)]
 pub struct Death {
-    /// The instance, or nothing for the database.
+    /// The instance; `None` for the database.
     pub instance: Option<usize>,
-    /// When it was told.
+    /// When the signal was sent.
     pub from: Instant,
-    /// When the instance was dead, or the database up again.
+    /// When the instance was dead, or the database was up again.
     pub until: Instant,
 }
 
-/// Which version of the program runs.
+/// The running version of the program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Version {
-    /// That before this one.
+    /// The previous one.
     Before,
     /// This one.
     This,
@@ -44,18 +44,18 @@ enum Version {
 /// The instances.
 pub struct Instances {
     program: PathBuf,
-    /// The version before, in a rolling restart.
+    /// The previous version's binary, in a rolling restart.
     before: Option<PathBuf>,
-    /// Whether the database has been through this version's migrations.
+    /// Whether this version's migrations have been applied.
     migrated: bool,
     restart_database: PathBuf,
     logs: PathBuf,
     all: Vec<Instance>,
-    /// Everybody who went down.
+    /// All outages.
     pub deaths: Vec<Death>,
-    /// How many were told to end and had to be killed.
+    /// How many were asked to stop and had to be killed.
     pub killed_late: u64,
-    /// How often the version before was started.
+    /// How often the previous version was started.
     pub started_before: u64,
     /// How often this version was started.
     pub started_this: u64,
@@ -65,12 +65,12 @@ struct Instance {
     configuration: PathBuf,
     port: u16,
     process: Option<Child>,
-    /// What ran last.
+    /// The version started last.
     version: Version,
 }
 
 impl Instances {
-    /// Starts them all.
+    /// Starts all instances.
     ///
     /// # Errors
     /// [`LoadError`].
@@ -135,10 +135,10 @@ impl Instances {
         Ok(())
     }
 
-    /// Does it.
+    /// Executes a blow.
     ///
     /// # Errors
-    /// [`LoadError`] where a program cannot be run.
+    /// [`LoadError`] if a program cannot be run.
     pub async fn suffer(&mut self, blow: Blow, mail: &MailServer) -> Result<(), LoadError> {
         match blow {
             Blow::Kill(index) => self.kill(index).await,
@@ -149,7 +149,7 @@ impl Instances {
                 }
             }
             Blow::Start(index) => {
-                // One that was told to end may still be finishing.
+                // An instance that was asked to stop may still be finishing.
                 if let Some(process) = self.process(index)
                     && tokio::time::timeout(FAREWELL, process.wait())
                         .await
@@ -167,7 +167,7 @@ impl Instances {
         Ok(())
     }
 
-    /// Brings the database to this version; from then on each start is of the other version than the last.
+    /// Migrates the database to this version; from then on each start uses the other version than the last.
     async fn migrate(&mut self) -> Result<(), LoadError> {
         let Some(first) = self.all.first() else {
             return Ok(());
@@ -182,7 +182,7 @@ impl Instances {
     async fn kill(&mut self, index: usize) {
         let from = timing::now();
         if let Some(process) = self.process(index) {
-            // Gone already: then it is dead all the same.
+            // An error means that it has already exited.
             let _ = process.kill().await;
         }
         self.died(Some(index), from);
@@ -208,10 +208,10 @@ impl Instances {
         self.all.get_mut(index)?.process.as_mut()
     }
 
-    /// Waits until every instance takes connections.
+    /// Waits until every instance accepts connections.
     ///
     /// # Errors
-    /// [`LoadError::NotReady`] when one does not within a minute.
+    /// [`LoadError::NotReady`] if one does not within a minute.
     pub async fn wait_until_up(&self) -> Result<(), LoadError> {
         let start = timing::now();
         for (index, instance) in self.all.iter().enumerate() {

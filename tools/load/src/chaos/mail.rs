@@ -1,8 +1,8 @@
-//! A mail server of bad manners: it accepts mails, and refuses, stalls and drops connections when it
-//! is told to. It speaks as much SMTP (RFC 5321) as the portal does.
+//! A misbehaving mail server: it accepts mails, and on demand refuses, stalls and drops connections. It supports as
+//! much SMTP (RFC 5321) as the portal uses.
 //!
-//! What it has said yes to it keeps, with the moment and the instance that it came from. It never
-//! loses a yes of its own: one that was written down was sent.
+//! It records every accepted mail with the time and the sending instance. It never loses an acceptance: a recorded one
+//! was sent.
 
 use std::{
     collections::HashSet,
@@ -20,25 +20,25 @@ use tokio::{
 use super::schedule::Mood;
 use crate::{error::LoadError, population::Person, timing};
 
-/// How much of a mail has come when the connection is dropped, in bytes.
+/// How many bytes of a mail have arrived when the connection is dropped.
 const DROPPED_AFTER: usize = 600;
-/// The most that a mail weighs.
+/// Maximum size of a mail.
 const LARGEST: usize = 1 << 20;
 
-/// A mail that was accepted.
+/// An accepted mail.
 #[derive(Clone, Debug)]
 pub struct Accepted {
     /// Its `Message-ID`, without the brackets.
     pub id: String,
-    /// From which instance.
+    /// The sending instance.
     pub instance: usize,
-    /// When.
+    /// The time.
     pub at: Instant,
 }
 
 /// A mailed link.
 pub struct Link {
-    /// To whom.
+    /// The recipient.
     pub person: Person,
     /// Its local address.
     pub path: String,
@@ -51,13 +51,13 @@ pub struct MailServer(Arc<Inner>);
 struct Inner {
     mood: Mutex<Mood>,
     accepted: Mutex<Vec<Accepted>>,
-    /// Each link is told of once, however often its mail comes.
+    /// Links already reported: each is reported once, however often its mail arrives.
     known: Mutex<HashSet<String>>,
     links: mpsc::UnboundedSender<Link>,
 }
 
 impl MailServer {
-    /// Listens on one port for each instance, from `port` on. The links that come are sent on.
+    /// Listens on one port per instance, from `port` on. Received links are passed on.
     ///
     /// # Errors
     /// [`LoadError::Listening`].
@@ -80,12 +80,12 @@ impl MailServer {
         Ok((server, received))
     }
 
-    /// Changes its mood, for what comes from now on.
+    /// Changes its behaviour from now on.
     pub fn set_mood(&self, mood: Mood) {
         *lock(&self.0.mood) = mood;
     }
 
-    /// Everything that it has accepted, in order.
+    /// All accepted mails, in order.
     pub fn accepted(&self) -> Vec<Accepted> {
         lock(&self.0.accepted).clone()
     }
@@ -97,7 +97,7 @@ impl MailServer {
     async fn listen(self, listener: TcpListener, instance: usize) {
         while let Ok((stream, _)) = listener.accept().await {
             let server = self.clone();
-            // A connection that breaks is the sender's business.
+            // A broken connection concerns only its sender.
             tokio::spawn(async move { server.converse(stream, instance).await });
         }
     }
@@ -141,7 +141,7 @@ impl MailServer {
                         return Ok(());
                     };
                     if self.mood() == Mood::Stalls {
-                        // Until whoever is there goes away.
+                        // Until the client disconnects.
                         let mut rest = Vec::new();
                         return read.read_to_end(&mut rest).await.map(drop);
                     }
@@ -173,7 +173,7 @@ impl MailServer {
         if let (Some(person), Some(path)) = (person, link)
             && lock(&self.0.known).insert(path.clone())
         {
-            // Nobody follows links any more: fine.
+            // An error means that links are no longer followed.
             let _ = self.0.links.send(Link { person, path });
         }
     }
@@ -183,8 +183,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// What comes until the line with a single dot; nothing when more than `limit` comes, or when the
-/// connection ends before.
+/// The content up to the line with a single dot; `None` if it exceeds `limit` or the connection ends first.
 async fn content(
     read: &mut (impl tokio::io::AsyncBufRead + Unpin),
     limit: usize,
@@ -208,7 +207,7 @@ async fn content(
     }
 }
 
-/// The local address of the first link with which a password is created.
+/// The local address of the first link for creating a password.
 fn link(text: &str) -> Option<String> {
     const PATH: &str = "/contrasena/";
     let (_, rest) = text.split_once(PATH)?;
@@ -224,7 +223,7 @@ mod tests {
     use super::*;
     use std::time::Duration;
 
-    /// Says these lines to a server in this mood, each after an answer to the one before; what it said.
+    /// Sends these lines to a server with this behaviour, each after the answer to the one before; returns its answers.
     async fn conversation(mood: Mood, mail: &str) -> (String, usize, Option<Link>) {
         let probe = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = probe.local_addr().unwrap().port();
@@ -235,10 +234,10 @@ mod tests {
         let said = format!(
             "EHLO x\r\nMAIL FROM:<a@b>\r\nRCPT TO:<p7@carga.invalid>\r\nDATA\r\n{mail}\r\n.\r\nQUIT\r\n"
         );
-        // What is sent before it is asked for may be lost together with what was answered.
+        // Data sent before it is requested may be lost together with the answers.
         let mut heard = Vec::new();
         let _ = stream.read_buf(&mut heard).await;
-        // It may have hung up already.
+        // The server may have disconnected already.
         let _ = stream.write_all(said.as_bytes()).await;
         let rest = stream.read_to_end(&mut heard);
         let _ = tokio::time::timeout(Duration::from_millis(500), rest).await;
@@ -272,7 +271,7 @@ mod tests {
             (Mood::Closed, "421 "),
             (Mood::Refuses, "451 "),
             (Mood::Stalls, "354 "),
-            // What was said before a connection is dropped may be lost with it.
+            // The answer before a dropped connection may be lost with it.
             (Mood::Drops, ""),
         ] {
             let (heard, accepted, link) = conversation(mood, &mail()).await;

@@ -1,6 +1,6 @@
-//! Several instances behind a proxy, people at work, and everything killed and restarted meanwhile.
-//! Afterwards: is what was accepted there, did every mail arrive, was a session lost, did anybody see
-//! something that they could not understand?
+//! Several instances behind a proxy, with traffic, while everything is killed and restarted. Afterwards it checks
+//! whether everything accepted exists, every mail arrived, no session was lost, and nobody got an incomprehensible
+//! answer.
 
 mod check;
 mod instances;
@@ -22,15 +22,15 @@ use report::Report;
 use schedule::{Blow, Mood};
 use traffic::{Ledger, Traffic};
 
-/// From so many addresses of this machine people come: the proxy tells the portal what it sees.
+/// The number of local addresses that people come from: the proxy passes on the address it sees.
 const SOURCES: u8 = 100;
-/// How long mails may take once everything is well.
+/// Maximum delivery time of mails once everything works.
 const DELIVERY: Duration = Duration::from_mins(4);
 
-/// Does it all.
+/// Runs the test.
 ///
 /// # Errors
-/// [`LoadError`] when something cannot be run at all; what the portal did wrong is in the report.
+/// [`LoadError`] if something cannot be run at all; violations by the portal are in the report.
 pub async fn run(asked: Chaos) -> Result<Report, LoadError> {
     let length = Duration::try_from_secs_f64(asked.seconds).unwrap_or_default();
     let (mail, links) = MailServer::start(asked.mail_port, asked.instances.len()).await?;

@@ -1,4 +1,4 @@
-//! What is said in the end.
+//! The report at the end.
 
 use std::{collections::BTreeMap, fmt, process::ExitCode, time::Duration};
 
@@ -20,7 +20,7 @@ pub struct Report {
 }
 
 impl Report {
-    /// Puts it together.
+    /// Builds the report.
     pub fn new(
         seed: u64,
         took: Duration,
@@ -57,7 +57,7 @@ impl Report {
         }
     }
 
-    /// Whether everything held.
+    /// Success if every property held.
     pub fn exit_code(&self) -> ExitCode {
         if self.checked.violations.is_empty() {
             ExitCode::SUCCESS

@@ -1,30 +1,30 @@
-//! What goes wrong when, as a seed decides.
+//! The schedule of disturbances, determined by a seed.
 
 use std::time::Duration;
 
 use crate::dice::Dice;
 
-/// How the mail server behaves.
+/// The mail server's behaviour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mood {
-    /// As it should.
+    /// Normal.
     Well,
-    /// It has no time for anybody (421 as soon as somebody connects).
+    /// Busy (421 on connection).
     Closed,
-    /// It takes no recipient for now (451).
+    /// Refuses recipients temporarily (451).
     Refuses,
-    /// It says nothing any more once it has a whole mail.
+    /// Gives no answer after a whole mail.
     Stalls,
-    /// It drops the connection in the middle of a mail.
+    /// Drops the connection in the middle of a mail.
     Drops,
 }
 
 /// How the database is restarted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Restart {
-    /// Connections are ended, then it stops in order.
+    /// Connections are closed, then it stops cleanly.
     Fast,
-    /// It dies, and recovers when it starts.
+    /// It is killed, and recovers when it starts.
     Immediate,
 }
 
@@ -38,27 +38,27 @@ impl Restart {
     }
 }
 
-/// One thing that is done.
+/// One disturbance.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Blow {
     /// An instance is killed (SIGKILL).
     Kill(usize),
-    /// An instance is told to end (SIGTERM), as in a rolling restart.
+    /// An instance is asked to stop (SIGTERM), as in a rolling restart.
     End(usize),
     /// An instance is started again.
     Start(usize),
     /// The database is restarted.
     Database(Restart),
-    /// The mail server changes its mood.
+    /// The mail server changes its behaviour.
     Mail(Mood),
-    /// The database goes through this version's migrations, while the version before is at work.
+    /// This version's migrations are applied, while the previous version is running.
     Migrate,
 }
 
-/// Quiet at the end, so that what has begun can finish while everything is up again.
+/// A quiet end, so that everything begun can finish while all is up again.
 const QUIET: Duration = Duration::from_secs(15);
 
-/// Into a run, a new version is put up once a fourth of it is over.
+/// Adds the new version after a quarter of a run.
 pub fn with_new_version(blows: &mut Vec<(Duration, Blow)>, length: Duration) {
     let at = length / 4;
     let before = blows.partition_point(|&(other, _)| other <= at);
@@ -76,7 +76,7 @@ pub fn plan(seed: u64, length: Duration, instances: usize) -> Vec<(Duration, Blo
     while at + QUIET < length {
         let kind = dice.below(100);
         if kind < 55 {
-            // Now and then all at once.
+            // Sometimes all at once.
             let all = kind < 5;
             let chosen = dice.index(instances);
             for (instance, up) in up_again.iter_mut().enumerate() {

@@ -1,4 +1,4 @@
-//! What people and programs do meanwhile, and what they were told is done.
+//! The traffic meanwhile, and what the portal has confirmed.
 
 use std::{
     collections::BTreeMap,
@@ -21,55 +21,55 @@ use crate::{
     visit::{Broken, Patience, Visit},
 };
 
-/// People try again for longer than anything is down.
+/// People retry for longer than any outage lasts.
 const PATIENCE: Patience = Patience {
     again: 60,
     after: Duration::from_millis(1500),
 };
-/// Altas a second.
+/// Altas per second.
 const ALTAS: f64 = 1.0;
-/// Recoveries a second.
+/// Recoveries per second.
 const RECOVERIES: f64 = 0.5;
-/// How many people are kept for recoveries: a new password ends one's sessions, and that is no loss.
+/// How many people are reserved for recoveries: a new password ends their sessions, which must not count as lost.
 pub const FORGETFUL: u32 = 1000;
-/// What newcomers and forgetful people choose.
+/// The password of new people and after recoveries.
 const NEW_PASSWORD: &str = "Verde.Mar-57";
 
-/// What was done and seen.
+/// What was done and observed.
 #[derive(Default)]
 pub struct Ledger {
-    /// What the portal has accepted.
+    /// What the portal has confirmed.
     pub acts: Vec<Act>,
     /// Latencies and mishaps.
     pub record: Record,
     /// Stories begun.
     pub stories: u64,
-    /// Stories that did not come to their end, and why.
+    /// Stories that did not finish, with the reasons.
     pub broken: BTreeMap<String, u64>,
-    /// Answers that were neither right nor errors, and sessions that were lost.
+    /// Answers that were neither right nor errors, and lost sessions.
     pub wrong: Vec<Broken>,
 }
 
-/// Everything that goes on.
+/// All the traffic.
 #[derive(Clone)]
 pub struct Traffic {
     /// The portal.
     pub portal: Portal,
-    /// How many capturistas there are.
+    /// The number of capturistas.
     pub people: u32,
-    /// How many contratistas.
+    /// The number of contratistas.
     pub contratistas: u32,
-    /// Sign-in stories a second.
+    /// Sign-in stories per second.
     pub rate: f64,
-    /// What decides.
+    /// The seed.
     pub seed: u64,
-    /// For how long stories begin.
+    /// For how long new stories begin.
     pub length: Duration,
-    /// What was done and seen.
+    /// What was done and observed.
     pub ledger: Arc<Mutex<Ledger>>,
 }
 
-/// What one story is about.
+/// The kind of a story.
 enum Plot {
     Work(Person),
     Recover(Person),
@@ -78,7 +78,7 @@ enum Plot {
 }
 
 impl Traffic {
-    /// Lets everything go on, to the end of the last story.
+    /// Runs the traffic, until the last story ends.
     pub async fn run(&self, mut links: mpsc::UnboundedReceiver<Link>) {
         let people = self.people.saturating_sub(FORGETFUL).max(1);
         let mut dice = Dice::new(self.seed, 1);
@@ -104,7 +104,7 @@ impl Traffic {
                     self.begin(&mut stories, 40_000_000 + number, Plot::Create(link));
                 }
             };
-            // Whoever gets their link later leaves it for tomorrow.
+            // Links that arrive later are not followed.
             let _ = tokio::time::timeout(self.length, begin).await;
             while stories.join_next().await.is_some() {}
         };
@@ -164,7 +164,7 @@ impl Traffic {
     }
 }
 
-/// A link whose first use was never answered is rightly said to be used at the second try.
+/// A link whose first use was never answered is rightly refused as used at the second try.
 fn is_wrong(broken: &Broken) -> bool {
     match broken {
         Broken::SessionLost(_) => true,

@@ -1,4 +1,4 @@
-//! What is watched: the services' own functions, called as the pages and the worker call them.
+//! The measured acts: the services' own functions, called as the pages and the worker call them.
 
 use std::{
     collections::BTreeMap,
@@ -25,26 +25,26 @@ use crate::{
     population::{BIG, BUSY, Contratista, INVITED, NEWCOMERS, PASSWORD, Person},
 };
 
-/// How often each is done; the middle one counts.
+/// How often each act is run; the median counts.
 const TIMES: u32 = 15;
-/// As the pages have it.
+/// The pages' size.
 const PAGE_SIZE: u64 = 20;
-/// What a recovered password becomes.
+/// The password after a recovery.
 const NEW_PASSWORD: &str = "Nopal.Verde-48";
 
-/// Something that was watched.
+/// A measured act.
 pub struct Watched {
-    /// What.
+    /// Its name.
     pub act: &'static str,
-    /// How long the database took over one, each time it was done.
+    /// The database's time per run.
     pub took: Vec<Duration>,
-    /// The statements, each once, with the values of the last time.
+    /// The distinct statements, with the values of the last run.
     pub statements: BTreeMap<String, Statement>,
-    /// How many statements one takes.
+    /// The number of statements per run.
     pub count: usize,
 }
 
-/// Does everything and watches the database meanwhile.
+/// Runs all acts and records their statements.
 pub struct Watch<'a> {
     services: &'a Services,
     recorder: &'a Recorder,
@@ -54,7 +54,7 @@ pub struct Watch<'a> {
     watched: Vec<Watched>,
 }
 
-/// Keeps the links that are mailed; sends nothing.
+/// Keeps the mailed links; sends nothing.
 #[derive(Clone, Default)]
 struct Postbox(Arc<Mutex<Vec<String>>>);
 
@@ -80,7 +80,7 @@ impl Postbox {
     }
 }
 
-/// What an act's error becomes.
+/// Turns an act's error into a [`LoadError`].
 fn broken<E: std::fmt::Display>(act: &'static str) -> impl Fn(E) -> LoadError {
     move |error| LoadError::Act {
         act,
@@ -89,7 +89,7 @@ fn broken<E: std::fmt::Display>(act: &'static str) -> impl Fn(E) -> LoadError {
 }
 
 impl<'a> Watch<'a> {
-    /// `round` tells newcomers of one size from those of another.
+    /// `round` distinguishes the new people of each size.
     pub fn new(services: &'a Services, recorder: &'a Recorder, people: u32, round: u32) -> Self {
         Self {
             services,
@@ -109,7 +109,7 @@ impl<'a> Watch<'a> {
         Person(NEWCOMERS + self.round * 10_000 + one)
     }
 
-    /// Notes what the database was told since `act` began, as so many of it.
+    /// Records the statements since `act` began, for this many runs of it.
     fn note(&mut self, act: &'static str, many: usize) {
         let seen = self.recorder.take();
         let many = u32::try_from(many).unwrap_or(u32::MAX);
@@ -138,10 +138,10 @@ impl<'a> Watch<'a> {
         }
     }
 
-    /// Everything, in turns.
+    /// Runs all acts in turn.
     ///
     /// # Errors
-    /// [`LoadError::Act`]: something did not go as it should.
+    /// [`LoadError::Act`] if one fails.
     pub async fn everything(mut self) -> Result<Vec<Watched>, LoadError> {
         for _ in 0..TIMES {
             self.one_visit().await?;
@@ -188,7 +188,7 @@ impl<'a> Watch<'a> {
             .ok_or_else(|| broken("session")("it is a contratista's"))
     }
 
-    /// Signs in, looks, chooses, leaves.
+    /// Signs in, looks at pages, chooses a contratista, leaves.
     async fn one_visit(&mut self) -> Result<(), LoadError> {
         let person = self.anybody();
         let services = self.services;
@@ -219,7 +219,7 @@ impl<'a> Watch<'a> {
         Ok(())
     }
 
-    /// The list of the one who works for 10,000.
+    /// The list of the person who works for 10,000.
     async fn picker(&mut self) -> Result<(), LoadError> {
         let session = self.enter(BUSY).await?;
         let services = self.services;
@@ -248,7 +248,7 @@ impl<'a> Watch<'a> {
         Ok(right.administration().clone())
     }
 
-    /// The list of the one for whom 10,000 work.
+    /// The list of the contratista for whom 10,000 work.
     async fn lists(&mut self) -> Result<(), LoadError> {
         use accounts::{Search, State};
         let services = self.services;
@@ -289,7 +289,7 @@ impl<'a> Watch<'a> {
         Ok(())
     }
 
-    /// Altas, as a program asks for them, and what else the contratista does.
+    /// Altas by a program, and the contratista's other acts.
     async fn program(&mut self) -> Result<(), LoadError> {
         let services = self.services;
         for one in 0..TIMES {
@@ -320,7 +320,7 @@ impl<'a> Watch<'a> {
                 .map_err(broken("alta"))?;
             self.note("alta of somebody new", 1);
             let known = Person(self.people - 1 - one);
-            // In the smallest population everybody works for the big one.
+            // At the smallest size everybody works for the big contratista.
             if accounts::register(services, &big, &alta(known)?)
                 .await
                 .is_ok()
@@ -346,12 +346,12 @@ impl<'a> Watch<'a> {
         Ok(())
     }
 
-    /// A forgotten password, from the request to the new one.
+    /// A forgotten password, from the request to the new password.
     async fn way_back(&mut self) -> Result<(), LoadError> {
         let services = self.services;
         let postbox = Postbox::default();
         for one in 0..TIMES {
-            // Whoever was invited and never came gets their invitation anew, and comes now.
+            // A person who was invited and never signed in gets the invitation again, and signs in now.
             let comes = one % 2 == 1;
             let person = if comes {
                 Person(INVITED + self.people / 10 - 1 - one)
@@ -390,7 +390,7 @@ impl<'a> Watch<'a> {
         Ok(())
     }
 
-    /// What happens without anybody waiting for it. Afterwards no mail waits.
+    /// The worker's background jobs. Afterwards no mail waits.
     async fn worker(&mut self) -> Result<(), LoadError> {
         let (services, postbox) = (self.services, Postbox::default());
         self.recorder.take();
@@ -405,13 +405,13 @@ impl<'a> Watch<'a> {
                 break;
             }
         }
-        // What was sown since the last size has segments that the mark does not know: as after a restore.
+        // The rows seeded since the last size have segments that the mark does not know, as after a restore.
         let act = "the audit record goes on";
         match audit::acknowledge(services).await {
             Ok(_) | Err(audit::AcknowledgeError::Nothing) => {}
             Err(error) => return Err(broken(act)(error)),
         }
-        // That is done once, and not watched.
+        // Done once, and not measured.
         self.note(act, 0);
         let act = "one audit segment sealed";
         let sealed = audit::seal(services).await.map_err(broken(act))?;

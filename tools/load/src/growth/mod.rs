@@ -1,6 +1,6 @@
-//! How the main queries grow with the people. The services are driven as they are; what they say to the
-//! database is listened to, timed, and explained by the database itself, so that no statement is copied
-//! here that could differ from what is sent.
+//! How the main queries grow with the number of people. The services themselves are called; their statements are
+//! intercepted, timed, and explained by the database itself, so that no copy of a statement here can differ from the
+//! real one.
 
 mod acts;
 mod plans;
@@ -30,7 +30,7 @@ use acts::{Watch, Watched};
 use recorder::Recorder;
 use report::{Report, Round};
 
-/// Measures among each of the sizes.
+/// Measures at each of the sizes.
 ///
 /// # Errors
 /// [`LoadError`].
@@ -95,7 +95,7 @@ fn services(database: DatabaseConnection) -> Result<Services, LoadError> {
     .map_err(|error| broken(error.to_string()))
 }
 
-/// Lets PostgreSQL know what there is, as its autovacuum does before long; SQLite goes without.
+/// Updates PostgreSQL's statistics, as its autovacuum soon would; SQLite needs none.
 async fn settle(database: &DatabaseConnection) -> Result<(), LoadError> {
     let statement = match database.get_database_backend() {
         DbBackend::Sqlite => "PRAGMA wal_checkpoint(TRUNCATE)",
@@ -105,7 +105,7 @@ async fn settle(database: &DatabaseConnection) -> Result<(), LoadError> {
     Ok(())
 }
 
-/// What the database takes on the disk.
+/// The size of the database on disk.
 async fn bytes(database: &DatabaseConnection) -> Result<i64, LoadError> {
     let backend = database.get_database_backend();
     let ask = match backend {
@@ -120,7 +120,7 @@ async fn bytes(database: &DatabaseConnection) -> Result<i64, LoadError> {
     Ok(row.map_or(Ok(0), |row| row.try_get("", "bytes"))?)
 }
 
-/// The plans of what was seen, but for insertions, which read nothing.
+/// The plans of the recorded statements, except insertions, which read nothing.
 async fn explain(
     database: &DatabaseConnection,
     watched: &Watched,

@@ -1,4 +1,4 @@
-//! How a database goes about a statement, and whether that grows with the people.
+//! The plan of a statement, and whether its cost grows with the number of people.
 
 use std::collections::BTreeMap;
 
@@ -6,17 +6,17 @@ use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement, Transac
 
 use crate::error::LoadError;
 
-/// Tables with fewer rows are read as a whole by whoever is in their right mind.
+/// A full scan of a table with fewer rows is reasonable.
 const SMALL: f64 = 30_000.0;
-/// More rows than the largest list has are never looked at for one statement.
+/// More rows than the largest list has are never read for one statement.
 const MOST_LOOKED_AT: f64 = 60_000.0;
 
-/// Why a database may read a whole table for what can be looked up 10,000 times instead.
+/// Why a database may read a whole table instead of 10,000 look-ups.
 const CHEAPER: &str =
     "taken only where it is reckoned to cost less than 10,000 look-ups, which therefore bound it";
 
-/// What is scanned all the same, and why that does not grow with the people: the act (its beginning, or
-/// nothing for any), an index or a table as it stands in the plan, the reason.
+/// Permitted scans, with the reason why they do not grow with the number of people: the act (its beginning, or empty
+/// for any), an index or a table as it is named in the plan, the reason.
 const EXCEPTIONS: [(&str, &str, &str); 9] = [
     (
         "picker of 10,000",
@@ -56,18 +56,18 @@ const EXCEPTIONS: [(&str, &str, &str); 9] = [
 /// A plan.
 #[derive(Clone, Debug)]
 pub struct Plan {
-    /// The database's own words.
+    /// The database's output.
     pub lines: Vec<String>,
-    /// Which tables are entered by which index, in the plan's order.
+    /// The tables and the index used for each, in the plan's order.
     pub paths: Vec<String>,
-    /// What is read in full that grows with the people.
+    /// Full reads that grow with the number of people.
     pub scans: Vec<String>,
 }
 
-/// How the database goes about it; nothing stays changed.
+/// The plan of a statement; changes are rolled back.
 ///
 /// # Errors
-/// Whatever the database says.
+/// The database's.
 pub async fn explain(
     database: &DatabaseConnection,
     act: &str,
@@ -95,7 +95,7 @@ async fn lines(
         sql: format!("{how} {}", statement.sql),
         ..statement.clone()
     };
-    // PostgreSQL does what it explains.
+    // PostgreSQL executes the statement that it explains.
     let transaction = database.begin().await?;
     let rows = transaction.query_all_raw(explain).await?;
     transaction.rollback().await?;
@@ -105,7 +105,7 @@ async fn lines(
         .collect()
 }
 
-/// How many rows each table has, as PostgreSQL reckons.
+/// The number of rows in each table, by PostgreSQL's estimate.
 async fn sizes(database: &DatabaseConnection) -> Result<BTreeMap<String, f64>, LoadError> {
     let ask = Statement::from_string(
         DbBackend::Postgres,
@@ -117,7 +117,7 @@ async fn sizes(database: &DatabaseConnection) -> Result<BTreeMap<String, f64>, L
         .collect()
 }
 
-/// Why this may be scanned in this act.
+/// Why this scan is permitted in this act.
 pub fn reason(act: &str, line: &str) -> Option<&'static str> {
     EXCEPTIONS
         .iter()
@@ -125,8 +125,8 @@ pub fn reason(act: &str, line: &str) -> Option<&'static str> {
         .map(|(.., reason)| *reason)
 }
 
-/// `SEARCH` goes by an index; `SCAN` reads a table or an index from end to end, unless the statement asks
-/// for the first ones in the index's own order.
+/// `SEARCH` uses an index; `SCAN` reads a table or an index from end to end, unless the statement wants only the first
+/// rows in the index's own order.
 fn of_sqlite(lines: Vec<String>, act: &str, sql: &str) -> Plan {
     let stops_early = sql.contains(" LIMIT ")
         && !sql.contains(" WHERE ")
@@ -163,7 +163,7 @@ fn of_sqlite(lines: Vec<String>, act: &str, sql: &str) -> Plan {
     }
 }
 
-/// Reads a table in full (`Seq Scan`) where it is not small, or looks at more rows than any list has.
+/// Reports a full read (`Seq Scan`) of a large table, and nodes that read more rows than any list has.
 fn of_postgres(lines: Vec<String>, act: &str, sizes: &BTreeMap<String, f64>) -> Plan {
     let (mut paths, mut scans) = (Vec::new(), Vec::new());
     for (place, line) in lines.iter().enumerate() {
@@ -196,7 +196,7 @@ fn of_postgres(lines: Vec<String>, act: &str, sizes: &BTreeMap<String, f64>) -> 
     }
 }
 
-/// A node of a plan that reads a table.
+/// A plan node that reads a table.
 struct Node<'a> {
     kind: &'a str,
     table: &'a str,
@@ -214,7 +214,7 @@ impl<'a> Node<'a> {
             Some((kind, index)) => (kind, Some(index)),
             None => (kind, None),
         };
-        // A bitmap's index is a line of its own, without a table.
+        // The index of a bitmap scan is on a line of its own, without a table.
         let bitmap = kind == "Bitmap Index Scan";
         let name = of.split(' ').next()?;
         let number = |field: &str| -> Option<f64> {

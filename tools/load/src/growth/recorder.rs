@@ -1,4 +1,4 @@
-//! What the services say to the database, with how long each statement took.
+//! The services' statements, with the duration of each.
 
 use std::{
     sync::{Arc, Mutex, PoisonError},
@@ -10,18 +10,18 @@ use sea_orm::{DatabaseConnection, Statement};
 /// A statement as it was sent, with its values.
 #[derive(Clone, Debug)]
 pub struct Seen {
-    /// What was sent.
+    /// The statement.
     pub statement: Statement,
-    /// How long it took.
+    /// Its duration.
     pub took: Duration,
 }
 
-/// Listens to a connection.
+/// Records a connection's statements.
 #[derive(Clone, Default)]
 pub struct Recorder(Arc<Mutex<Vec<Seen>>>);
 
 impl Recorder {
-    /// One that hears everything that is sent over this connection from now on.
+    /// Records every statement on this connection from now on.
     pub fn on(database: &mut DatabaseConnection) -> Self {
         let recorder = Self::default();
         let heard = recorder.clone();
@@ -39,7 +39,7 @@ impl Recorder {
         recorder
     }
 
-    /// What was heard since this was last asked.
+    /// The statements since the last call.
     pub fn take(&self) -> Vec<Seen> {
         std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }

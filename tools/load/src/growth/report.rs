@@ -1,4 +1,4 @@
-//! How long each act takes the database, among how many people.
+//! The database's time for each act, by number of people.
 
 use std::{fmt, process::ExitCode};
 
@@ -7,36 +7,36 @@ use serde::Serialize;
 
 use super::acts::Watched;
 
-/// One act among so many people.
+/// One act at one size.
 #[derive(Clone, Debug, Serialize)]
 pub struct Measured {
-    /// What.
+    /// The act.
     pub act: &'static str,
-    /// How many statements one takes.
+    /// The number of statements per run.
     pub statements: usize,
-    /// In milliseconds; half took less.
+    /// The median, in milliseconds.
     pub p50: f64,
-    /// The longest.
+    /// The maximum.
     pub max: f64,
-    /// Which tables are entered by which index.
+    /// The tables and the index used for each.
     pub paths: Vec<String>,
 }
 
-/// Everything among so many people.
+/// All acts at one size.
 #[derive(Clone, Debug, Serialize)]
 pub struct Round {
-    /// So many.
+    /// The number of people.
     pub people: u32,
-    /// What the database takes on the disk.
+    /// The size of the database on disk.
     pub bytes: i64,
     /// The acts.
     pub measured: Vec<Measured>,
-    /// What is read in full although it grows with the people.
+    /// Full reads although they grow with the number of people.
     pub scans: Vec<String>,
 }
 
 impl Round {
-    /// Nothing measured yet.
+    /// Without any act yet.
     pub fn new(people: u32, bytes: i64) -> Self {
         Self {
             people,
@@ -69,17 +69,17 @@ impl Round {
     }
 }
 
-/// What was measured.
+/// The measurements.
 #[derive(Clone, Debug, Serialize)]
 pub struct Report {
-    /// On which database.
+    /// The database's kind.
     pub database: &'static str,
     /// By the number of people.
     pub rounds: Vec<Round>,
 }
 
 impl Report {
-    /// Nothing yet.
+    /// An empty report.
     pub fn of(backend: DbBackend) -> Self {
         Self {
             database: match backend {
@@ -90,7 +90,7 @@ impl Report {
         }
     }
 
-    /// 0 where nothing is read in full among the most people.
+    /// 0 if nothing is read in full at the largest size.
     pub fn exit_code(&self) -> ExitCode {
         match self.rounds.last() {
             Some(round) if round.scans.is_empty() => ExitCode::SUCCESS,
