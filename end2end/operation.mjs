@@ -1,5 +1,5 @@
-// The sign-in page through the proxy of the sample, in Chromium: called by tools/scripts/try-operation.sh
-// with the proxy's port. Nothing but the loopback address is asked.
+// The sign-in page through the sample's proxy, in Chromium: called by tools/scripts/try-operation.sh with the proxy's
+// port. Only the loopback address is requested.
 import { chromium } from "@playwright/test";
 
 const [, , name, port] = process.argv;
@@ -29,7 +29,7 @@ const protocol = await page.evaluate(
 );
 if (protocol !== "h2") fail(`the page came by ${protocol}`);
 
-// With the wasm up, a form goes through a call and the page stays.
+// With the wasm running, a form is sent as a call and the page stays.
 await page.locator("html[data-alive]").waitFor();
 await page.evaluate(() => (window.stayed = true));
 await page.locator("[name=usuario]").fill("GAMR900101MDFBBB00");

@@ -3,7 +3,7 @@ import { defineConfig } from "@playwright/test";
 
 const DEBIANS = "/usr/bin/chromium";
 
-// Which Chromium: the one named, else Debian's, else the one that Playwright has downloaded.
+// The Chromium to use: the configured one, else Debian's, else the one that Playwright has downloaded.
 const executablePath =
   process.env.ICSOE_TEST_CHROMIUM ?? (existsSync(DEBIANS) ? DEBIANS : undefined);
 
@@ -13,7 +13,7 @@ export default defineConfig({
   testDir: "tests",
   outputDir: "test-results",
   reporter: "list",
-  // Two servers, two mail servers and two browsers at most: each worker has its own.
+  // At most two servers, two mail servers and two browsers: each worker has its own.
   workers: 2,
   fullyParallel: true,
   retries: 0,
@@ -29,7 +29,7 @@ export default defineConfig({
     launchOptions: {
       ...(executablePath === undefined ? {} : { executablePath }),
       args: [
-        // Nothing but what the pages ask for.
+        // No requests except the pages' own.
         "--disable-background-networking",
         "--disable-component-update",
         "--disable-domain-reliability",

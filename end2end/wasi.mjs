@@ -1,6 +1,6 @@
-// Runs a program built for wasm32-wasip1 in Node's engine, which is Chromium's: cargo calls it as
-// the runner of that target (see tools/scripts/wasm-agrees.sh). The program sees its arguments and its
-// standard streams, and neither files nor the environment.
+// Runs a program built for wasm32-wasip1 in Node's engine, which is Chromium's: cargo calls it as the runner of that
+// target (see tools/scripts/wasm-agrees.sh). The program gets its arguments and standard streams, but neither files nor
+// the environment.
 import { readFile } from "node:fs/promises";
 import { WASI } from "node:wasi";
 

@@ -1,4 +1,4 @@
-// Pictures of every page and state, to be looked at: git ignores the folder.
+// Pictures of every page and state, for people to look at; git ignores the folder.
 import { join } from "node:path";
 import type { Page } from "@playwright/test";
 import { EVERY_LOOK } from "./access.ts";
@@ -7,7 +7,7 @@ const FOLDER = join(import.meta.dirname, "..", "capturas");
 const HEIGHT = 800;
 const WIDTHS = [320, 1280];
 
-/** Takes the page as it stands, wide and narrow, light and dark, when every look is asked for. */
+/** Takes the page's picture wide and narrow, light and dark, if every view is requested. */
 export const capture = async (page: Page, name: string): Promise<void> => {
   if (!EVERY_LOOK) return;
   for (const width of WIDTHS) {

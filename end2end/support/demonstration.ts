@@ -1,15 +1,15 @@
-// `icsoe demo`: the same portal with a mailbox of its own and a clock that can be moved.
+// `icsoe demo`: the portal with a built-in mailbox and a clock that can be moved.
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { SITE, Server, freePort } from "./process.ts";
 
-/** The demonstration's capturista who has a password, as its guide shows her. */
+/** The demonstration's capturista with a password, as its guide shows her. */
 export const ACTIVE = { curp: "RIMA950821MPLSNN00", password: "Maiz.Azul-93" };
-/** The one whose invitation waits in the mailbox. */
+/** The one whose invitation is in the mailbox. */
 export const INVITED = { curp: "CAVE880315HJCSLM02", mail: "emiliano.castaneda@demo.invalid" };
 
-/** The password of each key that the guide hands out. */
+/** The password of the keys that the guide offers. */
 export const KEYS_PASSWORD = "demo-2026-ñ";
 
 export const MINUTE = 60;
@@ -32,7 +32,7 @@ export class Demonstration {
     return new Demonstration(`http://${address}`, server, folder);
   }
 
-  /** Moves the portal's clock on. */
+  /** Moves the portal's clock forward. */
   async advance(seconds: number): Promise<void> {
     const body = new URLSearchParams({ segundos: seconds.toString() });
     const address = `${this.url}/demo/reloj`;

@@ -1,4 +1,4 @@
-// e.firmas of our own making, and choosing them as a person does.
+// Our own e.firmas, and choosing them as a person does.
 import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -8,7 +8,7 @@ import { TARGET } from "./process.ts";
 import { press } from "./steps.ts";
 import { alive } from "./ways.ts";
 
-/** What `forge` writes: see its documentation. */
+/** The files written by `forge`: see its documentation. */
 export type Name =
   | "kemper"
   | "nandu"
@@ -36,7 +36,7 @@ export class Efirmas {
     return new Efirmas(folder, await readFile(join(folder, "contrasena.txt"), "utf8"));
   }
 
-  /** The folder with the authority that the portal trusts. */
+  /** The folder of the authority that the portal trusts. */
   get authorities(): string {
     return join(this.folder, "autoridades");
   }
@@ -53,7 +53,7 @@ export class Efirmas {
     await password(page).fill(this.password);
   }
 
-  /** Enters, from wherever the person is. */
+  /** Signs in, from any page. */
   async enter(page: Page, name: Name): Promise<void> {
     await page.goto("/ingresar/efirma", { waitUntil: "domcontentloaded" });
     await alive(page);
@@ -74,14 +74,14 @@ export const privateKey = (page: Page) => page.getByLabel("Llave privada (.key)"
 export const password = (page: Page) =>
   page.getByRole("textbox", { name: "Contraseña de la llave" });
 
-/** A PDF as far as anybody looks. */
+/** A minimal PDF that passes the checks. */
 export const PDF: File = {
   name: "REPSE 2026.pdf",
   mimeType: "application/pdf",
   buffer: Buffer.from("%PDF-1.7\nstartxref\n9\n%%EOF\n"),
 };
 
-/** Fills in the general data and hands in the REPSE registration. */
+/** Fills in the general data and uploads the REPSE registration. */
 export const giveData = async (page: Page): Promise<void> => {
   await page.goto("/panel/datos", { waitUntil: "domcontentloaded" });
   const fields = {
@@ -100,7 +100,7 @@ export const giveData = async (page: Page): Promise<void> => {
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Panel del contratista");
 };
 
-/** The same, where it has not been done yet. */
+/** The same, unless it is done already. */
 export const ensureData = async (page: Page): Promise<void> => {
   await page.goto("/panel/capturistas/alta", { waitUntil: "domcontentloaded" });
   if (page.url().includes("/panel/datos")) await giveData(page);

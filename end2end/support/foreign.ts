@@ -1,7 +1,7 @@
-// What others put into our pages: password managers, translators, whoever. And the wasm that fails.
+// Changes of our pages by others: password managers, translators and the like. And failures of the wasm.
 import type { Page } from "@playwright/test";
 
-/** When: before the page comes alive, while it does, or afterwards. */
+/** The time: before, during or after hydration. */
 export const TIMES = ["before", "during", "after"] as const;
 export type Time = (typeof TIMES)[number];
 
@@ -17,7 +17,7 @@ export const KINDS = [
 ] as const;
 export type Kind = (typeof KINDS)[number];
 
-/** Does it to the page; runs in the browser. */
+/** Changes the page; runs in the browser. */
 const change = (kind: Kind): void => {
   const main = document.querySelector("main");
   if (main === null) throw new Error("no main");
@@ -77,10 +77,10 @@ const change = (kind: Kind): void => {
   }
 };
 
-/** Changes the page as it stands. */
+/** Changes the present page. */
 export const disturb = (page: Page, kind: Kind): Promise<void> => page.evaluate(change, kind);
 
-/** Changes every page as soon as its wasm is there, before it has done anything. */
+/** Changes every page as soon as its wasm has loaded, before it has done anything. */
 export const disturbOnArrival = async (page: Page, kind: Kind): Promise<void> => {
   await page.addInitScript(`{
     const change = ${change.toString()};
@@ -93,7 +93,7 @@ export const disturbOnArrival = async (page: Page, kind: Kind): Promise<void> =>
   }`);
 };
 
-/** Remembers the wasm, so that it can be made to fail; call before the first page. */
+/** Keeps a reference to the wasm, so that it can be made to fail; call before the first page. */
 export const remember = async (page: Page): Promise<void> => {
   await page.addInitScript(() => {
     const before = WebAssembly.instantiateStreaming;
@@ -105,7 +105,7 @@ export const remember = async (page: Page): Promise<void> => {
   });
 };
 
-/** The wasm fails in a task of its own, as it does when it panics. */
+/** Makes the wasm fail in a separate task, as when it panics. */
 export const fail = (page: Page): Promise<void> =>
   page.evaluate(async () => {
     const { exports } = Reflect.get(window, "instance") as WebAssembly.Instance;

@@ -1,4 +1,4 @@
-// A real SMTP server that insists on STARTTLS and credentials, and keeps what it is given.
+// A real SMTP server that requires STARTTLS and credentials, and keeps its mails.
 import { EventEmitter, once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { type ParsedMail, simpleParser } from "mailparser";
@@ -13,7 +13,7 @@ export interface Mail extends ParsedMail {
   recipient: string;
 }
 
-/** A certificate authority made for this run, and a certificate for `localhost` signed by it. */
+/** A certificate authority created for this run, and a certificate for `localhost` signed by it. */
 const certificates = async () => {
   const authority = await generate([{ name: "commonName", value: "Autoridad de pruebas" }], {
     keyType: "ec",
@@ -67,7 +67,7 @@ export class MailServer {
         }, done);
       },
     });
-    // Chromium's and the portal's broken connections are no concern of this server.
+    // Broken connections of Chromium and the portal are ignored.
     server.on("error", () => {});
     server.listen(0, "127.0.0.1");
     await once(server.server, "listening");
@@ -93,7 +93,7 @@ autoridad_certificadora = "${authorityFile}"
 `;
   }
 
-  /** The next mail to this address whose subject fits; each is handed out once. */
+  /** The next mail to this address with a matching subject; each mail is returned once. */
   async mailTo(address: string, subject: RegExp): Promise<Mail> {
     const signal = AbortSignal.timeout(PATIENCE);
     for (;;) {
@@ -108,7 +108,7 @@ autoridad_certificadora = "${authorityFile}"
     }
   }
 
-  /** The mails to this address that have come and that nobody has asked for. */
+  /** The received mails to this address that were not returned yet. */
   unread(address: string): Mail[] {
     return this.mails.filter((mail) => mail.recipient === address);
   }
@@ -128,9 +128,9 @@ const linkIn = (mail: Mail, link: RegExp): string => {
   return found[0];
 };
 
-/** The one link in a mail that leads to a page for a new password. */
+/** The only link in a mail to a page for a new password. */
 export const passwordLink = (mail: Mail): string =>
   linkIn(mail, /https?:\/\/\S+\/contrasena\/[\w-]+/);
 
-/** The one link in a mail that confirms a new address. */
+/** The only link in a mail that confirms a new address. */
 export const mailLink = (mail: Mail): string => linkIn(mail, /https?:\/\/\S+\/correo\/[\w-]+/);

@@ -33,8 +33,8 @@ const twoDigits = (number: number): string => number.toString().padStart(2, "0")
 const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 const CONSONANTS = "BCDFGHJKLMNPQRSTVWXYZ";
 
-// The value of a character in both check digits; Ñ, which takes 24 and moves the later letters on
-// by one, never occurs here.
+// A character's value in both check digits. Ñ, which has the value 24 and shifts the later letters by one, never occurs
+// here.
 const value = (character: string): number => {
   if (character === " ") return 37;
   const letter = LETTERS.indexOf(character);
@@ -45,15 +45,15 @@ const value = (character: string): number => {
 const date = (): string =>
   twoDigits(randomInt(70, 99)) + twoDigits(randomInt(1, 13)) + twoDigits(randomInt(1, 29));
 
-/** A valid CURP, check digit included (RENAPO Instructivo), at random. */
+/** A random valid CURP, with its check digit (RENAPO Instructivo). */
 export const inventCurp = (): string => {
-  // An X in second place, so that it never begins with one of the inconvenient words.
+  // An X in the second place, so that it never begins with one of the inconvenient words.
   const body = `${one(LETTERS)}X${several(2, LETTERS)}${date()}${one("HMX")}NE${several(3, CONSONANTS)}0`;
   const sum = [...body].reduce((sum, each, index) => sum + value(each) * (18 - index), 0);
   return body + ((10 - (sum % 10)) % 10).toString();
 };
 
-/** A valid RFC of a company, check digit included (SAT), at random. */
+/** A random valid RFC of a company, with its check digit (SAT). */
 const inventRfc = (): string => {
   const body = several(3, LETTERS) + date() + several(2, "ABCDEFGHJK23456789");
   const sum = [...` ${body}`].reduce((sum, each, index) => sum + value(each) * (13 - index), 0);
@@ -63,7 +63,7 @@ const inventRfc = (): string => {
 
 export const inventContratista = (name: string): Contratista => ({ rfc: inventRfc(), name });
 
-/** Somebody new. */
+/** A new capturista. */
 export const inventCapturista = (): Capturista => {
   const curp = inventCurp();
   return {
@@ -75,6 +75,6 @@ export const inventCapturista = (): Capturista => {
   };
 };
 
-/** As the portal shows it: in capitals, as official papers have it. */
+/** As the portal shows it: in capitals, like official documents. */
 export const fullName = ({ names, firstSurname, secondSurname }: Capturista): string =>
   `${names} ${firstSurname} ${secondSurname}`.toUpperCase();

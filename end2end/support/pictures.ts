@@ -1,14 +1,14 @@
-// The help centre's pictures, and what each page said when its picture was taken.
+// The help centre's pictures, and each page's text when its picture was taken.
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Page, expect } from "@playwright/test";
 
 const FOLDER = join(import.meta.dirname, "../../app/ui/content/imagenes");
 const WIDTH = 560;
-/** `make pictures` takes them anew. */
+/** `make pictures` takes them again. */
 const TAKING = process.env.ICSOE_TAKE_PICTURES === "1";
 
-/** What changes from one day to the next. */
+/** Parts that change from day to day. */
 const DATED: [RegExp, string][] = [
   [/(lunes|martes|miércoles|jueves|viernes|sábado|domingo) \d+ de \p{L}+ de \d{4}/gu, "(día)"],
   [/del 1 al \d+ de \p{L}+/gu, "(plazo)"],
@@ -21,13 +21,13 @@ const DATED: [RegExp, string][] = [
   [/Versión [\d.]+/g, "Versión"],
 ];
 
-/** What a page says, to whoever cannot see it. */
+/** A page's accessible text. */
 const said = async (page: Page): Promise<string> => {
   const snapshot = await page.locator("main").ariaSnapshot();
   return DATED.reduce((text, [pattern, words]) => text.replaceAll(pattern, words), `${snapshot}\n`);
 };
 
-/** The same picture as WebP, a third as heavy; Chromium makes it, in a page that may draw anything. */
+/** The picture as WebP, a third of the size; converted by Chromium, in a page that may draw anything. */
 const smaller = async (page: Page, png: Buffer): Promise<Buffer> => {
   const studio = await page.context().newPage();
   const webp = await studio.evaluate(async (base64) => {
@@ -42,7 +42,7 @@ const smaller = async (page: Page, png: Buffer): Promise<Buffer> => {
   return Buffer.from(webp);
 };
 
-/** Takes the page's picture, or finds that it still says what it said when it was taken. */
+/** Takes the page's picture, or checks that its text has not changed since the picture was taken. */
 export const picture = async (page: Page, name: string): Promise<void> => {
   const words = join(FOLDER, `${name}.yml`);
   const now = await said(page);

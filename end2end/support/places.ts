@@ -1,4 +1,4 @@
-// Every page and state there is, and how one gets there; for the tests that look at all of them.
+// Every page and state, and how to reach it; for the tests that check all of them.
 import type { Page } from "@playwright/test";
 import { INDISTRIA, KEMPER, PASSWORD, inventCurp } from "./people.ts";
 import { type Portal, savePassword } from "./portal.ts";
@@ -6,15 +6,15 @@ import { choose, expectPage, fillPasswords, idOf, press, signIn, workFor } from 
 
 export interface Place {
   name: string;
-  /** Whether only somebody signed in gets there. */
+  /** Whether it requires a session. */
   inside?: boolean;
-  /** Whether only a contratista gets there. */
+  /** Whether it requires a contratista's session. */
   panel?: boolean;
   /** The status of the page when it is loaded from the server, if it is not 200. */
   status?: number;
   /** The page's main heading. */
   heading: string;
-  /** Opens it; the last thing it does is loading the page or sending its form. */
+  /** Opens it; its last action loads the page or sends its form. */
   go: (page: Page, portal: Portal) => Promise<unknown>;
 }
 
@@ -25,10 +25,10 @@ const at =
 
 const UNKNOWN = "/contratista/00000000-0000-7000-8000-000000000000";
 
-/** `make foreign` has every page changed by others, in every way. */
+/** `make foreign` changes every page in every way. */
 export const EVERY_PAGE = process.env.ICSOE_EVERY_PAGE === "1";
 
-/** Pages of the contratista's. */
+/** The contratista's pages. */
 export const PANEL_PLACES: Place[] = (
   [
     ["panel", "Panel del contratista", "/panel"],

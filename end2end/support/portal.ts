@@ -1,4 +1,4 @@
-// The portal as an operator would run it: its own database, its own mail server, its own address.
+// The portal as an operator would run it: with its own database, mail server and address.
 import { randomBytes } from "node:crypto";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -75,7 +75,7 @@ ${mails.settings(authority)}`,
     await this.run("contratista", "alta", "--rfc", rfc, "--nombre", name);
   }
 
-  /** Registers somebody for a contratista: mail 1 follows, and mail 2 until they have a password. */
+  /** Registers a capturista for a contratista: mail 1 follows, and mail 2 if they have no password yet. */
   async invite(person: Capturista, contratista: Contratista = KEMPER): Promise<void> {
     await this.run(
       ...["capturista", "alta", "--contratista", contratista.rfc, "--curp", person.curp],
@@ -84,14 +84,14 @@ ${mails.settings(authority)}`,
     );
   }
 
-  /** Ends somebody's work for a contratista. */
+  /** Ends a capturista's work for a contratista. */
   async remove(person: Capturista, contratista: Contratista): Promise<void> {
     await this.run(
       ...["capturista", "baja", "--contratista", contratista.rfc, "--curp", person.curp],
     );
   }
 
-  /** Somebody new who has been invited, with the link from mail 2. */
+  /** A new, invited capturista, with the link from mail 2. */
   async invited(): Promise<{ person: Capturista; link: string }> {
     const person = inventCapturista();
     await this.invite(person);
@@ -100,7 +100,7 @@ ${mails.settings(authority)}`,
     return { person, link };
   }
 
-  /** Somebody new who has a password already and works for these contratistas. */
+  /** A new capturista with a password, who works for these contratistas. */
   async activated(contratistas: Contratista[] = [KEMPER]): Promise<Capturista> {
     const { person, link } = await this.invited();
     expect(await savePassword(link, PASSWORD)).toBe(303);
@@ -112,13 +112,14 @@ ${mails.settings(authority)}`,
     return person;
   }
 
-  /** What another process has written is sent within seconds; any request for a mail, at once. */
+  /** Mails written by another process are sent within seconds; a request that writes a mail wakes the worker at once.
+   * Mails written by another process are sent within seconds; a request that writes a mail wakes the worker at once. */
   async sendMails(): Promise<void> {
     const body = new URLSearchParams({ usuario: inventCurp(), correo: "nadie@nadie.example" });
     await fetch(`${this.url}/recuperar`, { method: "POST", body, redirect: "manual" });
   }
 
-  /** All that the server has printed. */
+  /** The server's output. */
   log(): string {
     return this.server.log();
   }
@@ -130,7 +131,7 @@ ${mails.settings(authority)}`,
   }
 }
 
-/** Saves a password as a browser without scripts would, without opening one; gives the status. */
+/** Saves a password with a plain form post, without a browser; returns the status. */
 export const savePassword = async (link: string, password: string): Promise<number> => {
   const body = new URLSearchParams({
     "contrasena-nueva": password,

@@ -11,7 +11,7 @@ export const TARGET = resolve(ROOT, process.env.CARGO_TARGET_DIR ?? "target");
 const BINARY = process.env.ICSOE_TEST_BINARY ?? resolve(TARGET, "debug/icsoe");
 export const SITE = process.env.ICSOE_TEST_SITE ?? resolve(ROOT, "target/site");
 
-// What is configured on this machine must not leak into the tests.
+// The machine's own configuration must not leak into the tests.
 const environment = Object.fromEntries(
   Object.entries(process.env).filter(([name]) => !name.startsWith("ICSOE_")),
 );
@@ -26,7 +26,7 @@ export const freePort = async (): Promise<number> => {
   return address.port;
 };
 
-/** Runs one subcommand to its end, as an operator would; fails when the command fails. */
+/** Runs a subcommand to its end, as an operator would; fails if the command fails. */
 export const command = async (...args: string[]): Promise<string> => {
   const { stdout } = await promisify(execFile)(BINARY, args, { env: environment });
   return stdout;
@@ -39,7 +39,7 @@ export class Server {
     private readonly output: string[],
   ) {}
 
-  /** Starts it and waits until it says where it listens. */
+  /** Starts it and waits until it prints its address. */
   static async start(args: string[], address: string): Promise<Server> {
     if (!existsSync(BINARY)) throw new Error(`there is no ${BINARY}: build it first`);
     const child = spawn(BINARY, args, { env: environment, stdio: ["ignore", "pipe", "pipe"] });
@@ -59,12 +59,12 @@ export class Server {
     return new Server(child, output);
   }
 
-  /** All that it has printed. */
+  /** Its output. */
   log(): string {
     return this.output.join("");
   }
 
-  /** Ends it; fails when it has ended before. */
+  /** Stops it; fails if it has exited before. */
   async stop(): Promise<void> {
     const { exitCode, signalCode } = this.child;
     if (exitCode !== null || signalCode !== null) {

@@ -1,8 +1,8 @@
-// What a capturista does on the pages, in the guide's order, in words that fit all three ways.
+// A capturista's steps on the pages, in the guide's order, valid in all three modes.
 import { type Page, expect } from "@playwright/test";
 import type { Contratista } from "./people.ts";
 
-/** The page with this heading has come: its title says so, too, and the focus is where to go on. */
+/** The page with this heading is shown: its title matches, and the focus is where the reader continues. */
 export const expectPage = async (page: Page, heading: string, title = heading): Promise<void> => {
   await expect(page.getByRole("heading", { level: 1, name: heading, exact: true })).toBeVisible();
   await expect(page).toHaveTitle(`${title} · ICSOE`);
@@ -24,7 +24,7 @@ export const fillSignIn = async (page: Page, user: string, password: string): Pr
   await page.getByLabel("Contraseña").fill(password);
 };
 
-/** From the sign-in page to wherever it leads. */
+/** From the sign-in page to the page after it. */
 export const signIn = async (page: Page, user: string, password: string): Promise<void> => {
   await fillSignIn(page, user, password);
   await press(page, "Ingresar");
@@ -48,7 +48,7 @@ export const workFor = async (page: Page, contratista: Contratista): Promise<voi
   await expectPage(page, "Informativas");
 };
 
-/** The id of a contratista, as the list of the person signed in has it. */
+/** The id of a contratista in the signed-in person's list. */
 export const idOf = async (page: Page, contratista: Contratista): Promise<string> => {
   await page.goto("/contratista");
   const id = await row(page, contratista).getByRole("radio").getAttribute("value");

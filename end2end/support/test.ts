@@ -1,4 +1,4 @@
-// The fixtures: `test` for the portal with real mail, `demonstrationTest` where the clock moves.
+// The fixtures: `test` for the portal with real mail, `demonstrationTest` for a clock that can be moved.
 import { test as base, type BrowserContextOptions, type Page } from "@playwright/test";
 import { Demonstration } from "./demonstration.ts";
 import { type Capturista, INDISTRIA, KEMPER } from "./people.ts";
@@ -7,7 +7,7 @@ import { Watch } from "./watch.ts";
 
 interface Common {
   watch: Watch;
-  /** A page in a browser of its own: another person, another device. */
+  /** A page in a separate browser context: another person, another device. */
   another: (options?: BrowserContextOptions) => Promise<Page>;
 }
 
@@ -36,13 +36,13 @@ const watched = base.extend<Common>({
 
 interface PerWorker {
   portal: Portal;
-  /** Somebody with a password and two contratistas, for tests that leave them as they are. */
+  /** A capturista with a password and two contratistas, for tests that do not change them. */
   regular: Capturista;
 }
 
 export const test = watched.extend<object, PerWorker>({
   portal: [
-    // Playwright reads a fixture's needs from this pattern: here there are none.
+    // Playwright derives a fixture's dependencies from this pattern; here there are none.
     async ({}, use) => {
       const portal = await Portal.start();
       await use(portal);
@@ -58,7 +58,7 @@ export const test = watched.extend<object, PerWorker>({
 });
 
 export const demonstrationTest = watched.extend<{ demonstration: Demonstration }>({
-  // Each test its own: it moves the clock.
+  // One per test: the test moves its clock.
   demonstration: async ({}, use) => {
     const demonstration = await Demonstration.start();
     await use(demonstration);

@@ -1,4 +1,4 @@
-// The subjects of the mails, by which the tests tell them apart.
+// The subjects of the mails, by which the tests distinguish them.
 
 export const SUBJECT = {
   registered: /te registró como capturista en ICSOE$/,

@@ -1,5 +1,5 @@
-// What no test may cause, whatever it is about: noise on the console, a breach of the content
-// security policy, an uncaught exception, a request to somebody else.
+// Things that no test may cause: console messages, violations of the content security policy, uncaught exceptions,
+// requests to other hosts.
 import { type BrowserContext, type ConsoleMessage, expect } from "@playwright/test";
 
 export class Watch {
@@ -8,23 +8,23 @@ export class Watch {
   private blocked: RegExp | undefined;
   private failing = false;
 
-  /** `scripts`: whether the browser runs any. */
+  /** `scripts`: whether the browser runs scripts. */
   constructor(
     private readonly origin: string,
     private readonly scripts = true,
   ) {}
 
-  /** Statuses of refusal that this test provokes; the browser itself mentions each in the console. */
+  /** Error statuses that this test provokes; the browser reports each in the console. */
   expectStatus(...statuses: number[]): void {
     for (const status of statuses) this.statuses.add(status);
   }
 
-  /** Files that this test holds back; the browser mentions them, too. */
+  /** Files that this test blocks; the browser reports them too. */
   expectBlocked(address: RegExp): void {
     this.blocked = address;
   }
 
-  /** The wasm fails in this test, which the browser mentions. */
+  /** The wasm fails in this test, which the browser reports. */
   expectFailure(): void {
     this.failing = true;
   }
@@ -54,13 +54,13 @@ export class Watch {
     const { url } = message.location();
     const refused = /^Failed to load resource: the server responded with a status of (\d+)/.exec(text);
     if (refused && this.statuses.has(Number(refused[1]))) return;
-    // Without scripts nobody comes to use the wasm, which Chromium fetches ahead all the same.
+    // Without scripts the wasm that Chromium preloads is never used.
     if (!this.scripts && /\.wasm was preloaded using link preload but not used/.test(text)) return;
     if (/net::ERR_/.test(text) && this.blocked?.test(url)) return;
     this.problems.push(`console ${message.type()}: ${text} (${url})`);
   }
 
-  /** Called at each test's end. */
+  /** Called at the end of each test. */
   check(): void {
     expect(this.problems, "what the browser complained about").toEqual([]);
   }

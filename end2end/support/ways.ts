@@ -1,4 +1,4 @@
-// The three ways in which the portal has to work, and how a page comes alive in the first.
+// The three modes in which the portal has to work, and hydration in the first.
 import { type Page, type Response, expect } from "@playwright/test";
 import type { Watch } from "./watch.ts";
 
@@ -6,7 +6,7 @@ export interface Way {
   name: string;
   /** Whether the browser runs scripts. */
   scripts: boolean;
-  /** Whether the wasm reaches it. */
+  /** Whether the wasm can be loaded. */
   wasm: boolean;
 }
 
@@ -16,7 +16,7 @@ export const WAYS: Way[] = [
   { name: "wasm blocked", scripts: true, wasm: false },
 ];
 
-/** Blocks the wasm where it has to be; call before the first page. */
+/** Blocks the wasm if the mode requires it; call before the first page. */
 export const prepare = async (page: Page, watch: Watch, way: Way): Promise<void> => {
   if (way.scripts && !way.wasm) {
     watch.expectBlocked(/\.wasm$/);
@@ -24,18 +24,18 @@ export const prepare = async (page: Page, watch: Watch, way: Way): Promise<void>
   }
 };
 
-/** Waits until the wasm has taken the page over. */
+/** Waits until the page is hydrated. */
 export const alive = (page: Page): Promise<void> =>
   expect(page.locator("html")).toHaveAttribute("data-alive", "");
 
-/** Opens a page and waits until it can be used in this way. */
+/** Opens a page and waits until it can be used in this mode. */
 export const open = async (page: Page, address: string, way?: Way): Promise<Response | null> => {
   const response = await page.goto(address, { waitUntil: "domcontentloaded" });
   if (way?.wasm ?? true) await alive(page);
   return response;
 };
 
-/** Holds the wasm back until the function that this gives is called. */
+/** Holds the wasm back until the returned function is called. */
 export const holdWasm = async (page: Page): Promise<() => void> => {
   let release = () => {};
   const released = new Promise<void>((done) => {
@@ -48,7 +48,7 @@ export const holdWasm = async (page: Page): Promise<() => void> => {
   return release;
 };
 
-/** The body as it stands, without the framework's own comments. */
+/** The present body, without the framework's comments. */
 const drawn = (page: Page): Promise<string> =>
   page.evaluate(() => {
     const body = document.body.cloneNode(true);
@@ -59,7 +59,7 @@ const drawn = (page: Page): Promise<string> =>
     return (body as HTMLElement).outerHTML;
   });
 
-/** Goes to a page without the wasm and lets it come: it changes nothing that the server has drawn. */
+/** Opens a page without the wasm, then lets it load: hydration must not change the server's HTML. */
 export const expectAliveAsSent = async (page: Page, go: () => Promise<unknown>): Promise<void> => {
   const release = await holdWasm(page);
   await go();
@@ -69,7 +69,7 @@ export const expectAliveAsSent = async (page: Page, go: () => Promise<unknown>):
   expect(await drawn(page), "the page alive, beside the page that was sent").toBe(sent);
 };
 
-/** Leaves a mark on the document, which only a full page load removes. */
+/** Sets a mark on the document, which only a full page load removes. */
 export const mark = (page: Page): Promise<void> =>
   page.evaluate(() => {
     document.documentElement.dataset.sameDocument = "yes";

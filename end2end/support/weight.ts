@@ -1,4 +1,4 @@
-// What a page weighs: the bytes that Chromium loads for it, as the server sends them.
+// The weight of a page: the bytes that Chromium loads for it, as sent by the server.
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Page } from "@playwright/test";
@@ -9,14 +9,14 @@ const RECORD = join(import.meta.dirname, "..", "weight.json");
 export type Weight = Record<string, number>;
 
 /**
- * Loaded bytes of each file since the document began, or only of those whose addresses match; 0 for what came from
- * the browser's own store.
+ * Loaded bytes of each file since the document began, or only of those whose addresses match; 0 for files from the
+ * browser's cache.
  */
 export const loaded = (page: Page, which = /^/): Promise<Weight> =>
   page.evaluate((which) => {
     const kindOf = (name: string) => /\.(css|js|wasm|woff2|svg)$/.exec(new URL(name).pathname)?.[1];
     const entries = performance.getEntries().filter((entry) => entry instanceof PerformanceResourceTiming);
-    // What is preloaded has two entries; scripts are two files.
+    // A preloaded file has two entries; the scripts are two files.
     const files: Record<string, number> = {};
     for (const { name, transferSize, encodedBodySize } of entries) {
       files[name] = Math.max(files[name] ?? 0, transferSize === 0 ? 0 : encodedBodySize);
@@ -34,7 +34,7 @@ export const loaded = (page: Page, which = /^/): Promise<Weight> =>
 export const sum = (weight: Weight, kinds = Object.keys(weight)): number =>
   kinds.reduce((total, kind) => total + (weight[kind] ?? 0), 0);
 
-/** Who grew: each kind of file now and as last recorded. */
+/** The present and the recorded weight of each kind of file. */
 export const table = (now: Weight, recorded: Weight): string => {
   const kinds = [...new Set([...Object.keys(now), ...Object.keys(recorded)])];
   const line = (kind: string, a: number, b: number) =>
@@ -50,7 +50,7 @@ const records = (): Record<string, Weight> => JSON.parse(readFileSync(RECORD, "u
 
 export const recorded = (name: string): Weight => records()[name] ?? {};
 
-/** Keeps what was weighed, when asked to (`ICSOE_RECORD_WEIGHT=1`). */
+/** Records the weight, if requested (`ICSOE_RECORD_WEIGHT=1`). */
 export const record = (name: string, weight: Weight): void => {
   if (process.env.ICSOE_RECORD_WEIGHT !== "1") return;
   const all = { ...records(), [name]: weight };

@@ -1,5 +1,4 @@
-// An XLSX of our own making: the least that spreadsheets take for one (ECMA-376), in an archive whose
-// parts are stored as they are.
+// A minimal XLSX of our own (ECMA-376): the least that spreadsheets accept, in an archive without compression.
 
 /** The workbook with these rows of texts on its only sheet. */
 export const workbook = (rows: string[][]): Buffer => {

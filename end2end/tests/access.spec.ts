@@ -1,5 +1,5 @@
-// Everybody gets in: valid HTML that stays as it was sent, no violation that axe-core can find, no sideways
-// scrolling. One look a page; `make accessibility` takes them all.
+// Accessibility of every page: valid HTML that hydration leaves unchanged, no violation that axe-core finds, no
+// horizontal scrolling. One view per page; `make accessibility` checks all views.
 import type { Page } from "@playwright/test";
 import { MAIL, expectAccessible, expectValid } from "../support/access.ts";
 import { capture } from "../support/captures.ts";
@@ -10,7 +10,7 @@ import { demonstrationTest, expect, test } from "../support/test.ts";
 import { SUBJECT } from "../support/texts.ts";
 import { alive, expectAliveAsSent } from "../support/ways.ts";
 
-/** Goes there; the document as it was sent. */
+/** Opens the page; returns the document as it was sent. */
 const open = async (page: Page, address: string): Promise<string> =>
   (await (await page.goto(address))?.text()) ?? "";
 
@@ -44,7 +44,7 @@ for (const [turn, place] of PLACES.entries()) {
   });
 }
 
-// Every state of every page, as the style guide lists them; in parts, so that they run side by side.
+// Every state of every page, from the style guide; split into parts that run in parallel.
 const PARTS = 6;
 for (let part = 0; part < PARTS; part += 1) {
   demonstrationTest(`the style guide's states, part ${part + 1}: for everybody, and valid HTML`, async ({

@@ -1,4 +1,4 @@
-// Mi cuenta: the sessions that are open, a new password, a new mail address.
+// *Mi cuenta*: open sessions, a new password, a new mail address.
 import type { Page } from "@playwright/test";
 import { capture } from "../support/captures.ts";
 import { mailLink } from "../support/mail-server.ts";
@@ -160,7 +160,7 @@ for (const way of WAYS) {
       await expect(page.getByText("Te enviamos un enlace al correo nuevo.")).toBeVisible();
       await expect(page.getByText(person.mail, { exact: true })).toBeVisible();
       const link = mailLink(await portal.mails.mailTo(mail, SUBJECT.confirmMail));
-      // Whoever is not signed in to the account confirms nothing for it.
+      // Only the signed-in account can confirm its new address.
       watch.expectStatus(409);
       const reader = await another({ baseURL });
       await reader.goto(link);

@@ -1,4 +1,4 @@
-// The API's page of documentation, in a real browser under its own policy.
+// The API's documentation page, in a real browser with its own policy.
 import { capture } from "../support/captures.ts";
 import { expectPage, follow } from "../support/steps.ts";
 import { expect, test } from "../support/test.ts";

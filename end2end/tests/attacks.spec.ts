@@ -1,6 +1,6 @@
-// What another site tries in the browser of somebody who is signed in. It stands on a second origin and is
-// met as a stranger (another site: SameSite keeps cookies back) and as a neighbour (the same site on another
-// port: cookies come along). The table of all attacks: docs/attacks.md.
+// Attacks by another site in the browser of a signed-in user. The attacker's page is on a second origin, both as a
+// stranger (another site: SameSite holds cookies back) and as a neighbour (the same site on another port: cookies are
+// sent). All attacks are listed in docs/attacks.md.
 import { once } from "node:events";
 import { type Server, createServer } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -11,7 +11,7 @@ import { expectPage, signIn } from "../support/steps.ts";
 import { expect, test as portalTest } from "../support/test.ts";
 
 interface Sites {
-  /** Has these pages answered at their paths. */
+  /** Serves these pages at their paths. */
   serve: (pages: Record<string, string>) => void;
   /** The same pages from each kind of site. */
   origins: { stranger: string; neighbour: string };
@@ -38,7 +38,7 @@ const test = portalTest.extend<{ sites: Sites }>({
   },
 });
 
-/** Somebody signed in, in a browser that may go where they like. */
+/** A signed-in user, in a browser that may visit other sites. */
 const victim = async (browser: Browser, portal: Portal): Promise<Page> => {
   const { curp } = await portal.activated();
   const page = await (await browser.newContext()).newPage();
@@ -48,7 +48,7 @@ const victim = async (browser: Browser, portal: Portal): Promise<Page> => {
   return page;
 };
 
-/** They are as they were: signed in, with nothing chosen, no other mail asked for, no key made. */
+/** The user is still signed in, with no contratista chosen, no change of mail requested, no token created. */
 const expectUnharmed = async (context: BrowserContext, portal: Portal): Promise<void> => {
   const page = await context.newPage();
   await page.goto(`${portal.url}/mi-cuenta`);
@@ -67,10 +67,10 @@ const FORMS: { action: string; type?: string; fields: Record<string, string> }[]
     fields: { correo: "robado@evil.example", "contrasena-actual": PASSWORD },
   },
   { action: "/contratista", fields: { contratista: "0190a7c0-0000-7000-8000-000000000001" } },
-  // Whoever is signed in as somebody else types their secrets into somebody else's account.
+  // Login CSRF: a user signed in to the attacker's account would type their secrets there.
   { action: "/ingresar", fields: { usuario: "X", contrasena: PASSWORD } },
   { action: "/api/v1/sesion/seguir", fields: {} },
-  // JSON as a form can send it.
+  // JSON sent by a form.
   { action: "/api/v1/contratista", type: "text/plain", fields: { '{"id":"x","a":"': '"}' } },
 ];
 
@@ -133,7 +133,7 @@ test("what another site asks for with the visitor's cookies it neither gets nor 
       return texts;
     }, portal.url);
     expect(got, origin).toEqual(got.map(() => ""));
-    // Nor as something that no policy of fetch is asked for.
+    // Nor loaded as a resource that needs no CORS.
     const loaded = await page.evaluate(async (url) => {
       const elements = [
         ["script", "/api/v1/yo"],
@@ -188,7 +188,7 @@ test("whoever opens the portal in a window has no hold on it", async ({ browser,
     const popup = await opened;
     await expectPage(popup, "Perfil del usuario");
     expect(await popup.evaluate(() => window.opener === null), origin).toBe(true);
-    // The browser tells the opener's process after the page has come.
+    // The browser severs the opener shortly after the page has loaded.
     const closed = () => page.evaluate(() => (window as unknown as { opened: Window }).opened.closed);
     await expect.poll(closed, { message: `${origin}: to its opener it is closed` }).toBe(true);
     await popup.close();

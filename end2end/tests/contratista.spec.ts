@@ -1,5 +1,5 @@
-// The contratista's side as one story: in with the e.firma, data, a capturista who walks all eleven
-// steps, and out with them again.
+// The contratista's side as one story: sign-in with the e.firma, data, a capturista who takes all eleven steps, and
+// their baja.
 import { giveData } from "../support/efirmas.ts";
 import { passwordLink } from "../support/mail-server.ts";
 import { KEMPER, PASSWORD, fullName, inventCapturista } from "../support/people.ts";
@@ -23,7 +23,7 @@ test("from the e.firma to a capturista at work, and their baja", async ({ page, 
   await page.locator("#curp").fill(`${person.curp.slice(0, 17)}X`);
   await page.locator("#correo").fill("mal");
   await page.locator("#nombre").fill(person.names);
-  // Said while it is filled in, beside the field.
+  // Shown beside the field while it is filled in.
   await expect(page.locator("#curp-consejo")).not.toBeEmpty();
   await expect(page.locator("#correo-consejo")).not.toBeEmpty();
   watch.expectStatus(422);
@@ -64,14 +64,14 @@ test("from the e.firma to a capturista at work, and their baja", async ({ page, 
   await press(page, "Dar de baja");
   await expectPage(page, fullName(person));
   await capturistas.reload();
-  // Whoever works for nobody any more has no session.
+  // Without any contratista there is no session.
   await expectPage(capturistas, "Inicio de sesión");
   await press(page, "Deshacer la baja");
   await expect(page.getByText("Se deshizo la baja")).toBeVisible();
   await follow(page, "Volver a mis capturistas");
   await page.getByLabel("Buscar por CURP, nombre o correo").fill(person.curp);
   await expect(page.getByText("1 capturista coincide.")).toBeVisible();
-  // What was searched for may be read in no address, and comes back with it.
+  // The searched words must not be readable in the address, and are shown again with the results.
   expect(page.url()).toContain("?busqueda=");
   expect(page.url()).not.toContain(person.curp);
   await page.reload();
@@ -161,7 +161,7 @@ test("a capturista is registered, and removed, by keyboard alone on a narrow scr
 });
 
 test("without scripts: a capturista, and a token made and revoked", async ({ browser, page, portal }) => {
-  // Only entering needs them.
+  // Only the sign-in page needs them.
   await portal.efirmas.enter(page, "kemper");
   await giveData(page);
   const storageState = await page.context().storageState();

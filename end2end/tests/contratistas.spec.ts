@@ -1,4 +1,4 @@
-// For whom one works: choosing, changing, losing one, and two tabs that disagree.
+// Contratistas of a capturista: choosing, changing, losing one, and two tabs that disagree.
 import type { Page } from "@playwright/test";
 import { capture } from "../support/captures.ts";
 import {
@@ -49,7 +49,7 @@ for (const way of WAYS) {
       await expect(page.getByRole("radio")).toHaveCount(2);
       await expect(row(page, XOCHILT)).toHaveCount(0);
 
-      // Siguiente without a choice says so.
+      // *Siguiente* without a choice shows an error.
       await press(page, "Siguiente");
       await expectPage(page, "Contratista a trabajar", "Error: Contratista a trabajar");
       await expect(summary(page)).toContainText("Selecciona un contratista para continuar.");
@@ -92,7 +92,7 @@ for (const way of WAYS) {
       await workFor(page, KEMPER);
       const other = await page.context().newPage();
       await workFor(other, INDISTRIA);
-      // Leaving would end the work for INDISTRIA, of which this tab knows nothing.
+      // Leaving would end the work for INDISTRIA, which this tab does not know of.
       await press(page, LEAVE);
       await expectPage(page, `Ahora trabajas para ${INDISTRIA.name}`, "Cambiaste de contratista");
       await expect(page.getByText("aquí no hicimos nada")).toBeVisible();
@@ -308,7 +308,7 @@ test("a search that is pressed after it has found leaves the choice alone", asyn
   await row(page, KEMPER).getByRole("radio").check();
   const asked: string[] = [];
   page.on("request", (request) => {
-    // The browser may fetch the page's icon whenever it likes.
+    // The browser may request the page's icon at any time.
     if (["document", "fetch"].includes(request.resourceType())) asked.push(request.url());
   });
   await press(page, "Buscar");

@@ -1,4 +1,4 @@
-// A newcomer's way through the demonstration, and what keeps it apart from the real thing.
+// A newcomer's way through the demonstration, and what keeps it apart from a real installation.
 import { capture } from "../support/captures.ts";
 import { ACTIVE, INVITED, KEYS_PASSWORD } from "../support/demonstration.ts";
 import { certificate, giveData, password, privateKey } from "../support/efirmas.ts";
@@ -34,7 +34,7 @@ test("from the guide through the mailbox to the work area", async ({ page }) => 
   await press(page, "Continuar");
   await expectPage(page, "Informativas");
   await capture(page, "demo-informativas");
-  // A strip on every page says what this is, and leads back to the mailbox.
+  // A strip on every page identifies the demonstration, and links back to the mailbox.
   await page.getByRole("complementary", { name: "Demostración" }).getByRole("link", { name: "Correo" }).click();
   await expect(page.getByRole("link", { name: "Tu contraseña fue registrada" }).first()).toBeVisible();
 });
@@ -139,7 +139,7 @@ test("every link in the mails works", async ({ page }) => {
       const links = await body.locator("a").evaluateAll((links) => links.map((link) => (link as HTMLAnchorElement).href));
       for (const link of links) {
         const { status } = await fetch(link, { redirect: "manual" });
-        // Those of whoever has used theirs are spent.
+        // Links that were used give 410.
         expect([200, 410], link).toContain(status);
       }
     }

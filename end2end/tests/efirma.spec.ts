@@ -1,5 +1,4 @@
-// Entering with an e.firma: what leaves the browser, what never does, and what is said of each file that
-// is not right.
+// Signing in with an e.firma: what is sent, what is never sent, and the message for each wrong file.
 import { createPublicKey, X509Certificate, verify } from "node:crypto";
 import type { Page, Request } from "@playwright/test";
 import { expectAccessible, expectValid } from "../support/access.ts";
@@ -12,7 +11,7 @@ import { alive, holdWasm, open } from "../support/ways.ts";
 const openPage = (page: Page) => open(page, "/ingresar/efirma");
 const error = (page: Page, field: string) => page.locator(`#${field}-error`);
 
-/** What answers a challenge. */
+/** The answer to a challenge. */
 type Sent = Record<string, string | number>;
 
 const hasSigned = (sent: Sent, text: string) => {
@@ -125,7 +124,7 @@ test("each file that is not right has its own sentence", async ({ page, portal }
   expect(await check("llave", "certificado.key", cer)).toMatch(/certificado/);
   await check("llave", "grande.key", Buffer.alloc(3_000_000, 1));
   await check("llave", "foto.key", Buffer.from("GIF89a de otra cosa"));
-  // A right one takes the sentence away.
+  // A valid file removes the message.
   await certificate(page).setInputFiles(named("kemper.cer", cer));
   await expect(error(page, "certificado")).toBeHidden();
 });

@@ -1,5 +1,5 @@
-// Pages that others have put something into, and pages whose wasm fails: they work on, or are handed back to
-// the browser. One page of each kind here; `make foreign` goes through all of them, at every time.
+// Pages changed by others, and pages whose wasm fails: they continue to work, or are handed back to the browser. One
+// page of each kind here; `make foreign` tests all of them, at every time.
 import type { Page } from "@playwright/test";
 import { KINDS, TIMES, type Kind, type Time, disturb, disturbOnArrival, fail, remember } from "../support/foreign.ts";
 import { certificate, ensureData } from "../support/efirmas.ts";
@@ -9,7 +9,7 @@ import { choose, expectPage, fillPasswords, fillSignIn, follow, press, row, sign
 import { expect, test } from "../support/test.ts";
 import { alive, holdWasm, mark, open } from "../support/ways.ts";
 
-/** Goes somewhere, and somebody changes the page at this time; `type` is done before. */
+/** Opens a page, which is changed at this time; `type` runs before. */
 const goDisturbed = async (
   page: Page,
   time: Time,
@@ -28,7 +28,7 @@ const goDisturbed = async (
   await alive(page);
 };
 
-/** Has the wasm fail and be noticed. */
+/** Makes the wasm fail, and lets the page notice. */
 const lose = async (page: Page): Promise<void> => {
   await fail(page);
   await expect(page.locator("html")).not.toHaveAttribute("data-alive");
@@ -237,7 +237,7 @@ test("others' errors are none of ours", async ({ page, watch }) => {
   await alive(page);
 });
 
-// Every page, every kind, every time: whatever was done to it, its first form is answered, or a link leads on.
+// Every page, every kind, every time: whatever was changed, its first form is answered, or a link works.
 if (EVERY_PAGE) {
   const places = [...PLACES, ...PANEL_PLACES];
   for (const place of places) {

@@ -1,4 +1,4 @@
-// What the server says with every answer, and how it refuses what it must not take.
+// The headers of every answer, and refusals.
 import { request as rawRequest } from "node:http";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -23,7 +23,7 @@ test("pages are private, framed by nobody, and run only the scripts they name", 
   const nonces = new Set<string>();
   for (const address of ["/ingresar", "/ayuda", "/no-existe", "/contrasena/abc"]) {
     const headers = (await request.get(address)).headers();
-    // The address of a mailed link is told to nobody.
+    // The address of a mailed link is never sent on.
     const secret = address.startsWith("/contrasena/");
     const referrer = secret ? { "referrer-policy": "strict-origin" } : {};
     expect(headers).toMatchObject({ ...EVERYWHERE, ...referrer });

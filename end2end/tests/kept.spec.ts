@@ -1,4 +1,4 @@
-// What is typed and not yet sent: kept for whoever typed it, over the end of the session, and for nobody else.
+// Typed text that is not sent yet: kept for the person who typed it, beyond the session's end, and for nobody else.
 import type { Page } from "@playwright/test";
 import { ACTIVE, type Demonstration, HOUR, MINUTE } from "../support/demonstration.ts";
 import { ensureData } from "../support/efirmas.ts";
@@ -12,7 +12,7 @@ const ASKED = "Lo que escribiste en esta página no se ha guardado.";
 
 const field = (page: Page) => page.locator("#correo-nuevo");
 
-/** All that this tab keeps of what was typed. */
+/** Everything that this tab keeps of typed text. */
 const kept = (page: Page): Promise<string> =>
   page.evaluate(() => JSON.stringify(Object.entries(sessionStorage).filter(([key]) => key.startsWith("icsoe:"))));
 
@@ -25,7 +25,7 @@ const fill = async (page: Page, user: string, password: string): Promise<void> =
   await expect.poll(() => kept(page)).toContain(TYPED);
 };
 
-/** Time passes on the server and in the browser. */
+/** Moves time on the server and in the browser. */
 const expire = async (page: Page, demonstration: Demonstration): Promise<void> => {
   await demonstration.advance(15 * MINUTE + 1);
   await page.clock.fastForward((15 * MINUTE + 1) * 1000);
@@ -38,7 +38,7 @@ demonstrationTest("a session that ends while a form is filled in gives it back t
 }) => {
   await page.clock.install();
   await fill(page, ACTIVE.curp, ACTIVE.password);
-  // Never a password, nor who it is in clear.
+  // Never a password, nor the person's identity in clear text.
   expect(await kept(page)).not.toContain(ACTIVE.password);
   expect(await kept(page)).not.toContain(ACTIVE.curp);
   await expire(page, demonstration);
@@ -47,7 +47,7 @@ demonstrationTest("a session that ends while a form is filled in gives it back t
   await expect(field(page)).toHaveValue(TYPED);
   await expect(page.locator("#contrasena-actual")).toHaveValue("");
   await expect(page.getByText("Aquí está lo que habías escrito")).toBeVisible();
-  // And once it is sent, it is gone.
+  // After it is sent, it is deleted.
   await page.locator("#contrasena-actual").fill(ACTIVE.password);
   await press(page, "Enviar el enlace");
   await expectPage(page, "Mi cuenta");
@@ -68,7 +68,7 @@ demonstrationTest("typing is being there: it lengthens the session; asking does 
   });
   await field(page).pressSequentially("mas");
   await expect.poll(left).toBeGreaterThan(14 * MINUTE);
-  // Once a minute is enough.
+  // At most once a minute.
   expect(lengthened).toBe(1);
 });
 
@@ -94,7 +94,7 @@ test("signing out wipes it in every tab", async ({ page, regular }) => {
 test("so does anybody else who enters, here or in another tab", async ({ page, portal, regular }) => {
   const somebody = await portal.activated();
   await fill(page, regular.curp, PASSWORD);
-  // The session is gone without a word, as when the server forgot it.
+  // The session ends without notice, as if the server had forgotten it.
   await page.context().clearCookies();
   const other = await page.context().newPage();
   await open(other, "/ingresar");
@@ -120,7 +120,7 @@ test("leaving a page with something typed asks, however one leaves", async ({ pa
   await follow(page, "Mi cuenta");
   await page.locator("main").getByRole("link", { name: "Cambiar mi correo" }).or(page.locator('main a[href="/mi-cuenta/correo"]')).first().click();
   await expectPage(page, "Cambia tu correo");
-  // Nothing typed: nothing asked.
+  // Nothing was typed, so leaving needs no question.
   await follow(page, "Perfil");
   await expectPage(page, "Perfil del usuario");
   await page.goBack();

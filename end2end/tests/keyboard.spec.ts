@@ -1,4 +1,4 @@
-// The whole way in without a mouse: after each move the focus is where one goes on, and to be seen.
+// The whole flow without a mouse: after each navigation the focus is where the reader continues, and visible.
 import type { Page } from "@playwright/test";
 import { passwordLink } from "../support/mail-server.ts";
 import { expectFocusSeen, tabTo } from "../support/keyboard.ts";
@@ -8,14 +8,14 @@ import { expect, test } from "../support/test.ts";
 import { SUBJECT } from "../support/texts.ts";
 import { expectSameDocument, mark, open } from "../support/ways.ts";
 
-/** The page has come, and a reader goes on at its heading. */
+/** The page has loaded, with the focus on its heading. */
 const arrived = async (page: Page, heading: string): Promise<void> => {
   await expectPage(page, heading);
   await expect(page.locator("h1")).toBeFocused();
   await expect(page.locator("h1")).toBeInViewport();
 };
 
-/** The page says what is wrong, and a reader goes on there. */
+/** The page shows errors, with the focus on their summary. */
 const refused = async (page: Page): Promise<void> => {
   await expect(summary(page)).toBeFocused();
   await expect(summary(page)).toBeInViewport();
@@ -47,12 +47,12 @@ for (const viewport of [
     await page.keyboard.type("corta");
     await page.keyboard.press("Enter");
     await refused(page);
-    // The summary leads to the field that is wrong.
+    // The summary links to the wrong field.
     await tabTo(page, summary(page).getByRole("link").first());
     await page.keyboard.press("Enter");
     await expect(page.getByLabel("Contraseña nueva")).toBeFocused();
     await expectFocusSeen(page);
-    // What was typed is still there.
+    // The typed values are still there.
     await page.keyboard.press("Control+A");
     await page.keyboard.type(PASSWORD);
     await tabTo(page, page.getByLabel("Confirmar contraseña"));
@@ -60,7 +60,7 @@ for (const viewport of [
     await tabTo(page, button(page, "Guardar contraseña"));
     await page.keyboard.press("Enter");
     await arrived(page, "Contraseña actualizada");
-    // Only now: before, it would have made the link in hand an older one.
+    // Only now: earlier, it would have voided the link in use.
     await portal.invite(person, INDISTRIA);
     await tabTo(page, page.getByRole("link", { name: "Aceptar", exact: true }));
     await page.keyboard.press("Enter");
@@ -107,7 +107,7 @@ for (const viewport of [
     await tabTo(page, button(page, "Cerrar sesión"));
     await page.keyboard.press("Enter");
     await expectPage(page, "Inicio de sesión");
-    // What was done is read first.
+    // The message about what was done is read first.
     await expect(page.getByText("Cerraste tu sesión. ¡Hasta pronto!")).toBeFocused();
     await expectSameDocument(page);
   });
@@ -117,8 +117,8 @@ test("typing a password makes no live region chatter", async ({ page, portal }) 
   const person = inventCapturista();
   await portal.invite(person);
   const mail = await portal.mails.mailTo(person.mail, SUBJECT.createPassword);
-  // Time stands still until the test lets it pass. (Playwright's own clock numbers its timers
-  // beyond what wasm can hand back to clear one.)
+  // The clock stands still until the test moves it. (Playwright's own clock gives its timers numbers that wasm cannot
+  // pass back to clear one.)
   await page.addInitScript(() => {
     const waiting = new Map<number, () => void>();
     let last = 0;

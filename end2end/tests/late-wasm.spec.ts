@@ -1,4 +1,4 @@
-// What happens between the page's arrival and the wasm's: people do not wait.
+// Using the page after it has loaded and before the wasm has: people do not wait.
 import type { Page } from "@playwright/test";
 import { INDISTRIA, KEMPER, PASSWORD } from "../support/people.ts";
 import { expectPage, fillPasswords, press, row, signIn, summary } from "../support/steps.ts";
@@ -37,7 +37,7 @@ test("the checklist starts with what was typed before", async ({ page, portal })
     .poll(states)
     .toEqual([
       ...["missing", "met", "met", "missing", "missing", "met", "met", "met", "met"],
-      // Not one of those most used, and without the CURP.
+      // Not among the most used, and without the CURP.
       ...["met", "met"],
     ]);
   await expect(page.getByLabel("Contraseña nueva")).toHaveValue("Abc");
@@ -62,7 +62,7 @@ test("a form sent before the wasm works by itself, refused or not", async ({
   await page.getByRole("link", { name: "Aceptar" }).click();
   await signIn(page, person.curp, PASSWORD);
   await expectPage(page, "Perfil del usuario");
-  // And the page that came of it all comes alive.
+  // The page that results is hydrated too.
   release();
   await alive(page);
   await expectPage(page, "Perfil del usuario");
@@ -84,7 +84,7 @@ test("a choice made before the wasm stays chosen", async ({ page, portal }) => {
 });
 
 test.describe("a page left open over a deployment, whose wasm is gone", () => {
-  /** Counts the documents; the first `gone` of them find no wasm. */
+  /** Counts the documents; for the first `gone` of them the wasm cannot be found. */
   const deploy = async (page: Page, gone: number): Promise<() => number> => {
     let documents = 0;
     page.on("request", (request) => {

@@ -1,4 +1,4 @@
-// Mailed links: what wears them out, what does not, and the way on from each that no longer works.
+// Mailed links: what uses them up, what does not, and the way on from each that no longer works.
 import { capture } from "../support/captures.ts";
 import { HOUR, INVITED } from "../support/demonstration.ts";
 import { passwordLink } from "../support/mail-server.ts";
@@ -91,7 +91,7 @@ demonstrationTest(
     await open(page, link);
     await expectPage(page, "Crea tu contraseña");
     await demonstration.advance(120);
-    // It runs out while they are still typing.
+    // It expires while they are still typing.
     await fillPasswords(page, PASSWORD, PASSWORD);
     await press(page, "Guardar contraseña");
     await expectPage(page, "Este enlace ya venció");

@@ -1,4 +1,4 @@
-// What an operator does at the command line with a real mail server behind it.
+// An operator's command-line work, with a real mail server.
 import { expect, test } from "../support/test.ts";
 
 test("a trial mail arrives, and the answer says so", async ({ portal }) => {

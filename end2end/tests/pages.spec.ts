@@ -1,4 +1,4 @@
-// What pages say after an act and where one goes on, what is never lost, and what a small screen shows first.
+// Messages after acts, the next steps, what is never lost, and what a small screen shows first.
 import { chromium, type Page } from "@playwright/test";
 import { mkdtemp, mkdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -16,7 +16,7 @@ for (const way of WAYS) {
     test.use({ javaScriptEnabled: way.scripts });
 
     test("each act says what was done and where to go on", async ({ page, portal, watch, another }) => {
-      // Only scripts sign; the session is the same.
+      // Signing needs scripts; the session is the same.
       const signer = await another({ javaScriptEnabled: true });
       await portal.efirmas.enter(signer, "kemper");
       await giveData(signer);
@@ -31,7 +31,7 @@ for (const way of WAYS) {
         nombre: person.names,
         "primer-apellido": person.firstSurname,
         correo: person.mail,
-        // In other letters it is the same mail.
+        // The mail address is compared without case.
         "correo-confirmar": person.mail.toUpperCase(),
       })) {
         await page.locator(`#${id}`).fill(value);
@@ -50,7 +50,7 @@ for (const way of WAYS) {
       await follow(page, "Registrar a otra persona");
       await expectPage(page, "Registrar a una persona");
 
-      // A file and what was typed go together, and come back together.
+      // The file and the typed values are sent together, and shown again together.
       await open(page, "/panel/datos", way);
       await page.locator("#fiscal-calle").fill("Av. Juárez");
       await page.locator("#fiscal-cp").fill("1");
@@ -128,7 +128,7 @@ test("a browser without cookies is told before it signs in", async ({ page, cont
 });
 
 test("a browser without cookies or scripts is told once it has signed in", async ({ portal, regular }) => {
-  // A profile of its own, since no context can block cookies.
+  // A separate browser profile, since a context cannot block cookies.
   const folder = await mkdtemp(join(tmpdir(), "icsoe-"));
   await mkdir(join(folder, "Default"));
   const blocked = { profile: { default_content_setting_values: { cookies: 2 } } };

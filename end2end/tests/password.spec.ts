@@ -1,4 +1,4 @@
-// The page "Crea tu contraseña": rules that tick, fields that help, errors where they belong.
+// The page "Crea tu contraseña": live rules, helpful fields, errors in the right places.
 import type { Page } from "@playwright/test";
 import { capture } from "../support/captures.ts";
 import { PASSWORD } from "../support/people.ts";
@@ -53,7 +53,7 @@ test("each rule ticks off while typing, in words and in colour", async ({ page, 
   await expectMissing("P@SSw0rd", [9]);
   await password(page).fill(`.${person.curp.slice(0, 10).toLowerCase()}X`);
   await expect(rules(page).nth(10)).toHaveText(`Falta: ${RULES[10]}`);
-  // A combining tilde counts as what it composes to, here as on the server.
+  // A combining tilde counts in its composed form, as on the server.
   await expectMissing("Hjkln\u03039!A", [6]);
   await password(page).fill("");
   await expect(rules(page)).toHaveText(RULES);
@@ -193,18 +193,18 @@ for (const scripts of [true, false]) {
       for (const field of [password(page), confirmation(page)]) {
         await expect(field).toHaveAttribute("aria-invalid", "true");
       }
-      // A rule a line, not all of them run together.
+      // One rule per line.
       await expect(page.locator("#contrasena-nueva-error")).toHaveCSS("white-space", "pre-line");
       const lines = (await page.locator("#contrasena-nueva-error").innerText()).replace("Error:", "").trim();
       expect(lines.split("\n")).toHaveLength(3);
-      // What was typed stays where scripts run, and what is ticked with it; otherwise a password never comes back.
+      // With scripts the typed password and the ticked rules stay; without, a password is never sent back.
       await expect(password(page)).toHaveValue(scripts ? "Qwerty 1" : "");
       await expect(confirmation(page)).toHaveValue(scripts ? "Qwerty 2" : "");
       await expect(page.locator("li.rule[data-state=missing]")).toHaveCount(scripts ? 3 : 0);
       if (scripts) await capture(page, "contrasena-con-errores");
       await summary(page).getByRole("link").last().click();
       await expect(confirmation(page)).toBeFocused();
-      // And what is right then is taken.
+      // A valid password is then accepted.
       await fillPasswords(page, PASSWORD, PASSWORD);
       await press(page, "Guardar contraseña");
       await expectPage(page, "Contraseña actualizada");

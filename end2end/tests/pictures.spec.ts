@@ -1,5 +1,4 @@
-// The help centre's pictures are of the portal as it is: whoever changes a page takes its picture anew
-// (`make pictures`).
+// The help centre's pictures must match the portal: after changing a page, take its picture again (`make pictures`).
 import { expect } from "@playwright/test";
 import { INVITED } from "../support/demonstration.ts";
 import { KEMPER, PASSWORD } from "../support/people.ts";
@@ -15,7 +14,7 @@ test("every page of the way in says what it said when its picture was taken", as
   await page.goto(await demonstration.link("Crea tu contraseña de ICSOE"));
   await alive(page);
   await page.getByLabel("Contraseña nueva").fill("Maiz.azul");
-  // It is said when whoever types has rested for a while.
+  // It is announced after a pause in typing.
   await expect(page.locator(".checklist").getByRole("status")).toHaveText("Falta cumplir una regla.");
   await picture(page, "paso-03");
   await fillPasswords(page, PASSWORD, PASSWORD);

@@ -1,5 +1,5 @@
-// A slow press: between press and release nothing moves, so that the release lands where the press did. Over
-// every form, its last field left with something wrong in it, by mouse and by touch.
+// A slow press: between press and release nothing may move, so that the release hits the same element. For every form,
+// with an error in its last field, by mouse and by touch.
 import type { CDPSession, Locator, Page } from "@playwright/test";
 import { ensureData } from "../support/efirmas.ts";
 import { PASSWORD } from "../support/people.ts";
@@ -11,7 +11,7 @@ interface Form {
   name: string;
   inside?: "capturista" | "contratista";
   address: string;
-  /** What is typed, the last of them wrong. */
+  /** The typed values, the last one invalid. */
   typed: [id: string, value: string][];
   button: string;
 }
@@ -43,7 +43,7 @@ const FORMS: Form[] = [
   },
 ];
 
-/** Two pictures: whatever was to move by itself has moved. */
+/** Two frames: pending layout changes have been made. */
 const settle = (page: Page): Promise<void> =>
   page.evaluate(
     () => new Promise<void>((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 100)))),
@@ -56,7 +56,7 @@ const middle = async (button: Locator): Promise<{ x: number; y: number }> => {
   return { x: box.x + box.width / 2, y: box.y + 2 };
 };
 
-/** What is sent goes nowhere: it is counted. */
+/** Requests are counted and not sent on. */
 const countSent = async (page: Page): Promise<() => number> => {
   let sent = 0;
   await page.route(/\/fn\/formulario$|\/panel\/datos$/, (route) => {
@@ -118,7 +118,7 @@ for (const touch of [false, true]) {
           await page.mouse.up();
         }
         await expect.poll(sent).toBe(1);
-        // What there is to say is said afterwards.
+        // The message is shown afterwards.
         if (!/new password|general data/.test(form.name)) await expect(page.locator(".advice:not(:empty)")).not.toHaveCount(0);
       });
     }

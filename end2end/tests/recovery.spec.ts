@@ -1,4 +1,4 @@
-// ¿Olvidaste tu contraseña? The same answer for everybody, a mail only for whom it is.
+// *¿Olvidaste tu contraseña?*: the same answer for everybody, a mail only for the right person.
 import type { Page } from "@playwright/test";
 import { capture } from "../support/captures.ts";
 import { passwordLink } from "../support/mail-server.ts";
@@ -76,7 +76,7 @@ test("the answer does not tell who is registered; only the right mail is written
     answers.push(page.url() + (await page.locator("main").innerText()));
   }
   expect(new Set(answers).size).toBe(1);
-  // The last request was answered, and those before it with it.
+  // The last request was answered, and so were those before it.
   await portal.mails.mailTo(person.mail, SUBJECT.recovery);
   expect(portal.mails.unread(stranger.mail)).toEqual([]);
   expect(portal.mails.unread(person.mail).map(({ subject }) => subject)).not.toContainEqual(

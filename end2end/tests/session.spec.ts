@@ -1,4 +1,4 @@
-// How long a session lasts, how its end is told, and what the back button may show.
+// How long a session lasts, how its end is shown, and what the back button may show.
 import type { Page } from "@playwright/test";
 import { capture } from "../support/captures.ts";
 import { ACTIVE, type Demonstration, HOUR, MINUTE } from "../support/demonstration.ts";
@@ -16,14 +16,14 @@ const enter = async (page: Page) => {
 const dialog = (page: Page) =>
   page.getByRole("dialog", { name: "Tu sesión está por terminar" });
 
-/** What the server says is left of the session, in seconds; nothing once it has ended. */
+/** The session's remaining seconds by the server; `null` once it has ended. */
 const secondsLeft = (page: Page): Promise<number | null> =>
   page.evaluate(async () => {
     const status = await (await fetch("/api/v1/sesion")).json();
     return status.restante === null ? null : status.restante.segundos;
   });
 
-/** Time passes on the server and in the browser. */
+/** Moves time on the server and in the browser. */
 const pass = async (page: Page, demonstration: Demonstration, seconds: number) => {
   await demonstration.advance(seconds);
   const asked = page.waitForResponse("**/api/v1/sesion");
@@ -46,7 +46,7 @@ test("two minutes before the end a dialog asks, and Seguir trabajando goes on", 
   await press(page, "Seguir trabajando");
   await expect(dialog(page)).toBeHidden();
   expect(await secondsLeft(page)).toBeGreaterThan(14 * MINUTE);
-  // And so it goes on: the next warning comes, Escape means the same, and the focus goes back.
+  // And again: the next warning appears, Escape means the same, and the focus returns.
   const before = page.getByRole("link", { name: "Seleccionar un contratista", exact: true });
   await before.focus();
   await pass(page, demonstration, 13 * MINUTE + 1);
@@ -126,7 +126,7 @@ test("after eight hours it ends whatever one does", async ({ page, demonstration
     await demonstration.advance(10 * MINUTE);
     await page.evaluate(() => fetch("/api/v1/sesion/seguir", { method: "POST" }));
   }
-  // Ten minutes are left of the eight hours.
+  // Ten minutes of the eight hours are left.
   await open(page, "/perfil");
   await pass(page, demonstration, 8 * MINUTE + 1);
   await expect(dialog(page)).toContainText("Llegó al tiempo máximo");
@@ -180,7 +180,7 @@ for (const way of WAYS) {
         await page.goForward();
         await expectPage(page, heading);
       }
-      // The step before the profile is the sign-in page, which leads on whoever is signed in.
+      // The page before the profile is the sign-in page, which redirects signed-in people.
       for (const heading of steps.slice(0, -1).reverse()) {
         await page.goBack();
         await expectPage(page, heading);

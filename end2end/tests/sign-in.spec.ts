@@ -1,4 +1,4 @@
-// Inicio de sesión: what is refused and how, what is forgiven, where one goes afterwards.
+// *Inicio de sesión*: refusals, tolerated input, and where sign-in leads.
 import type { Page } from "@playwright/test";
 import { capture } from "../support/captures.ts";
 import { KEMPER, PASSWORD, inventCurp } from "../support/people.ts";
@@ -38,7 +38,7 @@ for (const way of WAYS) {
         await signIn(page, user, "Equivocada.5");
         await expectRefusal(page, user, WAIT);
         await expect(summary(page)).toContainText("espera 30 segundos");
-        // While the delay lasts, not even the right one is looked at.
+        // During the delay even the right password is not checked.
         await signIn(page, user, PASSWORD);
         await expectRefusal(page, user, WAIT);
       }

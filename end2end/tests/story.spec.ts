@@ -27,7 +27,7 @@ for (const way of WAYS) {
       const person = inventCapturista();
       let token = "";
 
-      // Once the page is alive, nothing is loaded anew and the focus goes where one reads on.
+      // With a hydrated page nothing is reloaded, and the focus goes where the reader continues.
       const arrived = async (heading: string, name: string, first = page.locator("h1")) => {
         await expectPage(page, heading);
         if (!way.wasm) return;
@@ -145,7 +145,7 @@ for (const way of WAYS) {
         const done = page.getByText("Cerraste tu sesión. ¡Hasta pronto!");
         await arrived("Inicio de sesión", "12-sesion-cerrada", done);
         await expect(done).toBeVisible();
-        // What makes the browser known stays.
+        // The cookie of known browsers stays.
         const left = await page.context().cookies();
         expect(left.map(({ name }) => name)).toEqual(["__Host-icsoe-equipo"]);
       });

@@ -1,5 +1,5 @@
-// While a request runs: the pressed button says so, and one line, also where nothing moves; what takes long is
-// explained; and pressing twice sends once.
+// While a request runs: the pressed button and one line say so, also without animations; a long wait is explained; and
+// pressing twice sends once.
 import type { Page } from "@playwright/test";
 import { ensureData } from "../support/efirmas.ts";
 import { KEMPER, PASSWORD } from "../support/people.ts";
@@ -9,7 +9,7 @@ import { open } from "../support/ways.ts";
 
 const status = (page: Page) => page.locator("#en-curso");
 
-/** Holds what is asked for; gives how often it was, and a way to let it go on. */
+/** Holds requests back; returns their number, and a function to release them. */
 const hold = async (page: Page, address: string): Promise<{ asked: () => number; answer: () => void }> => {
   let asked = 0;
   let answer = () => {};
@@ -103,7 +103,7 @@ test("a file that is sent by the browser says so, and is sent once", async ({ pa
   const buffer = Buffer.from("CURP,nombre,apellidos,correo\r\nMALA,Ana,Ruiz,a@x.example");
   await page.locator("#archivo").setInputFiles({ name: "a.csv", mimeType: "text/csv", buffer });
   const button = page.locator("main form button:not([type=button])");
-  // Told by the page itself: Playwright would wait for the one that is on its way.
+  // Read by the page itself: Playwright would wait for the pending navigation.
   const said: string[] = [];
   await page.exposeFunction("said", (what: string) => said.push(what));
   await page.evaluate(() => {

@@ -1,18 +1,18 @@
-// What the first visit costs on a slow line: exact budgets, in bytes as sent (assets brotli 11).
-// `ICSOE_RECORD_WEIGHT=1` writes what was weighed into weight.json, against which growth is shown.
+// The weight of the first visit on a slow line: exact budgets, in bytes as sent (assets in brotli 11).
+// `ICSOE_RECORD_WEIGHT=1` writes the weights to weight.json, for comparison.
 import type { Page } from "@playwright/test";
 import { expect, test } from "../support/test.ts";
 import { alive, open } from "../support/ways.ts";
 import { loaded, record, recorded, sum, table } from "../support/weight.ts";
 
-/** Most that a page may load before it can be used, with these two alone. */
+/** Budget until the page is usable, with these two alone. */
 const READABLE = { kinds: ["html", "css"], bytes: 14_000 };
-/** Most that its coming alive may load. */
+/** Budget for hydration. */
 const ALIVE = { kinds: ["wasm", "js"], bytes: 130_000 };
-/** All of it: less than the lightest peer's 157,700 (docs/figures.md). */
+/** Total budget: less than the lightest peer's 157,700 (docs/figures.md). */
 const ALL = 140_000;
 const REQUESTS = 8;
-/** What entering with an e.firma may load that the sign-in page does not. */
+/** Budget of the e.firma sign-in beyond the sign-in page. */
 const EFIRMA = { files: /\/(efirma|panel)-/, bytes: 74_700 };
 
 const weigh = async (page: Page, name: string, address: string) => {
@@ -51,7 +51,7 @@ test("what only entering with an e.firma loads stays within its budget", async (
 
 test("whoever comes again loads no asset again", async ({ page }) => {
   await open(page, "/ingresar");
-  // The icon comes last.
+  // The icon loads last.
   await expect.poll(() => loaded(page)).toHaveProperty("svg");
   await page.goto("/recuperar");
   await alive(page);

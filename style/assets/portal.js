@@ -1,14 +1,14 @@
-// What runs in the browser beside the wasm and outlives it: it brings the document to life, moves about
-// without reloading, sends forms, keeps what is typed, watches the session's end, and hands everything back
-// to the browser once the wasm has failed. The wasm draws the pages that check what is typed (decision 7).
+// The script that runs beside the wasm and works without it: it starts hydration, navigates without reloading, sends
+// forms, keeps typed text, watches the session's end, and hands everything back to the browser once the wasm has
+// failed. The wasm draws the pages that check while typing (decision 7).
 
-/** What the server tells this script. */
+/** The server's settings for this script. */
 const { glue, wasm: file, shape } = document.getElementById("portal").dataset;
 const root = document.documentElement;
 const find = (selector, within = document) => within.querySelector(selector);
 const all = (selector, within = document) => [...within.querySelectorAll(selector)];
 const holder = () => document.getElementById("pagina");
-/** A task of its own, so that whoever is typing never waits for the whole start at once. */
+/** A separate task, so that typing is never blocked by the whole start at once. */
 const task = () => new Promise((done) => setTimeout(done));
 const tell = (field, name) => field.dispatchEvent(new Event(name, { bubbles: true }));
 /** Storage may be forbidden: then nothing is kept. */
@@ -20,12 +20,12 @@ const careful = (act) => {
   }
 };
 
-/** The glue's module, once the wasm is up. */
+/** The glue's module, once the wasm runs. */
 let wasm;
 /** Whether the wasm has failed: from then on the browser does everything by itself. */
 let gone = false;
 
-// Postcard: whole numbers in groups of seven bits, texts after their length, a variant's number before it.
+// Postcard: integers in groups of seven bits, texts after their length, a variant's number before it.
 
 const written = (...texts) => {
   const bytes = [];
@@ -59,7 +59,7 @@ const reading = (bytes) => {
     return new TextDecoder().decode(bytes.subarray(at - length, at));
   };
   const option = (read) => (whole() ? read() : null);
-  /** In the order of `page::Page`. Of what it shows, only HTML is read here. */
+  /** In the order of `page::Page`. Of its content, only HTML is read here. */
   const page = () => ({
     address: text(),
     title: text(),
@@ -72,27 +72,27 @@ const reading = (bytes) => {
   return { page, outcome: () => (whole() ? { elsewhere: text() } : page()) };
 };
 
-// What a press is under way on must not move before its release: what would say something meanwhile, since
-// a field was left for it or an answer came, waits.
+// An element being pressed must not move before the release: messages that would appear meanwhile, because a field lost
+// the focus or an answer arrived, are delayed.
 
 let pressed = false;
 let waiting = [];
 const released = () => pressed && new Promise((done) => waiting.push(done));
 const release = () => {
-  // The click comes first.
+  // After the click.
   setTimeout(() => {
     pressed = false;
     for (const act of waiting.splice(0)) act();
   });
 };
-// A finger's press is a mouse's only once it is lifted: then all of it comes at once.
+// A touch causes mouse events only after it is lifted: then all of them at once.
 for (const name of ["pointerdown", "mousedown"]) {
   addEventListener(name, ({ button }) => (pressed ||= !button), true);
 }
 for (const name of ["pointerup", "pointercancel", "mouseup", "dragend", "keydown"]) {
   addEventListener(name, release, true);
 }
-// Some presses end without a sign: a menu opens, the window loses the focus, a scroll bar is let go.
+// Some presses end without an event: a menu opens, the window loses the focus, a scroll bar is released.
 for (const name of ["contextmenu", "pagehide"]) addEventListener(name, release, true);
 addEventListener("blur", ({ target }) => target === window && release(), true);
 addEventListener("pointermove", ({ buttons }) => pressed && !buttons && release(), true);
@@ -106,9 +106,9 @@ addEventListener(
   true,
 );
 
-// Saying that something is under way.
+// Showing that a request is in progress.
 
-/** What is under way: nothing, another page, what a search finds, or a form. */
+/** The request in progress: none, another page, a search, or a form. */
 let work = "";
 let afterwards = [];
 
@@ -123,7 +123,7 @@ const doing = (name) => {
 
 const say = (text) => {
   const line = find("#en-curso");
-  // Nothing is said twice.
+  // Unchanged text is not announced again.
   if (line.textContent !== text) line.replaceChildren(text);
 };
 
@@ -142,7 +142,7 @@ const begin = (kind, button) => {
   strip.dataset.busy = true;
   const timers = [
     setTimeout(() => {
-      // The e.firma's page says by itself how far it is.
+      // The e.firma page shows its own progress.
       if (kind !== "efirma") say(words);
       if (!button) return;
       const name = [...button.childNodes];
@@ -166,7 +166,7 @@ const begin = (kind, button) => {
   return ++latest;
 };
 
-/** What is said when the line is down. */
+/** The message when the connection is lost. */
 const lost = (text, again) => {
   rest();
   const said = document.createElement("p");
@@ -179,16 +179,16 @@ const lost = (text, again) => {
   find(".lost-line").replaceChildren(said, button);
 };
 
-// What is typed: kept until it is sent, for whoever typed it and for nobody else.
+// Typed text: kept until it is sent, for the person who typed it and for nobody else.
 
 const KEPT = "icsoe:";
-/** Of whom something may be kept; the same in every tab. */
+/** The person for whom text may be kept; the same in every tab. */
 const OWNER = "icsoe-de";
 const LONGEST = 8 * 60 * 60 * 1000;
 
-/** The page that is shown. */
+/** The page being shown. */
 let present = {};
-/** A form that is on its way, or everything: leaving needs no question. */
+/** A form being sent, or everything: leaving needs no question. */
 let leaving;
 
 const owner = (account) => account.split(".")[0];
@@ -197,7 +197,7 @@ const isBox = (field) => /radio|checkbox/.test(field.type);
 const stateOf = (field) => (isBox(field) ? field.checked : field.value);
 const keyOf = (field) => field.id || field.name + (isBox(field) ? field.value : "");
 const forms = () => (present.account ? all("form[method=post]:not([role=search])", holder()) : []);
-/** Never passwords (shown or not), files, hidden fields, or what is there only to be copied. */
+/** Never passwords (shown or not), files, hidden fields, or fields that are only for copying. */
 const keepable = (form) =>
   [...form.elements].filter(
     (field) =>
@@ -212,7 +212,7 @@ const isUnsaved = (field) =>
     : isBox(field)
       ? field.checked !== field.defaultChecked
       : field.value !== (refused(present) ? "" : field.defaultValue);
-/** Whether the page holds what would be lost: typed, or chosen as a file. */
+/** Whether the page holds unsaved input: typed text, or a chosen file. */
 const hasUnsaved = (sent) =>
   leaving !== true &&
   forms().some(
@@ -230,17 +230,17 @@ const mayLeave = (sent) => {
 };
 
 let old;
-/** Of the page that is shown: while Back is under way the address is another's already. */
+/** The shown page's own key: while Back is in progress the address is already another's. */
 const place = () => `${KEPT}${present.account}:${(present.address ?? location.pathname).split("?")[0]}`;
 const forget = () => careful(() => sessionStorage.removeItem(place()));
-/** Of a form that the browser sends, the next page tells what became of it. */
+/** When the browser itself sends a form, the next page tells the result. */
 const markSent = () =>
   careful(() => {
     const typed = JSON.parse(sessionStorage.getItem(place()));
     if (typed) sessionStorage.setItem(place(), JSON.stringify({ ...typed, sent: true }));
   });
-/** Drops what belongs to somebody else, is old, or was sent, now that `page` has come. Where nobody is signed in
- *  on it, the session had ended, and what was sent was lost. */
+/** Deletes text that belongs to another person, is too old, or was sent, now that `page` has loaded. If nobody is signed
+ * in on it, the session had ended, and the sent text was lost. */
 const tidy = (page) =>
   careful(() => {
     const whose = localStorage.getItem(OWNER);
@@ -276,7 +276,7 @@ const putBack = () =>
     for (const form of forms()) {
       for (const field of keepable(form)) {
         const state = fields[`${form.getAttribute("action")} ${keyOf(field)}`];
-        // What was typed while the wasm was on its way is newer.
+        // Text typed while the wasm was loading is newer.
         if (state === undefined || state === stateOf(field) || isTouched(form, field)) continue;
         other = true;
         field[isBox(field) ? "checked" : "value"] = state;
@@ -286,7 +286,7 @@ const putBack = () =>
     if (other) say("Aquí está lo que habías escrito; todavía no se ha guardado.");
   });
 
-/** Whose is what was kept, now that this page has come? */
+/** Decides, now that this page has loaded, whose the kept text is. */
 const claim = ({ address, account }) => {
   careful(() => {
     const out = /[?&]motivo=salida/.test(address);
@@ -295,7 +295,7 @@ const claim = ({ address, account }) => {
   tidy({ account });
 };
 
-/** A page has come. */
+/** A page has loaded. */
 const greet = (page) => {
   present = page;
   claim(page);
@@ -305,8 +305,8 @@ const greet = (page) => {
   else putBack();
 };
 
-// The session: two minutes before its end a dialog asks, and at the end the server is asked first, since
-// another tab may have gone on. Only what people do lengthens it.
+// The session: two minutes before its end a dialog asks, and at the end the server is asked first, since another tab
+// may have extended it. Only people's actions extend it.
 
 let timer;
 let lastTyped = 0;
@@ -316,10 +316,10 @@ const inAWhile = (seconds, act) => {
   timer = setTimeout(act, seconds * 1000);
 };
 const ended = () => {
-  // The answer to a form under way says what became of it, and of the session.
+  // The answer to a form in progress will tell its result, and the session's state.
   if (work === "submit" || work === "browser") return inAWhile(5, () => tick());
   dialog().close();
-  // The server knows that it has expired, and leads to the sign-in page and back.
+  // The server knows that it has expired, and redirects to the sign-in page and back.
   go(present.address, "push");
 };
 const watch = (remaining) => {
@@ -328,7 +328,7 @@ const watch = (remaining) => {
   lastTyped = Date.now();
   if (remaining) inAWhile(Math.max(0, remaining.seconds - remaining.warning), () => tick());
 };
-/** What is left of the session: `null` when it has ended, nothing when the line is down. */
+/** The session's remaining time: `null` if it has ended, `undefined` without a connection. */
 const askSession = async (address, method) => {
   try {
     const answer = await fetch(address, { method });
@@ -347,7 +347,7 @@ const inWords = (seconds) => {
 const tick = async () => {
   const left = await askSession("/api/v1/sesion", "GET");
   if (gone) return;
-  // No line: soon again, rather than frighten anybody.
+  // Without a connection try again soon, rather than alarm anybody.
   if (left === undefined) return inAWhile(15, tick);
   if (!left) return ended();
   if (left.seconds > left.warning) return watch(left);
@@ -367,23 +367,23 @@ const extend = async () => {
   if (left) watch(left);
   else ended();
 };
-/** *Seguir trabajando*, or *Aceptar* where nothing lengthens it any more. */
+/** *Seguir trabajando*, or *Aceptar* if it cannot be extended any more. */
 const answerDialog = () => {
   if (find("button [data-extends=false]", dialog()).hidden) extend();
   else dialog().close();
 };
 
-// Moving about.
+// Navigation.
 
-/** The request whose answer counts; an older one that comes late is dropped. */
+/** The request whose answer counts; answers of older ones are dropped. */
 let latest = 0;
 let resting;
-/** What the list on the page was found with, while it was typed. */
+/** The fields of the search whose results are shown, made while typing. */
 let searched = null;
-/** How many steps of the history lie behind. */
+/** The number of history entries before this one. */
 let depth = history.state?.depth ?? 0;
 
-/** What a search still finds must not change the page under the hands of whoever goes on. */
+/** Results that arrive later must not change the page that the user has moved on to. */
 const forgetSearch = () => {
   clearTimeout(resting);
   if (work !== "search") return;
@@ -401,7 +401,7 @@ const leaveFor = (address) => {
   location.assign(address);
 };
 
-/** An answer's bytes; `undefined` when it was lost on the way, `null` when it is no page of ours. */
+/** The bytes of an answer; `undefined` if it was lost on the way, `null` if it is not a page of ours. */
 const call = async (name, ...texts) => {
   try {
     const answer = await fetch(`/fn/${name}`, {
@@ -425,7 +425,7 @@ const show = (page, step) => {
   if (page.html === null) wasm.draw(page.body, next);
   else next.innerHTML = page.html;
   old.replaceWith(next);
-  // A new password that was refused stays, with what is right about it; a current one that is wrong goes.
+  // After a refusal the new password stays, with its ticked rules; a wrong current password is cleared.
   const again = refused(page) && find("[autocomplete=new-password]", next);
   for (const { id, value } of again ? typed : []) {
     const field = document.getElementById(id);
@@ -433,7 +433,7 @@ const show = (page, step) => {
     field.value = value;
     tell(field, "input");
   }
-  // Where Back has led on, the address is not yet the page's, even if the page is the one shown.
+  // When Back was redirected, the address is not yet the page's, even if the page is the one shown.
   if (step === "replace" || (step === "push" && page.address !== present.address)) record(page.address, step);
   document.title = page.title;
   find(".header").innerHTML = page.header;
@@ -441,30 +441,30 @@ const show = (page, step) => {
   leaving = null;
   greet(page);
   if (step !== "keep") scrollTo(0, 0);
-  // Where a reader goes on: at what is wrong or was done, else at the heading.
+  // Where a reader continues: at the errors or the message, else at the heading.
   (find("main [autofocus]") ?? find("main h1"))?.focus();
 };
 
-/** Shows what came of asking for `asked`, or of sending `form`. */
+/** Shows the answer to requesting `asked`, or to sending `form`. */
 const arrive = (outcome, step, asked, form) => {
-  // Led on more than once: the browser follows by itself.
+  // Redirected more than once: the browser follows by itself.
   if (outcome.elsewhere) return leaveFor(outcome.elsewhere);
   if (form && outcome.account === present.account && !refused(outcome)) forget();
   try {
     if (!gone) {
-      // Back led to a page that leads on: its entry becomes the other page.
+      // Back led to a redirect: its history entry becomes the other page's.
       return show(outcome, step === "keep" && outcome.address !== asked ? "replace" : step);
     }
   } catch (error) {
     die(error);
   }
-  // The wasm failed meanwhile. What was refused the server says once more; what was done stays done.
+  // The wasm failed meanwhile. The server repeats refusals; completed acts stay done.
   leaving = true;
   if (form && refused(outcome)) form.submit();
   else location.assign(outcome.address);
 };
 
-/** Whatever goes wrong on the way: nothing more comes of it. */
+/** On any failure the request is abandoned. */
 const failed = (error) => {
   die(error);
   rest();
@@ -478,7 +478,7 @@ const visit = async (address, step) => {
   if (bytes) arrive(reading(bytes).outcome(), step, address);
   else if (bytes === null || gone) leaveFor(address);
   else {
-    // A form that this move overtook has not gone anywhere.
+    // A form that was overtaken by this navigation was not sent.
     leaving = null;
     lost("No pudimos conectarnos. Revisa tu internet.", () => go(address, step));
   }
@@ -489,7 +489,7 @@ const fieldsOf = (form, button) => new URLSearchParams(new FormData(form, button
 const send = async (form, button) => {
   const address = form.getAttribute("action");
   const fields = fieldsOf(form, button);
-  // So that the browser never keeps it as text.
+  // So that the browser never stores it as text.
   for (const shown of all(".show-password[aria-pressed=true]", form)) shown.click();
   const ticket = begin("submit", button);
   leaving = form;
@@ -497,7 +497,7 @@ const send = async (form, button) => {
   if (ticket !== latest) return;
   if (bytes) arrive(reading(bytes).outcome(), "push", address, form);
   else if (bytes === null) {
-    // Too large, too busy, broken: the plain post gets the server's own page for it.
+    // Too large, too busy, internal error: the plain post gets the server's own page for it.
     leaving = true;
     markSent();
     form.submit();
@@ -509,13 +509,13 @@ const send = async (form, button) => {
   }
 };
 
-/** A form that the browser sends: once, and saying so. */
+/** A form sent by the browser: once, and with its progress shown. */
 const sendByBrowser = (event, form, button) => {
   if (work === "browser") return event.preventDefault();
   leaving = form;
   markSent();
   begin("browser", button);
-  // Whoever stopped it may send it again, and is asked before they leave.
+  // A user who stopped it may send it again, and is asked before leaving.
   setTimeout(() => {
     if (work !== "browser") return;
     leaving = null;
@@ -529,17 +529,17 @@ const search = async (form) => {
   const ticket = begin("search");
   const address = form.getAttribute("action");
   const fields = fieldsOf(form);
-  // What may be a CURP or a mail address is no part of an address: the answer brings one that does not tell.
+  // A search text may be a CURP or a mail address and must not be part of an address: the answer contains a sealed one.
   const bytes = await (form.method === "post" ? call("formulario", address, fields) : call("pagina", encoded(form)));
   if (ticket !== latest || gone) return;
   rest();
-  // The line is down: the button says so when it is pressed.
+  // No connection: the button will show the message when it is pressed.
   if (!bytes) return;
   const page = reading(bytes).outcome();
   const drawn = document.createElement("div");
   drawn.innerHTML = page.html ?? "";
   const places = ["[data-results]", "[data-found]"].map((place) => [find(place), find(place, drawn)]);
-  // Signed out meanwhile, for example: the page says so.
+  // Signed out meanwhile, for example: show that page.
   if (places.flat().includes(null)) return arrive(page, "replace", address);
   for (const [old, found] of places) old.innerHTML = found.innerHTML;
   record(page.address, "replace");
@@ -549,12 +549,13 @@ const search = async (form) => {
 
 const encoded = (form) => `${form.getAttribute("action")}?${fieldsOf(form)}`;
 
-/** Where a plain click on a link to one of our pages leads. */
+/** The target of a plain click on a link to one of our pages. */
 const clickedAddress = (event) => {
   const { button, ctrlKey, metaKey, shiftKey, altKey, defaultPrevented, target } = event;
   if (defaultPrevented || button || ctrlKey || metaKey || shiftKey || altKey) return null;
   const link = target.closest?.("a[href]");
-  // `rel="external"`: on this site, but no page of the application. A jump within the page is the browser's own.
+  // `rel="external"`: on this site, but not a page of the application. The browser itself handles jumps within the
+  // page.
   const ours =
     link &&
     !link.target &&
@@ -565,7 +566,7 @@ const clickedAddress = (event) => {
   return ours ? link.pathname + link.search : null;
 };
 
-/** Until the wasm has failed. Whatever goes wrong here, too, is the browser's from then on. */
+/** Listens until the wasm has failed. After any error here, too, the browser takes over. */
 const listen = (target, name, act) =>
   target.addEventListener(name, (event) => {
     if (gone) return;
@@ -589,13 +590,13 @@ const listenToDocument = () => {
     const { target: form, submitter } = event;
     const action = form.getAttribute("action");
     if (event.defaultPrevented || action === null) return;
-    // Found already while it was typed: the list must not be drawn anew under one's hands.
+    // Found already while typing: the list must not be redrawn while it is used.
     if (form.matches("[role=search]") && fieldsOf(form) === searched) event.preventDefault();
     else if (form.method === "get") {
       event.preventDefault();
       if (mayLeave()) go(encoded(form), "push");
     } else if (work === "submit" || !mayLeave(form)) event.preventDefault();
-    // A form with a file in it the browser sends by itself.
+    // The browser itself sends a form with a file.
     else if (form.hasAttribute("enctype")) sendByBrowser(event, form, submitter);
     else {
       event.preventDefault();
@@ -609,14 +610,14 @@ const listenToDocument = () => {
     if (form) resting = setTimeout(() => gone || search(form).catch(failed), 250);
     if (!present.remaining) return;
     keep();
-    // Typing is being there: it lengthens the session, once a minute.
+    // Typing counts as activity: it extends the session, once a minute.
     if (Date.now() - lastTyped < 60_000) return;
     lastTyped = Date.now();
     lengthen().then((left) => left && !gone && watch(left));
   });
   listen(document, "change", ({ target }) => {
     keep();
-    // A field of a page that the server drew says what looks wrong with it when one leaves it.
+    // A field of a still page is checked when it loses the focus.
     const check = target.dataset?.check;
     if (!check) return;
     const other = check.startsWith("igual:") ? document.getElementById(check.slice(6)).value : undefined;
@@ -624,7 +625,7 @@ const listenToDocument = () => {
   });
   listen(window, "popstate", ({ state }) => {
     const address = location.pathname + location.search;
-    // A jump within the page, or Back from one: nothing to fetch, but an entry of its own.
+    // A jump within the page, or Back from one: nothing to fetch, but a history entry of its own.
     if (address === present.address) {
       if (state) depth = state.depth;
       else history.replaceState({ depth: ++depth }, "");
@@ -648,7 +649,7 @@ const listenToDocument = () => {
     answerDialog();
   });
 };
-// Once the wasm has failed, the browser sends what is sent.
+// Once the wasm has failed, the browser sends the forms.
 addEventListener("submit", ({ target, defaultPrevented }) => {
   if (!gone || defaultPrevented || target.method !== "post") return;
   leaving = target;
@@ -658,13 +659,13 @@ addEventListener("beforeunload", (event) => {
   if (hasUnsaved(leaving)) event.preventDefault();
 });
 
-// Coming alive, and giving up.
+// Hydration, and failure.
 
 const hide = (id, hidden) => {
   const element = document.getElementById(id);
   if (element) element.hidden = hidden;
 };
-/** The page on which one enters with an e.firma can do nothing without its wasm, and says so. */
+/** The e.firma sign-in page needs its wasm, and says so. */
 const sayUnable = () => {
   hide("efirma-cargando", true);
   hide("efirma-falla", false);
@@ -675,25 +676,25 @@ const die = (error) => {
   if (gone) return;
   gone = true;
   console.error(error);
-  // What needs scripts goes.
+  // Hides elements that need scripts.
   delete root.dataset.alive;
   for (const shown of all(".password-field input")) shown.type = "password";
   clearTimeout(timer);
   dialog()?.close();
-  // A form that is on its way has an answer to come, which `send` sees to; nothing else has.
+  // A form being sent will get its answer, which `send` handles; nothing else will.
   if (work && work !== "submit" && work !== "visit") rest();
   sayUnable();
 };
-/** Where an error comes from: from the wasm or from a script of ours, and from nobody else's. */
+/** Whether an error comes from the wasm or one of our scripts. */
 const isOurs = (error) => error instanceof WebAssembly.RuntimeError || /\.wasm|\/pkg\//.test(error?.stack);
 addEventListener("error", ({ error }) => isOurs(error) && die(error));
 addEventListener("unhandledrejection", ({ reason }) => isOurs(reason) && die(reason));
 
-/** Whoever put something into the page before it came alive (a password manager, a translator) would have
- *  it misread: it is put back as it was sent, with what was typed. */
+/** Nodes inserted before hydration (by a password manager, a translator) would make it misread the page: the page is
+ * restored as it was sent, with the typed text. */
 const asSent = () => {
   const page = holder();
-  // Texts that were split look alike in HTML.
+  // Split text nodes look the same in HTML.
   page.normalize();
   if (typeof alEnviar === "undefined" || page.innerHTML === alEnviar) return;
   const { activeElement: focused } = document;
@@ -712,11 +713,11 @@ const asSent = () => {
 
 const firstPage = () => {
   const data = document.getElementById("datos-de-la-pagina");
-  // The browser's own base64: each character of its answer is a byte.
+  // The browser's own base64 decoder: each character of its result is a byte.
   return data && reading(Uint8Array.from(atob(data.textContent), (byte) => byte.charCodeAt())).page();
 };
 
-/** The e.firma's wasm sees to its own page; here is said how long it takes. */
+/** The e.firma's wasm controls its own page; here only its loading time is shown. */
 const watchEfirma = () => {
   const button = document.getElementById("ingresar");
   if (!button) return;
@@ -747,9 +748,8 @@ const start = async () => {
   greet(page);
 };
 
-/** Without glue and wasm the page works as plain HTML does, so what fails is let be; only where the files are
- *  gone, since another version was put up meanwhile, the page is loaded anew: once, and not while somebody
- *  has typed something. */
+/** Without glue and wasm the page works as plain HTML, so a failure to load is ignored. Only if the files are gone,
+ * since another version was deployed meanwhile, the page is reloaded: once, and not if anything was typed. */
 const startAnew = async () => {
   const { status } = await fetch(file, { method: "HEAD" });
   const typed = all("input, select, textarea").some(isUnsaved);
