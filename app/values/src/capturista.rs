@@ -18,7 +18,8 @@ pub struct Rules {
     pub today: Date,
     /// Whether the mail server accepts non-ASCII letters before the @ (RFC 6531).
     pub mail_beyond_ascii: bool,
-    /// Whether the CURP is vouched for (by the operator, or registered already): then its first letters may be one of RENAPO's 81 words.
+    /// Whether the CURP is vouched for (by the operator, or registered already): then its first letters may be one of
+    /// RENAPO's 81 words.
     pub vouched: bool,
 }
 
