@@ -209,7 +209,7 @@ impl Headings {
     }
 }
 
-/// Whether exactly one is present: a column, or the columns that it replaces.
+/// Refuses a column together with the columns that it replaces, and the lack of both if they are required.
 fn either<K: Copy + PartialEq>(
     wanted: &Wanted<'_, K>,
     index: usize,
