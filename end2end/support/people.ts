@@ -61,6 +61,16 @@ const inventRfc = (): string => {
   return body + (rest === 0 ? "0" : rest === 1 ? "A" : (11 - rest).toString());
 };
 
+/** A random valid NSS, with its check digit (Luhn). */
+export const inventNss = (): string => {
+  const body = one("123456789") + several(9, "0123456789");
+  const sum = [...body].reduce((sum, each, index) => {
+    const doubled = Number(each) * (index % 2 === 0 ? 1 : 2);
+    return sum + (doubled > 9 ? doubled - 9 : doubled);
+  }, 0);
+  return body + ((10 - (sum % 10)) % 10).toString();
+};
+
 export const inventContratista = (name: string): Contratista => ({ rfc: inventRfc(), name });
 
 /** A new capturista. */

@@ -178,6 +178,8 @@ fn row(contratista: ContratistaId, period: Period, today: Date) -> impl IntoView
         found,
     } = period;
     let name = period.to_string();
+    let (first, rest) = name.split_at(name.chars().next().map_or(0, char::len_utf8));
+    let shown = [&first.to_uppercase(), rest].concat();
     let deadline = calendar::day_in_words(window.deadline);
     let late = window.stage(today) == Stage::Late;
     let until = if late {
@@ -215,7 +217,7 @@ fn row(contratista: ContratistaId, period: Period, today: Date) -> impl IntoView
     let label = [next, " el ", &name].concat();
     view! {
         <tr>
-            <td data-label="Periodo">{name}</td>
+            <td data-label="Periodo">{shown}</td>
             <td data-label="Estado"><span class="tag" data-tone=tone>{state}</span></td>
             <td data-label="Contratos">{contracts}</td>
             <td data-label="Trabajadores">{workers}</td>

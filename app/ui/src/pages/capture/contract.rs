@@ -287,7 +287,7 @@ fn known_clients(model: &Model) -> impl IntoView + use<> {
             <label for=KNOWN_CLIENT>"Un cliente que ya capturaste"</label>
             <div class="search-row">
                 <select id=KNOWN_CLIENT name=KNOWN_CLIENT>
-                    <option value="">"Otro"</option>
+                    <option value="" selected>"Otro"</option>
                     {options}
                 </select>
                 <button class="button button-secondary" name=ACTION value=TAKE_CLIENT>"Usar sus datos"</button>
@@ -311,10 +311,15 @@ fn known_services(model: &Model) -> impl IntoView + use<> {
         }
         .into_any();
     }
+    let is_chosen = |service: &AuthorisedService| {
+        service.folio == model.texts.get(Field::Folio)
+            && service.text == model.texts.get(Field::Service)
+    };
+    // One of the options says that it is selected: what differs from that counts as typed and not saved.
+    let other = !model.services.iter().any(is_chosen);
     let options: Vec<_> = (model.services.iter().enumerate())
         .map(|(index, service)| {
-            let chosen = service.folio == model.texts.get(Field::Folio)
-                && service.text == model.texts.get(Field::Service);
+            let chosen = is_chosen(service);
             let label = [service.folio.as_str(), &service.text].join(" ");
             view! { <option value=index.to_string() selected=chosen>{label}</option> }
         })
@@ -323,7 +328,7 @@ fn known_services(model: &Model) -> impl IntoView + use<> {
         <div class="field">
             <label for=KNOWN_SERVICE>"Uno de tus servicios registrados"</label>
             <select id=KNOWN_SERVICE name=KNOWN_SERVICE>
-                <option value="">"Otro: lo escribo abajo"</option>
+                <option value="" selected=other>"Otro: lo escribo abajo"</option>
                 {options}
             </select>
         </div>

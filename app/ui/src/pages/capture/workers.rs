@@ -129,6 +129,8 @@ fn table(model: &Model) -> impl IntoView + use<> {
             }
             .path();
             let label = format!("Corregir el renglón {number}");
+            // One of the right length fits on its line.
+            let long = texts.curp.len() > 18;
             let wrong: Vec<_> = (shown.wrong.iter().map(|text| ("warning", text)))
                 .chain(shown.notes.iter().map(|text| ("information", text)))
                 .map(|(tone, text)| view! { <li data-tone=tone>{text.clone()}</li> })
@@ -148,7 +150,7 @@ fn table(model: &Model) -> impl IntoView + use<> {
                 <tr>
                     <td data-label="Renglón"><a href=address aria-label=label>{*number}</a></td>
                     <td data-label="NSS" class="code breakable">{texts.nss.clone()}</td>
-                    <td data-label="CURP" class="code breakable">{texts.curp.clone()}</td>
+                    <td data-label="CURP" class="code" class:breakable=long>{texts.curp.clone()}</td>
                     <td data-label="SBC" class="code">{texts.sbc.clone()}</td>
                     <td data-label="Nombre" class="breakable">{texts.name.clone()}</td>
                     <td data-label="Estado">{state} <ul class="plain-list">{wrong}</ul></td>
