@@ -129,13 +129,15 @@ fn by_content(rows: &[Vec<String>]) -> Vec<Option<Column>> {
             .count()
             <= 1
     });
-    if once && looks.iter().flatten().count() > 0 {
-        looks
-    } else {
-        (0..width)
+    if !once {
+        return (0..width)
             .map(|column| USUAL.get(column).copied())
-            .collect()
+            .collect();
     }
+    // What looks like nothing is what is missing, in the usual order: so that no cell is left out.
+    let mut missing = (USUAL.into_iter()).filter(|kind| !looks.contains(&Some(*kind)));
+    let found = looks.iter().map(|look| look.or_else(|| missing.next()));
+    found.collect()
 }
 
 /// What a cell looks like.
@@ -239,6 +241,7 @@ mod tests {
         assert_eq!(shown("123\tX\t5").len(), 1);
         assert_eq!(shown("NSS 12345678903\tGOML950214MDFMRC06").len(), 1);
         assert_eq!(shown("hola").len(), 1);
+        assert_eq!(shown("mal 1\tx\t5"), ["mal 1||5|x"]);
         assert_eq!(shown("NSS\tCURP\tSBC\nsolo texto"), ["solo texto|||"]);
         assert_eq!(shown(" \n\t\n"), Vec::<String>::new());
     }
