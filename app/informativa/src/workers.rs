@@ -155,6 +155,7 @@ pub async fn add(
         .collect();
     let count = typed.len() as u64;
     if count == 0 {
+        contracts::find(services, capturing, contract).await?;
         return Ok(0);
     }
     people::fill_in(services, capturing, &mut typed).await?;

@@ -54,15 +54,21 @@ pub enum Scope {
     ReadData,
     /// Change the general data.
     WriteData,
+    /// Look at the returns that are captured.
+    ReadReturns,
+    /// Capture returns.
+    CaptureReturns,
 }
 
 impl Scope {
     /// Every scope.
-    pub const ALL: [Self; 4] = [
+    pub const ALL: [Self; 6] = [
         Self::ReadCapturistas,
         Self::WriteCapturistas,
         Self::ReadData,
         Self::WriteData,
+        Self::ReadReturns,
+        Self::CaptureReturns,
     ];
 
     /// The name that stands in the API.
@@ -72,6 +78,8 @@ impl Scope {
             Self::WriteCapturistas => "capturistas:escribir",
             Self::ReadData => "datos:leer",
             Self::WriteData => "datos:escribir",
+            Self::ReadReturns => "informativas:leer",
+            Self::CaptureReturns => "informativas:escribir",
         }
     }
 

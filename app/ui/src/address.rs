@@ -45,6 +45,8 @@ pub enum Kind {
     Page,
     /// A page with a form that is posted to it.
     Form,
+    /// The same with a form into which a long list is pasted.
+    ListForm,
     /// A download.
     File,
     /// A download that is also uploaded there.
@@ -58,14 +60,17 @@ impl Kind {
     pub const fn methods(self) -> &'static str {
         match self {
             Self::Page | Self::File => "GET, HEAD",
-            Self::Form | Self::FileAndForm => "GET, HEAD, POST",
+            Self::Form | Self::ListForm | Self::FileAndForm => "GET, HEAD, POST",
             Self::Act => "POST",
         }
     }
 
     /// Whether POST is allowed.
     pub const fn takes_posts(self) -> bool {
-        matches!(self, Self::Form | Self::FileAndForm | Self::Act)
+        matches!(
+            self,
+            Self::Form | Self::ListForm | Self::FileAndForm | Self::Act
+        )
     }
 }
 
@@ -83,7 +88,8 @@ pub struct About {
 impl About {
     /// Whether sign-in may redirect here: pages behind the sign-in, none that performs an act.
     pub const fn can_be_returned_to(self) -> bool {
-        matches!(self.kind, Kind::Page | Kind::Form) && !matches!(self.whose, Whose::Everybodys)
+        matches!(self.kind, Kind::Page | Kind::Form | Kind::ListForm)
+            && !matches!(self.whose, Whose::Everybodys)
     }
 }
 

@@ -179,7 +179,7 @@ addresses! {
         ? { "pagina" page: PageNumber } => WhoCapture Form;
     /// Many workers at once.
     Paste = "/trabajo/{id}/informativas/{informativa}/contratos/{contrato}/pegar",
-        { "id" contratista: ContratistaId, "informativa" informativa: InformativaId, "contrato" contract: ContractId } => WhoCapture Form;
+        { "id" contratista: ContratistaId, "informativa" informativa: InformativaId, "contrato" contract: ContractId } => WhoCapture ListForm;
     /// One worker.
     Worker = "/trabajo/{id}/informativas/{informativa}/contratos/{contrato}/trabajadores/{renglon}",
         { "id" contratista: ContratistaId, "informativa" informativa: InformativaId, "contrato" contract: ContractId, "renglon" row: RowNumber } => WhoCapture Form;

@@ -8,8 +8,9 @@ use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::{Extensions, HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
+use informativa::paste;
 use std::sync::Arc;
-use ui::address::{About, Whose};
+use ui::address::{About, Kind, Whose};
 use ui::addresses::location;
 use ui::dispatch::{self, tell};
 use ui::document;
@@ -88,7 +89,14 @@ async fn form(
     address: &str,
     context: &RequestContext,
 ) -> Result<Answer, Notice> {
-    let bytes = body::read(web, sent).await.map_err(notice_of)?;
+    let kind = location(address).map(|location| location.about().kind);
+    let bytes = if kind == Some(Kind::ListForm) && context.session().is_some() {
+        let time = web.body_time * uploads::SLOWER;
+        body::read_within(sent, paste::MOST_BYTES, time).await
+    } else {
+        body::read(web, sent).await
+    };
+    let bytes = bytes.map_err(notice_of)?;
     Ok(dispatch::post(context, address, &bytes).await)
 }
 

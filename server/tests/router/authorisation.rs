@@ -540,6 +540,21 @@ fn is_closed_to(operation: &str) -> &'static [&'static str] {
         | "restaurar_capturista"
         | "invitar_capturista"
         | "revocar_invitacion" => &["stranger", "capturista", "removed", "contratista"],
+        // The capturista of the scene works for KEMPER, whose all of this is; another contratista may list and begin its
+        // own.
+        "consultar_informativas" | "empezar_informativa" => &["stranger", "removed"],
+        "consultar_informativa"
+        | "descartar_informativa"
+        | "consultar_hallazgos"
+        | "consultar_contratos"
+        | "agregar_contrato"
+        | "consultar_contrato"
+        | "cambiar_contrato"
+        | "quitar_contrato"
+        | "consultar_trabajadores"
+        | "agregar_trabajadores"
+        | "cambiar_trabajador"
+        | "quitar_trabajador" => &["stranger", "removed", "contratista"],
         other => panic!("the operation {other} is not in the table of who may do what"),
     }
 }
@@ -561,12 +576,19 @@ async fn every_operation_of_the_api_is_closed_to_those_it_is_not_for(world: &Wor
             let closed = is_closed_to(id);
             let thing = if path.contains("/cargas/") {
                 things.file.to_string()
+            } else if path.contains("/informativas/") {
+                things.informativa.to_string()
+            } else if path.contains("/contratos/") {
+                things.contract.to_string()
             } else if path.contains("/cuenta/") {
                 things.session.to_string()
             } else {
                 things.capturista.to_string()
             };
-            let address = path.replace("{id}", &thing).replace("{tipo}", "curp");
+            let address = path
+                .replace("{id}", &thing)
+                .replace("{tipo}", "curp")
+                .replace("{renglon}", "1");
             let body = if id == "elegir_contratista" {
                 format!("{{\"id\":\"{}\"}}", things.contratista)
             } else {

@@ -145,6 +145,24 @@ codes! {
     /// The same request is still being processed.
     UnderWay = 409 "solicitud_en_curso": "Esta solicitud ya está en curso",
         "Otra igual, con el mismo Idempotency-Key, todavía no termina. Espera unos segundos y repítela.";
+    /// The return, or its period, is not being captured.
+    NotCaptured = 409 "no_se_captura": "Esto no se captura ahora",
+        "La informativa ya no está en captura, o su periodo no se puede capturar hoy. Consulta GET /api/v1/informativas.";
+    /// A return of the period is being captured already.
+    ReturnOpen = 409 "informativa_abierta": "Ya hay una informativa de este periodo",
+        "Sigue con la que está en captura: GET /api/v1/informativas da su identificador.";
+    /// The return reports no contracts.
+    NothingDeclared = 409 "va_sin_informacion": "La informativa va sin información",
+        "Se dijo que en el periodo no empezó ningún contrato. Descártala y empieza otra con «sin_informacion»: false.";
+    /// No more of them fit.
+    Full = 409 "no_cabe": "Ya no cabe",
+        "Hay 200 informativas, 5,000 contratos en una, 20,000 trabajadores en un contrato o 100,000 en una informativa, como máximo. No guardamos nada de esta solicitud.";
+    /// Somebody has changed it since it was read.
+    Changed = 412 "cambiado": "Alguien lo cambió",
+        "Desde que lo consultaste alguien lo cambió. Consúltalo otra vez y envía su ETag en If-Match.";
+    /// The revision that was read is missing.
+    NoPrecondition = 428 "falta_if_match": "Falta If-Match",
+        "Envía en If-Match el ETag de lo que consultaste, para que no se pierda lo que otra persona cambió.";
     /// The password of an account without one was asked for.
     NoPassword = 409 "sin_contrasena": "Todavía no tienes contraseña",
         "Entras con tu e.firma y ya pasaron cinco minutos: vuelve a ingresar con ella, y en los cinco minutos que siguen no hace falta contraseña.";

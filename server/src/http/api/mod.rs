@@ -10,6 +10,7 @@ mod contratistas;
 mod efirma;
 mod general_data;
 pub(crate) mod imports;
+mod informativas;
 mod limits;
 mod lists;
 mod me;

@@ -1,5 +1,6 @@
 //! The operations, and the OpenAPI 3.1 document that their attributes make.
 
+use super::informativas::{contracts, returns, workers};
 use super::password_rules::KEPT_FOR_AN_HOUR;
 use super::problem::{Code, Problem};
 use super::refusals::Reading;
@@ -34,6 +35,7 @@ use utoipa_axum::routes;
         (name = "contratistas", description = "Para quién puedes trabajar y para quién trabajas."),
         (name = "capturistas", description = "Los capturistas de un contratista: con su sesión, o con una llave suya que tenga el permiso."),
         (name = "datos generales", description = "Dónde está y cómo se localiza a un contratista: con su sesión, o con una llave suya que tenga el permiso."),
+        (name = "informativas", description = "Capturar informativas, contratos y trabajadores: el capturista que trabaja para el contratista, el contratista, o una llave suya que tenga el permiso. Nada de esto se presenta ante el IMSS."),
         (name = "validación", description = "Las reglas de los datos y de las contraseñas."),
         (name = "documento", description = "Esta descripción."),
     ),
@@ -100,6 +102,13 @@ pub fn operations() -> OpenApiRouter<Web> {
         .routes(routes!(imports::rejected))
         .routes(routes!(general_data::show, general_data::save))
         .routes(routes!(repse::fetch, repse::send))
+        .routes(routes!(returns::list, returns::start))
+        .routes(routes!(returns::show, returns::discard))
+        .routes(routes!(returns::findings))
+        .routes(routes!(contracts::list, contracts::add))
+        .routes(routes!(contracts::show, contracts::save, contracts::remove))
+        .routes(routes!(workers::list, workers::add))
+        .routes(routes!(workers::save, workers::remove))
         .routes(routes!(password_rules::rules))
         .routes(routes!(validation::validate))
         .routes(routes!(document));

@@ -43,6 +43,16 @@ const MANAGING: [Code; 6] = [
     Code::OnlyContratistas,
     Code::MissingScope,
 ];
+/// Further refusals of a request about what is captured for a contratista, by session or token.
+const CAPTURING: [Code; 7] = [
+    Code::NoSession,
+    Code::SessionExpired,
+    Code::TokenUnknown,
+    Code::TokenExpired,
+    Code::MissingScope,
+    Code::NothingChosen,
+    Code::Removed,
+];
 /// Further refusals of a sign-in with an e.firma.
 const EFIRMA: [Code; 11] = [
     Code::EfirmaSeal,
@@ -152,6 +162,39 @@ refusals! {
     FetchingRejected: &[&MANAGING], &[Code::InvalidData, Code::NotFound];
     /// Of `POST /cargas/{id}/confirmar`.
     Confirming: &[&CHANGING, &MANAGING], &[Code::NotFound, Code::DataMissing, Code::UnderWay];
+    /// Of `GET /informativas`.
+    Capturing: &[&CAPTURING], &[];
+    /// Of `GET /informativas/{id}` and what is below it.
+    ReadingReturn: &[&CAPTURING], &[Code::NotFound, Code::InvalidData];
+    /// Of `POST /informativas`.
+    StartingReturn: &[&CHANGING, &WITH_BODY, &CAPTURING], &[
+        Code::NotFound,
+        Code::NotCaptured,
+        Code::ReturnOpen,
+        Code::Full,
+    ];
+    /// Of `POST /informativas/{id}/contratos`.
+    AddingToReturn: &[&CHANGING, &WITH_BODY, &CAPTURING], &[
+        Code::NotFound,
+        Code::NotCaptured,
+        Code::NothingDeclared,
+        Code::Full,
+    ];
+    /// Of `POST /contratos/{id}/trabajadores`.
+    AddingWorkers: &[&CHANGING, &WITH_FILE, &CAPTURING], &[
+        Code::NotFound,
+        Code::NotCaptured,
+        Code::Full,
+    ];
+    /// Of `PUT /contratos/{id}` and `PUT /contratos/{id}/trabajadores/{renglon}`.
+    ChangingCaptured: &[&CHANGING, &WITH_BODY, &CAPTURING], &[
+        Code::NotFound,
+        Code::NotCaptured,
+        Code::Changed,
+        Code::NoPrecondition,
+    ];
+    /// Of `DELETE` of a return, a contract, a worker.
+    Discarding: &[&CHANGING, &CAPTURING], &[Code::NotFound, Code::NotCaptured];
     /// Of `GET /datos-generales`.
     ShowingData: &[&MANAGING], &[Code::NotFound];
     /// Of `PUT /datos-generales`.

@@ -7,12 +7,13 @@ use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, Path, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
+use informativa::Capturing;
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::de::DeserializeOwned;
 use services::api_tokens::{self, Scope, TokenProblem};
 use services::audit::{self, Asker};
 use services::sessions::{self, Session, SessionProblem};
-use services::{Administration, CapturistaSession};
+use services::{Administration, CapturistaSession, acting_for};
 use std::marker::PhantomData;
 use std::sync::{Arc, OnceLock};
 use time::OffsetDateTime;
@@ -76,6 +77,39 @@ needed! {
     ReadData
     /// Change the general data.
     WriteData
+    /// Read the returns that are captured.
+    ReadReturns
+    /// Capture returns.
+    CaptureReturns
+}
+
+/// The right to capture for a contratista: from a token of its own that has the scope, from its live session, or from a
+/// capturista's live session that works for it. Using a session counts as activity.
+pub struct CapturingFor<Scope> {
+    /// The right.
+    pub capturing: Capturing,
+    scope: PhantomData<Scope>,
+}
+
+impl<S: Needed> FromRequestParts<Web> for CapturingFor<S> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, Problem> {
+        let capturing = match bearer(&parts.headers)? {
+            Some(token) => {
+                let right = by_token(web, parts, token.expose_secret(), S::SCOPE).await?;
+                (&right).into()
+            }
+            None => match live_session(web, parts).await? {
+                Session::Contratista(session) => session.administration().into(),
+                Session::Capturista(session) => {
+                    (&acting_for::present(&web.services, &session).await?).into()
+                }
+            },
+        };
+        let scope = PhantomData;
+        Ok(Self { capturing, scope })
+    }
 }
 
 /// The right to manage a contratista's affairs: from a token that has the scope, or else from the contratista's live
@@ -122,11 +156,15 @@ async fn by_token(
     Ok(right.administration().clone())
 }
 
-async fn by_session(web: &Web, parts: &Parts) -> Result<Administration, Problem> {
+async fn live_session(web: &Web, parts: &Parts) -> Result<Session, Problem> {
     let token = cookie::token(&parts.headers).ok_or(Code::NoSession)?;
     let session = sessions::authenticate(&web.services, token.expose_secret()).await?;
     asked(parts, (&session).into());
-    match session {
+    Ok(session)
+}
+
+async fn by_session(web: &Web, parts: &Parts) -> Result<Administration, Problem> {
+    match live_session(web, parts).await? {
         Session::Contratista(session) => Ok(session.administration().clone()),
         Session::Capturista(_) => Err(Code::OnlyContratistas.into()),
     }

@@ -7,6 +7,7 @@ mod contratistas;
 mod documentation;
 mod general_data;
 mod imports;
+mod informativas;
 mod payroll;
 mod program;
 mod refusals;

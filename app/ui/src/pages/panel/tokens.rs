@@ -39,6 +39,8 @@ pub const fn box_of(scope: Scope) -> &'static str {
         Scope::WriteCapturistas => "permiso-capturistas-escribir",
         Scope::ReadData => "permiso-datos-leer",
         Scope::WriteData => "permiso-datos-escribir",
+        Scope::ReadReturns => "permiso-informativas-leer",
+        Scope::CaptureReturns => "permiso-informativas-escribir",
     }
 }
 
@@ -49,6 +51,8 @@ pub const fn in_words(scope: Scope) -> &'static str {
         Scope::WriteCapturistas => "Registrar, corregir, invitar y dar de baja capturistas",
         Scope::ReadData => "Consultar tus datos generales",
         Scope::WriteData => "Cambiar tus datos generales",
+        Scope::ReadReturns => "Consultar tus informativas, con sus contratos y trabajadores",
+        Scope::CaptureReturns => "Capturar informativas, contratos y trabajadores",
     }
 }
 

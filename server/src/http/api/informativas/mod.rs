@@ -1,0 +1,121 @@
+//! What is captured for IMSS, for programs: what the pages of capturing do.
+
+pub mod contracts;
+pub mod returns;
+pub mod workers;
+
+use super::problem::{Code, Problem};
+use axum::http::{HeaderMap, HeaderValue, header};
+use domain::informativa::{Detail, Finding, Severity};
+use informativa::CaptureError;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// Algo por corregir o por revisar.
+#[derive(Serialize, ToSchema)]
+pub struct Hallazgo {
+    /// Código estable.
+    #[schema(example = "nss_digito")]
+    codigo: &'static str,
+    /// `bloquea` si hay que corregirlo antes de enviar; si no, `aviso`.
+    #[schema(example = "bloquea")]
+    gravedad: &'static str,
+    /// El número del contrato; `null` si es de toda la informativa.
+    #[schema(required, example = 3)]
+    contrato: Option<u32>,
+    /// El número del renglón entre los trabajadores del contrato, desde 1; `null` si no es de un renglón.
+    #[schema(required, example = 12)]
+    renglon: Option<u32>,
+    /// El campo; `null` si no es de uno.
+    #[schema(required, example = "nss")]
+    campo: Option<&'static str>,
+    /// Qué pasa, en español.
+    #[schema(example = "El último dígito del NSS no corresponde.")]
+    mensaje: String,
+    /// Qué hacer, en español.
+    #[schema(example = "Cópialo de nuevo de un documento del IMSS.")]
+    remedio: String,
+}
+
+impl From<Finding> for Hallazgo {
+    fn from(finding: Finding) -> Self {
+        let place = finding.place;
+        Self {
+            codigo: finding.code.code(),
+            gravedad: finding.severity().code(),
+            contrato: place.contract.map(|contract| contract.number),
+            renglon: place.row.map(|row| row.number),
+            campo: place.field.map(domain::informativa::Field::name),
+            mensaje: finding.says().into_owned(),
+            remedio: finding.cure().into_owned(),
+        }
+    }
+}
+
+/// Algo por corregir o por revisar en un campo.
+#[derive(Serialize, ToSchema)]
+pub struct HallazgoDeCampo {
+    /// Código estable.
+    #[schema(example = "nss_digito")]
+    codigo: &'static str,
+    /// `bloquea` si hay que corregirlo antes de enviar; si no, `aviso`.
+    #[schema(example = "bloquea")]
+    gravedad: &'static str,
+    /// El campo.
+    #[schema(example = "nss")]
+    campo: &'static str,
+    /// Qué pasa y qué hacer, en español.
+    #[schema(
+        example = "El último dígito del NSS no corresponde. Cópialo de nuevo de un documento del IMSS."
+    )]
+    mensaje: String,
+}
+
+impl HallazgoDeCampo {
+    fn new(
+        field: domain::informativa::Field,
+        code: domain::informativa::Code,
+        detail: Option<Detail>,
+    ) -> Self {
+        let severity: Severity = code.severity();
+        Self {
+            codigo: code.code(),
+            gravedad: severity.code(),
+            campo: field.name(),
+            mensaje: [code.says_with(detail), code.cure_with(detail)].join(" "),
+        }
+    }
+}
+
+impl From<CaptureError> for Problem {
+    fn from(error: CaptureError) -> Self {
+        match error {
+            CaptureError::Unknown => Code::NotFound.into(),
+            // No operation declares anything of a return that has contracts.
+            CaptureError::Closed | CaptureError::HasContracts => Code::NotCaptured.into(),
+            CaptureError::Full => Code::Full.into(),
+            CaptureError::NothingDeclared => Code::NothingDeclared.into(),
+            CaptureError::Conflict => Code::Changed.into(),
+            CaptureError::Internal(error) => error.into(),
+        }
+    }
+}
+
+/// The revision as an `ETag` has it.
+fn etag(revision: i32) -> HeaderValue {
+    // Digits in quotes are always a header's value.
+    HeaderValue::try_from(format!("\"{revision}\"")).unwrap_or(HeaderValue::from_static("\"\""))
+}
+
+/// The revision that the caller has seen, as `If-Match` says it: without it nothing is changed.
+fn seen(headers: &HeaderMap) -> Result<i32, Problem> {
+    let mut found = headers.get_all(header::IF_MATCH).iter();
+    let value = found.next().ok_or(Code::NoPrecondition)?;
+    let revision = (value.to_str().ok())
+        .and_then(|value| value.trim().strip_prefix('"')?.strip_suffix('"'))
+        .and_then(|revision| revision.parse().ok());
+    // What is no revision of ours matches nothing.
+    revision
+        .filter(|_| found.next().is_none())
+        .ok_or_else(|| Code::Changed.into())
+}
