@@ -1,6 +1,7 @@
 //! `icsoe demo`: the portal with invented people, a mailbox and a clock that can be moved, on this machine only and
 //! with a database of its own.
 
+mod captured;
 pub mod efirmas;
 mod pages;
 mod seed;

@@ -1,7 +1,7 @@
 //! The demonstration's people. The contratistas are the test identities that SAT publishes; the capturistas and their
 //! CURPs are invented.
 
-use super::PASSWORD;
+use super::{PASSWORD, captured};
 use crate::command_line::Failure;
 use domain::{Curp, Rfc};
 use secrecy::{ExposeSecret as _, SecretString};
@@ -75,6 +75,7 @@ pub async fn sow(services: &Services, mailer: &dyn Mailer) -> Result<(), Failure
         activate(services, mailer).await?;
     }
     invite(services, &rfcs[0], &INVITED).await?;
+    captured::sow(services, &rfcs[0]).await?;
     deliver(services, mailer).await
 }
 
