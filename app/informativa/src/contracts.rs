@@ -29,6 +29,9 @@ use crate::{
 /// The most words of a search that are looked for.
 const SEARCH_WORDS: usize = 8;
 
+/// The most contracts of an earlier return that are offered as templates.
+const MOST_TEMPLATES: u64 = 500;
+
 /// A contract.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Contract {
@@ -106,6 +109,23 @@ pub async fn find(
     Ok((of, read(&row, &counts)?))
 }
 
+/// The contracts of the contratista's latest earlier return, by number: templates for those of this one.
+///
+/// # Errors
+/// As [`returns::find`].
+pub async fn of_earlier_period(
+    services: &Services,
+    capturing: &Capturing,
+    informativa: Uuid,
+) -> Result<Vec<Contract>, CaptureError> {
+    let of = returns::find(services, capturing, informativa).await?;
+    let Some(earlier) = returns::before(services, capturing, of.period).await? else {
+        return Ok(Vec::new());
+    };
+    let found = list(services, capturing, earlier.id, "", 1, MOST_TEMPLATES).await?;
+    Ok(found.items)
+}
+
 /// Adds a contract to a return, behind the others. What is typed of the client is remembered.
 ///
 /// # Errors
@@ -133,13 +153,8 @@ pub async fn duplicate(
     capturing: &Capturing,
     id: Uuid,
 ) -> Result<Uuid, CaptureError> {
-    use domain::informativa::Field;
     let (of, original) = find(services, capturing, id).await?;
-    let mut texts = original.texts;
-    for field in [Field::Order, Field::Start, Field::End] {
-        texts.set(field, "");
-    }
-    add(services, capturing, of.id, &texts).await
+    add(services, capturing, of.id, &original.texts.template()).await
 }
 
 /// Writes down what is now typed of a contract; `revision` is the one that was seen.

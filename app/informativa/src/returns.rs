@@ -262,6 +262,28 @@ pub async fn find(
     Ok(read(&row)?)
 }
 
+/// The contratista's latest return of a period before this one that was not discarded.
+pub(crate) async fn before(
+    services: &Services,
+    capturing: &Capturing,
+    period: Cuatrimestre,
+) -> Result<Option<Return>, Internal> {
+    let rows = informativa::Entity::find()
+        .filter(informativa::Column::ContratistaId.eq(capturing.contratista().id))
+        .filter(informativa::Column::State.eq(State::Capturing))
+        .order_by_desc(informativa::Column::Year)
+        .order_by_desc(informativa::Column::Cuatrimestre)
+        .all(services.database())
+        .await?;
+    for row in &rows {
+        let found = read(row)?;
+        if found.period < period {
+            return Ok(Some(found));
+        }
+    }
+    Ok(None)
+}
+
 /// Declares that no contract began in the period, or takes that back.
 ///
 /// # Errors

@@ -94,6 +94,16 @@ impl ContractTexts {
         self
     }
 
+    /// What another contract with the same client has of this one: all but its order's number and its days.
+    #[must_use]
+    pub fn template(&self) -> Self {
+        let mut texts = self.clone();
+        for field in [Field::Order, Field::Start, Field::End] {
+            texts.set(field, "");
+        }
+        texts
+    }
+
     /// Whether nothing was typed at all.
     pub fn is_blank(&self) -> bool {
         self.0.is_empty()

@@ -15,6 +15,7 @@ mod api;
 mod account;
 mod attacks;
 mod authorisation;
+mod capture;
 mod efirma;
 mod forms;
 mod guard;

@@ -4,7 +4,7 @@
 use super::informativa::{of, sample, sample_of, sample_period};
 use super::rights::capturing;
 use super::shared::{Of, back, label, notice};
-use crate::address::{Address as _, ContractId, Things};
+use crate::address::{Address as _, ContractId, InformativaId, Things};
 use crate::addresses as to;
 use crate::components::error_summary::ErrorSummary;
 use crate::components::still_field::{StillField, still_field};
@@ -12,7 +12,7 @@ use crate::content::{Content, Sample};
 use crate::field_error::{FieldError, error_for};
 use crate::message::Message;
 use crate::page::Page;
-use crate::reply::{Answered, Fields, Reply, Sent};
+use crate::reply::{Answered, Fields, Interruption, Reply, Sent};
 use crate::request::RequestContext;
 use crate::section::Section;
 use domain::Cuatrimestre;
@@ -35,6 +35,10 @@ const KNOWN_SERVICE: &str = "servicio-registrado";
 const ACTION: &str = "accion";
 /// The value of the button that takes over a client.
 const TAKE_CLIENT: &str = "cliente";
+/// The field in which a contract of an earlier period is chosen.
+const EARLIER: &str = "contrato-anterior";
+/// The value of the button that takes it as a template.
+const TAKE_EARLIER: &str = "anterior";
 
 /// The page's data.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,6 +59,8 @@ pub struct Model {
     pub clients: Vec<(String, String)>,
     /// The registered services to choose from.
     pub services: Vec<AuthorisedService>,
+    /// The contracts of an earlier period to begin a new one with: id, and what they are called.
+    pub earlier: Vec<(ContractId, String)>,
 }
 
 /// A contract that is there already.
@@ -162,6 +168,7 @@ pub fn view(model: &Model) -> impl IntoView + use<> {
             {conflict(model)}
             <form method="post" action=action novalidate>
                 {revision}
+                {earlier(model)}
                 <fieldset class="group">
                     <legend>"Cliente (contratante)"</legend>
                     <div class="group-inner">
@@ -269,6 +276,32 @@ fn input(field: Field, model: &Model, errors: &[FieldError]) -> StillField {
         error,
         ..StillField::default()
     }
+}
+
+/// A contract of an earlier period, as a template.
+fn earlier(model: &Model) -> impl IntoView + use<> {
+    if model.earlier.is_empty() {
+        return ().into_any();
+    }
+    let options: Vec<_> = (model.earlier.iter())
+        .map(|(id, name)| view! { <option value=id.to_string()>{name.clone()}</option> })
+        .collect();
+    view! {
+        <div class="field">
+            <label for=EARLIER>"Traer los datos de un contrato del periodo anterior"</label>
+            <p class="hint">
+                "Solo como plantilla de un contrato nuevo: uno que empezó antes y continúa no se informa otra vez."
+            </p>
+            <div class="search-row">
+                <select id=EARLIER name=EARLIER>
+                    <option value="" selected>"Ninguno"</option>
+                    {options}
+                </select>
+                <button class="button button-secondary" name=ACTION value=TAKE_EARLIER>"Traer"</button>
+            </div>
+        </div>
+    }
+    .into_any()
 }
 
 /// A client of the register, to be taken over with one press.
@@ -456,10 +489,33 @@ async fn with_client(
     })
 }
 
-fn is_taking_a_client(fields: &Fields) -> bool {
-    fields
-        .get(ACTION)
-        .is_some_and(|action| action == TAKE_CLIENT)
+/// Which button was pressed, if not the one that saves.
+fn is_taking(fields: &Fields, what: &str) -> bool {
+    fields.get(ACTION).is_some_and(|action| action == what)
+}
+
+/// The contracts of an earlier period to begin a new one with.
+async fn templates(
+    services: &Services,
+    right: &Capturing,
+    informativa: InformativaId,
+) -> Result<Vec<Contract>, Interruption> {
+    contracts::of_earlier_period(services, right, informativa.0)
+        .await
+        .map_err(notice)
+}
+
+fn named(contracts: &[Contract]) -> Vec<(ContractId, String)> {
+    (contracts.iter())
+        .map(|contract| {
+            let text = |field| contract.texts.get(field);
+            let name = [text(Field::Name), text(Field::Object)].join(" · ");
+            (
+                ContractId(contract.id),
+                format!("{}. {name}", contract.number),
+            )
+        })
+        .collect()
 }
 
 impl Page for to::NewContract {
@@ -483,10 +539,11 @@ impl Page for to::NewContract {
             theirs: Vec::new(),
             clients,
             services: registered,
+            earlier: named(&templates(services, &right, self.informativa).await?),
         }))
     }
 
-    /// Saves it, and shows what has to be put right; or takes over a client.
+    /// Saves it, and shows what has to be put right; or takes over a client, or another contract's data.
     async fn submit(self, context: &RequestContext, sent: Sent<'_>) -> Answered {
         let fields: Fields = sent.form()?;
         let right = match capturing(context, &self, self.contratista).await? {
@@ -500,12 +557,21 @@ impl Page for to::NewContract {
         let (clients, registered) = around(services, &right).await?;
         let texts = typed(&fields, &registered);
         let of = of(self.contratista, self.informativa);
-        if is_taking_a_client(&fields) || texts.is_blank() {
+        let earlier = templates(services, &right, self.informativa).await?;
+        let taking = is_taking(&fields, TAKE_CLIENT) || is_taking(&fields, TAKE_EARLIER);
+        if taking || texts.is_blank() {
+            let chosen = fields.get(EARLIER).map_or("", String::as_str);
+            let chosen = (earlier.iter()).find(|contract| contract.id.to_string() == chosen);
+            let texts = match chosen.filter(|_| is_taking(&fields, TAKE_EARLIER)) {
+                Some(contract) => contract.texts.template(),
+                None => with_client(services, &right, &fields, texts).await?,
+            };
             return Ok(Reply::show(Model {
                 of,
                 contract: None,
                 period: found.period,
-                texts: with_client(services, &right, &fields, texts).await?,
+                texts,
+                earlier: named(&earlier),
                 findings: Vec::new(),
                 theirs: Vec::new(),
                 clients,
@@ -523,6 +589,7 @@ impl Page for to::NewContract {
         let model = Model {
             contract: None,
             texts: ContractTexts::default(),
+            earlier: named(&[sample(1), sample(2)]),
             ..sample_model()
         };
         vec![Sample::new("contrato-nuevo", "Nuevo", model)]
@@ -550,6 +617,7 @@ impl Page for to::Contract {
             theirs: Vec::new(),
             clients,
             services: registered,
+            earlier: Vec::new(),
         }))
     }
 
@@ -566,7 +634,7 @@ impl Page for to::Contract {
             .map_err(notice)?;
         let (clients, registered) = around(services, &right).await?;
         let mut texts = typed(&fields, &registered);
-        let taking = is_taking_a_client(&fields);
+        let taking = is_taking(&fields, TAKE_CLIENT);
         if taking {
             texts = with_client(services, &right, &fields, texts).await?;
         }
@@ -599,6 +667,7 @@ impl Page for to::Contract {
             theirs,
             clients,
             services: registered,
+            earlier: Vec::new(),
         }))
     }
 
@@ -674,5 +743,6 @@ fn sample_model() -> Model {
             text: "Servicios de limpieza de bienes inmuebles".to_owned(),
             valid_until: None,
         }],
+        earlier: Vec::new(),
     }
 }
