@@ -137,7 +137,7 @@ for (const way of WAYS) {
         }
         await expect(main.getByText(/^Tienes hasta las 23:59 del .* \(hora del centro de México\)$/)).toBeVisible();
         await expect(main.getByText(/^(Quedan \d+ días|Queda 1 día|Vence hoy)\.$/)).toBeVisible();
-        await expect(main.getByText("Todavía no hay informativas")).toBeVisible();
+        await expect(main.getByRole("heading", { name: "Por periodo" })).toBeVisible();
       });
 
       await test.step("and out again", async () => {

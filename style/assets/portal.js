@@ -3,7 +3,7 @@
 // failed. The wasm draws the pages that check while typing (decision 7).
 
 /** The server's settings for this script. */
-const { glue, wasm: file, shape } = document.getElementById("portal").dataset;
+const { glue, wasm: file, panel, shape } = document.getElementById("portal").dataset;
 const root = document.documentElement;
 const find = (selector, within = document) => within.querySelector(selector);
 const all = (selector, within = document) => [...within.querySelectorAll(selector)];
@@ -470,12 +470,25 @@ const failed = (error) => {
   rest();
 };
 
+/** Loads the style sheet of panels and of capturing, which the way in does without, before the first page that needs
+ * it. */
+const styled = (html) => {
+  if (!panel || !html?.includes("panel-list") || find(`link[href="${panel}"]`)) return;
+  return new Promise((done) => {
+    document.head.append(
+      Object.assign(document.createElement("link"), { rel: "stylesheet", href: panel, onload: done, onerror: done }),
+    );
+  });
+};
+
 const go = (address, step) => visit(address, step).catch(failed);
 const visit = async (address, step) => {
   const ticket = begin("visit");
   const bytes = await call("pagina", address);
+  const outcome = bytes && reading(bytes).outcome();
+  await styled(outcome?.html);
   if (ticket !== latest) return;
-  if (bytes) arrive(reading(bytes).outcome(), step, address);
+  if (bytes) arrive(outcome, step, address);
   else if (bytes === null || gone) leaveFor(address);
   else {
     // A form that was overtaken by this navigation was not sent.
@@ -494,8 +507,10 @@ const send = async (form, button) => {
   const ticket = begin("submit", button);
   leaving = form;
   const bytes = await call("formulario", address, fields);
+  const outcome = bytes && reading(bytes).outcome();
+  await styled(outcome?.html);
   if (ticket !== latest) return;
-  if (bytes) arrive(reading(bytes).outcome(), "push", address, form);
+  if (bytes) arrive(outcome, "push", address, form);
   else if (bytes === null) {
     // Too large, too busy, internal error: the plain post gets the server's own page for it.
     leaving = true;

@@ -28,16 +28,6 @@ pub enum Whose {
     ItsContratistas,
 }
 
-impl Whose {
-    /// Whether its pages have the style sheet of panels and capturing.
-    pub const fn has_panels(self) -> bool {
-        match self {
-            Self::Contratistas | Self::ItsContratistas | Self::WhoCapture => true,
-            Self::Everybodys | Self::Capturistas | Self::CapturistasOfThatOne => false,
-        }
-    }
-}
-
 /// What one can do at an address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {

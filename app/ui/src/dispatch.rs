@@ -171,13 +171,7 @@ pub async fn outcome(context: &RequestContext, address: &str, answer: Answer) ->
         },
     };
     match answer {
-        // What the document that the browser has lacks, a document of its own brings.
-        Answer::Show(screen)
-            if screen.content.stands_alone()
-                || (screen.content.is_of_panels() && !context.has_panels()) =>
-        {
-            Outcome::Go(screen.address)
-        }
+        Answer::Show(screen) if screen.content.stands_alone() => Outcome::Go(screen.address),
         Answer::Show(screen) => Outcome::Show(Box::new(screen.page())),
         Answer::Go(location) | Answer::Moved(location) => {
             Outcome::Go(location.address().to_owned())

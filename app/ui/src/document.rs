@@ -49,11 +49,12 @@ const COPY: &str = "addEventListener('click',async e=>{const b=e.target.closest?
 /// The script elements, with the addresses of the files that the script loads.
 fn scripts(assets: &Assets, glue: &str, wasm: &str, nonce: &str) -> String {
     let portal = &assets.portal;
+    let panel = assets.panel_style.as_deref().unwrap_or_default();
     format!(
         "<link rel=\"modulepreload\" href=\"{glue}\" nonce=\"{nonce}\">\
          <link rel=\"preload\" href=\"{wasm}\" as=\"fetch\" type=\"application/wasm\" crossorigin>\
          <script type=\"module\" id=\"{SCRIPT_ID}\" src=\"{portal}\" nonce=\"{nonce}\" \
-         data-glue=\"{glue}\" data-wasm=\"{wasm}\" data-shape=\"{WIRE_VERSION}\"></script>"
+         data-glue=\"{glue}\" data-wasm=\"{wasm}\" data-panel=\"{panel}\" data-shape=\"{WIRE_VERSION}\"></script>"
     )
 }
 

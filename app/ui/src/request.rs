@@ -1,7 +1,7 @@
 //! The request's session, and the changes to its cookies in the answer.
 
 use crate::address::{Address, Location};
-use crate::addresses::{self, self as to};
+use crate::addresses as to;
 use crate::message::Message;
 use crate::pages::notice::Notice;
 use crate::paths::{SIGN_IN, SignInNotice};
@@ -53,7 +53,6 @@ pub struct RequestContext {
     devices: Arc<Mutex<Option<SecretString>>>,
     number: Option<String>,
     from_sign_in: bool,
-    has_panels: bool,
     change: Arc<Mutex<Option<SessionChange>>>,
 }
 
@@ -84,7 +83,6 @@ impl RequestContext {
             devices: Arc::default(),
             number: None,
             from_sign_in: false,
-            has_panels: false,
             change: Arc::default(),
         })
     }
@@ -100,15 +98,6 @@ impl RequestContext {
     pub fn coming_from(self, path: &str) -> Self {
         Self {
             from_sign_in: path == SIGN_IN,
-            ..self
-        }
-    }
-
-    /// The same request, from a browser that shows the page at this path.
-    #[must_use]
-    pub fn showing(self, path: &str) -> Self {
-        Self {
-            has_panels: addresses::matched(path).is_some_and(|page| page.about.whose.has_panels()),
             ..self
         }
     }
@@ -134,12 +123,6 @@ impl RequestContext {
             authentication,
             ..self.clone()
         })
-    }
-
-    /// Whether the document that the browser shows has the style sheet of panels and capturing: a contratista's always
-    /// does, a capturista's once they capture.
-    pub fn has_panels(&self) -> bool {
-        self.has_panels || self.contratista().is_some()
     }
 
     /// What the system does.

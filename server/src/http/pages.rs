@@ -56,7 +56,7 @@ const fn takes_files(about: About) -> bool {
 }
 
 /// The path of the page that led here, where the browser says so; it only ever names pages of ours.
-pub(super) fn referring_path(headers: &HeaderMap) -> String {
+fn referring_path(headers: &HeaderMap) -> String {
     headers
         .get(header::REFERER)
         .and_then(|address| address.to_str().ok())

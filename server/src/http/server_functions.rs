@@ -12,7 +12,7 @@ use leptos_axum::handle_server_fns_with_context;
 /// shows the page it gets.
 pub async fn call(State(web): State<Web>, request: Request) -> Response {
     let context = match pages::context(&web, request.extensions(), request.headers()).await {
-        Ok(context) => context.showing(&pages::referring_path(request.headers())),
+        Ok(context) => context,
         Err(response) => return *response,
     };
     let (parts, sent) = request.into_parts();
