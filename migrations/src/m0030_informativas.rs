@@ -50,6 +50,7 @@ async fn returns(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
                 .col(integer("cuatrimestre"))
                 .col(text("state"))
                 .col(boolean("nothing"))
+                .col(integer("next_number"))
                 .col(big_integer("created_at"))
                 .col(big_integer("changed_at"))
                 .foreign_key(&mut reference(
@@ -60,6 +61,9 @@ async fn returns(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
                 ))
                 .to_owned(),
         )
+        .await?;
+    manager
+        .create_index(index("informativas", "of", ["contratista_id"]))
         .await?;
     // One that is being captured at a time; those discarded stay beside it.
     let mut open = index(
@@ -117,6 +121,7 @@ async fn contracts(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
                 .col(text("texts"))
                 .col(text("search_text"))
                 .col(integer("revision"))
+                .col(integer("next_row"))
                 .col(big_integer("changed_at"))
                 .foreign_key(&mut reference(
                     "informativa_contracts",
@@ -181,6 +186,13 @@ async fn registers(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
                 ))
                 .to_owned(),
         )
+        .await?;
+    manager
+        .create_index(index(
+            "clients",
+            "search",
+            ["contratista_id", "search_text"],
+        ))
         .await?;
     manager
         .create_table(

@@ -211,7 +211,7 @@ const isUnsaved = (field) =>
     ? [...field.options].some((option) => option.selected !== option.defaultSelected)
     : isBox(field)
       ? field.checked !== field.defaultChecked
-      : field.value !== (refused(present) ? "" : field.defaultValue);
+      : field.value !== (refused(present) || field.form?.dataset.unsaved !== undefined ? "" : field.defaultValue);
 /** Whether the page holds unsaved input: typed text, or a chosen file. */
 const hasUnsaved = (sent) =>
   leaving !== true &&

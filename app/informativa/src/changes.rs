@@ -51,20 +51,23 @@ pub(crate) async fn note(
     what: What,
 ) -> Result<(), Internal> {
     let (now, actor) = (services.now(), capturing.actor());
+    let of_contract = match contract {
+        Some(contract) => change::Column::ContractId.eq(contract),
+        None => change::Column::ContractId.is_null(),
+    };
     let latest = change::Entity::find()
         .filter(change::Column::InformativaId.eq(informativa))
         .filter(change::Column::LastAt.gte(Moment::from(now - JOINED)))
+        .filter(of_contract)
+        .filter(change::Column::What.eq(what))
+        .filter(change::Column::Author.eq(actor.author()))
         .order_by_desc(change::Column::LastAt)
         .limit(SHOWN)
         .all(transaction)
         .await?;
-    let same = latest.into_iter().find(|row| {
-        row.contract_id == contract
-            && row.what == what
-            && row.author == actor.author()
-            && row.author_name.as_deref() == actor.name()
-            && row.person_id == actor.person()
-    });
+    let same = latest
+        .into_iter()
+        .find(|row| row.author_name.as_deref() == actor.name() && row.person_id == actor.person());
     if let Some(row) = same {
         change::ActiveModel {
             id: Unchanged(row.id),

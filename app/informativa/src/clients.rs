@@ -3,7 +3,7 @@
 use domain::{Rfc, informativa::Field};
 use platform::{
     Internal,
-    entities::{Moment, client},
+    entities::{HiddenText, Moment, client},
     folding::folded,
 };
 use sea_orm::{
@@ -48,10 +48,16 @@ pub async fn find(
     let Ok(rfc) = Rfc::parse(rfc) else {
         return Ok(None);
     };
-    let id = (capturing.contratista().id, rfc.as_str().to_owned());
-    let found = client::Entity::find_by_id(id)
-        .one(services.database())
-        .await?;
+    known(services.database(), capturing, &rfc).await
+}
+
+async fn known(
+    connection: &impl ConnectionTrait,
+    capturing: &Capturing,
+    rfc: &Rfc,
+) -> Result<Option<ContractTexts>, Internal> {
+    let id = (capturing.contratista().id, HiddenText::from(rfc.as_str()));
+    let found = client::Entity::find_by_id(id).one(connection).await?;
     found.map(|row| ContractTexts::read(&row.texts)).transpose()
 }
 
@@ -62,7 +68,7 @@ pub async fn find(
 pub async fn forget(services: &Services, capturing: &Capturing, rfc: &str) -> Result<(), Internal> {
     client::Entity::delete_many()
         .filter(client::Column::ContratistaId.eq(capturing.contratista().id))
-        .filter(client::Column::Rfc.eq(rfc))
+        .filter(client::Column::Rfc.eq(HiddenText::from(rfc)))
         .exec(services.database())
         .await?;
     Ok(())
@@ -79,18 +85,20 @@ pub(crate) async fn remember(
         return Ok(());
     };
     let contratista = capturing.contratista().id;
+    let known = known(connection, capturing, &rfc).await?;
     let there = client::Entity::find()
         .filter(client::Column::ContratistaId.eq(contratista))
         .count(connection)
         .await?;
-    if there >= MOST_REMEMBERED {
+    if there >= MOST_REMEMBERED && known.is_none() {
         return Ok(());
     }
-    let of_client = ContractTexts::default().with(&OF_CLIENT, texts);
+    // What was left out this time is not forgotten.
+    let of_client = known.unwrap_or_default().with(&OF_CLIENT, texts);
     let search = [texts.get(Field::Name), rfc.as_str()].join(" ");
     let row = client::ActiveModel {
         contratista_id: Set(contratista),
-        rfc: Set(rfc.as_str().to_owned()),
+        rfc: Set(rfc.as_str().into()),
         texts: Set(of_client.stored()?),
         search_text: Set(folded(&search).into()),
         changed_at: Set(Moment::from(services.now())),

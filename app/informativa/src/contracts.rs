@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use platform::{
     Internal, database,
-    entities::{informativa_contract as contract, informativa_worker as worker},
+    entities::{informativa, informativa_contract as contract, informativa_worker as worker},
     folding::{anywhere, folded},
     paging::{Cut, Page},
 };
@@ -107,6 +107,23 @@ pub async fn find(
     let of = returns::find(services, capturing, row.informativa_id).await?;
     let counts = workers_of(database, [id].into_iter()).await?;
     Ok((of, read(&row, &counts)?))
+}
+
+/// [`find`], for an address that names both: a contract of another return is not found there.
+///
+/// # Errors
+/// As [`find`].
+pub async fn find_in(
+    services: &Services,
+    capturing: &Capturing,
+    informativa: Uuid,
+    id: Uuid,
+) -> Result<(Return, Contract), CaptureError> {
+    let (of, contract) = find(services, capturing, id).await?;
+    if of.id != informativa {
+        return Err(CaptureError::Unknown);
+    }
+    Ok((of, contract))
 }
 
 /// The contracts of the contratista's latest earlier return, by number: templates for those of this one.
@@ -235,6 +252,22 @@ pub(crate) async fn lock(
     Ok((of, row.ok_or(CaptureError::Unknown)?))
 }
 
+/// Notes which row of workers is the next one of a locked contract.
+pub(crate) async fn advance(
+    transaction: &DatabaseTransaction,
+    id: Uuid,
+    next_row: i32,
+) -> Result<(), Internal> {
+    contract::ActiveModel {
+        id: Unchanged(id),
+        next_row: Set(next_row),
+        ..Default::default()
+    }
+    .update(transaction)
+    .await?;
+    Ok(())
+}
+
 async fn insert(
     services: &Services,
     transaction: &DatabaseTransaction,
@@ -252,22 +285,24 @@ async fn insert(
     if there >= MOST_CONTRACTS {
         return Err(CaptureError::Full);
     }
-    let last: Option<Option<i32>> = contract::Entity::find()
-        .select_only()
-        .column_as(contract::Column::Number.max(), "last")
-        .filter(contract::Column::InformativaId.eq(of.id))
-        .into_tuple()
-        .one(transaction)
-        .await?;
+    let next = of.next_number.checked_add(1).ok_or(CaptureError::Full)?;
+    informativa::ActiveModel {
+        id: Unchanged(of.id),
+        next_number: Set(next),
+        ..Default::default()
+    }
+    .update(transaction)
+    .await?;
     let now = services.now();
     let id = services.new_id(now).map_err(Internal::from)?;
     contract::Entity::insert(contract::ActiveModel {
         id: Set(id),
         informativa_id: Set(of.id),
-        number: Set(last.flatten().unwrap_or_default().saturating_add(1)),
+        number: Set(of.next_number),
         texts: Set(texts.stored()?),
         search_text: Set(texts.search_text()),
         revision: Set(1),
+        next_row: Set(1),
         changed_at: Set(now.into()),
     })
     .exec_without_returning(transaction)

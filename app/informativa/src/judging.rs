@@ -3,11 +3,12 @@
 use domain::{
     Rfc, Tables,
     informativa::{
-        At, AuthorisedService, Context, Counts, DraftWorker, Finding, Judge, Key, Kind, Verdict,
+        At, AuthorisedService, Context, Counts, DraftWorker, Finding, Judge, Key, Kind, Place,
+        Verdict,
     },
 };
 use platform::{Internal, entities::informativa_contract as contract};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use services::Services;
 use uuid::Uuid;
 
@@ -20,13 +21,14 @@ use crate::{
 /// How many rows are read at once.
 const CHUNK: u64 = 5_000;
 
-/// The most findings that are kept of a return: who has more has enough to begin with.
-pub const MOST_FINDINGS: usize = 2_000;
+/// The most findings that block, and the most that only warn, which are kept of a return: who has more has enough to
+/// begin with.
+pub const MOST_FINDINGS: usize = 1_000;
 
 /// What a return was found to be.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Judged {
-    /// What was found, in the return's order, [`MOST_FINDINGS`] at most.
+    /// What was found: first what blocks, then what only warns, each in the return's order, [`MOST_FINDINGS`] at most.
     pub findings: Vec<Finding>,
     /// How many findings block, and how many only warn.
     pub blocking: usize,
@@ -96,6 +98,19 @@ pub const fn key_of_row(contract: Uuid, row: i32) -> Key {
     Key(contract.as_u128().wrapping_add(row.unsigned_abs() as u128))
 }
 
+/// The contract that a finding is about, or is in.
+pub fn contract_of(place: &Place) -> Option<Uuid> {
+    place
+        .contract
+        .map(|contract| Uuid::from_u128(contract.key.0))
+}
+
+/// The row that a finding is about, as its list and its address have it.
+pub fn row_of(place: &Place) -> Option<i32> {
+    let (contract, row) = (place.contract?, place.row?);
+    i32::try_from(row.key.0.wrapping_sub(contract.key.0)).ok()
+}
+
 /// Judges a return as a whole.
 ///
 /// # Errors
@@ -110,12 +125,19 @@ pub async fn judge(
     let context = against.context();
     let mut judge = Judge::new(found.period, kind(&found), &context);
     let mut judged = Kept::default();
-    let contracts = contract::Entity::find()
+    let contracts: Vec<Uuid> = contract::Entity::find()
+        .select_only()
+        .column(contract::Column::Id)
         .filter(contract::Column::InformativaId.eq(id))
         .order_by_asc(contract::Column::Number)
+        .into_tuple()
         .all(services.database())
         .await?;
-    for row in &contracts {
+    for contract in contracts {
+        let row = contract::Entity::find_by_id(contract);
+        let Some(row) = row.one(services.database()).await? else {
+            continue;
+        };
         let at = At {
             number: u32::try_from(row.number).unwrap_or_default(),
             key: key_of_contract(row.id),
@@ -144,9 +166,8 @@ pub async fn judge(
     }
     let Verdict { findings, counts } = judge.finish();
     judged.keep(findings.into_iter());
-    judged
-        .findings
-        .sort_by_key(|finding| (finding.place.contract, finding.place.row));
+    (judged.findings)
+        .sort_by_key(|finding| (!finding.blocks(), finding.place.contract, finding.place.row));
     Ok(Judged {
         findings: judged.findings,
         blocking: judged.blocking,
@@ -166,12 +187,13 @@ struct Kept {
 impl Kept {
     fn keep(&mut self, findings: impl Iterator<Item = Finding>) {
         for finding in findings {
-            if finding.blocks() {
-                self.blocking += 1;
+            let count = if finding.blocks() {
+                &mut self.blocking
             } else {
-                self.warnings += 1;
-            }
-            if self.findings.len() < MOST_FINDINGS {
+                &mut self.warnings
+            };
+            *count += 1;
+            if *count <= MOST_FINDINGS {
                 self.findings.push(finding);
             }
         }

@@ -37,10 +37,18 @@ pub fn read(text: &str) -> Vec<WorkerTexts> {
         .find(|delimiter| first.contains(*delimiter))
         .unwrap_or('\t');
     let rows: Vec<Vec<String>> = lines.iter().map(|line| cells(line, delimiter)).collect();
-    let (columns, rows) = match rows.first().and_then(|heading| by_heading(heading)) {
-        Some(columns) => (columns, rows.get(1..).unwrap_or_default()),
-        None => (by_content(&rows), rows.as_slice()),
-    };
+    let heading = rows.first().and_then(|heading| by_heading(heading));
+    let width = heading.as_ref().map_or(0, Vec::len);
+    let rows: Vec<Vec<String>> = (rows.into_iter().skip(usize::from(heading.is_some())))
+        .map(|row| {
+            if delimiter == ',' && row.len() > width {
+                joined(row)
+            } else {
+                row
+            }
+        })
+        .collect();
+    let columns = heading.unwrap_or_else(|| by_content(&rows));
     rows.iter().map(|row| worker(row, &columns)).collect()
 }
 
@@ -66,10 +74,46 @@ fn cells(line: &str, delimiter: char) -> Vec<String> {
     cells
 }
 
+/// Without quotes a comma may also separate thousands: `1,234.56` is one cell, and not two of which one is a wage of 1.
+fn joined(row: Vec<String>) -> Vec<String> {
+    let are_digits = |text: &str, length: usize| {
+        text.len() == length && text.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    let begins = |text: &str| {
+        let text = text.trim_start().trim_start_matches('$');
+        (1..=3).any(|length| are_digits(text, length))
+    };
+    let continues = |text: &str| {
+        let parts = text.trim_end().split_once('.');
+        parts.is_some_and(|(hundreds, cents)| are_digits(hundreds, 3) && are_digits(cents, 2))
+    };
+    let mut cells: Vec<String> = Vec::with_capacity(row.len());
+    for cell in row {
+        match cells.last_mut() {
+            Some(thousands) if begins(thousands) && continues(&cell) => {
+                thousands.push(',');
+                thousands.push_str(&cell);
+            }
+            _ => cells.push(cell),
+        }
+    }
+    cells
+}
+
 /// Which column is which, if this row is a heading: one of its cells names NSS or CURP, and none holds a run of
 /// digits that could be somebody's.
 fn by_heading(row: &[String]) -> Option<Vec<Option<Column>>> {
-    let columns: Vec<Option<Column>> = row.iter().map(|cell| named(cell)).collect();
+    let mut columns: Vec<Option<Column>> = row.iter().map(|cell| named(cell)).collect();
+    // Beside another wage, the SBC is the column that says so.
+    let says_sbc = |cell: &String| {
+        let folded = platform::folding::folded(cell);
+        folded.contains("SBC") || folded.contains("COTIZACION")
+    };
+    if row.iter().any(says_sbc) {
+        for (column, cell) in columns.iter_mut().zip(row) {
+            column.take_if(|column| *column == Column::Sbc && !says_sbc(cell));
+        }
+    }
     let names = [Column::Nss, Column::Curp];
     let is_one = columns
         .iter()
@@ -92,7 +136,7 @@ fn named(heading: &str) -> Option<Column> {
         Some(Column::Curp)
     } else if names(&["SBC", "SALARIO", "SDI"]) {
         Some(Column::Sbc)
-    } else if names(&["NOMBRE", "TRABAJADOR"]) {
+    } else if names(&["NOMBRE", "APELLIDO", "TRABAJADOR"]) {
         Some(Column::Name)
     } else {
         None
@@ -163,24 +207,30 @@ fn look(cell: &str) -> Option<Column> {
 }
 
 fn worker(row: &[String], columns: &[Option<Column>]) -> WorkerTexts {
-    let text = |wanted| {
-        let mut texts = (row.iter().zip(columns))
-            .filter(|(_, column)| **column == Some(wanted))
-            .map(|(cell, _)| cell.as_str());
-        texts.next().unwrap_or_default()
+    let texts = |wanted| {
+        (row.iter().zip(columns))
+            .filter(move |(_, column)| **column == Some(wanted))
+            .map(|(cell, _)| cell.trim())
+            .filter(|cell| !cell.is_empty())
     };
-    let texts = WorkerTexts::new(
-        text(Column::Nss),
-        text(Column::Curp),
-        text(Column::Sbc),
-        text(Column::Name),
+    let first = |wanted| texts(wanted).next().unwrap_or_default();
+    let name: Vec<&str> = texts(Column::Name).collect();
+    let read = WorkerTexts::new(
+        first(Column::Nss),
+        first(Column::Curp),
+        first(Column::Sbc),
+        &name.join(" "),
     );
-    if texts.is_blank() {
-        // Nothing where it belongs: rather in the wrong column than lost.
-        let rest: Vec<&str> = row.iter().map(|cell| cell.trim()).collect();
-        return WorkerTexts::new("", "", "", &rest.join(" "));
+    let outside = row
+        .iter()
+        .skip(columns.len())
+        .any(|cell| !cell.trim().is_empty());
+    if outside || read.is_blank() {
+        // Nobody knows what is where: rather all of it in the wrong column, where it is found, than some of it lost.
+        let all: Vec<&str> = row.iter().map(|cell| cell.trim()).collect();
+        return WorkerTexts::new("", "", "", all.join(" ").trim());
     }
-    texts
+    read
 }
 
 #[cfg(test)]
@@ -232,6 +282,40 @@ mod tests {
         assert_eq!(
             shown("12345678903,GOML950214MDFMRC06,\"1,234.56\",\"Gómez, \"\"Lu\"\"\""),
             ["12345678903|GOML950214MDFMRC06|1,234.56|Gómez, \"Lu\""]
+        );
+    }
+
+    #[test]
+    fn a_comma_between_thousands_makes_no_wage_of_one_peso() {
+        let expected = ["12345678903|GOML950214MDFMRC06|1,234.56|"];
+        let row = "12345678903,GOML950214MDFMRC06,1,234.56";
+        assert_eq!(shown(row), expected);
+        assert_eq!(shown(&["NSS,CURP,SBC\n", row].concat()), expected);
+        // With a column of its own it is another number.
+        let heading = "NSS,CURP,Clave,SBC\n";
+        assert_eq!(
+            shown(&[heading, row].concat()),
+            ["12345678903|GOML950214MDFMRC06|234.56|"]
+        );
+    }
+
+    #[test]
+    fn a_row_that_is_wider_than_the_heading_is_put_where_it_is_seen() {
+        assert_eq!(
+            shown("NSS\tCURP\tSBC\n12345678903\t\tGOML950214MDFMRC06\t512.30"),
+            ["|||12345678903  GOML950214MDFMRC06 512.30"]
+        );
+        assert_eq!(shown("NSS\tCURP\tSBC\n1\t2\t3\t\t"), ["1|2|3|"]);
+    }
+
+    #[test]
+    fn names_in_parts_are_joined_and_of_two_wages_the_sbc_counts() {
+        assert_eq!(
+            shown(
+                "Nombre(s)\tPrimer apellido\tNSS\tSalario mensual\tSalario base de cotización\n\
+                   Lucía\tGómez\t12345678903\t16000\t512.30"
+            ),
+            ["12345678903||512.30|Lucía Gómez"]
         );
     }
 

@@ -1,6 +1,6 @@
 //! The register of workers: which NSS and which CURP are one person, as far as captures have shown it.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use domain::informativa::{Notation, SbcLimits, judge_sbc};
 use domain::{Curp, Nss};
@@ -9,8 +9,9 @@ use platform::{
     entities::{HiddenText, worker},
 };
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait,
-    QueryFilter, sea_query::OnConflict,
+    ActiveValue::Set,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter,
+    sea_query::{Expr, OnConflict},
 };
 use services::Services;
 use uuid::Uuid;
@@ -45,6 +46,7 @@ pub(crate) async fn fill_in(
         .collect();
     let mut by_nss: HashMap<String, worker::Model> = HashMap::new();
     let mut by_curp: HashMap<String, worker::Model> = HashMap::new();
+    let mut doubtful: HashSet<String> = HashSet::new();
     for chunk in wanted.chunks(CHUNK) {
         let hidden = |text: &String| HiddenText::from(text.as_str());
         let nss = chunk.iter().filter_map(|(nss, _)| nss.as_ref()).map(hidden);
@@ -61,14 +63,20 @@ pub(crate) async fn fill_in(
             .all(services.database())
             .await?;
         for row in found {
-            by_curp.insert(row.curp.0.clone(), row.clone());
+            // Of one CURP under two NSS nobody knows which is right.
+            if let Some(other) = by_curp.insert(row.curp.0.clone(), row.clone())
+                && other.nss != row.nss
+            {
+                doubtful.insert(row.curp.0.clone());
+            }
             by_nss.insert(row.nss.0.clone(), row);
         }
     }
     for texts in typed.iter_mut().filter(|texts| lacking(texts)) {
-        let known = nss_of(texts)
-            .and_then(|nss| by_nss.get(&nss))
-            .or_else(|| curp_of(texts).and_then(|curp| by_curp.get(&curp)));
+        let known = nss_of(texts).and_then(|nss| by_nss.get(&nss)).or_else(|| {
+            let curp = curp_of(texts).filter(|curp| !doubtful.contains(curp))?;
+            by_curp.get(&curp)
+        });
         let Some(known) = known else { continue };
         for (text, remembered) in [
             (&mut texts.nss, &known.nss),
@@ -93,8 +101,9 @@ pub(crate) async fn remember(
 ) -> Result<(), Internal> {
     let contratista = capturing.contratista().id;
     let now = services.now();
-    // The last of those with one NSS counts: a statement cannot write one row twice.
-    let right: HashMap<String, worker::ActiveModel> = (typed.iter())
+    // The last of those with one NSS counts: a statement cannot write one row twice. In one order, so that two who write
+    // at once wait for each other.
+    let right: BTreeMap<String, worker::ActiveModel> = (typed.iter())
         .filter_map(|texts| {
             let (nss, curp) = (nss_of(texts)?, curp_of(texts)?);
             let sbc = judge_sbc(&texts.sbc, Notation::Typed, SbcLimits::default()).value?;
@@ -127,9 +136,15 @@ pub(crate) async fn remember(
             return Ok(());
         }
         let again = OnConflict::columns([worker::Column::ContratistaId, worker::Column::Nss])
+            // A name that was left out is not forgotten.
+            .value(
+                worker::Column::Name,
+                Expr::cust(
+                    "CASE WHEN excluded.name <> '' THEN excluded.name ELSE workers.name END",
+                ),
+            )
             .update_columns([
                 worker::Column::Curp,
-                worker::Column::Name,
                 worker::Column::Sbc,
                 worker::Column::Source,
                 worker::Column::ChangedAt,

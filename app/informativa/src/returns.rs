@@ -37,6 +37,22 @@ pub struct Return {
     pub nothing: bool,
     /// When something of it was last changed.
     pub changed_at: OffsetDateTime,
+    /// The number of the next contract.
+    pub(crate) next_number: i32,
+}
+
+impl Return {
+    /// One of this period, for showing what a page looks like.
+    pub fn sample(id: Uuid, period: Cuatrimestre, nothing: bool, at: OffsetDateTime) -> Self {
+        Self {
+            id,
+            period,
+            state: State::Capturing,
+            nothing,
+            changed_at: at,
+            next_number: 1,
+        }
+    }
 }
 
 /// A period and what there is of it.
@@ -209,6 +225,7 @@ pub async fn start(
         cuatrimestre: Set(period.number() as i32),
         state: Set(State::Capturing),
         nothing: Set(nothing),
+        next_number: Set(1),
         created_at: Set(now.into()),
         changed_at: Set(now.into()),
     })
@@ -248,7 +265,7 @@ async fn open(
 /// One of the contratista's returns.
 ///
 /// # Errors
-/// [`CaptureError::Unknown`], [`CaptureError::Internal`].
+/// [`CaptureError::Unknown`]; [`CaptureError::Closed`] where it was discarded; [`CaptureError::Internal`].
 pub async fn find(
     services: &Services,
     capturing: &Capturing,
@@ -259,6 +276,9 @@ pub async fn find(
         .one(services.database())
         .await?
         .ok_or(CaptureError::Unknown)?;
+    if row.state != State::Capturing {
+        return Err(CaptureError::Closed);
+    }
     Ok(read(&row)?)
 }
 
@@ -395,5 +415,6 @@ fn read(row: &informativa::Model) -> Result<Return, Internal> {
         state: row.state,
         nothing: row.nothing,
         changed_at: *row.changed_at,
+        next_number: row.next_number,
     })
 }

@@ -85,11 +85,13 @@ impl ContractTexts {
         }
     }
 
-    /// The same with these fields as another contract, or the register, has them.
+    /// The same with these fields as another contract, or the register, has them; what is blank there stays.
     #[must_use]
     pub fn with(mut self, fields: &[Field], of: &Self) -> Self {
         for field in fields {
-            self.set(*field, of.get(*field));
+            if !of.get(*field).is_empty() {
+                self.set(*field, of.get(*field));
+            }
         }
         self
     }
@@ -145,7 +147,10 @@ impl ContractTexts {
             Field::Folio,
             Field::Service,
         ];
-        folded(&fields.map(|field| self.get(field)).join(" ")).into()
+        // Folding makes some characters eighteen; what is beyond the longest right ones is not searched.
+        let folded = folded(&fields.map(|field| self.get(field)).join(" "));
+        let text: String = folded.chars().take(MOST_CHARACTERS).collect();
+        text.into()
     }
 
     /// As it is stored.

@@ -43,7 +43,18 @@ pub struct WorkerTexts {
 impl WorkerTexts {
     /// These cells, without blanks around them and cut where they are longer than anything there is.
     pub fn new(nss: &str, curp: &str, sbc: &str, name: &str) -> Self {
-        let cell = |text: &str| -> String { text.trim().chars().take(MOST_CHARACTERS).collect() };
+        // PostgreSQL keeps no zero character; as the sign for a lost letter it is a finding.
+        let kept = |character| {
+            if character == '\0' {
+                '\u{fffd}'
+            } else {
+                character
+            }
+        };
+        let cell = |text: &str| -> String {
+            let characters = text.trim().chars().take(MOST_CHARACTERS);
+            characters.map(kept).collect()
+        };
         Self {
             nss: cell(nss),
             curp: cell(curp),
@@ -158,22 +169,22 @@ pub async fn add(
         contracts::find(services, capturing, contract).await?;
         return Ok(0);
     }
+    if count > MOST_WORKERS {
+        return Err(CaptureError::Full);
+    }
     people::fill_in(services, capturing, &mut typed).await?;
     let transaction = database::begin(services.database()).await?;
-    let (of, _) = contracts::lock(&transaction, capturing, contract).await?;
+    let (of, locked) = contracts::lock(&transaction, capturing, contract).await?;
     let there = of_contract(&transaction, contract).await?;
     let in_all = returns::rows_of(&transaction, of.id).await?;
     if there + count > MOST_WORKERS || in_all + count > MOST_ROWS {
         return Err(CaptureError::Full);
     }
-    let last: Option<Option<i32>> = worker::Entity::find()
-        .select_only()
-        .column_as(worker::Column::Row.max(), "last")
-        .filter(worker::Column::ContractId.eq(contract))
-        .into_tuple()
-        .one(&transaction)
-        .await?;
-    let first = last.flatten().unwrap_or_default().saturating_add(1);
+    let first = locked.next_row;
+    let next = i32::try_from(count)
+        .ok()
+        .and_then(|count| first.checked_add(count));
+    contracts::advance(&transaction, contract, next.ok_or(CaptureError::Full)?).await?;
     people::remember(services, &transaction, capturing, of.id, &typed).await?;
     let mut models = (first..)
         .zip(typed)
@@ -206,9 +217,6 @@ pub async fn save(
     revision: i32,
     texts: WorkerTexts,
 ) -> Result<(), CaptureError> {
-    let mut filled = [texts];
-    people::fill_in(services, capturing, &mut filled).await?;
-    let [texts] = filled;
     let transaction = database::begin(services.database()).await?;
     let (of, _) = contracts::lock(&transaction, capturing, contract).await?;
     let found = worker::Entity::find_by_id((contract, row))

@@ -342,8 +342,8 @@ async fn a_return_is_judged_as_a_whole(world: &World) {
     let contract = contracts::add(services, &right, id, &right_texts(world))
         .await
         .unwrap();
-    // The start is in the running cuatrimestre; nothing is registered that the service could be.
-    assert_eq!(codes().await, (vec![Code::ServiceFree, Code::NoWorkers], 0));
+    // The start is in the running cuatrimestre; nothing is registered that the service could be. What blocks comes first.
+    assert_eq!(codes().await, (vec![Code::NoWorkers, Code::ServiceFree], 0));
     workers::add(
         services,
         &right,

@@ -13,7 +13,7 @@ pub struct Model {
     pub contratista_id: Uuid,
     /// Its RFC, in canonical form.
     #[sea_orm(primary_key, auto_increment = false, column_type = "Text")]
-    pub rfc: String,
+    pub rfc: HiddenText,
     /// What was typed of it: a JSON object of texts, by the names of `domain::informativa::Field`.
     #[sea_orm(column_type = "Text")]
     pub texts: HiddenText,

@@ -21,6 +21,8 @@ pub struct Model {
     pub state: State,
     /// Whether it was declared that no contract began in the period (Sin información).
     pub nothing: bool,
+    /// The number of the next contract. One that was removed leaves a gap: no number is given twice.
+    pub next_number: i32,
     /// When it was begun.
     pub created_at: Moment,
     /// When something of it was last changed.

@@ -23,6 +23,8 @@ pub struct Model {
     pub search_text: HiddenText,
     /// How often its texts were changed: who changes it says which revision was seen.
     pub revision: i32,
+    /// The row of the next worker. One that was removed leaves a gap: no row is given twice.
+    pub next_row: i32,
     /// When they were last changed.
     pub changed_at: Moment,
 }

@@ -17,7 +17,7 @@ use crate::section::Section;
 use domain::Cuatrimestre;
 use domain::informativa::{Stage, Window};
 use informativa::returns;
-use informativa::returns::{Counted, Period, Return, State};
+use informativa::returns::{Counted, Period, Return};
 use leptos::prelude::*;
 use services::{Session, acting_for, calendar};
 use std::borrow::Cow;
@@ -270,13 +270,7 @@ impl Page for to::WorkArea {
         let on = |slug, name, today| {
             let of_today = Cuatrimestre::containing(today);
             let found = |period, nothing| Counted {
-                found: Return {
-                    id: Things::nothing().informativa.0,
-                    period,
-                    state: State::Capturing,
-                    nothing,
-                    changed_at: MOMENT,
-                },
+                found: Return::sample(Things::nothing().informativa.0, period, nothing, MOMENT),
                 contracts: if nothing { 0 } else { 1_234 },
                 workers: if nothing { 0 } else { 99_999 },
             };

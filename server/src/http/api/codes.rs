@@ -157,18 +157,15 @@ codes! {
     /// No more of them fit.
     Full = 409 "no_cabe": "Ya no cabe",
         "Hay 200 informativas, 5,000 contratos en una, 20,000 trabajadores en un contrato o 100,000 en una informativa, como máximo. No guardamos nada de esta solicitud.";
-    /// Somebody has changed it since it was read.
-    Changed = 412 "cambiado": "Alguien lo cambió",
-        "Desde que lo consultaste alguien lo cambió. Consúltalo otra vez y envía su ETag en If-Match.";
-    /// The revision that was read is missing.
-    NoPrecondition = 428 "falta_if_match": "Falta If-Match",
-        "Envía en If-Match el ETag de lo que consultaste, para que no se pierda lo que otra persona cambió.";
     /// The password of an account without one was asked for.
     NoPassword = 409 "sin_contrasena": "Todavía no tienes contraseña",
         "Entras con tu e.firma y ya pasaron cinco minutos: vuelve a ingresar con ella, y en los cinco minutos que siguen no hace falta contraseña.";
     /// The challenge is unknown, expired, used, or another browser's.
     EfirmaChallenge = 409 "efirma_reto": "El reto ya no sirve",
         "Cada reto se firma una sola vez, en los dos minutos siguientes y en el navegador que lo pidió. Inténtalo de nuevo.";
+    /// Somebody has changed it since it was read.
+    Changed = 412 "cambiado": "Alguien lo cambió",
+        "Desde que lo consultaste alguien lo cambió. Consúltalo otra vez y envía su ETag en If-Match.";
     /// The body is too large.
     TooLarge = 413 "cuerpo_demasiado_grande": "Lo que enviaste es demasiado grande",
         "Una solicitud admite hasta 64 KiB.";
@@ -184,6 +181,9 @@ codes! {
     /// The body is JSON, but not of the operation's schema.
     InvalidData = 422 "datos_invalidos": "Revisa los datos que enviaste",
         "Faltan datos, sobran o no tienen la forma que deben.";
+    /// The revision that was read is missing.
+    NoPrecondition = 428 "falta_if_match": "Falta If-Match",
+        "Envía en If-Match el ETag de lo que consultaste, para que no se pierda lo que otra persona cambió.";
     /// Wait after failed attempts.
     TooManyAttempts = 429 "demasiados_intentos": "Espera antes de volver a intentarlo",
         "La CURP o la contraseña no son correctas. Por seguridad, espera los segundos que indica espera_segundos antes de volver a intentarlo.";

@@ -98,6 +98,8 @@ async fn the_documented_five_calls_fill_a_return(world: &World) {
         answers.push(body);
     }
     assert_eq!(answers[1]["hallazgos"][0]["codigo"], "servicio_libre");
+    // A program goes from a finding to what it is about.
+    assert_eq!(answers[3]["hallazgos"][0]["contrato_id"], contrato);
     assert_eq!(answers[2]["agregados"], 2);
     let codes: Vec<_> = (answers[3]["hallazgos"].as_array().expect("findings").iter())
         .map(|finding| finding["codigo"].as_str().expect("a code"))

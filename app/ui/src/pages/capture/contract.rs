@@ -19,11 +19,14 @@ use domain::Cuatrimestre;
 use domain::informativa::{AuthorisedService, Field, Finding, Place, judge_terms};
 use informativa::contracts::Contract;
 use informativa::judging::{Against, kind};
+use informativa::repse::Registered;
 use informativa::texts::{FIELDS, OF_CLIENT};
 use informativa::{CaptureError, Capturing, ContractTexts, clients, contracts, repse, returns};
 use leptos::prelude::*;
 use services::Services;
 use std::borrow::Cow;
+use std::fmt;
+use uuid::Uuid;
 
 /// The field in which the revision that was seen comes back.
 const REVISION: &str = "revision";
@@ -41,7 +44,7 @@ const EARLIER: &str = "contrato-anterior";
 const TAKE_EARLIER: &str = "anterior";
 
 /// The page's data.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Model {
     /// Whose return.
     pub of: Of,
@@ -53,14 +56,23 @@ pub struct Model {
     pub texts: ContractTexts,
     /// What has to be put right, or looked at.
     pub findings: Vec<Note>,
+    /// Whether what is in the fields is saved.
+    pub saved: bool,
     /// What somebody else has typed meanwhile, where that differs.
     pub theirs: Vec<(Field, String)>,
     /// The clients to choose from: RFC and name.
     pub clients: Vec<(String, String)>,
     /// The registered services to choose from.
-    pub services: Vec<AuthorisedService>,
+    pub services: Vec<Registered>,
     /// The contracts of an earlier period to begin a new one with: id, and what they are called.
     pub earlier: Vec<(ContractId, String)>,
+}
+
+/// What was typed does not go into logs.
+impl fmt::Debug for Model {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "Model({:?}, {:?})", self.of, self.contract)
+    }
 }
 
 /// A contract that is there already.
@@ -166,7 +178,9 @@ pub fn view(model: &Model) -> impl IntoView + use<> {
             <h1 tabindex="-1">{title}</h1>
             {workers(model)}
             {conflict(model)}
-            <form method="post" action=action novalidate>
+            <form method="post" action=action novalidate data-unsaved=(!model.saved).then_some("")>
+                // Enter in a field presses the first button of a form.
+                <button class="visually-hidden" tabindex="-1" aria-hidden="true">"Guardar"</button>
                 {revision}
                 {earlier(model)}
                 <fieldset class="group">
@@ -229,7 +243,7 @@ fn summary(model: &Model, errors: Vec<FieldError>) -> impl IntoView + use<> {
     };
     view! {
         <div class="message" data-tone="information">
-            <p><strong>{title}</strong>", pero lo que escribiste está guardado."</p>
+            <p><strong>{title}</strong> {if model.saved { ", pero lo que escribiste está guardado." } else { ". Todavía no está guardado." }}</p>
             <ul>{lines}</ul>
         </div>
     }
@@ -344,24 +358,18 @@ fn known_services(model: &Model) -> impl IntoView + use<> {
         }
         .into_any();
     }
-    let is_chosen = |service: &AuthorisedService| {
-        service.folio == model.texts.get(Field::Folio)
-            && service.text == model.texts.get(Field::Service)
-    };
-    // One of the options says that it is selected: what differs from that counts as typed and not saved.
-    let other = !model.services.iter().any(is_chosen);
-    let options: Vec<_> = (model.services.iter().enumerate())
-        .map(|(index, service)| {
-            let chosen = is_chosen(service);
-            let label = [service.folio.as_str(), &service.text].join(" ");
-            view! { <option value=index.to_string() selected=chosen>{label}</option> }
+    let options: Vec<_> = (model.services.iter())
+        .map(|registered| {
+            let AuthorisedService { folio, text, .. } = &registered.service;
+            let label = [folio.as_str(), text].join(" ");
+            view! { <option value=registered.id.to_string()>{label}</option> }
         })
         .collect();
     view! {
         <div class="field">
             <label for=KNOWN_SERVICE>"Uno de tus servicios registrados"</label>
             <select id=KNOWN_SERVICE name=KNOWN_SERVICE>
-                <option value="" selected=other>"Otro: lo escribo abajo"</option>
+                <option value="" selected>"Lo que está escrito abajo"</option>
                 {options}
             </select>
         </div>
@@ -434,12 +442,13 @@ impl Content for Model {
     }
 }
 
-/// What was typed in the fields, with what was chosen instead.
-fn typed(fields: &Fields, registered: &[AuthorisedService]) -> ContractTexts {
+/// What was typed in the fields; a service that was chosen stands instead of the typed one.
+fn typed(fields: &Fields, registered: &[Registered]) -> ContractTexts {
     let text = |name: &str| fields.get(name).map_or("", String::as_str);
     let mut texts = ContractTexts::of(|field| text(field.name()));
-    let chosen = text(KNOWN_SERVICE).parse().ok();
-    if let Some(service) = chosen.and_then(|index: usize| registered.get(index)) {
+    let chosen = Uuid::try_parse(text(KNOWN_SERVICE)).ok();
+    let chosen = chosen.and_then(|id| registered.iter().find(|one| one.id == id));
+    if let Some(Registered { service, .. }) = chosen {
         texts.set(Field::Folio, &service.folio);
         texts.set(Field::Service, &service.text);
     }
@@ -450,7 +459,7 @@ fn typed(fields: &Fields, registered: &[AuthorisedService]) -> ContractTexts {
 async fn around(
     services: &Services,
     right: &Capturing,
-) -> Result<(Vec<(String, String)>, Vec<AuthorisedService>), services::Internal> {
+) -> Result<(Vec<(String, String)>, Vec<Registered>), services::Internal> {
     let clients = clients::list(services, right).await?;
     let clients = (clients.iter())
         .map(|texts| {
@@ -460,9 +469,7 @@ async fn around(
             )
         })
         .collect();
-    let registered = repse::list(services, right).await?;
-    let registered = registered.into_iter().map(|registered| registered.service);
-    Ok((clients, registered.collect()))
+    Ok((clients, repse::list(services, right).await?))
 }
 
 const fn existing(contract: &Contract) -> Existing {
@@ -536,6 +543,7 @@ impl Page for to::NewContract {
             period: found.period,
             texts: ContractTexts::default(),
             findings: Vec::new(),
+            saved: true,
             theirs: Vec::new(),
             clients,
             services: registered,
@@ -573,6 +581,7 @@ impl Page for to::NewContract {
                 texts,
                 earlier: named(&earlier),
                 findings: Vec::new(),
+                saved: false,
                 theirs: Vec::new(),
                 clients,
                 services: registered,
@@ -604,9 +613,10 @@ impl Page for to::Contract {
             Err(instead) => return Ok(instead),
         };
         let services = context.services();
-        let (found, contract) = contracts::find(services, &right, self.contract.0)
-            .await
-            .map_err(notice)?;
+        let (found, contract) =
+            contracts::find_in(services, &right, self.informativa.0, self.contract.0)
+                .await
+                .map_err(notice)?;
         let (clients, registered) = around(services, &right).await?;
         Ok(Reply::show(Model {
             of: of(self.contratista, self.informativa),
@@ -614,6 +624,7 @@ impl Page for to::Contract {
             period: found.period,
             findings: judged(services, &right, &found, &contract.texts).await?,
             texts: contract.texts,
+            saved: true,
             theirs: Vec::new(),
             clients,
             services: registered,
@@ -629,22 +640,22 @@ impl Page for to::Contract {
             Err(instead) => return Ok(instead),
         };
         let (services, id) = (context.services(), self.contract.0);
-        let (found, contract) = contracts::find(services, &right, id)
+        let (found, contract) = contracts::find_in(services, &right, self.informativa.0, id)
             .await
             .map_err(notice)?;
         let (clients, registered) = around(services, &right).await?;
         let mut texts = typed(&fields, &registered);
-        let taking = is_taking(&fields, TAKE_CLIENT);
+        let taking = is_taking(&fields, TAKE_CLIENT)
+            && fields.get(KNOWN_CLIENT).is_some_and(|rfc| !rfc.is_empty());
         if taking {
             texts = with_client(services, &right, &fields, texts).await?;
         }
-        let revision = fields
-            .get(REVISION)
-            .and_then(|revision| revision.parse().ok());
+        let seen = fields.get(REVISION).and_then(|seen| seen.parse().ok());
+        let seen: i32 = seen.unwrap_or_default();
         let saved = if taking {
             Ok(())
         } else {
-            contracts::save(services, &right, id, revision.unwrap_or_default(), &texts).await
+            contracts::save(services, &right, id, seen, &texts).await
         };
         let theirs = match saved {
             Ok(()) if !taking => {
@@ -659,11 +670,15 @@ impl Page for to::Contract {
         };
         Ok(Reply::show(Model {
             of: of(self.contratista, self.informativa),
-            // What was seen by now: saving once more is meant.
-            contract: Some(existing(&contract)),
+            // After a conflict both texts are shown, and saving once more means this one; else nobody has seen another.
+            contract: Some(Existing {
+                revision: if taking { seen } else { contract.revision },
+                ..existing(&contract)
+            }),
             period: found.period,
             findings: judged(services, &right, &found, &texts).await?,
             texts,
+            saved: false,
             theirs,
             clients,
             services: registered,
@@ -711,7 +726,11 @@ impl Page for to::DuplicateContract {
             Ok(right) => right,
             Err(instead) => return Ok(instead),
         };
-        let id = contracts::duplicate(context.services(), &right, self.contract.0)
+        let (services, id) = (context.services(), self.contract.0);
+        contracts::find_in(services, &right, self.informativa.0, id)
+            .await
+            .map_err(notice)?;
+        let id = contracts::duplicate(services, &right, id)
             .await
             .map_err(notice)?;
         let page = of.contract(ContractId(id));
@@ -736,12 +755,16 @@ fn sample_model() -> Model {
         period: sample_period(),
         texts: contract.texts,
         findings: Vec::new(),
+        saved: true,
         theirs: Vec::new(),
         clients: vec![("NSE150101AB9".to_owned(), "ÑANDÚ SERVICIOS".to_owned())],
-        services: vec![AuthorisedService {
-            folio: "A1B2C3D4-0001".to_owned(),
-            text: "Servicios de limpieza de bienes inmuebles".to_owned(),
-            valid_until: None,
+        services: vec![Registered {
+            id: Things::nothing().service.0,
+            service: AuthorisedService {
+                folio: "A1B2C3D4-0001".to_owned(),
+                text: "Servicios de limpieza de bienes inmuebles".to_owned(),
+                valid_until: None,
+            },
         }],
         earlier: Vec::new(),
     }

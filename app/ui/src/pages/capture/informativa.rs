@@ -24,12 +24,13 @@ use services::calendar::day_in_words;
 use services::paging::{PAGE_SIZE, search_words};
 use services::{paging, sealed_words};
 use std::borrow::Cow;
+use std::fmt;
 use time::Date;
 use time::macros::date;
 use words::thousands;
 
 /// The page's data.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Model {
     /// Whose return.
     pub of: Of,
@@ -55,6 +56,13 @@ pub struct Model {
     pub search: String,
     /// The same as it stands in addresses.
     pub sealed: String,
+}
+
+/// What was typed does not go into logs.
+impl fmt::Debug for Model {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "Model({:?})", self.of)
+    }
 }
 
 /// Draws the page.

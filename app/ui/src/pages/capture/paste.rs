@@ -17,12 +17,13 @@ use crate::section::Section;
 use informativa::{CaptureError, contracts, paste, workers};
 use leptos::prelude::*;
 use std::borrow::Cow;
+use std::fmt;
 
 /// The field's `id` and name.
 const LIST: &str = "lista";
 
 /// The page's data.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Model {
     /// Whose return.
     pub of: Of,
@@ -34,6 +35,13 @@ pub struct Model {
     pub text: String,
     /// What is wrong.
     pub errors: Vec<FieldError>,
+}
+
+/// What was typed does not go into logs.
+impl fmt::Debug for Model {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "Model({:?}, {:?})", self.of, self.contract)
+    }
 }
 
 /// Draws the page.
@@ -123,9 +131,14 @@ impl Page for to::Paste {
             Ok(right) => right,
             Err(instead) => return Ok(instead),
         };
-        let (_, contract) = contracts::find(context.services(), &right, self.contract.0)
-            .await
-            .map_err(notice)?;
+        let (_, contract) = contracts::find_in(
+            context.services(),
+            &right,
+            self.informativa.0,
+            self.contract.0,
+        )
+        .await
+        .map_err(notice)?;
         Ok(Reply::show(Model {
             of: of(self.contratista, self.informativa),
             contract: self.contract,
@@ -160,9 +173,10 @@ impl Page for to::Paste {
                 Err(error) => return Err(notice(error)),
             }
         };
-        let (_, contract) = contracts::find(services, &right, self.contract.0)
-            .await
-            .map_err(notice)?;
+        let (_, contract) =
+            contracts::find_in(services, &right, self.informativa.0, self.contract.0)
+                .await
+                .map_err(notice)?;
         Ok(Reply::show(Model {
             of,
             contract: self.contract,

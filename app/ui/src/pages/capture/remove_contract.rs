@@ -83,9 +83,14 @@ impl Page for to::RemoveContract {
             Ok(right) => right,
             Err(instead) => return Ok(instead),
         };
-        let (_, contract) = contracts::find(context.services(), &right, self.contract.0)
-            .await
-            .map_err(notice)?;
+        let (_, contract) = contracts::find_in(
+            context.services(),
+            &right,
+            self.informativa.0,
+            self.contract.0,
+        )
+        .await
+        .map_err(notice)?;
         Ok(Reply::show(Model {
             of: of(self.contratista, self.informativa),
             contract: self.contract,

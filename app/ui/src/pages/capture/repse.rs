@@ -22,9 +22,10 @@ use informativa::repse::{Registered, ServiceError, ServiceField, ServiceProblem}
 use leptos::prelude::*;
 use services::calendar::day_in_words;
 use std::borrow::Cow;
+use std::fmt;
 
 /// The page's data.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Model {
     /// Whose.
     pub contratista: ContratistaId,
@@ -55,6 +56,13 @@ fn words(field: ServiceField, problem: ServiceProblem) -> String {
         (_, ServiceProblem::NotADay) => {
             "Escribe la fecha como año-mes-día, por ejemplo 2028-05-31.".to_owned()
         }
+    }
+}
+
+/// What was typed does not go into logs.
+impl fmt::Debug for Model {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "Model({:?})", self.contratista)
     }
 }
 

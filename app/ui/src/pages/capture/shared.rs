@@ -6,9 +6,8 @@ use crate::pages::notice::Notice;
 use crate::reply::Interruption;
 use domain::Cuatrimestre;
 use domain::informativa::{Field, Finding, Severity};
-use informativa::CaptureError;
+use informativa::{CaptureError, judging};
 use leptos::prelude::*;
-use uuid::Uuid;
 
 /// The contratista and the return that a page is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -110,20 +109,18 @@ pub fn place(finding: &Finding) -> String {
 
 /// The address of the very field that a finding is about.
 pub fn address(of: Of, finding: &Finding) -> String {
-    let Some(contract) = finding.place.contract else {
+    let Some(contract) = judging::contract_of(&finding.place) else {
         return of.page().address();
     };
-    let id = ContractId(Uuid::from_u128(contract.key.0));
+    let id = ContractId(contract);
     let field = finding.place.field;
-    match finding.place.row {
-        // A row's number is what its key has more than its contract's.
+    match judging::row_of(&finding.place) {
         Some(row) => {
-            let row = row.key.0.wrapping_sub(contract.key.0);
             let worker = to::Worker {
                 contratista: of.contratista,
                 informativa: of.informativa,
                 contract: id,
-                row: crate::address::RowNumber(i32::try_from(row).unwrap_or_default()),
+                row: crate::address::RowNumber(row),
             };
             anchored(worker.path(), field)
         }

@@ -127,10 +127,11 @@ impl Content for Model {
 async fn wrong(
     services: &Services,
     right: &Capturing,
+    of: Of,
     contract: ContractId,
     texts: &WorkerTexts,
 ) -> Result<Vec<FieldError>, crate::reply::Interruption> {
-    let (found, _) = contracts::find(services, right, contract.0)
+    let (found, _) = contracts::find_in(services, right, of.informativa.0, contract.0)
         .await
         .map_err(notice)?;
     let against = Against::now(services, right).await?;
@@ -153,10 +154,11 @@ impl Page for to::Worker {
         let row = workers::find(services, &right, self.contract.0, self.row.0)
             .await
             .map_err(notice)?;
+        let of = of(self.contratista, self.informativa);
         Ok(Reply::show(Model {
-            of: of(self.contratista, self.informativa),
+            of,
             contract: self.contract,
-            errors: wrong(services, &right, self.contract, &row.texts).await?,
+            errors: wrong(services, &right, of, self.contract, &row.texts).await?,
             texts: row.texts.clone(),
             row,
             conflict: false,

@@ -281,7 +281,7 @@ impl Page for to::Workers {
             Err(instead) => return Ok(instead),
         };
         let (services, id) = (context.services(), self.contract.0);
-        let (found, contract) = contracts::find(services, &right, id)
+        let (found, contract) = contracts::find_in(services, &right, self.informativa.0, id)
             .await
             .map_err(notice)?;
         let page = self.page.get();

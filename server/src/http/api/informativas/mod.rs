@@ -7,9 +7,10 @@ pub mod workers;
 use super::problem::{Code, Problem};
 use axum::http::{HeaderMap, HeaderValue, header};
 use domain::informativa::{Detail, Finding, Severity};
-use informativa::CaptureError;
+use informativa::{CaptureError, judging};
 use serde::Serialize;
 use utoipa::ToSchema;
+use uuid::Uuid;
 
 /// Algo por corregir o por revisar.
 #[derive(Serialize, ToSchema)]
@@ -23,9 +24,12 @@ pub struct Hallazgo {
     /// El número del contrato; `null` si es de toda la informativa.
     #[schema(required, example = 3)]
     contrato: Option<u32>,
-    /// El número del renglón entre los trabajadores del contrato, desde 1; `null` si no es de un renglón.
+    /// El identificador del contrato, como va en `/contratos/{id}`; `null` si es de toda la informativa.
+    #[schema(required)]
+    contrato_id: Option<Uuid>,
+    /// El renglón de trabajadores, como va en `…/trabajadores/{renglon}`; `null` si no es de un renglón.
     #[schema(required, example = 12)]
-    renglon: Option<u32>,
+    renglon: Option<i32>,
     /// El campo; `null` si no es de uno.
     #[schema(required, example = "nss")]
     campo: Option<&'static str>,
@@ -44,7 +48,8 @@ impl From<Finding> for Hallazgo {
             codigo: finding.code.code(),
             gravedad: finding.severity().code(),
             contrato: place.contract.map(|contract| contract.number),
-            renglon: place.row.map(|row| row.number),
+            contrato_id: judging::contract_of(&place),
+            renglon: judging::row_of(&place),
             campo: place.field.map(domain::informativa::Field::name),
             mensaje: finding.says().into_owned(),
             remedio: finding.cure().into_owned(),
