@@ -165,7 +165,7 @@ refusals! {
     /// Of `GET /informativas`.
     Capturing: &[&CAPTURING], &[];
     /// Of `GET /informativas/{id}` and what is below it.
-    ReadingReturn: &[&CAPTURING], &[Code::NotFound, Code::InvalidData];
+    ReadingReturn: &[&CAPTURING], &[Code::NotFound, Code::NotCaptured, Code::InvalidData];
     /// Of `POST /informativas`.
     StartingReturn: &[&CHANGING, &WITH_BODY, &CAPTURING], &[
         Code::NotFound,
