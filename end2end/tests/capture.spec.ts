@@ -183,6 +183,31 @@ test("two people in one contract see each other's changes", async ({ page, porta
   await expect(other.getByLabel("Objeto del contrato")).toHaveValue("Lo que escribí yo");
 });
 
+test("text put back after a reload does not overwrite what was saved meanwhile", async ({ page, portal, watch }) => {
+  watch.expectStatus(422);
+  await enter(page, portal, inventContratista("TEXTO DE ANTES"));
+  await begin(page);
+  await follow(page, "Agregar el primer contrato");
+  await fillContract(page, CONTRACT);
+  await press(page, "Guardar");
+  await expectPage(page, "Contrato 1");
+  const address = page.url().split("?")[0] ?? "";
+  await page.goto(address);
+  await page.getByLabel("Objeto del contrato").fill("Lo que escribí yo");
+  const other = await page.context().newPage();
+  await other.goto(address);
+  await other.getByLabel("Objeto del contrato").fill("Lo que escribió la otra persona");
+  await press(other, "Guardar");
+  await expect(other.getByText("Guardamos el contrato.")).toBeVisible();
+
+  page.on("dialog", (dialog) => void dialog.accept());
+  await page.reload();
+  await expect(page.getByText("Aquí está lo que habías escrito")).toBeVisible();
+  await expect(page.getByLabel("Objeto del contrato")).toHaveValue("Lo que escribí yo");
+  await press(page, "Guardar");
+  await expect(page.getByText("Alguien más escribió: Lo que escribió la otra persona")).toBeVisible();
+});
+
 test("without information it takes two presses, and can be taken back", async ({ page, portal }) => {
   await enter(page, portal, inventContratista("SIN INFORMACIÓN"));
   await page.getByRole("link", { name: `Empezar el ${PERIOD}` }).click();

@@ -255,15 +255,18 @@ const tidy = (page) =>
 const keep = () =>
   careful(() => {
     const fields = {};
+    const seen = {};
     for (const form of forms()) {
+      const action = form.getAttribute("action");
+      seen[action] = form.elements.revision?.value;
       for (const field of keepable(form)) {
-        if (isUnsaved(field)) fields[`${form.getAttribute("action")} ${keyOf(field)}`] = stateOf(field);
+        if (isUnsaved(field)) fields[`${action} ${keyOf(field)}`] = stateOf(field);
       }
     }
     if (!Object.keys(fields).length) return forget();
     clearTimeout(old);
     old = setTimeout(() => tidy(), LONGEST + 1000);
-    sessionStorage.setItem(place(), JSON.stringify({ time: Date.now(), fields, sent: Boolean(leaving) }));
+    sessionStorage.setItem(place(), JSON.stringify({ time: Date.now(), fields, seen, sent: Boolean(leaving) }));
   });
 const isTouched = (form, field) =>
   field.type === "radio"
@@ -271,14 +274,17 @@ const isTouched = (form, field) =>
     : isUnsaved(field);
 const putBack = () =>
   careful(() => {
-    const { fields } = JSON.parse(sessionStorage.getItem(place()));
+    const { fields, seen } = JSON.parse(sessionStorage.getItem(place()));
     let other = false;
     for (const form of forms()) {
+      const action = form.getAttribute("action");
       for (const field of keepable(form)) {
-        const state = fields[`${form.getAttribute("action")} ${keyOf(field)}`];
+        const state = fields[`${action} ${keyOf(field)}`];
         // Text typed while the wasm was loading is newer.
         if (state === undefined || state === stateOf(field) || isTouched(form, field)) continue;
         other = true;
+        // What somebody else has saved since this text was typed is a conflict, and not overwritten unseen.
+        if (seen[action]) form.elements.revision.value = seen[action];
         field[isBox(field) ? "checked" : "value"] = state;
         tell(field, "input");
       }
