@@ -87,7 +87,7 @@ async fn submit(context: &RequestContext, address: &str, sent: Sent<'_>) -> Answ
 /// Turns a reply into an answer. Errors are logged without any value of the request.
 async fn answer(context: &RequestContext, asked: &Location, reply: Answered) -> Answer {
     let content: Box<dyn Content> = match reply {
-        Ok(Reply::Show(content)) => content,
+        Ok(Reply::Show(content)) | Err(Interruption::Content(content)) => content,
         Ok(Reply::Redirect(to)) | Err(Interruption::Redirect(to)) => return Answer::Go(to),
         Ok(Reply::File(file)) => return Answer::File(Box::new(file)),
         Err(Interruption::Notice(notice)) => told(context, notice),

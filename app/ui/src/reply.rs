@@ -39,6 +39,8 @@ pub enum Interruption {
     Redirect(Location),
     /// Show this notice instead.
     Notice(Notice),
+    /// Show this content instead.
+    Content(Box<dyn Content>),
     /// An internal error; it is logged, and never shown to the reader.
     Failed(services::Internal),
 }

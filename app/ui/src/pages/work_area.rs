@@ -248,10 +248,7 @@ impl Content for Model {
 impl Page for to::WorkArea {
     /// The work area of this contratista, for the capturista who works for it, or for itself.
     async fn load(self, context: &RequestContext) -> Answered {
-        let right = match capturing(context, &self, self.id).await? {
-            Ok(right) => right,
-            Err(instead) => return Ok(instead),
-        };
+        let right = capturing(context, &self, self.id).await?;
         let services = context.services();
         let person = match context.session() {
             Some(Session::Capturista(session)) => Some(session.person().full_name()),
@@ -323,10 +320,8 @@ impl Page for to::Leave {
     /// Stops working for this contratista.
     async fn submit(self, context: &RequestContext, _: Sent<'_>) -> Answered {
         let session = context.signed_in(&to::WorkArea { id: self.id })?;
-        match acting(context, session, &self.id).await? {
-            Ok(acting) => acting_for::leave(context.services(), &acting).await?,
-            Err(instead) => return Ok(instead),
-        }
+        let acting = acting(context, session, &self.id).await?;
+        acting_for::leave(context.services(), &acting).await?;
         Ok(Reply::Redirect(to::Profile.saying(Message::Left)))
     }
 

@@ -528,10 +528,7 @@ fn named(contracts: &[Contract]) -> Vec<(ContractId, String)> {
 impl Page for to::NewContract {
     /// The empty form.
     async fn load(self, context: &RequestContext) -> Answered {
-        let right = match capturing(context, &self, self.contratista).await? {
-            Ok(right) => right,
-            Err(instead) => return Ok(instead),
-        };
+        let right = capturing(context, &self, self.contratista).await?;
         let services = context.services();
         let found = returns::find(services, &right, self.informativa.0)
             .await
@@ -554,10 +551,7 @@ impl Page for to::NewContract {
     /// Saves it, and shows what has to be put right; or takes over a client, or another contract's data.
     async fn submit(self, context: &RequestContext, sent: Sent<'_>) -> Answered {
         let fields: Fields = sent.form()?;
-        let right = match capturing(context, &self, self.contratista).await? {
-            Ok(right) => right,
-            Err(instead) => return Ok(instead),
-        };
+        let right = capturing(context, &self, self.contratista).await?;
         let services = context.services();
         let found = returns::find(services, &right, self.informativa.0)
             .await
@@ -608,10 +602,7 @@ impl Page for to::NewContract {
 impl Page for to::Contract {
     /// The contract, and what has to be put right.
     async fn load(self, context: &RequestContext) -> Answered {
-        let right = match capturing(context, &self, self.contratista).await? {
-            Ok(right) => right,
-            Err(instead) => return Ok(instead),
-        };
+        let right = capturing(context, &self, self.contratista).await?;
         let services = context.services();
         let (found, contract) =
             contracts::find_in(services, &right, self.informativa.0, self.contract.0)
@@ -635,10 +626,7 @@ impl Page for to::Contract {
     /// Saves it; shows both texts where somebody else has changed it meanwhile.
     async fn submit(self, context: &RequestContext, sent: Sent<'_>) -> Answered {
         let fields: Fields = sent.form()?;
-        let right = match capturing(context, &self, self.contratista).await? {
-            Ok(right) => right,
-            Err(instead) => return Ok(instead),
-        };
+        let right = capturing(context, &self, self.contratista).await?;
         let (services, id) = (context.services(), self.contract.0);
         let (found, contract) = contracts::find_in(services, &right, self.informativa.0, id)
             .await
@@ -722,10 +710,7 @@ impl Page for to::DuplicateContract {
     async fn submit(self, context: &RequestContext, _: Sent<'_>) -> Answered {
         let of = of(self.contratista, self.informativa);
         let page = of.contract(self.contract);
-        let right = match capturing(context, &page, self.contratista).await? {
-            Ok(right) => right,
-            Err(instead) => return Ok(instead),
-        };
+        let right = capturing(context, &page, self.contratista).await?;
         let (services, id) = (context.services(), self.contract.0);
         contracts::find_in(services, &right, self.informativa.0, id)
             .await

@@ -70,10 +70,7 @@ impl Content for Model {
 impl Page for to::Discard {
     /// The question.
     async fn load(self, context: &RequestContext) -> Answered {
-        let right = match capturing(context, &self, self.contratista).await? {
-            Ok(right) => right,
-            Err(instead) => return Ok(instead),
-        };
+        let right = capturing(context, &self, self.contratista).await?;
         let found = returns::find(context.services(), &right, self.informativa.0)
             .await
             .map_err(notice)?;
@@ -85,10 +82,7 @@ impl Page for to::Discard {
 
     /// Discards it.
     async fn submit(self, context: &RequestContext, _: Sent<'_>) -> Answered {
-        let right = match capturing(context, &self, self.contratista).await? {
-            Ok(right) => right,
-            Err(instead) => return Ok(instead),
-        };
+        let right = capturing(context, &self, self.contratista).await?;
         returns::discard(context.services(), &right, self.informativa.0)
             .await
             .map_err(notice)?;

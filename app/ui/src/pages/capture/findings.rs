@@ -121,12 +121,9 @@ impl Content for Model {
 }
 
 impl Page for to::Findings {
-    /// A page of them, in the return's order.
+    /// A page of them: first what blocks, each in the return's order.
     async fn load(self, context: &RequestContext) -> Answered {
-        let right = match capturing(context, &self, self.contratista).await? {
-            Ok(right) => right,
-            Err(instead) => return Ok(instead),
-        };
+        let right = capturing(context, &self, self.contratista).await?;
         let judged = judging::judge(context.services(), &right, self.informativa.0)
             .await
             .map_err(notice)?;

@@ -316,10 +316,7 @@ struct Form {
 impl Page for to::Informativa {
     /// The return, and a page of its contracts.
     async fn load(self, context: &RequestContext) -> Answered {
-        let right = match capturing(context, &self, self.contratista).await? {
-            Ok(right) => right,
-            Err(instead) => return Ok(instead),
-        };
+        let right = capturing(context, &self, self.contratista).await?;
         let (services, id) = (context.services(), self.informativa.0);
         let found = returns::find(services, &right, id).await.map_err(notice)?;
         let owner = self.contratista.0;
@@ -355,9 +352,7 @@ impl Page for to::Informativa {
     /// Leads on to what is found, at an address that does not say what was searched for.
     async fn submit(self, context: &RequestContext, sent: Sent<'_>) -> Answered {
         let form: Form = sent.form()?;
-        if let Err(instead) = capturing(context, &self, self.contratista).await? {
-            return Ok(instead);
-        }
+        capturing(context, &self, self.contratista).await?;
         let words = search_words(&form.buscar);
         let search = sealed_words::seal(context.services(), self.contratista.0, &words)?;
         Ok(Reply::redirect(Self {

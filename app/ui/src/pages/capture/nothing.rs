@@ -81,10 +81,7 @@ struct Form {
 impl Page for to::Nothing {
     /// The question.
     async fn load(self, context: &RequestContext) -> Answered {
-        let right = match capturing(context, &self, self.contratista).await? {
-            Ok(right) => right,
-            Err(instead) => return Ok(instead),
-        };
+        let right = capturing(context, &self, self.contratista).await?;
         let found = returns::find(context.services(), &right, self.informativa.0)
             .await
             .map_err(notice)?;
@@ -97,10 +94,7 @@ impl Page for to::Nothing {
     /// Declares it, or takes it back.
     async fn submit(self, context: &RequestContext, sent: Sent<'_>) -> Answered {
         let form: Form = sent.form()?;
-        let right = match capturing(context, &self, self.contratista).await? {
-            Ok(right) => right,
-            Err(instead) => return Ok(instead),
-        };
+        let right = capturing(context, &self, self.contratista).await?;
         let nothing = match form.respuesta.as_str() {
             "no" => true,
             "si" => false,

@@ -127,10 +127,7 @@ impl Content for Model {
 impl Page for to::Paste {
     /// The empty field.
     async fn load(self, context: &RequestContext) -> Answered {
-        let right = match capturing(context, &self, self.contratista).await? {
-            Ok(right) => right,
-            Err(instead) => return Ok(instead),
-        };
+        let right = capturing(context, &self, self.contratista).await?;
         let (_, contract) = contracts::find_in(
             context.services(),
             &right,
@@ -151,10 +148,7 @@ impl Page for to::Paste {
     /// Adds everybody, right or wrong: what has to be put right is said in the list.
     async fn submit(self, context: &RequestContext, sent: Sent<'_>) -> Answered {
         let mut form: Fields = sent.form()?;
-        let right = match capturing(context, &self, self.contratista).await? {
-            Ok(right) => right,
-            Err(instead) => return Ok(instead),
-        };
+        let right = capturing(context, &self, self.contratista).await?;
         let services = context.services();
         let text = form.remove(LIST).unwrap_or_default();
         let pasted = paste::read(&text);

@@ -79,10 +79,7 @@ impl Content for Model {
 impl Page for to::RemoveContract {
     /// The question.
     async fn load(self, context: &RequestContext) -> Answered {
-        let right = match capturing(context, &self, self.contratista).await? {
-            Ok(right) => right,
-            Err(instead) => return Ok(instead),
-        };
+        let right = capturing(context, &self, self.contratista).await?;
         let (_, contract) = contracts::find_in(
             context.services(),
             &right,
@@ -101,10 +98,7 @@ impl Page for to::RemoveContract {
 
     /// Takes it out.
     async fn submit(self, context: &RequestContext, _: Sent<'_>) -> Answered {
-        let right = match capturing(context, &self, self.contratista).await? {
-            Ok(right) => right,
-            Err(instead) => return Ok(instead),
-        };
+        let right = capturing(context, &self, self.contratista).await?;
         contracts::remove(context.services(), &right, self.contract.0)
             .await
             .map_err(notice)?;

@@ -184,10 +184,7 @@ impl Content for Model {
 impl Page for to::RepseServices {
     /// Those that are registered.
     async fn load(self, context: &RequestContext) -> Answered {
-        let right = match capturing(context, &self, self.contratista).await? {
-            Ok(right) => right,
-            Err(instead) => return Ok(instead),
-        };
+        let right = capturing(context, &self, self.contratista).await?;
         Ok(Reply::show(Model {
             contratista: self.contratista,
             services: repse::list(context.services(), &right).await?,
@@ -199,10 +196,7 @@ impl Page for to::RepseServices {
     /// Registers one, or says what is wrong.
     async fn submit(self, context: &RequestContext, sent: Sent<'_>) -> Answered {
         let typed: Fields = sent.form()?;
-        let right = match capturing(context, &self, self.contratista).await? {
-            Ok(right) => right,
-            Err(instead) => return Ok(instead),
-        };
+        let right = capturing(context, &self, self.contratista).await?;
         let services = context.services();
         let text = |field| typed.get(id(field)).cloned().unwrap_or_default();
         let wrong = match repse::register(services, &right, text).await {
@@ -259,10 +253,7 @@ impl Page for to::RemoveService {
         let list = to::RepseServices {
             contratista: self.contratista,
         };
-        let right = match capturing(context, &list, self.contratista).await? {
-            Ok(right) => right,
-            Err(instead) => return Ok(instead),
-        };
+        let right = capturing(context, &list, self.contratista).await?;
         repse::remove(context.services(), &right, self.service.0).await?;
         Ok(Reply::Redirect(list.saying(Message::ServiceRemoved)))
     }

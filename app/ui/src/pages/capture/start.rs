@@ -142,9 +142,7 @@ struct Form {
 impl Page for to::Start {
     /// The question.
     async fn load(self, context: &RequestContext) -> Answered {
-        if let Err(instead) = capturing(context, &self, self.contratista).await? {
-            return Ok(instead);
-        }
+        capturing(context, &self, self.contratista).await?;
         let Some(PeriodCode(period)) = self.period else {
             return Err(Notice::NotFound.into());
         };
@@ -159,10 +157,7 @@ impl Page for to::Start {
     /// Begins it; where no contract began, that is asked twice.
     async fn submit(self, context: &RequestContext, sent: Sent<'_>) -> Answered {
         let form: Form = sent.form()?;
-        let right = match capturing(context, &self, self.contratista).await? {
-            Ok(right) => right,
-            Err(instead) => return Ok(instead),
-        };
+        let right = capturing(context, &self, self.contratista).await?;
         let Some(PeriodCode(period)) = self.period else {
             return Err(Notice::NotFound.into());
         };

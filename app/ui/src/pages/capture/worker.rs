@@ -146,10 +146,7 @@ async fn wrong(
 impl Page for to::Worker {
     /// The row, and what has to be put right.
     async fn load(self, context: &RequestContext) -> Answered {
-        let right = match capturing(context, &self, self.contratista).await? {
-            Ok(right) => right,
-            Err(instead) => return Ok(instead),
-        };
+        let right = capturing(context, &self, self.contratista).await?;
         let services = context.services();
         let row = workers::find(services, &right, self.contract.0, self.row.0)
             .await
@@ -168,10 +165,7 @@ impl Page for to::Worker {
     /// Saves it; shows both where somebody else has changed it meanwhile.
     async fn submit(self, context: &RequestContext, sent: Sent<'_>) -> Answered {
         let form: Fields = sent.form()?;
-        let right = match capturing(context, &self, self.contratista).await? {
-            Ok(right) => right,
-            Err(instead) => return Ok(instead),
-        };
+        let right = capturing(context, &self, self.contratista).await?;
         let (services, contract, row) = (context.services(), self.contract.0, self.row.0);
         let texts = typed(&form);
         let revision = form
@@ -249,10 +243,7 @@ impl Page for to::RemoveWorker {
     /// Takes the row out. Idempotent.
     async fn submit(self, context: &RequestContext, _: Sent<'_>) -> Answered {
         let list = of(self.contratista, self.informativa).workers(self.contract);
-        let right = match capturing(context, &list, self.contratista).await? {
-            Ok(right) => right,
-            Err(instead) => return Ok(instead),
-        };
+        let right = capturing(context, &list, self.contratista).await?;
         workers::remove(
             context.services(),
             &right,

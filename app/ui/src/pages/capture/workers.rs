@@ -276,10 +276,7 @@ impl Content for Model {
 impl Page for to::Workers {
     /// A page of them.
     async fn load(self, context: &RequestContext) -> Answered {
-        let right = match capturing(context, &self, self.contratista).await? {
-            Ok(right) => right,
-            Err(instead) => return Ok(instead),
-        };
+        let right = capturing(context, &self, self.contratista).await?;
         let (services, id) = (context.services(), self.contract.0);
         let (found, contract) = contracts::find_in(services, &right, self.informativa.0, id)
             .await
@@ -312,10 +309,7 @@ impl Page for to::Workers {
     /// Adds one, and shows the end of the list, where it stands.
     async fn submit(self, context: &RequestContext, sent: Sent<'_>) -> Answered {
         let form: Fields = sent.form()?;
-        let right = match capturing(context, &self, self.contratista).await? {
-            Ok(right) => right,
-            Err(instead) => return Ok(instead),
-        };
+        let right = capturing(context, &self, self.contratista).await?;
         let (services, id) = (context.services(), self.contract.0);
         let added = workers::add(services, &right, id, vec![typed(&form)])
             .await
