@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use ui::document::Assets;
+use ui::document::{Assets, Bundle};
 
 /// Written by `xtask` beside the files it publishes.
 const MANIFEST: &str = "manifest.json";
@@ -88,6 +88,10 @@ impl Site {
                 icon: address("icono.svg")?,
                 efirma_script: address("efirma.js")?,
                 efirma_wasm: address("efirma.wasm")?,
+                grid: Bundle {
+                    script: address("renglones.js")?,
+                    wasm: address("renglones.wasm")?,
+                },
             },
             folder: files,
             hashed: true,
@@ -111,6 +115,10 @@ impl Site {
                 icon: "/icono.svg".to_owned(),
                 efirma_script: address("efirma.js"),
                 efirma_wasm: address("efirma.wasm"),
+                grid: Bundle {
+                    script: address("renglones.js"),
+                    wasm: address("renglones.wasm"),
+                },
             },
             folder: files,
             hashed: false,

@@ -215,13 +215,14 @@ const isUnsaved = (field) =>
 /** Whether the page holds unsaved input: typed text, or a chosen file. */
 const hasUnsaved = (sent) =>
   leaving !== true &&
+  (find("[data-waiting]") ||
   forms().some(
     (form) =>
       form !== sent &&
       form !== leaving &&
       (keepable(form).some((field) => field.type !== "radio" && isUnsaved(field)) ||
         all("input[type=file]", form).some((field) => field.value)),
-  );
+  ));
 const mayLeave = (sent) => {
   if (!hasUnsaved(sent)) return true;
   const may = confirm("Lo que escribiste en esta página no se ha guardado. ¿Quieres salir de todos modos?");
@@ -301,12 +302,23 @@ const claim = ({ address, account }) => {
   tidy({ account });
 };
 
+/** Draws the part of the page that has a wasm of its own: the workers' grid. Without it the page works, too. */
+const bundled = async ({ account }) => {
+  const part = find("[data-bundle]");
+  if (!part) return;
+  const module = await import(part.dataset.bundle);
+  await module.default({ module_or_path: part.dataset.module });
+  await released();
+  if (part.isConnected) module.mount(part, account);
+};
+
 /** A page has loaded. */
 const greet = (page) => {
   present = page;
   claim(page);
   watch(page.remaining);
   if (!page.account) return;
+  bundled(page).catch(() => {});
   if (refused(page)) keep();
   else putBack();
 };

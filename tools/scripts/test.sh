@@ -73,7 +73,7 @@ step_format() {
 step_lint() {
     cargo clippy --locked "${NATIVE[@]}" --lib --bins --tests --examples -- -D warnings
     cargo check --locked "${EVERYTHING[@]}" --all-targets
-    cargo clippy --locked -p frontend -p frontend-efirma -p signing --target wasm32-unknown-unknown -- -D warnings
+    cargo clippy --locked -p frontend -p frontend-efirma -p frontend-grid -p signing --target wasm32-unknown-unknown -- -D warnings
     if command -v shellcheck >/dev/null; then
         shellcheck --external-sources tools/scripts/*.sh .ci/run
     else

@@ -25,7 +25,7 @@
 //! | a code, its words, whether it blocks | `code/list.rs`; words with a number in them: `finding.rs` |
 //! | what a cell of a worker may hold | `cells.rs`, `sbc.rs`, `number.rs` |
 //! | what a contract's terms may hold | `terms.rs`, `client.rs`, `service.rs`, `dates.rs` |
-//! | what is compared between rows | `crosses.rs`; within a file that is read: `earlier.rs` |
+//! | what is compared between rows | `crosses.rs`; of one contract while it is typed: `rows.rs`; within a file that is read: `earlier.rs` |
 //! | limits and figures | the constants in `terms.rs`, [`Tables`](crate::Tables) for what changes by the year |
 //! | when a return is captured and sent | `window.rs` |
 
@@ -40,6 +40,7 @@ mod finding;
 mod judge;
 mod line;
 mod number;
+mod rows;
 mod sbc;
 mod service;
 mod terms;
@@ -55,6 +56,7 @@ pub use earlier::{Earlier, Standing};
 pub use finding::{At, Detail, Field, Finding, Key, Place};
 pub use judge::{Counts, InContract, Judge, Verdict, findings};
 pub use line::{LineError, one_line};
+pub use rows::judge_rows;
 pub use sbc::{Notation, Sbc, SbcError, SbcLimits};
 pub use service::{AuthorisedService, Service};
 pub use terms::{

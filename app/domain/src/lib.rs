@@ -35,7 +35,7 @@ mod telephone;
 pub use cuatrimestre::{Cuatrimestre, Filing, FilingState};
 pub use curp::{Curp, CurpError, CurpRule, CurpViolations, Sex};
 pub use mail::{MAIL_RULE, MOST_MAIL, folded_mail, looks_like_mail, same_mail};
-pub use money::Cents;
+pub use money::{Cents, thousands};
 pub use name::{NAME_RULE, looks_like_name};
 pub use nss::{Nss, NssError};
 pub use plain::{is_invisible, typed};

@@ -55,17 +55,42 @@ impl fmt::Display for Cents {
     }
 }
 
+/// A number in the Mexican notation, with a comma between the thousands.
+pub fn thousands(number: impl TryInto<u64>) -> String {
+    let digits = number.try_into().unwrap_or(u64::MAX).to_string();
+    let mut written = String::with_capacity(digits.len() + digits.len() / 3);
+    for (position, digit) in digits.chars().enumerate() {
+        if position > 0 && (digits.len() - position).is_multiple_of(3) {
+            written.push(',');
+        }
+        written.push(digit);
+    }
+    written
+}
+
 struct Shown(Cents);
 
 impl fmt::Display for Shown {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (pesos, cents) = (self.0.0 / 100, self.0.0 % 100);
-        match (pesos / 1_000_000, pesos / 1_000 % 1_000, pesos % 1_000) {
-            (0, 0, ones) => write!(formatter, "${ones}.{cents:02}"),
-            (0, thousands, ones) => write!(formatter, "${thousands},{ones:03}.{cents:02}"),
-            (millions, thousands, ones) => {
-                write!(formatter, "${millions},{thousands:03},{ones:03}.{cents:02}")
-            }
+        write!(formatter, "${}.{cents:02}", thousands(pesos))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thousands_are_set_off_by_commas() {
+        for (number, written) in [
+            (0_u64, "0"),
+            (999, "999"),
+            (1_000, "1,000"),
+            (25_000, "25,000"),
+            (1_234_567, "1,234,567"),
+        ] {
+            assert_eq!(thousands(number), written);
         }
     }
 }

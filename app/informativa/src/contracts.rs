@@ -252,6 +252,15 @@ pub(crate) async fn lock(
     Ok((of, row.ok_or(CaptureError::Unknown)?))
 }
 
+/// Which row of workers is the next one of a contract.
+pub(crate) async fn next_row(
+    connection: &impl ConnectionTrait,
+    id: Uuid,
+) -> Result<i32, CaptureError> {
+    let found = contract::Entity::find_by_id(id).one(connection).await?;
+    Ok(found.ok_or(CaptureError::Unknown)?.next_row)
+}
+
 /// Notes which row of workers is the next one of a locked contract.
 pub(crate) async fn advance(
     transaction: &DatabaseTransaction,

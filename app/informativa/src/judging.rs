@@ -1,10 +1,10 @@
 //! What is wrong with a return, or worth a look: its rows stream by the rules of `domain::informativa`.
 
 use domain::{
-    Rfc, Tables,
+    Cuatrimestre, Rfc, Tables,
     informativa::{
         At, AuthorisedService, Context, Counts, DraftWorker, Finding, Judge, Key, Kind, Place,
-        Verdict,
+        SbcLimits, Verdict,
     },
 };
 use platform::{Internal, entities::informativa_contract as contract};
@@ -65,6 +65,11 @@ impl Against {
                 .collect(),
             today: services.today(),
         })
+    }
+
+    /// Between what an SBC of a period is to lie.
+    pub fn limits(&self, period: Cuatrimestre) -> SbcLimits {
+        SbcLimits::of(period, self.context().tables)
     }
 
     /// As the rules take it.

@@ -9,7 +9,7 @@
 //! | who may capture | [`capturing`] |
 //! | the returns of a contratista, beginning one, *Sin información*, discarding | [`returns`] |
 //! | a return's contracts | [`contracts`], what is typed of one: [`texts`] |
-//! | a contract's workers | [`workers`]; what is pasted from a spreadsheet: [`paste`] |
+//! | a contract's workers | [`workers`]; the grid's: [`saving`], as they are typed and pasted: crate `grid` |
 //! | what is wrong with a return | [`judging`] |
 //! | who changed what, and when | [`changes`] |
 //! | what is remembered: clients, REPSE services, people | [`clients`], [`repse`], [`people`] |
@@ -22,10 +22,10 @@ pub mod changes;
 pub mod clients;
 pub mod contracts;
 pub mod judging;
-pub mod paste;
 pub mod people;
 pub mod repse;
 pub mod returns;
+pub mod saving;
 pub mod texts;
 pub mod workers;
 

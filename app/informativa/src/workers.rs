@@ -1,8 +1,6 @@
 //! The workers of a contract, row by row, as they were typed or pasted.
 
-use std::fmt;
-
-use domain::informativa::DraftWorker;
+pub use grid::WorkerTexts;
 use platform::{
     Internal, database,
     entities::{HiddenText, informativa_worker as worker},
@@ -21,72 +19,8 @@ use crate::{
     CaptureError, Capturing, MOST_ROWS, MOST_WORKERS, changes::What, contracts, people, returns,
 };
 
-/// The most characters that are kept of a cell; no NSS, CURP or SBC has so many, and the findings say so.
-pub const MOST_CHARACTERS: usize = 120;
-
 /// How many rows are written at once.
 const CHUNK: usize = 500;
-
-/// What is typed of a worker.
-#[derive(Clone, Default, PartialEq, Eq)]
-pub struct WorkerTexts {
-    /// NSS.
-    pub nss: String,
-    /// CURP.
-    pub curp: String,
-    /// SBC.
-    pub sbc: String,
-    /// Name, for people to read; it is not reported.
-    pub name: String,
-}
-
-impl WorkerTexts {
-    /// These cells, without blanks around them and cut where they are longer than anything there is.
-    pub fn new(nss: &str, curp: &str, sbc: &str, name: &str) -> Self {
-        // PostgreSQL keeps no zero character; as the sign for a lost letter it is a finding.
-        let kept = |character| {
-            if character == '\0' {
-                '\u{fffd}'
-            } else {
-                character
-            }
-        };
-        let cell = |text: &str| -> String {
-            let characters = text.trim().chars().take(MOST_CHARACTERS);
-            characters.map(kept).collect()
-        };
-        Self {
-            nss: cell(nss),
-            curp: cell(curp),
-            sbc: cell(sbc),
-            name: cell(name),
-        }
-    }
-
-    /// Whether nothing was typed at all.
-    pub fn is_blank(&self) -> bool {
-        [&self.nss, &self.curp, &self.sbc, &self.name]
-            .iter()
-            .all(|text| text.is_empty())
-    }
-
-    /// As the rules judge it.
-    pub fn draft(&self) -> DraftWorker<&str> {
-        DraftWorker {
-            nss: &self.nss,
-            curp: &self.curp,
-            sbc: &self.sbc,
-            ..DraftWorker::default()
-        }
-    }
-}
-
-/// What was typed of people does not go into logs.
-impl fmt::Debug for WorkerTexts {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("WorkerTexts")
-    }
-}
 
 /// A row of a contract's workers.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -277,7 +211,10 @@ pub async fn remove(
     Ok(())
 }
 
-async fn of_contract(transaction: &DatabaseTransaction, contract: Uuid) -> Result<u64, Internal> {
+pub(crate) async fn of_contract(
+    transaction: &DatabaseTransaction,
+    contract: Uuid,
+) -> Result<u64, Internal> {
     Ok(worker::Entity::find()
         .filter(worker::Column::ContractId.eq(contract))
         .count(transaction)
@@ -300,7 +237,7 @@ pub(crate) async fn behind(
         .await?)
 }
 
-fn model(contract: Uuid, row: i32, texts: WorkerTexts) -> worker::ActiveModel {
+pub(crate) fn model(contract: Uuid, row: i32, texts: WorkerTexts) -> worker::ActiveModel {
     worker::ActiveModel {
         contract_id: Set(contract),
         row: Set(row),
@@ -309,7 +246,7 @@ fn model(contract: Uuid, row: i32, texts: WorkerTexts) -> worker::ActiveModel {
     }
 }
 
-fn changed(texts: WorkerTexts) -> worker::ActiveModel {
+pub(crate) fn changed(texts: WorkerTexts) -> worker::ActiveModel {
     let text = |text: String| Set(HiddenText(text));
     worker::ActiveModel {
         nss: text(texts.nss),
@@ -320,16 +257,21 @@ fn changed(texts: WorkerTexts) -> worker::ActiveModel {
     }
 }
 
+/// What is in a row.
+pub(crate) fn texts(row: worker::Model) -> WorkerTexts {
+    WorkerTexts {
+        nss: row.nss.0,
+        curp: row.curp.0,
+        sbc: row.sbc.0,
+        name: row.name.0,
+    }
+}
+
 fn read(before: u32, row: worker::Model) -> Row {
     Row {
         row: row.row,
         number: before.saturating_add(1),
-        texts: WorkerTexts {
-            nss: row.nss.0,
-            curp: row.curp.0,
-            sbc: row.sbc.0,
-            name: row.name.0,
-        },
         revision: row.revision,
+        texts: texts(row),
     }
 }

@@ -10,13 +10,15 @@ extern crate testing;
 
 use domain::Cuatrimestre;
 use domain::informativa::{Code, Field};
+use grid::paste;
+use grid::wire::{Change, Outcome, Seen};
 use informativa::changes::What;
 use informativa::repse::{ServiceError, ServiceField, ServiceProblem};
 use informativa::returns::StartError;
 use informativa::workers::WorkerTexts;
 use informativa::{
-    CaptureError, Capturing, ContractTexts, changes, clients, contracts, judging, paste, repse,
-    returns, workers,
+    CaptureError, Capturing, ContractTexts, changes, clients, contracts, judging, repse, returns,
+    saving, workers,
 };
 use services::{Administration, acting_for};
 use testing::{ILUMINADORA, KEMPER, World, curp, rfc};
@@ -24,6 +26,9 @@ use time::Duration;
 use uuid::Uuid;
 
 on_each_database!(
+    the_grid_saves_each_change_once_and_overwrites_nobody,
+    the_grid_fills_in_new_rows_from_the_register,
+    the_grid_takes_no_more_rows_than_fit,
     a_period_has_one_return_that_is_being_captured,
     of_two_who_begin_at_once_one_does,
     a_return_without_information_has_no_contracts,
@@ -541,4 +546,136 @@ async fn what_one_person_does_within_ten_minutes_is_one_line(world: &World) {
     ] {
         assert!(told[1..].contains(&expected), "{expected:?}");
     }
+}
+
+/// A contract without workers, of KEMPER's running return.
+async fn empty_contract(world: &World) -> (Capturing, Uuid, Uuid) {
+    let (right, informativa) = begun(world).await;
+    let id = contracts::add(&world.services, &right, informativa, &right_texts(world)).await;
+    (right, informativa, id.unwrap())
+}
+
+fn typed(name: &str) -> Option<WorkerTexts> {
+    Some(WorkerTexts::new("", "", "", name))
+}
+
+async fn the_grid_saves_each_change_once_and_overwrites_nobody(world: &World) {
+    let (right, informativa, id) = empty_contract(world).await;
+    let services = &world.services;
+    let save = |changes| saving::save(services, &right, informativa, id, changes);
+    let change = |row, seen, name: Option<&str>| Change {
+        row,
+        seen,
+        texts: name.and_then(typed),
+    };
+    let added = vec![
+        change(1, Seen::New, Some("UNO")),
+        change(2, Seen::New, Some("DOS")),
+    ];
+    for _ in 0..2 {
+        // The answer was lost, and it is sent again.
+        let answer = save(added.clone()).await.unwrap();
+        let revisions: Vec<_> = (answer.outcomes.iter())
+            .map(|outcome| matches!(outcome, Outcome::Saved(1, _)))
+            .collect();
+        assert_eq!((revisions, answer.next), (vec![true, true], 3));
+    }
+    let edited = save(vec![change(1, Seen::Revision(1), Some("UNO BIS"))]).await;
+    assert_eq!(edited.unwrap().outcomes, [Outcome::Saved(2, None)]);
+    // Somebody who has seen the first revision is shown what is there now.
+    let late = save(vec![
+        change(1, Seen::Revision(1), Some("TARDE")),
+        change(2, Seen::New, Some("OTRA")),
+        change(3, Seen::New, Some("DETRÁS")),
+    ]);
+    let outcomes = late.await.unwrap().outcomes;
+    let theirs = Outcome::Theirs(typed("UNO BIS").map(|texts| (2, texts)));
+    assert_eq!(outcomes, [theirs, Outcome::Taken, Outcome::Taken]);
+    let removed = save(vec![change(2, Seen::Revision(1), None)]).await;
+    assert_eq!(removed.unwrap().outcomes, [Outcome::Removed]);
+    // Taking that back puts the row where it was.
+    let back = save(vec![change(2, Seen::Removed, Some("DOS"))]).await;
+    assert_eq!(back.unwrap().outcomes, [Outcome::Saved(1, None)]);
+    let loaded = saving::load(services, &right, informativa, id, 0).await;
+    let loaded = loaded.unwrap();
+    let names: Vec<_> = (loaded.rows.iter())
+        .map(|row| (row.row, row.texts.name.as_str()))
+        .collect();
+    assert_eq!(names, [(1, "UNO BIS"), (2, "DOS")]);
+    assert_eq!((loaded.more, loaded.next), (false, 3));
+    let behind = saving::load(services, &right, informativa, id, 1).await;
+    assert_eq!(behind.unwrap().rows.len(), 1);
+    // Another contratista's, and another return's contract, are not there.
+    let other = of(world, ILUMINADORA).await;
+    let refused = saving::save(services, &other, informativa, id, added.clone()).await;
+    assert!(matches!(refused, Err(CaptureError::Unknown)));
+    let refused = saving::save(services, &right, Uuid::nil(), id, added).await;
+    assert!(matches!(refused, Err(CaptureError::Unknown)));
+}
+
+async fn the_grid_fills_in_new_rows_from_the_register(world: &World) {
+    let (right, informativa, id) = empty_contract(world).await;
+    let services = &world.services;
+    workers::add(services, &right, id, vec![worker("512.30")])
+        .await
+        .unwrap();
+    let half = WorkerTexts::new(NSS, "", "600", "");
+    let change = |row, seen, texts: &WorkerTexts| Change {
+        row,
+        seen,
+        texts: Some(texts.clone()),
+    };
+    let save = |change| saving::save(services, &right, informativa, id, vec![change]);
+    let answer = save(change(2, Seen::New, &half)).await.unwrap();
+    let [Outcome::Saved(1, Some(filled))] = answer.outcomes.as_slice() else {
+        unreachable!("{answer:?}")
+    };
+    assert_eq!(
+        (filled.curp.as_str(), filled.name.as_str()),
+        (curp("GOML950214MDFMRC0").as_str(), "Lucía Gómez")
+    );
+    // Sent again, it is known again although it was filled in.
+    let again = save(change(2, Seen::New, &half)).await.unwrap();
+    assert_eq!(again.outcomes, [Outcome::Saved(1, Some(filled.clone()))]);
+    // Who empties a cell wants it empty.
+    let emptied = WorkerTexts::new(NSS, "", "600", "Lucía Gómez");
+    let answer = save(change(2, Seen::Revision(1), &emptied)).await.unwrap();
+    assert_eq!(answer.outcomes, [Outcome::Saved(2, None)]);
+}
+
+async fn the_grid_takes_no_more_rows_than_fit(world: &World) {
+    let (right, informativa, id) = empty_contract(world).await;
+    let services = &world.services;
+    // Numbers far beyond the last are not there to be used up.
+    let far = Change {
+        row: i32::MAX - 1,
+        seen: Seen::New,
+        texts: typed("LEJOS"),
+    };
+    let refused = saving::save(services, &right, informativa, id, vec![far]).await;
+    assert!(matches!(refused, Err(CaptureError::Full)));
+    let many: Vec<_> = (0..informativa::MOST_WORKERS)
+        .map(|number| WorkerTexts::new(&number.to_string(), "", "", ""))
+        .collect();
+    workers::add(services, &right, id, many).await.unwrap();
+    let next = i32::try_from(informativa::MOST_WORKERS).unwrap() + 1;
+    let one_more = Change {
+        row: next,
+        seen: Seen::New,
+        texts: typed("UNO MÁS"),
+    };
+    let refused = saving::save(services, &right, informativa, id, vec![one_more]).await;
+    assert!(matches!(refused, Err(CaptureError::Full)));
+    // In parts, the last of which says so.
+    let (mut behind, mut parts, mut rows) = (0, 0, 0);
+    loop {
+        let loaded = saving::load(services, &right, informativa, id, behind).await;
+        let loaded = loaded.unwrap();
+        (parts, rows) = (parts + 1, rows + loaded.rows.len());
+        behind = loaded.rows.last().map_or(behind, |row| row.row);
+        if !loaded.more {
+            break;
+        }
+    }
+    assert_eq!((parts, rows as u64), (11, informativa::MOST_WORKERS));
 }

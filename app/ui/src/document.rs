@@ -29,6 +29,17 @@ pub struct Assets {
     pub efirma_script: String,
     /// The address of the e.firma's wasm.
     pub efirma_wasm: String,
+    /// The workers' grid.
+    pub grid: Bundle,
+}
+
+/// A wasm of its own and the script that loads it, for a part of a page; `portal.js` finds their addresses there.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Bundle {
+    /// The script's address.
+    pub script: String,
+    /// The wasm's address.
+    pub wasm: String,
 }
 
 /// Keeps a copy of the page as it was sent, before anything else can change it: hydration would misread a changed page

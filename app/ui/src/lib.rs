@@ -9,6 +9,7 @@
 //! - help and privacy notices: `texts.rs` and `content/*.md`
 //! - a component shared by pages: `components/`; checks while typing on still pages: [`checks`]
 //! - drawing in the browser: `browser/`; navigation, submitting, the session's countdown: `style/assets/portal.js`
+//! - the functions that the workers' grid calls: [`grid_functions`]
 //! - the data sent between server and browser: [`wire`], by the functions of [`server_functions`]
 
 // Builds that do not read `.cargo/config.toml` (cargo-fuzz sets its own flags) do not erase the views' types, which
@@ -18,6 +19,8 @@
 pub mod checks;
 pub mod components;
 pub mod field_error;
+#[cfg(any(feature = "ssr", feature = "csr"))]
+pub mod grid_functions;
 pub mod pages;
 pub mod paths;
 pub mod remaining;

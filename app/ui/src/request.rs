@@ -2,6 +2,7 @@
 
 use crate::address::{Address, Location};
 use crate::addresses as to;
+use crate::document::Bundle;
 use crate::message::Message;
 use crate::pages::notice::Notice;
 use crate::paths::{SIGN_IN, SignInNotice};
@@ -52,6 +53,7 @@ pub struct RequestContext {
     demonstration: bool,
     devices: Arc<Mutex<Option<SecretString>>>,
     number: Option<String>,
+    grid: Bundle,
     from_sign_in: bool,
     change: Arc<Mutex<Option<SessionChange>>>,
 }
@@ -82,6 +84,7 @@ impl RequestContext {
             demonstration,
             devices: Arc::default(),
             number: None,
+            grid: Bundle::default(),
             from_sign_in: false,
             change: Arc::default(),
         })
@@ -91,6 +94,17 @@ impl RequestContext {
     #[must_use]
     pub fn numbered(self, number: Option<String>) -> Self {
         Self { number, ..self }
+    }
+
+    /// The same request, with the addresses of the workers' grid.
+    #[must_use]
+    pub fn with_grid(self, grid: Bundle) -> Self {
+        Self { grid, ..self }
+    }
+
+    /// The workers' grid.
+    pub const fn grid(&self) -> &Bundle {
+        &self.grid
     }
 
     /// The same request, with the path of the page that led to it.

@@ -92,11 +92,14 @@ pub enum Outcome {
 /// our answers and has to reload the page.
 pub const WIRE_VERSION: u64 = hash_of(&[
     include_str!("field_error.rs"),
+    include_str!("grid_functions.rs"),
     include_str!("paths.rs"),
     include_str!("remaining.rs"),
     include_str!("server_functions.rs"),
     include_str!("wire.rs"),
     include_str!("components/password_checklist.rs"),
+    include_str!("../../grid/src/texts.rs"),
+    include_str!("../../grid/src/wire.rs"),
     include_str!("pages/new_password.rs"),
     include_str!("pages/recovery.rs"),
     include_str!("pages/sign_in.rs"),

@@ -6,4 +6,5 @@ pub mod general_data;
 pub mod imports;
 mod quantities;
 
-pub use quantities::{in_words, thousands, whole_seconds};
+pub use domain::thousands;
+pub use quantities::{in_words, whole_seconds};

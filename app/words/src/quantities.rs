@@ -1,19 +1,6 @@
-//! Quantities in the Mexican notation.
+//! Quantities in words.
 
 use std::time::Duration;
-
-/// A number in the Mexican notation, with a comma between the thousands.
-pub fn thousands(number: impl TryInto<u64>) -> String {
-    let digits = number.try_into().unwrap_or(u64::MAX).to_string();
-    let mut written = String::with_capacity(digits.len() + digits.len() / 3);
-    for (position, digit) in digits.chars().enumerate() {
-        if position > 0 && (digits.len() - position).is_multiple_of(3) {
-            written.push(',');
-        }
-        written.push(digit);
-    }
-    written
-}
 
 /// A waiting time, rounded up to whole seconds.
 pub fn whole_seconds(wait: Duration) -> u64 {
@@ -34,19 +21,6 @@ pub fn in_words(wait: Duration) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn thousands_are_set_off_by_commas() {
-        for (number, written) in [
-            (0_u64, "0"),
-            (999, "999"),
-            (1_000, "1,000"),
-            (25_000, "25,000"),
-            (1_234_567, "1,234,567"),
-        ] {
-            assert_eq!(thousands(number), written);
-        }
-    }
 
     #[test]
     fn waiting_times_are_said_in_words_and_never_too_short() {

@@ -51,7 +51,9 @@ fn kind(request: &Request) -> String {
     }
     match path {
         // The known server functions have a kind each.
-        "/fn/pagina" | "/fn/formulario" => path.to_owned(),
+        "/fn/pagina" | "/fn/formulario" | "/fn/renglones" | "/fn/guardar-renglones" => {
+            path.to_owned()
+        }
         _ => request
             .extensions()
             .get::<MatchedPath>()

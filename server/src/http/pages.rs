@@ -8,7 +8,7 @@ use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::{Extensions, HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
-use informativa::paste;
+use grid::paste;
 use std::sync::Arc;
 use ui::address::{About, Kind, Whose};
 use ui::addresses::location;
@@ -126,7 +126,10 @@ pub async fn context(
         web.demonstration,
     )
     .await
-    .map(|context| context.numbered(request_number::current()))
+    .map(|context| {
+        let context = context.numbered(request_number::current());
+        context.with_grid(web.site.assets.grid.clone())
+    })
     .map_err(|error| {
         tracing::error!(%error, "no session could be looked up");
         if !error.is_overload() {

@@ -41,6 +41,8 @@ impl Installation {
             "panel.css",
             "efirma.js",
             "efirma.wasm",
+            "renglones.js",
+            "renglones.wasm",
             "portal.js",
         ] {
             installation.write(&format!("sitio/pkg/{name}"), "");

@@ -4,14 +4,18 @@ use crate::efirma::enter;
 use axum::http::StatusCode;
 use domain::Cuatrimestre;
 use domain::informativa::Field;
+use grid::WorkerTexts;
+use grid::wire::{Answer, Change, Loaded, MOST_CHANGES, Outcome, Refusal, Seen, Whose};
 use informativa::{Capturing, ContractTexts, contracts, returns, workers};
 use services::Administration;
 use testing::efirmas::{authorities, company};
 use testing::{ILUMINADORA, KEMPER, World, rfc};
 use testing_portal::{Browser, Portal};
+use ui::wire::WIRE_VERSION;
 use uuid::Uuid;
 
 on_each_database!(
+    the_grid_saves_for_nobody_but_who_typed,
     a_contratista_captures_for_itself,
     a_new_contract_begins_with_one_of_the_period_before,
     a_long_list_is_taken_whole,
@@ -196,4 +200,125 @@ async fn an_address_about_another_s_return_finds_nothing(world: &World) {
             sent.status
         );
     }
+}
+
+/// What the grid's call of this name answers.
+async fn answered<T: serde::de::DeserializeOwned>(
+    browser: &mut Browser,
+    name: &str,
+    arguments: &impl serde::Serialize,
+) -> Result<T, Refusal> {
+    let answer = browser.call(name, arguments).await;
+    assert_eq!(answer.status, StatusCode::OK);
+    postcard::from_bytes(&answer.bytes).expect("an answer")
+}
+
+async fn save(browser: &mut Browser, whose: &Whose, changes: &[Change]) -> Result<Answer, Refusal> {
+    answered(
+        browser,
+        "guardar-renglones",
+        &(WIRE_VERSION, whose, changes),
+    )
+    .await
+}
+
+async fn the_grid_saves_for_nobody_but_who_typed(world: &World) {
+    let (world, mut browser, right, work) = scene(world).await;
+    let informativa = begun(&world, &right, running(&world)).await;
+    let texts = ContractTexts::default();
+    let contract = contracts::add(&world.services, &right, informativa, &texts).await;
+    let contract = contract.expect("a contract");
+    let page = format!("{work}/informativas/{informativa}/contratos/{contract}/trabajadores");
+    let (_, shown) = browser.visit(&page).await;
+    let ui::wire::Outcome::Show(shown) = shown else {
+        unreachable!("the page")
+    };
+    let whose = Whose {
+        account: shown.account.expect("somebody is signed in"),
+        contratista: right.contratista().id.to_string(),
+        informativa: informativa.to_string(),
+        contract: contract.to_string(),
+    };
+    let change = Change {
+        row: 1,
+        seen: Seen::New,
+        texts: Some(WorkerTexts::new("", "", "", "UNA PERSONA")),
+    };
+    let saved = save(&mut browser, &whose, std::slice::from_ref(&change)).await;
+    assert_eq!(
+        saved.map(|answer| answer.outcomes),
+        Ok(vec![Outcome::Saved(1, None)])
+    );
+    let loaded: Result<Loaded, _> =
+        answered(&mut browser, "renglones", &(WIRE_VERSION, &whose, 0)).await;
+    let names: Vec<_> = (loaded.expect("the rows").rows.into_iter())
+        .map(|row| row.texts.name)
+        .collect();
+    assert_eq!(names, ["UNA PERSONA"]);
+
+    let refused = async |browser: &mut Browser, whose: Whose| {
+        save(browser, &whose, &[]).await.expect_err("a refusal")
+    };
+    let nobody = Whose::default();
+    for (whose, refusal) in [
+        (
+            Whose {
+                account: "0123".to_owned(),
+                ..whose.clone()
+            },
+            Refusal::SomebodyElse,
+        ),
+        (
+            Whose {
+                contratista: Uuid::nil().to_string(),
+                ..whose.clone()
+            },
+            Refusal::NoRight,
+        ),
+        (
+            Whose {
+                informativa: Uuid::nil().to_string(),
+                ..whose.clone()
+            },
+            Refusal::Unknown,
+        ),
+        (
+            Whose {
+                contract: "no-es".to_owned(),
+                ..whose.clone()
+            },
+            Refusal::Unknown,
+        ),
+        (nobody, Refusal::SomebodyElse),
+    ] {
+        assert_eq!(refused(&mut browser, whose).await, refusal);
+    }
+    let old: Result<Answer, _> = answered(
+        &mut browser,
+        "guardar-renglones",
+        &(WIRE_VERSION ^ 1, &whose, &[] as &[Change]),
+    )
+    .await;
+    assert_eq!(old, Err(Refusal::OtherVersion));
+    let too_many = vec![change; MOST_CHANGES + 1];
+    let too_many = save(&mut browser, &whose, &too_many).await;
+    assert_eq!(too_many, Err(Refusal::Full));
+
+    // Another contratista's own session, and no session at all.
+    let portal = Portal::over(&world);
+    let mut other = portal.browser();
+    enter(&mut other, company(ILUMINADORA, "Iluminadora")).await;
+    assert_eq!(
+        refused(&mut other, whose.clone()).await,
+        Refusal::SomebodyElse
+    );
+    let mut stranger = portal.browser();
+    assert_eq!(
+        refused(&mut stranger, whose.clone()).await,
+        Refusal::SignedOut
+    );
+    returns::discard(&world.services, &right, informativa)
+        .await
+        .expect("discarded");
+    assert_eq!(refused(&mut browser, whose).await, Refusal::Closed);
 }

@@ -80,6 +80,8 @@ impl Portal {
             ("panel.css", "panel-7.css"),
             ("efirma.js", "efirma-5.js"),
             ("efirma.wasm", "efirma-6.wasm"),
+            ("renglones.js", "renglones-9.js"),
+            ("renglones.wasm", "renglones-10.wasm"),
         ] {
             std::fs::write(files.join(file), "plain").expect("a file");
             std::fs::write(files.join(format!("{file}.br")), "brotli").expect("a file");

@@ -44,8 +44,14 @@ impl Bundle {
         name: "efirma",
         has_debuginfo: false,
     };
+    /// Loaded only by the page of a contract's workers.
+    pub(crate) const GRID: Self = Self {
+        package: "frontend-grid",
+        name: "renglones",
+        has_debuginfo: false,
+    };
     /// All bundles, in the order in which they are built.
-    pub(crate) const ALL: [Self; 2] = [Self::PAGES, Self::EFIRMA];
+    pub(crate) const ALL: [Self; 3] = [Self::PAGES, Self::EFIRMA, Self::GRID];
 
     /// The file name of its glue.
     pub(crate) fn glue(self) -> String {

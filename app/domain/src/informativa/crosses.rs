@@ -48,24 +48,21 @@ impl Crosses {
 
     /// What is wrong between the rows.
     pub(super) fn findings(&self, found: &mut Vec<Finding>) {
-        self.compare(
-            found,
-            |row| row.nss,
-            |rows, found| self.of_one_nss(rows, found),
-        );
-        self.compare(
-            found,
-            |row| row.curp,
-            |rows, found| self.of_one_curp(rows, found),
-        );
+        self.compare(found, &|row| row.nss.map(u128::from), &|rows, found| {
+            self.of_one_nss(rows, found);
+        });
+        self.compare(found, &|row| row.curp, &|rows, found| {
+            self.of_one_curp(rows, found);
+        });
     }
 
-    /// Gives `judge` every group of two rows or more that have the same key, in the order in which they came.
-    fn compare<K: Ord + Copy>(
+    /// Gives `judge` every group of two rows or more that have the same key, in the order in which they came. Compiled
+    /// once for both keys: the browser loads it.
+    fn compare(
         &self,
         found: &mut Vec<Finding>,
-        key: impl Fn(&Row) -> Option<K>,
-        judge: impl Fn(&[&Row], &mut Vec<Finding>),
+        key: &dyn Fn(&Row) -> Option<u128>,
+        judge: &dyn Fn(&[&Row], &mut Vec<Finding>),
     ) {
         let mut rows: Vec<&Row> = self.rows.iter().filter(|row| key(row).is_some()).collect();
         // Stable: within a group rows stay as they came.

@@ -14,7 +14,7 @@ use crate::{Cents, CurpError, CurpRule};
 pub struct Key(pub u128);
 
 /// A contract of a return, or a row of a contract.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct At {
     /// Its number as people see it, from 1.
     pub number: u32,

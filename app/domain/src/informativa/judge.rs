@@ -1,9 +1,9 @@
 //! Judging a whole return, at once or as it streams by.
 
-use super::crosses::Crosses;
+use super::rows::Rows;
 use super::{
-    At, Code, Context, Contract, Detail, Draft, DraftTerms, DraftWorker, Field, Finding, Kind,
-    Place, SbcLimits, Worker, judge_terms, judge_worker,
+    At, Code, Context, Contract, Draft, DraftTerms, DraftWorker, Finding, Kind, Place, SbcLimits,
+    Worker, judge_terms,
 };
 use crate::Cuatrimestre;
 
@@ -56,9 +56,7 @@ pub struct Judge<'a> {
     period: Cuatrimestre,
     kind: Kind,
     context: &'a Context<'a>,
-    limits: SbcLimits,
-    found: Vec<Finding>,
-    crosses: Crosses,
+    rows: Rows,
     counts: Counts,
     /// The contract that is streaming by, and its rows so far.
     current: Option<(At, u32)>,
@@ -78,9 +76,7 @@ impl<'a> Judge<'a> {
             period,
             kind,
             context,
-            limits: SbcLimits::of(period, context.tables),
-            found: Vec::new(),
-            crosses: Crosses::default(),
+            rows: Rows::new(SbcLimits::of(period, context.tables), context.today),
             counts: Counts::default(),
             current: None,
         }
@@ -91,7 +87,7 @@ impl<'a> Judge<'a> {
         self.end_contract();
         self.current = Some((at, 0));
         self.counts.contracts += 1;
-        self.crosses.contract(at);
+        self.rows.crosses.contract(at);
         let judged = judge_terms(terms, self.period, self.kind, self.context);
         let of_contract = judged.findings.iter().map(|(field, code, detail)| Finding {
             code: *code,
@@ -102,7 +98,7 @@ impl<'a> Judge<'a> {
             },
             detail: *detail,
         });
-        self.found.extend(of_contract);
+        self.rows.found.extend(of_contract);
         InContract {
             judge: self,
             at,
@@ -112,7 +108,7 @@ impl<'a> Judge<'a> {
 
     /// What has been found since the last time that this was asked, so that it need not pile up.
     pub fn drain(&mut self) -> impl Iterator<Item = Finding> + '_ {
-        self.found.drain(..)
+        self.rows.found.drain(..)
     }
 
     /// What is left to say once everything has streamed by: what concerns the return and several rows, and
@@ -125,20 +121,22 @@ impl<'a> Judge<'a> {
             detail: None,
         };
         if self.kind != Kind::following(self.count_contracts()) {
-            self.found.push(of_return(if self.kind.has_contracts() {
-                Code::NoContracts
-            } else {
-                Code::ContractsOfNone
-            }));
+            self.rows
+                .found
+                .push(of_return(if self.kind.has_contracts() {
+                    Code::NoContracts
+                } else {
+                    Code::ContractsOfNone
+                }));
         }
-        if self.counts.rows > 0 && !self.limits.known() {
-            self.found.push(of_return(Code::TableExpired));
+        if self.counts.rows > 0 && !self.rows.limits.known() {
+            self.rows.found.push(of_return(Code::TableExpired));
         }
-        self.crosses.findings(&mut self.found);
-        self.found.sort_by_key(Finding::order);
-        let workers = u32::try_from(self.crosses.distinct()).unwrap_or(u32::MAX);
+        self.rows.crosses.findings(&mut self.rows.found);
+        self.rows.found.sort_by_key(Finding::order);
+        let workers = u32::try_from(self.rows.crosses.distinct()).unwrap_or(u32::MAX);
         Verdict {
-            findings: self.found,
+            findings: self.rows.found,
             counts: Counts {
                 workers,
                 ..self.counts
@@ -153,7 +151,7 @@ impl<'a> Judge<'a> {
     /// Says it if the contract that has streamed by had no workers.
     fn end_contract(&mut self) {
         if let Some((at, 0)) = self.current.take() {
-            self.found.push(Finding {
+            self.rows.found.push(Finding {
                 code: Code::NoWorkers,
                 place: Place {
                     contract: Some(at),
@@ -165,45 +163,16 @@ impl<'a> Judge<'a> {
     }
 
     fn worker<T: AsRef<str>>(&mut self, contract: At, worker: &DraftWorker<T>) -> Option<Worker> {
-        let judged = judge_worker(worker, self.limits, self.context);
         let number = self.current.as_mut().map_or(0, |(_, rows)| {
             *rows += 1;
             *rows
         });
-        let at = At {
+        self.counts.rows += 1;
+        let row = At {
             number,
             key: worker.key,
         };
-        self.counts.rows += 1;
-        let (nss, curp) = (judged.nss.value, judged.curp.value);
-        self.crosses
-            .row(at, nss.map(|nss| nss.key()), curp.map(|curp| curp.key()));
-        // Once for the return is enough to say that a table has run out.
-        if !judged.codes().without(Code::TableExpired).is_empty() {
-            self.note_row(contract, at, Field::Nss, judged.nss.findings());
-            self.note_row(contract, at, Field::Curp, judged.curp.findings());
-            self.note_row(contract, at, Field::Sbc, judged.sbc.findings());
-        }
-        judged.worker()
-    }
-
-    fn note_row(
-        &mut self,
-        contract: At,
-        row: At,
-        field: Field,
-        findings: impl Iterator<Item = (Code, Option<Detail>)>,
-    ) {
-        let findings = findings.filter(|(code, _)| *code != Code::TableExpired);
-        self.found.extend(findings.map(|(code, detail)| Finding {
-            code,
-            place: Place {
-                contract: Some(contract),
-                row: Some(row),
-                field: Some(field),
-            },
-            detail,
-        }));
+        self.rows.row(contract, row, worker).worker()
     }
 }
 

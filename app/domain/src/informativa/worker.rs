@@ -1,7 +1,9 @@
 //! A worker of a contract: three cells, each judged by itself.
 
+use time::Date;
+
 use super::{
-    Codes, Context, DraftWorker, Judged, Notation, Sbc, SbcLimits, judge_curp, judge_nss, judge_sbc,
+    Codes, DraftWorker, Judged, Notation, Sbc, SbcLimits, judge_curp, judge_nss, judge_sbc,
 };
 use crate::{Curp, Nss};
 
@@ -43,15 +45,15 @@ impl JudgedWorker {
     }
 }
 
-/// Judges the cells of a worker as somebody typed them.
+/// Judges the cells of a worker as somebody typed them, on `today`.
 pub fn judge_worker<T: AsRef<str>>(
     worker: &DraftWorker<T>,
     limits: SbcLimits,
-    context: &Context<'_>,
+    today: Date,
 ) -> JudgedWorker {
     JudgedWorker {
         nss: judge_nss(worker.nss.as_ref()),
-        curp: judge_curp(worker.curp.as_ref(), context.today),
+        curp: judge_curp(worker.curp.as_ref(), today),
         sbc: judge_sbc(worker.sbc.as_ref(), Notation::Typed, limits),
     }
 }

@@ -10,12 +10,14 @@ use crate::components::list::empty;
 use crate::components::paging::Paging;
 use crate::components::still_field::{StillField, still_field};
 use crate::content::{Content, Sample};
+use crate::document::Bundle;
 use crate::message::Message;
 use crate::page::Page;
 use crate::reply::{Answered, Fields, Reply, Sent};
 use crate::request::RequestContext;
 use crate::section::Section;
 use domain::informativa::{Code, Field, Judged, SbcLimits, judge_worker};
+use grid::Column;
 use informativa::judging::Against;
 use informativa::workers::{Row, WorkerTexts};
 use informativa::{contracts, workers};
@@ -42,6 +44,8 @@ pub struct Model {
     pub client: String,
     /// A page of them.
     pub rows: paging::Page<Shown>,
+    /// The grid, which takes their place where scripts run.
+    pub grid: Bundle,
 }
 
 /// A row, and what is said of it.
@@ -70,7 +74,7 @@ pub(super) fn said(
             })
             .collect()
     }
-    let judged = judge_worker(&texts.draft(), limits, &against.context());
+    let judged = judge_worker(&texts.draft(), limits, against.context().today);
     let mut said = of(Field::Nss, &judged.nss);
     said.extend(of(Field::Curp, &judged.curp));
     said.extend(of(Field::Sbc, &judged.sbc));
@@ -107,10 +111,19 @@ pub fn view(model: &Model) -> impl IntoView + use<> {
                 <h1 tabindex="-1">{title}</h1>
                 <div class="heading-actions"><a class="button" href=paste>"Pegar una lista"</a></div>
             </div>
-            <p class="lead">{client} " · " {counted(model.rows.total, "trabajador", "trabajadores")}</p>
-            {list}
+            <p class="lead">{client}</p>
+            <div
+                data-bundle=model.grid.script.clone()
+                data-module=model.grid.wasm.clone()
+                data-contratista=of.contratista.to_string()
+                data-informativa=of.informativa.to_string()
+                data-contrato=model.contract.to_string()
+            >
+                <p class="hint">{counted(model.rows.total, "trabajador", "trabajadores")}</p>
+                {list}
+                {one_more(model)}
+            </div>
         </section>
-        {one_more(model)}
     }
 }
 
@@ -190,34 +203,27 @@ pub(super) fn fields(
     texts: &WorkerTexts,
     errors: impl Fn(Field) -> Option<String>,
 ) -> impl IntoView {
-    let field = |field: Field, label, hint, value: &str| StillField {
-        id: field.name().to_owned(),
-        label,
-        hint,
-        value: value.to_owned(),
-        error: errors(field),
+    let field = |column: Column, id: &str| StillField {
+        id: id.to_owned(),
+        label: column.label(),
+        hint: column.hint(),
+        value: texts.get(column).to_owned(),
+        input_mode: Some(column.input_mode()),
         ..StillField::default()
     };
-    let nss = StillField {
-        input_mode: Some("numeric"),
-        ..field(Field::Nss, "NSS", "11 dígitos.", &texts.nss)
+    let of_rules = |column, of: Field| StillField {
+        error: errors(of),
+        ..field(column, of.name())
     };
+    let nss = of_rules(Column::Nss, Field::Nss);
     let curp = StillField {
         check: Some("curp".to_owned()),
-        ..field(Field::Curp, "CURP", "18 caracteres.", &texts.curp)
+        ..of_rules(Column::Curp, Field::Curp)
     };
-    let hint = "El último salario base de cotización registrado en el periodo, con dos decimales.";
-    let sbc = StillField {
-        input_mode: Some("decimal"),
-        ..field(Field::Sbc, "SBC", hint, &texts.sbc)
-    };
+    let sbc = of_rules(Column::Sbc, Field::Sbc);
     let name = StillField {
-        id: NAME.to_owned(),
-        label: "Nombre",
-        hint: "Para reconocer a la persona; no se informa.",
-        value: texts.name.clone(),
         optional: true,
-        ..StillField::default()
+        ..field(Column::Name, NAME)
     };
     view! {
         {still_field(nss)}
@@ -244,7 +250,7 @@ fn one_more(model: &Model) -> impl IntoView + use<> {
     let blank = WorkerTexts::default();
     let inputs = fields(&blank, |_| None);
     view! {
-        <section class="panel panel-narrow" aria-labelledby="titulo-uno-mas">
+        <section class="form-below" aria-labelledby="titulo-uno-mas">
             <h2 id="titulo-uno-mas">"Agregar a una persona"</h2>
             <p class="hint">"Si ya la capturaste antes, basta su NSS o su CURP: lo demás lo llenamos."</p>
             <form method="post" action=action novalidate>
@@ -292,6 +298,7 @@ impl Page for to::Workers {
             contract: self.contract,
             number: contract.number,
             client: contract.texts.get(Field::Name).to_owned(),
+            grid: context.grid().clone(),
             rows: rows.map(|row| {
                 let said = said(&row.texts, limits, &against);
                 let (wrong, notes): (Vec<_>, Vec<_>) =
@@ -345,6 +352,7 @@ impl Page for to::Workers {
             contract: ContractId(Things::nothing().contract.0),
             number: 3,
             client: crate::samples::LONG_COMPANY.to_owned(),
+            grid: Bundle::default(),
             rows: paging::Page {
                 total: if rows.is_empty() { 0 } else { 20_000 },
                 items: rows,

@@ -14,8 +14,8 @@ use axum::extract::{Path, Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::IntoResponse;
 use domain::informativa::{Code as Finding, Detail, Field, Judged, SbcLimits, judge_worker};
+use grid::paste::MOST_BYTES;
 use informativa::judging::Against;
-use informativa::paste::MOST_BYTES;
 use informativa::workers::{self, Row, WorkerTexts};
 use informativa::{Capturing, contracts};
 use serde::{Deserialize, Serialize};
@@ -236,7 +236,7 @@ async fn judged(
     let against = Against::now(services, right).await?;
     let context = against.context();
     let limits = SbcLimits::of(found.period, context.tables);
-    let judged = judge_worker(&row.texts.draft(), limits, &context);
+    let judged = judge_worker(&row.texts.draft(), limits, context.today);
     let mut hallazgos = of(Field::Nss, &judged.nss);
     hallazgos.extend(of(Field::Curp, &judged.curp));
     hallazgos.extend(of(Field::Sbc, &judged.sbc));

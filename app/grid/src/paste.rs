@@ -3,22 +3,10 @@
 //! The cells of a line are told apart by tabs, as Excel, LibreOffice and Sheets copy them, else by semicolons or commas.
 //! With a heading, its words say which column is which; without one, what stands in the cells does.
 
-use crate::workers::WorkerTexts;
+use crate::{Column, WorkerTexts};
 
 /// The most bytes that are sent with a pasted list: 20,000 rows of NSS, CURP and SBC, percent-encoded, have some 900 kB.
 pub const MOST_BYTES: usize = 1024 * 1024;
-
-/// What a column holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Column {
-    Nss,
-    Curp,
-    Sbc,
-    Name,
-}
-
-/// In which order columns stand where neither a heading nor the cells say it: as IMSS's own file has them.
-const USUAL: [Column; 4] = [Column::Nss, Column::Curp, Column::Sbc, Column::Name];
 
 /// How many lines are looked at to find out which column is which.
 const LOOKED_AT: usize = 20;
@@ -106,7 +94,7 @@ fn by_heading(row: &[String]) -> Option<Vec<Option<Column>>> {
     let mut columns: Vec<Option<Column>> = row.iter().map(|cell| named(cell)).collect();
     // Beside another wage, the SBC is the column that says so.
     let says_sbc = |cell: &String| {
-        let folded = platform::folding::folded(cell);
+        let folded = folded(cell);
         folded.contains("SBC") || folded.contains("COTIZACION")
     };
     if row.iter().any(says_sbc) {
@@ -126,9 +114,25 @@ fn by_heading(row: &[String]) -> Option<Vec<Option<Column>>> {
     (is_one && !has_digits).then_some(columns)
 }
 
+/// A heading as it is compared: in capitals, without accents. Its own, since the whole of Unicode's tables would weigh
+/// more in the browser than the rest of the grid.
+fn folded(heading: &str) -> String {
+    (heading.chars())
+        .filter(|character| !('\u{300}'..='\u{36f}').contains(character))
+        .map(|character| match character {
+            'á' | 'Á' => 'A',
+            'é' | 'É' => 'E',
+            'í' | 'Í' => 'I',
+            'ó' | 'Ó' => 'O',
+            'ú' | 'Ú' => 'U',
+            character => character.to_ascii_uppercase(),
+        })
+        .collect()
+}
+
 /// Which column a heading names.
 fn named(heading: &str) -> Option<Column> {
-    let folded = platform::folding::folded(heading);
+    let folded = folded(heading);
     let names = |words: &[&str]| words.iter().any(|word| folded.contains(word));
     if names(&["NSS", "SEGURIDAD SOCIAL", "SEGURO SOCIAL", "AFILIACION"]) {
         Some(Column::Nss)
@@ -159,13 +163,13 @@ fn by_content(rows: &[Vec<String>]) -> Vec<Option<Column>> {
                 .filter_map(|row| row.get(column));
             let kinds: Vec<Column> = cells.filter_map(|cell| look(cell)).collect();
             let most = |kind| kinds.iter().filter(|found| **found == kind).count();
-            USUAL
+            Column::ALL
                 .into_iter()
                 .filter(|kind| most(*kind) > 0)
                 .max_by_key(|kind| most(*kind))
         })
         .collect();
-    let once = USUAL.into_iter().all(|kind| {
+    let once = Column::ALL.into_iter().all(|kind| {
         looks
             .iter()
             .flatten()
@@ -175,11 +179,11 @@ fn by_content(rows: &[Vec<String>]) -> Vec<Option<Column>> {
     });
     if !once {
         return (0..width)
-            .map(|column| USUAL.get(column).copied())
+            .map(|column| Column::ALL.get(column).copied())
             .collect();
     }
     // What looks like nothing is what is missing, in the usual order: so that no cell is left out.
-    let mut missing = (USUAL.into_iter()).filter(|kind| !looks.contains(&Some(*kind)));
+    let mut missing = (Column::ALL.into_iter()).filter(|kind| !looks.contains(&Some(*kind)));
     let found = looks.iter().map(|look| look.or_else(|| missing.next()));
     found.collect()
 }

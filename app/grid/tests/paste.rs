@@ -1,6 +1,6 @@
 //! Laws of reading a pasted list, whatever is in it.
 
-use informativa::{paste, workers::WorkerTexts};
+use grid::{WorkerTexts, paste};
 use proptest::{prelude::*, sample::Index};
 
 /// Characters that mean something in a list are frequent, others are there.

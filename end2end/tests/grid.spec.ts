@@ -1,0 +1,196 @@
+// The workers' grid: typing, pasting, undo, saving, two people, no connection, an ended session.
+import type { Page } from "@playwright/test";
+import { expectAccessible } from "../support/access.ts";
+import { capture } from "../support/captures.ts";
+import { begin, cell, enter, expectSaved, grid, toWorkers, worker } from "../support/capturing.ts";
+import { inventContratista, inventCurp, inventNss } from "../support/people.ts";
+import type { Portal } from "../support/portal.ts";
+import { expect, test } from "../support/test.ts";
+
+const open = async (page: Page, portal: Portal, name: string) => {
+  const person = await enter(page, portal, inventContratista(name));
+  await begin(page);
+  await toWorkers(page);
+  await expectSaved(page);
+  return person;
+};
+
+/** Pastes as a spreadsheet's cells are pasted, into what has the focus. */
+const paste = (page: Page, text: string) =>
+  page.evaluate((text) => {
+    const data = new DataTransfer();
+    data.setData("text/plain", text);
+    const event = new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true });
+    document.activeElement?.dispatchEvent(event);
+  }, text);
+
+test("rows are typed by keyboard alone, judged at once, and are there after a reload", async ({ page, portal }) => {
+  await open(page, portal, "CUADRÍCULA TECLEADA");
+  const [nss, curp] = [inventNss(), inventCurp()];
+  await cell(page, 1, 0).click();
+  await page.keyboard.type(`${nss.slice(0, 10)}x`);
+  await expect(page.locator("#celda-dice")).toContainText("NSS");
+  await page.keyboard.press("Tab");
+  await expect(cell(page, 1, 0)).toHaveAttribute("aria-invalid", "true");
+  await page.keyboard.type(curp);
+  await page.keyboard.press("Tab");
+  await page.keyboard.type("512.30");
+  await page.keyboard.press("Tab");
+  await page.keyboard.type("LAURA PRUEBA");
+  await page.keyboard.press("Enter");
+  await expect(page.getByText("Por corregir", { exact: true })).toBeVisible();
+  // Back to the wrong cell by arrows alone; what is typed takes the place of what was there.
+  for (const key of ["ArrowUp", "ArrowLeft", "ArrowLeft", "ArrowLeft"]) await page.keyboard.press(key);
+  await expect(page.locator("#celda-dice")).not.toBeEmpty();
+  await page.keyboard.type(nss);
+  await page.keyboard.press("Enter");
+  await expect(page.getByText("Bien", { exact: true })).toBeVisible();
+  await expectSaved(page);
+  await capture(page, "cuadricula");
+  await expectAccessible(page, 0);
+  await page.reload();
+  // The active cell is a field.
+  await expect(cell(page, 1, 0).getByRole("textbox")).toHaveValue(nss);
+  await expect(cell(page, 1, 3)).toHaveText("LAURA PRUEBA");
+  // The new row is the second.
+  await expect(grid(page).getByRole("rowheader")).toHaveText(["1", "Nuevo"]);
+});
+
+test("a list is pasted, corrected where it is wrong, taken back and done again", async ({ page, portal }) => {
+  await open(page, portal, "CUADRÍCULA PEGADA");
+  const rows = Array.from({ length: 60 }, () => worker());
+  const wrong = [inventNss(), inventCurp(), "9999999", "CON ERROR"].join("\t");
+  await cell(page, 1, 0).click();
+  await paste(page, ["NSS\tCURP\tSBC\tNombre", ...rows, wrong].join("\n"));
+  await expect(page.getByText("Pegaste 61 renglones; 1 por corregir.")).toBeAttached();
+  await expect(page.getByText("61 trabajadores.")).toBeVisible();
+  await page.getByLabel("Solo lo que hay que corregir (1)").check();
+  await expect(grid(page).getByRole("rowheader")).toHaveText(["61"]);
+  await cell(page, 1, 2).click();
+  await expect(page.locator("#celda-dice")).toContainText("25 UMA");
+  await capture(page, "cuadricula-por-corregir");
+  await page.keyboard.type("612.30");
+  await page.keyboard.press("Enter");
+  await expect(page.getByText("Bien", { exact: true })).toBeVisible();
+  await page.getByLabel("Solo lo que hay que corregir o revisar").uncheck();
+  await expectSaved(page);
+
+  await page.getByRole("button", { name: "Deshacer" }).click();
+  await page.getByRole("button", { name: "Deshacer" }).click();
+  await expect(page.getByText("Todavía no hay trabajadores.")).toBeVisible();
+  await page.getByRole("button", { name: "Rehacer" }).click();
+  await expect(page.getByText("61 trabajadores.")).toBeVisible();
+  await page.getByRole("button", { name: "Rehacer" }).click();
+  await expectSaved(page);
+  await page.reload();
+  await expect(page.getByText("61 trabajadores.")).toBeVisible();
+  await expect(page.getByLabel("Solo lo que hay que corregir o revisar")).toBeVisible();
+
+  // A block over cells that are there, as a spreadsheet pastes it; and out again, as it copies.
+  await cell(page, 2, 2).click();
+  await paste(page, "700\tUNO\n701\tDOS");
+  await expect(cell(page, 3, 2)).toHaveText("701");
+  await expect(cell(page, 3, 3)).toHaveText("DOS");
+  await cell(page, 2, 2).click();
+  await cell(page, 3, 3).click({ modifiers: ["Shift"] });
+  const copied = await page.evaluate(() => {
+    const data = new DataTransfer();
+    const event = new ClipboardEvent("copy", { clipboardData: data, bubbles: true, cancelable: true });
+    document.activeElement?.dispatchEvent(event);
+    return data.getData("text/plain");
+  });
+  expect(copied).toBe("700\tUNO\n701\tDOS");
+  await page.keyboard.press("Delete");
+  await expect(cell(page, 3, 3)).toHaveText("");
+  await page.getByRole("button", { name: "Quitar renglón" }).click();
+  await expect(page.getByText("59 trabajadores.")).toBeVisible();
+  await expect(page.getByText("Quitaste 2 renglones.")).toBeAttached();
+});
+
+test("whoever was captured before is filled in by one of NSS and CURP", async ({ page, portal }) => {
+  await open(page, portal, "CUADRÍCULA QUE RECUERDA");
+  const [nss, curp] = [inventNss(), inventCurp()];
+  await cell(page, 1, 0).click();
+  await paste(page, `${nss}\t${curp}\t512.30\tLAURA PRUEBA`);
+  await expectSaved(page);
+  await page.keyboard.press("Control+Home");
+  await page.getByRole("button", { name: "Quitar renglón" }).click();
+  await expect(page.getByText("Todavía no hay trabajadores.")).toBeVisible();
+  await cell(page, 1, 0).click();
+  await page.keyboard.type(nss);
+  await page.keyboard.press("Enter");
+  await expect(cell(page, 1, 1)).toHaveText(curp);
+  await expect(cell(page, 1, 3)).toHaveText("LAURA PRUEBA");
+});
+
+test("of two people who change a row the second is shown both", async ({ page, portal }) => {
+  await open(page, portal, "CUADRÍCULA DE DOS");
+  await cell(page, 1, 0).click();
+  await paste(page, worker());
+  await expectSaved(page);
+  const other = await page.context().newPage();
+  await other.goto(page.url());
+  await cell(other, 1, 2).click();
+  await other.keyboard.type("701");
+  await other.keyboard.press("Enter");
+  await expectSaved(other);
+
+  await cell(page, 1, 2).click();
+  await page.keyboard.type("702");
+  await page.keyboard.press("Enter");
+  const conflict = page.getByRole("alert", { name: "Alguien más cambió el renglón 1" });
+  await expect(conflict).toBeVisible();
+  await expect(conflict.getByRole("row", { name: "SBC 701 702" })).toBeVisible();
+  await capture(page, "cuadricula-dos-personas");
+  await expectAccessible(page, 0);
+  await conflict.getByRole("button", { name: "Guardar lo mío" }).click();
+  await expectSaved(page);
+  await other.reload();
+  await expect(cell(other, 1, 2)).toHaveText("702");
+  // New rows of both stand behind each other.
+  await cell(other, 2, 3).click();
+  await other.keyboard.type("DE LA OTRA");
+  await other.keyboard.press("Enter");
+  await expectSaved(other);
+  await cell(page, 2, 3).click();
+  await page.keyboard.type("MÍO");
+  await page.keyboard.press("Enter");
+  await expect(page.getByText("3 trabajadores.")).toBeVisible();
+  await expect(cell(page, 2, 3)).toHaveText("DE LA OTRA");
+  await expect(cell(page, 3, 3).getByRole("textbox")).toHaveValue("MÍO");
+});
+
+test("without a connection what is typed stays, and is saved once it is back", async ({ page, portal, watch }) => {
+  watch.expectBlocked(/\/fn\/guardar-renglones$/);
+  await open(page, portal, "CUADRÍCULA SIN RED");
+  await page.context().setOffline(true);
+  await cell(page, 1, 3).click();
+  await page.keyboard.type("SIN RED");
+  await page.keyboard.press("Enter");
+  await expect(page.getByText("No pudimos conectarnos.")).toBeVisible();
+  await expect(page.getByText("Sin guardar")).toBeVisible();
+  await capture(page, "cuadricula-sin-red");
+  await page.context().setOffline(false);
+  await expectSaved(page);
+  await page.reload();
+  await expect(cell(page, 1, 3)).toHaveText("SIN RED");
+});
+
+test("what was not saved comes back with the page, for who typed it alone", async ({ page, portal, watch }) => {
+  watch.expectBlocked(/\/fn\/guardar-renglones$/);
+  const person = await open(page, portal, "CUADRÍCULA GUARDADA");
+  await page.route("**/fn/guardar-renglones", (route) => route.abort());
+  await cell(page, 1, 3).click();
+  await page.keyboard.type("A MEDIAS");
+  await page.keyboard.press("Enter");
+  await expect(page.getByText("Sin guardar")).toBeVisible();
+  const kept = () => page.evaluate(() => Object.keys(sessionStorage).filter((key) => key.includes("renglones")).length);
+  await expect.poll(kept).toBe(1);
+  page.on("dialog", (dialog) => void dialog.accept());
+  await page.reload();
+  await expect(cell(page, 1, 3)).toHaveText("A MEDIAS");
+  await page.unroute("**/fn/guardar-renglones");
+  await expectSaved(page);
+  await expect.poll(kept).toBe(0);
+  expect(person.curp).toBeTruthy();
+});

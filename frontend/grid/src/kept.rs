@@ -1,0 +1,96 @@
+//! What is not saved yet, kept by the browser over a reload: in the tab's own storage, under the name of who typed it, as
+//! `portal.js` keeps the text of forms. It deletes both, at the same moments.
+
+use std::time::Duration;
+
+use grid::Rows;
+use grid::saving::Kept;
+use grid::wire::Whose;
+use leptos::prelude::*;
+use wasm_bindgen::JsValue;
+use web_sys::Storage;
+
+use crate::desk::Desk;
+
+/// How long changes are collected before they are written.
+const COLLECTED: Duration = Duration::from_millis(200);
+
+/// The name under which changes are kept. It begins as those of `portal.js` do, which decides by it whose they are.
+fn key(whose: &Whose) -> String {
+    ["icsoe:", &whose.account, ":renglones:", &whose.contract].concat()
+}
+
+fn storage() -> Option<Storage> {
+    window().session_storage().ok().flatten()
+}
+
+/// What was kept, if anything.
+pub fn read(whose: &Whose) -> Option<Vec<Kept>> {
+    let text = storage()?.get_item(&key(whose)).ok().flatten()?;
+    let kept = js_sys::JSON::parse(&text).ok()?;
+    let rows = js_sys::Reflect::get(&kept, &JsValue::from_str("rows")).ok()?;
+    let text = window().atob(&rows.as_string()?).ok()?;
+    // The browser's own base64: each character is a byte.
+    let bytes: Option<Vec<u8>> = text.chars().map(|byte| u8::try_from(byte).ok()).collect();
+    postcard::from_bytes(&bytes?).ok()
+}
+
+/// Keeps what is not saved, soon; or deletes what was kept, where everything is saved.
+pub fn write_soon(desk: Desk) {
+    let is_waiting =
+        (desk.aside).try_update_value(|aside| std::mem::replace(&mut aside.keeps_soon, true));
+    if is_waiting == Some(false) {
+        set_timeout(
+            move || {
+                desk.aside
+                    .try_update_value(|aside| aside.keeps_soon = false);
+                write(desk);
+            },
+            COLLECTED,
+        );
+    }
+}
+
+/// Keeps what is not saved. Where storage is full or forbidden, nothing is kept.
+pub fn write(desk: Desk) {
+    let (Some(storage), Some(kept), Some(whose)) = (
+        storage(),
+        desk.rows.try_with_value(Rows::kept),
+        desk.whose(),
+    ) else {
+        return;
+    };
+    let key = key(&whose);
+    let Some(rows) = postcard::to_allocvec(&kept)
+        .ok()
+        .filter(|_| !kept.is_empty())
+    else {
+        // Only what cannot fail is left undone here: there is nothing to delete where nothing can be stored.
+        let _ = storage.remove_item(&key);
+        return;
+    };
+    let bytes: String = rows.into_iter().map(char::from).collect();
+    let (Ok(rows), Some(now)) = (window().btoa(&bytes), milliseconds()) else {
+        return;
+    };
+    let text = [
+        "{\"time\":",
+        &now,
+        ",\"fields\":{},\"seen\":{},\"rows\":\"",
+        &rows,
+        "\"}",
+    ]
+    .concat();
+    let _ = storage.set_item(&key, &text);
+}
+
+/// The time, as JavaScript writes it.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "`portal.js` deletes by the browser's own clock what it kept too long"
+)]
+fn milliseconds() -> Option<String> {
+    js_sys::JSON::stringify(&js_sys::Date::now().into())
+        .ok()?
+        .as_string()
+}
