@@ -174,7 +174,7 @@ pub struct Configuration {
     pub efirma: Efirma,
     /// Where uploaded files are stored.
     pub archivos: StoredFiles,
-    /// Days that count as holidays.
+    /// UMA, minimum wage, days off.
     pub calendario: Calendar,
     /// Limits per client address.
     pub limites: Limits,
@@ -487,7 +487,9 @@ fn default_region() -> String {
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Calendar {
-    /// Days besides Saturdays and Sundays on which no deadline falls: `["2027-01-01"]`.
+    /// A file in place of the built-in tables (UMA, minimum wage, days off).
+    pub tablas: Option<PathBuf>,
+    /// Days off besides those of the tables: `["2027-01-01"]`.
     pub dias_inhabiles: Vec<Day>,
 }
 

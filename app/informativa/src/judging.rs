@@ -1,5 +1,7 @@
 //! What is wrong with a return, or worth a look: its rows stream by the rules of `domain::informativa`.
 
+use std::sync::Arc;
+
 use domain::{
     Rfc, Tables,
     informativa::{
@@ -38,12 +40,13 @@ pub struct Judged {
     pub counts: Counts,
 }
 
-/// What a contract's or a return's texts are judged against: today, the contratista, its services.
+/// What a contract's or a return's texts are judged against: today, the contratista, its services, the tables.
 #[derive(Clone, Debug)]
 pub struct Against {
     rfc: Rfc,
     name: String,
     services: Vec<AuthorisedService>,
+    tables: Arc<Tables>,
     today: time::Date,
 }
 
@@ -63,6 +66,7 @@ impl Against {
             services: (registered.into_iter())
                 .map(|registered| registered.service)
                 .collect(),
+            tables: Arc::clone(&services.settings().tables),
             today: services.today(),
         })
     }
@@ -74,7 +78,7 @@ impl Against {
             contratista: &self.rfc,
             contratista_name: &self.name,
             services: &self.services,
-            tables: Tables::built_in(),
+            tables: &self.tables,
         }
     }
 }

@@ -116,7 +116,6 @@ pub fn period(year: i32, number: i32) -> Option<Cuatrimestre> {
 /// # Errors
 /// [`Internal`].
 pub async fn list(services: &Services, capturing: &Capturing) -> Result<Vec<Period>, Internal> {
-    let holidays = &services.settings().holidays;
     let open = informativa::Entity::find()
         .filter(informativa::Column::ContratistaId.eq(capturing.contratista().id))
         .filter(informativa::Column::State.eq(State::Capturing))
@@ -142,7 +141,7 @@ pub async fn list(services: &Services, capturing: &Capturing) -> Result<Vec<Peri
         }
         listed.push(Period {
             period,
-            window: Window::of(period, holidays),
+            window: Window::of(period, &services.settings().tables),
             found,
         });
     }

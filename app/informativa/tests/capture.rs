@@ -8,8 +8,8 @@
 #[macro_use]
 extern crate testing;
 
-use domain::Cuatrimestre;
 use domain::informativa::{Code, Field};
+use domain::{Cuatrimestre, Tables};
 use informativa::changes::What;
 use informativa::repse::{ServiceError, ServiceField, ServiceProblem};
 use informativa::returns::StartError;
@@ -32,6 +32,7 @@ on_each_database!(
     workers_stay_in_their_order_as_they_were_typed,
     what_was_captured_fills_in_what_is_missing,
     a_return_is_judged_as_a_whole,
+    the_operators_tables_decide_limits_and_deadlines,
     services_are_registered_once,
     what_is_one_contratista_s_is_nobody_else_s,
     what_one_person_does_within_ten_minutes_is_one_line,
@@ -376,6 +377,53 @@ async fn a_return_is_judged_as_a_whole(world: &World) {
         .unwrap();
     // Of the day in this world's future, no UMA and no minimum wage is known; that is said, and nothing else.
     assert_eq!(codes().await, (vec![Code::TableExpired], 1));
+}
+
+/// The test's clock stands in January 2027, and its return reports the first cuatrimestre of that year.
+async fn the_operators_tables_decide_limits_and_deadlines(world: &World) {
+    let (right, id) = begun(world).await;
+    let contract = contracts::add(&world.services, &right, id, &right_texts(world))
+        .await
+        .unwrap();
+    workers::add(&world.services, &right, contract, vec![worker("3000.00")])
+        .await
+        .unwrap();
+    let codes = async |services: &services::Services| -> Vec<Code> {
+        let judged = judging::judge(services, &right, id).await.unwrap();
+        (judged.findings.iter().map(|finding| finding.code))
+            .filter(|code| [Code::SbcCeiling, Code::TableExpired].contains(code))
+            .collect()
+    };
+    assert_eq!(codes(&world.services).await, [Code::TableExpired]);
+    let with = |text: &str| {
+        let tables = Tables::parse(text).unwrap();
+        let mut settings = testing::settings();
+        settings.tables = std::sync::Arc::new(tables);
+        world.restarted(settings, 1)
+    };
+    let known = with(
+        "edicion propia\n\
+         uma 2027-02-01 2028-01-31 119.99 Nadie\n\
+         salario_minimo 2027-01-01 2027-12-31 330.00 Nadie\n\
+         inhabiles 2027-01-01 2027-05-31 Nadie\n\
+         inhabil 2027-05-17\n",
+    );
+    assert_eq!(codes(&known).await, [Code::SbcCeiling]);
+    let window = async |services| {
+        let listed = returns::list(services, &right).await.unwrap();
+        (listed.iter().find(|listed| listed.period == running(world))).map(|found| found.window)
+    };
+    let window_then = window(&known).await.unwrap();
+    assert_eq!(
+        (window_then.deadline, window_then.is_sure),
+        (time::macros::date!(2027 - 05 - 18), true)
+    );
+    let unknown = with("edicion propia\n");
+    let window_then = window(&unknown).await.unwrap();
+    assert_eq!(
+        (window_then.deadline, window_then.is_sure),
+        (time::macros::date!(2027 - 05 - 17), false)
+    );
 }
 
 async fn services_are_registered_once(world: &World) {

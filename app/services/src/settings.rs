@@ -1,10 +1,12 @@
 //! Every number that was decided rather than given, and the installation's own addresses.
 
-use std::{num::NonZeroU32, time::Duration};
+use std::{num::NonZeroU32, sync::Arc, time::Duration};
 
-use domain::password::{Beyond, COMMON};
+use domain::{
+    Tables,
+    password::{Beyond, COMMON},
+};
 use lettre::message::Mailbox;
-use time::Date;
 
 pub use crate::{audit::AuditSettings, limits::AddressLimits};
 pub use mail::{MailSettings, Pauses};
@@ -50,8 +52,9 @@ pub struct Settings {
     pub hashing: Hashing,
     /// How mails are sent.
     pub mail: MailSettings,
-    /// Days besides Saturdays and Sundays on which no deadline ends (Ley del Seguro Social, 15-A).
-    pub holidays: Vec<Date>,
+    /// UMA, minimum wage, and the days besides Saturdays and Sundays on which no deadline ends (Ley del Seguro
+    /// Social, 15-A): what returns are judged by.
+    pub tables: Arc<Tables>,
     /// What becomes of the record of security events.
     pub audit: AuditSettings,
     /// For how long the rest is kept.
@@ -224,7 +227,7 @@ impl Settings {
             beyond_guide: BeyondGuide::default(),
             hashing: Hashing::default(),
             mail: MailSettings::default(),
-            holidays: Vec::new(),
+            tables: Arc::new(Tables::built_in().clone()),
             audit: AuditSettings::default(),
             retention: Retention::default(),
         }
