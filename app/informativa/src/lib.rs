@@ -10,13 +10,14 @@
 //! | the returns of a contratista, beginning one, *Sin información*, discarding | [`returns`] |
 //! | a return's contracts | [`contracts`], what is typed of one: [`texts`] |
 //! | a contract's workers | [`workers`]; what is pasted from a spreadsheet: [`paste`] |
-//! | what is wrong with a return | [`judging`] |
+//! | what is wrong with a return | [`judging`]; on which threads lists are read and returns judged: [`apart`] |
 //! | who changed what, and when | [`changes`] |
 //! | what is remembered: clients, REPSE services, people | [`clients`], [`repse`], [`people`] |
 //!
 //! Every function takes a [`Capturing`], the right to capture for one contratista in this request, and looks for
 //! nothing but that contratista's rows.
 
+pub mod apart;
 pub mod capturing;
 pub mod changes;
 pub mod clients;

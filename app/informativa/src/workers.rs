@@ -11,8 +11,8 @@ use platform::{
 use sea_orm::{
     ActiveModelTrait,
     ActiveValue::{Set, Unchanged},
-    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter,
-    QueryOrder, QuerySelect,
+    ColumnTrait, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect,
 };
 use services::Services;
 use uuid::Uuid;
@@ -281,22 +281,6 @@ async fn of_contract(transaction: &DatabaseTransaction, contract: Uuid) -> Resul
     Ok(worker::Entity::find()
         .filter(worker::Column::ContractId.eq(contract))
         .count(transaction)
-        .await?)
-}
-
-/// The rows of a contract behind this one, so many at most, for reading them all one after the other.
-pub(crate) async fn behind(
-    connection: &impl ConnectionTrait,
-    contract: Uuid,
-    row: i32,
-    most: u64,
-) -> Result<Vec<worker::Model>, Internal> {
-    Ok(worker::Entity::find()
-        .filter(worker::Column::ContractId.eq(contract))
-        .filter(worker::Column::Row.gt(row))
-        .order_by_asc(worker::Column::Row)
-        .limit(most)
-        .all(connection)
         .await?)
 }
 
