@@ -387,7 +387,7 @@ async fn a_return_is_judged_as_a_whole(world: &World) {
 }
 
 /// Enters the contratista's queue as often as it may.
-async fn crowd<'a>(turns: &'a Fair, whose: Uuid) -> Vec<impl Sized + 'a> {
+async fn crowd(turns: &Fair, whose: Uuid) -> Vec<impl Sized + '_> {
     let mut crowd = Vec::new();
     loop {
         let mut place = Box::pin(turns.place(whose));

@@ -37,7 +37,7 @@ struct Lane {
 /// gone away.
 #[must_use]
 pub struct Place {
-    _place: OwnedSemaphorePermit,
+    _of_all: OwnedSemaphorePermit,
     _own: OwnedSemaphorePermit,
     _there: There,
 }
@@ -89,7 +89,7 @@ impl Fair {
         };
         let (own, place) = patiently(self.patience, both).await?;
         Ok(Place {
-            _place: place,
+            _of_all: place,
             _own: own,
             _there: there,
         })
