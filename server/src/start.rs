@@ -216,6 +216,8 @@ pub fn settings(configuration: &Configuration) -> Result<Settings, Configuration
             sessions: u32::from(configuration.retencion.sesiones_dias) * DAY,
             links: u32::from(configuration.retencion.enlaces_dias) * DAY,
             mails: u32::from(configuration.retencion.correos_dias) * DAY,
+            drafts: u32::from(configuration.retencion.borradores_dias) * DAY,
+            discarded: u32::from(configuration.retencion.descartadas_dias) * DAY,
         },
         ..Settings::new(public_address.as_str(), sender)
     })
@@ -492,7 +494,7 @@ pub async fn run(
 
     let (stop, stopped) = oneshot::channel::<()>();
     let counted = services.clone();
-    let worker = tokio::spawn(worker::run(services, mailer, async {
+    let worker = tokio::spawn(worker::run(services, mailer, informativa::jobs(), async {
         // A dropped sender means the end, as a message does.
         let _ = stopped.await;
     }));

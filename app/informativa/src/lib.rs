@@ -12,6 +12,7 @@
 //! | a contract's workers | [`workers`]; what is pasted from a spreadsheet: [`paste`] |
 //! | what is wrong with a return | [`judging`]; on which threads lists are read and returns judged: [`apart`] |
 //! | who changed what, and when | [`changes`] |
+//! | what becomes of returns that nobody needs | [`retention`] |
 //! | what is remembered: clients, REPSE services, people | [`clients`], [`repse`], [`people`] |
 //!
 //! Every function takes a [`Capturing`], the right to capture for one contratista in this request, and looks for
@@ -26,6 +27,7 @@ pub mod judging;
 pub mod paste;
 pub mod people;
 pub mod repse;
+pub mod retention;
 pub mod returns;
 pub mod texts;
 pub mod workers;
@@ -34,8 +36,14 @@ pub use capturing::Capturing;
 pub use texts::ContractTexts;
 
 use platform::Internal;
+use services::jobs::Job;
 
-/// The most returns that are kept of a contratista, those discarded included.
+/// What runs behind, besides the services' own jobs; the last of the hourly round.
+pub fn jobs() -> Vec<Job> {
+    vec![retention::forgetting()]
+}
+
+/// The most returns that are kept of a contratista, those discarded included until what was in them is deleted.
 pub const MOST_RETURNS: u64 = 200;
 
 /// The most contracts of a return.

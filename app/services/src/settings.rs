@@ -152,6 +152,10 @@ pub struct Retention {
     pub links: Duration,
     /// Mails, from when they were sent or given up.
     pub mails: Duration,
+    /// Returns that are being captured, from when somebody last touched them.
+    pub drafts: Duration,
+    /// What was captured in a return, from when it was discarded.
+    pub discarded: Duration,
 }
 
 /// A day.
@@ -163,6 +167,8 @@ impl Default for Retention {
             sessions: 90 * DAY,
             links: 90 * DAY,
             mails: 30 * DAY,
+            drafts: 730 * DAY,
+            discarded: 90 * DAY,
         }
     }
 }
