@@ -30,7 +30,7 @@ impl MigrationTrait for Migration {
 
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         if manager.get_database_backend() == DbBackend::Sqlite {
-            return copy(manager, None).await;
+            return copy(manager, None, uuid("person_id")).await;
         }
         manager
             .get_connection()
@@ -48,7 +48,7 @@ impl MigrationTrait for Migration {
         manager.execute(others).await?;
         let restricted = Expr::col("kind").is_in(BEFORE);
         if manager.get_database_backend() == DbBackend::Sqlite {
-            return copy(manager, Some(restricted)).await;
+            return copy(manager, Some(restricted), uuid("person_id")).await;
         }
         let list = BEFORE.join("', '");
         manager
@@ -61,9 +61,15 @@ impl MigrationTrait for Migration {
     }
 }
 
-/// SQLite cannot change a CHECK: the table is created again with its rows and indexes.
-async fn copy(manager: &SchemaManager<'_>, restriction: Option<SimpleExpr>) -> Result<(), DbErr> {
-    manager.create_table(new_outbox(restriction)).await?;
+/// SQLite can change neither a CHECK nor a NOT NULL: the table is created again with its rows and indexes.
+pub(crate) async fn copy(
+    manager: &SchemaManager<'_>,
+    restriction: Option<SimpleExpr>,
+    person: ColumnDef,
+) -> Result<(), DbErr> {
+    manager
+        .create_table(new_outbox(restriction, person))
+        .await?;
     let columns = "id, message_id, kind, person_id, payload, created_at, next_attempt_at, attempts, \
                    lease_id, lease_until, sent_at, failed_at, superseded_at, last_error, link_id, \
                    server_words, contratista_id, planned_at";
@@ -81,14 +87,14 @@ async fn copy(manager: &SchemaManager<'_>, restriction: Option<SimpleExpr>) -> R
     Ok(())
 }
 
-fn new_outbox(restriction: Option<SimpleExpr>) -> TableCreateStatement {
+fn new_outbox(restriction: Option<SimpleExpr>, person: ColumnDef) -> TableCreateStatement {
     let mut table = Table::create();
     table
         .table("new_outbox")
         .col(uuid("id").primary_key())
         .col(text_uniq("message_id"))
         .col(text("kind"))
-        .col(uuid("person_id"))
+        .col(person)
         .col(text("payload"))
         .col(big_integer("created_at"))
         .col(big_integer("next_attempt_at"))

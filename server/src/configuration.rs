@@ -174,7 +174,7 @@ pub struct Configuration {
     pub efirma: Efirma,
     /// Where uploaded files are stored.
     pub archivos: StoredFiles,
-    /// Days that count as holidays.
+    /// UMA, minimum wage, days off.
     pub calendario: Calendar,
     /// Limits per client address.
     pub limites: Limits,
@@ -487,7 +487,9 @@ fn default_region() -> String {
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Calendar {
-    /// Days besides Saturdays and Sundays on which no deadline falls: `["2027-01-01"]`.
+    /// A file in place of the built-in tables (UMA, minimum wage, days off).
+    pub tablas: Option<PathBuf>,
+    /// Days off besides those of the tables: `["2027-01-01"]`.
     pub dias_inhabiles: Vec<Day>,
 }
 
@@ -592,6 +594,22 @@ pub struct Kept {
     pub enlaces_dias: u16,
     /// Mails that were sent or given up.
     pub correos_dias: u16,
+    /// Returns being captured that nobody touches: then they are discarded, after a mail.
+    pub borradores_dias: u16,
+    /// What was captured in returns that were discarded.
+    pub descartadas_dias: u16,
+}
+
+impl Kept {
+    const fn days(&self) -> [u16; 5] {
+        [
+            self.sesiones_dias,
+            self.enlaces_dias,
+            self.correos_dias,
+            self.borradores_dias,
+            self.descartadas_dias,
+        ]
+    }
 }
 
 impl Default for Kept {
@@ -600,6 +618,8 @@ impl Default for Kept {
             sesiones_dias: 90,
             enlaces_dias: 90,
             correos_dias: 30,
+            borradores_dias: 730,
+            descartadas_dias: 90,
         }
     }
 }
@@ -782,8 +802,7 @@ impl Configuration {
         if self.enlaces.activacion_horas == 0 || self.enlaces.recuperacion_minutos == 0 {
             return wrong("enlaces", "las duraciones deben ser mayores que cero");
         }
-        let kept = &self.retencion;
-        if [kept.sesiones_dias, kept.enlaces_dias, kept.correos_dias].contains(&0) {
+        if self.retencion.days().contains(&0) {
             return wrong("retencion", "los plazos deben ser de al menos un día");
         }
         if self.registro.otlp.is_some() && !cfg!(feature = "otel") {

@@ -3,14 +3,15 @@
 use crate::assets::Site;
 use crate::command_line::Failure;
 use crate::configuration::{
-    Configuration, ConfigurationError, HelpdeskKeys, Mail, MailSecurity, OwnTexts, Secret,
-    StoredFiles,
+    Calendar, Configuration, ConfigurationError, HelpdeskKeys, Mail, MailSecurity, OwnTexts,
+    Secret, StoredFiles,
 };
 use crate::http::{self, Web};
 use crate::watch::{self, Watch};
 use axum::Router;
 use axum_server::Handle;
 use axum_server::accept::Accept;
+use domain::Tables;
 use sea_orm::DatabaseConnection;
 use secrecy::{ExposeSecret as _, SecretString};
 use services::efirma::{self, Authorities, AuthoritiesError, Responder, Revocation};
@@ -206,12 +207,7 @@ pub fn settings(configuration: &Configuration) -> Result<Settings, Configuration
             utf8_addresses: mail.smtputf8,
             ..MailSettings::default()
         },
-        holidays: configuration
-            .calendario
-            .dias_inhabiles
-            .iter()
-            .map(|day| day.0)
-            .collect(),
+        tables: Arc::new(tables(&configuration.calendario)?),
         audit: AuditSettings {
             file: configuration.auditoria.archivo.clone(),
             kept_days: configuration.auditoria.conservar_dias,
@@ -220,9 +216,32 @@ pub fn settings(configuration: &Configuration) -> Result<Settings, Configuration
             sessions: u32::from(configuration.retencion.sesiones_dias) * DAY,
             links: u32::from(configuration.retencion.enlaces_dias) * DAY,
             mails: u32::from(configuration.retencion.correos_dias) * DAY,
+            drafts: u32::from(configuration.retencion.borradores_dias) * DAY,
+            discarded: u32::from(configuration.retencion.descartadas_dias) * DAY,
         },
         ..Settings::new(public_address.as_str(), sender)
     })
+}
+
+/// UMA, minimum wage and days off: the operator's, where there is a file of theirs, and the days that they add.
+///
+/// # Errors
+/// When the file cannot be read, or has a line that is not understood.
+pub fn tables(calendar: &Calendar) -> Result<Tables, ConfigurationError> {
+    let wrong = |reason| ConfigurationError::Wrong {
+        key: "calendario.tablas",
+        reason,
+    };
+    let tables = match &calendar.tablas {
+        None => Tables::built_in().clone(),
+        Some(path) => {
+            let text = std::fs::read_to_string(path)
+                .map_err(|error| wrong(format!("no se pudo leer «{}»: {error}", path.display())))?;
+            Tables::parse(&text)
+                .map_err(|error| wrong(format!("«{}»: {}", path.display(), error.explanation())))?
+        }
+    };
+    Ok(tables.with_days_off(calendar.dias_inhabiles.iter().map(|day| day.0)))
 }
 
 /// Builds the services on an open database.
@@ -475,7 +494,7 @@ pub async fn run(
 
     let (stop, stopped) = oneshot::channel::<()>();
     let counted = services.clone();
-    let worker = tokio::spawn(worker::run(services, mailer, async {
+    let worker = tokio::spawn(worker::run(services, mailer, informativa::jobs(), async {
         // A dropped sender means the end, as a message does.
         let _ = stopped.await;
     }));

@@ -187,6 +187,23 @@ fn what_comes_later_wins_file_environment_flags() {
 }
 
 #[test]
+fn the_line_of_the_operator_s_tables_that_is_wrong_is_named() {
+    let office = Office::new();
+    office.write(
+        "icsoe.toml",
+        "[calendario]\ntablas = \"tablas.txt\"\ndias_inhabiles = [\"2026-04-02\"]\n",
+    );
+    (office.run(&["config"])).fails(2, &["calendario.tablas", "tablas.txt"]);
+    office.write(
+        "tablas.txt",
+        "edicion de-aqui\n\numa 2027-02-01 2028-01-31 120.5 DOF\n",
+    );
+    (office.run(&["config"])).fails(2, &["calendario.tablas", "renglón 3", "dos decimales"]);
+    office.write("tablas.txt", "edicion de-aqui\n");
+    office.run(&["config"]).says(&["tablas = \"tablas.txt\""]);
+}
+
+#[test]
 fn an_unknown_or_wrong_key_is_named() {
     let office = Office::new();
     office.write("icsoe.toml", "[sesion]\ninactividad = 20\n");

@@ -381,7 +381,7 @@ impl World {
                 id: Set(id(6, number)),
                 message_id: Set(format!("{number}@icsoe.example")),
                 kind: Set(outbox_mail::Kind::CreatePassword),
-                person_id: Set(id(3, number)),
+                person_id: Set(Some(id(3, number))),
                 payload: Set("{}".to_owned()),
                 created_at: Set(start().into()),
                 next_attempt_at: Set(start().into()),

@@ -109,7 +109,7 @@ step_load() {
     cargo clippy --locked "${EVERYTHING[@]}" --all-targets -- -D warnings
     counted cargo test --locked "${EVERYTHING[@]}" --bin load
     # Runs each measurement once.
-    cargo bench --locked "${EVERYTHING[@]}" --bench domain --bench lists --bench serving -- --test
+    cargo bench --locked "${EVERYTHING[@]}" --bench captured --bench domain --bench lists --bench serving -- --test
 }
 
 # Debian's Chromium if it is installed or can be, else the one that Playwright downloads.

@@ -16,7 +16,7 @@ use crate::{Cents, Cuatrimestre};
 /// The tables that come with the crate; the file says what each line means.
 const BUILT_IN: &str = include_str!("../data/tablas.txt");
 
-/// The tables by which a return is judged.
+/// The tables by which a return is judged, and its deadline found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tables {
     edition: Box<str>,
@@ -63,6 +63,15 @@ impl Tables {
         on(&self.minimum_wage, day)
     }
 
+    /// The same with these days off besides, which an operator knows of. How far the table reaches does not change.
+    #[must_use]
+    pub fn with_days_off(mut self, days: impl IntoIterator<Item = Date>) -> Self {
+        self.days_off.extend(days);
+        self.days_off.sort_unstable();
+        self.days_off.dedup();
+        self
+    }
+
     /// The days off that are no Saturdays or Sundays, in order, as [`Cuatrimestre::deadline`] takes them.
     pub fn days_off(&self) -> &[Date] {
         &self.days_off
@@ -70,10 +79,11 @@ impl Tables {
 
     /// Whether nobody works on `day`; nothing where the table does not reach and it is no weekend.
     pub fn is_day_off(&self, day: Date) -> Option<bool> {
-        if matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday) {
+        let listed = self.days_off.binary_search(&day).is_ok();
+        if listed || matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday) {
             return Some(true);
         }
-        on(&self.known_days, day).map(|_| self.days_off.binary_search(&day).is_ok())
+        on(&self.known_days, day).map(|_| false)
     }
 
     /// The last day on which a cuatrimestre's information is in time; nothing where the table of days off does

@@ -239,8 +239,9 @@ fn each_code_has_a_name_and_words_of_its_own() {
 
 #[test]
 fn a_return_is_captured_from_the_periods_first_day_and_sent_after_its_last() {
-    let window = Window::of(returns::period(), Tables::built_in().days_off());
+    let window = Window::of(returns::period(), Tables::built_in());
     assert_eq!(window.deadline, returns::today(), "17 September 2026");
+    assert!(window.is_sure);
     let day = |ordinal| returns::day(2026, ordinal);
     for (today, stage) in [
         (day(120), Stage::ToCome),

@@ -194,6 +194,13 @@ fn the_figures_are_those_of_the_periods_last_day() {
 fn without_figures_it_is_said_that_nothing_was_compared() {
     let period = Cuatrimestre::containing(returns::day(2031, 5));
     let unknown = SbcLimits::of(period, Tables::built_in());
+    for limits in [limits(), unknown] {
+        assert_eq!(SbcLimits::parse(&limits.to_string()), Some(limits));
+    }
+    assert_eq!(unknown.to_string(), "- -");
+    for none in ["", "2828.50", "2828.5 315.04", "- - -", "2828.50  315.04"] {
+        assert_eq!(SbcLimits::parse(none), None, "{none}");
+    }
     for text in ["0.01", "512.30", "999999.99"] {
         let judged = judge_sbc(text, Notation::Typed, unknown);
         assert_eq!(judged.value.unwrap().to_string(), text);

@@ -6,6 +6,7 @@
 
 use std::fmt::Write as _;
 
+use domain::informativa::Window;
 use domain::tables::{TablesError, TablesErrorKind};
 use domain::{Cents, Cuatrimestre, Date, Tables};
 use proptest::prelude::*;
@@ -62,6 +63,25 @@ fn past_a_tables_end_nothing_is_known() {
         day(2028, 1, 17),
         "what weekends make of it is known all the same"
     );
+}
+
+#[test]
+fn days_off_that_an_operator_adds_count_beside_the_table_s() {
+    let second_of_2026 = Cuatrimestre::containing(day(2026, 6, 1));
+    let third_of_2027 = Cuatrimestre::containing(day(2027, 12, 1));
+    let before = Tables::built_in().days_off().len();
+    // One that the table has, one that it lacks, one past its end.
+    let added = [day(2028, 1, 17), day(2026, 9, 17), day(2026, 9, 16)];
+    let tables = Tables::built_in().clone().with_days_off(added);
+    assert_eq!(tables.days_off().len(), before + 2);
+    assert!(tables.days_off().is_sorted());
+    for off in added {
+        assert_eq!(tables.is_day_off(off), Some(true), "{off}");
+    }
+    assert_eq!(tables.deadline(second_of_2026), Some(day(2026, 9, 18)));
+    let window = Window::of(third_of_2027, &tables);
+    assert_eq!(window.deadline, day(2028, 1, 18));
+    assert!(!window.is_sure, "nobody knows whether the 18th is one, too");
 }
 
 #[test]

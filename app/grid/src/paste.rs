@@ -11,14 +11,27 @@ pub const MOST_BYTES: usize = 1024 * 1024;
 /// How many lines are looked at to find out which column is which.
 const LOOKED_AT: usize = 20;
 
+/// The most headings of columns that were left out which are told, and the most characters of one.
+const MOST_LEFT_OUT: usize = 20;
+const MOST_OF_A_HEADING: usize = 60;
+
+/// What was read of a list.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Pasted {
+    /// The workers, a line each.
+    pub workers: Vec<WorkerTexts>,
+    /// What the heading calls the columns that were not taken although something stands in them.
+    pub left_out: Vec<String>,
+}
+
 /// The workers of a text, line by line. A line with nothing in it is passed over; none is ever lost otherwise.
-pub fn read(text: &str) -> Vec<WorkerTexts> {
+pub fn read(text: &str) -> Pasted {
     let lines: Vec<&str> = (text.lines())
         .map(|line| line.trim_matches(['\u{feff}', '\r']))
         .filter(|line| !line.trim().is_empty())
         .collect();
     let Some(first) = lines.first() else {
-        return Vec::new();
+        return Pasted::default();
     };
     let delimiter = ['\t', ';', ',']
         .into_iter()
@@ -27,7 +40,9 @@ pub fn read(text: &str) -> Vec<WorkerTexts> {
     let rows: Vec<Vec<String>> = lines.iter().map(|line| cells(line, delimiter)).collect();
     let heading = rows.first().and_then(|heading| by_heading(heading));
     let width = heading.as_ref().map_or(0, Vec::len);
-    let rows: Vec<Vec<String>> = (rows.into_iter().skip(usize::from(heading.is_some())))
+    let mut rows = rows.into_iter();
+    let names = heading.is_some().then(|| rows.next()).flatten();
+    let rows: Vec<Vec<String>> = rows
         .map(|row| {
             if delimiter == ',' && row.len() > width {
                 joined(row)
@@ -37,7 +52,23 @@ pub fn read(text: &str) -> Vec<WorkerTexts> {
         })
         .collect();
     let columns = heading.unwrap_or_else(|| by_content(&rows));
-    rows.iter().map(|row| worker(row, &columns)).collect()
+    Pasted {
+        workers: rows.iter().map(|row| worker(row, &columns)).collect(),
+        left_out: left_out(&names.unwrap_or_default(), &columns, &rows),
+    }
+}
+
+/// The headings of the columns that are none of ours and in which something stands.
+fn left_out(names: &[String], columns: &[Option<Column>], rows: &[Vec<String>]) -> Vec<String> {
+    let is_filled = |place: usize| {
+        let mut cells = rows.iter().filter_map(|row| row.get(place));
+        cells.any(|cell| !cell.trim().is_empty())
+    };
+    (names.iter().zip(columns).enumerate())
+        .filter(|(place, (_, column))| column.is_none() && is_filled(*place))
+        .map(|(_, (name, _))| name.trim().chars().take(MOST_OF_A_HEADING).collect())
+        .take(MOST_LEFT_OUT)
+        .collect()
 }
 
 /// The cells of a line. One in quotes may hold the delimiter, and doubled quotes stand for one.
@@ -242,7 +273,7 @@ mod tests {
     use super::*;
 
     fn shown(text: &str) -> Vec<String> {
-        read(text)
+        (read(text).workers)
             .into_iter()
             .map(|texts| [texts.nss, texts.curp, texts.sbc, texts.name].join("|"))
             .collect()
@@ -278,6 +309,30 @@ mod tests {
         assert_eq!(
             shown(&[heading, row].concat()),
             ["12345678903|GOML950214MDFMRC06|512.30|"]
+        );
+    }
+
+    #[test]
+    fn columns_that_are_not_taken_are_named() {
+        let pasted = read(
+            "Clave;NSS; Puesto ;CURP;Vacía;SBC\n7;12345678903;;GOML950214MDFMRC06;;512.30\n8;;Jefa;;;",
+        );
+        assert_eq!(pasted.left_out, ["Clave", "Puesto"]);
+        // Beside the SBC another wage is not taken, either.
+        let pasted = read("NSS\tSalario mensual\tSBC\n12345678903\t16000\t512.30");
+        assert_eq!(pasted.left_out, ["Salario mensual"]);
+        for whole in ["NSS\tCURP\tSBC\n1\t2\t3", "12345678903\t\t512.30", ""] {
+            assert!(read(whole).left_out.is_empty(), "{whole}");
+        }
+        let many = (0..30)
+            .map(|_| "x".repeat(80))
+            .collect::<Vec<_>>()
+            .join("\t");
+        let pasted = read(&format!("NSS\t{many}\n1\t{many}"));
+        let longest = pasted.left_out.iter().map(String::len).max();
+        assert_eq!(
+            (pasted.left_out.len(), longest),
+            (MOST_LEFT_OUT, Some(MOST_OF_A_HEADING))
         );
     }
 

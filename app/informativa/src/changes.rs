@@ -8,7 +8,7 @@ use platform::{
     Internal,
     entities::{Moment, informativa_change as change},
 };
-use records::history::Author;
+use records::{Actor, history::Author};
 use sea_orm::{
     ActiveModelTrait,
     ActiveValue::{Set, Unchanged},
@@ -47,10 +47,21 @@ pub(crate) async fn note(
     services: &Services,
     transaction: &impl ConnectionTrait,
     capturing: &Capturing,
+    of: (Uuid, Option<Uuid>),
+    what: What,
+) -> Result<(), Internal> {
+    note_of(services, transaction, capturing.actor(), of, what).await
+}
+
+/// The same of what nobody captured.
+pub(crate) async fn note_of(
+    services: &Services,
+    transaction: &impl ConnectionTrait,
+    actor: &Actor,
     (informativa, contract): (Uuid, Option<Uuid>),
     what: What,
 ) -> Result<(), Internal> {
-    let (now, actor) = (services.now(), capturing.actor());
+    let now = services.now();
     let of_contract = match contract {
         Some(contract) => change::Column::ContractId.eq(contract),
         None => change::Column::ContractId.is_null(),

@@ -1,25 +1,29 @@
 //! What is wrong with a return, or worth a look: its rows stream by the rules of `domain::informativa`.
 
+mod reading;
+
+use std::sync::Arc;
+
 use domain::{
     Cuatrimestre, Rfc, Tables,
     informativa::{
-        At, AuthorisedService, Context, Counts, DraftWorker, Finding, Judge, Key, Kind, Place,
-        SbcLimits, Verdict,
+        At, AuthorisedService, Context, Counts, Finding, Judge, Key, Kind, Place, SbcLimits,
+        Verdict,
     },
 };
-use platform::{Internal, entities::informativa_contract as contract};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use platform::Internal;
 use services::Services;
+use tokio::sync::mpsc;
 use uuid::Uuid;
 
 use crate::{
-    CaptureError, Capturing, ContractTexts, repse,
+    CaptureError, Capturing, ContractTexts, apart, repse,
     returns::{self, Return},
-    workers,
 };
+use reading::Read;
 
-/// How many rows are read at once.
-const CHUNK: u64 = 5_000;
+/// How many batches of contracts are read before they are judged.
+const AHEAD: usize = 1;
 
 /// The most findings that block, and the most that only warn, which are kept of a return: who has more has enough to
 /// begin with.
@@ -38,12 +42,13 @@ pub struct Judged {
     pub counts: Counts,
 }
 
-/// What a contract's or a return's texts are judged against: today, the contratista, its services.
+/// What a contract's or a return's texts are judged against: today, the contratista, its services, the tables.
 #[derive(Clone, Debug)]
 pub struct Against {
     rfc: Rfc,
     name: String,
     services: Vec<AuthorisedService>,
+    tables: Arc<Tables>,
     today: time::Date,
 }
 
@@ -63,6 +68,7 @@ impl Against {
             services: (registered.into_iter())
                 .map(|registered| registered.service)
                 .collect(),
+            tables: Arc::clone(&services.settings().tables),
             today: services.today(),
         })
     }
@@ -79,7 +85,7 @@ impl Against {
             contratista: &self.rfc,
             contratista_name: &self.name,
             services: &self.services,
-            tables: Tables::built_in(),
+            tables: &self.tables,
         }
     }
 }
@@ -116,7 +122,7 @@ pub fn row_of(place: &Place) -> Option<i32> {
     i32::try_from(row.key.0.wrapping_sub(contract.key.0)).ok()
 }
 
-/// Judges a return as a whole.
+/// Judges a return as a whole, on a thread of its own: while some of its rows are judged, the next ones are read.
 ///
 /// # Errors
 /// As [`returns::find`].
@@ -127,58 +133,41 @@ pub async fn judge(
 ) -> Result<Judged, CaptureError> {
     let found = returns::find(services, capturing, id).await?;
     let against = Against::now(services, capturing).await?;
-    let context = against.context();
-    let mut judge = Judge::new(found.period, kind(&found), &context);
-    let mut judged = Kept::default();
-    let contracts: Vec<Uuid> = contract::Entity::find()
-        .select_only()
-        .column(contract::Column::Id)
-        .filter(contract::Column::InformativaId.eq(id))
-        .order_by_asc(contract::Column::Number)
-        .into_tuple()
-        .all(services.database())
-        .await?;
-    for contract in contracts {
-        let row = contract::Entity::find_by_id(contract);
-        let Some(row) = row.one(services.database()).await? else {
-            continue;
-        };
-        let at = At {
-            number: u32::try_from(row.number).unwrap_or_default(),
-            key: key_of_contract(row.id),
-        };
-        let texts = ContractTexts::read(&row.texts)?;
-        let mut rows = judge.contract(at, &texts.terms());
-        let mut last = 0;
-        loop {
-            let chunk = workers::behind(services.database(), row.id, last, CHUNK).await?;
-            let Some(latest) = chunk.last() else { break };
-            last = latest.row;
-            let whole = chunk.len() as u64 == CHUNK;
-            for worker in &chunk {
-                rows.worker(&DraftWorker {
-                    key: key_of_row(row.id, worker.row),
-                    nss: worker.nss.0.as_str(),
-                    curp: &worker.curp.0,
-                    sbc: &worker.sbc.0,
-                });
-            }
-            if !whole {
-                break;
+    let place = apart::place(services, capturing).await?;
+    let (read, mut to_judge) = mpsc::channel::<Vec<Read>>(AHEAD);
+    let judging = tokio::task::spawn_blocking(move || {
+        let context = against.context();
+        let mut judge = Judge::new(found.period, kind(&found), &context);
+        let mut kept = Kept::default();
+        while let Some(contracts) = to_judge.blocking_recv() {
+            for contract in contracts {
+                judge_contract(&mut judge, &contract)?;
+                kept.keep(judge.drain());
             }
         }
-        judged.keep(judge.drain());
+        Ok::<_, Internal>((kept.judged(judge.finish()), place))
+    });
+    let all_read = reading::read_all(services.database(), id, &read).await;
+    drop(read);
+    let judged = judging
+        .await
+        .map_err(|_| Internal::Inconsistent("the judge of a return panicked"))?;
+    all_read?;
+    let (judged, _place) = judged?;
+    Ok(judged)
+}
+
+fn judge_contract(judge: &mut Judge<'_>, contract: &Read) -> Result<(), Internal> {
+    let at = At {
+        number: u32::try_from(contract.number).unwrap_or_default(),
+        key: key_of_contract(contract.id),
+    };
+    let texts = ContractTexts::read(&contract.texts)?;
+    let mut rows = judge.contract(at, &texts.terms());
+    for worker in contract.rows.drafts(contract.id)? {
+        rows.worker(&worker);
     }
-    let Verdict { findings, counts } = judge.finish();
-    judged.keep(findings.into_iter());
-    (judged.findings)
-        .sort_by_key(|finding| (!finding.blocks(), finding.place.contract, finding.place.row));
-    Ok(Judged {
-        findings: judged.findings,
-        blocking: judged.blocking,
-        warnings: judged.warnings,
-        counts,
-    })
+    Ok(())
 }
 
 /// What is kept of the findings, and how many there were.
@@ -201,6 +190,18 @@ impl Kept {
             if *count <= MOST_FINDINGS {
                 self.findings.push(finding);
             }
+        }
+    }
+
+    fn judged(mut self, Verdict { findings, counts }: Verdict) -> Judged {
+        self.keep(findings.into_iter());
+        (self.findings)
+            .sort_by_key(|finding| (!finding.blocks(), finding.place.contract, finding.place.row));
+        Judged {
+            findings: self.findings,
+            blocking: self.blocking,
+            warnings: self.warnings,
+            counts,
         }
     }
 }

@@ -10,13 +10,15 @@
 //! | the returns of a contratista, beginning one, *Sin información*, discarding | [`returns`] |
 //! | a return's contracts | [`contracts`], what is typed of one: [`texts`] |
 //! | a contract's workers | [`workers`]; the grid's: [`saving`], as they are typed and pasted: crate `grid` |
-//! | what is wrong with a return | [`judging`] |
+//! | what is wrong with a return | [`judging`]; on which threads lists are read and returns judged: [`apart`] |
 //! | who changed what, and when | [`changes`] |
+//! | what becomes of returns that nobody needs | [`retention`] |
 //! | what is remembered: clients, REPSE services, people | [`clients`], [`repse`], [`people`] |
 //!
 //! Every function takes a [`Capturing`], the right to capture for one contratista in this request, and looks for
 //! nothing but that contratista's rows.
 
+pub mod apart;
 pub mod capturing;
 pub mod changes;
 pub mod clients;
@@ -24,6 +26,7 @@ pub mod contracts;
 pub mod judging;
 pub mod people;
 pub mod repse;
+pub mod retention;
 pub mod returns;
 pub mod saving;
 pub mod texts;
@@ -33,8 +36,14 @@ pub use capturing::Capturing;
 pub use texts::ContractTexts;
 
 use platform::Internal;
+use services::jobs::Job;
 
-/// The most returns that are kept of a contratista, those discarded included.
+/// What runs behind, besides the services' own jobs; the last of the hourly round.
+pub fn jobs() -> Vec<Job> {
+    vec![retention::forgetting()]
+}
+
+/// The most returns that are kept of a contratista, those discarded included until what was in them is deleted.
 pub const MOST_RETURNS: u64 = 200;
 
 /// The most contracts of a return.

@@ -116,7 +116,6 @@ pub fn period(year: i32, number: i32) -> Option<Cuatrimestre> {
 /// # Errors
 /// [`Internal`].
 pub async fn list(services: &Services, capturing: &Capturing) -> Result<Vec<Period>, Internal> {
-    let holidays = &services.settings().holidays;
     let open = informativa::Entity::find()
         .filter(informativa::Column::ContratistaId.eq(capturing.contratista().id))
         .filter(informativa::Column::State.eq(State::Capturing))
@@ -142,7 +141,7 @@ pub async fn list(services: &Services, capturing: &Capturing) -> Result<Vec<Peri
         }
         listed.push(Period {
             period,
-            window: Window::of(period, holidays),
+            window: Window::of(period, &services.settings().tables),
             found,
         });
     }
@@ -212,6 +211,7 @@ pub async fn start(
     let transaction = database::begin(services.database()).await?;
     let kept = informativa::Entity::find()
         .filter(informativa::Column::ContratistaId.eq(contratista))
+        .filter(informativa::Column::State.ne(State::Emptied))
         .count(&transaction)
         .await?;
     if kept >= MOST_RETURNS {
@@ -228,6 +228,7 @@ pub async fn start(
         next_number: Set(1),
         created_at: Set(now.into()),
         changed_at: Set(now.into()),
+        warned_at: Set(None),
     })
     .exec_without_returning(&transaction)
     .await;
@@ -344,7 +345,8 @@ pub async fn declare_nothing(
     Ok(())
 }
 
-/// Discards a return: another of its period can be begun. What was in it stays, and nobody changes it any more.
+/// Discards a return: another of its period can be begun. Nobody changes it any more, and what was in it is deleted
+/// [some time later](crate::retention).
 ///
 /// # Errors
 /// As [`find`], [`CaptureError::Closed`].
@@ -406,7 +408,7 @@ pub(crate) async fn touch(
     changes::note(services, transaction, capturing, of, what).await
 }
 
-fn read(row: &informativa::Model) -> Result<Return, Internal> {
+pub(crate) fn read(row: &informativa::Model) -> Result<Return, Internal> {
     let period = period(row.year, row.cuatrimestre)
         .ok_or(Internal::Inconsistent("a return of no cuatrimestre"))?;
     Ok(Return {

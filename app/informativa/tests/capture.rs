@@ -8,8 +8,8 @@
 #[macro_use]
 extern crate testing;
 
-use domain::Cuatrimestre;
 use domain::informativa::{Code, Field};
+use domain::{Cuatrimestre, Tables};
 use grid::paste;
 use grid::wire::{Change, Outcome, Seen};
 use informativa::changes::What;
@@ -17,10 +17,15 @@ use informativa::repse::{ServiceError, ServiceField, ServiceProblem};
 use informativa::returns::StartError;
 use informativa::workers::WorkerTexts;
 use informativa::{
-    CaptureError, Capturing, ContractTexts, changes, clients, contracts, judging, repse, returns,
-    saving, workers,
+    CaptureError, Capturing, ContractTexts, apart, changes, clients, contracts, judging, repse,
+    returns, saving, workers,
 };
+use platform::entities::audit_event;
+use platform::{Internal, turns::Fair};
+use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use services::{Administration, acting_for};
+use std::future::{Future as _, poll_fn};
+use std::task::Poll;
 use testing::{ILUMINADORA, KEMPER, World, curp, rfc};
 use time::Duration;
 use uuid::Uuid;
@@ -37,6 +42,9 @@ on_each_database!(
     workers_stay_in_their_order_as_they_were_typed,
     what_was_captured_fills_in_what_is_missing,
     a_return_is_judged_as_a_whole,
+    who_asks_for_too_much_at_once_is_turned_away,
+    rows_are_judged_in_their_order_whatever_is_in_them,
+    the_operators_tables_decide_limits_and_deadlines,
     services_are_registered_once,
     what_is_one_contratista_s_is_nobody_else_s,
     what_one_person_does_within_ten_minutes_is_one_line,
@@ -246,7 +254,7 @@ async fn workers_stay_in_their_order_as_they_were_typed(world: &World) {
         .map(|row| format!("mal {row}\tx\t{row}"))
         .collect();
     let text = lines.join("\n");
-    let added = workers::add(services, &right, id, paste::read(&text)).await;
+    let added = workers::add(services, &right, id, paste::read(&text).workers).await;
     assert_eq!(added.unwrap(), 1_201);
     let page = workers::list(services, &right, id, 99, 50).await.unwrap();
     assert_eq!((page.total, page.pages, page.items.len()), (1_201, 25, 1));
@@ -381,6 +389,143 @@ async fn a_return_is_judged_as_a_whole(world: &World) {
         .unwrap();
     // Of the day in this world's future, no UMA and no minimum wage is known; that is said, and nothing else.
     assert_eq!(codes().await, (vec![Code::TableExpired], 1));
+}
+
+/// Enters the contratista's queue as often as it may.
+async fn crowd(turns: &Fair, whose: Uuid) -> Vec<impl Sized + '_> {
+    let mut crowd = Vec::new();
+    loop {
+        let mut place = Box::pin(turns.place(whose));
+        let asked = poll_fn(|context| Poll::Ready(place.as_mut().poll(context))).await;
+        match asked {
+            Poll::Ready(Err(_)) => return crowd,
+            Poll::Ready(Ok(held)) => crowd.push((Some(held), None)),
+            Poll::Pending => crowd.push((None, Some(place))),
+        }
+    }
+}
+
+async fn who_asks_for_too_much_at_once_is_turned_away(world: &World) {
+    let (right, id) = begun(world).await;
+    let services = &world.services;
+    let whose = right.contratista().id;
+    let crowd = crowd(services.turns().captured(), whose).await;
+    let refused = judging::judge(services, &right, id).await.unwrap_err();
+    assert!(matches!(refused, CaptureError::Internal(Internal::Busy)));
+    let refused = apart::read_pasted(services, &right, "1\t2\t3".to_owned()).await;
+    assert!(matches!(refused, Err(Internal::Busy)));
+    let hits = audit_event::Entity::find()
+        .filter(audit_event::Column::Kind.eq("limit_hit"))
+        .filter(audit_event::Column::ContratistaId.eq(whose))
+        .all(services.database())
+        .await
+        .unwrap();
+    assert_eq!(hits.len(), 1, "once when it begins");
+    assert_eq!(hits[0].details, r#"{"limit":"captured"}"#);
+    // Another one has its half of the places; on a machine with one core, it is next.
+    let other = of(world, ILUMINADORA).await;
+    let others = services.turns().captured().place(other.contratista().id);
+    if std::thread::available_parallelism().unwrap().get() > 1 {
+        drop(others.await.unwrap());
+    }
+    drop(crowd);
+    judging::judge(services, &right, id).await.unwrap();
+}
+
+/// They come joined from the database, and are parted again.
+async fn rows_are_judged_in_their_order_whatever_is_in_them(world: &World) {
+    let (right, id) = begun(world).await;
+    let services = &world.services;
+    let texts = right_texts(world);
+    let mut contracts = Vec::new();
+    for _ in 0..3 {
+        contracts.push(contracts::add(services, &right, id, &texts).await.unwrap());
+    }
+    let odd = ["3 ñ 𝄞", "0 0 0 ", "\u{1f}\n\u{1e}", "1 2 3 4"];
+    for (place, contract) in contracts.iter().enumerate().take(2) {
+        let typed = (0..40).map(|row| {
+            let cell = odd[row % odd.len()];
+            WorkerTexts::new(if row == 7 { NSS } else { cell }, cell, "512.30", cell)
+        });
+        workers::add(services, &right, *contract, typed.collect())
+            .await
+            .unwrap();
+        let gap = i32::try_from(place).unwrap() + 3;
+        workers::remove(services, &right, *contract, Some(gap))
+            .await
+            .unwrap();
+    }
+    let judged = judging::judge(services, &right, id).await.unwrap();
+    assert_eq!((judged.counts.contracts, judged.counts.rows), (3, 78));
+    let empty: Vec<_> = (judged.findings.iter())
+        .filter(|finding| finding.code == Code::NoWorkers)
+        .map(|finding| judging::contract_of(&finding.place))
+        .collect();
+    assert_eq!(empty, [Some(contracts[2])]);
+    for (place, contract) in contracts.iter().enumerate().take(2) {
+        let rows: Vec<(i32, u32)> = (judged.findings.iter())
+            .filter(|finding| judging::contract_of(&finding.place) == Some(*contract))
+            .filter(|finding| finding.place.field == Some(Field::Curp))
+            .filter_map(|finding| {
+                Some((judging::row_of(&finding.place)?, finding.place.row?.number))
+            })
+            .collect();
+        let gap = i32::try_from(place).unwrap() + 3;
+        let expected = (1..=40).filter(|row| *row != gap).zip(1..);
+        assert_eq!(rows, expected.collect::<Vec<_>>());
+        let nss = (judged.findings.iter())
+            .filter(|finding| judging::contract_of(&finding.place) == Some(*contract))
+            .filter(|finding| finding.place.field == Some(Field::Nss))
+            .count();
+        assert_eq!(nss, 38, "all but the right one");
+    }
+}
+
+/// The test's clock stands in January 2027, and its return reports the first cuatrimestre of that year.
+async fn the_operators_tables_decide_limits_and_deadlines(world: &World) {
+    let (right, id) = begun(world).await;
+    let contract = contracts::add(&world.services, &right, id, &right_texts(world))
+        .await
+        .unwrap();
+    workers::add(&world.services, &right, contract, vec![worker("3000.00")])
+        .await
+        .unwrap();
+    let codes = async |services: &services::Services| -> Vec<Code> {
+        let judged = judging::judge(services, &right, id).await.unwrap();
+        (judged.findings.iter().map(|finding| finding.code))
+            .filter(|code| [Code::SbcCeiling, Code::TableExpired].contains(code))
+            .collect()
+    };
+    assert_eq!(codes(&world.services).await, [Code::TableExpired]);
+    let with = |text: &str| {
+        let tables = Tables::parse(text).unwrap();
+        let mut settings = testing::settings();
+        settings.tables = std::sync::Arc::new(tables);
+        world.restarted(settings, 1)
+    };
+    let known = with(
+        "edicion propia\n\
+         uma 2027-02-01 2028-01-31 119.99 Nadie\n\
+         salario_minimo 2027-01-01 2027-12-31 330.00 Nadie\n\
+         inhabiles 2027-01-01 2027-05-31 Nadie\n\
+         inhabil 2027-05-17\n",
+    );
+    assert_eq!(codes(&known).await, [Code::SbcCeiling]);
+    let window = async |services| {
+        let listed = returns::list(services, &right).await.unwrap();
+        (listed.iter().find(|listed| listed.period == running(world))).map(|found| found.window)
+    };
+    let window_then = window(&known).await.unwrap();
+    assert_eq!(
+        (window_then.deadline, window_then.is_sure),
+        (time::macros::date!(2027 - 05 - 18), true)
+    );
+    let unknown = with("edicion propia\n");
+    let window_then = window(&unknown).await.unwrap();
+    assert_eq!(
+        (window_then.deadline, window_then.is_sure),
+        (time::macros::date!(2027 - 05 - 17), false)
+    );
 }
 
 async fn services_are_registered_once(world: &World) {

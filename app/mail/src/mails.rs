@@ -1,8 +1,8 @@
 //! The mails: each in a file of its own below, with all that is particular to it: what it is stored with, to whom it
 //! goes, when it is void, its subject, its plain part and its HTML part, which say the same.
 //!
-//! Three are from IMSS's guide (steps 1, 2 and 5); the others are about a way back in and a new mail address, and
-//! one is the operator's trial. `templates/` holds the frame that all share. [`crate::outbox`] keeps them until they
+//! Three are from IMSS's guide (steps 1, 2 and 5); the others are about a way back in, a new mail address and a
+//! return that lapses, and one is the operator's trial. `templates/` holds the frame that all share. [`crate::outbox`] keeps them until they
 //! are sent.
 
 #[macro_use]
@@ -14,6 +14,7 @@ mod void;
 
 mod confirm_mail;
 mod create_password;
+mod draft_lapses;
 mod mail_changed;
 mod password_registered;
 mod recover_access;
@@ -116,6 +117,7 @@ mails! {
     recover_access::RecoverAccess,
     confirm_mail::ConfirmMail,
     mail_changed::MailChanged,
+    draft_lapses::DraftLapses,
 }
 
 /// A mail of the outbox. Its fields are what the database does not tell when it leaves; no secret, they are stored
@@ -130,9 +132,13 @@ trait Mail: Sized + Serialize + DeserializeOwned {
     /// The invitation or way back in that it carries, by which the contratista sees what has become of it.
     fn link_id(&self) -> Option<Uuid>;
 
-    /// Addresses it to `person` by what the database says now: the address may have been corrected, and what it
-    /// tells of may be over since it was written.
-    async fn letter(self, post: &Post, person: person::Model) -> Result<Letter<Self>, Internal>;
+    /// Addresses it by what the database says now, to `person` unless it goes to a contratista: the address may have
+    /// been corrected, and what it tells of may be over since it was written.
+    async fn letter(
+        self,
+        post: &Post,
+        person: Option<person::Model>,
+    ) -> Result<Letter<Self>, Internal>;
 }
 
 impl AnyMail {

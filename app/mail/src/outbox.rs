@@ -40,7 +40,8 @@ use crate::{
 };
 
 /// Writes a mail to be sent: at once, or, with the contratista whose act it tells about, by turns with the others and
-/// with its share of an hour; then the contratista must be locked. The caller wakes the worker once it has committed.
+/// with its share of an hour; then the contratista must be locked. One without a person goes to a contratista. The
+/// caller wakes the worker once it has committed.
 ///
 /// # Errors
 /// [`Internal`].
@@ -48,7 +49,7 @@ pub async fn write(
     post: &Post,
     transaction: &impl ConnectionTrait,
     by_turns_of: Option<Uuid>,
-    person_id: Uuid,
+    person_id: Option<Uuid>,
     mail: impl Into<AnyMail>,
     now: OffsetDateTime,
 ) -> Result<(), Internal> {

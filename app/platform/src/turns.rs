@@ -1,6 +1,8 @@
 //! Turns: how much of what costs memory or a core goes on at once. Whoever finds the queue full, or has
 //! waited for too long, is told that the system is busy.
 
+mod fair;
+
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, PoisonError},
@@ -9,6 +11,8 @@ use std::{
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use uuid::Uuid;
+
+pub use fair::{Fair, Place};
 
 use crate::internal::Internal;
 
@@ -28,12 +32,13 @@ const ROOM: u32 = 40 * 1024;
 /// How many files one sender, a contratista, may send at once.
 const SENT_AT_ONCE: u32 = 2;
 
-/// What this process does at once with files.
+/// What this process does at once with files, and with what is captured.
 pub struct Turns {
     reading: Arc<Semaphore>,
     admitted: Arc<Semaphore>,
     room: Arc<Semaphore>,
     sending: Sending,
+    captured: Fair,
     patience: Duration,
 }
 
@@ -76,6 +81,7 @@ impl Default for Turns {
             admitted: Arc::new(Semaphore::new(READ_AT_ONCE + WAITING)),
             room: Arc::new(Semaphore::new(usize::try_from(ROOM).unwrap_or_default())),
             sending: Sending::default(),
+            captured: Fair::default(),
             patience: PATIENCE,
         }
     }
@@ -91,9 +97,7 @@ impl Turns {
             .try_acquire_owned()
             .map_err(|_| Internal::Busy)?;
         Ok(Turn {
-            _reading: self
-                .patiently(Arc::clone(&self.reading).acquire_owned())
-                .await?,
+            _reading: patiently(self.patience, Arc::clone(&self.reading).acquire_owned()).await?,
             _admitted: admitted,
         })
     }
@@ -108,7 +112,7 @@ impl Turns {
         let kibibytes = u32::try_from((2 * bytes).div_ceil(1024)).unwrap_or(ROOM);
         let room = Arc::clone(&self.room).acquire_many_owned(kibibytes.min(ROOM));
         Ok(Room {
-            _room: self.patiently(room).await?,
+            _room: patiently(self.patience, room).await?,
             _one_of: one_of,
         })
     }
@@ -123,14 +127,19 @@ impl Turns {
         Ok(OneOf(Arc::clone(&self.sending), sender))
     }
 
-    async fn patiently<T, E>(
-        &self,
-        turn: impl Future<Output = Result<T, E>>,
-    ) -> Result<T, Internal> {
-        match tokio::time::timeout(self.patience, turn).await {
-            Ok(Ok(turn)) => Ok(turn),
-            Ok(Err(_)) | Err(_) => Err(Internal::Busy),
-        }
+    /// Turns for reading and judging what is captured.
+    pub const fn captured(&self) -> &Fair {
+        &self.captured
+    }
+}
+
+async fn patiently<T, E>(
+    patience: Duration,
+    turn: impl Future<Output = Result<T, E>>,
+) -> Result<T, Internal> {
+    match tokio::time::timeout(patience, turn).await {
+        Ok(Ok(turn)) => Ok(turn),
+        Ok(Err(_)) | Err(_) => Err(Internal::Busy),
     }
 }
 

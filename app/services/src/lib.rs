@@ -57,7 +57,7 @@ mod fields;
 pub mod folding;
 pub mod limits;
 mod origin;
-mod outbox;
+pub mod outbox;
 mod passwords;
 mod person;
 mod sending;

@@ -1,12 +1,12 @@
 //! Mails to be sent ([`mail::outbox`]): in which lane the acts of the portal put them.
 
-use sea_orm::ConnectionTrait;
+use sea_orm::{ConnectionTrait, DatabaseTransaction, EntityTrait, QuerySelect};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
 use mail::AnyMail;
 
-use crate::{Administration, Services, internal::Internal};
+use crate::{Administration, Services, entities::contratista, internal::Internal};
 
 pub(crate) use mail::outbox::last_turn;
 
@@ -55,9 +55,29 @@ pub(crate) async fn write_in(
         services.post(),
         transaction,
         by_turns_of,
-        person_id,
+        Some(person_id),
         mail,
         now,
     )
     .await
+}
+
+/// Writes a mail to a contratista, among those about its altas: nobody waits for it. The worker finds it by itself.
+///
+/// # Errors
+/// [`Internal`].
+pub async fn write_to_contratista(
+    services: &Services,
+    transaction: &DatabaseTransaction,
+    contratista: Uuid,
+    mail: impl Into<AnyMail>,
+    now: OffsetDateTime,
+) -> Result<(), Internal> {
+    // Whose turn it is depends on its other mails.
+    contratista::Entity::find_by_id(contratista)
+        .lock_exclusive()
+        .one(transaction)
+        .await?;
+    let lane = Some(contratista);
+    mail::outbox::write(services.post(), transaction, lane, None, mail, now).await
 }

@@ -49,6 +49,7 @@ pub async fn forget_old(services: &Services) -> Result<u64, Internal> {
         sessions,
         links,
         mails,
+        ..
     } = services.settings().retention;
     let mails_gone = delete(services, &old_mails(now, now - mails)).await?;
     let mut deleted = mails_gone;

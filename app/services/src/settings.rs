@@ -1,10 +1,12 @@
 //! Every number that was decided rather than given, and the installation's own addresses.
 
-use std::{num::NonZeroU32, time::Duration};
+use std::{num::NonZeroU32, sync::Arc, time::Duration};
 
-use domain::password::{Beyond, COMMON};
+use domain::{
+    Tables,
+    password::{Beyond, COMMON},
+};
 use lettre::message::Mailbox;
-use time::Date;
 
 pub use crate::{audit::AuditSettings, limits::AddressLimits};
 pub use mail::{MailSettings, Pauses};
@@ -50,8 +52,9 @@ pub struct Settings {
     pub hashing: Hashing,
     /// How mails are sent.
     pub mail: MailSettings,
-    /// Days besides Saturdays and Sundays on which no deadline ends (Ley del Seguro Social, 15-A).
-    pub holidays: Vec<Date>,
+    /// UMA, minimum wage, and the days besides Saturdays and Sundays on which no deadline ends (Ley del Seguro
+    /// Social, 15-A): what returns are judged by.
+    pub tables: Arc<Tables>,
     /// What becomes of the record of security events.
     pub audit: AuditSettings,
     /// For how long the rest is kept.
@@ -149,6 +152,10 @@ pub struct Retention {
     pub links: Duration,
     /// Mails, from when they were sent or given up.
     pub mails: Duration,
+    /// Returns that are being captured, from when somebody last touched them.
+    pub drafts: Duration,
+    /// What was captured in a return, from when it was discarded.
+    pub discarded: Duration,
 }
 
 /// A day.
@@ -160,6 +167,8 @@ impl Default for Retention {
             sessions: 90 * DAY,
             links: 90 * DAY,
             mails: 30 * DAY,
+            drafts: 730 * DAY,
+            discarded: 90 * DAY,
         }
     }
 }
@@ -224,7 +233,7 @@ impl Settings {
             beyond_guide: BeyondGuide::default(),
             hashing: Hashing::default(),
             mail: MailSettings::default(),
-            holidays: Vec::new(),
+            tables: Arc::new(Tables::built_in().clone()),
             audit: AuditSettings::default(),
             retention: Retention::default(),
         }

@@ -4,7 +4,13 @@
 
 use std::{future::Future, sync::Arc, time::Duration};
 
-use crate::{Services, audit, internal::Internal, jobs, mailer::Mailer, recovery, sending};
+use crate::{
+    Services, audit,
+    internal::Internal,
+    jobs::{self, Job},
+    mailer::Mailer,
+    recovery, sending,
+};
 
 pub use mail::outbox::{Backlog, backlog};
 
@@ -33,18 +39,25 @@ pub async fn step(services: &Services, mailer: &dyn Mailer) -> Result<usize, Int
     Ok(answered + sending::send_some(services, mailer, || false).await?)
 }
 
-/// Does all jobs until `stop` is ready. What is under way then is done to its end, the mail that is being sent
-/// included; the other mails wait for the next worker.
-pub async fn run(services: Services, mailer: Arc<dyn Mailer>, stop: impl Future<Output = ()>) {
-    jobs::run(services.clone(), jobs::all(mailer), stop).await;
+/// Does all jobs until `stop` is ready, and `more` of them, which crates above define. What is under way then is done
+/// to its end, the mail that is being sent included; the other mails wait for the next worker.
+pub async fn run(
+    services: Services,
+    mailer: Arc<dyn Mailer>,
+    more: Vec<Job>,
+    stop: impl Future<Output = ()>,
+) {
+    let mut jobs = jobs::all(mailer);
+    jobs.extend(more);
+    jobs::run(services.clone(), jobs, stop).await;
     // What happened while the jobs came to their end.
     if let Err(error) = audit::emit(&services).await {
         tracing::error!(%error, "security events have no line yet");
     }
 }
 
-/// What is done once an hour: what no longer counts is deleted, what has ended is closed. What fails is
-/// logged and done an hour later.
+/// What is done once an hour of this crate's jobs: what no longer counts is deleted, what has ended is closed. What
+/// fails is logged and done an hour later.
 pub async fn tidy_up(services: &Services) {
     jobs::round(services, jobs::hourly()).await;
 }

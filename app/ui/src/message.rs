@@ -148,6 +148,9 @@ messages! {
     /// Workers were added.
     WorkersAdded "trabajadores" Done
         "Los renglones quedaron agregados."
+    /// Workers were added from a list with columns that a return does not have.
+    ColumnsLeftOut "columnas" Reason
+        "Agregamos a todas las personas de tu lista. De ella tomamos NSS, CURP, SBC y nombre; las demás columnas no."
     /// A row of workers was saved.
     WorkerSaved "trabajador" Done
         "Guardamos el renglón."

@@ -325,12 +325,20 @@ impl Desk {
         let before = self.rows.with_value(Rows::len);
         if index >= before {
             let pasted = paste::read(text);
-            let added = self.act(|rows| rows.add(pasted)).unwrap_or_default();
+            let added = self
+                .act(|rows| rows.add(pasted.workers))
+                .unwrap_or_default();
             self.show_all();
             let wrong = self
                 .rows
                 .with_value(|rows| rows.wrong().filter(|row| *row >= before).count());
-            self.say(pasted_words(added, wrong));
+            let mut words = pasted_words(added, wrong);
+            if !pasted.left_out.is_empty() {
+                words.push_str(" No tomamos estas columnas: ");
+                words.push_str(&pasted.left_out.join(", "));
+                words.push('.');
+            }
+            self.say(words);
             return;
         }
         let block: Vec<Vec<String>> = (text.trim_end_matches(['\r', '\n']).lines())

@@ -15,6 +15,7 @@ mod spanish;
 pub use failure::Failure;
 
 use crate::configuration::{Configuration, Setting};
+use crate::start;
 use crate::validar;
 use arguments::{Arguments, Command, Common};
 use domain::Curp;
@@ -67,6 +68,7 @@ fn execute(arguments: Arguments) -> Result<(), Failure> {
         }
         Command::Config => {
             let configuration = load(&common, Vec::new())?;
+            start::tables(&configuration.calendario)?;
             let text = toml::to_string_pretty(&configuration)
                 .map_err(|error| Failure::Internal(error.to_string()))?;
             io::stdout()

@@ -152,6 +152,14 @@ async fn a_long_list_is_taken_whole(world: &World) {
     assert_eq!(refused.status, StatusCode::PAYLOAD_TOO_LARGE);
     let refused = browser.post(&base, &[("objeto", &list)]).await;
     assert_eq!(refused.status, StatusCode::PAYLOAD_TOO_LARGE);
+    // Whoever pastes more columns than a return has is told that those are not there.
+    let wider = "Clave\tNSS\tCURP\n7\t12345678903\t";
+    let added = browser
+        .post(&format!("{base}/pegar"), &[("lista", wider)])
+        .await;
+    assert_eq!(added.status, StatusCode::SEE_OTHER, "{}", added.body);
+    let told = browser.get(added.location()).await;
+    assert!(told.shown().contains("las demás columnas no"));
     let nothing = browser
         .post(&format!("{base}/pegar"), &[("lista", " \n")])
         .await;

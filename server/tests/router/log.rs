@@ -1,14 +1,25 @@
 //! The log, as docs/logs.md promises it: what every line contains, and what no line does.
 
+use crate::api::payroll::{Payroll, kemper};
+use crate::efirma::enter;
+use axum::http::{Method, StatusCode};
+use sea_orm::{ConnectionTrait as _, EntityTrait};
 use serde_json::{Value, json};
+use services::entities::{
+    audit_event, history, informativa_change, informativa_contract, informativa_worker,
+};
 use std::collections::BTreeSet;
 use std::io::Write;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, LazyLock, Mutex};
+use testing::efirmas::company;
 use testing::{KEMPER, MAIL, OTHER_PASSWORD, PASSWORD, World, link_in, lucia};
-use testing_portal::{Browser, Portal};
+use testing_portal::{Answer, Browser, Portal};
 use time::Duration;
 
-on_each_database!(a_whole_way_in_leaves_no_secret_and_only_what_is_promised);
+on_each_database!(
+    a_whole_way_in_leaves_no_secret_and_only_what_is_promised,
+    what_is_captured_stands_in_no_log_record_or_refusal,
+);
 
 const CONTRACT: &str = include_str!("../../../docs/logs.md");
 
@@ -32,15 +43,29 @@ impl Log {
     }
 }
 
-/// Collects all log lines, of every level, as JSON.
-fn listening(log: &Log) -> tracing::subscriber::DefaultGuard {
+/// What collects all log lines, of every level, as JSON.
+fn collector(log: &Log) -> impl tracing::Subscriber + Send + Sync + use<> {
     let writer = log.clone();
-    let subscriber = tracing_subscriber::fmt()
+    tracing_subscriber::fmt()
         .json()
         .with_max_level(tracing::Level::TRACE)
         .with_writer(move || writer.clone())
-        .finish();
-    tracing::subscriber::set_default(subscriber)
+        .finish()
+}
+
+/// Collects those of this thread.
+fn listening(log: &Log) -> tracing::subscriber::DefaultGuard {
+    tracing::subscriber::set_default(collector(log))
+}
+
+/// Collects those of all threads of this process: work that takes a core has others.
+fn listening_everywhere() -> &'static Log {
+    static LOG: LazyLock<Log> = LazyLock::new(|| {
+        let log = Log::default();
+        tracing::subscriber::set_global_default(collector(&log)).expect("the first");
+        log
+    });
+    &LOG
 }
 
 /// What must not appear in the log; it grows as the test goes on.
@@ -238,4 +263,229 @@ async fn a_whole_way_in_leaves_no_secret_and_only_what_is_promised(world: &World
 /// Whether docs/logs.md names it.
 fn is_promised(name: &str) -> bool {
     CONTRACT.contains(&format!("`{name}`"))
+}
+
+/// What is captured of people and clients: right, and mistyped.
+const CAPTURED: [&str; 12] = [
+    "12345678903",
+    "12345678999",
+    "RIMA950821MPLSNN00",
+    "RIMA950821MPLSNN99",
+    "4321.09",
+    "8765.43",
+    "Andrea Inventada",
+    "IIA040805DZ4",
+    "Clienta Inventada",
+    "compras@clienta.example",
+    "3398765432",
+    "Calle Inventada 7",
+];
+
+/// Columns of all rows, as `Debug` and JSON would show them.
+async fn rows<E: EntityTrait>(world: &World) -> String {
+    let rows = E::find().into_json().all(world.services.database()).await;
+    serde_json::to_string(&rows.expect("rows")).expect("text")
+}
+
+/// By the pages: what is right, wrong, in conflict, pasted, judged. Gives the answers that are refusals.
+async fn captured_by_hand(browser: &mut Browser, contract: &str, workers: &str) -> Vec<Answer> {
+    let [
+        nss,
+        wrong_nss,
+        curp,
+        wrong_curp,
+        sbc,
+        other_sbc,
+        name,
+        rfc,
+        client,
+        mail,
+        mobile,
+        street,
+    ] = CAPTURED;
+    let terms = |revision: &'static str| {
+        [
+            ("revision", revision),
+            ("rfc", rfc),
+            ("nombre", client),
+            ("correo", mail),
+            ("movil", mobile),
+            ("calle", street),
+            ("objeto", "Limpieza"),
+        ]
+    };
+    let saved = browser.post(contract, &terms("1")).await;
+    assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.body);
+    let mut stale = terms("1");
+    stale[6].1 = "Vigilancia";
+    let conflict = browser.post(contract, &stale).await;
+    assert!(!conflict.status.is_redirection(), "somebody else has saved");
+    let cells = |nss, curp, sbc| [("nss", nss), ("curp", curp), ("sbc", sbc), ("nombre", name)];
+    browser.post(workers, &cells(nss, curp, sbc)).await;
+    browser
+        .post(workers, &cells(wrong_nss, wrong_curp, other_sbc))
+        .await;
+    let row = format!("{workers}/1");
+    for (revision, sbc) in [("1", other_sbc), ("1", sbc)] {
+        let [nss, curp, sbc, name] = cells(nss, curp, sbc);
+        let fields = [("revision", revision), nss, curp, sbc, name];
+        browser.post(&row, &fields).await;
+    }
+    let paste = workers.replace("/trabajadores", "/pegar");
+    let list = format!("Clave\tNSS\tCURP\tSBC\tNombre\n7\t{nss}\t{wrong_curp}\t{sbc}\t{name}\n");
+    browser.post(&paste, &[("lista", &list)]).await;
+    // Somebody mangles the address.
+    browser.get(&format!("{workers}/{nss}")).await;
+    let informativa = contract.split("/contratos").next().expect("an address");
+    for address in [
+        informativa.to_owned(),
+        format!("{informativa}?busqueda=Clienta+Inventada"),
+        format!("{informativa}/hallazgos"),
+        workers.to_owned(),
+    ] {
+        browser.visit(&address).await;
+    }
+    let large = list.repeat(20_000);
+    vec![browser.post(&paste, &[("lista", &large)]).await]
+}
+
+/// The same by a program.
+async fn captured_by_a_program(payroll: &Payroll, contract: &str) -> Vec<Answer> {
+    let [
+        nss,
+        wrong_nss,
+        curp,
+        wrong_curp,
+        sbc,
+        other_sbc,
+        name,
+        rfc,
+        client,
+        ..,
+    ] = CAPTURED;
+    let workers = format!("{contract}/trabajadores");
+    let good =
+        format!(r#"{{"nss":"{wrong_nss}","curp":"{curp}","sbc":"{sbc}","nombre":"{name}"}}"#);
+    let kind = "application/x-ndjson";
+    let added = payroll.file(Method::POST, &workers, kind, good.as_bytes());
+    assert_eq!(added.await.status, StatusCode::OK);
+    let mut refused = Vec::new();
+    for bad in [
+        format!(r#"{{"nss":"{nss}","otro":"{curp}"}}"#),
+        format!(r#"{{"nss":{nss},"curp":"{curp}"}}"#),
+        format!(r#"{{"{curp}":"{nss}"#),
+        format!("{nss},{curp},{sbc}"),
+    ] {
+        let answer = payroll.file(Method::POST, &workers, kind, bad.as_bytes());
+        refused.push(answer.await);
+    }
+    refused.push(
+        payroll
+            .file(Method::POST, &workers, "text/csv", good.as_bytes())
+            .await,
+    );
+    let row = format!("{workers}/1");
+    let sent = json!({"nss": nss, "curp": wrong_curp, "sbc": other_sbc, "nombre": name});
+    for tag in ["\"99\"", "x"] {
+        let seen = [("if-match", tag)];
+        refused.push(payroll.call(Method::PUT, &row, Some(&sent), &seen).await);
+    }
+    let sent = json!({"rfc": rfc, "nombre": client, "de_mas": mail_of(client)});
+    let seen = [("if-match", "\"1\"")];
+    refused.push(
+        payroll
+            .call(Method::PUT, contract, Some(&sent), &seen)
+            .await,
+    );
+    refused.push(payroll.get(&format!("{workers}/{nss}")).await);
+    assert!((refused.iter()).all(|answer| answer.status.is_client_error()));
+    refused
+}
+
+fn mail_of(client: &str) -> String {
+    [client, "@clienta.example"].concat()
+}
+
+async fn what_is_captured_stands_in_no_log_record_or_refusal(world: &World) {
+    let (world, administration) = &kemper(world).await;
+    let payroll = Payroll::of(world, administration).await;
+    let portal = Portal::over(world);
+    let mut browser = portal.browser();
+    enter(&mut browser, company(KEMPER, "Escuela Kemper Urgate")).await;
+    let right = informativa::Capturing::from(administration);
+    let services = &world.services;
+    let period = domain::Cuatrimestre::containing(services.today());
+    let id = informativa::returns::start(services, &right, period, false).await;
+    let id = id.expect("a return");
+    let texts = informativa::ContractTexts::default();
+    let contract = informativa::contracts::add(services, &right, id, &texts).await;
+    let contract = contract.expect("a contract");
+    let page = format!(
+        "/trabajo/{}/informativas/{id}/contratos/{contract}",
+        administration.contratista().id
+    );
+    let workers = format!("{page}/trabajadores");
+
+    let log = listening_everywhere();
+    let mut refused = captured_by_hand(&mut browser, &page, &workers).await;
+    refused.extend(captured_by_a_program(&payroll, &format!("/contratos/{contract}")).await);
+    // It was there to be found.
+    let there = [
+        rows::<informativa_worker::Entity>(world).await,
+        rows::<informativa_contract::Entity>(world).await,
+    ]
+    .concat();
+    for captured in CAPTURED {
+        assert!(there.contains(captured), "{captured} was not captured");
+    }
+    let kept = [
+        (
+            "the security events",
+            rows::<audit_event::Entity>(world).await,
+        ),
+        ("the history", rows::<history::Entity>(world).await),
+        (
+            "the changes",
+            rows::<informativa_change::Entity>(world).await,
+        ),
+    ];
+
+    // Then the database fails in the middle of it.
+    let broken = services
+        .database()
+        .execute_unprepared("ALTER TABLE informativa_workers RENAME TO elsewhere");
+    broken.await.expect("renamed");
+    let address = format!("/contratos/{contract}/trabajadores");
+    let line = format!(r#"{{"nss":"{}","curp":"{}"}}"#, CAPTURED[0], CAPTURED[2]);
+    let failed = payroll.file(
+        Method::POST,
+        &address,
+        "application/x-ndjson",
+        line.as_bytes(),
+    );
+    refused.push(failed.await);
+    let list = [CAPTURED[0], CAPTURED[2], CAPTURED[4]].join("\t");
+    let paste = format!("{page}/pegar");
+    refused.push(browser.post(&paste, &[("lista", &list)]).await);
+    refused.push(
+        browser
+            .get(&format!(
+                "/trabajo/{}/informativas/{id}",
+                right.contratista().id
+            ))
+            .await,
+    );
+    let broken = refused
+        .iter()
+        .filter(|answer| answer.status.is_server_error());
+    assert_eq!(broken.count(), 3);
+
+    let log = log.text();
+    assert!(log.contains("request failed"), "{log}");
+    let refusals = (refused.into_iter()).map(|answer| ("a refusal", answer.body));
+    for (name, text) in (kept.into_iter()).chain([("the log", log)]).chain(refusals) {
+        for captured in CAPTURED.into_iter().chain(["Clienta+Inventada"]) {
+            assert!(!text.contains(captured), "{captured} in {name}: {text}");
+        }
+    }
 }

@@ -32,7 +32,32 @@ const TEXTS: [(&str, &[u8]); 5] = [
 ];
 
 /// Typed values, and requests to the portal: page or operation and sender, then the content.
-const TYPED: [(&str, &str, &str); 30] = [
+const TYPED: [(&str, &str, &str); 35] = [
+    (
+        "lista",
+        "excel",
+        "NSS\tCURP\tSBC\tNombre\n12345678903\tGOML950214MDFMRC06\t1,234.56\tLucía Gómez\n",
+    ),
+    (
+        "lista",
+        "comas",
+        "Clave,NSS,\"CURP\",Salario mensual,SBC\n7,12345678903,,16000,1,234.56\n",
+    ),
+    (
+        "lista",
+        "sin-encabezado",
+        "Lucía;512.30;GOML950214MDFMRC06;'02345678904",
+    ),
+    (
+        "informativa",
+        "dos-contratos",
+        "IIA040805DZ4\tCOMERCIAL INVENTADA\tc@ejemplo.example\t33 9876 5432\tLimpieza\t1002\tSERVICIOS DE VIGILANCIA\t2026-05-01\n12345678903\tGOML950214MDFMRC06\t512.30\n\nXIQB891116QE4\tBERENICE\t\t\t\t\tAseo\t1/6/2026\t31/5/2026\t4500\t\t06000\tCentro\n12345678903\tXIQB891116MGRMZR05\t$2,932.76\n",
+    ),
+    (
+        "informativa",
+        "celdas",
+        "\n=\"1234567897\"\txiqb891116mgrmzr05\t512,30\n1.23456789E+10\tGOML\t-1\n00000000000\t\t0\n",
+    ),
     ("curp", "buena", "XIQB891116MGRMZR05"),
     ("curp", "pegada", " xiqb-891116 mgrmzr05\n"),
     ("curp", "siglo", "GOML050214MDFMRCA1"),

@@ -396,7 +396,7 @@ fn mail_row(
         id: Set(id),
         message_id: Set(format!("<{id}@{MAIL_DOMAIN}>")),
         kind: Set(outbox_mail::Kind::Registered),
-        person_id: Set(person.id()),
+        person_id: Set(Some(person.id())),
         payload: Set(r#"{"registered":{"contratista":"EMPRESA","activated":false}}"#.to_owned()),
         created_at: Set(at.into()),
         next_attempt_at: Set(at.into()),
@@ -521,14 +521,19 @@ async fn events(
 
 /// An event whose line was written.
 fn event_row(id: Uuid, kind: &str, person: Person, at: OffsetDateTime) -> audit_event::ActiveModel {
+    // As the record has those that people see of their own sign-ins.
+    let (session, details) = match kind {
+        "sign_in_refused" => (None, r#"{"reason":"wrong_password"}"#),
+        _ => (Some(id), r#"{"means":"password"}"#),
+    };
     audit_event::ActiveModel {
         id: Set(id),
         kind: Set(kind.to_owned()),
         person_id: Set(Some(person.id())),
         contratista_id: Set(None),
-        session_id: Set(None),
+        session_id: Set(session),
         token_id: Set(None),
-        details: Set(r#"{"means":"password"}"#.to_owned()),
+        details: Set(details.to_owned()),
         origin: Set(Some("198.18.0.1".to_owned())),
         at: Set(at.into()),
         mac: Set(None),

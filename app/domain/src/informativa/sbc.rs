@@ -88,6 +88,9 @@ impl fmt::Debug for Sbc {
     }
 }
 
+/// What stands for a limit that is not known, in text.
+const UNKNOWN: &str = "-";
+
 /// Between what an SBC of a period is to lie, as far as it is known.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct SbcLimits {
@@ -107,8 +110,31 @@ impl SbcLimits {
         }
     }
 
+    /// Reads what `Display` writes: how a page hands the limits that count, the server's, to the browser, whose own
+    /// tables may be others.
+    pub fn parse(text: &str) -> Option<Self> {
+        let limit = |text| match text {
+            UNKNOWN => Some(None),
+            known => Cents::parse(known).map(Some),
+        };
+        let (ceiling, minimum) = text.split_once(' ')?;
+        Some(Self {
+            ceiling: limit(ceiling)?,
+            minimum: limit(minimum)?,
+        })
+    }
+
     /// Whether both are known.
     pub const fn known(self) -> bool {
         self.ceiling.is_some() && self.minimum.is_some()
+    }
+}
+
+/// Ceiling and minimum: `2932.75 315.04`, or `-` for what is not known.
+impl fmt::Display for SbcLimits {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let shown =
+            |limit: Option<Cents>| limit.map_or(UNKNOWN.to_owned(), |limit| limit.to_string());
+        write!(formatter, "{} {}", shown(self.ceiling), shown(self.minimum))
     }
 }

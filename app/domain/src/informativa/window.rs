@@ -2,7 +2,7 @@
 
 use time::Date;
 
-use crate::Cuatrimestre;
+use crate::{Cuatrimestre, Tables};
 
 /// The days that count for a cuatrimestre's return, all of them days of Central Mexico time (Lineamientos, DOF
 /// 13 April 2022, 5.3 to 5.5).
@@ -12,8 +12,10 @@ pub struct Window {
     pub captured_from: Date,
     /// From this day on it is sent and signed: the first after the cuatrimestre's end.
     pub sent_from: Date,
-    /// The last day on which it is in time.
+    /// The last day on which it is in time, as far as the days off are known.
     pub deadline: Date,
+    /// Whether they are: past the table's end a day off may still move the deadline to a later day.
+    pub is_sure: bool,
 }
 
 /// What can be done with a cuatrimestre's return on some day. One that is late is accepted.
@@ -30,12 +32,13 @@ pub enum Stage {
 }
 
 impl Window {
-    /// That of a cuatrimestre, given the days off that are no Saturdays or Sundays.
-    pub fn of(cuatrimestre: Cuatrimestre, days_off: &[Date]) -> Self {
+    /// That of a cuatrimestre, by the days off of these tables.
+    pub fn of(cuatrimestre: Cuatrimestre, tables: &Tables) -> Self {
         Self {
             captured_from: cuatrimestre.first_day(),
             sent_from: cuatrimestre.next().first_day(),
-            deadline: cuatrimestre.deadline(days_off),
+            deadline: cuatrimestre.deadline(tables.days_off()),
+            is_sure: tables.deadline(cuatrimestre).is_some(),
         }
     }
 

@@ -9,7 +9,7 @@ use secrecy::ExposeSecret;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{Frame, Letter, Link, Mail, Parts, Recipient, Text, WithItsLink};
+use super::{Frame, Letter, Link, Mail, Parts, Recipient, Text, WithItsLink, letter};
 use crate::{Post, links};
 
 /// The person has asked for a new address.
@@ -27,7 +27,12 @@ impl Mail for ConfirmMail {
         None
     }
 
-    async fn letter(self, post: &Post, person: person::Model) -> Result<Letter<Self>, Internal> {
+    async fn letter(
+        self,
+        post: &Post,
+        person: Option<person::Model>,
+    ) -> Result<Letter<Self>, Internal> {
+        let person = letter::of_a_person(person)?;
         let change = links::of_a_mail::<mail_change::Entity>(post, self.change).await?;
         Ok(Letter {
             to: Recipient {

@@ -28,7 +28,12 @@ impl Mail for CreatePassword {
         Some(self.link)
     }
 
-    async fn letter(self, post: &Post, person: person::Model) -> Result<Letter<Self>, Internal> {
+    async fn letter(
+        self,
+        post: &Post,
+        person: Option<person::Model>,
+    ) -> Result<Letter<Self>, Internal> {
+        let person = letter::of_a_person(person)?;
         let link = links::of_a_mail::<access_link::Entity>(post, self.link).await?;
         let alta = match link.membership_id {
             Some(alta) => Some(letter::alta(post, alta).await?),

@@ -49,6 +49,11 @@ impl Recipient {
     }
 }
 
+/// The person whom a mail of those that go to people is for.
+pub(super) fn of_a_person(person: Option<person::Model>) -> Result<person::Model, Internal> {
+    person.ok_or(Internal::Inconsistent("a mail without its person"))
+}
+
 /// The alta that a mail is about.
 pub(super) async fn alta(post: &Post, id: Uuid) -> Result<membership::Model, Internal> {
     membership::Entity::find_by_id(id)
@@ -78,10 +83,10 @@ pub(super) async fn prepare<M: Mail>(
     claimed: &Claimed,
     mail: M,
 ) -> Result<Prepared, Internal> {
-    let person = person::Entity::find_by_id(claimed.mail.person_id)
-        .one(post.database())
-        .await?
-        .ok_or(Internal::Inconsistent("a mail without its person"))?;
+    let person = match claimed.mail.person_id {
+        Some(id) => person::Entity::find_by_id(id).one(post.database()).await?,
+        None => None,
+    };
     let Letter { to, void, text } = mail.letter(post, person).await?;
     let Some(address) = deliverable(&to.email.0) else {
         return Ok(Prepared::hopeless("the mail address is malformed"));

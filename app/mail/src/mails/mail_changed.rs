@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::{Frame, Letter, Mail, Parts, Recipient, Text, at};
+use super::{Frame, Letter, Mail, Parts, Recipient, Text, at, letter};
 use crate::{Post, links};
 
 /// The person's address has changed.
@@ -33,7 +33,12 @@ impl Mail for MailChanged {
         None
     }
 
-    async fn letter(self, post: &Post, person: person::Model) -> Result<Letter<Self>, Internal> {
+    async fn letter(
+        self,
+        post: &Post,
+        person: Option<person::Model>,
+    ) -> Result<Letter<Self>, Internal> {
+        let person = letter::of_a_person(person)?;
         let change = links::of_a_mail::<mail_change::Entity>(post, self.change).await?;
         Ok(Letter {
             to: Recipient {

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::{Frame, Letter, Mail, Parts, Text, at};
+use super::{Frame, Letter, Mail, Parts, Text, at, letter};
 use crate::Post;
 
 /// The person's password has changed.
@@ -27,7 +27,12 @@ impl Mail for PasswordRegistered {
         None
     }
 
-    async fn letter(self, _: &Post, person: person::Model) -> Result<Letter<Self>, Internal> {
+    async fn letter(
+        self,
+        _: &Post,
+        person: Option<person::Model>,
+    ) -> Result<Letter<Self>, Internal> {
+        let person = letter::of_a_person(person)?;
         Ok(Letter {
             to: person.into(),
             void: false,

@@ -9,7 +9,7 @@ use secrecy::ExposeSecret;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{Frame, Letter, Link, Mail, Parts, Text, WithItsLink};
+use super::{Frame, Letter, Link, Mail, Parts, Text, WithItsLink, letter};
 use crate::{Post, links};
 
 /// Somebody has asked for the person's way back in.
@@ -27,7 +27,12 @@ impl Mail for RecoverAccess {
         Some(self.link)
     }
 
-    async fn letter(self, post: &Post, person: person::Model) -> Result<Letter<Self>, Internal> {
+    async fn letter(
+        self,
+        post: &Post,
+        person: Option<person::Model>,
+    ) -> Result<Letter<Self>, Internal> {
+        let person = letter::of_a_person(person)?;
         let link = links::of_a_mail::<access_link::Entity>(post, self.link).await?;
         Ok(Letter {
             to: person.into(),

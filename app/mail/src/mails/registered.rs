@@ -27,7 +27,12 @@ impl Mail for Registered {
         None
     }
 
-    async fn letter(self, post: &Post, person: person::Model) -> Result<Letter<Self>, Internal> {
+    async fn letter(
+        self,
+        post: &Post,
+        person: Option<person::Model>,
+    ) -> Result<Letter<Self>, Internal> {
+        let person = letter::of_a_person(person)?;
         let to = match self.alta {
             Some(alta) => Recipient::of_alta(letter::alta(post, alta).await?, person),
             None => person.into(),

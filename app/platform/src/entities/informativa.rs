@@ -25,8 +25,10 @@ pub struct Model {
     pub next_number: i32,
     /// When it was begun.
     pub created_at: Moment,
-    /// When something of it was last changed.
+    /// When something of it was last changed, or it was discarded.
     pub changed_at: Moment,
+    /// When its contratista was last told that it will lapse.
+    pub warned_at: Option<Moment>,
 }
 
 /// How far a return is.
@@ -39,6 +41,9 @@ pub enum State {
     /// It was discarded. Nobody changes it any more.
     #[sea_orm(string_value = "descartada")]
     Discarded,
+    /// It was discarded, and what was captured in it is deleted.
+    #[sea_orm(string_value = "vaciada")]
+    Emptied,
 }
 
 /// No relations are declared: joins are written where they are needed.

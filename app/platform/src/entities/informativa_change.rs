@@ -49,6 +49,9 @@ pub enum What {
     /// It was discarded.
     #[sea_orm(string_value = "discarded")]
     Discarded,
+    /// It lapsed: nobody had touched it for long.
+    #[sea_orm(string_value = "lapsed")]
+    Lapsed,
     /// A contract was added.
     #[sea_orm(string_value = "contract_added")]
     ContractAdded,

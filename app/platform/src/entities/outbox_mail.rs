@@ -16,8 +16,8 @@ pub struct Model {
     pub message_id: String,
     /// Which mail.
     pub kind: Kind,
-    /// To whom; the address is read when it is sent.
-    pub person_id: Uuid,
+    /// To whom; the address is read when it is sent. None where it goes to a contratista.
+    pub person_id: Option<Uuid>,
     /// What the text needs besides, as JSON; no secret.
     #[sea_orm(column_type = "Text")]
     pub payload: String,
@@ -45,7 +45,7 @@ pub struct Model {
     /// What the mail server said when it last refused it; may quote the address.
     #[sea_orm(column_type = "Text", nullable)]
     pub server_words: Option<HiddenText>,
-    /// Whose alta it tells of; contratistas take turns. Empty for what goes at once.
+    /// Whose alta or return it tells of; contratistas take turns. Empty for what goes at once.
     pub contratista_id: Option<Uuid>,
     /// Not before, where the contratista has had its share of the hour. Retries do not change it.
     pub planned_at: Option<Moment>,
@@ -68,6 +68,8 @@ pub enum Kind {
     ConfirmMail,
     /// This address is not the registered one any more.
     MailChanged,
+    /// To a contratista: a return that nobody touches will lapse.
+    DraftLapses,
 }
 
 /// No relations are declared: joins are written where they are needed.

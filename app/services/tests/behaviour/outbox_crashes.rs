@@ -234,7 +234,7 @@ async fn a_worker_told_to_stop_finishes_its_mail_and_leaves_the_rest(world: &Wor
         sending.notified().await;
         go_on.notify_one();
     };
-    worker::run(services, mailer, stop).await;
+    worker::run(services, mailer, Vec::new(), stop).await;
     assert_eq!(subjects(&world.mailer.take()), [MAIL_1]);
     let mails = Entity::find().all(world.services.database()).await.unwrap();
     let sent = mails.iter().filter(|mail| mail.sent_at.is_some()).count();
@@ -266,7 +266,7 @@ async fn lines_and_ways_back_in_wait_for_no_mail(world: &World) {
         stopped.notified().await;
         go_on.notify_one();
     };
-    let worker = tokio::spawn(worker::run(services, mailer, told));
+    let worker = tokio::spawn(worker::run(services, mailer, Vec::new(), told));
     sending.notified().await;
     services::recovery::request(
         &world.services,
@@ -353,7 +353,10 @@ async fn the_loop_survives_a_panic_and_stops_when_told(world: &World) {
     let stopped = Arc::clone(&stop);
     let services = world.services.clone();
     let worker = tokio::spawn(async move {
-        worker::run(services, mailer, async move { stopped.notified().await }).await;
+        worker::run(services, mailer, Vec::new(), async move {
+            stopped.notified().await;
+        })
+        .await;
     });
     accepted.notified().await;
     assert_eq!(subjects(&world.mailer.take()), [MAIL_2]);

@@ -1,6 +1,7 @@
 //! A timeline of the year: its three cuatrimestres, the filing window of each, today, and the next deadline. The
 //! drawing is for sighted people; the list under it says the same in words.
 
+use domain::informativa::Window;
 use domain::{Cuatrimestre, Filing};
 use leptos::prelude::*;
 use services::calendar;
@@ -98,6 +99,16 @@ impl State {
         } else {
             Self::ToCome
         }
+    }
+}
+
+/// The last day on which a return is in time, in words; past the end of the table of days off it is no promise.
+pub fn deadline_in_words(window: &Window) -> String {
+    let day = calendar::day_in_words(window.deadline);
+    if window.is_sure {
+        day
+    } else {
+        [&day, ", o después si es inhábil"].concat()
     }
 }
 

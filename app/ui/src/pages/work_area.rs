@@ -3,7 +3,7 @@
 use crate::address::{Address as _, ContratistaId, InformativaId, PageNumber, PeriodCode, Things};
 use crate::addresses as to;
 use crate::components::timeline;
-use crate::components::timeline::Timeline;
+use crate::components::timeline::{Timeline, deadline_in_words};
 use crate::content::{Content, Sample};
 use crate::message::Message;
 use crate::page::Page;
@@ -14,8 +14,8 @@ use crate::reply::{Answered, Reply, Sent};
 use crate::request::RequestContext;
 use crate::samples::{LONG_COMPANY, LONG_PERSON, MOMENT};
 use crate::section::Section;
-use domain::Cuatrimestre;
 use domain::informativa::{Stage, Window};
+use domain::{Cuatrimestre, Tables};
 use informativa::returns;
 use informativa::returns::{Counted, Period, Return};
 use leptos::prelude::*;
@@ -51,6 +51,8 @@ pub struct Filing {
     pub window: String,
     /// The deadline, in words.
     pub deadline: String,
+    /// Whether a day off that is not known may still move it.
+    pub may_move: bool,
     /// The deadline's date as `YYYY-MM-DD`, for machines.
     pub deadline_date: String,
     /// How much time is left, in words.
@@ -66,13 +68,15 @@ const URGENT_DAYS: i32 = 7;
 
 impl Filing {
     /// The cuatrimestre to be filed on `today`, a day of Central Mexico time.
-    pub fn on(today: Date, holidays: &[Date]) -> Self {
+    pub fn on(today: Date, tables: &Tables) -> Self {
+        let holidays = tables.days_off();
         let filing = Cuatrimestre::to_show(today, holidays);
         Self {
             cuatrimestre: filing.cuatrimestre.to_string(),
             months: filing.cuatrimestre.months().to_owned(),
             window: timeline::window(filing.cuatrimestre, today, holidays),
             deadline: ["las 23:59 del ", &calendar::day_in_words(filing.deadline)].concat(),
+            may_move: tables.deadline(filing.cuatrimestre).is_none(),
             deadline_date: filing.deadline.to_string(),
             left: match filing.days_left {
                 0 => "Vence hoy.".to_owned(),
@@ -115,6 +119,11 @@ pub fn view(model: Model) -> impl IntoView {
         }
         None => (None, "Contratista"),
     };
+    let may_move = filing.may_move.then(|| {
+        view! {
+            <p>"Aquí todavía no están los días inhábiles de esas fechas: si ese día es inhábil, el plazo termina después."</p>
+        }
+    });
     let rows: Vec<_> = (periods.into_iter())
         .map(|period| row(id, period, today))
         .collect();
@@ -145,6 +154,7 @@ pub fn view(model: Model) -> impl IntoView {
                         <strong><time datetime=filing.deadline_date>{filing.deadline}</time></strong>
                         " (hora del centro de México)"
                     </p>
+                    {may_move}
                 </div>
                 <p class="time-left">{filing.left}</p>
             </div>
@@ -180,7 +190,7 @@ fn row(contratista: ContratistaId, period: Period, today: Date) -> impl IntoView
     let name = period.to_string();
     let (first, rest) = name.split_at(name.chars().next().map_or(0, char::len_utf8));
     let shown = [&first.to_uppercase(), rest].concat();
-    let deadline = calendar::day_in_words(window.deadline);
+    let deadline = deadline_in_words(&window);
     let late = window.stage(today) == Stage::Late;
     let until = if late {
         format!("Terminó el {deadline}")
@@ -257,7 +267,7 @@ impl Page for to::WorkArea {
         Ok(Reply::show(Model {
             person,
             contratista: right.contratista().clone().into(),
-            filing: Filing::on(services.today(), &services.settings().holidays),
+            filing: Filing::on(services.today(), &services.settings().tables),
             periods: returns::list(services, &right).await?,
             today: services.today(),
         }))
@@ -273,14 +283,14 @@ impl Page for to::WorkArea {
             };
             let period = |period: Cuatrimestre, found| Period {
                 period,
-                window: Window::of(period, &[]),
+                window: Window::of(period, Tables::built_in()),
                 found,
             };
             let (last, one_before) = (of_today.previous(), of_today.previous().previous());
             let model = Model {
                 person: Some(LONG_PERSON.to_owned()),
                 contratista: Chosen::sample(LONG_COMPANY),
-                filing: Filing::on(today, &[]),
+                filing: Filing::on(today, Tables::built_in()),
                 periods: vec![
                     period(of_today, None),
                     period(last, Some(found(last, false))),
@@ -301,6 +311,11 @@ impl Page for to::WorkArea {
             on("trabajo", "Cuatrimestre en curso", date!(2026 - 11 - 22)),
             on("trabajo-abierto", "Plazo abierto", date!(2026 - 05 - 03)),
             on("trabajo-vence", "Vence hoy", date!(2026 - 09 - 17)),
+            on(
+                "trabajo-sin-tabla",
+                "No se conocen los días inhábiles",
+                date!(2028 - 01 - 04),
+            ),
             on(
                 "trabajo-enero",
                 "Primeros días del año",

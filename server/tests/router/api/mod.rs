@@ -8,7 +8,7 @@ mod documentation;
 mod general_data;
 mod imports;
 mod informativas;
-mod payroll;
+pub(crate) mod payroll;
 mod program;
 mod refusals;
 mod repse;

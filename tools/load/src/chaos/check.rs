@@ -147,7 +147,7 @@ impl Checked {
     ) -> Result<(), LoadError> {
         let written: HashSet<(Uuid, Kind)> = mails
             .iter()
-            .map(|mail| (mail.person_id, mail.kind))
+            .filter_map(|mail| Some((mail.person_id?, mail.kind)))
             .collect();
         let people: HashMap<String, Uuid> = person::Entity::find()
             .select_only()

@@ -26,7 +26,7 @@ use crate::{
 };
 
 /// How often each act is run; the median counts.
-const TIMES: u32 = 15;
+pub(super) const TIMES: u32 = 15;
 /// The pages' size.
 const PAGE_SIZE: u64 = 20;
 /// The password after a recovery.
@@ -46,8 +46,8 @@ pub struct Watched {
 
 /// Runs all acts and records their statements.
 pub struct Watch<'a> {
-    services: &'a Services,
-    recorder: &'a Recorder,
+    pub(super) services: &'a Services,
+    pub(super) recorder: &'a Recorder,
     people: u32,
     dice: Dice,
     round: u32,
@@ -81,7 +81,7 @@ impl Postbox {
 }
 
 /// Turns an act's error into a [`LoadError`].
-fn broken<E: std::fmt::Display>(act: &'static str) -> impl Fn(E) -> LoadError {
+pub(super) fn broken<E: std::fmt::Display>(act: &'static str) -> impl Fn(E) -> LoadError {
     move |error| LoadError::Act {
         act,
         error: error.to_string(),
@@ -110,7 +110,7 @@ impl<'a> Watch<'a> {
     }
 
     /// Records the statements since `act` began, for this many runs of it.
-    fn note(&mut self, act: &'static str, many: usize) {
+    pub(super) fn note(&mut self, act: &'static str, many: usize) {
         let seen = self.recorder.take();
         let many = u32::try_from(many).unwrap_or(u32::MAX);
         if many == 0 {
@@ -149,6 +149,7 @@ impl<'a> Watch<'a> {
         self.picker().await?;
         self.lists().await?;
         self.program().await?;
+        self.capturing().await?;
         self.worker().await?;
         self.way_back().await?;
         Ok(self.watched)
@@ -239,7 +240,10 @@ impl<'a> Watch<'a> {
         Ok(())
     }
 
-    async fn administration(&mut self, of: Contratista) -> Result<Administration, LoadError> {
+    pub(super) async fn administration(
+        &mut self,
+        of: Contratista,
+    ) -> Result<Administration, LoadError> {
         let act = "API token";
         self.recorder.take();
         let right = api_tokens::authenticate(self.services, &of.token()).await;

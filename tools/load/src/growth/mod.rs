@@ -3,6 +3,7 @@
 //! real one.
 
 mod acts;
+mod captured;
 mod plans;
 mod recorder;
 mod report;
@@ -51,6 +52,8 @@ pub async fn run(asked: &Growth) -> Result<Report, LoadError> {
             with_history: true,
         };
         seed::sow(&database, &size, round > 1).await?;
+        let each = captured::sow(&database, size.contratistas.clone()).await?;
+        eprintln!("{each} bytes a row of workers");
         let now = SystemClock.now().into();
         let transaction = database.begin().await?;
         history::waiting(&transaction, people, contratistas, round, now).await?;

@@ -7,14 +7,15 @@ use crate::addresses as to;
 use crate::components::icon::{LuInbox, LuSearchX};
 use crate::components::list::{empty, results};
 use crate::components::paging::Paging;
+use crate::components::timeline::deadline_in_words;
 use crate::content::{Content, Sample};
 use crate::page::Page;
 use crate::reply::{Answered, Reply, Sent};
 use crate::request::RequestContext;
 use crate::samples::{LONG_COMPANY, MOMENT};
 use crate::section::Section;
-use domain::Cuatrimestre;
 use domain::informativa::{Counts, Field, Window};
+use domain::{Cuatrimestre, Tables};
 use informativa::contracts::Contract;
 use informativa::{ContractTexts, contracts, judging, returns};
 use leptos::either::EitherOf3;
@@ -146,7 +147,7 @@ fn progress(model: &Model) -> impl IntoView + use<> {
 }
 
 fn what_next(model: &Model) -> String {
-    let until = day_in_words(model.window.deadline);
+    let until = deadline_in_words(&model.window);
     let when = if model.today < model.window.sent_from {
         format!(
             "Podrá enviarse a firma desde el {} y hasta el {until}.",
@@ -333,7 +334,7 @@ impl Page for to::Informativa {
             },
             name: right.contratista().name.clone(),
             period: found.period,
-            window: Window::of(found.period, &services.settings().holidays),
+            window: Window::of(found.period, &services.settings().tables),
             today: services.today(),
             nothing: found.nothing,
             counts: judged.counts,
@@ -369,7 +370,7 @@ impl Page for to::Informativa {
                 of: sample_of(),
                 name: LONG_COMPANY.to_owned(),
                 period: sample_period(),
-                window: Window::of(sample_period(), &[]),
+                window: Window::of(sample_period(), Tables::built_in()),
                 today: date!(2026 - 11 - 22),
                 nothing,
                 counts: Counts {

@@ -14,7 +14,7 @@ use crate::page::Page;
 use crate::reply::{Answered, Fields, Reply, Sent};
 use crate::request::RequestContext;
 use crate::section::Section;
-use grid::paste;
+use informativa::apart::read_pasted;
 use informativa::{CaptureError, contracts, workers};
 use leptos::prelude::*;
 use std::borrow::Cow;
@@ -152,15 +152,20 @@ impl Page for to::Paste {
         let right = capturing(context, &self, self.contratista).await?;
         let services = context.services();
         let text = form.remove(LIST).unwrap_or_default();
-        let pasted = paste::read(&text);
+        let pasted = read_pasted(services, &right, text.clone()).await?;
+        let added = if pasted.left_out.is_empty() {
+            Message::WorkersAdded
+        } else {
+            Message::ColumnsLeftOut
+        };
         let of = of(self.contratista, self.informativa);
-        let problem = if pasted.is_empty() {
+        let problem = if pasted.workers.is_empty() {
             "Pega al menos un renglón."
         } else {
-            match workers::add(services, &right, self.contract.0, pasted).await {
+            match workers::add(services, &right, self.contract.0, pasted.workers).await {
                 Ok(_) => {
                     let list = of.workers(self.contract);
-                    return Ok(Reply::Redirect(list.saying(Message::WorkersAdded)));
+                    return Ok(Reply::Redirect(list.saying(added)));
                 }
                 Err(CaptureError::Full) => {
                     "No caben: un contrato lleva 20,000 trabajadores como máximo, y una informativa 100,000 renglones. No agregamos a nadie."

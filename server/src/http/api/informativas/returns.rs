@@ -44,6 +44,9 @@ pub struct Periodo {
     /// Hasta qué día está a tiempo.
     #[schema(format = Date, example = "2027-01-18")]
     vence: String,
+    /// Si se conocen los días inhábiles de esa fecha; si no, uno de ellos podría recorrerla.
+    #[schema(example = true)]
+    vence_seguro: bool,
     /// El identificador de su informativa; `null` si no se ha empezado.
     #[schema(required)]
     informativa: Option<Uuid>,
@@ -104,6 +107,7 @@ impl From<Period> for Periodo {
             periodo: code_of(period.period),
             se_envia_desde: period.window.sent_from.to_string(),
             vence: period.window.deadline.to_string(),
+            vence_seguro: period.window.is_sure,
             informativa: counted.map(|counted| counted.found.id),
             contratos: counted.map_or(0, |counted| counted.contracts),
             renglones: counted.map_or(0, |counted| counted.workers),

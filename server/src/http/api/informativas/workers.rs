@@ -15,6 +15,7 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::IntoResponse;
 use domain::informativa::{Code as Finding, Detail, Field, Judged, SbcLimits, judge_worker};
 use grid::paste::MOST_BYTES;
+use informativa::apart::apart;
 use informativa::judging::Against;
 use informativa::workers::{self, Row, WorkerTexts};
 use informativa::{Capturing, contracts};
@@ -152,23 +153,27 @@ pub async fn add(
 ) -> Result<Json<Agregados>, Problem> {
     let words = "Envía application/x-ndjson: un objeto JSON por línea.";
     let bytes = file(&web, request, &[NDJSON], words, MOST_BYTES).await?;
-    let mut typed = Vec::new();
-    for (number, line) in (1_u32..).zip(bytes.split(|byte| *byte == b'\n')) {
-        if line.trim_ascii().is_empty() {
-            continue;
-        }
-        // serde's message is not passed on: it may repeat what was sent.
-        let Ok(worker) = serde_json::from_slice::<DatosDeTrabajador>(line) else {
-            let message = DatosDeTrabajador::DESCRIPTION;
-            let field = format!("linea {number}");
-            return Err(Problem::fields(vec![FieldError::new(
-                field, "formato", message,
-            )]));
-        };
-        typed.push((&worker).into());
-    }
+    let typed = apart(&web.services, &right.capturing, move || typed(&bytes)).await?;
+    let typed = typed.map_err(|number| {
+        let field = format!("linea {number}");
+        let message = DatosDeTrabajador::DESCRIPTION;
+        Problem::fields(vec![FieldError::new(field, "formato", message)])
+    })?;
     let agregados = workers::add(&web.services, &right.capturing, id, typed).await?;
     Ok(Json(Agregados { agregados }))
+}
+
+/// The workers, or the number of the first line that is none. serde's message is not passed on: it may repeat what was
+/// sent.
+fn typed(bytes: &[u8]) -> Result<Vec<WorkerTexts>, u32> {
+    (1_u32..)
+        .zip(bytes.split(|byte| *byte == b'\n'))
+        .filter(|(_, line)| !line.trim_ascii().is_empty())
+        .map(|(number, line)| {
+            let worker = serde_json::from_slice::<DatosDeTrabajador>(line);
+            worker.map(|worker| (&worker).into()).map_err(|_| number)
+        })
+        .collect()
 }
 
 /// The contract's id and the row in the address.
