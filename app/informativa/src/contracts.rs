@@ -11,8 +11,8 @@ use platform::{
 use sea_orm::{
     ActiveModelTrait,
     ActiveValue::{Set, Unchanged},
-    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter,
-    QueryOrder, QuerySelect,
+    ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait, PaginatorTrait,
+    QueryFilter, QueryOrder, QuerySelect,
     sea_query::{IntoCondition, LikeExpr},
 };
 use services::Services;
@@ -68,13 +68,8 @@ pub async fn list(
     let database = services.database();
     let mut query =
         contract::Entity::find().filter(contract::Column::InformativaId.eq(informativa));
-    for word in folded(search)
-        .split(' ')
-        .filter(|word| !word.is_empty())
-        .take(SEARCH_WORDS)
-    {
-        let pattern = LikeExpr::new(anywhere(word)).escape('\\');
-        query = query.filter(contract::Column::SearchText.like(pattern).into_condition());
+    for matches in words_of(search) {
+        query = query.filter(matches(contract::Column::SearchText));
     }
     let total = query.clone().count(database).await?;
     let cut = Cut::of(total, page, page_size);
@@ -87,6 +82,21 @@ pub async fn list(
     let counts = workers_of(database, rows.iter().map(|row| row.id)).await?;
     let items: Result<_, Internal> = rows.iter().map(|row| read(row, &counts)).collect();
     Ok(cut.with(items?))
+}
+
+/// For each word of a search, what makes a column of folded texts match it.
+pub(crate) fn words_of<C: ColumnTrait>(search: &str) -> Vec<impl Fn(C) -> Condition + use<C>> {
+    (folded(search).split(' '))
+        .filter(|word| !word.is_empty())
+        .take(SEARCH_WORDS)
+        .map(|word| {
+            let pattern = anywhere(word);
+            move |column: C| {
+                let pattern = LikeExpr::new(pattern.clone()).escape('\\');
+                column.like(pattern).into_condition()
+            }
+        })
+        .collect()
 }
 
 /// One contract, and the return that it is of.

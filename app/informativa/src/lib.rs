@@ -32,6 +32,7 @@ pub mod workers;
 pub use capturing::Capturing;
 pub use texts::ContractTexts;
 
+use domain::informativa::{Code, Detail, Field};
 use platform::Internal;
 
 /// The most returns that are kept of a contratista, those discarded included.
@@ -77,3 +78,28 @@ pub enum CaptureError {
 }
 
 platform::impl_from_internal!(CaptureError);
+
+/// What is found of a field: its code, and what more there is to say of it.
+pub type Found = (Field, Code, Option<Detail>);
+
+/// Why a row of a register was not corrected.
+#[derive(Debug, thiserror::Error)]
+pub enum RegisterError {
+    /// This contratista has no such row.
+    #[error("no such row")]
+    Unknown,
+    /// Somebody else has changed it since it was shown, or a capture has.
+    #[error("the row was changed")]
+    Conflict,
+    /// Another row is about the same.
+    #[error("another row is about the same")]
+    Taken,
+    /// It cannot be kept like this.
+    #[error("the row is not right")]
+    Wrong(Vec<Found>),
+    /// See [`Internal`].
+    #[error(transparent)]
+    Internal(#[from] Internal),
+}
+
+platform::impl_from_internal!(RegisterError);

@@ -19,7 +19,7 @@ on_each_database!(
 );
 
 /// KEMPER itself at its work area, and the right to look at what it captured.
-async fn scene(world: &World) -> (World, Browser, Capturing, String) {
+pub async fn scene(world: &World) -> (World, Browser, Capturing, String) {
     let world = world.trusting(authorities());
     let mut browser = Portal::over(&world).browser();
     enter(&mut browser, company(KEMPER, "Escuela Kemper Urgate")).await;
@@ -28,17 +28,17 @@ async fn scene(world: &World) -> (World, Browser, Capturing, String) {
     (world, browser, right, work)
 }
 
-async fn right(world: &World, contratista: &str) -> Capturing {
+pub async fn right(world: &World, contratista: &str) -> Capturing {
     let right = Administration::of_operator(&world.services, &rfc(contratista)).await;
     (&right.expect("a contratista")).into()
 }
 
-async fn begun(world: &World, right: &Capturing, period: Cuatrimestre) -> Uuid {
+pub async fn begun(world: &World, right: &Capturing, period: Cuatrimestre) -> Uuid {
     let id = returns::start(&world.services, right, period, false).await;
     id.expect("a return")
 }
 
-fn running(world: &World) -> Cuatrimestre {
+pub fn running(world: &World) -> Cuatrimestre {
     Cuatrimestre::containing(world.services.today())
 }
 

@@ -3,7 +3,7 @@
 
 use super::informativa::{of, sample, sample_of, sample_period};
 use super::rights::capturing;
-use super::shared::{Of, back, label, notice};
+use super::shared::{Of, back, contract_field, notice, typed_by_another};
 use crate::address::{Address as _, ContractId, InformativaId, Things};
 use crate::addresses as to;
 use crate::components::error_summary::ErrorSummary;
@@ -251,45 +251,12 @@ fn summary(model: &Model, errors: Vec<FieldError>) -> impl IntoView + use<> {
 }
 
 fn input(field: Field, model: &Model, errors: &[FieldError]) -> StillField {
-    let (hint, kind, input_mode) = match field {
-        Field::Rfc => ("12 caracteres si es empresa, 13 si es persona.", "", None),
-        Field::Mail => ("", "email", None),
-        Field::Mobile | Field::Telephone => ("Diez dígitos, con la lada.", "tel", None),
-        Field::PostalCode => ("", "", Some("numeric")),
-        Field::Order => ("Si lo tiene; va antes del objeto.", "", None),
-        Field::Object => ("Para qué se contrató.", "", None),
-        Field::Folio => ("El de la actividad en tu registro.", "", None),
-        Field::Service => ("Como está autorizado en el REPSE.", "", None),
-        Field::Start => ("Día/mes/año.", "", None),
-        Field::End => ("Día/mes/año, si se conoce.", "", None),
-        _ => ("", "", None),
-    };
-    let optional = matches!(
-        field,
-        Field::Telephone
-            | Field::Order
-            | Field::Folio
-            | Field::End
-            | Field::Inside
-            | Field::Between
-    );
     let theirs = (model.theirs.iter()).find(|(changed, _)| *changed == field);
     let error = match theirs {
-        Some((_, text)) if text.is_empty() => Some("Alguien más lo dejó vacío.".to_owned()),
-        Some((_, text)) => Some(format!("Alguien más escribió: {text}")),
+        Some((_, text)) => Some(typed_by_another(text)),
         None => error_for(errors, field.name()),
     };
-    StillField {
-        id: field.name().to_owned(),
-        label: label(field),
-        hint,
-        kind,
-        input_mode,
-        optional,
-        value: model.texts.get(field).to_owned(),
-        error,
-        ..StillField::default()
-    }
+    contract_field(field, model.texts.get(field), error)
 }
 
 /// A contract of an earlier period, as a template.
@@ -460,7 +427,7 @@ async fn around(
     services: &Services,
     right: &Capturing,
 ) -> Result<(Vec<(String, String)>, Vec<Registered>), services::Internal> {
-    let clients = clients::list(services, right).await?;
+    let clients = clients::offered(services, right).await?;
     let clients = (clients.iter())
         .map(|texts| {
             (
@@ -489,7 +456,7 @@ async fn with_client(
     texts: ContractTexts,
 ) -> Result<ContractTexts, services::Internal> {
     let rfc = fields.get(KNOWN_CLIENT).map_or("", String::as_str);
-    let known = clients::find(services, right, rfc).await?;
+    let known = clients::with_rfc(services, right, rfc).await?;
     Ok(match known {
         Some(known) => texts.with(&OF_CLIENT, &known),
         None => texts,
@@ -750,6 +717,7 @@ fn sample_model() -> Model {
                 text: "Servicios de limpieza de bienes inmuebles".to_owned(),
                 valid_until: None,
             },
+            revision: 1,
         }],
         earlier: Vec::new(),
     }

@@ -1,5 +1,6 @@
 //! The services that the contratista has registered with the STPS: contracts take them from here.
 
+use super::client::{REVISION, seen};
 use super::rights::capturing;
 use super::shared::back;
 use crate::address::{Address as _, ContratistaId, ServiceId, Things};
@@ -137,6 +138,7 @@ fn table(model: &Model) -> impl IntoView + use<> {
                     <td data-label="Vigente hasta">{until}</td>
                     <td data-label="Acción">
                         <form method="post" action=remove novalidate>
+                            <input type="hidden" name=REVISION value=registered.revision.to_string() />
                             <button class="button button-secondary" aria-label=label>"Quitar"</button>
                         </form>
                     </td>
@@ -199,15 +201,22 @@ impl Page for to::RepseServices {
         let right = capturing(context, &self, self.contratista).await?;
         let services = context.services();
         let text = |field| typed.get(id(field)).cloned().unwrap_or_default();
-        let wrong = match repse::register(services, &right, text).await {
-            Ok(()) => return Ok(Reply::Redirect(self.saying(Message::ServiceRegistered))),
-            Err(ServiceError::Wrong(wrong)) => wrong,
-            Err(ServiceError::Full) => return Err(Notice::NotCaptured.into()),
+        let errors = match repse::register(services, &right, text).await {
+            Ok(_) => return Ok(Reply::Redirect(self.saying(Message::ServiceRegistered))),
+            Err(ServiceError::Wrong(wrong)) => (wrong.into_iter())
+                .map(|(field, problem)| FieldError::new(id(field), words(field, problem)))
+                .collect(),
+            Err(ServiceError::Full) => {
+                let most = repse::MOST_SERVICES;
+                let message =
+                    format!("Caben {most} servicios. Quita uno que ya no uses y registra este.");
+                vec![FieldError::new(id(ServiceField::Folio), message)]
+            }
+            Err(ServiceError::Unknown | ServiceError::Conflict) => {
+                return Err(Notice::NotFound.into());
+            }
             Err(ServiceError::Internal(error)) => return Err(error.into()),
         };
-        let errors = (wrong.into_iter())
-            .map(|(field, problem)| FieldError::new(id(field), words(field, problem)))
-            .collect();
         Ok(Reply::show(Model {
             contratista: self.contratista,
             services: repse::list(services, &right).await?,
@@ -224,6 +233,7 @@ impl Page for to::RepseServices {
                 text: "Servicios de limpieza, desinfección y jardinería de bienes inmuebles e instalaciones industriales".to_owned(),
                 valid_until: time::Date::from_calendar_date(2028, time::Month::May, 31).ok(),
             },
+            revision: 1,
         };
         let model = |services, errors| Model {
             contratista: Things::nothing().contratista,
@@ -249,13 +259,20 @@ impl Page for to::RepseServices {
 
 impl Page for to::RemoveService {
     /// Takes it out of the register. Idempotent.
-    async fn submit(self, context: &RequestContext, _: Sent<'_>) -> Answered {
+    async fn submit(self, context: &RequestContext, sent: Sent<'_>) -> Answered {
+        let form: Fields = sent.form()?;
         let list = to::RepseServices {
             contratista: self.contratista,
         };
         let right = capturing(context, &list, self.contratista).await?;
-        repse::remove(context.services(), &right, self.service.0).await?;
-        Ok(Reply::Redirect(list.saying(Message::ServiceRemoved)))
+        let removed = repse::remove(context.services(), &right, self.service.0, seen(&form)).await;
+        let message = match removed {
+            Ok(()) => Message::ServiceRemoved,
+            Err(ServiceError::Internal(error)) => return Err(error.into()),
+            // The list shows it as it is by now, with its button.
+            Err(_) => Message::ServiceChanged,
+        };
+        Ok(Reply::Redirect(list.saying(message)))
     }
 
     fn samples() -> Vec<Sample> {
