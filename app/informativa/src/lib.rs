@@ -30,10 +30,12 @@ pub mod texts;
 pub mod workers;
 
 pub use capturing::Capturing;
+pub use services::idempotency::Once;
 pub use texts::ContractTexts;
 
 use domain::informativa::{Code, Detail, Field};
 use platform::Internal;
+use services::idempotency::IdempotencyProblem;
 
 /// The most returns that are kept of a contratista, those discarded included.
 pub const MOST_RETURNS: u64 = 200;
@@ -72,12 +74,28 @@ pub enum CaptureError {
     /// Somebody else has changed it since it was shown.
     #[error("somebody else has changed it")]
     Conflict,
+    /// The key was used for something else.
+    #[error("the key was used for something else")]
+    KeyUsed,
+    /// What the key stands for is being done just now.
+    #[error("it is under way")]
+    UnderWay,
     /// See [`Internal`].
     #[error(transparent)]
     Internal(#[from] Internal),
 }
 
 platform::impl_from_internal!(CaptureError);
+
+impl From<IdempotencyProblem> for CaptureError {
+    fn from(problem: IdempotencyProblem) -> Self {
+        match problem {
+            IdempotencyProblem::Conflict => Self::KeyUsed,
+            IdempotencyProblem::UnderWay => Self::UnderWay,
+            IdempotencyProblem::Internal(error) => Self::Internal(error),
+        }
+    }
+}
 
 /// What is found of a field: its code, and what more there is to say of it.
 pub type Found = (Field, Code, Option<Detail>);

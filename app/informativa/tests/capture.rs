@@ -10,7 +10,8 @@ extern crate testing;
 
 use domain::Cuatrimestre;
 use domain::informativa::{Code, Field};
-use informativa::changes::What;
+use informativa::changes::{OfContract, What};
+use informativa::contracts::Seen;
 use informativa::repse::{ServiceError, ServiceField, ServiceProblem};
 use informativa::returns::StartError;
 use informativa::workers::WorkerTexts;
@@ -104,7 +105,8 @@ async fn a_period_has_one_return_that_is_being_captured(world: &World) {
         .collect();
     assert_eq!((listed.len(), open.len(), open[0].found.id), (4, 1, id));
 
-    returns::discard(services, &right, id).await.unwrap();
+    let seen = changes::of_return(services, &right, id).await.unwrap();
+    returns::discard(services, &right, id, seen).await.unwrap();
     let closed = contracts::add(services, &right, id, &right_texts(world)).await;
     assert!(matches!(closed, Err(CaptureError::Closed)));
     let another = returns::start(services, &right, running(world), false).await;
@@ -187,7 +189,9 @@ async fn contracts_are_found_by_what_was_typed(world: &World) {
         (copy.texts.get(Field::Order), copy.texts.get(Field::Start)),
         ("", "")
     );
-    contracts::remove(services, &right, copy.id).await.unwrap();
+    contracts::remove(services, &right, copy.id, Seen::Texts(1))
+        .await
+        .unwrap();
     assert_eq!(list("", 1).await.0, 23);
     let gone = contracts::find(services, &right, copy.id).await;
     assert!(matches!(gone, Err(CaptureError::Unknown)));
@@ -247,12 +251,8 @@ async fn workers_stay_in_their_order_as_they_were_typed(world: &World) {
     assert_eq!((page.total, page.pages, page.items.len()), (1_201, 25, 1));
     let last = &page.items[0];
     assert_eq!((last.number, last.texts.nss.as_str()), (1_201, "mal 1201"));
-    workers::remove(services, &right, id, Some(1))
-        .await
-        .unwrap();
-    workers::remove(services, &right, id, Some(1))
-        .await
-        .unwrap();
+    workers::remove(services, &right, id, 1, 1).await.unwrap();
+    workers::remove(services, &right, id, 1, 1).await.unwrap();
     let first = workers::list(services, &right, id, 1, 50)
         .await
         .unwrap()
@@ -267,7 +267,12 @@ async fn workers_stay_in_their_order_as_they_were_typed(world: &World) {
     let many = vec![worker("100"); 20_000];
     let full = workers::add(services, &right, id, many).await;
     assert!(matches!(full, Err(CaptureError::Full)));
-    workers::remove(services, &right, id, None).await.unwrap();
+    let seen = changes::of_contract(services, &right, id).await.unwrap();
+    for _ in 0..2 {
+        workers::remove_all(services, &right, id, seen)
+            .await
+            .unwrap();
+    }
     let none = workers::list(services, &right, id, 1, 50).await.unwrap();
     assert_eq!((none.total, none.items.len()), (0, 0));
 }
@@ -355,7 +360,7 @@ async fn a_return_is_judged_as_a_whole(world: &World) {
     let row = double.unwrap().place.row.unwrap();
     assert_eq!((row.number, row.key), (2, judging::key_of_row(contract, 2)));
     assert_eq!(judged.counts.workers, 1);
-    workers::remove(services, &right, contract, Some(2))
+    workers::remove(services, &right, contract, 2, 1)
         .await
         .unwrap();
     let field = |field| match field {
@@ -425,7 +430,7 @@ async fn what_is_one_contratista_s_is_nobody_else_s(world: &World) {
         returns::find(services, &other, id).await.unwrap_err()
     ));
     assert!(unknown(
-        returns::discard(services, &other, id).await.unwrap_err()
+        returns::discard(services, &other, id, 1).await.unwrap_err()
     ));
     assert!(unknown(
         returns::declare_nothing(services, &other, id, true)
@@ -460,7 +465,7 @@ async fn what_is_one_contratista_s_is_nobody_else_s(world: &World) {
             .unwrap_err()
     ));
     assert!(unknown(
-        contracts::remove(services, &other, contract)
+        contracts::remove(services, &other, contract, Seen::Texts(1))
             .await
             .unwrap_err()
     ));
@@ -479,7 +484,7 @@ async fn what_is_one_contratista_s_is_nobody_else_s(world: &World) {
     let add = workers::add(services, &other, contract, vec![worker("1")]).await;
     assert!(unknown(add.unwrap_err()));
     assert!(unknown(
-        workers::remove(services, &other, contract, None)
+        workers::remove_all(services, &other, contract, 2)
             .await
             .unwrap_err()
     ));
@@ -526,16 +531,24 @@ async fn what_one_person_does_within_ten_minutes_is_one_line(world: &World) {
         .unwrap();
     let changes = changes::latest(services, &capturista, id).await.unwrap();
     let told: Vec<_> = (changes.iter())
-        .map(|change| (change.what, change.times, change.person.is_some()))
+        .map(|change| (change.what, change.times, change.person.as_deref()))
         .collect();
-    assert_eq!(told[0], (What::WorkersAdded, 1, true));
+    let lucia = Some("LUCÍA GÓMEZ MARÍN");
+    assert_eq!(told[0], (What::WorkersAdded, 1, lucia));
+    assert_eq!(changes[0].contract, Some(OfContract::Number(1)));
     assert_eq!(told.len(), 5);
     for expected in [
-        (What::WorkersAdded, 1, false),
-        (What::WorkersAdded, 2, true),
-        (What::ContractAdded, 1, true),
-        (What::Started, 1, true),
+        (What::WorkersAdded, 1, None),
+        (What::WorkersAdded, 2, lucia),
+        (What::ContractAdded, 1, lucia),
+        (What::Started, 1, lucia),
     ] {
         assert!(told[1..].contains(&expected), "{expected:?}");
     }
+    contracts::remove(services, &capturista, contract, Seen::Texts(1))
+        .await
+        .unwrap();
+    let changes = changes::latest(services, &capturista, id).await.unwrap();
+    let removed = Some(OfContract::Removed);
+    assert!(changes[..5].iter().all(|change| change.contract == removed));
 }

@@ -173,6 +173,9 @@ addresses! {
     Findings = "/trabajo/{id}/informativas/{informativa}/hallazgos",
         { "id" contratista: ContratistaId, "informativa" informativa: InformativaId },
         ? { "pagina" page: PageNumber } => WhoCapture Page;
+    /// Who changed what of it.
+    Changes = "/trabajo/{id}/informativas/{informativa}/cambios",
+        { "id" contratista: ContratistaId, "informativa" informativa: InformativaId } => WhoCapture Page;
     /// Declaring that no contract began.
     Nothing = "/trabajo/{id}/informativas/{informativa}/sin-informacion",
         { "id" contratista: ContratistaId, "informativa" informativa: InformativaId } => WhoCapture Form;
@@ -195,6 +198,9 @@ addresses! {
     Workers = "/trabajo/{id}/informativas/{informativa}/contratos/{contrato}/trabajadores",
         { "id" contratista: ContratistaId, "informativa" informativa: InformativaId, "contrato" contract: ContractId },
         ? { "pagina" page: PageNumber } => WhoCapture Form;
+    /// Taking all of them out.
+    RemoveWorkers = "/trabajo/{id}/informativas/{informativa}/contratos/{contrato}/quitar-trabajadores",
+        { "id" contratista: ContratistaId, "informativa" informativa: InformativaId, "contrato" contract: ContractId } => WhoCapture Form;
     /// Many workers at once.
     Paste = "/trabajo/{id}/informativas/{informativa}/contratos/{contrato}/pegar",
         { "id" contratista: ContratistaId, "informativa" informativa: InformativaId, "contrato" contract: ContractId } => WhoCapture ListForm;

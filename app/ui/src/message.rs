@@ -154,6 +154,9 @@ messages! {
     /// A row of workers was removed.
     WorkerRemoved "trabajador-quitado" Done
         "El renglón quedó fuera del contrato."
+    /// All rows of a contract's workers were removed.
+    WorkersRemoved "trabajadores-quitados" Done
+        "El contrato quedó sin trabajadores."
     /// A client of the register was corrected.
     ClientSaved "cliente" Done
         "Guardamos los datos del cliente. Lo que ya capturaste queda como estaba."

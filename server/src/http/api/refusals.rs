@@ -194,7 +194,12 @@ refusals! {
         Code::NoPrecondition,
     ];
     /// Of `DELETE` of a return, a contract, a worker.
-    Discarding: &[&CHANGING, &CAPTURING], &[Code::NotFound, Code::NotCaptured];
+    Discarding: &[&CHANGING, &CAPTURING], &[
+        Code::NotFound,
+        Code::NotCaptured,
+        Code::Changed,
+        Code::NoPrecondition,
+    ];
     /// Of `GET /datos-generales`.
     ShowingData: &[&MANAGING], &[Code::NotFound];
     /// Of `PUT /datos-generales`.

@@ -2,7 +2,9 @@
 
 use super::clients::{all, sample};
 use super::rights::capturing;
-use super::shared::{back, contract_field, field_errors, register_notice, typed_by_another};
+use super::shared::{
+    REVISION, back, contract_field, field_errors, register_notice, seen, typed_by_another,
+};
 use crate::address::{Address as _, ClientId, ContratistaId, Things};
 use crate::addresses as to;
 use crate::components::error_summary::ErrorSummary;
@@ -22,9 +24,6 @@ use leptos::prelude::*;
 use services::calendar::moment_in_short;
 use std::borrow::Cow;
 use std::fmt;
-
-/// The field in which the revision that was seen comes back.
-pub(super) const REVISION: &str = "revision";
 
 /// The page's data.
 #[derive(Clone, PartialEq, Eq)]
@@ -48,13 +47,6 @@ impl fmt::Debug for Model {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "Model({:?})", self.client)
     }
-}
-
-/// The revision that a form says was seen.
-pub(super) fn seen(form: &Fields) -> i32 {
-    let seen = form.get(REVISION).and_then(|seen| seen.parse().ok());
-    // None of ours: whoever sends no revision has seen nothing.
-    seen.unwrap_or_default()
 }
 
 fn title(client: &Client) -> String {

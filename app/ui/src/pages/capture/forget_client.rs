@@ -1,9 +1,8 @@
 //! Taking a client out of the register.
 
-use super::client::{REVISION, seen};
 use super::clients::{all, sample};
 use super::rights::capturing;
-use super::shared::{changed_meanwhile, register_notice};
+use super::shared::{REVISION, changed_meanwhile, register_notice, seen};
 use crate::address::{Address as _, ClientId, ContratistaId, Things};
 use crate::addresses as to;
 use crate::content::{Content, Sample};

@@ -79,6 +79,11 @@ pub fn view(model: &Model) -> impl IntoView + use<> {
         informativa: of.informativa,
     }
     .path();
+    let changes = to::Changes {
+        contratista: of.contratista,
+        informativa: of.informativa,
+    }
+    .path();
     let adding = (!model.nothing).then(|| {
         view! { <div class="heading-actions"><a class="button" href=add.clone()>"Agregar un contrato"</a></div> }
     });
@@ -96,6 +101,7 @@ pub fn view(model: &Model) -> impl IntoView + use<> {
             {list(model, add)}
             <div class="actions">
                 {registers(of.contratista)}
+                <a class="link-button" href=changes>"Quién cambió qué"</a>
                 <a class="link-button" href=discard>"Descartar esta informativa"</a>
             </div>
         </section>

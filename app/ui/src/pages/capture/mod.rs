@@ -1,6 +1,7 @@
 //! Capturing: a contratista's returns, their contracts and workers, the registers that remember them. All of it is drawn by the server and
 //! belongs to whoever may capture for the contratista in the address: the capturista who works for it, or itself.
 
+pub mod changes;
 pub mod client;
 pub mod clients;
 pub mod contract;
@@ -10,10 +11,12 @@ pub mod forget_client;
 pub mod forget_person;
 pub mod informativa;
 pub mod nothing;
+mod once;
 pub mod paste;
 pub mod people;
 pub mod person;
 pub mod remove_contract;
+pub mod remove_workers;
 pub mod repse;
 mod rights;
 mod shared;

@@ -1,9 +1,8 @@
 //! A worker of the register: correcting what is remembered of them.
 
-use super::client::{REVISION, seen};
 use super::people::{all, of_when, sample};
 use super::rights::capturing;
-use super::shared::{back, field_errors, register_notice};
+use super::shared::{REVISION, back, field_errors, register_notice, seen};
 use super::workers::{fields, typed};
 use crate::address::{Address as _, ContratistaId, PersonId, Things};
 use crate::addresses as to;

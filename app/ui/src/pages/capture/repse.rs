@@ -1,8 +1,7 @@
 //! The services that the contratista has registered with the STPS: contracts take them from here.
 
-use super::client::{REVISION, seen};
 use super::rights::capturing;
-use super::shared::back;
+use super::shared::{REVISION, back, seen};
 use crate::address::{Address as _, ContratistaId, ServiceId, Things};
 use crate::addresses as to;
 use crate::components::error_summary::ErrorSummary;

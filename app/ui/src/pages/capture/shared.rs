@@ -5,11 +5,12 @@ use crate::addresses as to;
 use crate::components::still_field::StillField;
 use crate::field_error::FieldError;
 use crate::pages::notice::Notice;
-use crate::reply::Interruption;
+use crate::reply::{Fields, Interruption};
 use domain::Cuatrimestre;
 use domain::informativa::{Field, Finding, Severity};
 use informativa::{CaptureError, Found, RegisterError, judging};
 use leptos::prelude::*;
+use std::str::FromStr;
 
 /// The contratista and the return that a page is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,6 +61,8 @@ pub fn notice(error: CaptureError) -> Interruption {
         | CaptureError::Full
         | CaptureError::NothingDeclared
         | CaptureError::HasContracts
+        | CaptureError::KeyUsed
+        | CaptureError::UnderWay
         | CaptureError::Conflict => Notice::NotCaptured.into(),
     }
 }
@@ -77,6 +80,36 @@ pub fn back(address: String, label: String) -> impl IntoView {
 /// That what was to be removed is not what was seen: on top, as what keeps a form from being taken.
 pub fn changed_meanwhile(text: &'static str) -> impl IntoView {
     view! { <p class="message message-wrong" role="alert" tabindex="-1" autofocus>{text}</p> }
+}
+
+/// The field in which the revision that was seen comes back.
+pub const REVISION: &str = "revision";
+
+/// The revision that a form says was seen; where it says none, one that nothing has.
+pub fn seen<T: FromStr + Default>(form: &Fields) -> T {
+    let seen = form.get(REVISION).and_then(|seen| seen.parse().ok());
+    seen.unwrap_or_default()
+}
+
+/// Why a form was not taken and what to do about it, for showing it again with what was typed; `full` where no more
+/// fit.
+///
+/// # Errors
+/// What is shown instead of the form.
+pub fn refusal(error: CaptureError, full: &'static str) -> Result<&'static str, Interruption> {
+    Ok(match error {
+        CaptureError::Closed => {
+            "Esta informativa ya no está en captura: alguien la descartó. No guardamos lo que escribiste. Cópialo y, si todavía hace falta, empieza otra en «Informativas»."
+        }
+        CaptureError::NothingDeclared => {
+            "Alguien declaró que en el periodo no empezó ningún contrato, y así la informativa no lleva ninguno. Si sí empezó, abre la informativa en otra pestaña, presiona «Sí empezó un contrato» y guarda otra vez aquí."
+        }
+        CaptureError::Full => full,
+        CaptureError::KeyUsed | CaptureError::UnderWay => {
+            "Esto mismo se está guardando en este momento. Espera unos segundos y presiona otra vez."
+        }
+        error => return Err(notice(error)),
+    })
 }
 
 /// The ways to the registers.

@@ -15,6 +15,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use domain::informativa::{Field, judge_terms};
+use informativa::contracts::Seen;
 use informativa::judging::{Against, kind};
 use informativa::{Capturing, ContractTexts, contracts};
 use serde::{Deserialize, Serialize};
@@ -277,16 +278,24 @@ pub async fn save(
 
 /// Quita un contrato
 ///
-/// Con sus trabajadores. Permiso: `informativas:escribir`.
+/// Con sus trabajadores. En `If-Match` va la revisión que se consultó: si alguien cambió sus datos desde entonces,
+/// `cambiado`. Permiso: `informativas:escribir`.
 #[utoipa::path(delete, path = "/contratos/{id}", tag = "informativas", operation_id = "quitar_contrato",
-    params(("id" = Uuid, Path, description = "Su identificador.")),
+    params(
+        ("id" = Uuid, Path, description = "Su identificador."),
+        ("If-Match" = String, Header, description = "La revisión que se consultó, entre comillas.", example = "\"1\""),
+    ),
     security(("sesion" = []), ("token" = ["informativas:escribir"])),
     responses((status = 204, description = "Quitado."), Discarding))]
 pub async fn remove(
     State(web): State<Web>,
     right: CapturingFor<CaptureReturns>,
     Identified(id): Identified,
+    headers: HeaderMap,
 ) -> Result<StatusCode, Problem> {
-    contracts::remove(&web.services, &right.capturing, id).await?;
+    let (services, right) = (&web.services, &right.capturing);
+    // Whether somebody else has it is not said, whatever the precondition.
+    contracts::find(services, right, id).await?;
+    contracts::remove(services, right, id, Seen::Texts(seen(&headers)?)).await?;
     Ok(StatusCode::NO_CONTENT)
 }

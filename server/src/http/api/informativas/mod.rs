@@ -9,6 +9,8 @@ use axum::http::{HeaderMap, HeaderValue, header};
 use domain::informativa::{Detail, Finding, Severity};
 use informativa::{CaptureError, judging};
 use serde::Serialize;
+use std::fmt::Display;
+use std::str::FromStr;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -101,19 +103,21 @@ impl From<CaptureError> for Problem {
             CaptureError::Full => Code::Full.into(),
             CaptureError::NothingDeclared => Code::NothingDeclared.into(),
             CaptureError::Conflict => Code::Changed.into(),
+            CaptureError::KeyUsed => Code::KeyConflict.into(),
+            CaptureError::UnderWay => Code::UnderWay.into(),
             CaptureError::Internal(error) => error.into(),
         }
     }
 }
 
-/// The revision as an `ETag` has it.
-fn etag(revision: i32) -> HeaderValue {
+/// The revision, or how often it was changed, as an `ETag` has it.
+fn etag(revision: impl Display) -> HeaderValue {
     // Digits in quotes are always a header's value.
     HeaderValue::try_from(format!("\"{revision}\"")).unwrap_or(HeaderValue::from_static("\"\""))
 }
 
-/// The revision that the caller has seen, as `If-Match` says it: without it nothing is changed.
-fn seen(headers: &HeaderMap) -> Result<i32, Problem> {
+/// What the caller has seen, as `If-Match` says it: without it nothing is changed.
+fn seen<T: FromStr>(headers: &HeaderMap) -> Result<T, Problem> {
     let mut found = headers.get_all(header::IF_MATCH).iter();
     let value = found.next().ok_or(Code::NoPrecondition)?;
     let revision = (value.to_str().ok())

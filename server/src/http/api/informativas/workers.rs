@@ -248,11 +248,13 @@ async fn judged(
 
 /// Quita un trabajador
 ///
-/// Si ya no estaba, también está bien. Permiso: `informativas:escribir`.
+/// Si ya no estaba, también está bien. En `If-Match` va la revisión que se consultó: si alguien cambió el renglón desde
+/// entonces, `cambiado`. Permiso: `informativas:escribir`.
 #[utoipa::path(delete, path = "/contratos/{id}/trabajadores/{renglon}", tag = "informativas", operation_id = "quitar_trabajador",
     params(
         ("id" = Uuid, Path, description = "El identificador del contrato."),
         ("renglon" = i32, Path, description = "El renglón, como lo da la lista."),
+        ("If-Match" = String, Header, description = "La revisión que se consultó, entre comillas.", example = "\"1\""),
     ),
     security(("sesion" = []), ("token" = ["informativas:escribir"])),
     responses((status = 204, description = "Quitado."), Discarding))]
@@ -260,7 +262,11 @@ pub async fn remove(
     State(web): State<Web>,
     right: CapturingFor<CaptureReturns>,
     InContract(id, row): InContract,
+    headers: HeaderMap,
 ) -> Result<StatusCode, Problem> {
-    workers::remove(&web.services, &right.capturing, id, Some(row)).await?;
+    let (services, right) = (&web.services, &right.capturing);
+    // Whether somebody else has it is not said, whatever the precondition.
+    contracts::find(services, right, id).await?;
+    workers::remove(services, right, id, row, seen(&headers)?).await?;
     Ok(StatusCode::NO_CONTENT)
 }
