@@ -41,6 +41,44 @@ pub enum ServiceProblem {
     NotADay,
 }
 
+impl ServiceField {
+    /// Its name, in forms and in the API.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Folio => "folio",
+            Self::Description => "servicio",
+            Self::ValidUntil => "vigencia",
+        }
+    }
+}
+
+impl ServiceProblem {
+    /// A stable code.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Missing => "requerido",
+            Self::TooLong(_) => "longitud",
+            Self::NotALine | Self::NotADay => "formato",
+        }
+    }
+
+    /// What to do about it, in Spanish.
+    pub fn explanation(self, field: ServiceField) -> String {
+        match (field, self) {
+            (ServiceField::Folio, Self::Missing) => "Escribe el folio.".to_owned(),
+            (_, Self::Missing) => "Escribe el servicio como está autorizado.".to_owned(),
+            (_, Self::TooLong(most)) => format!("Usa {most} caracteres como máximo."),
+            (_, Self::NotALine) => {
+                "Tiene un carácter que no se ve. Bórralo, o escríbelo otra vez sin pegarlo."
+                    .to_owned()
+            }
+            (_, Self::NotADay) => {
+                "Escribe la fecha como año-mes-día, por ejemplo 2028-05-31.".to_owned()
+            }
+        }
+    }
+}
+
 /// Why a service was not registered.
 #[derive(Debug, thiserror::Error)]
 pub enum ServiceError {

@@ -552,7 +552,14 @@ fn is_closed_to(operation: &str) -> &'static [&'static str] {
         | "revocar_invitacion" => &["stranger", "capturista", "removed", "contratista"],
         // The capturista of the scene works for KEMPER, whose all of this is; another contratista may list and begin its
         // own.
-        "consultar_informativas" | "empezar_informativa" => &["stranger", "removed"],
+        "consultar_informativas"
+        | "empezar_informativa"
+        | "consultar_clientes"
+        | "buscar_clientes"
+        | "consultar_servicios"
+        | "registrar_servicio"
+        | "consultar_registrados"
+        | "buscar_registrados" => &["stranger", "removed"],
         "consultar_informativa"
         | "descartar_informativa"
         | "consultar_hallazgos"
@@ -564,7 +571,16 @@ fn is_closed_to(operation: &str) -> &'static [&'static str] {
         | "consultar_trabajadores"
         | "agregar_trabajadores"
         | "cambiar_trabajador"
-        | "quitar_trabajador" => &["stranger", "removed", "contratista"],
+        | "quitar_trabajador"
+        | "consultar_cliente"
+        | "corregir_cliente"
+        | "borrar_cliente"
+        | "consultar_servicio"
+        | "corregir_servicio"
+        | "borrar_servicio"
+        | "consultar_registrado"
+        | "corregir_registrado"
+        | "borrar_registrado" => &["stranger", "removed", "contratista"],
         other => panic!("the operation {other} is not in the table of who may do what"),
     }
 }
@@ -590,6 +606,12 @@ async fn every_operation_of_the_api_is_closed_to_those_it_is_not_for(world: &Wor
                 things.informativa.to_string()
             } else if path.contains("/contratos/") {
                 things.contract.to_string()
+            } else if path.contains("/clientes/") {
+                things.client.to_string()
+            } else if path.contains("/servicios/") {
+                things.service.to_string()
+            } else if path.contains("/trabajadores/") {
+                things.person.to_string()
             } else if path.contains("/cuenta/") {
                 things.session.to_string()
             } else {
@@ -599,7 +621,9 @@ async fn every_operation_of_the_api_is_closed_to_those_it_is_not_for(world: &Wor
                 .replace("{id}", &thing)
                 .replace("{tipo}", "curp")
                 .replace("{renglon}", "1");
-            let body = if id == "elegir_contratista" {
+            let body = if id.ends_with("_servicio") {
+                r#"{"folio":"A1","servicio":"Mío"}"#.to_owned()
+            } else if id == "elegir_contratista" {
                 format!("{{\"id\":\"{}\"}}", things.contratista)
             } else {
                 "{}".to_owned()

@@ -11,6 +11,7 @@ mod informativas;
 mod payroll;
 mod program;
 mod refusals;
+mod registers;
 mod repse;
 mod sessions;
 mod sign_in;

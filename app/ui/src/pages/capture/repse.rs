@@ -18,7 +18,7 @@ use crate::request::RequestContext;
 use crate::section::Section;
 use domain::informativa::AuthorisedService;
 use informativa::repse;
-use informativa::repse::{Registered, ServiceError, ServiceField, ServiceProblem};
+use informativa::repse::{Registered, ServiceError, ServiceField};
 use leptos::prelude::*;
 use services::calendar::day_in_words;
 use std::borrow::Cow;
@@ -37,28 +37,6 @@ pub struct Model {
     pub errors: Vec<FieldError>,
 }
 
-const fn id(field: ServiceField) -> &'static str {
-    match field {
-        ServiceField::Folio => "folio",
-        ServiceField::Description => "servicio",
-        ServiceField::ValidUntil => "vigencia",
-    }
-}
-
-fn words(field: ServiceField, problem: ServiceProblem) -> String {
-    match (field, problem) {
-        (ServiceField::Folio, ServiceProblem::Missing) => "Escribe el folio.".to_owned(),
-        (_, ServiceProblem::Missing) => "Escribe el servicio como está autorizado.".to_owned(),
-        (_, ServiceProblem::TooLong(most)) => format!("Usa {most} caracteres como máximo."),
-        (_, ServiceProblem::NotALine) => {
-            "Tiene un carácter que no se ve. Bórralo, o escríbelo otra vez sin pegarlo.".to_owned()
-        }
-        (_, ServiceProblem::NotADay) => {
-            "Escribe la fecha como año-mes-día, por ejemplo 2028-05-31.".to_owned()
-        }
-    }
-}
-
 /// What was typed does not go into logs.
 impl fmt::Debug for Model {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -71,11 +49,11 @@ pub fn view(model: &Model) -> impl IntoView + use<> {
     let contratista = model.contratista;
     let action = to::RepseServices { contratista }.path();
     let field = |field: ServiceField, label, hint| StillField {
-        id: id(field).to_owned(),
+        id: field.name().to_owned(),
         label,
         hint,
-        value: model.typed.get(id(field)).cloned().unwrap_or_default(),
-        error: error_for(&model.errors, id(field)),
+        value: model.typed.get(field.name()).cloned().unwrap_or_default(),
+        error: error_for(&model.errors, field.name()),
         ..StillField::default()
     };
     let folio = field(
@@ -199,17 +177,17 @@ impl Page for to::RepseServices {
         let typed: Fields = sent.form()?;
         let right = capturing(context, &self, self.contratista).await?;
         let services = context.services();
-        let text = |field| typed.get(id(field)).cloned().unwrap_or_default();
+        let text = |field: ServiceField| typed.get(field.name()).cloned().unwrap_or_default();
         let errors = match repse::register(services, &right, text).await {
             Ok(_) => return Ok(Reply::Redirect(self.saying(Message::ServiceRegistered))),
             Err(ServiceError::Wrong(wrong)) => (wrong.into_iter())
-                .map(|(field, problem)| FieldError::new(id(field), words(field, problem)))
+                .map(|(field, problem)| FieldError::new(field.name(), problem.explanation(field)))
                 .collect(),
             Err(ServiceError::Full) => {
                 let most = repse::MOST_SERVICES;
                 let message =
                     format!("Caben {most} servicios. Quita uno que ya no uses y registra este.");
-                vec![FieldError::new(id(ServiceField::Folio), message)]
+                vec![FieldError::new(ServiceField::Folio.name(), message)]
             }
             Err(ServiceError::Unknown | ServiceError::Conflict) => {
                 return Err(Notice::NotFound.into());

@@ -4,6 +4,7 @@ use super::returns::PaginaPedida;
 use super::{HallazgoDeCampo, etag, seen};
 use crate::http::Web;
 use crate::http::api::VERSION;
+use crate::http::api::idempotency::{ClaveDeIdempotencia, Keyed};
 use crate::http::api::lists::page_of_a_list;
 use crate::http::api::problem::{Code, Problem};
 use crate::http::api::refusals::{AddingToReturn, ChangingCaptured, Discarding, ReadingReturn};
@@ -24,18 +25,33 @@ use services::paging::PAGE_SIZE;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-/// Declares what is typed of a contract: each field with the rules' name of it.
+/// Declares what is typed of a client and of a contract: each field with the rules' name of it.
 macro_rules! contract_fields {
-    ($($(#[$about:meta])+ $name:ident: $field:ident;)+) => {
+    (
+        client { $($(#[$about:meta])+ $name:ident: $field:ident;)+ }
+        contract { $($(#[$own_about:meta])+ $own:ident: $own_field:ident;)+ }
+    ) => {
+        /// Lo que se recuerda de un cliente, como se escribió.
+        #[derive(Default, Serialize, Deserialize, ToSchema)]
+        #[serde(deny_unknown_fields, default)]
+        pub struct DatosDeCliente {
+            $($(#[$about])+ $name: String,)+
+        }
+
         /// Lo que se escribe de un contrato, como se escribió: lo que está mal también se guarda, y los hallazgos lo
         /// dicen.
         #[derive(Default, Serialize, Deserialize, ToSchema)]
         #[serde(deny_unknown_fields, default)]
         pub struct DatosDeContrato {
             $($(#[$about])+ $name: String,)+
+            $($(#[$own_about])+ $own: String,)+
         }
 
-        impl From<&ContractTexts> for DatosDeContrato {
+        contract_fields!(@texts DatosDeCliente, $($name: $field;)+);
+        contract_fields!(@texts DatosDeContrato, $($name: $field;)+ $($own: $own_field;)+);
+    };
+    (@texts $type:ident, $($name:ident: $field:ident;)+) => {
+        impl From<&ContractTexts> for $type {
             fn from(texts: &ContractTexts) -> Self {
                 Self {
                     $($name: texts.get(Field::$field).to_owned(),)+
@@ -43,8 +59,8 @@ macro_rules! contract_fields {
             }
         }
 
-        impl From<&DatosDeContrato> for ContractTexts {
-            fn from(sent: &DatosDeContrato) -> Self {
+        impl From<&$type> for ContractTexts {
+            fn from(sent: &$type) -> Self {
                 let mut texts = Self::default();
                 $(texts.set(Field::$field, &sent.$name);)+
                 texts
@@ -54,6 +70,7 @@ macro_rules! contract_fields {
 }
 
 contract_fields! {
+    client {
     /// RFC del cliente.
     #[schema(example = "XIQB891116QE4")]
     rfc: Rfc;
@@ -87,6 +104,8 @@ contract_fields! {
     /// Entre qué calles.
     #[schema(example = "")]
     entre_calles: Between;
+    }
+    contract {
     /// Objeto del contrato.
     #[schema(example = "Limpieza nocturna de la nave 3")]
     objeto: Object;
@@ -105,6 +124,12 @@ contract_fields! {
     /// Último día, si se conoce.
     #[schema(example = "")]
     fin: End;
+    }
+}
+
+impl Described for DatosDeCliente {
+    const DESCRIPTION: &'static str =
+        "Envía un objeto con los textos del cliente y ningún otro campo; lo que falta queda vacío.";
 }
 
 impl Described for DatosDeContrato {
@@ -178,9 +203,10 @@ pub async fn list(
 
 /// Agrega un contrato
 ///
-/// Se guarda como se escribió; la respuesta dice qué hay por corregir. Permiso: `informativas:escribir`.
+/// Se guarda como se escribió; la respuesta dice qué hay por corregir. Con un `Idempotency-Key`, la misma solicitud
+/// repetida en las siguientes 24 horas recibe el contrato que agregó, y no agrega otro. Permiso: `informativas:escribir`.
 #[utoipa::path(post, path = "/informativas/{id}/contratos", tag = "informativas", operation_id = "agregar_contrato",
-    params(("id" = Uuid, Path, description = "El identificador de la informativa.")),
+    params(("id" = Uuid, Path, description = "El identificador de la informativa."), ClaveDeIdempotencia),
     request_body(content = DatosDeContrato),
     security(("sesion" = []), ("token" = ["informativas:escribir"])),
     responses(
@@ -194,10 +220,15 @@ pub async fn add(
     State(web): State<Web>,
     right: CapturingFor<CaptureReturns>,
     Identified(id): Identified,
+    headers: HeaderMap,
     JsonBody(sent): JsonBody<DatosDeContrato>,
 ) -> Result<Response, Problem> {
     let (services, right) = (&web.services, &right.capturing);
-    let id = contracts::add(services, right, id, &(&sent).into()).await?;
+    let body = serde_json::to_vec(&sent).map_err(|_| Code::Broken)?;
+    let asked = format!("POST /informativas/{id}/contratos");
+    let keyed = Keyed::read(&headers, &asked, &body)?;
+    let once = keyed.as_ref().map(Keyed::once);
+    let id = contracts::add_once(services, right, id, &(&sent).into(), once).await?;
     let location = format!("{VERSION}/contratos/{id}");
     let location = HeaderValue::try_from(location).map_err(|_| Code::Broken)?;
     let (tag, body) = judged(services, right, id).await?;

@@ -1,14 +1,19 @@
 //! What is captured for IMSS, for programs: what the pages of capturing do.
 
+pub mod clients;
 pub mod contracts;
+pub mod people;
 pub mod returns;
+pub mod services;
 pub mod workers;
 
-use super::problem::{Code, Problem};
+use super::lists::{Wrong, first_page};
+use super::problem::{Code, FieldError, Problem};
+use super::request::Described;
 use axum::http::{HeaderMap, HeaderValue, header};
 use domain::informativa::{Detail, Finding, Severity};
-use informativa::{CaptureError, judging};
-use serde::Serialize;
+use informativa::{CaptureError, Found, RegisterError, judging};
+use serde::{Deserialize, Serialize};
 use std::fmt::Display;
 use std::str::FromStr;
 use utoipa::ToSchema;
@@ -90,6 +95,58 @@ impl HallazgoDeCampo {
             gravedad: severity.code(),
             campo: field.name(),
             mensaje: [code.says_with(detail), code.cure_with(detail)].join(" "),
+        }
+    }
+}
+
+impl From<Found> for HallazgoDeCampo {
+    fn from((field, code, detail): Found) -> Self {
+        Self::new(field, code, detail)
+    }
+}
+
+/// Qué se busca en un registro.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"buscar": "ximo"}))]
+pub struct BusquedaEnRegistro {
+    /// Palabras que deben estar; sin acentos ni mayúsculas también se encuentran.
+    #[schema(max_length = 100)]
+    buscar: String,
+    /// Página, desde 1; más allá de la última se obtiene la última.
+    #[serde(default = "first_page")]
+    #[schema(minimum = 1, maximum = 1_000_000, required = false)]
+    pagina: u64,
+}
+
+impl Described for BusquedaEnRegistro {
+    const DESCRIPTION: &'static str = "Envía un objeto con el texto «buscar» y, si acaso, «pagina», un número entero desde 1, y ningún otro campo.";
+}
+
+impl BusquedaEnRegistro {
+    /// The words and the page's number, if they can be ones.
+    fn read(&self) -> Result<(&str, u64), Problem> {
+        let mut wrong = Wrong::default();
+        wrong.search(&self.buscar);
+        wrong.page(self.pagina);
+        wrong.none()?;
+        Ok((self.buscar.trim(), self.pagina))
+    }
+}
+
+impl From<RegisterError> for Problem {
+    fn from(error: RegisterError) -> Self {
+        match error {
+            RegisterError::Unknown => Code::NotFound.into(),
+            RegisterError::Conflict => Code::Changed.into(),
+            RegisterError::Taken => Code::InRegister.into(),
+            RegisterError::Wrong(found) => Self::fields(
+                (found.into_iter())
+                    .map(HallazgoDeCampo::from)
+                    .map(|found| FieldError::new(found.campo, found.codigo, found.mensaje))
+                    .collect(),
+            ),
+            RegisterError::Internal(error) => error.into(),
         }
     }
 }

@@ -8,6 +8,7 @@
 use super::{Hallazgo, etag, seen};
 use crate::http::Web;
 use crate::http::api::VERSION;
+use crate::http::api::idempotency::{ClaveDeIdempotencia, Keyed};
 use crate::http::api::lists::{Wrong, first_page, page_of_a_list};
 use crate::http::api::problem::{Code, FieldError, Problem};
 use crate::http::api::refusals::{Capturing, Discarding, ReadingReturn, StartingReturn};
@@ -93,7 +94,8 @@ pub struct Informativa {
     cambio: String,
 }
 
-fn code_of(period: Cuatrimestre) -> String {
+/// A period, as `2026-3`.
+pub fn code_of(period: Cuatrimestre) -> String {
     format!("{}-{}", period.year(), period.number() as u8)
 }
 
@@ -148,7 +150,7 @@ pub async fn list(
 }
 
 /// La informativa que se empieza.
-#[derive(Deserialize, ToSchema)]
+#[derive(Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"periodo": "2026-3", "sin_informacion": false}))]
 pub struct NuevaInformativa {
@@ -165,8 +167,10 @@ impl Described for NuevaInformativa {
 
 /// Empieza una informativa
 ///
-/// Una por periodo: si ya hay una en captura, `informativa_abierta`. Permiso: `informativas:escribir`.
+/// Una por periodo: si ya hay una en captura, `informativa_abierta`. Con un `Idempotency-Key`, la misma solicitud
+/// repetida en las siguientes 24 horas recibe la informativa que empezó. Permiso: `informativas:escribir`.
 #[utoipa::path(post, path = "/informativas", tag = "informativas", operation_id = "empezar_informativa",
+    params(ClaveDeIdempotencia),
     request_body(content = NuevaInformativa),
     security(("sesion" = []), ("token" = ["informativas:escribir"])),
     responses(
@@ -178,9 +182,13 @@ impl Described for NuevaInformativa {
 pub async fn start(
     State(web): State<Web>,
     right: CapturingFor<CaptureReturns>,
+    headers: HeaderMap,
     JsonBody(sent): JsonBody<NuevaInformativa>,
 ) -> Result<Response, Problem> {
     let (services, right) = (&web.services, &right.capturing);
+    let body = serde_json::to_vec(&sent).map_err(|_| Code::Broken)?;
+    let keyed = Keyed::read(&headers, "POST /informativas", &body)?;
+    let once = keyed.as_ref().map(Keyed::once);
     let parts = sent.periodo.split_once('-');
     let period = parts.and_then(|(year, number)| {
         let year = Some(year).filter(|year| year.len() == 4)?;
@@ -192,7 +200,7 @@ pub async fn start(
             "periodo", "formato", message,
         )]));
     };
-    let id = returns::start(services, right, period, sent.sin_informacion).await?;
+    let id = returns::start_once(services, right, period, sent.sin_informacion, once).await?;
     let found = returns::find(services, right, id).await?;
     let body = shown(services, right, found).await?;
     let location = format!("{VERSION}/informativas/{id}");

@@ -3,6 +3,7 @@
 use super::returns::PaginaPedida;
 use super::{HallazgoDeCampo, etag, seen};
 use crate::http::Web;
+use crate::http::api::idempotency::{ClaveDeIdempotencia, Keyed};
 use crate::http::api::lists::page_of_a_list;
 use crate::http::api::problem::{Code, FieldError, Problem};
 use crate::http::api::refusals::{AddingWorkers, ChangingCaptured, Discarding, ReadingReturn};
@@ -70,24 +71,24 @@ pub struct Trabajador {
     datos: DatosDeTrabajador,
 }
 
+impl From<WorkerTexts> for DatosDeTrabajador {
+    fn from(texts: WorkerTexts) -> Self {
+        Self {
+            nss: texts.nss,
+            curp: texts.curp,
+            sbc: texts.sbc,
+            nombre: texts.name,
+        }
+    }
+}
+
 impl From<Row> for Trabajador {
     fn from(row: Row) -> Self {
-        let WorkerTexts {
-            nss,
-            curp,
-            sbc,
-            name,
-        } = row.texts;
         Self {
             renglon: row.row,
             numero: row.number,
             revision: row.revision,
-            datos: DatosDeTrabajador {
-                nss,
-                curp,
-                sbc,
-                nombre: name,
-            },
+            datos: row.texts.into(),
         }
     }
 }
@@ -138,9 +139,11 @@ pub struct Agregados {
 /// Agrega trabajadores
 ///
 /// Un objeto JSON por línea (`application/x-ndjson`), hasta 1 MB. Se guardan como vienen, bien o mal: lo que hay por
-/// corregir lo dicen los hallazgos de la informativa. O entran todos o ninguno. Permiso: `informativas:escribir`.
+/// corregir lo dicen los hallazgos de la informativa. O entran todos o ninguno. Con un `Idempotency-Key`, la misma
+/// solicitud repetida en las siguientes 24 horas recibe la misma respuesta y no agrega a nadie otra vez. Permiso:
+/// `informativas:escribir`.
 #[utoipa::path(post, path = "/contratos/{id}/trabajadores", tag = "informativas", operation_id = "agregar_trabajadores",
-    params(("id" = Uuid, Path, description = "El identificador del contrato.")),
+    params(("id" = Uuid, Path, description = "El identificador del contrato."), ClaveDeIdempotencia),
     request_body(content((String = "application/x-ndjson"))),
     security(("sesion" = []), ("token" = ["informativas:escribir"])),
     responses((status = 200, description = "Agregados.", body = Agregados), AddingWorkers))]
@@ -148,6 +151,7 @@ pub async fn add(
     State(web): State<Web>,
     right: CapturingFor<CaptureReturns>,
     Identified(id): Identified,
+    headers: HeaderMap,
     request: Request,
 ) -> Result<Json<Agregados>, Problem> {
     let words = "Envía application/x-ndjson: un objeto JSON por línea.";
@@ -167,7 +171,10 @@ pub async fn add(
         };
         typed.push((&worker).into());
     }
-    let agregados = workers::add(&web.services, &right.capturing, id, typed).await?;
+    let asked = format!("POST /contratos/{id}/trabajadores");
+    let keyed = Keyed::read(&headers, &asked, &bytes)?;
+    let once = keyed.as_ref().map(Keyed::once);
+    let agregados = workers::add_once(&web.services, &right.capturing, id, typed, once).await?;
     Ok(Json(Agregados { agregados }))
 }
 
