@@ -173,3 +173,73 @@ test("without information it takes two presses, and can be taken back", async ({
   await expectPage(page, "Informativas");
   await expect(page.getByRole("link", { name: `Empezar el ${PERIOD}` })).toBeVisible();
 });
+
+for (const way of WAYS) {
+  test.describe(`registers, ${way.name}`, () => {
+    test.use({ javaScriptEnabled: way.scripts });
+
+    test("what is remembered is searched, corrected and deleted; all workers leave at once", async ({ page, portal, watch }) => {
+      await prepare(page, watch, way);
+      await enter(page, portal, inventContratista("MEMORIA DE PRUEBA"));
+      await begin(page);
+      await follow(page, "Agregar el primer contrato");
+      await fillContract(page, CONTRACT);
+      await press(page, "Guardar");
+      await expectPage(page, "Contrato 1");
+      await page.getByRole("link", { name: "0 trabajadores" }).click();
+      await expectPage(page, "Trabajadores del contrato 1");
+      await page.getByRole("link", { name: "Pegar una lista" }).first().click();
+      const [nss, curp] = [inventNss(), inventCurp()];
+      await page.getByLabel("Lista").fill([[nss, curp, "600", "LAURA PRUEBA"].join("\t"), worker()].join("\n"));
+      await press(page, "Agregar a todos");
+      await follow(page, "Quitar a todos");
+      await expectPage(page, "¿Quitar a todos del contrato 1?", "Quitar a todos");
+      await expect(page.getByText("Se quitan 2 renglones")).toBeVisible();
+      if (way.wasm) await capture(page, "captura-quitar-a-todos");
+      await press(page, "Quitar a todos");
+      await expectPage(page, "Trabajadores del contrato 1");
+      await expect(page.getByText("El contrato quedó sin trabajadores.")).toBeVisible();
+
+      await follow(page, "Volver al contrato 1");
+      await follow(page, "Volver a la informativa");
+      await follow(page, "Quién cambió qué");
+      await expectPage(page, "Quién cambió qué");
+      await expect(page.getByText("Se quitaron trabajadores del contrato 1")).toBeVisible();
+      if (way.wasm) await capture(page, "captura-cambios");
+      await follow(page, "Volver a la informativa");
+
+      // What was captured is remembered, whatever became of it.
+      await follow(page, "Mis trabajadores");
+      await expectPage(page, "Trabajadores");
+      await page.getByLabel("Buscar por nombre, NSS o CURP").fill(curp);
+      await press(page, "Buscar");
+      await expect(page.getByText("1 persona coincide.")).toBeVisible();
+      expect(page.url()).not.toContain(curp);
+      if (way.wasm) await capture(page, "captura-registro-trabajadores");
+      await follow(page, "LAURA PRUEBA");
+      await expectPage(page, "LAURA PRUEBA", "Corregir a una persona");
+      await page.getByLabel("SBC").fill("650");
+      await press(page, "Guardar");
+      await expect(page.getByText("Guardamos los datos de la persona.")).toBeVisible();
+      await expect(page.getByText("Corregido aquí")).toBeVisible();
+      await follow(page, "Borrar de mi registro");
+      await expectPage(page, "¿Borrar a esta persona de tu registro?", "Borrar a una persona");
+      await press(page, "Borrar");
+      await expectPage(page, "Trabajadores");
+      await expect(page.getByText(curp)).toHaveCount(0);
+
+      await follow(page, "Volver a informativas");
+      await follow(page, "Mis clientes");
+      await expectPage(page, "Clientes");
+      await follow(page, CONTRACT["Nombre o razón social"]);
+      await expectPage(page, CONTRACT["Nombre o razón social"], "Corregir un cliente");
+      await page.getByRole("textbox", { name: "Correo" }).fill("pagos@cliente.example");
+      await press(page, "Guardar");
+      await expect(page.getByText("Guardamos los datos del cliente.")).toBeVisible();
+      if (way.scripts) await expectAccessible(page, 0);
+      await follow(page, "Borrar de mi registro");
+      await press(page, "Borrar");
+      await expect(page.getByText("Todavía no hay clientes")).toBeVisible();
+    });
+  });
+}

@@ -27,6 +27,7 @@ mod m0021_mail_lanes;
 mod m0028_altas;
 mod m0029_mail_kinds;
 mod m0030_informativas;
+mod m0031_registers;
 mod m0032_lapsing;
 
 pub use sea_orm_migration::MigratorTrait;
@@ -68,6 +69,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0028_altas::Migration),
             Box::new(m0029_mail_kinds::Migration),
             Box::new(m0030_informativas::Migration),
+            Box::new(m0031_registers::Migration),
             Box::new(m0032_lapsing::Migration),
         ]
     }

@@ -1,12 +1,15 @@
 //! Who changed what of a return, and when: written in the transaction of the change. What one person does about one
 //! contract within ten minutes is one row.
 
-use std::time::Duration;
+use std::{
+    collections::{HashMap, HashSet},
+    time::Duration,
+};
 
 pub use platform::entities::informativa_change::What;
 use platform::{
     Internal,
-    entities::{Moment, informativa_change as change},
+    entities::{Moment, informativa_change as change, informativa_contract as contract, person},
 };
 use records::{Actor, history::Author};
 use sea_orm::{
@@ -14,33 +17,44 @@ use sea_orm::{
     ActiveValue::{Set, Unchanged},
     ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
 };
-use services::Services;
+use services::{Person, Services};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use crate::{CaptureError, Capturing, returns};
+use crate::{CaptureError, Capturing, contracts, returns};
 
 /// Within which time the same person's changes of the same kind are one row.
 const JOINED: Duration = Duration::from_mins(10);
 
 /// How many are shown.
-const SHOWN: u64 = 50;
+pub const SHOWN: u64 = 50;
 
 /// Some changes of a return.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change {
     /// What was done.
     pub what: What,
+    /// Of which contract; none for what concerns the return as a whole.
+    pub contract: Option<OfContract>,
     /// How many times.
     pub times: u32,
     /// By whom.
     pub author: Author,
     /// The serial number of the certificate, or the token's name.
     pub author_name: Option<String>,
-    /// The capturista who did it.
-    pub person: Option<Uuid>,
+    /// The name of the capturista who did it.
+    pub person: Option<String>,
     /// When last.
     pub at: OffsetDateTime,
+}
+
+/// Which contract a change is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OfContract {
+    /// The one with this number.
+    Number(u32),
+    /// One that is there no more.
+    Removed,
 }
 
 pub(crate) async fn note(
@@ -117,22 +131,91 @@ pub async fn latest(
     informativa: Uuid,
 ) -> Result<Vec<Change>, CaptureError> {
     returns::find(services, capturing, informativa).await?;
+    let database = services.database();
     let rows = change::Entity::find()
         .filter(change::Column::InformativaId.eq(informativa))
         .order_by_desc(change::Column::LastAt)
         .order_by_desc(change::Column::Id)
         .limit(SHOWN)
-        .all(services.database())
+        .all(database)
         .await?;
+    let ids: HashSet<Uuid> = rows.iter().filter_map(|row| row.contract_id).collect();
+    let numbers: HashMap<Uuid, i32> = contract::Entity::find()
+        .select_only()
+        .columns([contract::Column::Id, contract::Column::Number])
+        .filter(contract::Column::Id.is_in(ids))
+        .into_tuple::<(Uuid, i32)>()
+        .all(database)
+        .await?
+        .into_iter()
+        .collect();
+    let ids: HashSet<Uuid> = rows.iter().filter_map(|row| row.person_id).collect();
+    let mut names = HashMap::new();
+    for row in person::Entity::find()
+        .filter(person::Column::Id.is_in(ids))
+        .all(database)
+        .await?
+    {
+        names.insert(row.id, Person::try_from(row)?.full_name());
+    }
     Ok(rows
         .into_iter()
         .map(|row| Change {
             what: row.what,
+            contract: row.contract_id.map(|id| match numbers.get(&id) {
+                Some(number) => OfContract::Number(u32::try_from(*number).unwrap_or_default()),
+                None => OfContract::Removed,
+            }),
             times: u32::try_from(row.times).unwrap_or_default(),
             author: row.author,
             author_name: row.author_name,
-            person: row.person_id,
+            person: row.person_id.and_then(|id| names.get(&id).cloned()),
             at: *row.last_at,
         })
         .collect())
+}
+
+/// How often a return was changed: who discards it says up to which change they have seen it.
+///
+/// # Errors
+/// As [`returns::find`].
+pub async fn of_return(
+    services: &Services,
+    capturing: &Capturing,
+    informativa: Uuid,
+) -> Result<i64, CaptureError> {
+    returns::find(services, capturing, informativa).await?;
+    Ok(count(services.database(), informativa, None).await?)
+}
+
+/// How often a contract was changed, with its workers: who removes them says up to which change they have seen them.
+///
+/// # Errors
+/// As [`contracts::find`].
+pub async fn of_contract(
+    services: &Services,
+    capturing: &Capturing,
+    contract: Uuid,
+) -> Result<i64, CaptureError> {
+    let (of, _) = contracts::find(services, capturing, contract).await?;
+    Ok(count(services.database(), of.id, Some(contract)).await?)
+}
+
+/// How often a return was changed, or one of its contracts with its workers.
+pub(crate) async fn count(
+    connection: &impl ConnectionTrait,
+    informativa: Uuid,
+    contract: Option<Uuid>,
+) -> Result<i64, Internal> {
+    let mut rows = change::Entity::find().filter(change::Column::InformativaId.eq(informativa));
+    if let Some(contract) = contract {
+        rows = rows.filter(change::Column::ContractId.eq(contract));
+    }
+    let sum: Option<Option<i64>> = rows
+        .select_only()
+        .column_as(change::Column::Times.sum(), "times")
+        .into_tuple()
+        .one(connection)
+        .await?;
+    Ok(sum.flatten().unwrap_or_default())
 }

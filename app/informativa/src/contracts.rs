@@ -11,17 +11,20 @@ use platform::{
 use sea_orm::{
     ActiveModelTrait,
     ActiveValue::{Set, Unchanged},
-    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter,
-    QueryOrder, QuerySelect,
+    ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait, PaginatorTrait,
+    QueryFilter, QueryOrder, QuerySelect,
     sea_query::{IntoCondition, LikeExpr},
 };
-use services::Services;
+use services::{
+    Services,
+    idempotency::{Once, done_before, settle},
+};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
 use crate::{
     CaptureError, Capturing, ContractTexts, MOST_CONTRACTS,
-    changes::What,
+    changes::{self, What},
     clients,
     returns::{self, Return},
 };
@@ -68,13 +71,8 @@ pub async fn list(
     let database = services.database();
     let mut query =
         contract::Entity::find().filter(contract::Column::InformativaId.eq(informativa));
-    for word in folded(search)
-        .split(' ')
-        .filter(|word| !word.is_empty())
-        .take(SEARCH_WORDS)
-    {
-        let pattern = LikeExpr::new(anywhere(word)).escape('\\');
-        query = query.filter(contract::Column::SearchText.like(pattern).into_condition());
+    for matches in words_of(search) {
+        query = query.filter(matches(contract::Column::SearchText));
     }
     let total = query.clone().count(database).await?;
     let cut = Cut::of(total, page, page_size);
@@ -87,6 +85,21 @@ pub async fn list(
     let counts = workers_of(database, rows.iter().map(|row| row.id)).await?;
     let items: Result<_, Internal> = rows.iter().map(|row| read(row, &counts)).collect();
     Ok(cut.with(items?))
+}
+
+/// For each word of a search, what makes a column of folded texts match it.
+pub(crate) fn words_of<C: ColumnTrait>(search: &str) -> Vec<impl Fn(C) -> Condition + use<C>> {
+    (folded(search).split(' '))
+        .filter(|word| !word.is_empty())
+        .take(SEARCH_WORDS)
+        .map(|word| {
+            let pattern = anywhere(word);
+            move |column: C| {
+                let pattern = LikeExpr::new(pattern.clone()).escape('\\');
+                column.like(pattern).into_condition()
+            }
+        })
+        .collect()
 }
 
 /// One contract, and the return that it is of.
@@ -126,6 +139,27 @@ pub async fn find_in(
     Ok((of, contract))
 }
 
+/// [`find_in`], also where the return was discarded: for showing again what was typed for it.
+///
+/// # Errors
+/// [`CaptureError::Unknown`], [`CaptureError::Internal`].
+pub async fn find_even_closed(
+    services: &Services,
+    capturing: &Capturing,
+    informativa: Uuid,
+    id: Uuid,
+) -> Result<(Return, Contract), CaptureError> {
+    let database = services.database();
+    let of = returns::find_even_closed(services, capturing, informativa).await?;
+    let row = contract::Entity::find_by_id(id)
+        .filter(contract::Column::InformativaId.eq(informativa))
+        .one(database)
+        .await?
+        .ok_or(CaptureError::Unknown)?;
+    let counts = workers_of(database, [id].into_iter()).await?;
+    Ok((of, read(&row, &counts)?))
+}
+
 /// The contracts of the contratista's latest earlier return, by number: templates for those of this one.
 ///
 /// # Errors
@@ -153,9 +187,33 @@ pub async fn add(
     informativa: Uuid,
     texts: &ContractTexts,
 ) -> Result<Uuid, CaptureError> {
+    add_once(services, capturing, informativa, texts, None).await
+}
+
+/// [`add`]; once, where there is a key: then whoever asks again is given the one that was added.
+///
+/// # Errors
+/// [`CaptureError::KeyUsed`], [`CaptureError::UnderWay`]; as [`add`].
+pub async fn add_once(
+    services: &Services,
+    capturing: &Capturing,
+    informativa: Uuid,
+    texts: &ContractTexts,
+    once: Option<Once<'_>>,
+) -> Result<Uuid, CaptureError> {
+    let contratista = capturing.contratista().id;
     let transaction = database::begin(services.database()).await?;
     let of = returns::lock(&transaction, capturing, informativa).await?;
+    if let Some(once) = once
+        && let Some(done) = done_before(services, &transaction, contratista, once).await?
+    {
+        let id = Uuid::try_parse(&done);
+        return id.map_err(|_| Internal::Inconsistent("a key without its contract").into());
+    }
     let id = insert(services, &transaction, capturing, &of, texts).await?;
+    if let Some(once) = once {
+        settle(services, &transaction, contratista, once, &id.to_string()).await?;
+    }
     transaction.commit().await?;
     Ok(id)
 }
@@ -170,8 +228,21 @@ pub async fn duplicate(
     capturing: &Capturing,
     id: Uuid,
 ) -> Result<Uuid, CaptureError> {
+    duplicate_once(services, capturing, id, None).await
+}
+
+/// [`duplicate`]; once, where there is a key.
+///
+/// # Errors
+/// As [`add_once`].
+pub async fn duplicate_once(
+    services: &Services,
+    capturing: &Capturing,
+    id: Uuid,
+    once: Option<Once<'_>>,
+) -> Result<Uuid, CaptureError> {
     let (of, original) = find(services, capturing, id).await?;
-    add(services, capturing, of.id, &original.texts.template()).await
+    add_once(services, capturing, of.id, &original.texts.template(), once).await
 }
 
 /// Writes down what is now typed of a contract; `revision` is the one that was seen.
@@ -213,17 +284,35 @@ pub async fn save(
     Ok(())
 }
 
+/// What of a contract was seen by whoever removes it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Seen {
+    /// Its texts, in this revision.
+    Texts(i32),
+    /// All of it with its workers, after so many changes ([`crate::changes::of_contract`]).
+    All(i64),
+}
+
 /// Removes a contract and its workers.
 ///
 /// # Errors
-/// As [`returns::find`], [`CaptureError::Closed`].
+/// [`CaptureError::Conflict`] where somebody else has changed it since it was seen; as [`returns::find`],
+/// [`CaptureError::Closed`].
 pub async fn remove(
     services: &Services,
     capturing: &Capturing,
     id: Uuid,
+    seen: Seen,
 ) -> Result<(), CaptureError> {
     let transaction = database::begin(services.database()).await?;
-    let (of, _) = lock(&transaction, capturing, id).await?;
+    let (of, row) = lock(&transaction, capturing, id).await?;
+    let is_seen = match seen {
+        Seen::Texts(revision) => row.revision == revision,
+        Seen::All(changes) => changes::count(&transaction, of.id, Some(id)).await? == changes,
+    };
+    if !is_seen {
+        return Err(CaptureError::Conflict);
+    }
     worker::Entity::delete_many()
         .filter(worker::Column::ContractId.eq(id))
         .exec(&transaction)

@@ -33,9 +33,12 @@ pub mod texts;
 pub mod workers;
 
 pub use capturing::Capturing;
+pub use services::idempotency::Once;
 pub use texts::ContractTexts;
 
+use domain::informativa::{Code, Detail, Field};
 use platform::Internal;
+use services::idempotency::IdempotencyProblem;
 use services::jobs::Job;
 
 /// What runs behind, besides the services' own jobs; the last of the hourly round.
@@ -80,9 +83,50 @@ pub enum CaptureError {
     /// Somebody else has changed it since it was shown.
     #[error("somebody else has changed it")]
     Conflict,
+    /// The key was used for something else.
+    #[error("the key was used for something else")]
+    KeyUsed,
+    /// What the key stands for is being done just now.
+    #[error("it is under way")]
+    UnderWay,
     /// See [`Internal`].
     #[error(transparent)]
     Internal(#[from] Internal),
 }
 
 platform::impl_from_internal!(CaptureError);
+
+impl From<IdempotencyProblem> for CaptureError {
+    fn from(problem: IdempotencyProblem) -> Self {
+        match problem {
+            IdempotencyProblem::Conflict => Self::KeyUsed,
+            IdempotencyProblem::UnderWay => Self::UnderWay,
+            IdempotencyProblem::Internal(error) => Self::Internal(error),
+        }
+    }
+}
+
+/// What is found of a field: its code, and what more there is to say of it.
+pub type Found = (Field, Code, Option<Detail>);
+
+/// Why a row of a register was not corrected.
+#[derive(Debug, thiserror::Error)]
+pub enum RegisterError {
+    /// This contratista has no such row.
+    #[error("no such row")]
+    Unknown,
+    /// Somebody else has changed it since it was shown, or a capture has.
+    #[error("the row was changed")]
+    Conflict,
+    /// Another row is about the same.
+    #[error("another row is about the same")]
+    Taken,
+    /// It cannot be kept like this.
+    #[error("the row is not right")]
+    Wrong(Vec<Found>),
+    /// See [`Internal`].
+    #[error(transparent)]
+    Internal(#[from] Internal),
+}
+
+platform::impl_from_internal!(RegisterError);

@@ -1,29 +1,263 @@
 //! The register of workers: which NSS and which CURP are one person, as far as captures have shown it.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::{
+    collections::{BTreeMap, HashMap, HashSet},
+    fmt,
+};
 
-use domain::informativa::{Notation, SbcLimits, judge_sbc};
-use domain::{Curp, Nss};
+use domain::informativa::{
+    Code, Field, Judged, Notation, SbcLimits, judge_curp, judge_nss, judge_sbc,
+};
+use domain::{Cuatrimestre, Curp, Nss};
 use platform::{
-    Internal,
-    entities::{HiddenText, worker},
+    Internal, database,
+    entities::{HiddenText, Moment, informativa, worker},
+    folding::folded,
+    paging::{Cut, Page},
 };
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect, Select,
     sea_query::{Expr, OnConflict},
 };
 use services::Services;
+use time::OffsetDateTime;
 use uuid::Uuid;
 
-use crate::{Capturing, MOST_REMEMBERED, workers::WorkerTexts};
+use crate::{
+    Capturing, Found, MOST_REMEMBERED, RegisterError, contracts::words_of, returns,
+    workers::WorkerTexts,
+};
 
 /// How many are asked for or written at once.
 const CHUNK: usize = 400;
 
+/// A worker as the register has them.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Known {
+    /// What addresses name them by.
+    pub id: Uuid,
+    /// NSS, CURP, the SBC that was last captured, and the name.
+    pub texts: WorkerTexts,
+    /// When that SBC was captured, or corrected here.
+    pub sbc_at: OffsetDateTime,
+    /// The period of the return that the SBC comes from; none where it was corrected here.
+    pub source: Option<Cuatrimestre>,
+    /// How often the row was changed.
+    pub revision: i32,
+}
+
+/// What is known of people does not go into logs.
+impl fmt::Debug for Known {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "Known({})", self.id)
+    }
+}
+
+/// A page of the contratista's workers, by name; those that match every word of `search`, whatever accents and case, in
+/// name, NSS or CURP. A page beyond the last is the last.
+///
+/// # Errors
+/// [`Internal`].
+pub async fn list(
+    services: &Services,
+    capturing: &Capturing,
+    search: &str,
+    page: u64,
+    page_size: u64,
+) -> Result<Page<Known>, Internal> {
+    let database = services.database();
+    let mut query = of(capturing);
+    for matches in words_of(search) {
+        let columns = [
+            worker::Column::SearchText,
+            worker::Column::Nss,
+            worker::Column::Curp,
+        ];
+        let anywhere = columns
+            .into_iter()
+            .fold(Condition::any(), |any, column| any.add(matches(column)));
+        query = query.filter(anywhere);
+    }
+    let cut = Cut::of(query.clone().count(database).await?, page, page_size);
+    let rows = query
+        .order_by_asc(worker::Column::SearchText)
+        .order_by_asc(worker::Column::Nss)
+        .offset(cut.offset())
+        .limit(cut.size())
+        .all(database)
+        .await?;
+    Ok(cut.with(read(services, capturing, rows).await?))
+}
+
+/// One of the contratista's workers.
+///
+/// # Errors
+/// [`RegisterError::Unknown`], [`RegisterError::Internal`].
+pub async fn find(
+    services: &Services,
+    capturing: &Capturing,
+    id: Uuid,
+) -> Result<Known, RegisterError> {
+    let row = of(capturing)
+        .filter(worker::Column::Id.eq(id))
+        .all(services.database())
+        .await?;
+    let mut found = read(services, capturing, row).await?;
+    found.pop().ok_or(RegisterError::Unknown)
+}
+
+/// Corrects a worker; `revision` is the one that was seen. What was captured stays. The same again changes nothing.
+///
+/// # Errors
+/// [`RegisterError`]; the register keeps nothing that is wrong, since it fills in what is missing in captures.
+pub async fn correct(
+    services: &Services,
+    capturing: &Capturing,
+    id: Uuid,
+    revision: i32,
+    typed: &WorkerTexts,
+) -> Result<(), RegisterError> {
+    fn wrong<T>(field: Field, judged: &Judged<T>) -> Vec<Found> {
+        let blocks = |(code, _): &(Code, _)| code.blocks();
+        (judged.findings().filter(blocks))
+            .map(|(code, detail)| (field, code, detail))
+            .collect()
+    }
+    let judged_nss = judge_nss(&typed.nss);
+    let judged_curp = judge_curp(&typed.curp, services.today());
+    let judged_sbc = judge_sbc(&typed.sbc, Notation::Typed, SbcLimits::default());
+    let mut found = wrong(Field::Nss, &judged_nss);
+    found.extend(wrong(Field::Curp, &judged_curp));
+    found.extend(wrong(Field::Sbc, &judged_sbc));
+    let (Some(nss), Some(curp), Some(sbc)) =
+        (judged_nss.value, judged_curp.value, judged_sbc.value)
+    else {
+        find(services, capturing, id).await?;
+        return Err(RegisterError::Wrong(found));
+    };
+    let nss = HiddenText::from(nss.to_string());
+    let curp = HiddenText::from(curp.as_str());
+    let sbc = HiddenText::from(sbc.to_string());
+    let name = HiddenText::from(typed.name.as_str());
+    let transaction = database::begin(services.database()).await?;
+    let row = of(capturing)
+        .filter(worker::Column::Id.eq(id))
+        .lock_exclusive()
+        .one(&transaction)
+        .await?
+        .ok_or(RegisterError::Unknown)?;
+    let before = (&row.nss, &row.curp, &row.sbc, &row.name);
+    if before == (&nss, &curp, &sbc, &name) {
+        return Ok(());
+    }
+    if row.revision != revision {
+        return Err(RegisterError::Conflict);
+    }
+    let others = of(capturing)
+        .filter(worker::Column::Nss.eq(nss.clone()))
+        .filter(worker::Column::Id.ne(id));
+    if others.count(&transaction).await? > 0 {
+        return Err(RegisterError::Taken);
+    }
+    let now = Moment::from(services.now());
+    let mut changes = worker::Entity::update_many();
+    if row.sbc != sbc {
+        changes = changes
+            .col_expr(worker::Column::SbcAt, Expr::value(now))
+            .col_expr(worker::Column::Source, Expr::value(""));
+    }
+    changes
+        .col_expr(worker::Column::SearchText, Expr::value(search_text(&name)))
+        .col_expr(worker::Column::Nss, Expr::value(nss))
+        .col_expr(worker::Column::Curp, Expr::value(curp))
+        .col_expr(worker::Column::Sbc, Expr::value(sbc))
+        .col_expr(worker::Column::Name, Expr::value(name))
+        .col_expr(
+            worker::Column::Revision,
+            Expr::value(revision.wrapping_add(1)),
+        )
+        .col_expr(worker::Column::ChangedAt, Expr::value(now))
+        .filter(worker::Column::Id.eq(id))
+        .exec(&transaction)
+        .await?;
+    transaction.commit().await?;
+    Ok(())
+}
+
+/// Forgets a worker; `revision` is the one that was seen. What was captured stays. Idempotent.
+///
+/// # Errors
+/// [`RegisterError::Conflict`], [`RegisterError::Internal`].
+pub async fn forget(
+    services: &Services,
+    capturing: &Capturing,
+    id: Uuid,
+    revision: i32,
+) -> Result<(), RegisterError> {
+    let gone = worker::Entity::delete_many()
+        .filter(worker::Column::ContratistaId.eq(capturing.contratista().id))
+        .filter(worker::Column::Id.eq(id))
+        .filter(worker::Column::Revision.eq(revision))
+        .exec(services.database())
+        .await?;
+    if gone.rows_affected == 0 {
+        let there = of(capturing).filter(worker::Column::Id.eq(id));
+        if there.count(services.database()).await? > 0 {
+            return Err(RegisterError::Conflict);
+        }
+    }
+    Ok(())
+}
+
+fn of(capturing: &Capturing) -> Select<worker::Entity> {
+    worker::Entity::find().filter(worker::Column::ContratistaId.eq(capturing.contratista().id))
+}
+
+fn search_text(name: &HiddenText) -> HiddenText {
+    folded(&name.0).into()
+}
+
+/// The rows, each with the period that its SBC comes from.
+async fn read(
+    services: &Services,
+    capturing: &Capturing,
+    rows: Vec<worker::Model>,
+) -> Result<Vec<Known>, Internal> {
+    let sources: HashSet<Uuid> = (rows.iter())
+        .filter_map(|row| Uuid::try_parse(&row.source).ok())
+        .collect();
+    let of_returns = informativa::Entity::find()
+        .filter(informativa::Column::ContratistaId.eq(capturing.contratista().id))
+        .filter(informativa::Column::Id.is_in(sources))
+        .all(services.database())
+        .await?;
+    let periods: HashMap<String, Cuatrimestre> = (of_returns.iter())
+        .filter_map(|row| {
+            let period = returns::period(row.year, row.cuatrimestre)?;
+            Some((row.id.to_string(), period))
+        })
+        .collect();
+    Ok((rows.into_iter())
+        .map(|row| Known {
+            id: row.id,
+            source: periods.get(&row.source).copied(),
+            texts: WorkerTexts {
+                nss: row.nss.0,
+                curp: row.curp.0,
+                sbc: row.sbc.0,
+                name: row.name.0,
+            },
+            sbc_at: *row.sbc_at,
+            revision: row.revision,
+        })
+        .collect())
+}
+
 /// The NSS that was typed, in canonical form.
 fn nss_of(texts: &WorkerTexts) -> Option<String> {
-    let judged = domain::informativa::judge_nss(&texts.nss);
+    let judged = judge_nss(&texts.nss);
     judged.value.map(|nss: Nss| nss.to_string())
 }
 
@@ -103,22 +337,29 @@ pub(crate) async fn remember(
     let now = services.now();
     // The last of those with one NSS counts: a statement cannot write one row twice. In one order, so that two who write
     // at once wait for each other.
-    let right: BTreeMap<String, worker::ActiveModel> = (typed.iter())
-        .filter_map(|texts| {
-            let (nss, curp) = (nss_of(texts)?, curp_of(texts)?);
-            let sbc = judge_sbc(&texts.sbc, Notation::Typed, SbcLimits::default()).value?;
-            let row = worker::ActiveModel {
-                contratista_id: Set(contratista),
-                nss: Set(nss.clone().into()),
-                curp: Set(curp.into()),
-                name: Set(texts.name.as_str().into()),
-                sbc: Set(sbc.to_string().into()),
-                source: Set(informativa.to_string()),
-                changed_at: Set(now.into()),
-            };
-            Some((nss, row))
-        })
-        .collect();
+    let mut right: BTreeMap<String, worker::ActiveModel> = BTreeMap::new();
+    for texts in typed {
+        let (Some(nss), Some(curp)) = (nss_of(texts), curp_of(texts)) else {
+            continue;
+        };
+        let sbc = judge_sbc(&texts.sbc, Notation::Typed, SbcLimits::default()).value;
+        let Some(sbc) = sbc else { continue };
+        let name = HiddenText::from(texts.name.as_str());
+        let row = worker::ActiveModel {
+            contratista_id: Set(contratista),
+            nss: Set(nss.clone().into()),
+            id: Set(services.new_id(now).map_err(Internal::from)?),
+            curp: Set(curp.into()),
+            search_text: Set(search_text(&name)),
+            name: Set(name),
+            sbc: Set(sbc.to_string().into()),
+            sbc_at: Set(now.into()),
+            source: Set(informativa.to_string()),
+            revision: Set(1),
+            changed_at: Set(now.into()),
+        };
+        right.insert(nss, row);
+    }
     if right.is_empty() {
         return Ok(());
     }
@@ -136,6 +377,15 @@ pub(crate) async fn remember(
             return Ok(());
         }
         let again = OnConflict::columns([worker::Column::ContratistaId, worker::Column::Nss])
+            // Who corrects a row in which nothing else has changed is not told of a change.
+            .value(
+                worker::Column::Revision,
+                Expr::cust(
+                    "CASE WHEN excluded.curp <> workers.curp OR excluded.sbc <> workers.sbc \
+                     OR excluded.name NOT IN ('', workers.name) \
+                     THEN workers.revision + 1 ELSE workers.revision END",
+                ),
+            )
             // A name that was left out is not forgotten.
             .value(
                 worker::Column::Name,
@@ -143,9 +393,17 @@ pub(crate) async fn remember(
                     "CASE WHEN excluded.name <> '' THEN excluded.name ELSE workers.name END",
                 ),
             )
+            .value(
+                worker::Column::SearchText,
+                Expr::cust(
+                    "CASE WHEN excluded.name <> '' THEN excluded.search_text \
+                     ELSE workers.search_text END",
+                ),
+            )
             .update_columns([
                 worker::Column::Curp,
                 worker::Column::Sbc,
+                worker::Column::SbcAt,
                 worker::Column::Source,
                 worker::Column::ChangedAt,
             ])

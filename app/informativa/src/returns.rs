@@ -12,7 +12,10 @@ use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter,
     QueryOrder, QuerySelect, QueryTrait, SqlErr,
 };
-use services::Services;
+use services::{
+    Services,
+    idempotency::{IdempotencyProblem, Once, done_before, settle},
+};
 use time::{Date, Month, OffsetDateTime};
 use uuid::Uuid;
 
@@ -89,12 +92,24 @@ pub enum StartError {
     /// The contratista has as many returns as are kept.
     #[error("no more returns are kept")]
     Full,
+    /// The key was used for something else, or is just now.
+    #[error("the key is in use")]
+    Key(#[source] IdempotencyProblem),
     /// See [`Internal`].
     #[error(transparent)]
     Internal(#[from] Internal),
 }
 
 platform::impl_from_internal!(StartError);
+
+impl From<IdempotencyProblem> for StartError {
+    fn from(problem: IdempotencyProblem) -> Self {
+        match problem {
+            IdempotencyProblem::Internal(error) => Self::Internal(error),
+            problem => Self::Key(problem),
+        }
+    }
+}
 
 /// The cuatrimestre of this year and number, from 1 to 3, as rows and addresses have it.
 pub fn period(year: i32, number: i32) -> Option<Cuatrimestre> {
@@ -203,12 +218,32 @@ pub async fn start(
     period: Cuatrimestre,
     nothing: bool,
 ) -> Result<Uuid, StartError> {
+    start_once(services, capturing, period, nothing, None).await
+}
+
+/// [`start`]; once, where there is a key.
+///
+/// # Errors
+/// As [`start`].
+pub async fn start_once(
+    services: &Services,
+    capturing: &Capturing,
+    period: Cuatrimestre,
+    nothing: bool,
+    once: Option<Once<'_>>,
+) -> Result<Uuid, StartError> {
     let now = services.now();
     if !offered(services.today()).contains(&period) {
         return Err(StartError::NotNow);
     }
     let contratista = capturing.contratista().id;
     let transaction = database::begin(services.database()).await?;
+    if let Some(once) = once
+        && let Some(done) = done_before(services, &transaction, contratista, once).await?
+    {
+        let id = Uuid::try_parse(&done);
+        return id.map_err(|_| Internal::Inconsistent("a key without its return").into());
+    }
     let kept = informativa::Entity::find()
         .filter(informativa::Column::ContratistaId.eq(contratista))
         .filter(informativa::Column::State.ne(State::Emptied))
@@ -243,6 +278,9 @@ pub async fn start(
     }
     let of = (id, None);
     changes::note(services, &transaction, capturing, of, What::Started).await?;
+    if let Some(once) = once {
+        settle(services, &transaction, contratista, once, &id.to_string()).await?;
+    }
     transaction.commit().await?;
     Ok(id)
 }
@@ -263,11 +301,27 @@ async fn open(
     Ok(found.map(|row| row.id))
 }
 
-/// One of the contratista's returns.
+/// One of the contratista's returns, while it is being captured.
 ///
 /// # Errors
-/// [`CaptureError::Unknown`]; [`CaptureError::Closed`] where it was discarded; [`CaptureError::Internal`].
+/// [`CaptureError::Closed`] where it was discarded; as [`find_even_closed`].
 pub async fn find(
+    services: &Services,
+    capturing: &Capturing,
+    id: Uuid,
+) -> Result<Return, CaptureError> {
+    let found = find_even_closed(services, capturing, id).await?;
+    if found.state != State::Capturing {
+        return Err(CaptureError::Closed);
+    }
+    Ok(found)
+}
+
+/// One of the contratista's returns, also one that was discarded: for showing again what was typed for it.
+///
+/// # Errors
+/// [`CaptureError::Unknown`], [`CaptureError::Internal`].
+pub async fn find_even_closed(
     services: &Services,
     capturing: &Capturing,
     id: Uuid,
@@ -277,9 +331,6 @@ pub async fn find(
         .one(services.database())
         .await?
         .ok_or(CaptureError::Unknown)?;
-    if row.state != State::Capturing {
-        return Err(CaptureError::Closed);
-    }
     Ok(read(&row)?)
 }
 
@@ -348,15 +399,21 @@ pub async fn declare_nothing(
 /// Discards a return: another of its period can be begun. Nobody changes it any more, and what was in it is deleted
 /// [some time later](crate::retention).
 ///
+/// `seen` is how often it had been changed when it was last seen ([`changes::of_return`]).
+///
 /// # Errors
-/// As [`find`], [`CaptureError::Closed`].
+/// [`CaptureError::Conflict`] where somebody has changed something of it since; as [`find`], [`CaptureError::Closed`].
 pub async fn discard(
     services: &Services,
     capturing: &Capturing,
     id: Uuid,
+    seen: i64,
 ) -> Result<(), CaptureError> {
     let transaction = database::begin(services.database()).await?;
     lock(&transaction, capturing, id).await?;
+    if changes::count(&transaction, id, None).await? != seen {
+        return Err(CaptureError::Conflict);
+    }
     informativa::ActiveModel {
         id: Unchanged(id),
         state: Set(State::Discarded),

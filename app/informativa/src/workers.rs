@@ -12,11 +12,16 @@ use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter,
     QueryOrder, QuerySelect,
 };
-use services::Services;
+use services::{
+    Services,
+    idempotency::{Once, done_before, settle},
+};
 use uuid::Uuid;
 
 use crate::{
-    CaptureError, Capturing, MOST_ROWS, MOST_WORKERS, changes::What, contracts, people, returns,
+    CaptureError, Capturing, MOST_ROWS, MOST_WORKERS,
+    changes::{self, What},
+    contracts, people, returns,
 };
 
 /// How many rows are written at once.
@@ -70,7 +75,22 @@ pub async fn find(
     contract: Uuid,
     row: i32,
 ) -> Result<Row, CaptureError> {
-    contracts::find(services, capturing, contract).await?;
+    let (of, _) = contracts::find(services, capturing, contract).await?;
+    find_even_closed(services, capturing, of.id, contract, row).await
+}
+
+/// [`find`], also where the return was discarded: for showing again what was typed for it.
+///
+/// # Errors
+/// As [`contracts::find_even_closed`].
+pub async fn find_even_closed(
+    services: &Services,
+    capturing: &Capturing,
+    informativa: Uuid,
+    contract: Uuid,
+    row: i32,
+) -> Result<Row, CaptureError> {
+    contracts::find_even_closed(services, capturing, informativa, contract).await?;
     let found = worker::Entity::find_by_id((contract, row))
         .one(services.database())
         .await?
@@ -95,6 +115,20 @@ pub async fn add(
     contract: Uuid,
     typed: Vec<WorkerTexts>,
 ) -> Result<u64, CaptureError> {
+    add_once(services, capturing, contract, typed, None).await
+}
+
+/// [`add`]; once, where there is a key: then whoever asks again is told how many were added.
+///
+/// # Errors
+/// [`CaptureError::KeyUsed`], [`CaptureError::UnderWay`]; as [`add`].
+pub async fn add_once(
+    services: &Services,
+    capturing: &Capturing,
+    contract: Uuid,
+    typed: Vec<WorkerTexts>,
+    once: Option<Once<'_>>,
+) -> Result<u64, CaptureError> {
     let mut typed: Vec<WorkerTexts> = (typed.into_iter())
         .filter(|texts| !texts.is_blank())
         .collect();
@@ -109,6 +143,13 @@ pub async fn add(
     people::fill_in(services, capturing, &mut typed).await?;
     let transaction = database::begin(services.database()).await?;
     let (of, locked) = contracts::lock(&transaction, capturing, contract).await?;
+    let contratista = capturing.contratista().id;
+    if let Some(once) = once
+        && let Some(done) = done_before(services, &transaction, contratista, once).await?
+    {
+        let added = done.parse();
+        return added.map_err(|_| Internal::Inconsistent("a key without its workers").into());
+    }
     let there = of_contract(&transaction, contract).await?;
     let in_all = returns::rows_of(&transaction, of.id).await?;
     if there + count > MOST_WORKERS || in_all + count > MOST_ROWS {
@@ -134,6 +175,10 @@ pub async fn add(
     }
     let at = (of.id, Some(contract));
     returns::touch(services, &transaction, capturing, at, What::WorkersAdded).await?;
+    if let Some(once) = once {
+        let added = count.to_string();
+        settle(services, &transaction, contratista, once, &added).await?;
+    }
     transaction.commit().await?;
     Ok(count)
 }
@@ -187,26 +232,62 @@ pub async fn save(
     Ok(())
 }
 
-/// Removes a row; all of the contract's where none is said. Idempotent.
+/// Removes a row; `revision` is the one that was seen. Idempotent.
 ///
 /// # Errors
-/// As [`contracts::find`], [`CaptureError::Closed`].
+/// [`CaptureError::Conflict`] where somebody else has changed the row since; as [`contracts::find`],
+/// [`CaptureError::Closed`].
 pub async fn remove(
     services: &Services,
     capturing: &Capturing,
     contract: Uuid,
-    row: Option<i32>,
+    row: i32,
+    revision: i32,
 ) -> Result<(), CaptureError> {
     let transaction = database::begin(services.database()).await?;
     let (of, _) = contracts::lock(&transaction, capturing, contract).await?;
-    let mut rows = worker::Entity::delete_many().filter(worker::Column::ContractId.eq(contract));
-    if let Some(row) = row {
-        rows = rows.filter(worker::Column::Row.eq(row));
+    let found = worker::Entity::find_by_id((contract, row))
+        .one(&transaction)
+        .await?;
+    let Some(found) = found else { return Ok(()) };
+    if found.revision != revision {
+        return Err(CaptureError::Conflict);
     }
-    if rows.exec(&transaction).await?.rows_affected > 0 {
-        let at = (of.id, Some(contract));
-        returns::touch(services, &transaction, capturing, at, What::WorkersRemoved).await?;
+    worker::Entity::delete_by_id((contract, row))
+        .exec(&transaction)
+        .await?;
+    let at = (of.id, Some(contract));
+    returns::touch(services, &transaction, capturing, at, What::WorkersRemoved).await?;
+    transaction.commit().await?;
+    Ok(())
+}
+
+/// Removes all rows of a contract; `seen` is how often it had been changed with them when they were last seen
+/// ([`changes::of_contract`]). Idempotent.
+///
+/// # Errors
+/// [`CaptureError::Conflict`] where somebody has changed something since; as [`contracts::find`],
+/// [`CaptureError::Closed`].
+pub async fn remove_all(
+    services: &Services,
+    capturing: &Capturing,
+    contract: Uuid,
+    seen: i64,
+) -> Result<(), CaptureError> {
+    let transaction = database::begin(services.database()).await?;
+    let (of, _) = contracts::lock(&transaction, capturing, contract).await?;
+    if of_contract(&transaction, contract).await? == 0 {
+        return Ok(());
     }
+    if changes::count(&transaction, of.id, Some(contract)).await? != seen {
+        return Err(CaptureError::Conflict);
+    }
+    worker::Entity::delete_many()
+        .filter(worker::Column::ContractId.eq(contract))
+        .exec(&transaction)
+        .await?;
+    let at = (of.id, Some(contract));
+    returns::touch(services, &transaction, capturing, at, What::WorkersRemoved).await?;
     transaction.commit().await?;
     Ok(())
 }

@@ -11,8 +11,9 @@ extern crate testing;
 use domain::informativa::{Code, Field};
 use domain::{Cuatrimestre, Tables};
 use grid::paste;
-use grid::wire::{Change, Outcome, Seen};
-use informativa::changes::What;
+use grid::wire::{self, Change, Outcome};
+use informativa::changes::{OfContract, What};
+use informativa::contracts::Seen;
 use informativa::repse::{ServiceError, ServiceField, ServiceProblem};
 use informativa::returns::StartError;
 use informativa::workers::WorkerTexts;
@@ -117,7 +118,8 @@ async fn a_period_has_one_return_that_is_being_captured(world: &World) {
         .collect();
     assert_eq!((listed.len(), open.len(), open[0].found.id), (4, 1, id));
 
-    returns::discard(services, &right, id).await.unwrap();
+    let seen = changes::of_return(services, &right, id).await.unwrap();
+    returns::discard(services, &right, id, seen).await.unwrap();
     let closed = contracts::add(services, &right, id, &right_texts(world)).await;
     assert!(matches!(closed, Err(CaptureError::Closed)));
     let another = returns::start(services, &right, running(world), false).await;
@@ -200,7 +202,9 @@ async fn contracts_are_found_by_what_was_typed(world: &World) {
         (copy.texts.get(Field::Order), copy.texts.get(Field::Start)),
         ("", "")
     );
-    contracts::remove(services, &right, copy.id).await.unwrap();
+    contracts::remove(services, &right, copy.id, Seen::Texts(1))
+        .await
+        .unwrap();
     assert_eq!(list("", 1).await.0, 23);
     let gone = contracts::find(services, &right, copy.id).await;
     assert!(matches!(gone, Err(CaptureError::Unknown)));
@@ -260,12 +264,8 @@ async fn workers_stay_in_their_order_as_they_were_typed(world: &World) {
     assert_eq!((page.total, page.pages, page.items.len()), (1_201, 25, 1));
     let last = &page.items[0];
     assert_eq!((last.number, last.texts.nss.as_str()), (1_201, "mal 1201"));
-    workers::remove(services, &right, id, Some(1))
-        .await
-        .unwrap();
-    workers::remove(services, &right, id, Some(1))
-        .await
-        .unwrap();
+    workers::remove(services, &right, id, 1, 1).await.unwrap();
+    workers::remove(services, &right, id, 1, 1).await.unwrap();
     let first = workers::list(services, &right, id, 1, 50)
         .await
         .unwrap()
@@ -280,7 +280,12 @@ async fn workers_stay_in_their_order_as_they_were_typed(world: &World) {
     let many = vec![worker("100"); 20_000];
     let full = workers::add(services, &right, id, many).await;
     assert!(matches!(full, Err(CaptureError::Full)));
-    workers::remove(services, &right, id, None).await.unwrap();
+    let seen = changes::of_contract(services, &right, id).await.unwrap();
+    for _ in 0..2 {
+        workers::remove_all(services, &right, id, seen)
+            .await
+            .unwrap();
+    }
     let none = workers::list(services, &right, id, 1, 50).await.unwrap();
     assert_eq!((none.total, none.items.len()), (0, 0));
 }
@@ -324,7 +329,7 @@ async fn what_was_captured_fills_in_what_is_missing(world: &World) {
     }
     assert_eq!(rows[2].texts.curp, "", "what was wrong is not remembered");
 
-    let known = clients::list(services, &right).await.unwrap();
+    let known = clients::offered(services, &right).await.unwrap();
     assert_eq!(known.len(), 1);
     assert_eq!(known[0].get(Field::Mail), texts.get(Field::Mail));
     assert_eq!(
@@ -332,15 +337,10 @@ async fn what_was_captured_fills_in_what_is_missing(world: &World) {
         "",
         "of the contract nothing is the client's"
     );
-    let found = clients::find(services, &right, "xiqb891116qe4")
+    let found = clients::with_rfc(services, &right, "xiqb891116qe4")
         .await
         .unwrap();
     assert_eq!(found.as_ref(), known.first());
-    clients::forget(services, &right, "XIQB891116QE4")
-        .await
-        .unwrap();
-    assert_eq!(clients::list(services, &right).await.unwrap(), []);
-    assert!(contracts::find(services, &right, first).await.is_ok());
 }
 
 async fn a_return_is_judged_as_a_whole(world: &World) {
@@ -373,7 +373,7 @@ async fn a_return_is_judged_as_a_whole(world: &World) {
     let row = double.unwrap().place.row.unwrap();
     assert_eq!((row.number, row.key), (2, judging::key_of_row(contract, 2)));
     assert_eq!(judged.counts.workers, 1);
-    workers::remove(services, &right, contract, Some(2))
+    workers::remove(services, &right, contract, 2, 1)
         .await
         .unwrap();
     let field = |field| match field {
@@ -451,7 +451,7 @@ async fn rows_are_judged_in_their_order_whatever_is_in_them(world: &World) {
             .await
             .unwrap();
         let gap = i32::try_from(place).unwrap() + 3;
-        workers::remove(services, &right, *contract, Some(gap))
+        workers::remove(services, &right, *contract, gap, 1)
             .await
             .unwrap();
     }
@@ -559,7 +559,9 @@ async fn services_are_registered_once(world: &World) {
             (ServiceField::ValidUntil, ServiceProblem::NotADay)
         ]
     );
-    repse::remove(services, &right, found[0].id).await.unwrap();
+    repse::remove(services, &right, found[0].id, 1)
+        .await
+        .unwrap();
     assert_eq!(repse::list(services, &right).await.unwrap(), []);
 }
 
@@ -578,7 +580,7 @@ async fn what_is_one_contratista_s_is_nobody_else_s(world: &World) {
         returns::find(services, &other, id).await.unwrap_err()
     ));
     assert!(unknown(
-        returns::discard(services, &other, id).await.unwrap_err()
+        returns::discard(services, &other, id, 1).await.unwrap_err()
     ));
     assert!(unknown(
         returns::declare_nothing(services, &other, id, true)
@@ -613,7 +615,7 @@ async fn what_is_one_contratista_s_is_nobody_else_s(world: &World) {
             .unwrap_err()
     ));
     assert!(unknown(
-        contracts::remove(services, &other, contract)
+        contracts::remove(services, &other, contract, Seen::Texts(1))
             .await
             .unwrap_err()
     ));
@@ -632,11 +634,11 @@ async fn what_is_one_contratista_s_is_nobody_else_s(world: &World) {
     let add = workers::add(services, &other, contract, vec![worker("1")]).await;
     assert!(unknown(add.unwrap_err()));
     assert!(unknown(
-        workers::remove(services, &other, contract, None)
+        workers::remove_all(services, &other, contract, 2)
             .await
             .unwrap_err()
     ));
-    assert_eq!(clients::list(services, &other).await.unwrap(), []);
+    assert_eq!(clients::offered(services, &other).await.unwrap(), []);
     // Nor is anybody told who else's worker somebody is.
     let theirs = returns::start(services, &other, running(world), false)
         .await
@@ -679,18 +681,26 @@ async fn what_one_person_does_within_ten_minutes_is_one_line(world: &World) {
         .unwrap();
     let changes = changes::latest(services, &capturista, id).await.unwrap();
     let told: Vec<_> = (changes.iter())
-        .map(|change| (change.what, change.times, change.person.is_some()))
+        .map(|change| (change.what, change.times, change.person.as_deref()))
         .collect();
-    assert_eq!(told[0], (What::WorkersAdded, 1, true));
+    let lucia = Some("LUCÍA GÓMEZ MARÍN");
+    assert_eq!(told[0], (What::WorkersAdded, 1, lucia));
+    assert_eq!(changes[0].contract, Some(OfContract::Number(1)));
     assert_eq!(told.len(), 5);
     for expected in [
-        (What::WorkersAdded, 1, false),
-        (What::WorkersAdded, 2, true),
-        (What::ContractAdded, 1, true),
-        (What::Started, 1, true),
+        (What::WorkersAdded, 1, None),
+        (What::WorkersAdded, 2, lucia),
+        (What::ContractAdded, 1, lucia),
+        (What::Started, 1, lucia),
     ] {
         assert!(told[1..].contains(&expected), "{expected:?}");
     }
+    contracts::remove(services, &capturista, contract, Seen::Texts(1))
+        .await
+        .unwrap();
+    let changes = changes::latest(services, &capturista, id).await.unwrap();
+    let removed = Some(OfContract::Removed);
+    assert!(changes[..5].iter().all(|change| change.contract == removed));
 }
 
 /// A contract without workers, of KEMPER's running return.
@@ -714,8 +724,8 @@ async fn the_grid_saves_each_change_once_and_overwrites_nobody(world: &World) {
         texts: name.and_then(typed),
     };
     let added = vec![
-        change(1, Seen::New, Some("UNO")),
-        change(2, Seen::New, Some("DOS")),
+        change(1, wire::Seen::New, Some("UNO")),
+        change(2, wire::Seen::New, Some("DOS")),
     ];
     for _ in 0..2 {
         // The answer was lost, and it is sent again.
@@ -725,21 +735,21 @@ async fn the_grid_saves_each_change_once_and_overwrites_nobody(world: &World) {
             .collect();
         assert_eq!((revisions, answer.next), (vec![true, true], 3));
     }
-    let edited = save(vec![change(1, Seen::Revision(1), Some("UNO BIS"))]).await;
+    let edited = save(vec![change(1, wire::Seen::Revision(1), Some("UNO BIS"))]).await;
     assert_eq!(edited.unwrap().outcomes, [Outcome::Saved(2, None)]);
     // Somebody who has seen the first revision is shown what is there now.
     let late = save(vec![
-        change(1, Seen::Revision(1), Some("TARDE")),
-        change(2, Seen::New, Some("OTRA")),
-        change(3, Seen::New, Some("DETRÁS")),
+        change(1, wire::Seen::Revision(1), Some("TARDE")),
+        change(2, wire::Seen::New, Some("OTRA")),
+        change(3, wire::Seen::New, Some("DETRÁS")),
     ]);
     let outcomes = late.await.unwrap().outcomes;
     let theirs = Outcome::Theirs(typed("UNO BIS").map(|texts| (2, texts)));
     assert_eq!(outcomes, [theirs, Outcome::Taken, Outcome::Taken]);
-    let removed = save(vec![change(2, Seen::Revision(1), None)]).await;
+    let removed = save(vec![change(2, wire::Seen::Revision(1), None)]).await;
     assert_eq!(removed.unwrap().outcomes, [Outcome::Removed]);
     // Taking that back puts the row where it was.
-    let back = save(vec![change(2, Seen::Removed, Some("DOS"))]).await;
+    let back = save(vec![change(2, wire::Seen::Removed, Some("DOS"))]).await;
     assert_eq!(back.unwrap().outcomes, [Outcome::Saved(1, None)]);
     let loaded = saving::load(services, &right, informativa, id, 0).await;
     let loaded = loaded.unwrap();
@@ -771,7 +781,7 @@ async fn the_grid_fills_in_new_rows_from_the_register(world: &World) {
         texts: Some(texts.clone()),
     };
     let save = |change| saving::save(services, &right, informativa, id, vec![change]);
-    let answer = save(change(2, Seen::New, &half)).await.unwrap();
+    let answer = save(change(2, wire::Seen::New, &half)).await.unwrap();
     let [Outcome::Saved(1, Some(filled))] = answer.outcomes.as_slice() else {
         unreachable!("{answer:?}")
     };
@@ -780,11 +790,13 @@ async fn the_grid_fills_in_new_rows_from_the_register(world: &World) {
         (curp("GOML950214MDFMRC0").as_str(), "Lucía Gómez")
     );
     // Sent again, it is known again although it was filled in.
-    let again = save(change(2, Seen::New, &half)).await.unwrap();
+    let again = save(change(2, wire::Seen::New, &half)).await.unwrap();
     assert_eq!(again.outcomes, [Outcome::Saved(1, Some(filled.clone()))]);
     // Who empties a cell wants it empty.
     let emptied = WorkerTexts::new(NSS, "", "600", "Lucía Gómez");
-    let answer = save(change(2, Seen::Revision(1), &emptied)).await.unwrap();
+    let answer = save(change(2, wire::Seen::Revision(1), &emptied))
+        .await
+        .unwrap();
     assert_eq!(answer.outcomes, [Outcome::Saved(2, None)]);
 }
 
@@ -794,7 +806,7 @@ async fn the_grid_takes_no_more_rows_than_fit(world: &World) {
     // Numbers far beyond the last are not there to be used up.
     let far = Change {
         row: i32::MAX - 1,
-        seen: Seen::New,
+        seen: wire::Seen::New,
         texts: typed("LEJOS"),
     };
     let refused = saving::save(services, &right, informativa, id, vec![far]).await;
@@ -806,7 +818,7 @@ async fn the_grid_takes_no_more_rows_than_fit(world: &World) {
     let next = i32::try_from(informativa::MOST_WORKERS).unwrap() + 1;
     let one_more = Change {
         row: next,
-        seen: Seen::New,
+        seen: wire::Seen::New,
         texts: typed("UNO MÁS"),
     };
     let refused = saving::save(services, &right, informativa, id, vec![one_more]).await;

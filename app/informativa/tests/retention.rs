@@ -152,7 +152,9 @@ async fn what_was_emptied_does_not_count(world: &World) {
     let period = || Cuatrimestre::containing(services.today());
     for _ in 0..MOST_RETURNS {
         let id = returns::start(services, &right, period(), true).await;
-        returns::discard(services, &right, id.unwrap())
+        let id = id.unwrap();
+        let seen = informativa::changes::of_return(services, &right, id).await;
+        returns::discard(services, &right, id, seen.unwrap())
             .await
             .unwrap();
     }

@@ -4,12 +4,15 @@
 //! The row is inserted *before* anything is done, in a statement of its own; of two requests at the same
 //! moment the primary key lets one through, and the other is told that it is under way. A success is kept
 //! for a day. What was refused has created nothing: its row is taken away, and the key may be used again.
+//!
+//! What is written in one transaction keeps its key there ([`done_before`]): both are there, or neither, and nobody is
+//! kept waiting after a process died.
 
 use std::fmt;
 
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, QueryFilter, TryInsertResult,
-    sea_query::Expr,
+    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, DbErr,
+    EntityTrait, QueryFilter, TryInsertResult, sea_query::Expr,
 };
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
@@ -28,6 +31,9 @@ pub const KEPT_FOR: Duration = Duration::DAY;
 /// than any takes.
 const ABANDONED_AFTER: Duration = Duration::MINUTE;
 
+/// The status of what was done in one transaction: its outcome is no answer yet.
+const DONE: u16 = 200;
+
 /// The most characters of a key.
 pub const KEY_CHARACTERS: usize = 200;
 
@@ -37,6 +43,15 @@ pub enum Begun {
     Go(Claim),
     /// It was done: this is what was answered.
     Done(Stored),
+}
+
+/// A key for what is to be done once, and what was asked with it.
+#[derive(Clone, Copy)]
+pub struct Once<'a> {
+    /// The key.
+    pub key: &'a [u8],
+    /// All that the outcome depends on.
+    pub request: &'a [u8],
 }
 
 /// An answer that was given before.
@@ -62,6 +77,12 @@ impl fmt::Debug for Begun {
             Self::Go(_) => "Go",
             Self::Done(_) => "Done",
         })
+    }
+}
+
+impl fmt::Debug for Once<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Once")
     }
 }
 
@@ -105,28 +126,24 @@ pub async fn begin(
 ) -> Result<Begun, IdempotencyProblem> {
     let now = services.now();
     let contratista_id = administration.contratista().id;
-    // Keyed: what was asked tells of people, and a plain hash of it could be guessed.
-    let hash = |purpose: &'static str, text: &[u8]| -> HiddenBytes {
-        let parts = [contratista_id.as_bytes().as_slice(), text];
-        services.key().derive(purpose, &parts).into()
+    let once = Once {
+        key: key.as_bytes(),
+        request,
     };
-    let key_hash = hash("idempotency key", key.as_bytes());
-    let request_hash = hash("idempotent request", request);
+    let Hashes {
+        key_hash,
+        request_hash,
+    } = Hashes::of(services, contratista_id, once);
     let claim = Claim {
         contratista_id,
         key_hash: key_hash.clone(),
         at: now,
     };
-    let inserted = keys::Entity::insert(keys::ActiveModel {
-        contratista_id: Set(contratista_id),
-        key_hash: Set(key_hash.clone()),
-        request_hash: Set(request_hash.clone()),
-        status: Set(None),
-        body: Set(None),
-        created_at: Set(now.into()),
-    })
-    .on_conflict_do_nothing_on([keys::Column::ContratistaId, keys::Column::KeyHash])
-    .exec_without_returning(services.database())
+    let inserted = insert(
+        services.database(),
+        (contratista_id, &key_hash, &request_hash),
+        now,
+    )
     .await?;
     if matches!(inserted, TryInsertResult::Inserted(1..)) {
         return Ok(Begun::Go(claim));
@@ -156,6 +173,108 @@ pub async fn begin(
         })),
         _ => Err(IdempotencyProblem::UnderWay),
     }
+}
+
+/// The keyed hashes of a key and of what was asked: what was asked tells of people, and a plain hash of it could be
+/// guessed.
+struct Hashes {
+    key_hash: HiddenBytes,
+    request_hash: HiddenBytes,
+}
+
+impl Hashes {
+    fn of(services: &Services, contratista_id: Uuid, once: Once<'_>) -> Self {
+        let hash = |purpose: &'static str, text: &[u8]| -> HiddenBytes {
+            let parts = [contratista_id.as_bytes().as_slice(), text];
+            services.key().derive(purpose, &parts).into()
+        };
+        Self {
+            key_hash: hash("idempotency key", once.key),
+            request_hash: hash("idempotent request", once.request),
+        }
+    }
+}
+
+/// The row of a request that has begun, unless the key is there already.
+async fn insert(
+    connection: &impl ConnectionTrait,
+    (contratista_id, key_hash, request_hash): (Uuid, &HiddenBytes, &HiddenBytes),
+    now: OffsetDateTime,
+) -> Result<TryInsertResult<u64>, DbErr> {
+    keys::Entity::insert(keys::ActiveModel {
+        contratista_id: Set(contratista_id),
+        key_hash: Set(key_hash.clone()),
+        request_hash: Set(request_hash.clone()),
+        status: Set(None),
+        body: Set(None),
+        created_at: Set(now.into()),
+    })
+    .on_conflict_do_nothing_on([keys::Column::ContratistaId, keys::Column::KeyHash])
+    .exec_without_returning(connection)
+    .await
+}
+
+/// The outcome, where this was done before. Else it is to be done now, and [`settle`]d before the transaction is
+/// committed.
+///
+/// # Errors
+/// [`IdempotencyProblem`].
+pub async fn done_before(
+    services: &Services,
+    transaction: &DatabaseTransaction,
+    contratista_id: Uuid,
+    once: Once<'_>,
+) -> Result<Option<String>, IdempotencyProblem> {
+    let now = services.now();
+    let Hashes {
+        key_hash,
+        request_hash,
+    } = Hashes::of(services, contratista_id, once);
+    let kept = Moment::from(now - KEPT_FOR);
+    // One that is kept no longer makes room.
+    keys::Entity::delete_many()
+        .filter(keys::Column::ContratistaId.eq(contratista_id))
+        .filter(keys::Column::KeyHash.eq(key_hash.clone()))
+        .filter(keys::Column::CreatedAt.lte(kept))
+        .exec(transaction)
+        .await?;
+    let row = (contratista_id, &key_hash, &request_hash);
+    let inserted = insert(transaction, row, now).await?;
+    if matches!(inserted, TryInsertResult::Inserted(1..)) {
+        return Ok(None);
+    }
+    let row = keys::Entity::find_by_id((contratista_id, key_hash))
+        .one(transaction)
+        .await?
+        .ok_or(IdempotencyProblem::UnderWay)?;
+    if row.request_hash != request_hash {
+        return Err(IdempotencyProblem::Conflict);
+    }
+    row.body
+        .map(|body| Some(body.0))
+        .ok_or(IdempotencyProblem::UnderWay)
+}
+
+/// Keeps how it came out, in the transaction of [`done_before`].
+///
+/// # Errors
+/// [`Internal`].
+pub async fn settle(
+    services: &Services,
+    transaction: &DatabaseTransaction,
+    contratista_id: Uuid,
+    once: Once<'_>,
+    outcome: &str,
+) -> Result<(), Internal> {
+    let Hashes { key_hash, .. } = Hashes::of(services, contratista_id, once);
+    keys::Entity::update_many()
+        .col_expr(keys::Column::Status, Expr::value(Some(i32::from(DONE))))
+        .col_expr(keys::Column::Body, Expr::value(HiddenText::from(outcome)))
+        .filter(keys::Column::ContratistaId.eq(contratista_id))
+        .filter(keys::Column::KeyHash.eq(key_hash))
+        .exec(transaction)
+        .await?;
+    Ok(())
 }
 
 impl Claim {
@@ -192,8 +311,8 @@ impl Claim {
     }
 
     /// The row, as long as nobody has taken it over.
-    fn own(&self) -> sea_orm::Condition {
-        sea_orm::Condition::all()
+    fn own(&self) -> Condition {
+        Condition::all()
             .add(keys::Column::ContratistaId.eq(self.contratista_id))
             .add(keys::Column::KeyHash.eq(self.key_hash.clone()))
             .add(keys::Column::CreatedAt.eq(Moment::from(self.at)))

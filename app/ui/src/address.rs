@@ -176,6 +176,10 @@ pub struct Things {
     pub contract: ContractId,
     /// A service that is registered.
     pub service: ServiceId,
+    /// A client that is remembered.
+    pub client: ClientId,
+    /// A worker who is remembered.
+    pub person: PersonId,
 }
 
 impl Things {
@@ -191,6 +195,8 @@ impl Things {
             informativa: InformativaId(id),
             contract: ContractId(id),
             service: ServiceId(id),
+            client: ClientId(id),
+            person: PersonId(id),
         }
     }
 }
@@ -243,6 +249,10 @@ ids! {
     ContractId of contract;
     /// The id of a service that is registered.
     ServiceId of service;
+    /// The id of a client that is remembered.
+    ClientId of client;
+    /// The id of a worker who is remembered.
+    PersonId of person;
 }
 
 /// What tells a row of a contract's workers from its others.

@@ -6,9 +6,9 @@
 //! another.
 
 use crate::address::{
-    About, Address, CapturistaId, ContractId, ContratistaId, FileId, InPath, InQuery,
-    InformativaId, Kind, Location, PageNumber, PeriodCode, RowNumber, ServiceId, SessionId, Things,
-    TokenId, Values, Whose, parameter, write_path, write_query,
+    About, Address, CapturistaId, ClientId, ContractId, ContratistaId, FileId, InPath, InQuery,
+    InformativaId, Kind, Location, PageNumber, PeriodCode, PersonId, RowNumber, ServiceId,
+    SessionId, Things, TokenId, Values, Whose, parameter, write_path, write_query,
 };
 use crate::message::Message;
 use crate::paths::{self, LinkToken, SignInNotice};
@@ -147,6 +147,24 @@ addresses! {
     /// Takes one out.
     RemoveService = "/trabajo/{id}/servicios/{servicio}/quitar",
         { "id" contratista: ContratistaId, "servicio" service: ServiceId } => WhoCapture Act;
+    /// The clients that are remembered. What is searched for stands there sealed.
+    Clients = "/trabajo/{id}/clientes", { "id" contratista: ContratistaId },
+        ? { "busqueda" search: String, "pagina" page: PageNumber } => WhoCapture Form;
+    /// One of them.
+    Client = "/trabajo/{id}/clientes/{cliente}",
+        { "id" contratista: ContratistaId, "cliente" client: ClientId } => WhoCapture Form;
+    /// Forgetting it.
+    ForgetClient = "/trabajo/{id}/clientes/{cliente}/borrar",
+        { "id" contratista: ContratistaId, "cliente" client: ClientId } => WhoCapture Form;
+    /// The workers who are remembered. What is searched for stands there sealed.
+    People = "/trabajo/{id}/trabajadores", { "id" contratista: ContratistaId },
+        ? { "busqueda" search: String, "pagina" page: PageNumber } => WhoCapture Form;
+    /// One of them.
+    Person = "/trabajo/{id}/trabajadores/{trabajador}",
+        { "id" contratista: ContratistaId, "trabajador" person: PersonId } => WhoCapture Form;
+    /// Forgetting them.
+    ForgetPerson = "/trabajo/{id}/trabajadores/{trabajador}/borrar",
+        { "id" contratista: ContratistaId, "trabajador" person: PersonId } => WhoCapture Form;
     /// A return. What is searched for stands there sealed.
     Informativa = "/trabajo/{id}/informativas/{informativa}",
         { "id" contratista: ContratistaId, "informativa" informativa: InformativaId },
@@ -155,6 +173,9 @@ addresses! {
     Findings = "/trabajo/{id}/informativas/{informativa}/hallazgos",
         { "id" contratista: ContratistaId, "informativa" informativa: InformativaId },
         ? { "pagina" page: PageNumber } => WhoCapture Page;
+    /// Who changed what of it.
+    Changes = "/trabajo/{id}/informativas/{informativa}/cambios",
+        { "id" contratista: ContratistaId, "informativa" informativa: InformativaId } => WhoCapture Page;
     /// Declaring that no contract began.
     Nothing = "/trabajo/{id}/informativas/{informativa}/sin-informacion",
         { "id" contratista: ContratistaId, "informativa" informativa: InformativaId } => WhoCapture Form;
@@ -177,6 +198,9 @@ addresses! {
     Workers = "/trabajo/{id}/informativas/{informativa}/contratos/{contrato}/trabajadores",
         { "id" contratista: ContratistaId, "informativa" informativa: InformativaId, "contrato" contract: ContractId },
         ? { "pagina" page: PageNumber } => WhoCapture Form;
+    /// Taking all of them out.
+    RemoveWorkers = "/trabajo/{id}/informativas/{informativa}/contratos/{contrato}/quitar-trabajadores",
+        { "id" contratista: ContratistaId, "informativa" informativa: InformativaId, "contrato" contract: ContractId } => WhoCapture Form;
     /// Many workers at once.
     Paste = "/trabajo/{id}/informativas/{informativa}/contratos/{contrato}/pegar",
         { "id" contratista: ContratistaId, "informativa" informativa: InformativaId, "contrato" contract: ContractId } => WhoCapture ListForm;

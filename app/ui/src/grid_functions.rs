@@ -91,7 +91,9 @@ fn refused(error: CaptureError) -> Refusal {
         CaptureError::Closed
         | CaptureError::NothingDeclared
         | CaptureError::HasContracts
-        | CaptureError::Conflict => Refusal::Closed,
+        | CaptureError::Conflict
+        | CaptureError::KeyUsed
+        | CaptureError::UnderWay => Refusal::Closed,
         CaptureError::Internal(error) => failed(&error),
     }
 }

@@ -157,9 +157,27 @@ messages! {
     /// A row of workers was removed.
     WorkerRemoved "trabajador-quitado" Done
         "El renglón quedó fuera del contrato."
+    /// All rows of a contract's workers were removed.
+    WorkersRemoved "trabajadores-quitados" Done
+        "El contrato quedó sin trabajadores."
+    /// A client of the register was corrected.
+    ClientSaved "cliente" Done
+        "Guardamos los datos del cliente. Lo que ya capturaste queda como estaba."
+    /// A client was taken out of the register.
+    ClientForgotten "cliente-borrado" Done
+        "El cliente quedó fuera de tu registro. Lo que ya capturaste queda como estaba."
+    /// A worker of the register was corrected.
+    PersonSaved "persona" Done
+        "Guardamos los datos de la persona. Lo que ya capturaste queda como estaba."
+    /// A worker was taken out of the register.
+    PersonForgotten "persona-borrada" Done
+        "La persona quedó fuera de tu registro. Lo que ya capturaste queda como estaba."
     /// A service was registered.
     ServiceRegistered "servicio" Done
         "El servicio quedó registrado: ya puedes elegirlo en tus contratos."
+    /// A service that was to be removed was changed meanwhile.
+    ServiceChanged "servicio-cambiado" Reason
+        "Alguien cambió este servicio desde que lo viste. Así está ahora: si todavía quieres, quítalo."
     /// A service was removed.
     ServiceRemoved "servicio-quitado" Done
         "El servicio quedó fuera de la lista. Lo que capturaste con él se conserva."

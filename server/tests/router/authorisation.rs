@@ -8,7 +8,7 @@ use domain::Cuatrimestre;
 use domain::informativa::Field;
 use informativa::repse::ServiceField;
 use informativa::workers::WorkerTexts;
-use informativa::{Capturing, ContractTexts, contracts, repse, returns, workers};
+use informativa::{Capturing, ContractTexts, clients, contracts, people, repse, returns, workers};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, Statement};
 use services::entities::{audit_event, session};
 use services::{Administration, accounts, api_tokens, general_data};
@@ -18,8 +18,8 @@ use testing_portal::addresses::{Things, Whose, addresses};
 use testing_portal::{Answer, Browser, Portal};
 use time::Duration;
 use ui::address::{
-    Address as _, CapturistaId, ContractId, ContratistaId, FileId, InformativaId, Kind, Location,
-    PageNumber, ServiceId, SessionId, TokenId,
+    Address as _, CapturistaId, ClientId, ContractId, ContratistaId, FileId, InformativaId, Kind,
+    Location, PageNumber, PersonId, ServiceId, SessionId, TokenId,
 };
 use ui::addresses as to;
 use uuid::Uuid;
@@ -125,7 +125,7 @@ async fn scene(world: &World) -> (World, People, Things) {
         .expect("ÑANDÚ");
     world.give_data(&nandu).await;
     world.deliver().await;
-    let (informativa, contract, service) = captured(&world, &operator).await;
+    let captured = captured(&world, &operator).await;
     let people = People {
         stranger: portal.browser(),
         capturista,
@@ -139,21 +139,20 @@ async fn scene(world: &World) -> (World, People, Things) {
         file: FileId(file),
         token: TokenId(token),
         session: SessionId(session),
-        informativa: InformativaId(informativa),
-        contract: ContractId(contract),
-        service: ServiceId(service),
+        ..captured
     };
     (world, people, things)
 }
 
-/// A return with a contract, a worker and a service.
-async fn captured(world: &World, kemper: &Administration) -> (Uuid, Uuid, Uuid) {
+/// A return with a contract, a worker and a service, and what is remembered of it.
+async fn captured(world: &World, kemper: &Administration) -> Things {
     let (services, right) = (&world.services, &Capturing::from(kemper));
     let period = Cuatrimestre::containing(services.today());
     let id = returns::start(services, right, period, false).await;
     let id = id.expect("a return");
     let texts = ContractTexts::of(|field| match field {
         Field::Name => "CLIENTE SECRETO",
+        Field::Rfc => XOCHILT,
         _ => "",
     });
     let contract = contracts::add(services, right, id, &texts).await;
@@ -170,7 +169,18 @@ async fn captured(world: &World, kemper: &Administration) -> (Uuid, Uuid, Uuid) 
         .await
         .expect("a service");
     let service = repse::list(services, right).await.expect("services")[0].id;
-    (id, contract, service)
+    let client = clients::list(services, right, "", 1, 20).await;
+    let client = client.expect("clients").items[0].id;
+    let person = people::list(services, right, "", 1, 20).await;
+    let person = person.expect("workers").items[0].id;
+    Things {
+        informativa: InformativaId(id),
+        contract: ContractId(contract),
+        service: ServiceId(service),
+        client: ClientId(client),
+        person: PersonId(person),
+        ..Things::nothing()
+    }
 }
 
 /// Everything that could have been changed, row by row.
@@ -542,7 +552,14 @@ fn is_closed_to(operation: &str) -> &'static [&'static str] {
         | "revocar_invitacion" => &["stranger", "capturista", "removed", "contratista"],
         // The capturista of the scene works for KEMPER, whose all of this is; another contratista may list and begin its
         // own.
-        "consultar_informativas" | "empezar_informativa" => &["stranger", "removed"],
+        "consultar_informativas"
+        | "empezar_informativa"
+        | "consultar_clientes"
+        | "buscar_clientes"
+        | "consultar_servicios"
+        | "registrar_servicio"
+        | "consultar_registrados"
+        | "buscar_registrados" => &["stranger", "removed"],
         "consultar_informativa"
         | "descartar_informativa"
         | "consultar_hallazgos"
@@ -554,7 +571,16 @@ fn is_closed_to(operation: &str) -> &'static [&'static str] {
         | "consultar_trabajadores"
         | "agregar_trabajadores"
         | "cambiar_trabajador"
-        | "quitar_trabajador" => &["stranger", "removed", "contratista"],
+        | "quitar_trabajador"
+        | "consultar_cliente"
+        | "corregir_cliente"
+        | "borrar_cliente"
+        | "consultar_servicio"
+        | "corregir_servicio"
+        | "borrar_servicio"
+        | "consultar_registrado"
+        | "corregir_registrado"
+        | "borrar_registrado" => &["stranger", "removed", "contratista"],
         other => panic!("the operation {other} is not in the table of who may do what"),
     }
 }
@@ -580,6 +606,12 @@ async fn every_operation_of_the_api_is_closed_to_those_it_is_not_for(world: &Wor
                 things.informativa.to_string()
             } else if path.contains("/contratos/") {
                 things.contract.to_string()
+            } else if path.contains("/clientes/") {
+                things.client.to_string()
+            } else if path.contains("/servicios/") {
+                things.service.to_string()
+            } else if path.contains("/trabajadores/") {
+                things.person.to_string()
             } else if path.contains("/cuenta/") {
                 things.session.to_string()
             } else {
@@ -589,7 +621,9 @@ async fn every_operation_of_the_api_is_closed_to_those_it_is_not_for(world: &Wor
                 .replace("{id}", &thing)
                 .replace("{tipo}", "curp")
                 .replace("{renglon}", "1");
-            let body = if id == "elegir_contratista" {
+            let body = if id.ends_with("_servicio") {
+                r#"{"folio":"A1","servicio":"Mío"}"#.to_owned()
+            } else if id == "elegir_contratista" {
                 format!("{{\"id\":\"{}\"}}", things.contratista)
             } else {
                 "{}".to_owned()

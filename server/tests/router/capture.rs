@@ -5,8 +5,9 @@ use axum::http::StatusCode;
 use domain::Cuatrimestre;
 use domain::informativa::Field;
 use grid::WorkerTexts;
-use grid::wire::{Answer, Change, Loaded, MOST_CHANGES, Outcome, Refusal, Seen, Whose};
-use informativa::{Capturing, ContractTexts, contracts, returns, workers};
+use grid::wire::{self, Answer, Change, Loaded, MOST_CHANGES, Outcome, Refusal, Whose};
+use informativa::contracts::Seen;
+use informativa::{Capturing, ContractTexts, changes, contracts, returns, workers};
 use services::Administration;
 use testing::efirmas::{authorities, company};
 use testing::{ILUMINADORA, KEMPER, World, rfc};
@@ -20,10 +21,14 @@ on_each_database!(
     a_new_contract_begins_with_one_of_the_period_before,
     a_long_list_is_taken_whole,
     an_address_about_another_s_return_finds_nothing,
+    a_form_that_is_sent_twice_is_taken_once,
+    what_was_changed_meanwhile_is_asked_again,
+    a_form_that_cannot_be_taken_is_shown_again_with_what_was_typed,
+    who_changed_what_is_shown,
 );
 
 /// KEMPER itself at its work area, and the right to look at what it captured.
-async fn scene(world: &World) -> (World, Browser, Capturing, String) {
+pub async fn scene(world: &World) -> (World, Browser, Capturing, String) {
     let world = world.trusting(authorities());
     let mut browser = Portal::over(&world).browser();
     enter(&mut browser, company(KEMPER, "Escuela Kemper Urgate")).await;
@@ -32,17 +37,17 @@ async fn scene(world: &World) -> (World, Browser, Capturing, String) {
     (world, browser, right, work)
 }
 
-async fn right(world: &World, contratista: &str) -> Capturing {
+pub async fn right(world: &World, contratista: &str) -> Capturing {
     let right = Administration::of_operator(&world.services, &rfc(contratista)).await;
     (&right.expect("a contratista")).into()
 }
 
-async fn begun(world: &World, right: &Capturing, period: Cuatrimestre) -> Uuid {
+pub async fn begun(world: &World, right: &Capturing, period: Cuatrimestre) -> Uuid {
     let id = returns::start(&world.services, right, period, false).await;
     id.expect("a return")
 }
 
-fn running(world: &World) -> Cuatrimestre {
+pub fn running(world: &World) -> Cuatrimestre {
     Cuatrimestre::containing(world.services.today())
 }
 
@@ -249,7 +254,7 @@ async fn the_grid_saves_for_nobody_but_who_typed(world: &World) {
     };
     let change = Change {
         row: 1,
-        seen: Seen::New,
+        seen: wire::Seen::New,
         texts: Some(WorkerTexts::new("", "", "", "UNA PERSONA")),
     };
     let saved = save(&mut browser, &whose, std::slice::from_ref(&change)).await;
@@ -325,8 +330,239 @@ async fn the_grid_saves_for_nobody_but_who_typed(world: &World) {
         refused(&mut stranger, whose.clone()).await,
         Refusal::SignedOut
     );
-    returns::discard(&world.services, &right, informativa)
+    let seen = changes::of_return(&world.services, &right, informativa).await;
+    returns::discard(&world.services, &right, informativa, seen.expect("seen"))
         .await
         .expect("discarded");
     assert_eq!(refused(&mut browser, whose).await, Refusal::Closed);
+}
+
+/// The value of a hidden field of a page.
+fn hidden(page: &str, name: &str) -> String {
+    let (_, rest) = page
+        .split_once(&format!("name=\"{name}\" value=\""))
+        .expect("the field");
+    rest.split('"').next().expect("its value").to_owned()
+}
+
+/// A return with a contract; its address.
+async fn with_contract(world: &World, right: &Capturing, work: &str) -> (Uuid, Uuid, String) {
+    let id = begun(world, right, running(world)).await;
+    let contract = contracts::add(&world.services, right, id, &ContractTexts::default()).await;
+    let contract = contract.expect("a contract");
+    let base = format!("{work}/informativas/{id}/contratos/{contract}");
+    (id, contract, base)
+}
+
+async fn rows_of(world: &World, right: &Capturing, contract: Uuid) -> u64 {
+    let found = workers::list(&world.services, right, contract, 1, 50).await;
+    found.expect("workers").total
+}
+
+async fn contracts_of(world: &World, right: &Capturing, id: Uuid) -> u64 {
+    let found = contracts::list(&world.services, right, id, "", 1, 20).await;
+    found.expect("contracts").total
+}
+
+async fn a_form_that_is_sent_twice_is_taken_once(world: &World) {
+    let (world, mut browser, right, work) = scene(world).await;
+    let (id, contract, base) = with_contract(&world, &right, &work).await;
+    let list = format!("{base}/trabajadores");
+    let key = hidden(&browser.get(&list).await.body, "envio");
+    let fields = [("envio", key.as_str()), ("nss", "1"), ("sbc", "2")];
+    let mut led = Vec::new();
+    for _ in 0..2 {
+        led.push(browser.post(&list, &fields).await.location().to_owned());
+    }
+    assert_eq!(led[0], led[1]);
+    assert_eq!(rows_of(&world, &right, contract).await, 1);
+    // Who goes back and types something else has not sent the same; nor has who opens the page anew.
+    let other = [("envio", key.as_str()), ("nss", "3"), ("sbc", "2")];
+    browser.post(&list, &other).await;
+    let new = hidden(&browser.get(&list).await.body, "envio");
+    assert_ne!(new, key);
+    browser
+        .post(&list, &[("envio", &new), ("nss", "1"), ("sbc", "2")])
+        .await;
+    assert_eq!(rows_of(&world, &right, contract).await, 3);
+
+    let paste = format!("{base}/pegar");
+    let key = hidden(&browser.get(&paste).await.body, "envio");
+    for _ in 0..2 {
+        let pasted = [("envio", key.as_str()), ("lista", "1\tX\t2\n2\tX\t2")];
+        let added = browser.post(&paste, &pasted).await;
+        assert_eq!(added.status, StatusCode::SEE_OTHER);
+    }
+    assert_eq!(rows_of(&world, &right, contract).await, 5);
+
+    let new = format!("{work}/informativas/{id}/contratos/nuevo");
+    let key = hidden(&browser.get(&new).await.body, "envio");
+    let sent = [("envio", key.as_str()), ("objeto", "uno")];
+    let first = browser.post(&new, &sent).await.location().to_owned();
+    assert_eq!(browser.post(&new, &sent).await.location(), first);
+    assert_eq!(contracts_of(&world, &right, id).await, 2);
+    let key = hidden(&browser.get(&base).await.body, "envio");
+    let duplicate = format!("{base}/duplicar");
+    let first = browser.post(&duplicate, &[("envio", &key)]).await;
+    let second = browser.post(&duplicate, &[("envio", &key)]).await;
+    assert_eq!(first.location(), second.location());
+    assert_eq!(contracts_of(&world, &right, id).await, 3);
+}
+
+async fn what_was_changed_meanwhile_is_asked_again(world: &World) {
+    let (world, mut browser, right, work) = scene(world).await;
+    let services = &world.services;
+    let (id, contract, base) = with_contract(&world, &right, &work).await;
+    let row = |nss| vec![WorkerTexts::new(nss, "", "1", "")];
+    let add = async |nss| {
+        let added = workers::add(services, &right, contract, row(nss)).await;
+        added.expect("added");
+    };
+    add("1").await;
+    let list = format!("{base}/trabajadores");
+    let remove_all = format!("{base}/quitar-trabajadores");
+    assert!(browser.get(&list).await.raw().contains(&remove_all));
+    let remove = format!("{base}/quitar");
+    let discard = format!("{work}/informativas/{id}/descartar");
+    for (page, now) in [
+        (&remove_all, "Se quitan 2 renglones"),
+        (&remove, "Se quita con 3 trabajadores"),
+        (&discard, "Tiene 1 contrato y 4 renglones de trabajadores"),
+    ] {
+        let asked = browser.get(page).await;
+        let seen = hidden(&asked.body, "revision");
+        add("2").await;
+        for unseen in [&[("revision", seen.as_str())][..], &[]] {
+            let again = browser.post(page, unseen).await;
+            assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY, "{page}");
+            assert!(again.shown().contains(now), "{page}: {}", again.shown());
+            assert_ne!(hidden(&again.body, "revision"), seen, "{page}");
+        }
+    }
+    // A row that somebody has changed is shown as it is.
+    let removal = format!("{list}/1/quitar");
+    let changed = WorkerTexts::new("cambiado", "", "1", "");
+    workers::save(services, &right, contract, 1, 1, changed)
+        .await
+        .expect("saved");
+    let asked = browser.post(&removal, &[("revision", "1")]).await;
+    assert_eq!(asked.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(asked.raw().contains("value=\"cambiado\""));
+    for _ in 0..2 {
+        let gone = browser.post(&removal, &[("revision", "2")]).await;
+        assert_eq!(gone.status, StatusCode::SEE_OTHER);
+    }
+    assert_eq!(rows_of(&world, &right, contract).await, 3);
+    // Pressed twice, each is done once, and says the same.
+    for (page, left) in [(&remove_all, 0), (&remove, 0), (&discard, 0)] {
+        let seen = hidden(&browser.get(page).await.body, "revision");
+        let done = browser.post(page, &[("revision", &seen)]).await;
+        assert_eq!(done.status, StatusCode::SEE_OTHER, "{page}");
+        let again = browser.post(page, &[("revision", &seen)]).await;
+        assert_eq!(again.location(), done.location(), "{page}");
+        if page == &remove_all {
+            assert_eq!(rows_of(&world, &right, contract).await, left);
+        }
+    }
+    let gone = returns::find(services, &right, id).await;
+    assert!(gone.is_err());
+}
+
+async fn a_form_that_cannot_be_taken_is_shown_again_with_what_was_typed(world: &World) {
+    let (world, mut browser, right, work) = scene(world).await;
+    let services = &world.services;
+    let (id, contract, base) = with_contract(&world, &right, &work).await;
+    workers::add(
+        services,
+        &right,
+        contract,
+        vec![WorkerTexts::new("1", "", "1", "")],
+    )
+    .await
+    .expect("added");
+    let new = format!("{work}/informativas/{id}/contratos/nuevo");
+    let list = format!("{base}/trabajadores");
+    let forms = [
+        (new.clone(), "objeto"),
+        (base.clone(), "objeto"),
+        (list.clone(), "nss"),
+        (format!("{list}/1"), "nss"),
+        (format!("{base}/pegar"), "lista"),
+    ];
+    let refused = async |browser: &mut Browser, address: &str, field: &str, why: &str| {
+        let sent = [("revision", "1"), (field, "lo que escribí")];
+        let answer = browser.post(address, &sent).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{address}");
+        assert!(answer.raw().contains("lo que escribí"), "{address}");
+        assert!(answer.raw().contains("resumen-de-errores"), "{address}");
+        assert!(
+            answer.shown().contains(why),
+            "{address}: {}",
+            answer.shown()
+        );
+    };
+    // Somebody takes the contract out while another types.
+    let removed = contracts::add(services, &right, id, &ContractTexts::default()).await;
+    let removed = removed.expect("a contract");
+    contracts::remove(services, &right, removed, Seen::Texts(1))
+        .await
+        .expect("removed");
+    let gone = format!("{work}/informativas/{id}/contratos/{removed}");
+    refused(&mut browser, &gone, "objeto", "Alguien quitó este contrato").await;
+
+    let seen = changes::of_return(services, &right, id).await;
+    returns::discard(services, &right, id, seen.expect("changes"))
+        .await
+        .expect("discarded");
+    for (address, field) in &forms {
+        refused(&mut browser, address, field, "alguien la descartó").await;
+    }
+    let nothing = returns::start(services, &right, running(&world), true).await;
+    let nothing = nothing.expect("a return");
+    let new = format!("{work}/informativas/{nothing}/contratos/nuevo");
+    refused(&mut browser, &new, "objeto", "Alguien declaró que").await;
+
+    let (_, contract, base) = {
+        returns::declare_nothing(services, &right, nothing, false)
+            .await
+            .expect("taken back");
+        let contract = contracts::add(services, &right, nothing, &ContractTexts::default()).await;
+        let contract = contract.expect("a contract");
+        let base = format!("{work}/informativas/{nothing}/contratos/{contract}");
+        (nothing, contract, base)
+    };
+    let many = vec![WorkerTexts::new("1", "", "1", ""); 20_000];
+    workers::add(services, &right, contract, many)
+        .await
+        .expect("added");
+    for (address, field) in [
+        (format!("{base}/trabajadores"), "nss"),
+        (format!("{base}/pegar"), "lista"),
+    ] {
+        refused(&mut browser, &address, field, "No caben").await;
+    }
+}
+
+async fn who_changed_what_is_shown(world: &World) {
+    let (world, mut browser, right, work) = scene(world).await;
+    let (id, contract, _) = with_contract(&world, &right, &work).await;
+    for _ in 0..2 {
+        let rows = vec![WorkerTexts::new("1", "", "1", "")];
+        workers::add(&world.services, &right, contract, rows)
+            .await
+            .expect("added");
+    }
+    let page = format!("{work}/informativas/{id}/cambios");
+    let of = format!("{work}/informativas/{id}");
+    assert!(browser.get(&of).await.raw().contains(&page));
+    let shown = browser.get(&page).await;
+    assert_eq!(shown.status, StatusCode::OK);
+    for words in [
+        "Se agregaron trabajadores al contrato 1, 2 veces",
+        "Se agregó el contrato 1",
+        "Se empezó la informativa",
+        "Quien opera el portal",
+    ] {
+        assert!(shown.shown().contains(words), "{words}");
+    }
 }

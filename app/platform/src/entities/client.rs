@@ -14,12 +14,16 @@ pub struct Model {
     /// Its RFC, in canonical form.
     #[sea_orm(primary_key, auto_increment = false, column_type = "Text")]
     pub rfc: HiddenText,
+    /// What addresses name it by.
+    pub id: Uuid,
     /// What was typed of it: a JSON object of texts, by the names of `domain::informativa::Field`.
     #[sea_orm(column_type = "Text")]
     pub texts: HiddenText,
     /// RFC and name folded (`crate::folding`), for searching and sorting.
     #[sea_orm(column_type = "Text")]
     pub search_text: HiddenText,
+    /// How often it was changed: who changes it says which revision was seen.
+    pub revision: i32,
     /// When it was last changed.
     pub changed_at: Moment,
 }

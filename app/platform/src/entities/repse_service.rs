@@ -22,6 +22,8 @@ pub struct Model {
     /// The last day on which the registration is good, as `AAAA-MM-DD`; blank if that is not known.
     #[sea_orm(column_type = "Text")]
     pub valid_until: String,
+    /// How often it was changed: who changes it says which revision was seen.
+    pub revision: i32,
     /// When it was last changed.
     pub changed_at: Moment,
 }

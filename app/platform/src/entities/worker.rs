@@ -14,6 +14,8 @@ pub struct Model {
     /// NSS, 11 digits.
     #[sea_orm(primary_key, auto_increment = false, column_type = "Text")]
     pub nss: HiddenText,
+    /// What addresses name them by.
+    pub id: Uuid,
     /// CURP, 18 characters.
     #[sea_orm(column_type = "Text")]
     pub curp: HiddenText,
@@ -23,9 +25,16 @@ pub struct Model {
     /// SBC with two decimals.
     #[sea_orm(column_type = "Text")]
     pub sbc: HiddenText,
-    /// Where this comes from: the id of a return, as a text.
+    /// When the SBC was last captured or corrected.
+    pub sbc_at: Moment,
+    /// Where the SBC comes from: the id of a return, as a text; blank where it was corrected in the register.
     #[sea_orm(column_type = "Text")]
     pub source: String,
+    /// The name folded (`crate::folding`), for searching and sorting.
+    #[sea_orm(column_type = "Text")]
+    pub search_text: HiddenText,
+    /// How often it was changed: who changes it says which revision was seen.
+    pub revision: i32,
     /// When it was last changed.
     pub changed_at: Moment,
 }

@@ -19,6 +19,7 @@ on_each_database!(
     migrations_go_down_and_up_again,
     altas_of_an_earlier_version_go_on,
     mails_of_an_earlier_version_go_on_and_those_of_a_later_one_go,
+    registers_of_an_earlier_version_get_ids_and_revisions,
     the_database_itself_guards_what_must_never_be,
     moments_come_back_as_they_went_and_compare_as_they_should,
     an_installation_is_marked_once,
@@ -241,6 +242,52 @@ async fn mails_of_an_earlier_version_go_on_and_those_of_a_later_one_go(world: &W
     );
     world.later(Duration::HOUR);
     assert_eq!(world.deliver().await.len(), 1, "the one refused for now");
+}
+
+/// Two clients and two workers, as they were before they had ids.
+async fn registers_of_an_earlier_version_get_ids_and_revisions(world: &World) {
+    world.contratista(ILUMINADORA, "Iluminadora").await;
+    let database = world.services.database();
+    let back = steps_back_from("m0031_registers");
+    Migrator::down(database, Some(back)).await.unwrap();
+    for name in ["uno", "dos"] {
+        let before = format!(
+            "INSERT INTO clients (contratista_id, rfc, texts, search_text, changed_at) \
+             SELECT id, '{name}', '{{}}', '', 7 FROM contratistas WHERE rfc = '{ILUMINADORA}'"
+        );
+        database.execute_unprepared(&before).await.unwrap();
+        let before = format!(
+            "INSERT INTO workers (contratista_id, nss, curp, name, sbc, source, changed_at) \
+             SELECT id, '{name}', '', '{name}', '', '', 7 FROM contratistas WHERE rfc = '{ILUMINADORA}'"
+        );
+        database.execute_unprepared(&before).await.unwrap();
+    }
+    Migrator::up(database, None).await.unwrap();
+    let clients = entities::client::Entity::find().all(database);
+    let clients = clients.await.unwrap();
+    assert_eq!(clients.len(), 2);
+    assert_ne!(clients[0].id, clients[1].id);
+    assert_eq!(clients[0].revision, 1);
+    let workers = entities::worker::Entity::find()
+        .order_by_asc(entities::worker::Column::SearchText)
+        .all(database)
+        .await
+        .unwrap();
+    assert_ne!(workers[0].id, workers[1].id);
+    let names: Vec<_> = workers
+        .iter()
+        .map(|worker| worker.search_text.0.as_str())
+        .collect();
+    assert_eq!(names, ["DOS", "UNO"]);
+    assert_eq!(
+        (workers[0].revision, workers[0].sbc_at),
+        (1, workers[0].changed_at)
+    );
+    let found = entities::worker::Entity::find()
+        .filter(entities::worker::Column::Id.eq(workers[0].id))
+        .one(database)
+        .await;
+    assert_eq!(found.unwrap().as_ref(), workers.first(), "by its id");
 }
 
 /// What an earlier version has left: somebody active, and somebody whose invitation is under way.

@@ -25,6 +25,19 @@ pub fn search_box(action: String, label: &'static str, words: String) -> impl In
     }
 }
 
+/// A form with one field whose words are posted, so that they stand in no address (decision 27).
+pub fn posted_search(action: String, label: &'static str, words: String) -> impl IntoView {
+    view! {
+        <form method="post" action=action class="search" role="search">
+            <label for="buscar">{label}</label>
+            <div class="search-row">
+                <input id="buscar" name="buscar" type="search" value=words autocomplete="off" spellcheck="false" />
+                <button class="button button-secondary">"Buscar"</button>
+            </div>
+        </form>
+    }
+}
+
 /// The number of results in words, and the list itself.
 pub fn results(found: String, list: impl IntoView) -> impl IntoView {
     view! {

@@ -8,7 +8,7 @@ use crate::content::{Content, Sample};
 use crate::message::Message;
 use crate::page::Page;
 use crate::pages::another_contratista;
-use crate::pages::capture::{acting, capturing, not_imss};
+use crate::pages::capture::{acting, capturing, not_imss, registers};
 use crate::pages::profile::Chosen;
 use crate::reply::{Answered, Reply, Sent};
 use crate::request::RequestContext;
@@ -176,6 +176,7 @@ pub fn view(model: Model) -> impl IntoView {
                 <tbody>{rows}</tbody>
             </table>
             {not_imss()}
+            <div class="actions">{registers(id)}</div>
         </section>
     }
 }

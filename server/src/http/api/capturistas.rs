@@ -5,8 +5,9 @@
     reason = "what `utoipa::path` makes of `params`"
 )]
 
+use super::idempotency::{ClaveDeIdempotencia, key};
 use super::lists::{Wrong, first_page, page_of_a_list};
-use super::problem::{Code, FieldError, Problem};
+use super::problem::{Code, Problem};
 use super::refusals::{
     Correcting, Inviting, ListingCapturistas, Registering, Removing, Restoring, Revoking,
     SearchingCapturistas, ShowingCapturista,
@@ -26,15 +27,12 @@ use services::accounts::{
     State as Progress,
 };
 use services::history::{Author, Event};
-use services::idempotency::{self, Begun, IdempotencyProblem, KEY_CHARACTERS, Stored};
+use services::idempotency::{self, Begun, Stored};
 use services::paging::PAGE_SIZE;
 use services::{Administration, Services};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 use values::{CapturistaField, CapturistaTexts, NewCapturista};
-
-/// The header that makes `POST /capturistas` idempotent.
-const IDEMPOTENCY_KEY: &str = "Idempotency-Key";
 
 /// Los datos de un capturista.
 #[derive(Serialize, Deserialize, ToSchema)]
@@ -306,7 +304,7 @@ impl Described for NuevoCapturista {
 /// no registra a nadie otra vez; lo que se rechazó sí se puede volver a intentar con la misma clave.
 /// Permiso: `capturistas:escribir`.
 #[utoipa::path(post, path = "/capturistas", tag = "capturistas", operation_id = "registrar_capturista",
-    params(("Idempotency-Key" = Option<String>, Header, nullable = false, min_length = 1, max_length = 200, pattern = "^[!-~]+$", description = "Una clave que eliges tú, distinta para cada solicitud: de 1 a 200 caracteres ASCII visibles.", example = "alta-2027-000123")),
+    params(ClaveDeIdempotencia),
     request_body(content = NuevoCapturista),
     security(("sesion" = []), ("token" = ["capturistas:escribir"])),
     responses(
@@ -345,27 +343,6 @@ pub async fn register(
         }
     }
     created(outcome?)
-}
-
-/// The idempotency key in the request.
-fn key(headers: &HeaderMap) -> Result<Option<&str>, Problem> {
-    let mut found = headers.get_all(IDEMPOTENCY_KEY).iter();
-    let Some(value) = found.next() else {
-        return Ok(None);
-    };
-    value
-        .to_str()
-        .ok()
-        .filter(|_| found.next().is_none())
-        .filter(|key| (1..=KEY_CHARACTERS).contains(&key.len()))
-        .filter(|key| key.bytes().all(|byte| byte.is_ascii_graphic()))
-        .map(Some)
-        .ok_or_else(|| {
-            Problem::fields(vec![FieldError::new(IDEMPOTENCY_KEY, "formato", format!(
-                    "Usa de 1 a {KEY_CHARACTERS} caracteres ASCII visibles, sin espacios, en un solo encabezado."
-                )
-                )])
-        })
 }
 
 async fn do_register(
@@ -701,16 +678,6 @@ impl From<ManageError> for Problem {
             ManageError::TooManyMails { wait } => Self::wait_for(Code::TooManyMails, wait),
             ManageError::TooLate => Code::TooLate.into(),
             ManageError::Internal(error) => error.into(),
-        }
-    }
-}
-
-impl From<IdempotencyProblem> for Problem {
-    fn from(problem: IdempotencyProblem) -> Self {
-        match problem {
-            IdempotencyProblem::Conflict => Code::KeyConflict.into(),
-            IdempotencyProblem::UnderWay => Code::UnderWay.into(),
-            IdempotencyProblem::Internal(error) => error.into(),
         }
     }
 }

@@ -156,7 +156,10 @@ codes! {
         "Se dijo que en el periodo no empezó ningún contrato. Descártala y empieza otra con «sin_informacion»: false.";
     /// No more of them fit.
     Full = 409 "no_cabe": "Ya no cabe",
-        "Hay 200 informativas, 5,000 contratos en una, 20,000 trabajadores en un contrato o 100,000 en una informativa, como máximo. No guardamos nada de esta solicitud.";
+        "Hay 200 informativas, 5,000 contratos en una, 20,000 trabajadores en un contrato, 100,000 en una informativa o 200 servicios registrados, como máximo. No guardamos nada de esta solicitud.";
+    /// Another row of the register is about the same.
+    InRegister = 409 "ya_en_el_registro": "El registro ya tiene otro igual",
+        "Otro cliente tiene este RFC, u otro trabajador este NSS. Corrige aquel, o borra uno de los dos.";
     /// The password of an account without one was asked for.
     NoPassword = 409 "sin_contrasena": "Todavía no tienes contraseña",
         "Entras con tu e.firma y ya pasaron cinco minutos: vuelve a ingresar con ella, y en los cinco minutos que siguen no hace falta contraseña.";

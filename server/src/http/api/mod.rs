@@ -9,6 +9,7 @@ mod codes;
 mod contratistas;
 mod efirma;
 mod general_data;
+mod idempotency;
 pub(crate) mod imports;
 mod informativas;
 mod limits;

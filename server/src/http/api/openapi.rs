@@ -1,6 +1,6 @@
 //! The operations, and the OpenAPI 3.1 document that their attributes make.
 
-use super::informativas::{contracts, returns, workers};
+use super::informativas::{clients, contracts, people, returns, services, workers};
 use super::password_rules::KEPT_FOR_AN_HOUR;
 use super::problem::{Code, Problem};
 use super::refusals::Reading;
@@ -36,6 +36,7 @@ use utoipa_axum::routes;
         (name = "capturistas", description = "Los capturistas de un contratista: con su sesión, o con una llave suya que tenga el permiso."),
         (name = "datos generales", description = "Dónde está y cómo se localiza a un contratista: con su sesión, o con una llave suya que tenga el permiso."),
         (name = "informativas", description = "Capturar informativas, contratos y trabajadores: el capturista que trabaja para el contratista, el contratista, o una llave suya que tenga el permiso. Nada de esto se presenta ante el IMSS."),
+        (name = "registros", description = "Lo que se recuerda de clientes, servicios y trabajadores para la siguiente captura: quien captura para el contratista, o una llave suya que tenga el permiso."),
         (name = "validación", description = "Las reglas de los datos y de las contraseñas."),
         (name = "documento", description = "Esta descripción."),
     ),
@@ -109,6 +110,14 @@ pub fn operations() -> OpenApiRouter<Web> {
         .routes(routes!(contracts::show, contracts::save, contracts::remove))
         .routes(routes!(workers::list, workers::add))
         .routes(routes!(workers::save, workers::remove))
+        .routes(routes!(clients::list))
+        .routes(routes!(clients::search))
+        .routes(routes!(clients::show, clients::correct, clients::forget))
+        .routes(routes!(services::list, services::register))
+        .routes(routes!(services::show, services::correct, services::remove))
+        .routes(routes!(people::list))
+        .routes(routes!(people::search))
+        .routes(routes!(people::show, people::correct, people::forget))
         .routes(routes!(password_rules::rules))
         .routes(routes!(validation::validate))
         .routes(routes!(document));

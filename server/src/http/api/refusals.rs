@@ -172,6 +172,8 @@ refusals! {
         Code::NotCaptured,
         Code::ReturnOpen,
         Code::Full,
+        Code::KeyConflict,
+        Code::UnderWay,
     ];
     /// Of `POST /informativas/{id}/contratos`.
     AddingToReturn: &[&CHANGING, &WITH_BODY, &CAPTURING], &[
@@ -179,12 +181,16 @@ refusals! {
         Code::NotCaptured,
         Code::NothingDeclared,
         Code::Full,
+        Code::KeyConflict,
+        Code::UnderWay,
     ];
     /// Of `POST /contratos/{id}/trabajadores`.
     AddingWorkers: &[&CHANGING, &WITH_FILE, &CAPTURING], &[
         Code::NotFound,
         Code::NotCaptured,
         Code::Full,
+        Code::KeyConflict,
+        Code::UnderWay,
     ];
     /// Of `PUT /contratos/{id}` and `PUT /contratos/{id}/trabajadores/{renglon}`.
     ChangingCaptured: &[&CHANGING, &WITH_BODY, &CAPTURING], &[
@@ -193,8 +199,34 @@ refusals! {
         Code::Changed,
         Code::NoPrecondition,
     ];
+    /// Of `GET` of a register.
+    ListingRegister: &[&CAPTURING], &[Code::InvalidData];
+    /// Of a search in a register.
+    SearchingRegister: &[&CHANGING, &WITH_BODY, &CAPTURING], &[];
+    /// Of `GET` of a register's row.
+    ReadingRegister: &[&CAPTURING], &[Code::NotFound];
+    /// Of `POST /servicios`.
+    RegisteringService: &[&CHANGING, &WITH_BODY, &CAPTURING], &[Code::Full];
+    /// Of `PUT` of a register's row.
+    CorrectingRegister: &[&CHANGING, &WITH_BODY, &CAPTURING], &[
+        Code::NotFound,
+        Code::InRegister,
+        Code::Changed,
+        Code::NoPrecondition,
+    ];
+    /// Of `DELETE` of a register's row.
+    ForgettingRegister: &[&CHANGING, &CAPTURING], &[
+        Code::NotFound,
+        Code::Changed,
+        Code::NoPrecondition,
+    ];
     /// Of `DELETE` of a return, a contract, a worker.
-    Discarding: &[&CHANGING, &CAPTURING], &[Code::NotFound, Code::NotCaptured];
+    Discarding: &[&CHANGING, &CAPTURING], &[
+        Code::NotFound,
+        Code::NotCaptured,
+        Code::Changed,
+        Code::NoPrecondition,
+    ];
     /// Of `GET /datos-generales`.
     ShowingData: &[&MANAGING], &[Code::NotFound];
     /// Of `PUT /datos-generales`.

@@ -141,7 +141,7 @@ async fn begun(payroll: &Payroll) -> (String, String) {
 async fn nothing_is_overwritten_unseen(world: &World) {
     let (world, administration) = &kemper(world).await;
     let payroll = &Payroll::of(world, administration).await;
-    let (_, contract) = begun(payroll).await;
+    let (informativa, contract) = begun(payroll).await;
     let save = async |object: &str, seen: Option<&str>| {
         let sent = json!({ "objeto": object });
         let seen: Vec<_> = seen.map(|seen| ("if-match", seen)).into_iter().collect();
@@ -187,11 +187,33 @@ async fn nothing_is_overwritten_unseen(world: &World) {
     let sent = json!({"nss": "3"});
     let late = payroll.call(Method::PUT, &row, Some(&sent), &seen).await;
     assert_eq!(refusal(&late), refused(412, "cambiado"));
+    let remove = async |address: &str, seen: Option<&str>| {
+        let seen: Vec<_> = seen.map(|seen| ("if-match", seen)).into_iter().collect();
+        payroll.call(Method::DELETE, address, None, &seen).await
+    };
+    let unseen = remove(&row, None).await;
+    assert_eq!(refusal(&unseen), refused(428, "falta_if_match"));
+    let late = remove(&row, Some("\"1\"")).await;
+    assert_eq!(refusal(&late), refused(412, "cambiado"));
     for _ in 0..2 {
-        let gone = payroll.bare(Method::DELETE, &row).await;
+        let gone = remove(&row, Some("\"2\"")).await;
         assert_eq!(gone.status, StatusCode::NO_CONTENT);
     }
     assert_eq!(payroll.get(&workers).await.json()["total"], 0);
+
+    let seen = payroll.get(&informativa).await.header("etag").to_owned();
+    save("tres", Some("\"2\"")).await;
+    for (address, old) in [(&contract, "\"2\""), (&informativa, seen.as_str())] {
+        let unseen = remove(address, None).await;
+        assert_eq!(refusal(&unseen), refused(428, "falta_if_match"));
+        let late = remove(address, Some(old)).await;
+        assert_eq!(refusal(&late), refused(412, "cambiado"), "{address}");
+    }
+    let gone = remove(&contract, Some("\"3\"")).await;
+    assert_eq!(gone.status, StatusCode::NO_CONTENT);
+    let seen = payroll.get(&informativa).await.header("etag").to_owned();
+    let gone = remove(&informativa, Some(&seen)).await;
+    assert_eq!(gone.status, StatusCode::NO_CONTENT);
 }
 
 async fn what_cannot_be_is_refused_and_nothing_of_it_is_kept(world: &World) {
@@ -232,7 +254,11 @@ async fn what_cannot_be_is_refused_and_nothing_of_it_is_kept(world: &World) {
     let added = payroll.send(Method::POST, &contracts, &json!({})).await;
     assert_eq!(refusal(&added), refused(409, "va_sin_informacion"));
 
-    let gone = payroll.bare(Method::DELETE, &informativa).await;
+    let seen = payroll.get(&informativa).await.header("etag").to_owned();
+    let seen = [("if-match", seen.as_str())];
+    let gone = payroll
+        .call(Method::DELETE, &informativa, None, &seen)
+        .await;
     assert_eq!(gone.status, StatusCode::NO_CONTENT);
     let contracts = format!("{informativa}/contratos");
     let added = payroll.send(Method::POST, &contracts, &json!({})).await;

@@ -11,6 +11,7 @@ mod informativas;
 pub(crate) mod payroll;
 mod program;
 mod refusals;
+mod registers;
 mod repse;
 mod sessions;
 mod sign_in;

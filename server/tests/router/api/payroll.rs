@@ -93,15 +93,29 @@ impl Payroll {
         kind: &str,
         bytes: &[u8],
     ) -> Answer {
-        let request = Request::builder()
+        self.file_with(method, address, (kind, bytes), &[]).await
+    }
+
+    /// The same with these headers.
+    pub(crate) async fn file_with(
+        &self,
+        method: Method,
+        address: &str,
+        (kind, bytes): (&str, &[u8]),
+        headers: &[(&str, &str)],
+    ) -> Answer {
+        let mut request = Request::builder()
             .method(method)
             .uri(format!("/api/v1{address}"))
             .header(header::HOST, HOST)
             .header(header::AUTHORIZATION, format!("Bearer {}", self.token))
-            .header(header::CONTENT_TYPE, kind)
-            .body(Body::from(bytes.to_vec()));
+            .header(header::CONTENT_TYPE, kind);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
         let mut program = self.program.clone();
-        program.raw(request.expect("a request")).await
+        let body = Body::from(bytes.to_vec());
+        program.raw(request.body(body).expect("a request")).await
     }
 
     /// Sends what programs send: no cookie, no `Origin`, no `Sec-Fetch-*`.

@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use domain::{Cuatrimestre, informativa::Field};
 use informativa::{
-    Capturing, ContractTexts, clients, contracts, judging, repse, retention, returns, workers,
-    workers::WorkerTexts,
+    Capturing, ContractTexts, changes, clients, contracts, judging, people, repse, retention,
+    returns, workers, workers::WorkerTexts,
 };
 use sea_orm::{ActiveValue::Set, DatabaseConnection, TransactionTrait as _};
 use services::{
@@ -79,6 +79,8 @@ pub async fn sow(
             .collect();
         insert::<informativa_contract::Entity>(&transaction, contracts?).await?;
         let clients = numbers.clone().map(|number| client::ActiveModel {
+            id: Set(id(22, number)),
+            revision: Set(1),
             contratista_id: Set(Contratista(number).id()),
             rfc: Set("IIA040805DZ4".into()),
             texts: Set("{}".into()),
@@ -172,6 +174,10 @@ fn row_of(number: u32, row: u32) -> Result<informativa_worker::ActiveModel, Load
 fn known(number: u32, row: u32, now: Moment) -> Result<worker::ActiveModel, LoadError> {
     let texts = worker_of(number * WORKERS + row)?;
     Ok(worker::ActiveModel {
+        id: Set(id(23, number * WORKERS + row)),
+        revision: Set(1),
+        sbc_at: Set(now),
+        search_text: Set(texts.name.to_uppercase().into()),
         contratista_id: Set(Contratista(number).id()),
         nss: Set(texts.nss.into()),
         curp: Set(texts.curp.into()),
@@ -245,15 +251,27 @@ impl Watch<'_> {
             let judged = judging::judge(services, right, id).await;
             judged.map_err(broken("findings"))?;
             self.note("findings of 2,000 workers", 1);
-            clients::list(services, right)
+            clients::offered(services, right)
                 .await
                 .map_err(broken("clients"))?;
             repse::list(services, right)
                 .await
                 .map_err(broken("services"))?;
             self.note("registers of clients and services", 1);
+            for (act, search) in [
+                ("registers, listed", ""),
+                ("registers, searched", "NAVE 12345"),
+            ] {
+                let found = clients::list(services, right, search, 1, PAGE_SIZE).await;
+                found.map_err(broken(act))?;
+                let found = people::list(services, right, search, 1, PAGE_SIZE).await;
+                found.map_err(broken(act))?;
+                self.note(act, 1);
+            }
         }
-        let discarded = returns::discard(services, right, id).await;
+        let seen = changes::of_return(services, right, id).await;
+        let seen = seen.map_err(broken("what was seen"))?;
+        let discarded = returns::discard(services, right, id, seen).await;
         discarded.map_err(broken("discarding"))?;
         self.note("return discarded", 1);
         let done = retention::forget_old(services).await;

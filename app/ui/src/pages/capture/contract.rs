@@ -2,8 +2,9 @@
 //! to be put right is said beside its field.
 
 use super::informativa::{of, sample, sample_of, sample_period};
+use super::once::{SentForm, key_field, new_key, same_key};
 use super::rights::capturing;
-use super::shared::{Of, back, label, notice};
+use super::shared::{Of, REVISION, back, contract_field, notice, refusal, seen, typed_by_another};
 use crate::address::{Address as _, ContractId, InformativaId, Things};
 use crate::addresses as to;
 use crate::components::error_summary::ErrorSummary;
@@ -20,6 +21,7 @@ use domain::informativa::{AuthorisedService, Field, Finding, Place, judge_terms}
 use informativa::contracts::Contract;
 use informativa::judging::{Against, kind};
 use informativa::repse::Registered;
+use informativa::returns::State;
 use informativa::texts::{FIELDS, OF_CLIENT};
 use informativa::{CaptureError, Capturing, ContractTexts, clients, contracts, repse, returns};
 use leptos::prelude::*;
@@ -28,8 +30,6 @@ use std::borrow::Cow;
 use std::fmt;
 use uuid::Uuid;
 
-/// The field in which the revision that was seen comes back.
-const REVISION: &str = "revision";
 /// The field in which a client of the register is chosen, and the button for it.
 const KNOWN_CLIENT: &str = "cliente-conocido";
 /// The field in which a registered service is chosen.
@@ -42,6 +42,9 @@ const TAKE_CLIENT: &str = "cliente";
 const EARLIER: &str = "contrato-anterior";
 /// The value of the button that takes it as a template.
 const TAKE_EARLIER: &str = "anterior";
+
+/// What is said where no more contracts fit.
+const FULL: &str = "Ya no cabe: una informativa lleva 5,000 contratos como máximo. Quita uno que no vaya y guarda otra vez.";
 
 /// The page's data.
 #[derive(Clone, PartialEq, Eq)]
@@ -66,6 +69,10 @@ pub struct Model {
     pub services: Vec<Registered>,
     /// The contracts of an earlier period to begin a new one with: id, and what they are called.
     pub earlier: Vec<(ContractId, String)>,
+    /// Why it was not saved, where somebody else has changed what it belongs to.
+    pub refused: Option<&'static str>,
+    /// The key with which it is added, or duplicated, once.
+    pub key: String,
 }
 
 /// What was typed does not go into logs.
@@ -151,6 +158,7 @@ pub fn view(model: &Model) -> impl IntoView + use<> {
     let revision = model.contract.map(|contract| contract.revision.to_string());
     let revision =
         revision.map(|revision| view! { <input type="hidden" name=REVISION value=revision /> });
+    let key = model.contract.is_none().then(|| key_field(&model.key));
     let has_address = model.texts.terms().address.is_some();
     let client = form(&[
         Field::Rfc,
@@ -182,6 +190,7 @@ pub fn view(model: &Model) -> impl IntoView + use<> {
                 // Enter in a field presses the first button of a form.
                 <button class="visually-hidden" tabindex="-1" aria-hidden="true">"Guardar"</button>
                 {revision}
+                {key}
                 {earlier(model)}
                 <fieldset class="group">
                     <legend>"Cliente (contratante)"</legend>
@@ -224,6 +233,10 @@ pub fn view(model: &Model) -> impl IntoView + use<> {
 
 /// What has to be put right, each a link to its field. A contract that was just saved is no refused form: it is saved.
 fn summary(model: &Model, errors: Vec<FieldError>) -> impl IntoView + use<> {
+    if let Some(why) = model.refused {
+        let field = Field::Rfc.name();
+        return view! { <ErrorSummary errors=vec![FieldError::new(field, why)] /> }.into_any();
+    }
     if model.theirs.is_empty() && errors.is_empty() {
         return ().into_any();
     }
@@ -251,45 +264,12 @@ fn summary(model: &Model, errors: Vec<FieldError>) -> impl IntoView + use<> {
 }
 
 fn input(field: Field, model: &Model, errors: &[FieldError]) -> StillField {
-    let (hint, kind, input_mode) = match field {
-        Field::Rfc => ("12 caracteres si es empresa, 13 si es persona.", "", None),
-        Field::Mail => ("", "email", None),
-        Field::Mobile | Field::Telephone => ("Diez dígitos, con la lada.", "tel", None),
-        Field::PostalCode => ("", "", Some("numeric")),
-        Field::Order => ("Si lo tiene; va antes del objeto.", "", None),
-        Field::Object => ("Para qué se contrató.", "", None),
-        Field::Folio => ("El de la actividad en tu registro.", "", None),
-        Field::Service => ("Como está autorizado en el REPSE.", "", None),
-        Field::Start => ("Día/mes/año.", "", None),
-        Field::End => ("Día/mes/año, si se conoce.", "", None),
-        _ => ("", "", None),
-    };
-    let optional = matches!(
-        field,
-        Field::Telephone
-            | Field::Order
-            | Field::Folio
-            | Field::End
-            | Field::Inside
-            | Field::Between
-    );
     let theirs = (model.theirs.iter()).find(|(changed, _)| *changed == field);
     let error = match theirs {
-        Some((_, text)) if text.is_empty() => Some("Alguien más lo dejó vacío.".to_owned()),
-        Some((_, text)) => Some(format!("Alguien más escribió: {text}")),
+        Some((_, text)) => Some(typed_by_another(text)),
         None => error_for(errors, field.name()),
     };
-    StillField {
-        id: field.name().to_owned(),
-        label: label(field),
-        hint,
-        kind,
-        input_mode,
-        optional,
-        value: model.texts.get(field).to_owned(),
-        error,
-        ..StillField::default()
-    }
+    contract_field(field, model.texts.get(field), error)
 }
 
 /// A contract of an earlier period, as a template.
@@ -410,6 +390,7 @@ fn buttons(model: &Model) -> Option<impl IntoView + use<>> {
     Some(view! {
         <div class="actions">
             <form method="post" action=duplicate novalidate>
+                {key_field(&model.key)}
                 <button class="button button-secondary">"Duplicar"</button>
             </form>
             <a class="button button-secondary" href=remove>"Quitar este contrato"</a>
@@ -430,7 +411,7 @@ impl Content for Model {
     }
 
     fn is_refused(&self) -> bool {
-        !self.theirs.is_empty()
+        !self.theirs.is_empty() || self.refused.is_some()
     }
 
     fn is_of_panels(&self) -> bool {
@@ -460,7 +441,7 @@ async fn around(
     services: &Services,
     right: &Capturing,
 ) -> Result<(Vec<(String, String)>, Vec<Registered>), services::Internal> {
-    let clients = clients::list(services, right).await?;
+    let clients = clients::offered(services, right).await?;
     let clients = (clients.iter())
         .map(|texts| {
             (
@@ -489,7 +470,7 @@ async fn with_client(
     texts: ContractTexts,
 ) -> Result<ContractTexts, services::Internal> {
     let rfc = fields.get(KNOWN_CLIENT).map_or("", String::as_str);
-    let known = clients::find(services, right, rfc).await?;
+    let known = clients::with_rfc(services, right, rfc).await?;
     Ok(match known {
         Some(known) => texts.with(&OF_CLIENT, &known),
         None => texts,
@@ -545,47 +526,62 @@ impl Page for to::NewContract {
             clients,
             services: registered,
             earlier: named(&templates(services, &right, self.informativa).await?),
+            refused: None,
+            key: new_key(services)?,
         }))
     }
 
-    /// Saves it, and shows what has to be put right; or takes over a client, or another contract's data.
+    /// Saves it, and shows what has to be put right; or takes over a client, or another contract's data. Shows it again
+    /// where the return takes no contract any more.
     async fn submit(self, context: &RequestContext, sent: Sent<'_>) -> Answered {
         let fields: Fields = sent.form()?;
         let right = capturing(context, &self, self.contratista).await?;
         let services = context.services();
-        let found = returns::find(services, &right, self.informativa.0)
+        let found = returns::find_even_closed(services, &right, self.informativa.0)
             .await
             .map_err(notice)?;
         let (clients, registered) = around(services, &right).await?;
-        let texts = typed(&fields, &registered);
+        let mut texts = typed(&fields, &registered);
         let of = of(self.contratista, self.informativa);
-        let earlier = templates(services, &right, self.informativa).await?;
+        let earlier = if found.state == State::Capturing {
+            templates(services, &right, self.informativa).await?
+        } else {
+            Vec::new()
+        };
+        let mut refused = None;
         let taking = is_taking(&fields, TAKE_CLIENT) || is_taking(&fields, TAKE_EARLIER);
         if taking || texts.is_blank() {
             let chosen = fields.get(EARLIER).map_or("", String::as_str);
             let chosen = (earlier.iter()).find(|contract| contract.id.to_string() == chosen);
-            let texts = match chosen.filter(|_| is_taking(&fields, TAKE_EARLIER)) {
+            texts = match chosen.filter(|_| is_taking(&fields, TAKE_EARLIER)) {
                 Some(contract) => contract.texts.template(),
                 None => with_client(services, &right, &fields, texts).await?,
             };
-            return Ok(Reply::show(Model {
-                of,
-                contract: None,
-                period: found.period,
-                texts,
-                earlier: named(&earlier),
-                findings: Vec::new(),
-                saved: false,
-                theirs: Vec::new(),
-                clients,
-                services: registered,
-            }));
+        } else {
+            let form = SentForm::read(&self.path(), &fields);
+            let once = form.as_ref().map(SentForm::once);
+            match contracts::add_once(services, &right, self.informativa.0, &texts, once).await {
+                Ok(id) => {
+                    let page = of.contract(ContractId(id));
+                    return Ok(Reply::Redirect(page.saying(Message::ContractSaved)));
+                }
+                Err(error) => refused = Some(refusal(error, FULL)?),
+            }
         }
-        let id = contracts::add(services, &right, self.informativa.0, &texts)
-            .await
-            .map_err(notice)?;
-        let page = of.contract(ContractId(id));
-        Ok(Reply::Redirect(page.saying(Message::ContractSaved)))
+        Ok(Reply::show(Model {
+            of,
+            contract: None,
+            period: found.period,
+            texts,
+            earlier: named(&earlier),
+            findings: Vec::new(),
+            saved: false,
+            theirs: Vec::new(),
+            clients,
+            services: registered,
+            refused,
+            key: same_key(services, &fields)?,
+        }))
     }
 
     fn samples() -> Vec<Sample> {
@@ -595,7 +591,16 @@ impl Page for to::NewContract {
             earlier: named(&[sample(1), sample(2)]),
             ..sample_model()
         };
-        vec![Sample::new("contrato-nuevo", "Nuevo", model)]
+        let refused = Model {
+            contract: None,
+            refused: Some(FULL),
+            saved: false,
+            ..sample_model()
+        };
+        vec![
+            Sample::new("contrato-nuevo", "Nuevo", model),
+            Sample::new("contrato-no-cabe", "Ya no cabe", refused),
+        ]
     }
 }
 
@@ -620,26 +625,52 @@ impl Page for to::Contract {
             clients,
             services: registered,
             earlier: Vec::new(),
+            refused: None,
+            key: new_key(services)?,
         }))
     }
 
-    /// Saves it; shows both texts where somebody else has changed it meanwhile.
+    /// Saves it; shows both texts where somebody else has changed it meanwhile, and what was typed where it cannot be
+    /// saved any more.
     async fn submit(self, context: &RequestContext, sent: Sent<'_>) -> Answered {
         let fields: Fields = sent.form()?;
         let right = capturing(context, &self, self.contratista).await?;
         let (services, id) = (context.services(), self.contract.0);
-        let (found, contract) = contracts::find_in(services, &right, self.informativa.0, id)
-            .await
-            .map_err(notice)?;
+        let of = of(self.contratista, self.informativa);
+        let found = contracts::find_even_closed(services, &right, self.informativa.0, id).await;
         let (clients, registered) = around(services, &right).await?;
         let mut texts = typed(&fields, &registered);
+        let (found, contract) = match found {
+            Ok(found) => found,
+            Err(CaptureError::Unknown) => {
+                // The return is there: somebody has taken the contract out.
+                let found = returns::find(services, &right, self.informativa.0).await;
+                return Ok(Reply::show(Model {
+                    of,
+                    contract: None,
+                    period: found.map_err(notice)?.period,
+                    texts,
+                    findings: Vec::new(),
+                    saved: false,
+                    theirs: Vec::new(),
+                    clients,
+                    services: registered,
+                    earlier: Vec::new(),
+                    refused: Some(
+                        "Alguien quitó este contrato de la informativa. Si todavía va, guárdalo: queda como uno nuevo.",
+                    ),
+                    key: new_key(services)?,
+                }));
+            }
+            Err(error) => return Err(notice(error)),
+        };
         let taking = is_taking(&fields, TAKE_CLIENT)
             && fields.get(KNOWN_CLIENT).is_some_and(|rfc| !rfc.is_empty());
         if taking {
             texts = with_client(services, &right, &fields, texts).await?;
         }
-        let seen = fields.get(REVISION).and_then(|seen| seen.parse().ok());
-        let seen: i32 = seen.unwrap_or_default();
+        let seen: i32 = seen(&fields);
+        let mut refused = None;
         let saved = if taking {
             Ok(())
         } else {
@@ -654,13 +685,20 @@ impl Page for to::Contract {
                 .map(|field| (field, contract.texts.get(field).to_owned()))
                 .filter(|(field, theirs)| texts.get(*field) != theirs)
                 .collect(),
-            Err(error) => return Err(notice(error)),
+            Err(error) => {
+                refused = Some(refusal(error, FULL)?);
+                Vec::new()
+            }
         };
         Ok(Reply::show(Model {
-            of: of(self.contratista, self.informativa),
+            of,
             // After a conflict both texts are shown, and saving once more means this one; else nobody has seen another.
             contract: Some(Existing {
-                revision: if taking { seen } else { contract.revision },
+                revision: if theirs.is_empty() {
+                    seen
+                } else {
+                    contract.revision
+                },
                 ..existing(&contract)
             }),
             period: found.period,
@@ -671,6 +709,8 @@ impl Page for to::Contract {
             clients,
             services: registered,
             earlier: Vec::new(),
+            refused,
+            key: new_key(services)?,
         }))
     }
 
@@ -707,7 +747,8 @@ impl Page for to::Contract {
 
 impl Page for to::DuplicateContract {
     /// Makes another contract of this one, without its workers, and leads there.
-    async fn submit(self, context: &RequestContext, _: Sent<'_>) -> Answered {
+    async fn submit(self, context: &RequestContext, sent: Sent<'_>) -> Answered {
+        let fields: Fields = sent.form()?;
         let of = of(self.contratista, self.informativa);
         let page = of.contract(self.contract);
         let right = capturing(context, &page, self.contratista).await?;
@@ -715,7 +756,9 @@ impl Page for to::DuplicateContract {
         contracts::find_in(services, &right, self.informativa.0, id)
             .await
             .map_err(notice)?;
-        let id = contracts::duplicate(services, &right, id)
+        let form = SentForm::read(&self.path(), &fields);
+        let once = form.as_ref().map(SentForm::once);
+        let id = contracts::duplicate_once(services, &right, id, once)
             .await
             .map_err(notice)?;
         let page = of.contract(ContractId(id));
@@ -750,7 +793,10 @@ fn sample_model() -> Model {
                 text: "Servicios de limpieza de bienes inmuebles".to_owned(),
                 valid_until: None,
             },
+            revision: 1,
         }],
         earlier: Vec::new(),
+        refused: None,
+        key: String::new(),
     }
 }

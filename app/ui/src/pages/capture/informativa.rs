@@ -1,11 +1,11 @@
 //! A return: its contracts, what is done and what is missing, what to do next.
 
 use super::rights::capturing;
-use super::shared::{Of, back, counted, name_of, not_imss, notice};
+use super::shared::{Of, back, counted, name_of, not_imss, notice, registers};
 use crate::address::{Address as _, ContractId, ContratistaId, InformativaId, PageNumber, Things};
 use crate::addresses as to;
 use crate::components::icon::{LuInbox, LuSearchX};
-use crate::components::list::{empty, results};
+use crate::components::list::{empty, posted_search, results};
 use crate::components::paging::Paging;
 use crate::components::timeline::deadline_in_words;
 use crate::content::{Content, Sample};
@@ -80,8 +80,9 @@ pub fn view(model: &Model) -> impl IntoView + use<> {
         informativa: of.informativa,
     }
     .path();
-    let registers = to::RepseServices {
+    let changes = to::Changes {
         contratista: of.contratista,
+        informativa: of.informativa,
     }
     .path();
     let adding = (!model.nothing).then(|| {
@@ -100,7 +101,8 @@ pub fn view(model: &Model) -> impl IntoView + use<> {
             {not_imss()}
             {list(model, add)}
             <div class="actions">
-                <a class="link-button" href=registers>"Mis servicios del REPSE"</a>
+                {registers(of.contratista)}
+                <a class="link-button" href=changes>"Quién cambió qué"</a>
                 <a class="link-button" href=discard>"Descartar esta informativa"</a>
             </div>
         </section>
@@ -223,13 +225,7 @@ fn list(model: &Model, add: String) -> impl IntoView + use<> {
         table(model).into_any()
     };
     EitherOf3::C(view! {
-        <form method="post" action=action class="search" role="search">
-            <label for="buscar">"Buscar por cliente, RFC, pedido, objeto o servicio"</label>
-            <div class="search-row">
-                <input id="buscar" name="buscar" type="search" value=model.search.clone() autocomplete="off" spellcheck="false" />
-                <button class="button button-secondary">"Buscar"</button>
-            </div>
-        </form>
+        {posted_search(action, "Buscar por cliente, RFC, pedido, objeto o servicio", model.search.clone())}
         {results(found, rows)}
     })
 }

@@ -1,8 +1,9 @@
 //! Pasting many workers at once, as a spreadsheet copies them.
 
 use super::informativa::{of, sample_of};
+use super::once::{SentForm, key_field, new_key, same_key};
 use super::rights::capturing;
-use super::shared::{Of, back, notice};
+use super::shared::{Of, back, notice, refusal};
 use crate::address::{Address as _, ContractId, Things};
 use crate::addresses as to;
 use crate::components::error_summary::ErrorSummary;
@@ -15,13 +16,16 @@ use crate::reply::{Answered, Fields, Reply, Sent};
 use crate::request::RequestContext;
 use crate::section::Section;
 use informativa::apart::read_pasted;
-use informativa::{CaptureError, contracts, workers};
+use informativa::{contracts, workers};
 use leptos::prelude::*;
 use std::borrow::Cow;
 use std::fmt;
 
 /// The field's `id` and name.
 const LIST: &str = "lista";
+
+/// What is said where no more workers fit.
+pub(super) const FULL: &str = "No caben: un contrato lleva 20,000 trabajadores como máximo, y una informativa 100,000 renglones. No agregamos a nadie.";
 
 /// The page's data.
 #[derive(Clone, PartialEq, Eq)]
@@ -36,6 +40,8 @@ pub struct Model {
     pub text: String,
     /// What is wrong.
     pub errors: Vec<FieldError>,
+    /// The key with which they are added once.
+    pub key: String,
 }
 
 /// What was typed does not go into logs.
@@ -53,6 +59,7 @@ pub fn view(model: Model) -> impl IntoView {
         number,
         text,
         errors,
+        key,
     } = model;
     let action = to::Paste {
         contratista: of.contratista,
@@ -74,6 +81,7 @@ pub fn view(model: Model) -> impl IntoView {
             <ErrorSummary errors=errors />
             <h1 tabindex="-1">{format!("Pegar trabajadores en el contrato {number}")}</h1>
             <form method="post" action=action novalidate>
+                {key_field(&key)}
                 <div class="field" class:field-wrong=wrong>
                     <label for=LIST>"Lista"</label>
                     <p class="hint" id=[LIST, "-ayuda"].concat()>
@@ -143,15 +151,16 @@ impl Page for to::Paste {
             number: contract.number,
             text: String::new(),
             errors: Vec::new(),
+            key: new_key(context.services())?,
         }))
     }
 
     /// Adds everybody, right or wrong: what has to be put right is said in the list.
     async fn submit(self, context: &RequestContext, sent: Sent<'_>) -> Answered {
-        let mut form: Fields = sent.form()?;
+        let form: Fields = sent.form()?;
         let right = capturing(context, &self, self.contratista).await?;
         let services = context.services();
-        let text = form.remove(LIST).unwrap_or_default();
+        let text = form.get(LIST).cloned().unwrap_or_default();
         let pasted = read_pasted(services, &right, text.clone()).await?;
         let added = if pasted.left_out.is_empty() {
             Message::WorkersAdded
@@ -162,19 +171,18 @@ impl Page for to::Paste {
         let problem = if pasted.workers.is_empty() {
             "Pega al menos un renglón."
         } else {
-            match workers::add(services, &right, self.contract.0, pasted.workers).await {
+            let sent = SentForm::read(&self.path(), &form);
+            let once = sent.as_ref().map(SentForm::once);
+            match workers::add_once(services, &right, self.contract.0, pasted.workers, once).await {
                 Ok(_) => {
                     let list = of.workers(self.contract);
                     return Ok(Reply::Redirect(list.saying(added)));
                 }
-                Err(CaptureError::Full) => {
-                    "No caben: un contrato lleva 20,000 trabajadores como máximo, y una informativa 100,000 renglones. No agregamos a nadie."
-                }
-                Err(error) => return Err(notice(error)),
+                Err(error) => refusal(error, FULL)?,
             }
         };
         let (_, contract) =
-            contracts::find_in(services, &right, self.informativa.0, self.contract.0)
+            contracts::find_even_closed(services, &right, self.informativa.0, self.contract.0)
                 .await
                 .map_err(notice)?;
         Ok(Reply::show(Model {
@@ -183,6 +191,7 @@ impl Page for to::Paste {
             number: contract.number,
             text,
             errors: vec![FieldError::new(LIST, problem)],
+            key: same_key(services, &form)?,
         }))
     }
 
@@ -193,6 +202,7 @@ impl Page for to::Paste {
             number: 3,
             text: text.to_owned(),
             errors,
+            key: String::new(),
         };
         let text = "12345678903\tFEGA900101MDFRTN08\t512.30\tMARÍA DE LOS ÁNGELES";
         vec![

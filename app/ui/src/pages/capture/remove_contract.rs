@@ -2,16 +2,17 @@
 
 use super::informativa::{of, sample_of};
 use super::rights::capturing;
-use super::shared::{Of, counted, notice};
+use super::shared::{Of, REVISION, changed_meanwhile, counted, notice, seen};
 use crate::address::{Address as _, ContractId, Things};
 use crate::addresses as to;
 use crate::content::{Content, Sample};
 use crate::message::Message;
 use crate::page::Page;
-use crate::reply::{Answered, Reply, Sent};
+use crate::reply::{Answered, Fields, Reply, Sent};
 use crate::request::RequestContext;
 use crate::section::Section;
-use informativa::contracts;
+use informativa::contracts::Seen;
+use informativa::{CaptureError, changes, contracts, returns};
 use leptos::prelude::*;
 use std::borrow::Cow;
 
@@ -26,6 +27,10 @@ pub struct Model {
     pub number: u32,
     /// How many rows of workers go with it.
     pub workers: u64,
+    /// How often it had been changed.
+    pub seen: i64,
+    /// Whether it was changed since the question was asked.
+    pub changed: bool,
 }
 
 /// Draws the page.
@@ -46,9 +51,11 @@ pub fn view(model: &Model) -> impl IntoView + use<> {
     };
     view! {
         <section class="panel panel-narrow">
+            {model.changed.then(|| changed_meanwhile("Alguien cambió este contrato o a sus trabajadores desde que lo viste. Ábrelo y revisa si todavía quieres quitarlo."))}
             <h1 tabindex="-1">{format!("¿Quitar el contrato {}?", model.number)}</h1>
             <p>{what} " No se puede deshacer."</p>
             <form method="post" action=action novalidate>
+                <input type="hidden" name=REVISION value=model.seen.to_string() />
                 <div class="actions">
                     <button class="button">"Quitar"</button>
                     <a class="link-button" href=of.contract(contract).path()>"Regresar"</a>
@@ -67,6 +74,10 @@ impl Content for Model {
         Some(Section::Informativas)
     }
 
+    fn is_refused(&self) -> bool {
+        self.changed
+    }
+
     fn is_of_panels(&self) -> bool {
         true
     }
@@ -76,43 +87,64 @@ impl Content for Model {
     }
 }
 
-impl Page for to::RemoveContract {
-    /// The question.
-    async fn load(self, context: &RequestContext) -> Answered {
+impl to::RemoveContract {
+    async fn question(self, context: &RequestContext, changed: bool) -> Answered {
         let right = capturing(context, &self, self.contratista).await?;
-        let (_, contract) = contracts::find_in(
-            context.services(),
-            &right,
-            self.informativa.0,
-            self.contract.0,
-        )
-        .await
-        .map_err(notice)?;
+        let (services, id) = (context.services(), self.contract.0);
+        // Before the rest is read: what is changed after it is not seen.
+        let seen = changes::of_contract(services, &right, id).await;
+        let (_, contract) = contracts::find_in(services, &right, self.informativa.0, id)
+            .await
+            .map_err(notice)?;
         Ok(Reply::show(Model {
             of: of(self.contratista, self.informativa),
             contract: self.contract,
             number: contract.number,
             workers: contract.workers,
+            seen: seen.map_err(notice)?,
+            changed,
         }))
     }
+}
 
-    /// Takes it out.
-    async fn submit(self, context: &RequestContext, _: Sent<'_>) -> Answered {
+impl Page for to::RemoveContract {
+    /// The question.
+    async fn load(self, context: &RequestContext) -> Answered {
+        self.question(context, false).await
+    }
+
+    /// Takes it out, unless somebody has changed it since. Idempotent.
+    async fn submit(self, context: &RequestContext, sent: Sent<'_>) -> Answered {
+        let form: Fields = sent.form()?;
         let right = capturing(context, &self, self.contratista).await?;
-        contracts::remove(context.services(), &right, self.contract.0)
+        let (services, informativa) = (context.services(), self.informativa.0);
+        returns::find(services, &right, informativa)
             .await
             .map_err(notice)?;
-        let page = of(self.contratista, self.informativa).page();
-        Ok(Reply::Redirect(page.saying(Message::ContractRemoved)))
+        let all = Seen::All(seen(&form));
+        match contracts::remove(services, &right, self.contract.0, all).await {
+            // Where it is gone already, it was pressed twice.
+            Ok(()) | Err(CaptureError::Unknown) => {
+                let page = of(self.contratista, self.informativa).page();
+                Ok(Reply::Redirect(page.saying(Message::ContractRemoved)))
+            }
+            Err(CaptureError::Conflict) => self.question(context, true).await,
+            Err(error) => Err(notice(error)),
+        }
     }
 
     fn samples() -> Vec<Sample> {
-        let model = Model {
+        let model = |changed| Model {
             of: sample_of(),
             contract: ContractId(Things::nothing().contract.0),
             number: 3,
             workers: 42,
+            seen: 7,
+            changed,
         };
-        vec![Sample::new("quitar-contrato", "¿Quitar?", model)]
+        vec![
+            Sample::new("quitar-contrato", "¿Quitar?", model(false)),
+            Sample::new("quitar-contrato-cambiado", "Alguien lo cambió", model(true)),
+        ]
     }
 }

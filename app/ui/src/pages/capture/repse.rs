@@ -1,7 +1,7 @@
 //! The services that the contratista has registered with the STPS: contracts take them from here.
 
 use super::rights::capturing;
-use super::shared::back;
+use super::shared::{REVISION, back, seen};
 use crate::address::{Address as _, ContratistaId, ServiceId, Things};
 use crate::addresses as to;
 use crate::components::error_summary::ErrorSummary;
@@ -18,7 +18,7 @@ use crate::request::RequestContext;
 use crate::section::Section;
 use domain::informativa::AuthorisedService;
 use informativa::repse;
-use informativa::repse::{Registered, ServiceError, ServiceField, ServiceProblem};
+use informativa::repse::{Registered, ServiceError, ServiceField};
 use leptos::prelude::*;
 use services::calendar::day_in_words;
 use std::borrow::Cow;
@@ -37,28 +37,6 @@ pub struct Model {
     pub errors: Vec<FieldError>,
 }
 
-const fn id(field: ServiceField) -> &'static str {
-    match field {
-        ServiceField::Folio => "folio",
-        ServiceField::Description => "servicio",
-        ServiceField::ValidUntil => "vigencia",
-    }
-}
-
-fn words(field: ServiceField, problem: ServiceProblem) -> String {
-    match (field, problem) {
-        (ServiceField::Folio, ServiceProblem::Missing) => "Escribe el folio.".to_owned(),
-        (_, ServiceProblem::Missing) => "Escribe el servicio como está autorizado.".to_owned(),
-        (_, ServiceProblem::TooLong(most)) => format!("Usa {most} caracteres como máximo."),
-        (_, ServiceProblem::NotALine) => {
-            "Tiene un carácter que no se ve. Bórralo, o escríbelo otra vez sin pegarlo.".to_owned()
-        }
-        (_, ServiceProblem::NotADay) => {
-            "Escribe la fecha como año-mes-día, por ejemplo 2028-05-31.".to_owned()
-        }
-    }
-}
-
 /// What was typed does not go into logs.
 impl fmt::Debug for Model {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -71,11 +49,11 @@ pub fn view(model: &Model) -> impl IntoView + use<> {
     let contratista = model.contratista;
     let action = to::RepseServices { contratista }.path();
     let field = |field: ServiceField, label, hint| StillField {
-        id: id(field).to_owned(),
+        id: field.name().to_owned(),
         label,
         hint,
-        value: model.typed.get(id(field)).cloned().unwrap_or_default(),
-        error: error_for(&model.errors, id(field)),
+        value: model.typed.get(field.name()).cloned().unwrap_or_default(),
+        error: error_for(&model.errors, field.name()),
         ..StillField::default()
     };
     let folio = field(
@@ -137,6 +115,7 @@ fn table(model: &Model) -> impl IntoView + use<> {
                     <td data-label="Vigente hasta">{until}</td>
                     <td data-label="Acción">
                         <form method="post" action=remove novalidate>
+                            <input type="hidden" name=REVISION value=registered.revision.to_string() />
                             <button class="button button-secondary" aria-label=label>"Quitar"</button>
                         </form>
                     </td>
@@ -198,16 +177,23 @@ impl Page for to::RepseServices {
         let typed: Fields = sent.form()?;
         let right = capturing(context, &self, self.contratista).await?;
         let services = context.services();
-        let text = |field| typed.get(id(field)).cloned().unwrap_or_default();
-        let wrong = match repse::register(services, &right, text).await {
-            Ok(()) => return Ok(Reply::Redirect(self.saying(Message::ServiceRegistered))),
-            Err(ServiceError::Wrong(wrong)) => wrong,
-            Err(ServiceError::Full) => return Err(Notice::NotCaptured.into()),
+        let text = |field: ServiceField| typed.get(field.name()).cloned().unwrap_or_default();
+        let errors = match repse::register(services, &right, text).await {
+            Ok(_) => return Ok(Reply::Redirect(self.saying(Message::ServiceRegistered))),
+            Err(ServiceError::Wrong(wrong)) => (wrong.into_iter())
+                .map(|(field, problem)| FieldError::new(field.name(), problem.explanation(field)))
+                .collect(),
+            Err(ServiceError::Full) => {
+                let most = repse::MOST_SERVICES;
+                let message =
+                    format!("Caben {most} servicios. Quita uno que ya no uses y registra este.");
+                vec![FieldError::new(ServiceField::Folio.name(), message)]
+            }
+            Err(ServiceError::Unknown | ServiceError::Conflict) => {
+                return Err(Notice::NotFound.into());
+            }
             Err(ServiceError::Internal(error)) => return Err(error.into()),
         };
-        let errors = (wrong.into_iter())
-            .map(|(field, problem)| FieldError::new(id(field), words(field, problem)))
-            .collect();
         Ok(Reply::show(Model {
             contratista: self.contratista,
             services: repse::list(services, &right).await?,
@@ -224,6 +210,7 @@ impl Page for to::RepseServices {
                 text: "Servicios de limpieza, desinfección y jardinería de bienes inmuebles e instalaciones industriales".to_owned(),
                 valid_until: time::Date::from_calendar_date(2028, time::Month::May, 31).ok(),
             },
+            revision: 1,
         };
         let model = |services, errors| Model {
             contratista: Things::nothing().contratista,
@@ -249,13 +236,20 @@ impl Page for to::RepseServices {
 
 impl Page for to::RemoveService {
     /// Takes it out of the register. Idempotent.
-    async fn submit(self, context: &RequestContext, _: Sent<'_>) -> Answered {
+    async fn submit(self, context: &RequestContext, sent: Sent<'_>) -> Answered {
+        let form: Fields = sent.form()?;
         let list = to::RepseServices {
             contratista: self.contratista,
         };
         let right = capturing(context, &list, self.contratista).await?;
-        repse::remove(context.services(), &right, self.service.0).await?;
-        Ok(Reply::Redirect(list.saying(Message::ServiceRemoved)))
+        let removed = repse::remove(context.services(), &right, self.service.0, seen(&form)).await;
+        let message = match removed {
+            Ok(()) => Message::ServiceRemoved,
+            Err(ServiceError::Internal(error)) => return Err(error.into()),
+            // The list shows it as it is by now, with its button.
+            Err(_) => Message::ServiceChanged,
+        };
+        Ok(Reply::Redirect(list.saying(message)))
     }
 
     fn samples() -> Vec<Sample> {

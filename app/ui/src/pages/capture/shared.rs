@@ -1,13 +1,16 @@
 //! What several pages of capturing say or do.
 
-use crate::address::{Address as _, ContractId, ContratistaId, InformativaId};
+use crate::address::{Address as _, ContractId, ContratistaId, InformativaId, PageNumber};
 use crate::addresses as to;
+use crate::components::still_field::StillField;
+use crate::field_error::FieldError;
 use crate::pages::notice::Notice;
-use crate::reply::Interruption;
+use crate::reply::{Fields, Interruption};
 use domain::Cuatrimestre;
 use domain::informativa::{Field, Finding, Severity};
-use informativa::{CaptureError, judging};
+use informativa::{CaptureError, Found, RegisterError, judging};
 use leptos::prelude::*;
+use std::str::FromStr;
 
 /// The contratista and the return that a page is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,7 +28,7 @@ impl Of {
             contratista: self.contratista,
             informativa: self.informativa,
             search: String::new(),
-            page: crate::address::PageNumber::default(),
+            page: PageNumber::default(),
         }
     }
 
@@ -44,7 +47,7 @@ impl Of {
             contratista: self.contratista,
             informativa: self.informativa,
             contract,
-            page: crate::address::PageNumber::default(),
+            page: PageNumber::default(),
         }
     }
 }
@@ -58,6 +61,8 @@ pub fn notice(error: CaptureError) -> Interruption {
         | CaptureError::Full
         | CaptureError::NothingDeclared
         | CaptureError::HasContracts
+        | CaptureError::KeyUsed
+        | CaptureError::UnderWay
         | CaptureError::Conflict => Notice::NotCaptured.into(),
     }
 }
@@ -70,6 +75,61 @@ pub fn name_of(period: Cuatrimestre) -> String {
 /// The way back to a page that is above this one.
 pub fn back(address: String, label: String) -> impl IntoView {
     view! { <p class="back"><a href=address>{label}</a></p> }
+}
+
+/// That what was to be removed is not what was seen: on top, as what keeps a form from being taken.
+pub fn changed_meanwhile(text: &'static str) -> impl IntoView {
+    view! { <p class="message message-wrong" role="alert" tabindex="-1" autofocus>{text}</p> }
+}
+
+/// The field in which the revision that was seen comes back.
+pub const REVISION: &str = "revision";
+
+/// The revision that a form says was seen; where it says none, one that nothing has.
+pub fn seen<T: FromStr + Default>(form: &Fields) -> T {
+    let seen = form.get(REVISION).and_then(|seen| seen.parse().ok());
+    seen.unwrap_or_default()
+}
+
+/// Why a form was not taken and what to do about it, for showing it again with what was typed; `full` where no more
+/// fit.
+///
+/// # Errors
+/// What is shown instead of the form.
+pub fn refusal(error: CaptureError, full: &'static str) -> Result<&'static str, Interruption> {
+    Ok(match error {
+        CaptureError::Closed => {
+            "Esta informativa ya no está en captura: alguien la descartó. No guardamos lo que escribiste. Cópialo y, si todavía hace falta, empieza otra en «Informativas»."
+        }
+        CaptureError::NothingDeclared => {
+            "Alguien declaró que en el periodo no empezó ningún contrato, y así la informativa no lleva ninguno. Si sí empezó, abre la informativa en otra pestaña, presiona «Sí empezó un contrato» y guarda otra vez aquí."
+        }
+        CaptureError::Full => full,
+        CaptureError::KeyUsed | CaptureError::UnderWay => {
+            "Esto mismo se está guardando en este momento. Espera unos segundos y presiona otra vez."
+        }
+        error => return Err(notice(error)),
+    })
+}
+
+/// The ways to the registers.
+pub fn registers(contratista: ContratistaId) -> impl IntoView {
+    let clients = to::Clients {
+        contratista,
+        search: String::new(),
+        page: PageNumber::default(),
+    };
+    let people = to::People {
+        contratista,
+        search: String::new(),
+        page: PageNumber::default(),
+    };
+    let services = to::RepseServices { contratista };
+    view! {
+        <a class="link-button" href=clients.path()>"Mis clientes"</a>
+        <a class="link-button" href=people.path()>"Mis trabajadores"</a>
+        <a class="link-button" href=services.path()>"Mis servicios del REPSE"</a>
+    }
 }
 
 /// That nothing of all this reaches IMSS: every page of a return says it.
@@ -160,6 +220,75 @@ pub const fn label(field: Field) -> &'static str {
         Field::Curp => "CURP",
         Field::Sbc => "SBC",
     }
+}
+
+/// The field for what is typed of a contract or a client.
+pub fn contract_field(field: Field, value: &str, error: Option<String>) -> StillField {
+    let (hint, kind, input_mode) = match field {
+        Field::Rfc => ("12 caracteres si es empresa, 13 si es persona.", "", None),
+        Field::Mail => ("", "email", None),
+        Field::Mobile | Field::Telephone => ("Diez dígitos, con la lada.", "tel", None),
+        Field::PostalCode => ("", "", Some("numeric")),
+        Field::Order => ("Si lo tiene; va antes del objeto.", "", None),
+        Field::Object => ("Para qué se contrató.", "", None),
+        Field::Folio => ("El de la actividad en tu registro.", "", None),
+        Field::Service => ("Como está autorizado en el REPSE.", "", None),
+        Field::Start => ("Día/mes/año.", "", None),
+        Field::End => ("Día/mes/año, si se conoce.", "", None),
+        _ => ("", "", None),
+    };
+    let optional = matches!(
+        field,
+        Field::Telephone
+            | Field::Order
+            | Field::Folio
+            | Field::End
+            | Field::Inside
+            | Field::Between
+    );
+    StillField {
+        id: field.name().to_owned(),
+        label: label(field),
+        hint,
+        kind,
+        input_mode,
+        optional,
+        value: value.to_owned(),
+        error,
+        ..StillField::default()
+    }
+}
+
+/// What somebody else has typed into a field meanwhile.
+pub fn typed_by_another(text: &str) -> String {
+    if text.is_empty() {
+        "Alguien más lo dejó vacío.".to_owned()
+    } else {
+        format!("Alguien más escribió: {text}")
+    }
+}
+
+/// What is said of a row of a register that cannot be shown.
+pub fn register_notice(error: RegisterError) -> Interruption {
+    match error {
+        RegisterError::Internal(error) => error.into(),
+        // What was typed is shown again by the page itself.
+        RegisterError::Unknown
+        | RegisterError::Conflict
+        | RegisterError::Taken
+        | RegisterError::Wrong(_) => Notice::NotFound.into(),
+    }
+}
+
+/// What is found of a field, with what to do about it, as pages say it.
+pub fn field_errors(found: &[Found]) -> Vec<FieldError> {
+    (found.iter())
+        .filter(|(_, code, _)| code.blocks())
+        .map(|(field, code, detail)| {
+            let says = [code.says_with(*detail), code.cure_with(*detail)].join(" ");
+            FieldError::new(field.name(), says)
+        })
+        .collect()
 }
 
 /// "1 contrato", "3 contratos".

@@ -184,7 +184,9 @@ impl Page for to::Start {
             Ok(id) => Ok(Reply::Redirect(of(id).page().saying(Message::Started))),
             // Somebody else was quicker, or it was pressed twice.
             Err(StartError::Open(id)) => Ok(Reply::redirect(of(id).page())),
-            Err(StartError::NotNow | StartError::Full) => Err(Notice::NotCaptured.into()),
+            Err(StartError::NotNow | StartError::Full | StartError::Key(_)) => {
+                Err(Notice::NotCaptured.into())
+            }
             Err(StartError::Internal(error)) => Err(error.into()),
         }
     }

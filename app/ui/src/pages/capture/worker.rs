@@ -2,7 +2,7 @@
 
 use super::informativa::{of, sample_of};
 use super::rights::capturing;
-use super::shared::{Of, back, notice};
+use super::shared::{Of, REVISION, back, notice, refusal, seen};
 use super::workers::{fields, said, typed};
 use crate::address::{Address as _, ContractId, RowNumber, Things};
 use crate::addresses as to;
@@ -22,9 +22,6 @@ use leptos::prelude::*;
 use services::Services;
 use std::borrow::Cow;
 
-/// The field in which the revision that was seen comes back.
-const REVISION: &str = "revision";
-
 /// The page's data.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Model {
@@ -40,6 +37,8 @@ pub struct Model {
     pub errors: Vec<FieldError>,
     /// Whether somebody else has changed the row meanwhile.
     pub conflict: bool,
+    /// Whether it was refused: the errors say why.
+    pub refused: bool,
 }
 
 /// Draws the page.
@@ -59,7 +58,7 @@ pub fn view(model: &Model) -> impl IntoView + use<> {
     };
     let errors = model.errors.clone();
     let list = of.workers(contract).address();
-    let theirs = model.conflict.then(|| {
+    let theirs = (model.conflict && model.texts != model.row.texts).then(|| {
         let WorkerTexts {
             nss,
             curp,
@@ -87,7 +86,7 @@ pub fn view(model: &Model) -> impl IntoView + use<> {
             <h1 tabindex="-1">{title}</h1>
             {theirs}
             <form method="post" action=row.path() novalidate>
-                <input type="hidden" name=REVISION value=revision />
+                <input type="hidden" name=REVISION value=revision.clone() />
                 {inputs}
                 <div class="actions">
                     <button class="button">"Guardar"</button>
@@ -95,6 +94,7 @@ pub fn view(model: &Model) -> impl IntoView + use<> {
                 </div>
             </form>
             <form method="post" action=remove.path() novalidate>
+                <input type="hidden" name=REVISION value=revision />
                 <div class="actions"><button class="button button-secondary">"Quitar este renglón"</button></div>
             </form>
         </section>
@@ -111,7 +111,7 @@ impl Content for Model {
     }
 
     fn is_refused(&self) -> bool {
-        self.conflict
+        self.conflict || self.refused
     }
 
     fn is_of_panels(&self) -> bool {
@@ -159,6 +159,7 @@ impl Page for to::Worker {
             texts: row.texts.clone(),
             row,
             conflict: false,
+            refused: false,
         }))
     }
 
@@ -168,11 +169,8 @@ impl Page for to::Worker {
         let right = capturing(context, &self, self.contratista).await?;
         let (services, contract, row) = (context.services(), self.contract.0, self.row.0);
         let texts = typed(&form);
-        let revision = form
-            .get(REVISION)
-            .and_then(|revision| revision.parse().ok());
-        let revision = revision.unwrap_or_default();
-        let saved = workers::save(services, &right, contract, row, revision, texts.clone()).await;
+        let seen = seen(&form);
+        let saved = workers::save(services, &right, contract, row, seen, texts.clone()).await;
         match saved {
             Ok(()) => {
                 let list = of(self.contratista, self.informativa).workers(self.contract);
@@ -190,8 +188,25 @@ impl Page for to::Worker {
                 )],
                 texts,
                 conflict: true,
+                refused: false,
             })),
-            Err(error) => Err(notice(error)),
+            Err(error) => {
+                let why = refusal(error, "")?;
+                let row =
+                    workers::find_even_closed(services, &right, self.informativa.0, contract, row);
+                Ok(Reply::show(Model {
+                    of: of(self.contratista, self.informativa),
+                    contract: self.contract,
+                    row: Row {
+                        revision: seen,
+                        ..row.await.map_err(notice)?
+                    },
+                    errors: vec![FieldError::new(Field::Nss.name(), why)],
+                    texts,
+                    conflict: false,
+                    refused: true,
+                }))
+            }
         }
     }
 
@@ -214,6 +229,7 @@ impl Page for to::Worker {
             row: row.clone(),
             errors,
             conflict,
+            refused: false,
         };
         let error = |text: &str| vec![FieldError::new(Field::Nss.name(), text)];
         vec![
@@ -240,19 +256,33 @@ impl Page for to::Worker {
 }
 
 impl Page for to::RemoveWorker {
-    /// Takes the row out. Idempotent.
-    async fn submit(self, context: &RequestContext, _: Sent<'_>) -> Answered {
-        let list = of(self.contratista, self.informativa).workers(self.contract);
+    /// Takes the row out; shows it where somebody has changed it since. Idempotent.
+    async fn submit(self, context: &RequestContext, sent: Sent<'_>) -> Answered {
+        let form: Fields = sent.form()?;
+        let of = of(self.contratista, self.informativa);
+        let list = of.workers(self.contract);
         let right = capturing(context, &list, self.contratista).await?;
-        workers::remove(
-            context.services(),
-            &right,
-            self.contract.0,
-            Some(self.row.0),
-        )
-        .await
-        .map_err(notice)?;
-        Ok(Reply::Redirect(list.saying(Message::WorkerRemoved)))
+        let (services, contract, row) = (context.services(), self.contract.0, self.row.0);
+        match workers::remove(services, &right, contract, row, seen(&form)).await {
+            Ok(()) => Ok(Reply::Redirect(list.saying(Message::WorkerRemoved))),
+            Err(CaptureError::Conflict) => {
+                let row = workers::find(services, &right, contract, row).await;
+                let row = row.map_err(notice)?;
+                Ok(Reply::show(Model {
+                    of,
+                    contract: self.contract,
+                    texts: row.texts.clone(),
+                    row,
+                    errors: vec![FieldError::new(
+                        Field::Nss.name(),
+                        "Alguien más cambió este renglón desde que lo viste. Así está ahora: si todavía quieres, quítalo.",
+                    )],
+                    conflict: true,
+                    refused: false,
+                }))
+            }
+            Err(error) => Err(notice(error)),
+        }
     }
 
     fn samples() -> Vec<Sample> {

@@ -1,26 +1,31 @@
 //! The workers of a contract, page by page: what was typed, what has to be put right, one more.
 
 use super::informativa::{of, sample_of};
+use super::once::{SentForm, key_field, new_key, same_key};
+use super::paste::FULL;
 use super::rights::capturing;
-use super::shared::{Of, back, counted, notice};
+use super::shared::{Of, back, counted, notice, refusal};
 use crate::address::{Address as _, ContractId, PageNumber, RowNumber, Things};
 use crate::addresses as to;
+use crate::components::error_summary::ErrorSummary;
 use crate::components::icon::LuInbox;
 use crate::components::list::empty;
 use crate::components::paging::Paging;
 use crate::components::still_field::{StillField, still_field};
 use crate::content::{Content, Sample};
 use crate::document::Bundle;
+use crate::field_error::FieldError;
 use crate::message::Message;
 use crate::page::Page;
-use crate::reply::{Answered, Fields, Reply, Sent};
+use crate::reply::{Answered, Fields, Interruption, Reply, Sent};
 use crate::request::RequestContext;
 use crate::section::Section;
 use domain::informativa::{Code, Field, Judged, SbcLimits, judge_worker};
 use grid::Column;
 use informativa::judging::Against;
+use informativa::returns::State;
 use informativa::workers::{Row, WorkerTexts};
-use informativa::{contracts, workers};
+use informativa::{Capturing, contracts, returns, workers};
 use leptos::prelude::*;
 use services::paging;
 use std::borrow::Cow;
@@ -46,6 +51,12 @@ pub struct Model {
     pub rows: paging::Page<Shown>,
     /// The grid, which takes their place where scripts run.
     pub grid: Bundle,
+    /// What is in the fields for one more.
+    pub typed: WorkerTexts,
+    /// Why that was not added.
+    pub refused: Option<&'static str>,
+    /// The key with which it is added once.
+    pub key: String,
 }
 
 /// A row, and what is said of it.
@@ -92,7 +103,14 @@ pub fn view(model: &Model) -> impl IntoView + use<> {
     }
     .path();
     let client = model.client.clone();
-    let list = if model.rows.items.is_empty() {
+    let refused = (model.refused)
+        .map(|why| FieldError::new(Field::Nss.name(), why))
+        .into_iter()
+        .collect();
+    let list = if model.rows.items.is_empty() && model.rows.total > 0 {
+        // Of a return that was discarded meanwhile: there is nothing but what was typed.
+        ().into_any()
+    } else if model.rows.items.is_empty() {
         let text = "Pega la lista desde Excel, LibreOffice o Sheets, o escríbelos uno por uno.";
         empty(
             LuInbox,
@@ -107,6 +125,7 @@ pub fn view(model: &Model) -> impl IntoView + use<> {
     view! {
         <section class="panel panel-list">
             {back(of.contract(model.contract).path(), format!("Volver al contrato {}", model.number))}
+            <ErrorSummary errors=refused />
             <div class="heading-row">
                 <h1 tabindex="-1">{title}</h1>
                 <div class="heading-actions"><a class="button" href=paste>"Pegar una lista"</a></div>
@@ -180,6 +199,12 @@ fn table(model: &Model) -> impl IntoView + use<> {
             }
             .address()
         });
+    let remove_all = to::RemoveWorkers {
+        contratista: of.contratista,
+        informativa: of.informativa,
+        contract,
+    }
+    .path();
     view! {
         <table class="list">
             <thead>
@@ -195,6 +220,7 @@ fn table(model: &Model) -> impl IntoView + use<> {
             <tbody>{rows}</tbody>
         </table>
         {paging}
+        <div class="actions"><a class="link-button" href=remove_all>"Quitar a todos"</a></div>
     }
 }
 
@@ -247,13 +273,13 @@ pub(super) fn typed(fields: &Fields) -> WorkerTexts {
 
 fn one_more(model: &Model) -> impl IntoView + use<> {
     let action = model.of.workers(model.contract).path();
-    let blank = WorkerTexts::default();
-    let inputs = fields(&blank, |_| None);
+    let inputs = fields(&model.typed, |_| None);
     view! {
         <section class="form-below" aria-labelledby="titulo-uno-mas">
             <h2 id="titulo-uno-mas">"Agregar a una persona"</h2>
             <p class="hint">"Si ya la capturaste antes, basta su NSS o su CURP: lo demás lo llenamos."</p>
             <form method="post" action=action novalidate>
+                {key_field(&model.key)}
                 {inputs}
                 <div class="actions"><button class="button">"Agregar"</button></div>
             </form>
@@ -270,6 +296,10 @@ impl Content for Model {
         Some(Section::Informativas)
     }
 
+    fn is_refused(&self) -> bool {
+        self.refused.is_some()
+    }
+
     fn is_of_panels(&self) -> bool {
         true
     }
@@ -279,56 +309,91 @@ impl Content for Model {
     }
 }
 
+/// A page of them as they are by now; none of them where the return was discarded.
+async fn page(
+    context: &RequestContext,
+    right: &Capturing,
+    address: &to::Workers,
+) -> Result<Model, Interruption> {
+    let services = context.services();
+    let (informativa, id) = (address.informativa.0, address.contract.0);
+    let (found, contract) = contracts::find_even_closed(services, right, informativa, id)
+        .await
+        .map_err(notice)?;
+    let rows = if found.state == State::Capturing {
+        workers::list(services, right, id, address.page.get(), PAGE_SIZE)
+            .await
+            .map_err(notice)?
+    } else {
+        paging::Page {
+            items: Vec::new(),
+            total: contract.workers,
+            page: 1,
+            pages: 1,
+        }
+    };
+    let against = Against::now(services, right).await?;
+    let limits = SbcLimits::of(found.period, against.context().tables);
+    Ok(Model {
+        of: of(address.contratista, address.informativa),
+        contract: address.contract,
+        number: contract.number,
+        client: contract.texts.get(Field::Name).to_owned(),
+        rows: rows.map(|row| {
+            let said = said(&row.texts, limits, &against);
+            let (wrong, notes): (Vec<_>, Vec<_>) =
+                said.into_iter().partition(|(_, code, _)| code.blocks());
+            let text = |(_, _, text)| text;
+            Shown {
+                row,
+                wrong: wrong.into_iter().map(text).collect(),
+                notes: notes.into_iter().map(text).collect(),
+            }
+        }),
+        grid: context.grid().clone(),
+        typed: WorkerTexts::default(),
+        refused: None,
+        key: new_key(services)?,
+    })
+}
+
 impl Page for to::Workers {
     /// A page of them.
     async fn load(self, context: &RequestContext) -> Answered {
         let right = capturing(context, &self, self.contratista).await?;
-        let (services, id) = (context.services(), self.contract.0);
-        let (found, contract) = contracts::find_in(services, &right, self.informativa.0, id)
+        let services = context.services();
+        returns::find(services, &right, self.informativa.0)
             .await
             .map_err(notice)?;
-        let page = self.page.get();
-        let rows = workers::list(services, &right, id, page, PAGE_SIZE)
-            .await
-            .map_err(notice)?;
-        let against = Against::now(services, &right).await?;
-        let limits = SbcLimits::of(found.period, against.context().tables);
-        Ok(Reply::show(Model {
-            of: of(self.contratista, self.informativa),
-            contract: self.contract,
-            number: contract.number,
-            client: contract.texts.get(Field::Name).to_owned(),
-            grid: context.grid().clone(),
-            rows: rows.map(|row| {
-                let said = said(&row.texts, limits, &against);
-                let (wrong, notes): (Vec<_>, Vec<_>) =
-                    said.into_iter().partition(|(_, code, _)| code.blocks());
-                let text = |(_, _, text)| text;
-                Shown {
-                    row,
-                    wrong: wrong.into_iter().map(text).collect(),
-                    notes: notes.into_iter().map(text).collect(),
-                }
-            }),
-        }))
+        Ok(Reply::show(page(context, &right, &self).await?))
     }
 
-    /// Adds one, and shows the end of the list, where it stands.
+    /// Adds one, and shows the end of the list, where it stands; or shows again what was typed.
     async fn submit(self, context: &RequestContext, sent: Sent<'_>) -> Answered {
         let form: Fields = sent.form()?;
         let right = capturing(context, &self, self.contratista).await?;
         let (services, id) = (context.services(), self.contract.0);
-        let added = workers::add(services, &right, id, vec![typed(&form)])
-            .await
-            .map_err(notice)?;
+        let texts = typed(&form);
+        let sent = SentForm::read(&self.path(), &form);
+        let once = sent.as_ref().map(SentForm::once);
+        let added = workers::add_once(services, &right, id, vec![texts.clone()], once).await;
         let last = Self {
             page: PageNumber::new(paging::LAST_PAGE),
             ..self
         };
-        if added == 0 {
-            return Ok(Reply::redirect(last));
+        match added {
+            Ok(0) => Ok(Reply::redirect(last)),
+            Ok(_) => Ok(Reply::Redirect(last.saying(Message::WorkersAdded))),
+            Err(error) => {
+                let refused = Some(refusal(error, FULL)?);
+                Ok(Reply::show(Model {
+                    typed: texts,
+                    refused,
+                    key: same_key(services, &form)?,
+                    ..page(context, &right, &last).await?
+                }))
+            }
         }
-        Ok(Reply::Redirect(last.saying(Message::WorkersAdded)))
     }
 
     fn samples() -> Vec<Sample> {
@@ -359,6 +424,9 @@ impl Page for to::Workers {
                 page: 1,
                 pages: 400,
             },
+            typed: WorkerTexts::default(),
+            refused: None,
+            key: String::new(),
         };
         let rows = vec![
             shown(1, &[], &[]),
@@ -378,6 +446,14 @@ impl Page for to::Workers {
         vec![
             Sample::new("trabajadores", "Una página", model(rows)),
             Sample::new("trabajadores-ninguno", "Ninguno todavía", model(Vec::new())),
+            Sample::new(
+                "trabajadores-no-caben",
+                "Ya no caben",
+                Model {
+                    refused: Some(FULL),
+                    ..model(vec![shown(1, &[], &[])])
+                },
+            ),
         ]
     }
 }

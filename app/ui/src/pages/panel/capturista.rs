@@ -7,7 +7,7 @@ use crate::message::Message;
 use crate::page::Page;
 use crate::pages::account::mail_address;
 use crate::pages::notice::Notice;
-use crate::pages::panel::shared::{not_found, state_tag};
+use crate::pages::panel::shared::{author_in_words, not_found, state_tag};
 use crate::reply::{Answered, Interruption, Reply, Sent};
 use crate::request::RequestContext;
 use crate::samples;
@@ -59,7 +59,7 @@ pub fn view(model: Model) -> impl IntoView {
             view! {
                 <li>
                     <strong>{what(act.event)}</strong>
-                    <span>{who(act.author, act.author_name.as_deref())} " · " {moment_in_short(act.at)}</span>
+                    <span>{author_in_words(act.author, act.author_name.as_deref())} " · " {moment_in_short(act.at)}</span>
                 </li>
             }
         })
@@ -302,19 +302,6 @@ const fn what(event: Event) -> &'static str {
         Event::Restored => "Se deshizo la baja",
         Event::PasswordCreated => "Creó su contraseña",
         Event::EfirmaUsed => "Entró por primera vez con su e.firma",
-    }
-}
-
-fn who(author: Author, name: Option<&str>) -> String {
-    match (author, name) {
-        (Author::Operator, _) => "Quien opera el portal".to_owned(),
-        (Author::Efirma, Some(certificate)) => {
-            format!("El contratista, con el certificado {certificate}")
-        }
-        (Author::Efirma, None) => "El contratista".to_owned(),
-        (Author::Token, Some(name)) => format!("Un programa, con la llave «{name}»"),
-        (Author::Token, None) => "Un programa".to_owned(),
-        (Author::Capturista, _) => "La propia persona".to_owned(),
     }
 }
 

@@ -12,3 +12,5 @@ pub mod remove;
 pub mod revoke_token;
 mod shared;
 pub mod tokens;
+
+pub(super) use shared::author_in_words;

@@ -8,6 +8,7 @@ use crate::reply::{Interruption, Reply};
 use leptos::prelude::*;
 use services::accounts::bulk::Format;
 use services::accounts::{FindError, State};
+use services::history::Author;
 use words::capturistas::state_in_words;
 
 /// Does not reveal whether the person exists for another contratista.
@@ -48,4 +49,18 @@ pub fn state_tag(state: State) -> impl IntoView {
         State::Removed => "over",
     };
     view! { <span class="tag" data-tone=tone>{state_in_words(state)}</span> }
+}
+
+/// Who did something, in words.
+pub fn author_in_words(author: Author, name: Option<&str>) -> String {
+    match (author, name) {
+        (Author::Operator, _) => "Quien opera el portal".to_owned(),
+        (Author::Efirma, Some(certificate)) => {
+            format!("El contratista, con el certificado {certificate}")
+        }
+        (Author::Efirma, None) => "El contratista".to_owned(),
+        (Author::Token, Some(name)) => format!("Un programa, con la llave «{name}»"),
+        (Author::Token, None) => "Un programa".to_owned(),
+        (Author::Capturista, _) => "La propia persona".to_owned(),
+    }
 }

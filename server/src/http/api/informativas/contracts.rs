@@ -4,6 +4,7 @@ use super::returns::PaginaPedida;
 use super::{HallazgoDeCampo, etag, seen};
 use crate::http::Web;
 use crate::http::api::VERSION;
+use crate::http::api::idempotency::{ClaveDeIdempotencia, Keyed};
 use crate::http::api::lists::page_of_a_list;
 use crate::http::api::problem::{Code, Problem};
 use crate::http::api::refusals::{AddingToReturn, ChangingCaptured, Discarding, ReadingReturn};
@@ -15,6 +16,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use domain::informativa::{Field, judge_terms};
+use informativa::contracts::Seen;
 use informativa::judging::{Against, kind};
 use informativa::{Capturing, ContractTexts, contracts};
 use serde::{Deserialize, Serialize};
@@ -23,18 +25,33 @@ use services::paging::PAGE_SIZE;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-/// Declares what is typed of a contract: each field with the rules' name of it.
+/// Declares what is typed of a client and of a contract: each field with the rules' name of it.
 macro_rules! contract_fields {
-    ($($(#[$about:meta])+ $name:ident: $field:ident;)+) => {
+    (
+        client { $($(#[$about:meta])+ $name:ident: $field:ident;)+ }
+        contract { $($(#[$own_about:meta])+ $own:ident: $own_field:ident;)+ }
+    ) => {
+        /// Lo que se recuerda de un cliente, como se escribió.
+        #[derive(Default, Serialize, Deserialize, ToSchema)]
+        #[serde(deny_unknown_fields, default)]
+        pub struct DatosDeCliente {
+            $($(#[$about])+ $name: String,)+
+        }
+
         /// Lo que se escribe de un contrato, como se escribió: lo que está mal también se guarda, y los hallazgos lo
         /// dicen.
         #[derive(Default, Serialize, Deserialize, ToSchema)]
         #[serde(deny_unknown_fields, default)]
         pub struct DatosDeContrato {
             $($(#[$about])+ $name: String,)+
+            $($(#[$own_about])+ $own: String,)+
         }
 
-        impl From<&ContractTexts> for DatosDeContrato {
+        contract_fields!(@texts DatosDeCliente, $($name: $field;)+);
+        contract_fields!(@texts DatosDeContrato, $($name: $field;)+ $($own: $own_field;)+);
+    };
+    (@texts $type:ident, $($name:ident: $field:ident;)+) => {
+        impl From<&ContractTexts> for $type {
             fn from(texts: &ContractTexts) -> Self {
                 Self {
                     $($name: texts.get(Field::$field).to_owned(),)+
@@ -42,8 +59,8 @@ macro_rules! contract_fields {
             }
         }
 
-        impl From<&DatosDeContrato> for ContractTexts {
-            fn from(sent: &DatosDeContrato) -> Self {
+        impl From<&$type> for ContractTexts {
+            fn from(sent: &$type) -> Self {
                 let mut texts = Self::default();
                 $(texts.set(Field::$field, &sent.$name);)+
                 texts
@@ -53,6 +70,7 @@ macro_rules! contract_fields {
 }
 
 contract_fields! {
+    client {
     /// RFC del cliente.
     #[schema(example = "XIQB891116QE4")]
     rfc: Rfc;
@@ -86,6 +104,8 @@ contract_fields! {
     /// Entre qué calles.
     #[schema(example = "")]
     entre_calles: Between;
+    }
+    contract {
     /// Objeto del contrato.
     #[schema(example = "Limpieza nocturna de la nave 3")]
     objeto: Object;
@@ -104,6 +124,12 @@ contract_fields! {
     /// Último día, si se conoce.
     #[schema(example = "")]
     fin: End;
+    }
+}
+
+impl Described for DatosDeCliente {
+    const DESCRIPTION: &'static str =
+        "Envía un objeto con los textos del cliente y ningún otro campo; lo que falta queda vacío.";
 }
 
 impl Described for DatosDeContrato {
@@ -177,9 +203,10 @@ pub async fn list(
 
 /// Agrega un contrato
 ///
-/// Se guarda como se escribió; la respuesta dice qué hay por corregir. Permiso: `informativas:escribir`.
+/// Se guarda como se escribió; la respuesta dice qué hay por corregir. Con un `Idempotency-Key`, la misma solicitud
+/// repetida en las siguientes 24 horas recibe el contrato que agregó, y no agrega otro. Permiso: `informativas:escribir`.
 #[utoipa::path(post, path = "/informativas/{id}/contratos", tag = "informativas", operation_id = "agregar_contrato",
-    params(("id" = Uuid, Path, description = "El identificador de la informativa.")),
+    params(("id" = Uuid, Path, description = "El identificador de la informativa."), ClaveDeIdempotencia),
     request_body(content = DatosDeContrato),
     security(("sesion" = []), ("token" = ["informativas:escribir"])),
     responses(
@@ -193,10 +220,15 @@ pub async fn add(
     State(web): State<Web>,
     right: CapturingFor<CaptureReturns>,
     Identified(id): Identified,
+    headers: HeaderMap,
     JsonBody(sent): JsonBody<DatosDeContrato>,
 ) -> Result<Response, Problem> {
     let (services, right) = (&web.services, &right.capturing);
-    let id = contracts::add(services, right, id, &(&sent).into()).await?;
+    let body = serde_json::to_vec(&sent).map_err(|_| Code::Broken)?;
+    let asked = format!("POST /informativas/{id}/contratos");
+    let keyed = Keyed::read(&headers, &asked, &body)?;
+    let once = keyed.as_ref().map(Keyed::once);
+    let id = contracts::add_once(services, right, id, &(&sent).into(), once).await?;
     let location = format!("{VERSION}/contratos/{id}");
     let location = HeaderValue::try_from(location).map_err(|_| Code::Broken)?;
     let (tag, body) = judged(services, right, id).await?;
@@ -277,16 +309,24 @@ pub async fn save(
 
 /// Quita un contrato
 ///
-/// Con sus trabajadores. Permiso: `informativas:escribir`.
+/// Con sus trabajadores. En `If-Match` va la revisión que se consultó: si alguien cambió sus datos desde entonces,
+/// `cambiado`. Permiso: `informativas:escribir`.
 #[utoipa::path(delete, path = "/contratos/{id}", tag = "informativas", operation_id = "quitar_contrato",
-    params(("id" = Uuid, Path, description = "Su identificador.")),
+    params(
+        ("id" = Uuid, Path, description = "Su identificador."),
+        ("If-Match" = String, Header, description = "La revisión que se consultó, entre comillas.", example = "\"1\""),
+    ),
     security(("sesion" = []), ("token" = ["informativas:escribir"])),
     responses((status = 204, description = "Quitado."), Discarding))]
 pub async fn remove(
     State(web): State<Web>,
     right: CapturingFor<CaptureReturns>,
     Identified(id): Identified,
+    headers: HeaderMap,
 ) -> Result<StatusCode, Problem> {
-    contracts::remove(&web.services, &right.capturing, id).await?;
+    let (services, right) = (&web.services, &right.capturing);
+    // Whether somebody else has it is not said, whatever the precondition.
+    contracts::find(services, right, id).await?;
+    contracts::remove(services, right, id, Seen::Texts(seen(&headers)?)).await?;
     Ok(StatusCode::NO_CONTENT)
 }

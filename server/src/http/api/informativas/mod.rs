@@ -1,14 +1,21 @@
 //! What is captured for IMSS, for programs: what the pages of capturing do.
 
+pub mod clients;
 pub mod contracts;
+pub mod people;
 pub mod returns;
+pub mod services;
 pub mod workers;
 
-use super::problem::{Code, Problem};
+use super::lists::{Wrong, first_page};
+use super::problem::{Code, FieldError, Problem};
+use super::request::Described;
 use axum::http::{HeaderMap, HeaderValue, header};
 use domain::informativa::{Detail, Finding, Severity};
-use informativa::{CaptureError, judging};
-use serde::Serialize;
+use informativa::{CaptureError, Found, RegisterError, judging};
+use serde::{Deserialize, Serialize};
+use std::fmt::Display;
+use std::str::FromStr;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -92,6 +99,58 @@ impl HallazgoDeCampo {
     }
 }
 
+impl From<Found> for HallazgoDeCampo {
+    fn from((field, code, detail): Found) -> Self {
+        Self::new(field, code, detail)
+    }
+}
+
+/// Qué se busca en un registro.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"buscar": "ximo"}))]
+pub struct BusquedaEnRegistro {
+    /// Palabras que deben estar; sin acentos ni mayúsculas también se encuentran.
+    #[schema(max_length = 100)]
+    buscar: String,
+    /// Página, desde 1; más allá de la última se obtiene la última.
+    #[serde(default = "first_page")]
+    #[schema(minimum = 1, maximum = 1_000_000, required = false)]
+    pagina: u64,
+}
+
+impl Described for BusquedaEnRegistro {
+    const DESCRIPTION: &'static str = "Envía un objeto con el texto «buscar» y, si acaso, «pagina», un número entero desde 1, y ningún otro campo.";
+}
+
+impl BusquedaEnRegistro {
+    /// The words and the page's number, if they can be ones.
+    fn read(&self) -> Result<(&str, u64), Problem> {
+        let mut wrong = Wrong::default();
+        wrong.search(&self.buscar);
+        wrong.page(self.pagina);
+        wrong.none()?;
+        Ok((self.buscar.trim(), self.pagina))
+    }
+}
+
+impl From<RegisterError> for Problem {
+    fn from(error: RegisterError) -> Self {
+        match error {
+            RegisterError::Unknown => Code::NotFound.into(),
+            RegisterError::Conflict => Code::Changed.into(),
+            RegisterError::Taken => Code::InRegister.into(),
+            RegisterError::Wrong(found) => Self::fields(
+                (found.into_iter())
+                    .map(HallazgoDeCampo::from)
+                    .map(|found| FieldError::new(found.campo, found.codigo, found.mensaje))
+                    .collect(),
+            ),
+            RegisterError::Internal(error) => error.into(),
+        }
+    }
+}
+
 impl From<CaptureError> for Problem {
     fn from(error: CaptureError) -> Self {
         match error {
@@ -101,19 +160,21 @@ impl From<CaptureError> for Problem {
             CaptureError::Full => Code::Full.into(),
             CaptureError::NothingDeclared => Code::NothingDeclared.into(),
             CaptureError::Conflict => Code::Changed.into(),
+            CaptureError::KeyUsed => Code::KeyConflict.into(),
+            CaptureError::UnderWay => Code::UnderWay.into(),
             CaptureError::Internal(error) => error.into(),
         }
     }
 }
 
-/// The revision as an `ETag` has it.
-fn etag(revision: i32) -> HeaderValue {
+/// The revision, or how often it was changed, as an `ETag` has it.
+fn etag(revision: impl Display) -> HeaderValue {
     // Digits in quotes are always a header's value.
     HeaderValue::try_from(format!("\"{revision}\"")).unwrap_or(HeaderValue::from_static("\"\""))
 }
 
-/// The revision that the caller has seen, as `If-Match` says it: without it nothing is changed.
-fn seen(headers: &HeaderMap) -> Result<i32, Problem> {
+/// What the caller has seen, as `If-Match` says it: without it nothing is changed.
+fn seen<T: FromStr>(headers: &HeaderMap) -> Result<T, Problem> {
     let mut found = headers.get_all(header::IF_MATCH).iter();
     let value = found.next().ok_or(Code::NoPrecondition)?;
     let revision = (value.to_str().ok())

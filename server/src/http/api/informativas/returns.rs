@@ -5,9 +5,10 @@
     reason = "what `utoipa::path` makes of `params`"
 )]
 
-use super::Hallazgo;
+use super::{Hallazgo, etag, seen};
 use crate::http::Web;
 use crate::http::api::VERSION;
+use crate::http::api::idempotency::{ClaveDeIdempotencia, Keyed};
 use crate::http::api::lists::{Wrong, first_page, page_of_a_list};
 use crate::http::api::problem::{Code, FieldError, Problem};
 use crate::http::api::refusals::{Capturing, Discarding, ReadingReturn, StartingReturn};
@@ -17,11 +18,11 @@ use crate::http::api::request::{
 };
 use axum::Json;
 use axum::extract::State;
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use domain::Cuatrimestre;
-use informativa::judging;
 use informativa::returns::{self, Period, Return, StartError};
+use informativa::{changes, judging};
 use serde::{Deserialize, Serialize};
 use services::Services;
 use services::paging::Cut;
@@ -96,7 +97,8 @@ pub struct Informativa {
     cambio: String,
 }
 
-fn code_of(period: Cuatrimestre) -> String {
+/// A period, as `2026-3`.
+pub fn code_of(period: Cuatrimestre) -> String {
     format!("{}-{}", period.year(), period.number() as u8)
 }
 
@@ -152,7 +154,7 @@ pub async fn list(
 }
 
 /// La informativa que se empieza.
-#[derive(Deserialize, ToSchema)]
+#[derive(Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"periodo": "2026-3", "sin_informacion": false}))]
 pub struct NuevaInformativa {
@@ -169,8 +171,10 @@ impl Described for NuevaInformativa {
 
 /// Empieza una informativa
 ///
-/// Una por periodo: si ya hay una en captura, `informativa_abierta`. Permiso: `informativas:escribir`.
+/// Una por periodo: si ya hay una en captura, `informativa_abierta`. Con un `Idempotency-Key`, la misma solicitud
+/// repetida en las siguientes 24 horas recibe la informativa que empezó. Permiso: `informativas:escribir`.
 #[utoipa::path(post, path = "/informativas", tag = "informativas", operation_id = "empezar_informativa",
+    params(ClaveDeIdempotencia),
     request_body(content = NuevaInformativa),
     security(("sesion" = []), ("token" = ["informativas:escribir"])),
     responses(
@@ -182,9 +186,13 @@ impl Described for NuevaInformativa {
 pub async fn start(
     State(web): State<Web>,
     right: CapturingFor<CaptureReturns>,
+    headers: HeaderMap,
     JsonBody(sent): JsonBody<NuevaInformativa>,
 ) -> Result<Response, Problem> {
     let (services, right) = (&web.services, &right.capturing);
+    let body = serde_json::to_vec(&sent).map_err(|_| Code::Broken)?;
+    let keyed = Keyed::read(&headers, "POST /informativas", &body)?;
+    let once = keyed.as_ref().map(Keyed::once);
     let parts = sent.periodo.split_once('-');
     let period = parts.and_then(|(year, number)| {
         let year = Some(year).filter(|year| year.len() == 4)?;
@@ -196,7 +204,7 @@ pub async fn start(
             "periodo", "formato", message,
         )]));
     };
-    let id = returns::start(services, right, period, sent.sin_informacion).await?;
+    let id = returns::start_once(services, right, period, sent.sin_informacion, once).await?;
     let found = returns::find(services, right, id).await?;
     let body = shown(services, right, found).await?;
     let location = format!("{VERSION}/informativas/{id}");
@@ -215,6 +223,7 @@ impl From<StartError> for Problem {
             StartError::NotNow => Code::NotCaptured.into(),
             StartError::Open(_) => Code::ReturnOpen.into(),
             StartError::Full => Code::Full.into(),
+            StartError::Key(problem) => problem.into(),
             StartError::Internal(error) => error.into(),
         }
     }
@@ -226,30 +235,43 @@ impl From<StartError> for Problem {
 #[utoipa::path(get, path = "/informativas/{id}", tag = "informativas", operation_id = "consultar_informativa",
     params(("id" = Uuid, Path, description = "Su identificador.")),
     security(("sesion" = []), ("token" = ["informativas:leer"])),
-    responses((status = 200, description = "La informativa.", body = Informativa), ReadingReturn))]
+    responses((status = 200, description = "La informativa.", body = Informativa, headers(
+        ("ETag" = String, description = "Cuántos cambios ha tenido, con los de sus contratos y trabajadores."),
+    )), ReadingReturn))]
 pub async fn show(
     State(web): State<Web>,
     right: CapturingFor<ReadReturns>,
     Identified(id): Identified,
-) -> Result<Json<Informativa>, Problem> {
+) -> Result<impl IntoResponse, Problem> {
     let (services, right) = (&web.services, &right.capturing);
+    // Before the rest is read: what is changed after it is not seen.
+    let tag = etag(changes::of_return(services, right, id).await?);
     let found = returns::find(services, right, id).await?;
-    Ok(Json(shown(services, right, found).await?))
+    let body = shown(services, right, found).await?;
+    Ok(([(header::ETAG, tag)], Json(body)))
 }
 
 /// Descarta una informativa
 ///
-/// Sus contratos y trabajadores dejan de verse; el periodo queda libre para otra. Permiso: `informativas:escribir`.
+/// Sus contratos y trabajadores dejan de verse; el periodo queda libre para otra. En `If-Match` va el `ETag` que se
+/// consultó: si alguien cambió algo de ella desde entonces, `cambiado`. Permiso: `informativas:escribir`.
 #[utoipa::path(delete, path = "/informativas/{id}", tag = "informativas", operation_id = "descartar_informativa",
-    params(("id" = Uuid, Path, description = "Su identificador.")),
+    params(
+        ("id" = Uuid, Path, description = "Su identificador."),
+        ("If-Match" = String, Header, description = "El ETag que se consultó.", example = "\"12\""),
+    ),
     security(("sesion" = []), ("token" = ["informativas:escribir"])),
     responses((status = 204, description = "Descartada."), Discarding))]
 pub async fn discard(
     State(web): State<Web>,
     right: CapturingFor<CaptureReturns>,
     Identified(id): Identified,
+    headers: HeaderMap,
 ) -> Result<StatusCode, Problem> {
-    returns::discard(&web.services, &right.capturing, id).await?;
+    let (services, right) = (&web.services, &right.capturing);
+    // Whether somebody else has it is not said, whatever the precondition.
+    returns::find(services, right, id).await?;
+    returns::discard(services, right, id, seen(&headers)?).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

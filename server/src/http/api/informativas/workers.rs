@@ -3,6 +3,7 @@
 use super::returns::PaginaPedida;
 use super::{HallazgoDeCampo, etag, seen};
 use crate::http::Web;
+use crate::http::api::idempotency::{ClaveDeIdempotencia, Keyed};
 use crate::http::api::lists::page_of_a_list;
 use crate::http::api::problem::{Code, FieldError, Problem};
 use crate::http::api::refusals::{AddingWorkers, ChangingCaptured, Discarding, ReadingReturn};
@@ -71,24 +72,24 @@ pub struct Trabajador {
     datos: DatosDeTrabajador,
 }
 
+impl From<WorkerTexts> for DatosDeTrabajador {
+    fn from(texts: WorkerTexts) -> Self {
+        Self {
+            nss: texts.nss,
+            curp: texts.curp,
+            sbc: texts.sbc,
+            nombre: texts.name,
+        }
+    }
+}
+
 impl From<Row> for Trabajador {
     fn from(row: Row) -> Self {
-        let WorkerTexts {
-            nss,
-            curp,
-            sbc,
-            name,
-        } = row.texts;
         Self {
             renglon: row.row,
             numero: row.number,
             revision: row.revision,
-            datos: DatosDeTrabajador {
-                nss,
-                curp,
-                sbc,
-                nombre: name,
-            },
+            datos: row.texts.into(),
         }
     }
 }
@@ -139,9 +140,11 @@ pub struct Agregados {
 /// Agrega trabajadores
 ///
 /// Un objeto JSON por línea (`application/x-ndjson`), hasta 1 MB. Se guardan como vienen, bien o mal: lo que hay por
-/// corregir lo dicen los hallazgos de la informativa. O entran todos o ninguno. Permiso: `informativas:escribir`.
+/// corregir lo dicen los hallazgos de la informativa. O entran todos o ninguno. Con un `Idempotency-Key`, la misma
+/// solicitud repetida en las siguientes 24 horas recibe la misma respuesta y no agrega a nadie otra vez. Permiso:
+/// `informativas:escribir`.
 #[utoipa::path(post, path = "/contratos/{id}/trabajadores", tag = "informativas", operation_id = "agregar_trabajadores",
-    params(("id" = Uuid, Path, description = "El identificador del contrato.")),
+    params(("id" = Uuid, Path, description = "El identificador del contrato."), ClaveDeIdempotencia),
     request_body(content((String = "application/x-ndjson"))),
     security(("sesion" = []), ("token" = ["informativas:escribir"])),
     responses((status = 200, description = "Agregados.", body = Agregados), AddingWorkers))]
@@ -149,17 +152,21 @@ pub async fn add(
     State(web): State<Web>,
     right: CapturingFor<CaptureReturns>,
     Identified(id): Identified,
+    headers: HeaderMap,
     request: Request,
 ) -> Result<Json<Agregados>, Problem> {
     let words = "Envía application/x-ndjson: un objeto JSON por línea.";
     let bytes = file(&web, request, &[NDJSON], words, MOST_BYTES).await?;
+    let asked = format!("POST /contratos/{id}/trabajadores");
+    let keyed = Keyed::read(&headers, &asked, &bytes)?;
     let typed = apart(&web.services, &right.capturing, move || typed(&bytes)).await?;
     let typed = typed.map_err(|number| {
         let field = format!("linea {number}");
         let message = DatosDeTrabajador::DESCRIPTION;
         Problem::fields(vec![FieldError::new(field, "formato", message)])
     })?;
-    let agregados = workers::add(&web.services, &right.capturing, id, typed).await?;
+    let once = keyed.as_ref().map(Keyed::once);
+    let agregados = workers::add_once(&web.services, &right.capturing, id, typed, once).await?;
     Ok(Json(Agregados { agregados }))
 }
 
@@ -253,11 +260,13 @@ async fn judged(
 
 /// Quita un trabajador
 ///
-/// Si ya no estaba, también está bien. Permiso: `informativas:escribir`.
+/// Si ya no estaba, también está bien. En `If-Match` va la revisión que se consultó: si alguien cambió el renglón desde
+/// entonces, `cambiado`. Permiso: `informativas:escribir`.
 #[utoipa::path(delete, path = "/contratos/{id}/trabajadores/{renglon}", tag = "informativas", operation_id = "quitar_trabajador",
     params(
         ("id" = Uuid, Path, description = "El identificador del contrato."),
         ("renglon" = i32, Path, description = "El renglón, como lo da la lista."),
+        ("If-Match" = String, Header, description = "La revisión que se consultó, entre comillas.", example = "\"1\""),
     ),
     security(("sesion" = []), ("token" = ["informativas:escribir"])),
     responses((status = 204, description = "Quitado."), Discarding))]
@@ -265,7 +274,11 @@ pub async fn remove(
     State(web): State<Web>,
     right: CapturingFor<CaptureReturns>,
     InContract(id, row): InContract,
+    headers: HeaderMap,
 ) -> Result<StatusCode, Problem> {
-    workers::remove(&web.services, &right.capturing, id, Some(row)).await?;
+    let (services, right) = (&web.services, &right.capturing);
+    // Whether somebody else has it is not said, whatever the precondition.
+    contracts::find(services, right, id).await?;
+    workers::remove(services, right, id, row, seen(&headers)?).await?;
     Ok(StatusCode::NO_CONTENT)
 }
