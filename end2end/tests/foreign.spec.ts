@@ -1,7 +1,7 @@
 // Pages changed by others, and pages whose wasm fails: they continue to work, or are handed back to the browser. One
 // page of each kind here; `make foreign` tests all of them, at every time.
 import type { Page } from "@playwright/test";
-import { KINDS, TIMES, type Kind, type Time, disturb, disturbOnArrival, fail, remember } from "../support/foreign.ts";
+import { KINDS, TIMES, type Kind, type Time, disturb, disturbOnArrival, lose, remember } from "../support/foreign.ts";
 import { certificate, ensureData } from "../support/efirmas.ts";
 import { KEMPER, PASSWORD } from "../support/people.ts";
 import { EVERY_PAGE, PLACES, PANEL_PLACES } from "../support/places.ts";
@@ -26,12 +26,6 @@ const goDisturbed = async (
   if (time !== "during") await disturb(page, kind);
   release();
   await alive(page);
-};
-
-/** Makes the wasm fail, and lets the page notice. */
-const lose = async (page: Page): Promise<void> => {
-  await fail(page);
-  await expect(page.locator("html")).not.toHaveAttribute("data-alive");
 };
 
 const times: readonly Time[] = EVERY_PAGE ? TIMES : ["before", "after"];
