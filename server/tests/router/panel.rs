@@ -18,14 +18,14 @@ on_each_database!(
 );
 
 /// KEMPER, signed in, without any data given yet.
-async fn entered(world: &World) -> (World, Browser) {
+pub(crate) async fn entered(world: &World) -> (World, Browser) {
     let world = world.trusting(authorities());
     let mut browser = Portal::over(&world).browser();
     enter(&mut browser, company(KEMPER, "Escuela Kemper Urgate")).await;
     (world, browser)
 }
 
-async fn give_data(browser: &mut Browser) {
+pub(crate) async fn give_data(browser: &mut Browser) {
     let file = Some(("REPSE.pdf", PDF));
     let answer = browser.send_form("/panel/datos", &DATA, file).await;
     assert_eq!(answer.location(), "/panel?aviso=repse");
