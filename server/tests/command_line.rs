@@ -471,8 +471,8 @@ fn a_curp_with_an_inconvenient_word_is_registered_with_a_warning() {
         ])
     };
     alta(&curp, "Ana: entra a https://evil.example").fails(2, &["letras, espacios"]);
-    alta(&curp, "Ana").says(&["Aviso: la CURP empieza", "Capturista registrado."]);
-    alta("GOML950214MDFMRC06", "Ana").says(&["Capturista registrado."]);
+    alta(&curp, "Ana").says(&["Aviso: la CURP empieza", "Registro hecho."]);
+    alta("GOML950214MDFMRC06", "Ana").says(&["Registro hecho."]);
     office
         .run(&["capturista", "desbloquear", "--curp", &curp])
         .says(&["ya puede"]);
@@ -532,7 +532,7 @@ fn an_operator_registers_and_removes() {
     };
     alta("RIMA950821MPLSNN01", "a@b.mx").fails(2, &["--curp"]);
     alta("RIMA950821MPLSNN00", "nadie").fails(2, &["--correo"]);
-    alta("RIMA950821MPLSNN00", "andrea@capturistas.example").says(&["registrado"]);
+    alta("RIMA950821MPLSNN00", "andrea@capturistas.example").says(&["Registro hecho."]);
     alta("RIMA950821MPLSNN00", "andrea@capturistas.example").fails(1, &["ya es capturista"]);
     let curp = ["--curp", "RIMA950821MPLSNN00"];
     office
@@ -566,7 +566,7 @@ fn an_operator_registers_and_removes() {
         &curp[..],
     ]
     .concat();
-    office.run(&baja).says(&["dado de baja"]);
+    office.run(&baja).says(&["Baja hecha"]);
     office.run(&baja).fails(1, &["no es de un capturista"]);
     office
         .run(&["contratista", "baja", "--rfc", "EKU9003173C9"])

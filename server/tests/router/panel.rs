@@ -204,7 +204,7 @@ async fn from_the_e_firma_to_a_capturista_at_work_and_out_again(world: &World) {
     capturista.post(&format!("/contratista/{id}"), &[]).await;
     let work = format!("/trabajo/{id}");
     assert_eq!(capturista.get(&work).await.status, StatusCode::OK);
-    assert!(browser.get(&page).await.shown().contains("Activo"));
+    assert!(browser.get(&page).await.shown().contains("Con acceso"));
     // Data that a capturista has confirmed can no longer be changed by the contratista.
     let late = browser.post(&format!("{page}/invitar"), &[]).await;
     assert_eq!(late.status, StatusCode::UNPROCESSABLE_ENTITY);
