@@ -43,7 +43,12 @@ export const expectAccessible = async (page: Page, turn: number, tags = PAGE): P
       resultTypes: ["violations"],
       runOnly: { type: "tag", values: tags },
       // In forced colours the contrast is the reader's choice.
-      rules: { "target-size": { enabled: true }, "color-contrast": { enabled: media.forcedColors === "none" } },
+      rules: {
+        "target-size": { enabled: true },
+        // Experimental in axe-core; WCAG 2.5.3: whoever speaks to the page says what it shows.
+        "label-content-name-mismatch": { enabled: true },
+        "color-contrast": { enabled: media.forcedColors === "none" },
+      },
     });
     expect(found, `${page.url()}, ${width} px, ${JSON.stringify(media)}`).toEqual([]);
   }

@@ -81,8 +81,8 @@ export const PDF: File = {
   buffer: Buffer.from("%PDF-1.7\nstartxref\n9\n%%EOF\n"),
 };
 
-/** Fills in the general data and uploads the REPSE registration. */
-export const giveData = async (page: Page): Promise<void> => {
+/** Fills in the general data and uploads the REPSE registration, if any. */
+export const giveData = async (page: Page, registration: File | null = PDF): Promise<void> => {
   await page.goto("/panel/datos", { waitUntil: "domcontentloaded" });
   const fields = {
     correo: "avisos@kemper.example",
@@ -95,9 +95,10 @@ export const giveData = async (page: Page): Promise<void> => {
     "fiscal-cp": "06000",
   };
   for (const [name, value] of Object.entries(fields)) await page.locator(`#${name}`).fill(value);
-  await page.locator("#archivo").setInputFiles(PDF);
+  if (registration !== null) await page.locator("#archivo").setInputFiles(registration);
   await press(page, "Guardar datos");
-  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Panel del contratista");
+  if (registration === null) await expect(page.getByText("Guardamos tus datos.", { exact: false })).toBeVisible();
+  else await expect(page.getByRole("heading", { level: 1 })).toHaveText("Panel del contratista");
 };
 
 /** The same, unless it is done already. */

@@ -1,5 +1,5 @@
 // Changes of our pages by others: password managers, translators and the like. And failures of the wasm.
-import type { Page } from "@playwright/test";
+import { type Page, expect } from "@playwright/test";
 
 /** The time: before, during or after hydration. */
 export const TIMES = ["before", "during", "after"] as const;
@@ -106,7 +106,7 @@ export const remember = async (page: Page): Promise<void> => {
 };
 
 /** Makes the wasm fail in a separate task, as when it panics. */
-export const fail = (page: Page): Promise<void> =>
+const fail = (page: Page): Promise<void> =>
   page.evaluate(async () => {
     const { exports } = Reflect.get(window, "instance") as WebAssembly.Instance;
     const nowhere = 0x7f_ff_ff_f0;
@@ -124,3 +124,9 @@ export const fail = (page: Page): Promise<void> =>
     setTimeout(() => failing(nowhere, nowhere, nowhere, nowhere));
     await failed;
   });
+
+/** Makes the wasm fail, and lets the page notice. */
+export const lose = async (page: Page): Promise<void> => {
+  await fail(page);
+  await expect(page.locator("html")).not.toHaveAttribute("data-alive");
+};

@@ -1,6 +1,6 @@
 // Every page and state, and how to reach it; for the tests that check all of them.
-import type { Page } from "@playwright/test";
-import { INDISTRIA, KEMPER, PASSWORD, inventCurp } from "./people.ts";
+import { type Page, expect } from "@playwright/test";
+import { INDISTRIA, KEMPER, PASSWORD, inventCapturista, inventCurp } from "./people.ts";
 import { type Portal, savePassword } from "./portal.ts";
 import { choose, expectPage, fillPasswords, idOf, press, signIn, workFor } from "./steps.ts";
 
@@ -13,7 +13,7 @@ export interface Place {
   /** The status of the page when it is loaded from the server, if it is not 200. */
   status?: number;
   /** The page's main heading. */
-  heading: string;
+  heading: string | RegExp;
   /** Opens it; its last action loads the page or sends its form. */
   go: (page: Page, portal: Portal) => Promise<unknown>;
 }
@@ -28,17 +28,116 @@ const UNKNOWN = "/contratista/00000000-0000-7000-8000-000000000000";
 /** `make foreign` changes every page in every way. */
 export const EVERY_PAGE = process.env.ICSOE_EVERY_PAGE === "1";
 
+// Headings that differ from one to the next.
+const ITS_NAME = /INVENTADA/;
+const A_RETURN = /^Informativa del /;
+const A_CONTRACT = /^Contrato \d+$/;
+
+const PANEL_ADDRESSES = [
+  ["panel", "Panel del contratista", "/panel"],
+  ["general data", "Datos generales", "/panel/datos"],
+  ["capturistas", "Capturistas", "/panel/capturistas"],
+  ["alta", "Registrar a una persona", "/panel/capturistas/alta"],
+  ["alta of many", "Registrar a muchas personas con un archivo", "/panel/capturistas/carga"],
+  ["API tokens", "Conectar mi nómina (llaves de API)", "/panel/llaves"],
+] as const;
+
+/** A page whose address begins with another's. */
+const below =
+  (open: Place["go"], rest: string): Place["go"] =>
+  async (page, portal) => {
+    await open(page, portal);
+    await page.goto(new URL(page.url()).pathname + rest, { waitUntil: "domcontentloaded" });
+  };
+
+/** One capturista whose mail has not been confirmed yet. */
+const openCapturista: Place["go"] = async (page, portal) => {
+  const { person } = await portal.invited();
+  await page.goto("/panel/capturistas", { waitUntil: "domcontentloaded" });
+  await page.getByLabel("Buscar por CURP, nombre o correo").fill(person.curp);
+  await page.getByLabel("Buscar por CURP, nombre o correo").press("Enter");
+  await page.getByRole("row").filter({ hasText: person.curp }).getByRole("link").first().click();
+  await expect(page.locator("h1")).toHaveText(ITS_NAME);
+};
+
+const openPreview: Place["go"] = async (page) => {
+  const { curp, names, firstSurname, secondSurname, mail } = inventCapturista();
+  const rows = ["CURP,nombre,apellido 1,apellido 2,correo", [curp, names, firstSurname, secondSurname, mail].join(",")];
+  await page.goto("/panel/capturistas/carga", { waitUntil: "domcontentloaded" });
+  const buffer = Buffer.from([...rows, "MALA,Ana,Ruiz,,a@x.example"].join("\r\n"));
+  await page.locator("#archivo").setInputFiles({ name: "a.csv", mimeType: "text/csv", buffer });
+  await press(page, "Revisar el archivo");
+  await expectPage(page, "Revisa antes de registrar");
+};
+
+/** The revocation of a token, which is made if there is none yet. */
+const openRevocation: Place["go"] = async (page) => {
+  await page.goto("/panel/llaves", { waitUntil: "domcontentloaded" });
+  const revoke = page.locator('main a[href$="/revocar"]').first();
+  if ((await revoke.count()) === 0) {
+    await page.locator("main form #nombre").fill("Prueba");
+    await page.locator('main form input[type="checkbox"]').first().check();
+    await page.locator("main form button:not([type=button])").first().click();
+    await page.locator("main code.breakable").waitFor();
+    await page.goto("/panel/llaves", { waitUntil: "domcontentloaded" });
+  }
+  await revoke.click();
+  await expect(page.locator("h1")).toHaveText("¿Revocar esta llave?");
+};
+
 /** The contratista's pages. */
-export const PANEL_PLACES: Place[] = (
+export const PANEL_PLACES: Place[] = [
+  ...PANEL_ADDRESSES.map(([name, heading, address]) => ({ name, heading, panel: true, go: at(address) })),
+  { name: "preview", heading: "Revisa antes de registrar", panel: true, go: openPreview },
+  { name: "one capturista", heading: ITS_NAME, panel: true, go: openCapturista },
+  { name: "correction", heading: "Corregir sus datos", panel: true, go: below(openCapturista, "/corregir") },
+  { name: "baja", heading: "¿Dar de baja a esta persona?", panel: true, go: below(openCapturista, "/baja") },
+  { name: "revocation", heading: "¿Revocar esta llave?", panel: true, go: openRevocation },
+];
+
+/** The first link of these; the page that it leads to has this heading. */
+const into = async (page: Page, links: string, heading: RegExp): Promise<void> => {
+  await page.locator(`main :is(${links})`).first().click();
+  await expect(page.locator("h1")).toHaveText(heading);
+};
+
+/** The return of the running cuatrimestre, which is begun if it is not yet. */
+const openReturn: Place["go"] = async (page) => {
+  await workFor(page, KEMPER);
+  const begun = 'a[href*="/informativas/"]';
+  if ((await page.locator(`main ${begun}`).count()) > 0) return into(page, begun, A_RETURN);
+  await into(page, 'a[href*="/empezar"]', /^Empezar la informativa/);
+  await page.getByLabel("Sí, al menos uno").check();
+  await press(page, "Continuar");
+  await expect(page.locator("h1")).toHaveText(A_RETURN);
+};
+
+/** A contract of it. */
+const openContract: Place["go"] = async (page, portal) => {
+  await openReturn(page, portal);
+  const made = 'a[href*="/contratos/"]:not([href$="/nuevo"], [href$="/trabajadores"])';
+  if ((await page.locator(`main ${made}`).count()) > 0) return into(page, made, A_CONTRACT);
+  await into(page, 'a[href$="/contratos/nuevo"]', /contrato/i);
+  await page.getByLabel("RFC del cliente").fill("XIQB891116QE4");
+  await press(page, "Guardar");
+  await expect(page.locator("h1")).toHaveText(A_CONTRACT);
+};
+
+/** The pages of capturing. */
+export const CAPTURE_PLACES: Place[] = (
   [
-    ["panel", "Panel del contratista", "/panel"],
-    ["general data", "Datos generales", "/panel/datos"],
-    ["capturistas", "Capturistas", "/panel/capturistas"],
-    ["alta", "Registrar a una persona", "/panel/capturistas/alta"],
-    ["alta of many", "Registrar a muchas personas con un archivo", "/panel/capturistas/carga"],
-    ["API tokens", "Conectar mi nómina (llaves de API)", "/panel/llaves"],
+    ["services", "Servicios registrados en el REPSE", below((page) => workFor(page, KEMPER), "/servicios")],
+    ["a return", A_RETURN, openReturn],
+    ["findings", "Por corregir y para revisar", below(openReturn, "/hallazgos")],
+    ["discarding a return", "¿Descartar la informativa?", below(openReturn, "/descartar")],
+    ["a new contract", /contrato/i, below(openReturn, "/contratos/nuevo")],
+    ["a contract", A_CONTRACT, openContract],
+    ["removing a contract", /^¿Quitar el contrato/, below(openContract, "/quitar")],
+    ["workers", /^Trabajadores del contrato/, below(openContract, "/trabajadores")],
+    ["pasting workers", /^Pegar trabajadores/, below(openContract, "/pegar")],
   ] as const
-).map(([name, heading, address]) => ({ name, heading, panel: true, go: at(address) }));
+).map(([name, heading, go]) => ({ name, heading, inside: true, go }));
+
 
 export const PLACES: Place[] = [
   { name: "sign-in", heading: "Inicio de sesión", go: at("/ingresar") },

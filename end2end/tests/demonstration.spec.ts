@@ -58,6 +58,12 @@ test("a newcomer is the company, registers and works", async ({ page, request })
   await password(page).fill(KEYS_PASSWORD);
   await press(page, "Ingresar");
   await expectPage(page, "Panel del contratista");
+  await giveData(page, null);
+  // The page is long: one arrives at its part about the registration.
+  await page.goto("/panel");
+  await page.getByRole("link", { name: "Subir mi registro REPSE" }).click();
+  await expectPage(page, "Datos generales");
+  await expect(page.locator("#repse")).toBeInViewport();
   await giveData(page);
   await page.getByRole("link", { name: "Registrar a una persona" }).first().click();
   await expectPage(page, "Registrar a una persona");

@@ -1,10 +1,10 @@
 // Pages changed by others, and pages whose wasm fails: they continue to work, or are handed back to the browser. One
 // page of each kind here; `make foreign` tests all of them, at every time.
 import type { Page } from "@playwright/test";
-import { KINDS, TIMES, type Kind, type Time, disturb, disturbOnArrival, fail, remember } from "../support/foreign.ts";
+import { KINDS, TIMES, type Kind, type Time, disturb, disturbOnArrival, lose, remember } from "../support/foreign.ts";
 import { certificate, ensureData } from "../support/efirmas.ts";
 import { KEMPER, PASSWORD } from "../support/people.ts";
-import { EVERY_PAGE, PLACES, PANEL_PLACES } from "../support/places.ts";
+import { CAPTURE_PLACES, EVERY_PAGE, PLACES, PANEL_PLACES } from "../support/places.ts";
 import { choose, expectPage, fillPasswords, fillSignIn, follow, press, row, signIn, summary } from "../support/steps.ts";
 import { expect, test } from "../support/test.ts";
 import { alive, holdWasm, mark, open } from "../support/ways.ts";
@@ -28,16 +28,9 @@ const goDisturbed = async (
   await alive(page);
 };
 
-/** Makes the wasm fail, and lets the page notice. */
-const lose = async (page: Page): Promise<void> => {
-  await fail(page);
-  await expect(page.locator("html")).not.toHaveAttribute("data-alive");
-};
-
-const times: readonly Time[] = EVERY_PAGE ? TIMES : ["before", "after"];
-
-for (const time of times) {
-  for (const kind of KINDS) {
+for (const time of TIMES) {
+  // `during` differs from `before` only by who notices: one kind of change tells.
+  for (const kind of time === "during" && !EVERY_PAGE ? KINDS.slice(0, 1) : KINDS) {
     test(`sign-in, ${kind}, ${time}: what is typed stays, a wrong password is refused, the right one enters`, async ({
       page,
       regular,
@@ -70,6 +63,16 @@ for (const time of times) {
     const go = () => page.reload({ waitUntil: "domcontentloaded" });
     await goDisturbed(page, time, "text wrapped as translators do", go);
     await choose(page, KEMPER);
+  });
+}
+
+for (const time of TIMES) {
+  test(`the e.firma's page, a div after the password, ${time}: one enters`, async ({ page, portal }) => {
+    const go = () => page.goto("/ingresar/efirma", { waitUntil: "domcontentloaded" });
+    await goDisturbed(page, time, "a div after the password", go);
+    await portal.efirmas.choose(page, "kemper");
+    await press(page, "Ingresar");
+    await expectPage(page, "Panel del contratista");
   });
 }
 
@@ -239,7 +242,7 @@ test("others' errors are none of ours", async ({ page, watch }) => {
 
 // Every page, every kind, every time: whatever was changed, its first form is answered, or a link works.
 if (EVERY_PAGE) {
-  const places = [...PLACES, ...PANEL_PLACES];
+  const places = [...PLACES, ...PANEL_PLACES, ...CAPTURE_PLACES];
   for (const place of places) {
     for (const time of [...TIMES, "failure"] as const) {
       test(`${place.name}, ${time}`, async ({ page, portal, regular, watch }) => {

@@ -2,8 +2,10 @@
 import type { Page } from "@playwright/test";
 import { ACTIVE, type Demonstration, HOUR, MINUTE } from "../support/demonstration.ts";
 import { ensureData } from "../support/efirmas.ts";
-import { KEMPER, PASSWORD } from "../support/people.ts";
-import { expectPage, follow, press, signIn } from "../support/steps.ts";
+import { lose, remember } from "../support/foreign.ts";
+import { type Contratista, INDISTRIA, KEMPER, PASSWORD } from "../support/people.ts";
+import type { Portal } from "../support/portal.ts";
+import { expectPage, follow, idOf, press, signIn, workFor } from "../support/steps.ts";
 import { demonstrationTest, expect, test } from "../support/test.ts";
 import { alive, open } from "../support/ways.ts";
 
@@ -175,4 +177,94 @@ test("a contratista's, too; what is refused is still unsaved, what is saved is n
   await expectPage(page, "Registrar a una persona");
   await alive(page);
   await expect(page.locator("#nombre")).toHaveValue("Ana");
+});
+
+/** Types into the alta, with a session that the server then forgets: the page learns it at its next question. */
+const typeAndExpire = async (page: Page, portal: Portal): Promise<void> => {
+  await page.clock.install();
+  await portal.efirmas.enter(page, "kemper");
+  await ensureData(page);
+  await open(page, "/panel/capturistas/alta");
+  await page.locator("#nombre").pressSequentially("Ana");
+  await expect.poll(() => kept(page)).toContain("Ana");
+  await page.context().clearCookies();
+  await page.clock.fastForward((15 * MINUTE + 1) * 1000);
+  await expectPage(page, "Ingresa con firma electrónica");
+};
+
+const signOutIn = async (page: Page): Promise<void> => {
+  await press(page, "Cerrar sesión");
+  await expectPage(page, "Inicio de sesión");
+};
+
+test("signing out wipes it in a tab that waits at the e.firma, too", async ({ page, portal }) => {
+  await typeAndExpire(page, portal);
+  expect(await kept(page)).toContain("Ana");
+  const other = await page.context().newPage();
+  await portal.efirmas.enter(other, "kemper");
+  expect(await kept(page)).toContain("Ana");
+  await signOutIn(other);
+  await expect.poll(() => kept(page)).toBe("[]");
+});
+
+test("and in a tab whose wasm has failed", async ({ page, portal, watch }) => {
+  watch.expectFailure();
+  await remember(page);
+  await portal.efirmas.enter(page, "kemper");
+  await ensureData(page);
+  await open(page, "/panel/capturistas/alta");
+  await page.locator("#nombre").pressSequentially("Ana");
+  await lose(page);
+  expect(await kept(page)).toContain("Ana");
+  const other = await page.context().newPage();
+  await open(other, "/panel");
+  await signOutIn(other);
+  await expect.poll(() => kept(page)).toBe("[]");
+});
+
+test("what is typed into a page that is still there after signing out elsewhere is not kept", async ({ page, regular }) => {
+  await fill(page, regular.curp, PASSWORD);
+  const other = await page.context().newPage();
+  await open(other, "/perfil");
+  await signOutIn(other);
+  await expect.poll(() => kept(page)).toBe("[]");
+  await field(page).pressSequentially("x");
+  expect(await kept(page)).toBe("[]");
+});
+
+test("eight hours are counted by every page: by the e.firma's as well", async ({ page, portal }) => {
+  await typeAndExpire(page, portal);
+  await page.clock.fastForward(4 * HOUR * 1000);
+  expect(await kept(page)).toContain("Ana");
+  await page.clock.fastForward(4 * HOUR * 1000);
+  await expect.poll(() => kept(page)).toBe("[]");
+});
+
+demonstrationTest("and by one that was loaded anew", async ({ page, demonstration }) => {
+  await page.clock.install();
+  await fill(page, ACTIVE.curp, ACTIVE.password);
+  await expire(page, demonstration);
+  await page.reload();
+  await alive(page);
+  expect(await kept(page)).toContain(TYPED);
+  await page.clock.fastForward(8 * HOUR * 1000);
+  await expect.poll(() => kept(page)).toBe("[]");
+});
+
+test("what was typed for one contratista is put back for it, and for no other", async ({ page, portal }) => {
+  const { curp } = await portal.activated([KEMPER, INDISTRIA]);
+  page.on("dialog", (dialog) => void dialog.accept());
+  await open(page, "/ingresar");
+  await signIn(page, curp, PASSWORD);
+  await expectPage(page, "Perfil del usuario");
+  const [first, second] = [await idOf(page, KEMPER), await idOf(page, INDISTRIA)];
+  const services = async (contratista: Contratista, id: string) => {
+    await workFor(page, contratista);
+    await open(page, `/trabajo/${id}/servicios`);
+    return page.getByLabel("Folio");
+  };
+  await (await services(KEMPER, first)).pressSequentially("A1B2-0001");
+  await expect.poll(() => kept(page)).toContain("A1B2-0001");
+  await expect(await services(INDISTRIA, second)).toHaveValue("");
+  await expect(await services(KEMPER, first)).toHaveValue("A1B2-0001");
 });

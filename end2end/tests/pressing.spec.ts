@@ -3,13 +3,15 @@
 import type { CDPSession, Locator, Page } from "@playwright/test";
 import { ensureData } from "../support/efirmas.ts";
 import { PASSWORD } from "../support/people.ts";
+import { CAPTURE_PLACES, PANEL_PLACES, PLACES, type Place } from "../support/places.ts";
 import { expectPage, signIn } from "../support/steps.ts";
 import { expect, test } from "../support/test.ts";
-import { open } from "../support/ways.ts";
+import { alive, open } from "../support/ways.ts";
 
 interface Form {
   name: string;
   inside?: "capturista" | "contratista";
+  /** With `{id}` for what differs from one to the next: then it is the place of this name. */
   address: string;
   /** The typed values, the last one invalid. */
   typed: [id: string, value: string][];
@@ -41,7 +43,30 @@ const FORMS: Form[] = [
     typed: [["correo", "ana@nueva.example"], ["correo-confirmar", "ana@otra.example"]],
     button: "Guardar datos",
   },
+  {
+    name: "correction",
+    inside: "contratista",
+    address: "/panel/capturistas/{id}/corregir",
+    typed: [["correo", "ana@nueva.example"], ["correo-confirmar", "ana@otra.example"]],
+    button: "Guardar",
+  },
+  {
+    name: "change of password",
+    inside: "capturista",
+    address: "/mi-cuenta/contrasena",
+    typed: [["contrasena-actual", PASSWORD], ["contrasena-nueva", PASSWORD], ["confirmar-contrasena", "otra"]],
+    button: "Guardar contraseña",
+  },
+  {
+    name: "workers",
+    inside: "capturista",
+    address: "/trabajo/{id}/informativas/{id}/contratos/{id}/trabajadores",
+    typed: [["nss", "1"], ["curp", "no-es-una-curp"]],
+    button: "Agregar",
+  },
 ];
+
+const ID = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
 
 /** Two frames: pending layout changes have been made. */
 const settle = (page: Page): Promise<void> =>
@@ -86,7 +111,11 @@ for (const touch of [false, true]) {
           await portal.efirmas.enter(page, "kemper");
           await ensureData(page);
         }
-        await open(page, form.address || (await portal.invited()).link);
+        if (form.address.includes("{id}")) {
+          const place = [...PANEL_PLACES, ...CAPTURE_PLACES].find(({ name }) => name === form.name);
+          await place?.go(page, portal);
+          await alive(page);
+        } else await open(page, form.address || (await portal.invited()).link);
         for (const [id, value] of form.typed) {
           await page.locator(`#${id}`).fill("");
           await page.locator(`#${id}`).pressSequentially(value);
@@ -119,8 +148,41 @@ for (const touch of [false, true]) {
         }
         await expect.poll(sent).toBe(1);
         // The message is shown afterwards.
-        if (!/new password|general data/.test(form.name)) await expect(page.locator(".advice:not(:empty)")).not.toHaveCount(0);
+        if (!/password|general data/.test(form.name)) await expect(page.locator(".advice:not(:empty)")).not.toHaveCount(0);
       });
+    }
+  });
+}
+
+const WALKS: [string, Place[]][] = [
+  ["pages for everybody", PLACES.filter((place) => !place.inside)],
+  ["a capturista's pages", PLACES.filter((place) => place.inside)],
+  ["a contratista's pages", PANEL_PLACES],
+  ["pages of capturing", CAPTURE_PLACES],
+];
+for (const [name, places] of WALKS) {
+  test(`every form that is checked while it is filled in is pressed above: ${name}`, async ({
+    page,
+    portal,
+    regular,
+    watch,
+  }) => {
+    test.slow();
+    watch.expectStatus(403, 404, 405, 409, 410, 422);
+    if (places[0]?.inside) {
+      await open(page, "/ingresar");
+      await signIn(page, regular.curp, PASSWORD);
+      await expectPage(page, "Perfil del usuario");
+    } else if (places[0]?.panel) {
+      await portal.efirmas.enter(page, "kemper");
+      await ensureData(page);
+    }
+    const pressed = FORMS.map(({ address }) => address);
+    for (const place of places) {
+      await place.go(page, portal);
+      await expect(page.locator("h1")).toHaveText(place.heading);
+      const address = new URL(page.url()).pathname.replace(ID, "{id}");
+      if ((await page.locator("[data-check]").count()) > 0) expect(pressed).toContain(address);
     }
   });
 }

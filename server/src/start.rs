@@ -595,6 +595,33 @@ mod tests {
     use super::*;
 
     #[test]
+    fn without_a_name_for_ehlo_it_is_the_public_address_s() {
+        for (address, key, name) in [
+            ("https://icsoe.example", None, "icsoe.example"),
+            ("https://icsoe.example:8443", None, "icsoe.example"),
+            (
+                "https://icsoe.example",
+                Some("correo.icsoe.example"),
+                "correo.icsoe.example",
+            ),
+            ("http://127.0.0.1:3000", None, "127.0.0.1"),
+        ] {
+            let configuration = Configuration {
+                direccion_publica: Some(address.parse().unwrap()),
+                ..Configuration::default()
+            };
+            let mail = serde_json::json!({
+                "remitente": "ICSOE <icsoe@icsoe.example>",
+                "servidor": "relevo.icsoe.example",
+                "nombre_ehlo": key,
+            });
+            let mail: Mail = serde_json::from_value(mail).unwrap();
+            let own = own_name(&configuration, &mail).unwrap();
+            assert_eq!(own.to_string(), name, "{address} {key:?}");
+        }
+    }
+
+    #[test]
     fn a_helpdesk_that_nobody_can_reach_is_refused() {
         let keys = |telephone: &str, mail: &str| HelpdeskKeys {
             telefono: Some(telephone.to_owned()),

@@ -44,6 +44,21 @@ impl Office {
         std::fs::write(self.path().join(name), text).expect("a file");
     }
 
+    /// Changes its database beside all orders.
+    fn change(&self, statement: &str) {
+        let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+        runtime.block_on(async {
+            let file = self.path().join("icsoe.db");
+            let database = sea_orm::Database::connect(format!("sqlite:{}", file.display()))
+                .await
+                .expect("a database");
+            sea_orm::ConnectionTrait::execute_unprepared(&database, statement)
+                .await
+                .expect("a change");
+            database.close().await.expect("closing");
+        });
+    }
+
     fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_icsoe"));
         command.args(arguments).current_dir(self.path()).env_clear();
@@ -488,11 +503,49 @@ fn a_curp_with_an_inconvenient_word_is_registered_with_a_warning() {
         ])
     };
     alta(&curp, "Ana: entra a https://evil.example").fails(2, &["letras, espacios"]);
-    alta(&curp, "Ana").says(&["Aviso: la CURP empieza", "Capturista registrado."]);
-    alta("GOML950214MDFMRC06", "Ana").says(&["Capturista registrado."]);
+    alta(&curp, "Ana").says(&["Aviso: la CURP empieza", "Registro hecho."]);
+    alta("GOML950214MDFMRC06", "Ana").says(&["Registro hecho."]);
     office
         .run(&["capturista", "desbloquear", "--curp", &curp])
         .says(&["ya puede"]);
+}
+
+#[test]
+fn whose_mail_the_operator_corrects_is_told_since_when_it_was_active() {
+    let office = Office::configured();
+    office.run(&["migrate"]).says(&["al día"]);
+    let contratista = ["--rfc", "EKU9003173C9", "--nombre", "KEMPER"];
+    office
+        .run(&[&["contratista", "alta"], &contratista[..]].concat())
+        .says(&["registrado"]);
+    let curp = ["--curp", "RIMA950821MPLSNN00"];
+    let alta = [
+        "capturista",
+        "alta",
+        "--contratista",
+        "EKU9003173C9",
+        "--nombre",
+        "Andrea",
+        "--primer-apellido",
+        "Ríos",
+        "--correo",
+        "andrea@capturistas.example",
+    ];
+    office
+        .run(&[&alta[..], &curp[..]].concat())
+        .says(&["Registro hecho."]);
+    office.change("UPDATE people SET efirma_first_used_at = 1799604000");
+    let correction = [
+        "capturista",
+        "correo",
+        "--correo",
+        "otra@capturistas.example",
+    ];
+    office.run(&[&correction[..], &curp[..]].concat()).says(&[
+        "La cuenta estaba activa desde el",
+        "dejaron de servir",
+        "por el operador",
+    ]);
 }
 
 #[test]
@@ -549,7 +602,7 @@ fn an_operator_registers_and_removes() {
     };
     alta("RIMA950821MPLSNN01", "a@b.mx").fails(2, &["--curp"]);
     alta("RIMA950821MPLSNN00", "nadie").fails(2, &["--correo"]);
-    alta("RIMA950821MPLSNN00", "andrea@capturistas.example").says(&["registrado"]);
+    alta("RIMA950821MPLSNN00", "andrea@capturistas.example").says(&["Registro hecho."]);
     alta("RIMA950821MPLSNN00", "andrea@capturistas.example").fails(1, &["ya es capturista"]);
     let curp = ["--curp", "RIMA950821MPLSNN00"];
     office
@@ -583,7 +636,7 @@ fn an_operator_registers_and_removes() {
         &curp[..],
     ]
     .concat();
-    office.run(&baja).says(&["dado de baja"]);
+    office.run(&baja).says(&["Baja hecha"]);
     office.run(&baja).fails(1, &["no es de un capturista"]);
     office
         .run(&["contratista", "baja", "--rfc", "EKU9003173C9"])
@@ -620,20 +673,7 @@ fn sessions_are_closed_for_whom_is_named() {
 fn a_database_that_a_newer_version_has_migrated_is_worked_on() {
     let office = Office::configured();
     office.run(&["migrate"]).says(&["al día"]);
-    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
-    runtime.block_on(async {
-        let file = office.path().join("icsoe.db");
-        let database = sea_orm::Database::connect(format!("sqlite:{}", file.display()))
-            .await
-            .expect("a database");
-        sea_orm::ConnectionTrait::execute_unprepared(
-            &database,
-            "INSERT INTO seaql_migrations (version, applied_at) VALUES ('m9999_later', 0)",
-        )
-        .await
-        .expect("a row");
-        database.close().await.expect("closing");
-    });
+    office.change("INSERT INTO seaql_migrations (version, applied_at) VALUES ('m9999_later', 0)");
     office
         .run(&[
             "contratista",

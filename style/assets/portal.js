@@ -89,12 +89,12 @@ const release = () => {
 for (const name of ["pointerdown", "mousedown"]) {
   addEventListener(name, ({ button }) => (pressed ||= !button), true);
 }
-for (const name of ["pointerup", "pointercancel", "mouseup", "dragend", "keydown"]) {
+// Some presses end without an event of their own: a menu opens, the window loses the focus, a scroll bar is released.
+for (const name of ["pointerup", "pointercancel", "mouseup", "dragend", "keydown", "contextmenu", "pagehide"]) {
   addEventListener(name, release, true);
 }
-// Some presses end without an event: a menu opens, the window loses the focus, a scroll bar is released.
-for (const name of ["contextmenu", "pagehide"]) addEventListener(name, release, true);
-addEventListener("blur", ({ target }) => target === window && release(), true);
+// The window's own: a field's does not bubble.
+addEventListener("blur", release);
 addEventListener("pointermove", ({ buttons }) => pressed && !buttons && release(), true);
 addEventListener(
   "change",
@@ -230,7 +230,7 @@ const mayLeave = (sent) => {
   return may;
 };
 
-let old;
+let aging;
 /** The shown page's own key: while Back is in progress the address is already another's. */
 const place = () => `${KEPT}${present.account}:${(present.address ?? location.pathname).split("?")[0]}`;
 const forget = () => careful(() => sessionStorage.removeItem(place()));
@@ -241,17 +241,25 @@ const markSent = () =>
     if (typed) sessionStorage.setItem(place(), JSON.stringify({ ...typed, sent: true }));
   });
 /** Deletes text that belongs to another person, is too old, or was sent, now that `page` has loaded. If nobody is signed
- * in on it, the session had ended, and the sent text was lost. */
+ * in on it, the session had ended, and the sent text was lost. Does so again when the oldest of the rest is too old:
+ * every page counts, also one on which nothing is typed. */
 const tidy = (page) =>
   careful(() => {
     const whose = localStorage.getItem(OWNER);
+    let next = LONGEST;
     for (const key of Object.keys(sessionStorage).filter((key) => key.startsWith(KEPT))) {
       const mine = owner(key.slice(KEPT.length).split(":")[0]) === whose;
       const typed = JSON.parse(sessionStorage.getItem(key));
       const done = typed.sent && page?.account;
-      if (!mine || done || Date.now() - typed.time > LONGEST) sessionStorage.removeItem(key);
-      else if (page) sessionStorage.setItem(key, JSON.stringify({ ...typed, sent: false }));
+      const left = LONGEST + typed.time - Date.now();
+      if (!mine || done || left < 1) sessionStorage.removeItem(key);
+      else {
+        if (left < next) next = left;
+        if (page) sessionStorage.setItem(key, JSON.stringify({ ...typed, sent: false }));
+      }
     }
+    clearTimeout(aging);
+    aging = setTimeout(tidy, next);
   });
 const keep = () =>
   careful(() => {
@@ -265,9 +273,9 @@ const keep = () =>
       }
     }
     if (!Object.keys(fields).length) return forget();
-    clearTimeout(old);
-    old = setTimeout(() => tidy(), LONGEST + 1000);
     sessionStorage.setItem(place(), JSON.stringify({ time: Date.now(), fields, seen, sent: Boolean(leaving) }));
+    // Also what is typed into a page that is still shown after signing out in another tab.
+    tidy();
   });
 const isTouched = (form, field) =>
   field.type === "radio"
@@ -328,7 +336,7 @@ const greet = (page) => {
 
 let timer;
 let lastTyped = 0;
-const dialog = () => document.getElementById("sesion");
+const dialog = () => find("#sesion");
 const inAWhile = (seconds, act) => {
   clearTimeout(timer);
   timer = setTimeout(act, seconds * 1000);
@@ -447,7 +455,7 @@ const show = (page, step) => {
   const again = refused(page) && find("[autocomplete=new-password]", next);
   for (const { id, value } of again ? typed : []) {
     const field = document.getElementById(id);
-    if (!field || (field.matches("[autocomplete=current-password][aria-invalid]"))) continue;
+    if (!field || field.matches("[autocomplete=current-password][aria-invalid]")) continue;
     field.value = value;
     tell(field, "input");
   }
@@ -669,13 +677,6 @@ const listenToDocument = () => {
     depth -= steps;
     go(address, "keep");
   });
-  listen(window, "storage", () => tidy());
-  listen(window, "pageshow", ({ persisted }) => {
-    if (!persisted) return;
-    leaving = null;
-    rest();
-    tidy();
-  });
   // Escape means "I am here".
   dialog().addEventListener("cancel", (event) => {
     event.preventDefault();
@@ -688,20 +689,25 @@ addEventListener("submit", ({ target, defaultPrevented }) => {
   leaving = target;
   markSent();
 });
+// Kept text is deleted where no script listens otherwise, too: on the e.firma sign-in page, without the wasm, and after
+// it has failed.
+addEventListener("pageshow", ({ persisted }) => {
+  if (!persisted) return;
+  leaving = null;
+  rest();
+  tidy();
+});
+addEventListener("storage", () => tidy());
 addEventListener("beforeunload", (event) => {
   if (hasUnsaved(leaving)) event.preventDefault();
 });
 
 // Hydration, and failure.
 
-const hide = (id, hidden) => {
-  const element = document.getElementById(id);
-  if (element) element.hidden = hidden;
-};
 /** The e.firma sign-in page needs its wasm, and says so. */
 const sayUnable = () => {
-  hide("efirma-cargando", true);
-  hide("efirma-falla", false);
+  find("#efirma-cargando")?.toggleAttribute("hidden", true);
+  find("#efirma-falla")?.toggleAttribute("hidden", false);
 };
 
 /** The wasm has failed: forms post and links load as with scripts off. */
@@ -745,14 +751,14 @@ const asSent = () => {
 };
 
 const firstPage = () => {
-  const data = document.getElementById("datos-de-la-pagina");
+  const data = find("#datos-de-la-pagina");
   // The browser's own base64 decoder: each character of its result is a byte.
   return data && reading(Uint8Array.from(atob(data.textContent), (byte) => byte.charCodeAt())).page();
 };
 
 /** The e.firma's wasm controls its own page; here only its loading time is shown. */
 const watchEfirma = () => {
-  const button = document.getElementById("ingresar");
+  const button = find("#ingresar");
   if (!button) return;
   new MutationObserver(() => {
     const busy = button.getAttribute("aria-disabled") && !gone;

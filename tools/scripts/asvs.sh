@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
 # Checks docs/asvs.md: every row has an id of its chapter, a level and a state, every path in it exists, and every test
-# in it exists and is a test. Prints how many controls are met.
+# in it exists and is a test. Prints how many controls are met. Of docs/attacks.md, checks that the last cell of every row
+# names a path or test, and that all of them are there.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
 TABLE="${1:-docs/asvs.md}"
+ATTACKS="${2:-docs/attacks.md}"
 # Levels 1 and 2 of ASVS 5.0.0, without V10 and V17.
 CONTROLS=217
 AWAITED='pendiente:'
@@ -40,15 +42,23 @@ is_there() {
     esac
 }
 
-# check_places <cell>: sets PLACES to how many paths and tests it names.
+# check_places <cell>: sets PLACES to how many paths and tests it names. Docs/attacks.md shortens them: as its head says,
+# and `…` for the path before.
 check_places() {
-    local rest="$1" place
+    local rest="$1" place path=
     PLACES=0
     while [[ $rest == *\`*\`* ]]; do
         rest="${rest#*\`}"
         place="${rest%%\`*}"
         rest="${rest#*\`}"
         PLACES=$((PLACES + 1))
+        case $place in
+        router/* | process/*) place="server/tests/$place" ;;
+        end2end/tests/*) ;;
+        end2end/*.spec.ts*) place="end2end/tests/${place#end2end/}" ;;
+        …::*) place="$path::${place#*::}" ;;
+        esac
+        path="${place%%::*}"
         if [[ -z ${FOUND[$place]:-} ]]; then
             if is_there "$place"; then FOUND[$place]=yes; else FOUND[$place]=no; fi
         fi
@@ -94,8 +104,25 @@ while IFS= read -r line; do
 done <"$TABLE"
 
 [[ ${#SEEN[@]} -eq $CONTROLS ]] || fault "${#SEEN[@]} controls; there are $CONTROLS"
+
+TABLE="$ATTACKS"
+LINE=0
+ROWS=0
+while IFS= read -r line; do
+    LINE=$((LINE + 1))
+    [[ $line == '|'* && $line != '| attack | '* && $line != '|---'* ]] || continue
+    if [[ $line =~ ^'| '([^|]*)' | '([^|]*)' | '([^|]*)' |'$ ]]; then
+        ROWS=$((ROWS + 1))
+        check_places "${BASH_REMATCH[3]}"
+        [[ $PLACES -gt 0 ]] || fault "nothing shows what stops it"
+    else
+        fault "no row of three cells"
+    fi
+done <"$TABLE"
+[[ $ROWS -gt 0 ]] || fault "no rows"
+
 if [[ $FAULTS -gt 0 ]]; then
-    printf '%s\n' "$FAULTS faults in $TABLE" >&2
+    printf '%s\n' "$FAULTS faults" >&2
     exit 1
 fi
 AWAITING="${COUNT[not met yet]:-0}"

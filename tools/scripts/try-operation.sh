@@ -114,7 +114,7 @@ head -c 6500000 /dev/zero | tr '\0' 'a' >"$FOLDER/huge"
 has "a large form" "No pudimos leer lo que enviaste" "$(page /ingresar --data-binary "@$FOLDER/large")"
 is "a large form" 413 "$(status /ingresar --data-binary "@$FOLDER/large")"
 has "a program's large request" '"codigo":"solicitud_ilegible"' "$(page /api/v1/sesion --data-binary "@$FOLDER/large")"
-for address in /panel/datos/repse /panel/capturistas/carga /api/v1/cargas /api/v1/datos-generales/repse; do
+for address in /panel/datos /panel/datos/repse /panel/capturistas/carga /api/v1/cargas /api/v1/datos-generales/repse; do
     # Without a session the portal answers before the file has arrived; the answer must still reach the client.
     answered="$(status "$address" --form "archivo=@$FOLDER/file")"
     [[ $answered != 413 && $answered != 503 ]] || fail "$address answered $answered to a file"

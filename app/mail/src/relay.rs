@@ -49,7 +49,7 @@ struct Stop {
 #[derive(Default)]
 struct Refused {
     domains: HashSet<String>,
-    contratistas: HashSet<Option<Uuid>>,
+    contratistas: HashSet<Uuid>,
 }
 
 /// What a refusal of one mail means for it.
@@ -131,7 +131,8 @@ impl Relay {
         pause.until
     }
 
-    /// The server refused one mail to this domain, of this contratista.
+    /// The server refused one mail to this domain, of this contratista. Nobody's own mail (a recovery, a change of
+    /// mail) counts as a contratista's: whoever has one has an account as well, and with it such a mail.
     pub(crate) fn refused(
         &self,
         post: &Post,
@@ -150,7 +151,7 @@ impl Relay {
             refused.domains.insert(domain.to_owned());
         }
         if refused.contratistas.len() < SEVERAL {
-            refused.contratistas.insert(contratista);
+            refused.contratistas.extend(contratista);
         }
         let domains = refused.domains.len() >= SEVERAL;
         if domains && refused.contratistas.len() >= SEVERAL {

@@ -20,7 +20,7 @@ pub const fn state_in_words(state: State) -> &'static str {
         State::LinkExpired => "Enlace vencido",
         State::InvitationRevoked => "Invitación revocada",
         State::Lapsed => "Alta caducada",
-        State::Active => "Activo",
+        State::Active => "Con acceso",
         State::Removed => "Baja",
     }
 }

@@ -76,7 +76,7 @@ pub async fn run(configuration: Configuration, action: CapturistaAction) -> Resu
             if new.curp.begins_with_inconvenient_word() {
                 say(INCONVENIENT)?;
             }
-            say("Capturista registrado. Sus correos salen en cuanto `icsoe serve` esté en marcha.")
+            say("Registro hecho. Sus correos salen en cuanto `icsoe serve` esté en marcha.")
         }
         CapturistaAction::Baja {
             contratista,
@@ -93,7 +93,7 @@ pub async fn run(configuration: Configuration, action: CapturistaAction) -> Resu
                     ),
                     RemoveCapturistaError::Internal(error) => Failure::Internal(error.to_string()),
                 })?;
-            say("Capturista dado de baja: ya no puede trabajar para ese contratista.")
+            say("Baja hecha: esa persona ya no puede trabajar para ese contratista.")
         }
         CapturistaAction::Reenviar { curp: text } => {
             let curp = curp(&text)?;

@@ -120,3 +120,80 @@ fn refusal_in_words(answer: Answer) -> String {
         ),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What a trial mail says of each cause: the keys to look at, and the server's codes.
+    #[test]
+    fn each_cause_is_told_with_what_to_look_at() {
+        let says = |stage, code, text| Obstacle::Answer(Answer::new(stage, code, text));
+        for (obstacle, told) in [
+            (
+                Obstacle::NoStartTls,
+                &["no ofrece STARTTLS", "`correo.puerto`"] as &[_],
+            ),
+            (
+                Obstacle::NoCommonAuth,
+                &["identificarse", "PLAIN o LOGIN", "`correo.usuario`"],
+            ),
+            (Obstacle::NoTls, &["cifrar", "certificado"]),
+            (Obstacle::NoUtf8, &["SMTPUTF8"]),
+            (Obstacle::NoAnswer, &["a tiempo", "`correo.servidor`"]),
+            (Obstacle::NoConnection, &["no hay conexión"]),
+            (
+                says(Stage::Greeting, 554, "5.7.1 no"),
+                &["la conexión", "código 554 5.7.1"],
+            ),
+            (
+                says(Stage::Hello, 550, "who are you?"),
+                &["EHLO", "código 550", "`correo.nombre_ehlo`"],
+            ),
+            (
+                says(Stage::StartTls, 454, "4.7.0 later"),
+                &["rechazó STARTTLS", "código 454 4.7.0", "`correo.seguridad`"],
+            ),
+            (
+                says(Stage::Auth, 535, "5.7.8 no"),
+                &["credenciales", "código 535 5.7.8", "`correo.contrasena`"],
+            ),
+            (
+                says(Stage::Auth, 500, "what?"),
+                &["rechazó las credenciales", "`correo.usuario`"],
+            ),
+            (
+                says(Stage::Sender, 530, "5.7.0 authenticate first"),
+                &["otras credenciales", "`correo.usuario`"],
+            ),
+            (
+                says(Stage::Sender, 550, "5.4.5 daily limit"),
+                &["cuota", "código 550 5.4.5"],
+            ),
+            (
+                says(Stage::Sender, 550, "5.7.1 not you"),
+                &["al remitente", "`correo.remitente`"],
+            ),
+            (
+                says(Stage::Recipient, 451, "4.7.1 later"),
+                &["por ahora", "más tarde"],
+            ),
+            (
+                says(Stage::Recipient, 554, "5.7.1 relay access denied"),
+                &["ese destinatario", "admite los correos de este equipo"],
+            ),
+            (
+                says(Stage::Content, 554, "5.6.0 spam"),
+                &["rechazó el correo", "`correo.remitente`"],
+            ),
+        ] {
+            let name = obstacle.to_string();
+            let Failure::Outside(words) = refused(SendError::Relay(obstacle)) else {
+                panic!("{name} is something outside");
+            };
+            for part in told {
+                assert!(words.contains(part), "{name}: «{part}» in «{words}»");
+            }
+        }
+    }
+}

@@ -98,7 +98,7 @@ async fn guide(State(web): State<Web>) -> Response {
                 <ol>
                     <li>
                         "Abre el " <a href="/demo/correo">"buzón"</a>
-                        ": ahí están los correos de un capturista recién invitado, con CURP "
+                        ": ahí están los correos de quien acaba de recibir su invitación, con CURP "
                         <code>{seed::INVITED.curp}</code> "."
                     </li>
                     <li>"Abre el correo con su enlace, crea su contraseña e inicia sesión."</li>

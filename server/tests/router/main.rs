@@ -24,6 +24,7 @@ mod links;
 mod log;
 mod panel;
 mod people;
+mod proxy;
 mod registers;
 mod sessions;
 mod sign_in;

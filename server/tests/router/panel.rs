@@ -5,6 +5,7 @@ use alta::Format;
 use axum::http::StatusCode;
 use testing::efirmas::{PDF, authorities, company};
 use testing::{KEMPER, MAIL, MAIL_2, PASSWORD, World, link_in, lucia, subjects, tomas};
+use testing_portal::addresses::{Things, Whose, addresses};
 use testing_portal::{Browser, Portal};
 use values::CapturistaTexts;
 
@@ -15,17 +16,18 @@ on_each_database!(
     a_file_of_many_is_looked_at_before_anybody_is_registered,
     of_a_file_every_row_is_shown_and_each_count_leads_to_its_own,
     the_same_file_twice_changes_nothing,
+    no_page_of_a_contratista_s_is_headed_as_a_capturista_s_way_in,
 );
 
 /// KEMPER, signed in, without any data given yet.
-async fn entered(world: &World) -> (World, Browser) {
+pub(crate) async fn entered(world: &World) -> (World, Browser) {
     let world = world.trusting(authorities());
     let mut browser = Portal::over(&world).browser();
     enter(&mut browser, company(KEMPER, "Escuela Kemper Urgate")).await;
     (world, browser)
 }
 
-async fn give_data(browser: &mut Browser) {
+pub(crate) async fn give_data(browser: &mut Browser) {
     let file = Some(("REPSE.pdf", PDF));
     let answer = browser.send_form("/panel/datos", &DATA, file).await;
     assert_eq!(answer.location(), "/panel?aviso=repse");
@@ -204,7 +206,7 @@ async fn from_the_e_firma_to_a_capturista_at_work_and_out_again(world: &World) {
     capturista.post(&format!("/contratista/{id}"), &[]).await;
     let work = format!("/trabajo/{id}");
     assert_eq!(capturista.get(&work).await.status, StatusCode::OK);
-    assert!(browser.get(&page).await.shown().contains("Activo"));
+    assert!(browser.get(&page).await.shown().contains("Con acceso"));
     // Data that a capturista has confirmed can no longer be changed by the contratista.
     let late = browser.post(&format!("{page}/invitar"), &[]).await;
     assert_eq!(late.status, StatusCode::UNPROCESSABLE_ENTITY);
@@ -487,4 +489,26 @@ async fn the_same_file_twice_changes_nothing(world: &World) {
             round == 1
         );
     }
+}
+
+async fn no_page_of_a_contratista_s_is_headed_as_a_capturista_s_way_in(world: &World) {
+    const HEAD: &str = "Ingreso del capturista";
+    let (world, mut browser) = entered(world).await;
+    give_data(&mut browser).await;
+    let mut seen = 0;
+    for route in addresses(&Things::nothing()) {
+        let about = route.about();
+        let theirs = matches!(about.whose, Whose::Contratistas | Whose::ItsContratistas);
+        if theirs && about.kind.methods().starts_with("GET") {
+            seen += 1;
+            let page = browser.get(route.path()).await;
+            assert!(!page.body.contains(HEAD), "{}", about.pattern);
+        }
+    }
+    assert!(seen > 8, "{seen}");
+    assert!(!browser.get("/nada").await.body.contains(HEAD));
+    let mut stranger = Portal::over(&world).browser();
+    let way_in = stranger.get("/ingresar/efirma").await;
+    assert!(!way_in.body.contains(HEAD));
+    assert!(stranger.get("/ingresar").await.body.contains(HEAD));
 }

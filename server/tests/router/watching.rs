@@ -5,7 +5,9 @@ use axum::http::{Method, Request, StatusCode};
 use sea_orm::{ConnectionTrait as _, DbBackend, TransactionTrait as _};
 use serde_json::{Value, json};
 use services::mailer::Stage;
-use testing::{Answer as Post, MAIL, PASSWORD, World, lucia};
+use services::{audit, worker};
+use std::sync::Arc;
+use testing::{Answer as Post, MAIL, Outside, PASSWORD, World, lucia};
 use testing_portal::{Answer, Browser, HOST, Portal};
 use time::Duration;
 
@@ -13,6 +15,7 @@ on_each_database!(
     a_process_that_answers_is_alive_whatever_else_is_broken,
     a_process_is_ready_unless_another_could_do_better,
     a_relay_that_takes_nothing_is_told,
+    sealing_that_is_refused_is_told,
     pages_are_read_while_the_database_takes_no_writes,
     only_known_hosts_are_told_except_at_the_listener_for_those_who_watch,
     what_happens_is_counted,
@@ -80,7 +83,7 @@ async fn a_process_is_ready_unless_another_could_do_better(world: &World) {
     world.later(Duration::minutes(31));
     world.mailer.answer(&[Post::Temporary; 2]);
     assert_eq!(ready(watcher).await, (503, stopped));
-    services::worker::step(&world.services, &world.mailer)
+    worker::step(&world.services, &world.mailer)
         .await
         .expect("a step");
     assert_eq!(ready(watcher).await, (200, all_well()));
@@ -121,6 +124,30 @@ async fn a_relay_that_takes_nothing_is_told(world: &World) {
     assert_eq!(ready(&mut portal.watcher()).await, (200, all_well()));
     let report = metrics(&portal).await;
     tells(&report, "icsoe_mail_stopped{cause=\"ehlo_refused\"} 0");
+}
+
+/// By the worker's own job, in a process whose store of files is not the one with the record's mark.
+async fn sealing_that_is_refused_is_told(world: &World) {
+    world.active().await;
+    world.later(Duration::hours(1));
+    audit::seal(&world.services).await.expect("a seal");
+    let world = &world.with(Outside::default());
+    let portal = Portal::over(world);
+    tells(&metrics(&portal).await, "icsoe_audit_sealing_refused 0");
+    let services = world.services.clone();
+    let noticed = async {
+        while !services.metrics().is_sealing_refused() {
+            tokio::task::yield_now().await;
+        }
+    };
+    let (services, mailer) = (world.services.clone(), Arc::new(world.mailer.clone()));
+    let at_work = worker::run(services, mailer, noticed);
+    tokio::time::timeout(std::time::Duration::from_mins(1), at_work)
+        .await
+        .expect("the job finds it");
+    let told = but(&[("auditoria", "detenida")]);
+    assert_eq!(ready(&mut portal.watcher()).await, (200, told));
+    tells(&metrics(&portal).await, "icsoe_audit_sealing_refused 1");
 }
 
 /// Holds SQLite's write lock, or the rows that a request writes in passing.

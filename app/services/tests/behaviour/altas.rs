@@ -25,6 +25,7 @@ on_each_database!(
     a_confirmed_change_of_mail_joins_what_waits_for_it,
     an_efirma_joins_all_that_waits,
     after_an_efirma_no_mail_sets_a_password,
+    who_has_an_efirma_and_no_password_is_told_so,
     a_fresh_efirma_stands_for_the_password,
     who_made_the_account_with_a_mailbox_does_not_act_for_what_an_efirma_joins,
     who_made_the_account_with_a_mailbox_loses_it_when_its_owner_changes_the_mail,
@@ -361,6 +362,29 @@ async fn after_an_efirma_no_mail_sets_a_password(world: &World) {
     )
     .await;
     assert!(matches!(more, Err(ManageError::AlreadyActivated)));
+}
+
+async fn who_has_an_efirma_and_no_password_is_told_so(world: &World) {
+    let world = &world.trusting(authorities());
+    two_contratistas(world).await;
+    alta(world, KEMPER, MAIL).await.unwrap();
+    world.deliver().await;
+    let own = with_efirma(world).await;
+    let right = operator(world, KEMPER).await;
+    accounts::send_invitation_again(&world.services, &right, own.person().id())
+        .await
+        .unwrap();
+    let link = link_in(&world.deliver().await);
+    access_links::accept(&world.services, &own, &link)
+        .await
+        .unwrap();
+
+    alta(world, ILUMINADORA, MAIL).await.unwrap();
+    let mails = world.deliver().await;
+    let text = mails[0].text().expose_secret();
+    assert!(text.contains("Entra con tu e.firma"), "{text}");
+    assert!(text.contains("https://icsoe.example/ingresar/efirma\n"));
+    assert!(!text.contains("Ya tienes una contraseña"));
 }
 
 async fn a_fresh_efirma_stands_for_the_password(world: &World) {

@@ -28,6 +28,7 @@ on_each_database!(
     a_relay_that_takes_nothing_stops_the_sender_and_costs_no_mail,
     one_contratistas_refusals_stop_only_its_domain,
     the_same_refusal_for_several_stops_the_sender,
+    one_contratista_and_one_person_are_not_several,
     a_daily_limit_loses_no_mail,
     addresses_beyond_ascii_go_as_a_labels_or_are_refused_at_the_alta,
 );
@@ -353,6 +354,35 @@ async fn the_same_refusal_for_several_stops_the_sender(world: &World) {
         sent += world.deliver().await.len();
     }
     assert_eq!(sent, 28);
+}
+
+/// Whoever has one contratista also has an account of their own, and with it a mail that no contratista sent.
+async fn one_contratista_and_one_person_are_not_several(world: &World) {
+    world.active().await;
+    world
+        .contratista(ILUMINADORA, "Indistria Iluminadora")
+        .await;
+    for domain in ["uno.example", "capturistas.example"] {
+        world
+            .mailer
+            .refuse(domain, Stage::Recipient, 554, "5.7.1 relay access denied");
+    }
+    recovery::request(
+        &world.services,
+        &Origin::default(),
+        lucia().curp.as_str(),
+        MAIL,
+    )
+    .await
+    .unwrap();
+    register(world, KEMPER, 0..3, "uno.example").await;
+    register(world, ILUMINADORA, 10..13, "otros.example").await;
+    assert_eq!(world.deliver().await.len(), 6, "another's go on");
+    assert_eq!(world.services.mail_stopped_by(), None);
+    world.mailer.accept_all();
+    world.later(Duration::minutes(10));
+    world.deliver().await;
+    assert_eq!(unsent(world).await, 0, "and nothing is lost");
 }
 
 /// As a relay does that lets one send so many a day, and says so of whichever recipient comes next.

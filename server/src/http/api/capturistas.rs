@@ -308,7 +308,7 @@ impl Described for NuevoCapturista {
     request_body(content = NuevoCapturista),
     security(("sesion" = []), ("token" = ["capturistas:escribir"])),
     responses(
-        (status = 201, description = "Capturista registrado.", body = Capturista, headers(
+        (status = 201, description = "La persona, con su registro.", body = Capturista, headers(
             ("Location" = String, description = "Dónde se consulta."),
         )),
         Registering,
@@ -614,7 +614,7 @@ pub async fn remove(
 #[utoipa::path(post, path = "/capturistas/{id}/restaurar", tag = "capturistas", operation_id = "restaurar_capturista",
     params(("id" = Uuid, Path, description = "Su identificador.")),
     security(("sesion" = []), ("token" = ["capturistas:escribir"])),
-    responses((status = 200, description = "El capturista, otra vez tuyo.", body = Capturista), Restoring))]
+    responses((status = 200, description = "La persona, otra vez entre tus capturistas.", body = Capturista), Restoring))]
 pub async fn restore(
     State(web): State<Web>,
     right: Managing<WriteCapturistas>,
@@ -631,7 +631,7 @@ pub async fn restore(
 #[utoipa::path(post, path = "/capturistas/{id}/invitar", tag = "capturistas", operation_id = "invitar_capturista",
     params(("id" = Uuid, Path, description = "Su identificador.")),
     security(("sesion" = []), ("token" = ["capturistas:escribir"])),
-    responses((status = 200, description = "El capturista, invitado otra vez.", body = Capturista), Inviting))]
+    responses((status = 200, description = "La persona, con otra invitación.", body = Capturista), Inviting))]
 pub async fn invite(
     State(web): State<Web>,
     right: Managing<WriteCapturistas>,

@@ -168,7 +168,7 @@ impl Page for to::Capturista {
         refused.problem = Some("Ya le enviamos varios correos. Para no llenar su buzón, espera 59 minutos antes de enviar otro.".to_owned());
         vec![
             Sample::new("capturista-rechazada", "Invitación rechazada", refused),
-            Sample::new("capturista-activo", "Activo", sample(State::Active)),
+            Sample::new("capturista-activo", "Con acceso", sample(State::Active)),
             Sample::new("capturista-baja", "Baja", sample(State::Removed)),
         ]
     }

@@ -15,11 +15,11 @@ use crate::request::RequestContext;
 use crate::samples;
 use crate::section::Section;
 use leptos::prelude::*;
-use services::accounts::RegisterCapturistaError;
+use services::accounts::{RegisterCapturistaError, State};
 use services::{accounts, general_data};
 use std::borrow::Cow;
 use values::{CapturistaField, CapturistaTexts, Email, NewCapturista};
-use words::capturistas::{ALREADY_REGISTERED, REFUSED, TOO_MANY_MAILS};
+use words::capturistas::{ALREADY_REGISTERED, REFUSED, TOO_MANY_MAILS, state_in_words};
 use words::in_words;
 
 /// The field that repeats the mail address.
@@ -72,9 +72,9 @@ pub fn view(model: Model) -> impl IntoView {
                 <div class="next-steps">
                     <h2>"Qué pasará después"</h2>
                     <ol>
-                        <li>"Le llegará un correo que dice que lo registraste."</li>
+                        <li>"Le llegará un correo que avisa de su registro."</li>
                         <li>"Si todavía no tiene contraseña, recibirá otro con un enlace para crearla, que sirve durante 72 horas."</li>
-                        <li>"Cuando la cree, aquí dirá «Activo» y ya podrá capturar por ti."</li>
+                        <li>"Cuando la cree, aquí dirá «" {state_in_words(State::Active)} "» y ya podrá capturar por ti."</li>
                     </ol>
                 </div>
                 <div class="actions">
