@@ -3,7 +3,7 @@
 use crate::panel::{entered, give_data};
 use axum::body::Body;
 use axum::http::{Method, StatusCode, header};
-use informativa::paste;
+use grid::paste;
 use services::accounts::bulk;
 use services::general_data::LARGEST_FILE;
 use std::collections::BTreeMap;

@@ -141,7 +141,7 @@ async fn sealing_that_is_refused_is_told(world: &World) {
         }
     };
     let (services, mailer) = (world.services.clone(), Arc::new(world.mailer.clone()));
-    let at_work = worker::run(services, mailer, noticed);
+    let at_work = worker::run(services, mailer, Vec::new(), noticed);
     tokio::time::timeout(std::time::Duration::from_mins(1), at_work)
         .await
         .expect("the job finds it");
