@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::numbered::Numbered;
 use crate::wire::{Answer, Change, MOST_CHANGES, Outcome, Seen, Stored};
-use crate::{Rows, WorkerTexts};
+use crate::{Column, Rows, WorkerTexts};
 
 /// A row as the server was last seen to have it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -158,12 +158,19 @@ impl Rows {
         for (Change { row, texts, .. }, outcome) in sent.into_iter().zip(answer.outcomes) {
             match outcome {
                 Outcome::Saved(revision, filled) => {
-                    let stored = filled.or_else(|| texts.clone()).unwrap_or_default();
-                    let untouched = self.now(row) == texts.as_ref();
-                    let there = There::Row(revision, stored.clone());
-                    self.saving.there.insert(row, there);
-                    if untouched {
-                        self.put(row, Some(stored));
+                    let sent = texts.unwrap_or_default();
+                    let stored = filled.unwrap_or_else(|| sent.clone());
+                    // What was filled in is taken where nothing was typed meanwhile, either.
+                    let now = self.now(row).map(|now| {
+                        (Column::ALL.into_iter())
+                            .filter(|column| now.get(*column) == sent.get(*column))
+                            .fold(now.clone(), |now, column| {
+                                now.with(column, stored.get(column))
+                            })
+                    });
+                    self.saving.there.insert(row, There::Row(revision, stored));
+                    if now.is_some() {
+                        self.put(row, now);
                     }
                 }
                 Outcome::Removed => {

@@ -354,3 +354,24 @@ fn a_block_is_written_as_spreadsheets_do_and_grows_the_list() {
     assert!(rows.undo().is_some());
     assert_eq!(rows.copy(whole), "1\ta\tx\t");
 }
+
+#[test]
+fn what_a_register_fills_in_is_taken_beside_what_was_typed_meanwhile() {
+    let mut rows = Server::new().loaded();
+    rows.add([WorkerTexts::new("1", "", "", "")]);
+    rows.send();
+    rows.write(&[(0, Column::Sbc, "600".to_owned())]);
+    let filled = WorkerTexts::new("1", "CURP", "", "NAME");
+    rows.answered(Answer {
+        outcomes: vec![Outcome::Saved(1, Some(filled))],
+        next: 2,
+    });
+    let both = WorkerTexts::new("1", "CURP", "600", "NAME");
+    assert_eq!(rows.texts(0), Some(&both));
+    let change = Change {
+        row: 1,
+        seen: Seen::Revision(1),
+        texts: Some(both),
+    };
+    assert_eq!(rows.send(), [change]);
+}

@@ -710,8 +710,8 @@ async fn empty_contract(world: &World) -> (Capturing, Uuid, Uuid) {
     (right, informativa, id.unwrap())
 }
 
-fn typed(name: &str) -> Option<WorkerTexts> {
-    Some(WorkerTexts::new("", "", "", name))
+fn typed(name: &str) -> WorkerTexts {
+    WorkerTexts::new("", "", "", name)
 }
 
 async fn the_grid_saves_each_change_once_and_overwrites_nobody(world: &World) {
@@ -721,7 +721,7 @@ async fn the_grid_saves_each_change_once_and_overwrites_nobody(world: &World) {
     let change = |row, seen, name: Option<&str>| Change {
         row,
         seen,
-        texts: name.and_then(typed),
+        texts: name.map(typed),
     };
     let added = vec![
         change(1, wire::Seen::New, Some("UNO")),
@@ -744,7 +744,7 @@ async fn the_grid_saves_each_change_once_and_overwrites_nobody(world: &World) {
         change(3, wire::Seen::New, Some("DETRÁS")),
     ]);
     let outcomes = late.await.unwrap().outcomes;
-    let theirs = Outcome::Theirs(typed("UNO BIS").map(|texts| (2, texts)));
+    let theirs = Outcome::Theirs(Some((2, typed("UNO BIS"))));
     assert_eq!(outcomes, [theirs, Outcome::Taken, Outcome::Taken]);
     let removed = save(vec![change(2, wire::Seen::Revision(1), None)]).await;
     assert_eq!(removed.unwrap().outcomes, [Outcome::Removed]);
@@ -807,7 +807,7 @@ async fn the_grid_takes_no_more_rows_than_fit(world: &World) {
     let far = Change {
         row: i32::MAX - 1,
         seen: wire::Seen::New,
-        texts: typed("LEJOS"),
+        texts: Some(typed("LEJOS")),
     };
     let refused = saving::save(services, &right, informativa, id, vec![far]).await;
     assert!(matches!(refused, Err(CaptureError::Full)));
@@ -819,7 +819,7 @@ async fn the_grid_takes_no_more_rows_than_fit(world: &World) {
     let one_more = Change {
         row: next,
         seen: wire::Seen::New,
-        texts: typed("UNO MÁS"),
+        texts: Some(typed("UNO MÁS")),
     };
     let refused = saving::save(services, &right, informativa, id, vec![one_more]).await;
     assert!(matches!(refused, Err(CaptureError::Full)));

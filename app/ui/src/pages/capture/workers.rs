@@ -102,6 +102,19 @@ pub fn view(model: &Model) -> impl IntoView + use<> {
         contract: model.contract,
     }
     .path();
+    let remove_all = (model.rows.total > 0).then(|| {
+        let remove_all = to::RemoveWorkers {
+            contratista: of.contratista,
+            informativa: of.informativa,
+            contract: model.contract,
+        };
+        view! {
+            <div class="actions"><a class="link-button" href=remove_all.path()>"Quitar a todos"</a></div>
+        }
+    });
+    // What was typed and refused stays in its form.
+    let grid = model.refused.is_none().then(|| model.grid.clone());
+    let grid = grid.unwrap_or_default();
     let client = model.client.clone();
     let refused = (model.refused)
         .map(|why| FieldError::new(Field::Nss.name(), why))
@@ -132,8 +145,8 @@ pub fn view(model: &Model) -> impl IntoView + use<> {
             </div>
             <p class="lead">{client}</p>
             <div
-                data-bundle=model.grid.script.clone()
-                data-module=model.grid.wasm.clone()
+                data-bundle=(!grid.script.is_empty()).then_some(grid.script)
+                data-module=grid.wasm
                 data-contratista=of.contratista.to_string()
                 data-informativa=of.informativa.to_string()
                 data-contrato=model.contract.to_string()
@@ -142,6 +155,7 @@ pub fn view(model: &Model) -> impl IntoView + use<> {
                 {list}
                 {one_more(model)}
             </div>
+            {remove_all}
         </section>
     }
 }
@@ -199,12 +213,6 @@ fn table(model: &Model) -> impl IntoView + use<> {
             }
             .address()
         });
-    let remove_all = to::RemoveWorkers {
-        contratista: of.contratista,
-        informativa: of.informativa,
-        contract,
-    }
-    .path();
     view! {
         <table class="list">
             <thead>
@@ -220,7 +228,6 @@ fn table(model: &Model) -> impl IntoView + use<> {
             <tbody>{rows}</tbody>
         </table>
         {paging}
-        <div class="actions"><a class="link-button" href=remove_all>"Quitar a todos"</a></div>
     }
 }
 
