@@ -10,7 +10,7 @@ const executablePath =
 const asRoot = process.getuid?.() === 0;
 
 export default defineConfig({
-  testDir: "tests",
+  testDir: process.env.ICSOE_BENCHES === "1" ? "benches" : "tests",
   outputDir: "test-results",
   reporter: "list",
   // At most two servers, two mail servers and two browsers: each worker has its own.

@@ -14,6 +14,7 @@ const DATED: [RegExp, string][] = [
   [/del 1 al \d+ de \p{L}+/gu, "(plazo)"],
   [/\d{2}:\d{2}/g, "(hora)"],
   [/(primer|segundo|tercer) cuatrimestre de \d{4}/gi, "(cuatrimestre)"],
+  [/\d{1,2} de \p{L}+ de \d{4}|\d{4}-\d{2}-\d{2}|\d{1,2}\/\d{1,2}\/\d{4}/gu, "(día)"],
   [/periodo=\d{4}-\d/g, "periodo=(cuatrimestre)"],
   [/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, "(id)"],
   [/Quedan? \d+ días?\.|Vence hoy\./g, "(lo que queda)"],

@@ -1,5 +1,6 @@
 // The help centre's pictures must match the portal: after changing a page, take its picture again (`make pictures`).
 import { expect } from "@playwright/test";
+import { cell, expectSaved } from "../support/capturing.ts";
 import { INVITED } from "../support/demonstration.ts";
 import { KEMPER, PASSWORD } from "../support/people.ts";
 import { picture } from "../support/pictures.ts";
@@ -39,4 +40,21 @@ test("every page of the way in says what it said when its picture was taken", as
   await press(page, "Continuar");
   await expectPage(page, "Informativas");
   await picture(page, "paso-11");
+
+  // Capturing, in the return that the demonstration has begun.
+  await page.getByRole("link", { name: /^Seguir capturando/ }).click();
+  await expect(page.getByRole("heading", { level: 1, name: /^Informativa del/ })).toBeVisible();
+  await picture(page, "captura-informativa");
+  const contract = (number: number) => page.getByRole("row", { name: new RegExp(`^${number} `) }).getByRole("link");
+  await contract(3).first().click();
+  await expectPage(page, "Contrato 3");
+  await picture(page, "captura-contrato");
+  await page.goBack();
+  await contract(1).last().click();
+  await expectPage(page, "Trabajadores del contrato 1");
+  await expectSaved(page);
+  await cell(page, 2, 2).click();
+  await page.keyboard.type("51230");
+  await expect(page.locator("#celda-dice")).toContainText("25 UMA");
+  await picture(page, "captura-trabajadores");
 });

@@ -1,6 +1,8 @@
 // The weight of the first visit on a slow line: exact budgets, in bytes as sent (assets in brotli 11).
 // `ICSOE_RECORD_WEIGHT=1` writes the weights to weight.json, for comparison.
 import type { Page } from "@playwright/test";
+import { begin, enter, expectSaved, toWorkers } from "../support/capturing.ts";
+import { inventContratista } from "../support/people.ts";
 import { expect, test } from "../support/test.ts";
 import { alive, open } from "../support/ways.ts";
 import { loaded, record, recorded, sum, table } from "../support/weight.ts";
@@ -14,6 +16,9 @@ const ALL = 140_000;
 const REQUESTS = 8;
 /** Budget of the e.firma sign-in beyond the sign-in page. */
 const EFIRMA = { files: /\/(efirma|panel)-/, bytes: 74_700 };
+
+/** Budget of the grid of workers, loaded by their page. */
+const GRID = { files: /\/renglones-/, bytes: 150_000 };
 
 const weigh = async (page: Page, name: string, address: string) => {
   let requests = 0;
@@ -47,6 +52,18 @@ test("what only entering with an e.firma loads stays within its budget", async (
   const why = `\n${table(weight, recorded("efirma"))}\n`;
   expect(Object.keys(weight).sort(), why).toEqual(["css", "js", "wasm"]);
   expect(sum(weight), why).toBeLessThanOrEqual(EFIRMA.bytes);
+});
+
+test("what only the grid of workers loads stays within its budget", async ({ page, portal }) => {
+  await enter(page, portal, inventContratista("PESO DE LA CUADRÍCULA"));
+  await begin(page);
+  await toWorkers(page);
+  await expectSaved(page);
+  const weight = await loaded(page, GRID.files);
+  record("grid", weight);
+  const why = `\n${table(weight, recorded("grid"))}\n`;
+  expect(Object.keys(weight).sort(), why).toEqual(["js", "wasm"]);
+  expect(sum(weight), why).toBeLessThanOrEqual(GRID.bytes);
 });
 
 test("whoever comes again loads no asset again", async ({ page }) => {

@@ -7,36 +7,27 @@ use pulldown_cmark::{CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd, 
 use services::folding::folded;
 use std::fmt::Write as _;
 
+macro_rules! pictures {
+    ($($name:literal)*) => {
+        &[$((
+            $name,
+            include_bytes!(concat!("../content/imagenes/", $name, ".webp")),
+        )),*]
+    };
+}
+
 /// The help centre's pictures, taken from the running portal by `make pictures`.
-const PICTURES: [(&str, &[u8]); 7] = [
-    (
-        "paso-03",
-        include_bytes!("../content/imagenes/paso-03.webp"),
-    ),
-    (
-        "paso-04",
-        include_bytes!("../content/imagenes/paso-04.webp"),
-    ),
-    (
-        "paso-06",
-        include_bytes!("../content/imagenes/paso-06.webp"),
-    ),
-    (
-        "paso-07",
-        include_bytes!("../content/imagenes/paso-07.webp"),
-    ),
-    (
-        "paso-08",
-        include_bytes!("../content/imagenes/paso-08.webp"),
-    ),
-    (
-        "paso-10",
-        include_bytes!("../content/imagenes/paso-10.webp"),
-    ),
-    (
-        "paso-11",
-        include_bytes!("../content/imagenes/paso-11.webp"),
-    ),
+const PICTURES: &[(&str, &[u8])] = pictures![
+    "paso-03"
+    "paso-04"
+    "paso-06"
+    "paso-07"
+    "paso-08"
+    "paso-10"
+    "paso-11"
+    "captura-informativa"
+    "captura-contrato"
+    "captura-trabajadores"
 ];
 
 /// Where the pictures are served from.

@@ -11,6 +11,9 @@ use time::Date;
 /// So many rows more than are in sight are drawn on each side, and they change by so many at a time.
 pub const BEYOND: usize = 12;
 
+/// How many rows are drawn: those that the frame, 36 rem high at most, has room for, and those beyond.
+pub const SLOTS: usize = 15 + 3 * BEYOND;
+
 /// The height of a row in pixels until it is measured.
 const HEIGHT: i32 = 40;
 
@@ -69,10 +72,8 @@ pub struct State {
     unsaved: usize,
     /// What is said to whoever does not see it happen.
     said: String,
-    /// Which rows are drawn, by their places: from this one,
+    /// The place of the first row that is drawn.
     first: usize,
-    /// to before this one.
-    last: usize,
 }
 
 /// What nothing that is drawn follows.
@@ -110,10 +111,7 @@ impl Desk {
             ..Aside::default()
         };
         Self {
-            state: Store::new(State {
-                last: 2 * BEYOND,
-                ..State::default()
-            }),
+            state: Store::new(State::default()),
             rows: StoredValue::new(Rows::default()),
             aside: StoredValue::new(aside),
         }

@@ -9,8 +9,8 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, MouseEvent};
 
-use crate::cells::{heading_id, row, shown, word};
-use crate::desk::{BEYOND, Desk, Place, StateStoreFields as _, Status};
+use crate::cells::{heading_id, shown, slot, word};
+use crate::desk::{BEYOND, Desk, Place, SLOTS, StateStoreFields as _, Status};
 use crate::{conflict, kept, keys, saving};
 
 /// How long typing rests before what is said of it is read out.
@@ -219,19 +219,14 @@ fn follow(desk: Desk, frame: NodeRef<Div>, head: NodeRef<Div>) -> impl Fn() + Co
         let Some(frame) = frame.get_untracked() else {
             return;
         };
-        let (first, last) = (
-            frame.scroll_top(),
-            frame.scroll_top() + frame.client_height(),
-        );
-        let at = |pixels: i32| count(pixels / height(desk)) / BEYOND * BEYOND;
-        let next = (at(first).saturating_sub(BEYOND), at(last) + 2 * BEYOND);
-        if (
-            desk.state.first().get_untracked(),
-            desk.state.last().get_untracked(),
-        ) != next
-        {
-            desk.state.first().set(next.0);
-            desk.state.last().set(next.1);
+        let seen = count(frame.scroll_top() / height(desk));
+        let first = (seen / BEYOND * BEYOND).saturating_sub(BEYOND);
+        if desk.state.first().get_untracked() != first {
+            if frame.contains(document().active_element().as_deref()) {
+                // The active cell is drawn in another slot.
+                desk.take_focus();
+            }
+            desk.state.first().set(first);
         }
     };
     Effect::new(move |_| {
@@ -243,7 +238,7 @@ fn follow(desk: Desk, frame: NodeRef<Div>, head: NodeRef<Div>) -> impl Fn() + Co
             look();
         }
     });
-    // The frame grows with its rows, up to its greatest height.
+    // Where there are fewer rows than before, the frame is scrolled up without a word.
     Effect::new(move |_| {
         desk.places();
         request_animation_frame(look);
@@ -278,13 +273,9 @@ fn height(desk: Desk) -> i32 {
 fn frame(desk: Desk) -> impl IntoView {
     let (frame, head) = (NodeRef::<Div>::new(), NodeRef::<Div>::new());
     let look = follow(desk, frame, head);
-    let in_sight = move || {
-        let (first, last) = (desk.state.first().get(), desk.state.last().get());
-        let places = desk.places();
-        (first.min(places)..last.min(places)).collect::<Vec<_>>()
-    };
+    let slots: Vec<_> = (0..SLOTS).map(|place| slot(desk, place)).collect();
     let top = shown(move || {
-        let first = desk.state.first().get().min(desk.places());
+        let first = desk.state.first().get();
         format!("translateY({}px)", pixels(first, height(desk)))
     });
     let whole_height = shown(move || format!("{}px", pixels(desk.places(), height(desk))));
@@ -331,7 +322,7 @@ fn frame(desk: Desk) -> impl IntoView {
                 </div>
                 <div role="presentation" style:height=whole_height>
                     <div role="rowgroup" style:transform=top>
-                        <For each=in_sight key=|place| *place children=move |place| row(desk, place) />
+                        {slots}
                     </div>
                 </div>
             </div>
