@@ -3,16 +3,16 @@ import type { Page } from "@playwright/test";
 import { expectAccessible } from "../support/access.ts";
 import { capture } from "../support/captures.ts";
 import { begin, cell, enter, expectSaved, grid, toWorkers, worker } from "../support/capturing.ts";
-import { inventContratista, inventCurp, inventNss } from "../support/people.ts";
+import { PASSWORD, inventContratista, inventCurp, inventNss } from "../support/people.ts";
 import type { Portal } from "../support/portal.ts";
+import { expectPage, press, signIn, workFor } from "../support/steps.ts";
 import { expect, test } from "../support/test.ts";
 
 const open = async (page: Page, portal: Portal, name: string) => {
-  const person = await enter(page, portal, inventContratista(name));
+  await enter(page, portal, inventContratista(name));
   await begin(page);
   await toWorkers(page);
   await expectSaved(page);
-  return person;
 };
 
 /** Pastes as a spreadsheet's cells are pasted, into what has the focus. */
@@ -176,9 +176,9 @@ test("without a connection what is typed stays, and is saved once it is back", a
   await expect(cell(page, 1, 3)).toHaveText("SIN RED");
 });
 
-test("what was not saved comes back with the page, for who typed it alone", async ({ page, portal, watch }) => {
+test("what was not saved comes back with the page", async ({ page, portal, watch }) => {
   watch.expectBlocked(/\/fn\/guardar-renglones$/);
-  const person = await open(page, portal, "CUADRÍCULA GUARDADA");
+  await open(page, portal, "CUADRÍCULA GUARDADA");
   await page.route("**/fn/guardar-renglones", (route) => route.abort());
   await cell(page, 1, 3).click();
   await page.keyboard.type("A MEDIAS");
@@ -192,5 +192,69 @@ test("what was not saved comes back with the page, for who typed it alone", asyn
   await page.unroute("**/fn/guardar-renglones");
   await expectSaved(page);
   await expect.poll(kept).toBe(0);
-  expect(person.curp).toBeTruthy();
+});
+
+test("an ended session keeps what is typed until the same person signs in again", async ({ page, portal }) => {
+  const name = "CUADRÍCULA SIN SESIÓN";
+  const contratista = inventContratista(name);
+  const person = await enter(page, portal, contratista);
+  await begin(page);
+  await toWorkers(page);
+  await expectSaved(page);
+  const other = await page.context().newPage();
+  await other.goto("/perfil");
+  await press(other, "Cerrar sesión");
+  await cell(page, 1, 3).click();
+  await page.keyboard.type("SIN SESIÓN");
+  await page.keyboard.press("Enter");
+  await expect(page.getByText("Tu sesión expiró.")).toBeVisible();
+  // Nothing of it stays in the browser's storage after a sign-out.
+  await page.evaluate(() => dispatchEvent(new Event("beforeunload", { cancelable: true })));
+  const kept = () => page.evaluate(() => Object.keys(sessionStorage).filter((key) => key.includes("renglones")).length);
+  expect(await kept()).toBe(0);
+  await expect(cell(page, 1, 3)).toHaveText("SIN SESIÓN");
+  await capture(page, "cuadricula-sin-sesion");
+
+  // Somebody else's session saves nothing of it.
+  const somebody = await portal.activated([contratista]);
+  await other.goto("/ingresar");
+  await signIn(other, somebody.curp, PASSWORD);
+  await expectPage(other, "Perfil del usuario");
+  await page.evaluate(() => dispatchEvent(new Event("focus")));
+  await expect(page.getByText("Otra persona ingresó en este navegador.")).toBeVisible();
+  await press(other, "Cerrar sesión");
+  await other.goto("/ingresar");
+  await signIn(other, person.curp, PASSWORD);
+  await expectPage(other, "Perfil del usuario");
+  await workFor(other, contratista);
+  await page.evaluate(() => dispatchEvent(new Event("focus")));
+  await expectSaved(page);
+});
+
+test("foreign nodes in the page do not keep the grid from being drawn", async ({ page, portal }) => {
+  await open(page, portal, "CUADRÍCULA AJENA");
+  await cell(page, 1, 0).click();
+  await paste(page, worker());
+  await expectSaved(page);
+  // As translators and password managers do, before the grid takes the list's place and after it.
+  await page.addInitScript(() => {
+    new MutationObserver((_, observer) => {
+      const host = document.querySelector("[data-bundle]");
+      if (host === null) return;
+      observer.disconnect();
+      const font = document.createElement("font");
+      font.append(...host.childNodes);
+      host.append(font, document.createElement("div"));
+    }).observe(document, { childList: true, subtree: true });
+  });
+  await page.reload();
+  await expectSaved(page);
+  await page.evaluate(() => {
+    for (const field of document.querySelectorAll("[role=gridcell]")) field.append(document.createElement("div"));
+  });
+  await cell(page, 1, 2).click();
+  await page.keyboard.type("700");
+  await page.keyboard.press("Enter");
+  await expect(cell(page, 1, 2)).toHaveText("700");
+  await expectSaved(page);
 });

@@ -9,7 +9,7 @@ use reactive_stores::Store;
 use time::Date;
 
 /// So many rows more than are in sight are drawn on each side, and they change by so many at a time.
-pub const BEYOND: usize = 12;
+pub const BEYOND: usize = 6;
 
 /// How many rows are drawn: those that the frame, 36 rem high at most, has room for, and those beyond.
 pub const SLOTS: usize = 15 + 3 * BEYOND;
@@ -170,12 +170,16 @@ impl Desk {
             .update(|version| *version = version.wrapping_add(1));
     }
 
-    /// How many rows are shown, the new one not among them.
-    pub fn count(self) -> usize {
+    /// How many rows there are, the new one not among them.
+    pub fn all(self) -> usize {
         self.state.version().track();
+        self.rows.with_value(Rows::len)
+    }
+
+    /// How many of them are shown.
+    pub fn count(self) -> usize {
         let shown = self.state.shown().read();
-        let all = || self.rows.with_value(Rows::len);
-        shown.as_ref().map_or_else(all, Vec::len)
+        shown.as_ref().map_or_else(|| self.all(), Vec::len)
     }
 
     /// How many rows can be gone to.

@@ -61,9 +61,14 @@ pub fn write(desk: Desk) {
         return;
     };
     let key = key(&whose);
+    // After a sign-out, or when somebody else has signed in, nothing is kept any more (`portal.js` names the owner).
+    let person = whose.account.split('.').next();
+    let owner = (window().local_storage().ok().flatten())
+        .and_then(|storage| storage.get_item("icsoe-de").ok().flatten());
+    let is_owner = owner.as_deref() == person;
     let Some(rows) = postcard::to_allocvec(&kept)
         .ok()
-        .filter(|_| !kept.is_empty())
+        .filter(|_| is_owner && !kept.is_empty())
     else {
         // Only what cannot fail is left undone here: there is nothing to delete where nothing can be stored.
         let _ = storage.remove_item(&key);

@@ -112,12 +112,15 @@ pub fn save(desk: Desk) {
     });
 }
 
-/// Tries again, at once: the line is back, or somebody has signed in again.
+/// Tries again, at once: the line is back, or whoever typed has signed in again.
 pub fn again(desk: Desk) {
     let status = desk.state.status().try_get_untracked();
     let is_over = matches!(
         status,
-        Some(Status::Refused(Refusal::SignedOut | Refusal::NoRight) | Status::Offline)
+        Some(
+            Status::Refused(Refusal::SignedOut | Refusal::SomebodyElse | Refusal::NoRight)
+                | Status::Offline
+        )
     );
     if !is_over {
         return;

@@ -292,6 +292,7 @@ fn frame(desk: Desk) -> impl IntoView {
             <div
                 role="grid"
                 aria-label="Trabajadores"
+                translate="no"
                 aria-multiselectable="true"
                 aria-rowcount=shown(move || (desk.places() + 1).to_string())
                 aria-colcount="6"
@@ -328,10 +329,18 @@ fn frame(desk: Desk) -> impl IntoView {
             </div>
         </div>
         <p class="hint">
-            {shown(move || match desk.count() {
-                0 => "Todavía no hay trabajadores.".to_owned(),
-                1 => "1 trabajador.".to_owned(),
-                count => format!("{} trabajadores.", thousands(count as u64)),
+            {shown(move || {
+                let all = desk.all();
+                let count = match all {
+                    0 => "Todavía no hay trabajadores.".to_owned(),
+                    1 => "1 trabajador.".to_owned(),
+                    _ => format!("{} trabajadores.", thousands(all as u64)),
+                };
+                if desk.state.shown().read().is_some() {
+                    let shown = thousands(desk.count() as u64);
+                    return [&count, " A la vista: ", &shown, "."].concat();
+                }
+                count
             })}
         </p>
     }
