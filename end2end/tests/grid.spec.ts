@@ -8,6 +8,11 @@ import type { Portal } from "../support/portal.ts";
 import { expectPage, press, signIn, workFor } from "../support/steps.ts";
 import { expect, test } from "../support/test.ts";
 
+const signOut = async (page: Page) => {
+  await press(page, "Cerrar sesión");
+  await expectPage(page, "Inicio de sesión");
+};
+
 const open = async (page: Page, portal: Portal, name: string) => {
   await enter(page, portal, inventContratista(name));
   await begin(page);
@@ -203,7 +208,7 @@ test("an ended session keeps what is typed until the same person signs in again"
   await expectSaved(page);
   const other = await page.context().newPage();
   await other.goto("/perfil");
-  await press(other, "Cerrar sesión");
+  await signOut(other);
   await cell(page, 1, 3).click();
   await page.keyboard.type("SIN SESIÓN");
   await page.keyboard.press("Enter");
@@ -222,7 +227,7 @@ test("an ended session keeps what is typed until the same person signs in again"
   await expectPage(other, "Perfil del usuario");
   await page.evaluate(() => dispatchEvent(new Event("focus")));
   await expect(page.getByText("Otra persona ingresó en este navegador.")).toBeVisible();
-  await press(other, "Cerrar sesión");
+  await signOut(other);
   await other.goto("/ingresar");
   await signIn(other, person.curp, PASSWORD);
   await expectPage(other, "Perfil del usuario");

@@ -165,6 +165,11 @@ impl Desk {
         });
         let Some(unsaved) = unsaved else { return };
         self.state.unsaved().set(unsaved);
+        self.draw();
+    }
+
+    /// Draws anew what has changed.
+    pub fn draw(self) {
         self.state
             .version()
             .update(|version| *version = version.wrapping_add(1));

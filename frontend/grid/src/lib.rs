@@ -52,9 +52,35 @@ pub fn mount(host: HtmlElement, account: String) {
         contract: text("contrato"),
     };
     fall_back_to(&host);
-    host.set_inner_html("");
-    let drawn = mount_to(host, move || view::view(whose));
+    let Some(place) = place(&host) else { return };
+    let drawn = mount_to(place.clone(), move || {
+        view::view(whose, move || take_place(&host, &place))
+    });
     PRESENT.set(Some(Box::new(drawn)));
+}
+
+/// Where the grid is drawn: beside what the server drew, unseen until all rows are there.
+fn place(host: &HtmlElement) -> Option<HtmlElement> {
+    let place = leptos::prelude::document().create_element("div").ok()?;
+    let place: HtmlElement = place.dyn_into().ok()?;
+    place.set_hidden(true);
+    host.append_child(&place).ok()?;
+    Some(place)
+}
+
+/// Takes the place of what the server drew, unless somebody is using that by now.
+fn take_place(host: &HtmlElement, place: &HtmlElement) {
+    if is_in_use(host) {
+        place.remove();
+        return;
+    }
+    while let Some(other) = host
+        .first_element_child()
+        .filter(|other| other != place.as_ref())
+    {
+        other.remove();
+    }
+    place.set_hidden(false);
 }
 
 /// Whether somebody has typed something in the form, or is about to.
@@ -63,7 +89,8 @@ fn is_in_use(host: &HtmlElement) -> bool {
     if host.contains(focused.as_deref()) {
         return true;
     }
-    let Ok(fields) = host.query_selector_all("input:not([type=hidden])") else {
+    // Those of the grid itself are in a cell.
+    let Ok(fields) = host.query_selector_all("form input:not([type=hidden])") else {
         return false;
     };
     (0..fields.length())

@@ -16,9 +16,14 @@ use crate::{conflict, kept, keys, saving};
 /// How long typing rests before what is said of it is read out.
 const QUIET: u32 = 700;
 
-/// The whole grid, of these rows.
-pub fn view(whose: Whose) -> impl IntoView {
+/// The whole grid, of these rows; `ready` is done once, when all of them are there.
+pub fn view(whose: Whose, ready: impl Fn() + 'static) -> impl IntoView {
     let desk = Desk::new(whose);
+    Effect::new(move |_| {
+        if desk.state.loaded().get() {
+            ready();
+        }
+    });
     saving::load(desk);
     // The line is back, or somebody has signed in again in another tab.
     let online = window_event_listener(ev::online, move |_| saving::again(desk));
@@ -216,9 +221,15 @@ fn said(desk: Desk) -> impl IntoView {
 /// done when the frame was scrolled.
 fn follow(desk: Desk, frame: NodeRef<Div>, head: NodeRef<Div>) -> impl Fn() + Copy + 'static {
     let look = move || {
-        let Some(frame) = frame.get_untracked() else {
+        let (Some(frame), Some(head)) = (frame.get_untracked(), head.get_untracked()) else {
             return;
         };
+        // A row is as high as the headings; unseen, they have no height.
+        let measured = head.offset_height();
+        if measured > 0 && measured != height(desk) {
+            desk.aside.update_value(|aside| aside.height = measured);
+            desk.draw();
+        }
         let seen = count(frame.scroll_top() / height(desk));
         let first = (seen / BEYOND * BEYOND).saturating_sub(BEYOND);
         if desk.state.first().get_untracked() != first {
@@ -229,16 +240,7 @@ fn follow(desk: Desk, frame: NodeRef<Div>, head: NodeRef<Div>) -> impl Fn() + Co
             desk.state.first().set(first);
         }
     };
-    Effect::new(move |_| {
-        if let Some(head) = head.get() {
-            let measured = head.offset_height();
-            if measured > 0 {
-                desk.aside.update_value(|aside| aside.height = measured);
-            }
-            look();
-        }
-    });
-    // Where there are fewer rows than before, the frame is scrolled up without a word.
+    // Once there are rows; and where there are fewer than before, the frame is scrolled up without a word.
     Effect::new(move |_| {
         desk.places();
         request_animation_frame(look);
