@@ -52,6 +52,10 @@ autoridades = "${efirmas.authorities}"
 [archivos]
 carpeta = "${join(folder, "archivos")}"
 
+# Each invitation of a test asks for one (\`sendMails\`), all from one address.
+[limites]
+recuperaciones_por_hora = 5000
+
 ${mails.settings(authority)}`,
     );
     await command("--configuracion", configuration, "migrate");
@@ -112,8 +116,7 @@ ${mails.settings(authority)}`,
     return person;
   }
 
-  /** Mails written by another process are sent within seconds; a request that writes a mail wakes the worker at once.
-   * Mails written by another process are sent within seconds; a request that writes a mail wakes the worker at once. */
+  /** Mails written by another process are sent within seconds; a request that writes a mail wakes the worker at once. */
   async sendMails(): Promise<void> {
     const body = new URLSearchParams({ usuario: inventCurp(), correo: "nadie@nadie.example" });
     await fetch(`${this.url}/recuperar`, { method: "POST", body, redirect: "manual" });

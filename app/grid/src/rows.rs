@@ -25,6 +25,26 @@ struct Did {
     after: Option<WorkerTexts>,
 }
 
+impl Did {
+    /// What is in the row, which is `now`, once this is taken back, or done again: the cells that it changed, and no
+    /// others, which may be somebody else's or a register's.
+    fn again(&self, now: Option<&WorkerTexts>, back: bool) -> Option<WorkerTexts> {
+        let (from, to) = if back {
+            (&self.after, &self.before)
+        } else {
+            (&self.before, &self.after)
+        };
+        match (from, to, now) {
+            (Some(from), Some(to), Some(now)) => {
+                let changed = |column: &Column| from.get(*column) != to.get(*column);
+                let cells = Column::ALL.into_iter().filter(changed);
+                Some(cells.fold(now.clone(), |row, column| row.with(column, to.get(column))))
+            }
+            _ => to.clone(),
+        }
+    }
+}
+
 /// A rectangle of cells: rows by their index from 0, columns in their order; both ends are in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Block {
@@ -67,6 +87,8 @@ pub struct Rows {
     undone: Vec<Vec<Did>>,
     /// By row.
     found: Vec<Finding>,
+    /// The numbers of rows that are followed while others come between them.
+    followed: Vec<i32>,
 }
 
 impl Rows {
@@ -179,7 +201,10 @@ impl Rows {
     /// Takes the last step back. Gives the index of a row that it was about, if there was a step.
     pub fn undo(&mut self) -> Option<usize> {
         let step = self.done.pop()?;
-        self.put_all(step.iter().map(|did| (did.number, did.before.clone())));
+        let back: Vec<_> = (step.iter())
+            .map(|did| (did.number, did.again(self.now(did.number), true)))
+            .collect();
+        self.put_all(back.into_iter());
         let about = self.about(&step);
         self.undone.push(step);
         about
@@ -188,10 +213,32 @@ impl Rows {
     /// Does again what was taken back. As [`Rows::undo`].
     pub fn redo(&mut self) -> Option<usize> {
         let step = self.undone.pop()?;
-        self.put_all(step.iter().map(|did| (did.number, did.after.clone())));
+        let again: Vec<_> = (step.iter())
+            .map(|did| (did.number, did.again(self.now(did.number), false)))
+            .collect();
+        self.put_all(again.into_iter());
         let about = self.about(&step);
         self.done.push(step);
         about
+    }
+
+    /// Does something that may put rows before these, or give them other numbers; gives where they are afterwards. What is
+    /// behind the last row stays there.
+    pub fn following<const N: usize>(
+        &mut self,
+        rows: [usize; N],
+        act: impl FnOnce(&mut Self),
+    ) -> [usize; N] {
+        let number = |row: usize| self.list.get(row).map_or(i32::MAX, |row| row.number);
+        self.followed = rows.map(number).to_vec();
+        act(self);
+        let followed = std::mem::take(&mut self.followed);
+        let mut now = rows;
+        for (row, number) in now.iter_mut().zip(followed) {
+            let (Ok(at) | Err(at)) = self.position(number);
+            *row = at;
+        }
+        now
     }
 
     /// Whether there is a step to take back.
@@ -278,6 +325,9 @@ impl Rows {
             row.number = of(row.number);
         }
         self.sort();
+        for number in &mut self.followed {
+            *number = of(*number);
+        }
         for did in (self.done.iter_mut().chain(&mut self.undone)).flatten() {
             did.number = of(did.number);
         }

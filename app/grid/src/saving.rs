@@ -4,7 +4,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::numbered::Numbered;
 use crate::wire::{Answer, Change, MOST_CHANGES, Outcome, Seen, Stored};
-use crate::{Column, Rows, WorkerTexts};
+use crate::{Rows, WorkerTexts};
+
+/// The most bytes of texts that are sent at once: the server's limit for a call is 64 kB.
+const MOST_BYTES: usize = 48 * 1024;
+
+/// What a change takes beside its texts, at most.
+const BESIDE: usize = 32;
 
 /// A row as the server was last seen to have it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,7 +29,8 @@ pub(crate) struct Saving {
     /// it was, before anything else.
     sent: Vec<Change>,
     under_way: bool,
-    conflicts: Numbered<Option<WorkerTexts>>,
+    /// What they have, and what of it had been seen here.
+    conflicts: Numbered<(Option<WorkerTexts>, Seen)>,
 }
 
 impl Saving {
@@ -103,9 +110,13 @@ impl Rows {
         } in rows
         {
             let changed = self.saving.differ.contains(row) || self.saving.was_sent(row).is_some();
+            let seen = self.saving.seen(row);
             let there = There::Row(revision, texts.clone());
             self.saving.there.insert(row, there);
             if changed {
+                if matches!(seen, Seen::Revision(before) if before != revision) {
+                    self.saving.conflicts.insert(row, (Some(texts), seen));
+                }
                 self.mark(row);
             } else {
                 self.put(row, Some(texts));
@@ -134,10 +145,15 @@ impl Rows {
             self.saving.sent = numbers
                 .filter(|number| !self.saving.conflicts.contains(*number))
                 .take(MOST_CHANGES)
-                .map(|number| Change {
-                    row: number,
-                    seen: self.saving.seen(number),
-                    texts: self.now(number).cloned(),
+                .scan(0, |bytes, number| {
+                    let texts = self.now(number);
+                    *bytes += texts.map_or(0, WorkerTexts::bytes) + BESIDE;
+                    // One always fits: a cell is bounded.
+                    (*bytes <= MOST_BYTES).then(|| Change {
+                        row: number,
+                        seen: self.saving.seen(number),
+                        texts: texts.cloned(),
+                    })
                 })
                 .collect();
         }
@@ -155,28 +171,17 @@ impl Rows {
         self.saving.under_way = false;
         let sent = std::mem::take(&mut self.saving.sent);
         let mut taken = false;
-        for (Change { row, texts, .. }, outcome) in sent.into_iter().zip(answer.outcomes) {
+        for (Change { row, seen, texts }, outcome) in sent.into_iter().zip(answer.outcomes) {
             match outcome {
                 Outcome::Saved(revision, filled) => {
                     let sent = texts.unwrap_or_default();
                     let stored = filled.unwrap_or_else(|| sent.clone());
-                    // What was filled in is taken where nothing was typed meanwhile, either.
-                    let now = self.now(row).map(|now| {
-                        (Column::ALL.into_iter())
-                            .filter(|column| now.get(*column) == sent.get(*column))
-                            .fold(now.clone(), |now, column| {
-                                now.with(column, stored.get(column))
-                            })
-                    });
-                    self.saving.there.insert(row, There::Row(revision, stored));
-                    if now.is_some() {
-                        self.put(row, now);
-                    }
+                    self.came_back(row, seen, &sent, (revision, stored));
                 }
                 Outcome::Removed => {
                     self.saving.there.insert(row, There::Removed);
                 }
-                Outcome::Theirs(theirs) => self.theirs(row, theirs),
+                Outcome::Theirs(theirs) => self.theirs(row, seen, theirs),
                 Outcome::Taken => taken = true,
             }
             self.mark(row);
@@ -194,7 +199,12 @@ impl Rows {
                 let sent = self.saving.was_sent(row);
                 Kept {
                     row,
-                    seen: sent.map_or_else(|| self.saving.seen(row), |change| change.seen),
+                    // Of a conflict what was seen before it, so that it is one again.
+                    seen: match (sent, self.saving.conflicts.get(row)) {
+                        (Some(change), _) => change.seen,
+                        (None, Some((_, seen))) => *seen,
+                        (None, None) => self.saving.seen(row),
+                    },
                     sent: sent.map(|change| change.texts.clone()),
                     texts: self.now(row).cloned(),
                 }
@@ -223,10 +233,17 @@ impl Rows {
             let gone = |saving: &mut Saving| saving.there.insert(row, There::Removed);
             if (is_known || seen != Seen::New) && sent.as_ref().is_some_and(is_there) {
                 // It had arrived. What was typed since is on top of it.
+                let stored = match self.saving.there.get(row) {
+                    Some(There::Row(revision, texts)) => Some((*revision, texts.clone())),
+                    _ => None,
+                };
                 if !is_known {
                     gone(&mut self.saving);
                 }
                 self.put(row, texts);
+                if let (Some(Some(sent)), Some(stored)) = (&sent, stored) {
+                    self.came_back(row, seen, sent, stored);
+                }
             } else if is_known && is_there(&texts) {
                 self.mark(row);
             } else if seen == Seen::New && (is_known || sent.is_none() && row < self.saving.next) {
@@ -246,7 +263,7 @@ impl Rows {
                     gone(&mut self.saving);
                 }
                 self.put(row, texts);
-                self.saving.conflicts.insert(row, theirs);
+                self.saving.conflicts.insert(row, (theirs, seen));
                 self.mark(row);
             }
         }
@@ -258,7 +275,7 @@ impl Rows {
 
     /// The first row of which somebody else's changes are to be looked at, and how many there are.
     pub fn conflict(&self) -> Option<(Conflict, usize)> {
-        let (number, theirs) = self.saving.conflicts.first()?;
+        let (number, (theirs, _)) = self.saving.conflicts.first()?;
         let (Ok(index) | Err(index)) = self.position(*number);
         let conflict = Conflict {
             index,
@@ -271,7 +288,7 @@ impl Rows {
 
     /// Decides a conflict: what is here is to be saved over theirs, or theirs stays.
     pub fn settle(&mut self, number: i32, ours: bool) {
-        if let Some(theirs) = self.saving.conflicts.remove(number)
+        if let Some((theirs, _)) = self.saving.conflicts.remove(number)
             && !ours
         {
             self.put(number, theirs);
@@ -324,12 +341,34 @@ impl Rows {
         }
     }
 
-    fn theirs(&mut self, number: i32, theirs: Option<(i32, WorkerTexts)>) {
+    fn theirs(&mut self, number: i32, seen: Seen, theirs: Option<(i32, WorkerTexts)>) {
         let texts = theirs.as_ref().map(|(_, texts)| texts.clone());
         let there = theirs.map_or(There::Removed, |(revision, texts)| {
             There::Row(revision, texts)
         });
         self.saving.there.insert(number, there);
-        self.saving.conflicts.insert(number, texts);
+        self.saving.conflicts.insert(number, (texts, seen));
+    }
+
+    /// A row is stored that was sent. What a register, or somebody else, has put into it is taken where nothing was typed
+    /// here meanwhile, and shown where something was.
+    fn came_back(&mut self, row: i32, seen: Seen, sent: &WorkerTexts, stored: (i32, WorkerTexts)) {
+        let now = self.now(row).cloned();
+        let merged = match &now {
+            Some(now) => now.merged(sent, &stored.1).map(Some),
+            // Removed here since; that somebody else has worked on it is to be seen first.
+            None => (stored.1 == *sent).then_some(None),
+        };
+        match merged {
+            Some(texts) => {
+                let (revision, stored) = stored;
+                self.saving.there.insert(row, There::Row(revision, stored));
+                if texts.is_some() {
+                    self.put(row, texts);
+                }
+            }
+            None => self.theirs(row, seen, Some(stored)),
+        }
+        self.mark(row);
     }
 }

@@ -113,6 +113,14 @@ impl WorkerTexts {
         )
     }
 
+    /// How many bytes its texts take.
+    pub(crate) fn bytes(&self) -> usize {
+        Column::ALL
+            .iter()
+            .map(|column| self.get(*column).len())
+            .sum()
+    }
+
     /// Whether nothing was typed at all.
     pub fn is_blank(&self) -> bool {
         Column::ALL
@@ -120,12 +128,36 @@ impl WorkerTexts {
             .all(|column| self.get(*column).is_empty())
     }
 
-    /// Whether this is the other row, but for cells that were left blank here and that a register has filled in there.
+    /// Whether the other row is this one as a register fills it in: one of NSS and CURP was missing, and it and the name
+    /// were put where nothing was. Whatever else differs is somebody else's row.
     pub fn is_filled_in(&self, other: &Self) -> bool {
-        Column::ALL.iter().all(|column| {
-            let text = self.get(*column);
-            text.is_empty() || text == other.get(*column)
-        })
+        if self == other {
+            return true;
+        }
+        let kept =
+            |column: Column| self.get(column).is_empty() || self.get(column) == other.get(column);
+        self.nss.is_empty() != self.curp.is_empty()
+            && self.sbc == other.sbc
+            && [Column::Nss, Column::Curp, Column::Name]
+                .into_iter()
+                .all(kept)
+    }
+
+    /// What is to be in a row that was sent, where `self` is in it here by now and `stored` there: of each cell what was
+    /// changed since. Nothing where both have changed one.
+    pub fn merged(&self, sent: &Self, stored: &Self) -> Option<Self> {
+        Column::ALL
+            .into_iter()
+            .try_fold(self.clone(), |merged, column| {
+                let (ours, theirs) = (self.get(column), stored.get(column));
+                if ours == sent.get(column) {
+                    Some(merged.with(column, theirs))
+                } else if theirs == sent.get(column) || theirs == ours {
+                    Some(merged)
+                } else {
+                    None
+                }
+            })
     }
 
     /// As the rules judge it.

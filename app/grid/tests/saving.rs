@@ -235,7 +235,15 @@ proptest! {
         save_all(&mut one, &mut server);
         save_all(&mut other, &mut server);
         save_all(&mut one, &mut server);
-        prop_assert_eq!(all_texts(&server.loaded()), server.texts());
+        // Both see every row as it is stored.
+        for rows in [&mut one, &mut other] {
+            server.load(rows);
+            prop_assert_eq!(rows.unsaved(), 0);
+            let seen = all_texts(rows);
+            for stored in server.texts() {
+                prop_assert!(seen.contains(&stored));
+            }
+        }
     }
 
     #[test]
@@ -374,4 +382,102 @@ fn what_a_register_fills_in_is_taken_beside_what_was_typed_meanwhile() {
         texts: Some(both),
     };
     assert_eq!(rows.send(), [change]);
+}
+
+#[test]
+fn a_conflict_is_one_again_after_a_reload() {
+    let mut server = Server::new();
+    let mut one = server.loaded();
+    one.add([WorkerTexts::new("first", "", "", "")]);
+    save(&mut one, &mut server);
+    let mut other = server.loaded();
+    other.write(&[(0, Column::Nss, "theirs".to_owned())]);
+    save(&mut other, &mut server);
+    one.write(&[(0, Column::Nss, "ours".to_owned())]);
+    save(&mut one, &mut server);
+    assert!(one.conflict().is_some());
+    let kept = one.kept();
+    let mut again = server.loaded();
+    again.put_back(kept);
+    assert!(again.conflict().is_some());
+    assert!(again.send().is_empty());
+    assert_eq!(server.texts()[0].nss, "theirs");
+}
+
+#[test]
+fn what_was_filled_in_is_there_after_a_reload_though_the_answer_was_lost() {
+    let mut rows = Server::new().loaded();
+    rows.add([WorkerTexts::new("1", "", "", "")]);
+    rows.send();
+    rows.unanswered();
+    let kept = rows.kept();
+    let stored = |texts| Stored {
+        row: 1,
+        revision: 2,
+        texts,
+    };
+    let filled = WorkerTexts::new("1", "CURP", "", "NAME");
+    let mut again = Rows::default();
+    again.load(vec![stored(filled.clone())], 2);
+    again.put_back(kept.clone());
+    assert_eq!(again.texts(0), Some(&filled));
+    assert_eq!(again.unsaved(), 0);
+    // What only shares a cell with it is somebody else's row, and stays it.
+    let theirs = WorkerTexts::new("1", "", "700", "");
+    let mut again = Rows::default();
+    again.load(vec![stored(theirs.clone())], 2);
+    again.put_back(kept);
+    assert_eq!(again.texts(0), Some(&theirs));
+    assert_eq!(again.texts(1).map(|texts| texts.nss.as_str()), Some("1"));
+}
+
+#[test]
+fn undo_takes_back_what_the_step_changed_and_nothing_else() {
+    let mut rows = Server::new().loaded();
+    rows.add([WorkerTexts::new("1", "", "", "")]);
+    rows.send();
+    rows.write(&[(0, Column::Sbc, "600".to_owned())]);
+    let filled = WorkerTexts::new("1", "CURP", "", "NAME");
+    rows.answered(Answer {
+        outcomes: vec![Outcome::Saved(1, Some(filled.clone()))],
+        next: 2,
+    });
+    rows.undo();
+    assert_eq!(rows.texts(0), Some(&filled));
+}
+
+#[test]
+fn a_row_is_followed_when_others_come_before_it() {
+    let mut server = Server::new();
+    let (mut one, mut other) = (server.loaded(), server.loaded());
+    let texts = |text: &str| WorkerTexts::new(text, "", "", "");
+    one.add([texts("ours"), texts("ours too")]);
+    other.add([texts("a"), texts("b"), texts("c")]);
+    save(&mut other, &mut server);
+    let changes = one.send();
+    let answer = server.save(&changes);
+    let places = one.following([1, 2], |rows| rows.answered(answer));
+    assert_eq!(places, [1, 2]);
+    let places = one.following(places, |rows| server.load(rows));
+    // The second row of ours, and the new one behind the last.
+    assert_eq!(places, [4, 5]);
+    assert_eq!(one.texts(4), Some(&texts("ours too")));
+}
+
+#[test]
+fn what_is_sent_at_once_fits_into_a_call() {
+    let mut rows = Server::new().loaded();
+    let long = "ñ".repeat(100);
+    rows.add((0..400).map(|_| WorkerTexts::new(&long, &long, &long, &long)));
+    let changes = rows.send();
+    let bytes: usize = (changes.iter().filter_map(|change| change.texts.as_ref()))
+        .map(|texts| {
+            Column::ALL
+                .iter()
+                .map(|column| texts.get(*column).len() + 2)
+                .sum::<usize>()
+                + 8
+        })
+        .sum();
+    assert!((1..64 * 1024).contains(&bytes), "{bytes}");
 }

@@ -23,6 +23,12 @@ use crate::{
     workers::{self, changed, model},
 };
 
+/// The greatest number that a row may have. The browser gives numbers, and what it took back leaves gaps.
+const LAST_NUMBER: i32 = 1_000_000_000;
+
+/// From this second on the revisions of rows that are put back are counted.
+const REVISIONS_FROM: i64 = 1_700_000_000;
+
 /// The rows behind this one, the first where it is 0, and by what they are judged.
 ///
 /// # Errors
@@ -64,6 +70,15 @@ pub async fn save(
     mut changes: Vec<Change>,
 ) -> Result<Answer, CaptureError> {
     contracts::find_in(services, capturing, informativa, contract).await?;
+    let mut numbers: Vec<i32> = changes.iter().map(|change| change.row).collect();
+    numbers.sort_unstable();
+    numbers.dedup();
+    if numbers.len() != changes.len() {
+        // The browser never sends two changes of one row at once.
+        return Err(CaptureError::Conflict);
+    }
+    // A row that is put back gets a revision that no row of its number had: who has seen an earlier one is at odds.
+    let anew = i32::try_from(services.now().unix_timestamp() - REVISIONS_FROM).unwrap_or(i32::MAX);
     let sent = changes.clone();
     fill_in(services, capturing, &mut changes).await?;
     let transaction = database::begin(services.database()).await?;
@@ -88,8 +103,13 @@ pub async fn save(
             .flatten();
         outcomes.push(match (decision, change.texts) {
             (Decision::Insert, Some(texts)) => {
-                writing.insert(contract, change.row, texts);
-                Outcome::Saved(1, filled)
+                let revision = if change.seen == Seen::Removed {
+                    anew
+                } else {
+                    1
+                };
+                writing.insert(contract, change.row, revision, texts);
+                Outcome::Saved(revision, filled)
             }
             (Decision::Update, Some(texts)) => {
                 let revision = there.map_or(1, |(revision, _)| revision.wrapping_add(1));
@@ -110,15 +130,13 @@ pub async fn save(
         });
     }
     let next = writing.next;
-    let new = writing.inserted.len() as u64;
-    if new > 0 {
-        let in_contract = workers::of_contract(&transaction, contract).await?;
-        let in_all = returns::rows_of(&transaction, of.id).await?;
-        let gaps = i64::from(next) - i64::from(locked.next_row);
-        if in_contract + new > MOST_WORKERS
-            || in_all + new > MOST_ROWS
-            || u64::try_from(gaps).unwrap_or(u64::MAX) > MOST_WORKERS
-        {
+    if !writing.inserted.is_empty() {
+        let after = |there: u64| {
+            (there + writing.inserted.len() as u64).saturating_sub(writing.deleted.len() as u64)
+        };
+        let in_contract = after(workers::of_contract(&transaction, contract).await?);
+        let in_all = after(returns::rows_of(&transaction, of.id).await?);
+        if in_contract > MOST_WORKERS || in_all > MOST_ROWS || next > LAST_NUMBER {
             return Err(CaptureError::Full);
         }
     }
@@ -151,10 +169,13 @@ struct Writing {
 }
 
 impl Writing {
-    fn insert(&mut self, contract: Uuid, row: i32, texts: WorkerTexts) {
+    fn insert(&mut self, contract: Uuid, row: i32, revision: i32, texts: WorkerTexts) {
         self.next = self.next.max(row.saturating_add(1));
         self.typed.push(texts.clone());
-        self.inserted.push(model(contract, row, texts));
+        self.inserted.push(worker::ActiveModel {
+            revision: Set(revision),
+            ..model(contract, row, texts)
+        });
     }
 
     fn update(&mut self, contract: Uuid, row: i32, revision: i32, texts: WorkerTexts) {

@@ -750,7 +750,19 @@ async fn the_grid_saves_each_change_once_and_overwrites_nobody(world: &World) {
     assert_eq!(removed.unwrap().outcomes, [Outcome::Removed]);
     // Taking that back puts the row where it was.
     let back = save(vec![change(2, wire::Seen::Removed, Some("DOS"))]).await;
-    assert_eq!(back.unwrap().outcomes, [Outcome::Saved(1, None)]);
+    let back = back.unwrap().outcomes;
+    // With a revision that nobody has seen: who saw the removed row does not overwrite this one.
+    assert!(matches!(back[..], [Outcome::Saved(2.., None)]), "{back:?}");
+    let stale = save(vec![change(2, wire::Seen::Revision(1), Some("DE ANTES"))]).await;
+    assert!(matches!(
+        stale.unwrap().outcomes[..],
+        [Outcome::Theirs(Some(_))]
+    ));
+    let twice = save(vec![
+        change(9, wire::Seen::New, Some("UNO")),
+        change(9, wire::Seen::New, Some("DOS")),
+    ]);
+    assert!(matches!(twice.await, Err(CaptureError::Conflict)));
     let loaded = saving::load(services, &right, informativa, id, 0).await;
     let loaded = loaded.unwrap();
     let names: Vec<_> = (loaded.rows.iter())

@@ -141,8 +141,41 @@ impl Desk {
         let today = Date::from_ordinal_date(year, ordinal).ok();
         self.aside
             .update_value(|aside| aside.judged_by = today.map(|today| (limits, today)));
-        self.rows
-            .update_value(|rows| rows.load(loaded.rows, loaded.next));
+        self.follow(|rows| rows.load(loaded.rows, loaded.next));
+    }
+
+    /// Does something to the rows that comes from the server: it may put others' rows before the active one, which stays
+    /// the active one.
+    pub fn follow(self, act: impl FnOnce(&mut Rows)) {
+        let (active, anchor) = (
+            self.state.active().get_untracked(),
+            self.state.anchor().get_untracked(),
+        );
+        let shown = self.state.shown().get_untracked();
+        let at = |place: usize| match &shown {
+            Some(shown) => shown.get(place).copied().unwrap_or(usize::MAX),
+            None => place,
+        };
+        let before = [at(active.row), at(anchor.row)];
+        let all = self.rows.with_value(Rows::len);
+        let after = self
+            .rows
+            .try_update_value(|rows| rows.following(before, act))
+            .unwrap_or(before);
+        if after != before || self.rows.with_value(Rows::len) != all {
+            self.show_all();
+            let [row, other] = after;
+            let field = crate::keys::field().and_then(|field| field.closest("[role=grid]").ok()?);
+            if field.is_some() {
+                // The active cell is drawn in another slot.
+                self.take_focus();
+            }
+            self.state.active().set(Place { row, ..active });
+            self.state.anchor().set(Place {
+                row: other,
+                ..anchor
+            });
+        }
         self.refresh();
     }
 
@@ -352,13 +385,16 @@ impl Desk {
             .map(|line| line.split('\t').map(str::to_owned).collect())
             .collect();
         let lines = block.len();
-        self.show_all();
+        if lines > 1 && self.state.shown().get_untracked().is_some() {
+            // The rows that follow in the list are not those that are in sight.
+            self.say("Para pegar varios renglones, deja de mostrar solo algunos.".to_owned());
+            return;
+        }
         self.act(|rows| rows.write_block((index, column), &block));
         let wrong = self.rows.with_value(|rows| {
             let pasted = index..index + lines;
             rows.wrong().filter(|row| pasted.contains(row)).count()
         });
-        self.go(index, column, false);
         self.say(pasted_words(lines, wrong));
     }
 

@@ -71,6 +71,8 @@ fn place(host: &HtmlElement) -> Option<HtmlElement> {
 /// Takes the place of what the server drew, unless somebody is using that by now.
 fn take_place(host: &HtmlElement, place: &HtmlElement) {
     if is_in_use(host) {
+        // What is typed there is not to be drawn over, whatever becomes of the grid.
+        FALLBACK.take();
         place.remove();
         return;
     }

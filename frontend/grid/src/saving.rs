@@ -20,8 +20,7 @@ pub fn load(desk: Desk) {
     load_behind(desk, 0, |desk| {
         let kept = desk.whose().as_ref().and_then(kept::read);
         if let Some(kept) = kept {
-            desk.rows.try_update_value(|rows| rows.put_back(kept));
-            desk.refresh();
+            desk.follow(|rows| rows.put_back(kept));
             desk.say("Aquí está lo que no se había guardado.".to_owned());
         }
         desk.state.loaded().set(true);
@@ -88,7 +87,7 @@ pub fn save(desk: Desk) {
         let (status, taken) = match answer {
             Ok(Ok(answer)) => {
                 let taken = answer.outcomes.contains(&Outcome::Taken);
-                desk.rows.update_value(|rows| rows.answered(answer));
+                desk.follow(|rows| rows.answered(answer));
                 (Status::Well, taken)
             }
             Ok(Err(refusal)) if refusal != Refusal::Failed => {
@@ -114,23 +113,20 @@ pub fn save(desk: Desk) {
 
 /// Tries again, at once: the line is back, or whoever typed has signed in again.
 pub fn again(desk: Desk) {
-    let status = desk.state.status().try_get_untracked();
-    let is_over = matches!(
-        status,
-        Some(
-            Status::Refused(Refusal::SignedOut | Refusal::SomebodyElse | Refusal::NoRight)
-                | Status::Offline
-        )
-    );
-    if !is_over {
+    let Some(status) = desk.state.status().try_get_untracked() else {
         return;
-    }
+    };
+    let loaded = desk.state.loaded().get_untracked();
+    let act = match status {
+        Status::Refused(Refusal::SignedOut | Refusal::SomebodyElse | Refusal::NoRight) => {
+            if loaded { save } else { load }
+        }
+        Status::Offline if loaded => save,
+        // Loading goes on by itself.
+        _ => return,
+    };
     desk.state.status().set(Status::Well);
-    if desk.state.loaded().get_untracked() {
-        save(desk);
-    } else {
-        load(desk);
-    }
+    act(desk);
 }
 
 fn later(desk: Desk, act: impl FnOnce(Desk) + 'static) {
