@@ -162,7 +162,9 @@ test("of two people who change a row the second is shown both", async ({ page, p
   await page.keyboard.press("Enter");
   await expect(page.getByText("3 trabajadores.")).toBeVisible();
   await expect(cell(page, 2, 3)).toHaveText("DE LA OTRA");
-  await expect(cell(page, 3, 3).getByRole("textbox")).toHaveValue("MÍO");
+  await expect(cell(page, 3, 3)).toHaveText("MÍO");
+  // The new row is still the active one.
+  await expect(cell(page, 4, 3).getByRole("textbox")).toBeFocused();
 });
 
 test("without a connection what is typed stays, and is saved once it is back", async ({ page, portal, watch }) => {

@@ -141,7 +141,14 @@ impl Desk {
         let today = Date::from_ordinal_date(year, ordinal).ok();
         self.aside
             .update_value(|aside| aside.judged_by = today.map(|today| (limits, today)));
-        self.follow(|rows| rows.load(loaded.rows, loaded.next));
+        let load = |rows: &mut Rows| rows.load(loaded.rows, loaded.next);
+        if self.state.loaded().get_untracked() {
+            self.follow(load);
+        } else {
+            // Nobody has seen the grid yet: its first cell is the active one.
+            self.rows.update_value(load);
+            self.refresh();
+        }
     }
 
     /// Does something to the rows that comes from the server: it may put others' rows before the active one, which stays

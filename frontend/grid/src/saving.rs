@@ -20,7 +20,8 @@ pub fn load(desk: Desk) {
     load_behind(desk, 0, |desk| {
         let kept = desk.whose().as_ref().and_then(kept::read);
         if let Some(kept) = kept {
-            desk.follow(|rows| rows.put_back(kept));
+            desk.rows.update_value(|rows| rows.put_back(kept));
+            desk.refresh();
             desk.say("Aquí está lo que no se había guardado.".to_owned());
         }
         desk.state.loaded().set(true);
