@@ -2,7 +2,7 @@
 
 use super::informativa::{of, sample_of, sample_period};
 use super::rights::capturing;
-use super::shared::{Of, REVISION, changed_meanwhile, counted, name_of, notice, seen};
+use super::shared::{Of, changed_meanwhile, confirmation, counted, name_of, notice, seen};
 use crate::address::Address as _;
 use crate::addresses as to;
 use crate::content::{Content, Sample};
@@ -58,13 +58,7 @@ pub fn view(model: &Model) -> impl IntoView + use<> {
                 {name} ": sus contratos y trabajadores dejan de verse y no se recuperan. Lo que quedó en tus registros de clientes y trabajadores se conserva."
             </p>
             <p>{what}</p>
-            <form method="post" action=action novalidate>
-                <input type="hidden" name=REVISION value=model.seen.to_string() />
-                <div class="actions">
-                    <button class="button">"Descartar"</button>
-                    <a class="link-button" href=of.page().address()>"Regresar"</a>
-                </div>
-            </form>
+            {confirmation(action, model.seen.to_string(), "Descartar", of.page().address())}
         </section>
     }
 }

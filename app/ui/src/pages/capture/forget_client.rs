@@ -2,7 +2,7 @@
 
 use super::clients::{all, sample};
 use super::rights::capturing;
-use super::shared::{REVISION, changed_meanwhile, register_notice, seen};
+use super::shared::{changed_meanwhile, confirmation, register_notice, seen};
 use crate::address::{Address as _, ClientId, ContratistaId, Things};
 use crate::addresses as to;
 use crate::content::{Content, Sample};
@@ -52,13 +52,7 @@ pub fn view(model: &Model) -> impl IntoView + use<> {
                 <div><dt>"Correo"</dt><dd>{text(Field::Mail)}</dd></div>
             </dl>
             <p>"Dejaremos de ofrecerlo para tus contratos. Los que ya capturaste quedan como están."</p>
-            <form method="post" action=action novalidate>
-                <input type="hidden" name=REVISION value=model.client.revision.to_string() />
-                <div class="actions">
-                    <button class="button">"Borrar"</button>
-                    <a class="link-button" href=back>"Regresar"</a>
-                </div>
-            </form>
+            {confirmation(action, model.client.revision.to_string(), "Borrar", back)}
         </section>
     }
 }

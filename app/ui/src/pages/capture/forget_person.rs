@@ -2,7 +2,7 @@
 
 use super::people::{all, sample};
 use super::rights::capturing;
-use super::shared::{REVISION, changed_meanwhile, register_notice, seen};
+use super::shared::{changed_meanwhile, confirmation, register_notice, seen};
 use crate::address::{Address as _, ContratistaId, PersonId, Things};
 use crate::addresses as to;
 use crate::content::{Content, Sample};
@@ -58,13 +58,7 @@ pub fn view(model: &Model) -> impl IntoView + use<> {
                 <div><dt>"Último SBC"</dt><dd class="code">{sbc}</dd></div>
             </dl>
             <p>"Ya no llenaremos sus datos al capturar. Los renglones que ya capturaste quedan como están."</p>
-            <form method="post" action=action novalidate>
-                <input type="hidden" name=REVISION value=model.person.revision.to_string() />
-                <div class="actions">
-                    <button class="button">"Borrar"</button>
-                    <a class="link-button" href=back>"Regresar"</a>
-                </div>
-            </form>
+            {confirmation(action, model.person.revision.to_string(), "Borrar", back)}
         </section>
     }
 }

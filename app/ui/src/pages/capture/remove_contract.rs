@@ -2,7 +2,7 @@
 
 use super::informativa::{of, sample_of};
 use super::rights::capturing;
-use super::shared::{Of, REVISION, changed_meanwhile, counted, notice, seen};
+use super::shared::{Of, changed_meanwhile, confirmation, counted, notice, seen};
 use crate::address::{Address as _, ContractId, Things};
 use crate::addresses as to;
 use crate::content::{Content, Sample};
@@ -54,13 +54,7 @@ pub fn view(model: &Model) -> impl IntoView + use<> {
             {model.changed.then(|| changed_meanwhile("Alguien cambió este contrato o a sus trabajadores desde que lo viste. Ábrelo y revisa si todavía quieres quitarlo."))}
             <h1 tabindex="-1">{format!("¿Quitar el contrato {}?", model.number)}</h1>
             <p>{what} " No se puede deshacer."</p>
-            <form method="post" action=action novalidate>
-                <input type="hidden" name=REVISION value=model.seen.to_string() />
-                <div class="actions">
-                    <button class="button">"Quitar"</button>
-                    <a class="link-button" href=of.contract(contract).path()>"Regresar"</a>
-                </div>
-            </form>
+            {confirmation(action, model.seen.to_string(), "Quitar", of.contract(contract).path())}
         </section>
     }
 }

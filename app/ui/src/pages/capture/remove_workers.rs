@@ -2,7 +2,7 @@
 
 use super::informativa::{of, sample_of};
 use super::rights::capturing;
-use super::shared::{Of, REVISION, changed_meanwhile, notice, seen};
+use super::shared::{Of, changed_meanwhile, confirmation, notice, seen};
 use crate::address::{Address as _, ContractId, Things};
 use crate::addresses as to;
 use crate::content::{Content, Sample};
@@ -55,13 +55,7 @@ pub fn view(model: &Model) -> impl IntoView + use<> {
             {model.changed.then(|| changed_meanwhile("Alguien cambió este contrato o a sus trabajadores desde que los viste. Revisa la lista antes de quitar a todos."))}
             <h1 tabindex="-1">{format!("¿Quitar a todos del contrato {}?", model.number)}</h1>
             <p>{what} " No se puede deshacer."</p>
-            <form method="post" action=action novalidate>
-                <input type="hidden" name=REVISION value=model.seen.to_string() />
-                <div class="actions">
-                    <button class="button">"Quitar a todos"</button>
-                    <a class="link-button" href=of.workers(contract).address()>"Regresar"</a>
-                </div>
-            </form>
+            {confirmation(action, model.seen.to_string(), "Quitar a todos", of.workers(contract).address())}
         </section>
     }
 }
