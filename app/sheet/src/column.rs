@@ -1,6 +1,6 @@
 //! The description of a column.
 
-use crate::{Limits, cell};
+use crate::{Cell, Limits, cell};
 use std::borrow::Cow;
 use unicode_normalization::UnicodeNormalization as _;
 
@@ -97,14 +97,9 @@ impl<'limits, K: Copy + PartialEq> Wanted<'limits, K> {
     }
 
     /// How many of these cells are recognised headings.
-    pub fn recognised<'cell>(&self, cells: impl Iterator<Item = &'cell str>) -> usize {
-        cells.filter_map(|cell| self.column(cell)).count()
-    }
-
-    /// Whether the cell has more characters than allowed. It stops counting there.
-    pub fn is_too_long(&self, cell: &str) -> bool {
-        let most = self.limits.cell_characters;
-        cell.len() > most && cell.chars().nth(most).is_some()
+    pub fn recognised(&self, cells: &[Cell<'_>]) -> usize {
+        let known = cells.iter().filter_map(|cell| self.column(&cell.text));
+        known.count()
     }
 
     /// Whether another column may replace this one.

@@ -21,6 +21,7 @@ mod column;
 mod error;
 mod limits;
 mod row;
+mod sink;
 mod table;
 mod text;
 mod workbook;
@@ -30,11 +31,15 @@ pub use column::{Column, Content, Need};
 pub use error::FileError;
 pub use limits::Limits;
 pub use row::Row;
+pub use sink::{Cell, Sink};
+pub use text::Text;
+pub use workbook::Workbook;
 #[cfg(not(target_family = "wasm"))]
 pub use write::WorkbookError;
 pub use write::{Document, rejected, template};
 
 use column::Wanted;
+use std::io::Cursor;
 use table::Table;
 
 /// The first bytes of every ZIP archive, and so of every XLSX.
@@ -116,9 +121,46 @@ where
         return Err(FileError::OldOrProtected.into());
     }
     let wanted = Wanted::new(columns, limits);
+    let size = bytes.len();
     if bytes.starts_with(ZIP) {
-        workbook::read(bytes, &wanted, take)
-    } else {
-        text::read(bytes, Table::new(bytes.len(), &wanted, take))
+        return workbook_rows(Cursor::new(bytes), size, &wanted, take);
     }
+    let text = Text::open(Cursor::new(bytes))?;
+    let delimiter = text.delimiter(|cells| wanted.recognised(cells))?;
+    let mut table = Table::new(size, &wanted, take);
+    text.rows(delimiter, limits, &mut table)?;
+    Ok(table.finish(Format::Csv)?)
+}
+
+/// Reads the rows of the first visible sheet with the headings.
+fn workbook_rows<K, E>(
+    source: Cursor<&[u8]>,
+    size: usize,
+    wanted: &Wanted<'_, K>,
+    mut take: impl FnMut(Row<K>) -> Result<(), E>,
+) -> Result<Summary, E>
+where
+    K: Copy + PartialEq,
+    E: From<FileError>,
+{
+    let mut workbook = Workbook::open(source, wanted.limits)?;
+    // What the best sheet without complete headings lacks.
+    let mut likeliest: Option<(usize, FileError)> = None;
+    for sheet in 0..workbook.sheets().len() {
+        let mut table = Table::new(size, wanted, &mut take);
+        // Chart sheets have no rows and are skipped like blank sheets.
+        workbook.rows(sheet, &mut table)?;
+        match table.lacks() {
+            None if table.is_blank() => {}
+            None => return Ok(table.finish(Format::Xlsx)?),
+            Some((known, error)) => {
+                if likeliest.is_none_or(|(most, _)| known > most) {
+                    likeliest = Some((known, error));
+                }
+            }
+        }
+    }
+    Err(likeliest
+        .map_or(FileError::Empty, |(_, error)| error)
+        .into())
 }

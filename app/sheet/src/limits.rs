@@ -25,3 +25,11 @@ pub struct Limits {
     /// Maximum number of texts that a workbook's cells may refer to by number.
     pub shared_texts: usize,
 }
+
+impl Limits {
+    /// Whether the cell has more characters than allowed. It stops counting there.
+    pub(crate) fn is_too_long(&self, cell: &str) -> bool {
+        let most = self.cell_characters;
+        cell.len() > most && cell.chars().nth(most).is_some()
+    }
+}

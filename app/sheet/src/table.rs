@@ -1,13 +1,14 @@
 //! From cells to rows, for every format.
 
 use crate::column::Wanted;
-use crate::{FileError, Format, Need, Row, Summary};
+use crate::{Cell, FileError, Format, Need, Row, Sink, Summary};
+use std::marker::PhantomData;
 
 /// How many rows, without blank ones, are searched for the headings: there may be titles above them.
 pub const HEADING_WITHIN: usize = 10;
 
 /// Receives a table row by row and passes the rows on to `take`.
-pub struct Table<'wanted, K: 'static, T> {
+pub struct Table<'wanted, K: 'static, E, T> {
     pub wanted: &'wanted Wanted<'wanted, K>,
     take: T,
     headings: Option<Headings>,
@@ -19,9 +20,11 @@ pub struct Table<'wanted, K: 'static, T> {
     hidden: usize,
     /// How many bytes of text may still be kept.
     left: usize,
+    /// The error of `take`.
+    error: PhantomData<E>,
 }
 
-impl<'wanted, K: Copy + PartialEq, T> Table<'wanted, K, T> {
+impl<'wanted, K: Copy + PartialEq, E, T> Table<'wanted, K, E, T> {
     /// For a file of this many bytes.
     pub const fn new(size: usize, wanted: &'wanted Wanted<'wanted, K>, take: T) -> Self {
         let limits = wanted.limits;
@@ -35,56 +38,11 @@ impl<'wanted, K: Copy + PartialEq, T> Table<'wanted, K, T> {
             rows: 0,
             hidden: 0,
             left: limits.text.saturating_add(more),
+            error: PhantomData,
         }
     }
 
-    /// Receives the next row. The first row that has every required column is taken as the headings.
-    ///
-    /// # Errors
-    /// When the file is refused because of this row, or the error of `take`.
-    pub fn push<E: From<FileError>>(
-        &mut self,
-        line: u32,
-        hidden: bool,
-        cells: &[impl AsRef<str>],
-    ) -> Result<(), E>
-    where
-        T: FnMut(Row<K>) -> Result<(), E>,
-    {
-        if cells.iter().all(|cell| cell.as_ref().trim().is_empty()) {
-            return Ok(());
-        }
-        let Some(headings) = &self.headings else {
-            self.look_for_headings(cells);
-            return Ok(());
-        };
-        let cell = |place: usize| cells.get(place).map_or("", AsRef::as_ref);
-        let mut needed = headings.needed();
-        if needed.any(|place| self.wanted.is_too_long(cell(place))) {
-            return Err(FileError::CellTooLong { line }.into());
-        }
-        let texts = (self.wanted.columns.iter())
-            .zip(&headings.places)
-            .map(|(column, place)| {
-                let meant = column.content.meant(cell((*place)?));
-                Some(kept(meant.into_owned(), column.longest))
-            });
-        let row = Row::new(line, hidden, self.wanted.columns, texts.collect());
-        if row.texts().all(str::is_empty) {
-            // A row that fills only other columns, below a table for example, is skipped.
-            return Ok(());
-        }
-        if self.rows >= self.wanted.limits.rows {
-            return Err(FileError::TooManyRows.into());
-        }
-        let left = self.left.checked_sub(row.texts().map(cost).sum());
-        self.left = left.ok_or(FileError::TooMuchText)?;
-        self.rows += 1;
-        self.hidden += usize::from(hidden);
-        (self.take)(row)
-    }
-
-    fn look_for_headings(&mut self, cells: &[impl AsRef<str>]) {
+    fn look_for_headings(&mut self, cells: &[Cell<'_>]) {
         if self.is_without_headings() {
             return;
         }
@@ -92,7 +50,7 @@ impl<'wanted, K: Copy + PartialEq, T> Table<'wanted, K, T> {
         match Headings::find(self.wanted, cells) {
             Ok(headings) => self.headings = Some(headings),
             Err(error) => {
-                let known = (self.wanted).recognised(cells.iter().map(AsRef::as_ref));
+                let known = self.wanted.recognised(cells);
                 if self.likeliest.is_none_or(|(most, _)| known > most) {
                     self.likeliest = Some((known, error));
                 }
@@ -103,12 +61,6 @@ impl<'wanted, K: Copy + PartialEq, T> Table<'wanted, K, T> {
     /// Whether all rows so far were blank.
     pub const fn is_blank(&self) -> bool {
         self.headings.is_none() && self.likeliest.is_none()
-    }
-
-    /// Whether the column at this place is needed, as far as is known yet.
-    pub fn needs(&self, place: usize) -> bool {
-        (self.headings.as_ref())
-            .is_none_or(|headings| headings.needed().any(|needed| needed == place))
     }
 
     /// Whether all rows that may be the headings were searched in vain.
@@ -144,6 +96,60 @@ impl<'wanted, K: Copy + PartialEq, T> Table<'wanted, K, T> {
     }
 }
 
+impl<K: Copy + PartialEq, E, T> Sink for Table<'_, K, E, T>
+where
+    E: From<FileError>,
+    T: FnMut(Row<K>) -> Result<(), E>,
+{
+    type Error = E;
+
+    /// The first row that has every required column is taken as the headings.
+    fn row(&mut self, line: u32, hidden: bool, cells: &[Cell<'_>]) -> Result<(), E> {
+        if cells.iter().all(|cell| cell.text.trim().is_empty()) {
+            return Ok(());
+        }
+        let Some(headings) = &self.headings else {
+            self.look_for_headings(cells);
+            return Ok(());
+        };
+        let limits = self.wanted.limits;
+        let cell = |place: usize| cells.get(place).map_or("", |cell| &*cell.text);
+        let mut needed = headings.needed();
+        if needed.any(|place| limits.is_too_long(cell(place))) {
+            return Err(FileError::CellTooLong { line }.into());
+        }
+        let texts = (self.wanted.columns.iter())
+            .zip(&headings.places)
+            .map(|(column, place)| {
+                let meant = column.content.meant(cell((*place)?));
+                Some(kept(meant.into_owned(), column.longest))
+            });
+        let row = Row::new(line, hidden, self.wanted.columns, texts.collect());
+        if row.texts().all(str::is_empty) {
+            // A row that fills only other columns, below a table for example, is skipped.
+            return Ok(());
+        }
+        if self.rows >= limits.rows {
+            return Err(FileError::TooManyRows.into());
+        }
+        let left = self.left.checked_sub(row.texts().map(cost).sum());
+        self.left = left.ok_or(FileError::TooMuchText)?;
+        self.rows += 1;
+        self.hidden += usize::from(hidden);
+        (self.take)(row)
+    }
+
+    /// As far as is known yet.
+    fn needs(&self, place: usize) -> bool {
+        (self.headings.as_ref())
+            .is_none_or(|headings| headings.needed().any(|needed| needed == place))
+    }
+
+    fn has_enough(&self) -> bool {
+        self.is_without_headings()
+    }
+}
+
 /// The place of each column, from 0; `None` if the file lacks it.
 struct Headings {
     places: Vec<Option<usize>>,
@@ -156,10 +162,10 @@ impl Headings {
     /// What is missing or duplicate in the row.
     fn find<K: Copy + PartialEq>(
         wanted: &Wanted<'_, K>,
-        cells: &[impl AsRef<str>],
+        cells: &[Cell<'_>],
     ) -> Result<Self, FileError> {
         let found: Vec<Option<usize>> = (cells.iter())
-            .map(|cell| wanted.column(cell.as_ref()))
+            .map(|cell| wanted.column(&cell.text))
             .collect();
         let place = |index: usize| {
             let is_it = |(_, column): &(usize, &Option<usize>)| **column == Some(index);

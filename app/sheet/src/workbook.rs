@@ -5,13 +5,12 @@ mod archive;
 mod value;
 mod xml;
 
-use crate::column::Wanted;
-use crate::table::Table;
-use crate::{FileError, Format, Limits, Row, Summary};
+use crate::{Cell, FileError, Limits, Sink};
 use archive::{Archive, Part};
 use quick_xml::events::{BytesStart, Event};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::io::{Read, Seek};
 use value::{Dates, Kind};
 use xml::{Xml, attribute};
 
@@ -19,66 +18,87 @@ use xml::{Xml, attribute};
 const MOST_COLUMNS: usize = 16_384;
 const LAST_LINE: u32 = 1_048_576;
 
-/// Reads the rows of the first visible sheet with the headings.
-///
-/// # Errors
-/// [`FileError`], or the error of `take`.
-pub fn read<K, E, T>(bytes: &[u8], wanted: &Wanted<'_, K>, mut take: T) -> Result<Summary, E>
-where
-    K: Copy + PartialEq,
-    E: From<FileError>,
-    T: FnMut(Row<K>) -> Result<(), E>,
-{
-    let limits = wanted.limits;
-    let mut archive = Archive::open(bytes, limits)?;
-    let package = relations(&mut archive, "", limits)?;
-    let (_, workbook) = (package.values())
-        .find(|(kind, _)| kind.ends_with("/officeDocument"))
-        .ok_or(FileError::NotATable)?;
-    let part = archive.part(workbook)?.ok_or(FileError::NotATable)?;
-    let (sheets, since_1904) = sheets(Xml::new(part, limits), limits.sheets)?;
-    if sheets.is_empty() {
-        return Err(FileError::NotATable.into());
-    }
-    let parts = relations(&mut archive, workbook, limits)?;
-    let named = |kind: &str| {
-        let mut named = parts.values().filter(|(said, _)| said.ends_with(kind));
-        named.next().map(|(_, name)| name.as_str())
-    };
-    let strings = match optional(&mut archive, named("/sharedStrings"))? {
-        Some(part) => Strings::read(Xml::new(part, limits), limits.shared_texts)?,
-        None => Strings::default(),
-    };
-    let dates = match optional(&mut archive, named("/styles"))? {
-        Some(part) => Dates::read(Xml::new(part, limits), since_1904)?,
-        None => Dates::none(since_1904),
-    };
-    // What the best sheet without complete headings lacks.
-    let mut likeliest: Option<(usize, FileError)> = None;
-    for sheet in &sheets {
-        let (_, name) = parts.get(sheet).ok_or(FileError::NotATable)?;
-        let part = archive.part(name)?.ok_or(FileError::NotATable)?;
-        let mut table = Table::new(bytes.len(), wanted, &mut take);
-        // Chart sheets have no rows and are skipped like blank sheets.
-        rows(Xml::new(part, limits), &strings, &dates, &mut table)?;
-        match table.lacks() {
-            None if table.is_blank() => {}
-            None => return Ok(table.finish(Format::Xlsx)?),
-            Some((known, error)) => {
-                if likeliest.is_none_or(|(most, _)| known > most) {
-                    likeliest = Some((known, error));
-                }
-            }
+/// A workbook, whose rows have not been read yet.
+pub struct Workbook<'limits, R> {
+    archive: Archive<R>,
+    limits: &'limits Limits,
+    sheets: Vec<Sheet>,
+    strings: Strings,
+    dates: Dates,
+}
+
+/// A visible sheet.
+struct Sheet {
+    name: String,
+    /// The name of its part.
+    part: String,
+}
+
+impl<'limits, R: Read + Seek> Workbook<'limits, R> {
+    /// Opens a workbook, and reads what its sheets share.
+    ///
+    /// # Errors
+    /// When it is no workbook, a broken or a protected one, or goes beyond the limits.
+    pub fn open(source: R, limits: &'limits Limits) -> Result<Self, FileError> {
+        let mut archive = Archive::open(source, limits)?;
+        let package = relations(&mut archive, "", limits)?;
+        let (_, workbook) = (package.values())
+            .find(|(kind, _)| kind.ends_with("/officeDocument"))
+            .ok_or(FileError::NotATable)?;
+        let part = archive.part(workbook)?.ok_or(FileError::NotATable)?;
+        let (sheets, since_1904) = sheets(Xml::new(part, limits), limits.sheets)?;
+        if sheets.is_empty() {
+            return Err(FileError::NotATable);
         }
+        let parts = relations(&mut archive, workbook, limits)?;
+        let named = |kind: &str| {
+            let mut named = parts.values().filter(|(said, _)| said.ends_with(kind));
+            named.next().map(|(_, name)| name.as_str())
+        };
+        let strings = match optional(&mut archive, named("/sharedStrings"))? {
+            Some(part) => Strings::read(Xml::new(part, limits), limits.shared_texts)?,
+            None => Strings::default(),
+        };
+        let dates = match optional(&mut archive, named("/styles"))? {
+            Some(part) => Dates::read(Xml::new(part, limits), since_1904)?,
+            None => Dates::none(since_1904),
+        };
+        let sheets = (sheets.into_iter())
+            .map(|(relation, name)| {
+                let (_, part) = parts.get(&relation).ok_or(FileError::NotATable)?;
+                let part = part.clone();
+                Ok(Sheet { name, part })
+            })
+            .collect::<Result<_, FileError>>()?;
+        Ok(Self {
+            archive,
+            limits,
+            sheets,
+            strings,
+            dates,
+        })
     }
-    Err(likeliest
-        .map_or(FileError::Empty, |(_, error)| error)
-        .into())
+
+    /// The names of the visible sheets, in order.
+    pub fn sheets(&self) -> Vec<&str> {
+        self.sheets.iter().map(|sheet| &*sheet.name).collect()
+    }
+
+    /// Passes on the rows of the visible sheet at this place, from 0. What is unpacked counts each time.
+    ///
+    /// # Errors
+    /// [`FileError`], or the error of the sink.
+    pub fn rows<S: Sink>(&mut self, sheet: usize, sink: &mut S) -> Result<(), S::Error> {
+        let sheet = self.sheets.get(sheet).ok_or(FileError::NotATable)?;
+        let part = self.archive.part(&sheet.part)?;
+        let part = part.ok_or(FileError::NotATable)?;
+        rows(Xml::new(part, self.limits), &self.strings, &self.dates, sink)
+    }
 }
 
 /// The part with this name, if there is a name and such a part.
-fn optional<'archive>(
-    archive: &'archive mut Archive<'_>,
+fn optional<'archive, R: Read + Seek>(
+    archive: &'archive mut Archive<R>,
     name: Option<&str>,
 ) -> Result<Option<Part<'archive>>, FileError> {
     name.map_or(Ok(None), |name| archive.part(name))
@@ -88,8 +108,8 @@ fn optional<'archive>(
 type Relations = BTreeMap<String, (String, String)>;
 
 /// The relations of a part, or of the whole package (without a name).
-fn relations(
-    archive: &mut Archive<'_>,
+fn relations<R: Read + Seek>(
+    archive: &mut Archive<R>,
     part: &str,
     limits: &Limits,
 ) -> Result<Relations, FileError> {
@@ -117,8 +137,8 @@ fn relations(
     Ok(relations)
 }
 
-/// The visible sheets in order, by relation id; and whether days are counted from 1904.
-fn sheets(mut xml: Xml<'_>, most: usize) -> Result<(Vec<String>, bool), FileError> {
+/// The visible sheets in order, by relation id and name; and whether days are counted from 1904.
+fn sheets(mut xml: Xml<'_>, most: usize) -> Result<(Vec<(String, String)>, bool), FileError> {
     let (mut sheets, mut since_1904) = (Vec::new(), false);
     while let Some(event) = xml.next()? {
         let Event::Start(start) = event else {
@@ -137,7 +157,8 @@ fn sheets(mut xml: Xml<'_>, most: usize) -> Result<(Vec<String>, bool), FileErro
                     && visible
                     && sheets.len() < most
                 {
-                    sheets.push(relation.into_owned());
+                    let name = attribute(&start, "name")?.unwrap_or_default();
+                    sheets.push((relation.into_owned(), name.into_owned()));
                 }
             }
             _ => {}
@@ -180,20 +201,15 @@ impl Strings {
     }
 }
 
-/// Adds a sheet's rows to a table while they are unpacked.
-fn rows<K, E, T>(
+/// Passes on a sheet's rows while they are unpacked.
+fn rows<S: Sink>(
     mut xml: Xml<'_>,
     strings: &Strings,
     dates: &Dates,
-    table: &mut Table<'_, K, T>,
-) -> Result<(), E>
-where
-    K: Copy + PartialEq,
-    E: From<FileError>,
-    T: FnMut(Row<K>) -> Result<(), E>,
-{
+    sink: &mut S,
+) -> Result<(), S::Error> {
     let (mut line, mut hidden) = (0, false);
-    let mut cells: Vec<Cow<'_, str>> = Vec::new();
+    let mut cells: Vec<Cell<'_>> = Vec::new();
     let mut column = 0;
     while let Some(event) = xml.next()? {
         match event {
@@ -204,18 +220,19 @@ where
                     column = 0;
                 }
                 "c" => {
-                    let cell = Cell::of(&start)?;
+                    let cell = Value::of(&start)?;
                     column = cell.column.unwrap_or(column);
                     let text = cell.text(&mut xml, strings, dates)?;
                     if column >= MOST_COLUMNS {
                         return Err(FileError::NotATable.into());
                     }
-                    if table.needs(column) && !text.trim().is_empty() {
+                    if sink.needs(column) && !text.trim().is_empty() {
                         if cells.len() <= column {
-                            cells.resize(column + 1, Cow::Borrowed(""));
+                            cells.resize(column + 1, BLANK);
                         }
                         if let Some(place) = cells.get_mut(column) {
-                            *place = text;
+                            let is_number = cell.kind == Kind::Number;
+                            *place = Cell { text, is_number };
                         }
                     }
                     column += 1;
@@ -224,8 +241,8 @@ where
             },
             Event::End(end) => match end.local_name().as_ref() {
                 "row" => {
-                    table.push(line, hidden, &cells)?;
-                    if table.is_without_headings() {
+                    sink.row(line, hidden, &cells)?;
+                    if sink.has_enough() {
                         break;
                     }
                 }
@@ -252,15 +269,21 @@ fn row(start: &BytesStart<'_>, before: u32) -> Result<(u32, bool), FileError> {
     Ok((line, hidden))
 }
 
+/// A cell with nothing in it.
+const BLANK: Cell<'static> = Cell {
+    text: Cow::Borrowed(""),
+    is_number: false,
+};
+
 /// The attributes of a cell.
-struct Cell {
+struct Value {
     kind: Kind,
     style: Option<usize>,
     /// Its column, if given; otherwise the next.
     column: Option<usize>,
 }
 
-impl Cell {
+impl Value {
     fn of(start: &BytesStart<'_>) -> Result<Self, FileError> {
         Ok(Self {
             kind: Kind::of(attribute(start, "t")?.as_deref()),

@@ -2,25 +2,25 @@
 
 use crate::{FileError, Limits};
 use std::collections::HashMap;
-use std::io::{self, BufRead, BufReader, Cursor, Read};
+use std::io::{self, BufRead, BufReader, Read, Seek};
 use zip::ZipArchive;
 
 /// The parts of a workbook. Reading one twice counts twice, so that the work ends however the parts refer to each
 /// other.
-pub struct Archive<'bytes> {
-    zip: ZipArchive<Cursor<&'bytes [u8]>>,
+pub struct Archive<R> {
+    zip: ZipArchive<R>,
     /// Indexes by name in lower case: part names are case-insensitive (ECMA-376, part 2, 6.2.2.3).
     parts: HashMap<String, usize>,
     left: usize,
 }
 
-impl<'bytes> Archive<'bytes> {
+impl<R: Read + Seek> Archive<R> {
     /// Opens the archive.
     ///
     /// # Errors
     /// When it is not an archive, or has too many or encrypted parts.
-    pub fn open(bytes: &'bytes [u8], limits: &Limits) -> Result<Self, FileError> {
-        let mut zip = ZipArchive::new(Cursor::new(bytes)).map_err(|_| FileError::NotATable)?;
+    pub fn open(source: R, limits: &Limits) -> Result<Self, FileError> {
+        let mut zip = ZipArchive::new(source).map_err(|_| FileError::NotATable)?;
         if zip.len() > limits.entries {
             return Err(FileError::TooManyParts);
         }

@@ -4,6 +4,7 @@
 
 mod columns;
 mod limits;
+mod streaming;
 mod writing;
 
 use sheet::{Column, Content, FileError, Limits, Need, Row, Summary};
