@@ -35,6 +35,7 @@ pub const LIMITS: Limits = Limits {
     sheets: 255,
     // 5,000 rows of ten columns have 50,000 at most.
     shared_texts: 250_000,
+    shared_bytes: 32 * 1024 * 1024,
 };
 
 /// A column of the file.

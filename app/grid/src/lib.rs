@@ -5,11 +5,13 @@
 //! | question | module |
 //! |---|---|
 //! | what a row holds | [`texts`] |
+//! | which column of a table is which | [`columns`] |
 //! | how a pasted list is read | [`paste`] |
 //! | the rows, editing and undo | [`rows`] |
 //! | what is still to be saved, and what becomes of it | [`saving`] |
 //! | what browser and server send each other, and what the server does with a change | [`wire`] |
 
+pub mod columns;
 mod numbered;
 pub mod paste;
 pub mod rows;

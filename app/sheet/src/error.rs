@@ -22,7 +22,7 @@ pub enum FileError {
     #[error("the file is a workbook in the XML of Excel 2003")]
     OldXml,
     /// A workbook that expands to more than [`unpacked`](crate::Limits::unpacked) bytes, or has more than
-    /// [`shared_texts`](crate::Limits::shared_texts).
+    /// [`shared_texts`](crate::Limits::shared_texts) or [`shared_bytes`](crate::Limits::shared_bytes).
     #[error("the workbook unpacks to too much")]
     UnpacksToTooMuch,
     /// A workbook of more than [`entries`](crate::Limits::entries).

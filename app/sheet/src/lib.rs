@@ -27,6 +27,7 @@ mod text;
 mod workbook;
 mod write;
 
+pub use cell::meant_exactly as meant;
 pub use column::{Column, Content, Need};
 pub use error::FileError;
 pub use limits::Limits;

@@ -24,6 +24,8 @@ pub struct Limits {
     pub sheets: usize,
     /// Maximum number of texts that a workbook's cells may refer to by number.
     pub shared_texts: usize,
+    /// Maximum number of bytes of these texts, all together.
+    pub shared_bytes: usize,
 }
 
 impl Limits {

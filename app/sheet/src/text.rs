@@ -232,7 +232,10 @@ impl<R: Read + Seek> Rows<R> {
                 ReadRecordResult::OutputFull => self.text.resize(self.text.len() * 2, 0),
                 ReadRecordResult::OutputEndsFull => self.ends.resize(self.ends.len() * 2, 0),
                 ReadRecordResult::Record => {
-                    let last = self.at.checked_sub(1).and_then(|last| self.buffer.get(last));
+                    let last = self
+                        .at
+                        .checked_sub(1)
+                        .and_then(|last| self.buffer.get(last));
                     self.after_return = last == Some(&b'\r');
                     self.line = self.line.saturating_add(1);
                     let text = self.text.get(..written).unwrap_or_default();

@@ -56,7 +56,7 @@ impl<'limits, R: Read + Seek> Workbook<'limits, R> {
             named.next().map(|(_, name)| name.as_str())
         };
         let strings = match optional(&mut archive, named("/sharedStrings"))? {
-            Some(part) => Strings::read(Xml::new(part, limits), limits.shared_texts)?,
+            Some(part) => Strings::read(Xml::new(part, limits), limits)?,
             None => Strings::default(),
         };
         let dates = match optional(&mut archive, named("/styles"))? {
@@ -92,7 +92,12 @@ impl<'limits, R: Read + Seek> Workbook<'limits, R> {
         let sheet = self.sheets.get(sheet).ok_or(FileError::NotATable)?;
         let part = self.archive.part(&sheet.part)?;
         let part = part.ok_or(FileError::NotATable)?;
-        rows(Xml::new(part, self.limits), &self.strings, &self.dates, sink)
+        rows(
+            Xml::new(part, self.limits),
+            &self.strings,
+            &self.dates,
+            sink,
+        )
     }
 }
 
@@ -175,13 +180,13 @@ struct Strings {
 }
 
 impl Strings {
-    fn read(mut xml: Xml<'_>, most: usize) -> Result<Self, FileError> {
+    fn read(mut xml: Xml<'_>, limits: &Limits) -> Result<Self, FileError> {
         let (mut text, mut ends) = (String::new(), Vec::new());
         while let Some(event) = xml.next()? {
             if let Event::Start(start) = event
                 && start.local_name().as_ref() == "si"
             {
-                if ends.len() >= most {
+                if ends.len() >= limits.shared_texts || text.len() > limits.shared_bytes {
                     return Err(FileError::UnpacksToTooMuch);
                 }
                 text += &xml.texts("si")?;

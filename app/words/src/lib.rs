@@ -2,6 +2,7 @@
 //! value (a CURP, a name, a mail address) is beside its rule, in `domain` and `values`.
 
 pub mod capturistas;
+pub mod files;
 pub mod general_data;
 pub mod imports;
 mod quantities;

@@ -4,7 +4,7 @@ use super::spanish;
 use crate::configuration::Setting;
 use crate::validar;
 use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
-use domain::Curp;
+use domain::{Cuatrimestre, Curp};
 use std::ffi::OsString;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -72,6 +72,9 @@ pub enum Command {
     /// Lee un archivo de capturistas, sin registrar a nadie
     #[command(subcommand)]
     Capturistas(CapturistasAction),
+    /// Lee un archivo de trabajadores, sin guardar nada
+    #[command(subcommand)]
+    Trabajadores(TrabajadoresAction),
     /// Termina sesiones abiertas
     #[command(subcommand)]
     Sesiones(SessionAction),
@@ -227,6 +230,47 @@ pub enum CapturistasAction {
         #[arg(value_name = "ARCHIVO")]
         archivo: PathBuf,
     },
+}
+
+/// `icsoe trabajadores …`
+#[derive(Debug, Subcommand)]
+pub enum TrabajadoresAction {
+    /// Dice, en un renglón de JSON por registro, qué leería el portal de un archivo de trabajadores
+    ///
+    /// Con los límites y las reglas del portal, pero sin su base de datos. Termina con 1 si el archivo no se puede leer.
+    Leer {
+        /// El archivo: CSV, .xlsx, .SUA, ASEG o IDSE, o CFDI de nómina en un XML o en un ZIP
+        #[arg(value_name = "ARCHIVO")]
+        archivo: PathBuf,
+        /// Qué archivo es; `auto` lo reconoce por su contenido
+        #[arg(long, value_name = "FORMATO", default_value = "auto", value_parser = workers_format)]
+        formato: AnyFormat,
+        /// El cuatrimestre, por ejemplo 2026-2; si falta, el que se presenta hoy
+        #[arg(long, value_name = "AÑO-NÚMERO", value_parser = period)]
+        periodo: Option<Cuatrimestre>,
+    },
+}
+
+/// A format, or nothing for the one that the content tells. A type of its own: clap takes `Option` for an argument that
+/// may be missing.
+#[derive(Clone, Copy, Debug)]
+pub struct AnyFormat(pub Option<payroll::Format>);
+
+fn workers_format(code: &str) -> Result<AnyFormat, String> {
+    match payroll::Format::of_code(code) {
+        None if code != "auto" => Err("es auto, csv, xlsx, sua, aseg, idse o cfdi".to_owned()),
+        format => Ok(AnyFormat(format)),
+    }
+}
+
+fn period(text: &str) -> Result<Cuatrimestre, String> {
+    let parts = text.split_once('-');
+    let period = parts.and_then(|(year, number)| {
+        informativa::returns::period(year.parse().ok()?, number.parse().ok()?)
+    });
+    period.ok_or_else(|| {
+        "escribe el año y el cuatrimestre, del 1 al 3: por ejemplo 2026-3".to_owned()
+    })
 }
 
 /// `icsoe sesiones …`

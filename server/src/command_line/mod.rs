@@ -11,6 +11,7 @@ mod mail;
 pub mod process;
 mod sessions;
 mod spanish;
+mod trabajadores;
 
 pub use failure::Failure;
 
@@ -112,6 +113,10 @@ fn execute(arguments: Arguments) -> Result<(), Failure> {
         Command::Capturistas(action) => {
             let configuration = load(&common, Vec::new())?;
             capturistas::run(&configuration, &action)
+        }
+        Command::Trabajadores(action) => {
+            let configuration = load(&common, Vec::new())?;
+            trabajadores::run(&configuration, &action)
         }
         Command::Sesiones(action) => {
             let configuration = load(&common, Vec::new())?;

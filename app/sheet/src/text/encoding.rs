@@ -112,8 +112,7 @@ impl Decode {
         let start = text.len();
         text.resize(start + CHUNK, 0);
         let room = text.get_mut(start..).unwrap_or_default();
-        let (result, read, written) =
-            decoder.decode_to_utf8_without_replacement(bytes, room, last);
+        let (result, read, written) = decoder.decode_to_utf8_without_replacement(bytes, room, last);
         text.truncate(start + written);
         match result {
             DecoderResult::Malformed(..) => Err(FileError::NotATable),

@@ -74,6 +74,7 @@ const LIMITS: Limits = Limits {
     entries: 100,
     sheets: 10,
     shared_texts: 10_000,
+    shared_bytes: 1 << 20,
 };
 
 /// The texts in the five columns; `-` if the file lacks the column.

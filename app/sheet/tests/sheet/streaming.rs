@@ -3,6 +3,7 @@
 use crate::{COLUMNS, LIMITS, shown};
 use encoding_rs::{UTF_8, UTF_16LE, WINDOWS_1252};
 use sheet::{FileError, Limits};
+use std::fmt::Write as _;
 
 /// Rows of different lengths, some with a line break in quotes, some after blank lines; and the rows to be read.
 fn long_text(line_end: &str) -> (String, Vec<String>) {
@@ -15,10 +16,13 @@ fn long_text(line_end: &str) -> (String, Vec<String>) {
         }
         let name = "ñ".repeat(number % 13);
         if number % 5 == 0 {
-            text += &format!("{number},\"{name}{line_end}x\"{line_end}");
-            rows.push(format!("{line} {number}|{}|-|-|-", format!("{name} x").trim()));
+            write!(text, "{number},\"{name}{line_end}x\"{line_end}").unwrap();
+            rows.push(format!(
+                "{line} {number}|{}|-|-|-",
+                format!("{name} x").trim()
+            ));
         } else {
-            text += &format!("{number},{name}{line_end}");
+            write!(text, "{number},{name}{line_end}").unwrap();
             rows.push(format!("{line} {number}|{name}|-|-|-"));
         }
     }
