@@ -25,7 +25,7 @@ use uuid::Uuid;
 use crate::{
     CaptureError, Capturing, ContractTexts, MOST_CONTRACTS,
     changes::{self, What},
-    clients,
+    clients, files,
     returns::{self, Return},
 };
 
@@ -313,6 +313,7 @@ pub async fn remove(
     if !is_seen {
         return Err(CaptureError::Conflict);
     }
+    files::forget_of(&transaction, id).await?;
     worker::Entity::delete_many()
         .filter(worker::Column::ContractId.eq(id))
         .exec(&transaction)

@@ -10,6 +10,7 @@
 //! | the returns of a contratista, beginning one, *Sin información*, discarding | [`returns`] |
 //! | a return's contracts | [`contracts`], what is typed of one: [`texts`] |
 //! | a contract's workers | [`workers`]; the grid's: [`saving`], as they are typed and pasted: crate `grid` |
+//! | workers from a file: preview, taking over, undo | [`files`], read by the crate `payroll` |
 //! | what is wrong with a return | [`judging`]; on which threads lists are read and returns judged: [`apart`] |
 //! | who changed what, and when | [`changes`] |
 //! | what becomes of returns that nobody needs | [`retention`] |
@@ -23,6 +24,7 @@ pub mod capturing;
 pub mod changes;
 pub mod clients;
 pub mod contracts;
+pub mod files;
 pub mod judging;
 pub mod people;
 pub mod repse;
@@ -43,7 +45,7 @@ use services::jobs::Job;
 
 /// What runs behind, besides the services' own jobs; the last of the hourly round.
 pub fn jobs() -> Vec<Job> {
-    vec![retention::forgetting()]
+    vec![files::forgetting(), retention::forgetting()]
 }
 
 /// The most returns that are kept of a contratista, those discarded included until what was in them is deleted.

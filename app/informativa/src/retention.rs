@@ -28,7 +28,7 @@ use services::{
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use crate::{changes, returns};
+use crate::{changes, files, returns};
 
 /// How long before a return lapses its contratista is told.
 const NOTICE: Duration = Duration::from_secs(30 * DAY.as_secs());
@@ -215,6 +215,7 @@ async fn empty(services: &Services, id: Uuid, left: &mut u64) -> Result<bool, In
     *left -= contracts.len() as u64;
     // One after the other, so that nobody who captures waits for long in SQLite.
     for contract in contracts {
+        files::forget_of(database, contract).await?;
         worker::Entity::delete_many()
             .filter(worker::Column::ContractId.eq(contract))
             .exec(database)

@@ -240,6 +240,17 @@ impl<R: Read + Seek> File<R> {
     }
 }
 
+/// The headings of a table's columns, or what stands in its first row; empty for a file that is no table.
+///
+/// # Errors
+/// When it is refused as a whole, whatever its columns are.
+pub fn headings(mut source: impl Read + Seek) -> Result<Vec<String>, FileError> {
+    match recognise::format(&mut source)? {
+        Some(format @ (Format::Csv | Format::Xlsx)) => table::headings(&mut source, format),
+        _ => Ok(Vec::new()),
+    }
+}
+
 impl Format {
     /// Whether a file that looks like the other may be this one: any lines may be a CSV of one column.
     fn may_look_like(self, other: Self) -> bool {

@@ -115,19 +115,34 @@ pub fn plan<R: Read + Seek>(
     format: Format,
     mapping: Option<Mapping>,
 ) -> Result<Made, FileError> {
+    let (survey, delimiter, sheet) = survey(source, format)?;
+    survey.layout(delimiter, sheet, mapping)
+}
+
+/// What stands in the row that is most like a heading.
+pub fn headings<R: Read + Seek>(source: &mut R, format: Format) -> Result<Vec<String>, FileError> {
+    let (survey, ..) = survey(source, format)?;
+    let at = survey.headings().map(|(index, _)| index).next();
+    Ok(survey.headings_shown(at))
+}
+
+/// Reads a table once; tells its delimiter, or its sheet.
+fn survey<R: Read + Seek>(
+    source: &mut R,
+    format: Format,
+) -> Result<(Survey, Option<u8>, usize), FileError> {
     source.seek(SeekFrom::Start(0))?;
-    let (survey, delimiter, sheet) = if format == Format::Xlsx {
+    if format == Format::Xlsx {
         let mut workbook = Workbook::open(source, &TABLE)?;
         let (sheet, survey) = likeliest_sheet(&mut workbook)?;
-        (survey, None, sheet)
+        Ok((survey, None, sheet))
     } else {
         let text = Text::open(source)?;
         let delimiter = text.delimiter(|cells| filled(cells).min(MOST_COUNTED))?;
         let mut survey = Survey::new(delimiter == b',');
         text.rows(delimiter, &TABLE, &mut survey)?;
-        (survey, Some(delimiter), 0)
-    };
-    survey.layout(delimiter, sheet, mapping)
+        Ok((survey, Some(delimiter), 0))
+    }
 }
 
 /// The template's sheet; else the first with a heading, or the first with anything.
@@ -245,7 +260,9 @@ impl Survey {
             let chosen = mapping?;
             self.heading_of(chosen)
         });
-        if heading.is_none() && mapping.is_none() && self.has_partial_heading() {
+        let is_incomplete = mapping.is_some_and(|mapping| !mapping.is_complete());
+        let lacks = heading.is_none() && mapping.is_none() && self.has_partial_heading();
+        if is_incomplete || lacks {
             return Err(FileError::Heading);
         }
         let by_content = || {

@@ -73,7 +73,10 @@ fn options(format: Option<Format>) -> Options<'static> {
 
 /// A record in one line: what becomes of it, and what is said of it.
 fn shown(judged: &Judged<'_>) -> String {
-    let errors: Vec<&str> = judged.errors().map(domain::informativa::Code::code).collect();
+    let errors: Vec<&str> = judged
+        .errors()
+        .map(domain::informativa::Code::code)
+        .collect();
     let notices: Vec<&str> = judged.notices().collect();
     let state = match &judged.outcome {
         Outcome::Accepted(worker) => {

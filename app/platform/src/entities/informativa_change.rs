@@ -70,6 +70,12 @@ pub enum What {
     /// Workers were removed.
     #[sea_orm(string_value = "workers_removed")]
     WorkersRemoved,
+    /// Workers were taken over from a file.
+    #[sea_orm(string_value = "file_taken")]
+    FileTaken,
+    /// That was undone.
+    #[sea_orm(string_value = "file_undone")]
+    FileUndone,
 }
 
 /// No relations are declared: joins are written where they are needed.

@@ -16,6 +16,7 @@ pub mod credential;
 pub mod demonstration_mail;
 pub mod efirma_challenge;
 pub mod efirma_proof;
+pub mod employer_registration;
 pub mod general_data;
 pub mod history;
 pub mod idempotency_key;
@@ -35,6 +36,8 @@ pub mod repse_file;
 pub mod repse_service;
 pub mod session;
 pub mod worker;
+pub mod worker_file;
+pub mod worker_file_row;
 pub mod worker_lease;
 
 mod hidden;

@@ -65,6 +65,14 @@ fn what(change: &Change) -> String {
             "Se quitaron trabajadores del contrato",
             "Se quitaron trabajadores de un contrato que ya no está",
         ),
+        What::FileTaken => contract(
+            "Se trajeron trabajadores de un archivo al contrato",
+            "Se trajeron trabajadores de un archivo a un contrato que ya no está",
+        ),
+        What::FileUndone => contract(
+            "Se deshizo un archivo traído al contrato",
+            "Se deshizo un archivo traído a un contrato que ya no está",
+        ),
     };
     match change.times {
         0 | 1 => what,
