@@ -29,6 +29,9 @@ const WAITING: usize = 16;
 /// How much memory there is for files that are being received, in kibibytes.
 const ROOM: u32 = 40 * 1024;
 
+/// How many files of workers are kept on disk at once while they are received and read: at most 64 MB each.
+const ON_DISK: usize = 16;
+
 /// How many files one sender, a contratista, may send at once.
 const SENT_AT_ONCE: u32 = 2;
 
@@ -37,6 +40,7 @@ pub struct Turns {
     reading: Arc<Semaphore>,
     admitted: Arc<Semaphore>,
     room: Arc<Semaphore>,
+    on_disk: Arc<Semaphore>,
     sending: Sending,
     captured: Fair,
     patience: Duration,
@@ -57,6 +61,13 @@ pub struct Turn {
 pub struct Room {
     _room: OwnedSemaphorePermit,
     _one_of: OneOf,
+}
+
+/// A place on disk for a file, from before it is received until it has been read.
+#[must_use]
+pub struct OnDisk {
+    _one_of: OneOf,
+    _place: OwnedSemaphorePermit,
 }
 
 /// One of the files that a sender sends at once.
@@ -80,6 +91,7 @@ impl Default for Turns {
             reading: Arc::new(Semaphore::new(READ_AT_ONCE)),
             admitted: Arc::new(Semaphore::new(READ_AT_ONCE + WAITING)),
             room: Arc::new(Semaphore::new(usize::try_from(ROOM).unwrap_or_default())),
+            on_disk: Arc::new(Semaphore::new(ON_DISK)),
             sending: Sending::default(),
             captured: Fair::default(),
             patience: PATIENCE,
@@ -114,6 +126,18 @@ impl Turns {
         Ok(Room {
             _room: patiently(self.patience, room).await?,
             _one_of: one_of,
+        })
+    }
+
+    /// Takes a place on disk for a file that this sender is about to send.
+    ///
+    /// # Errors
+    /// [`Internal::Busy`] when there is none, or when it sends too many at once.
+    pub fn on_disk(&self, sender: Uuid) -> Result<OnDisk, Internal> {
+        let place = Arc::clone(&self.on_disk).try_acquire_owned();
+        Ok(OnDisk {
+            _one_of: self.one_of(sender)?,
+            _place: place.map_err(|_| Internal::Busy)?,
         })
     }
 

@@ -4,6 +4,7 @@
 use crate::message::Message;
 use crate::paths::{LinkToken, SignInNotice};
 use domain::Cuatrimestre;
+use informativa::files::{self, What};
 use informativa::returns;
 use matchit::Params;
 use services::accounts::bulk::{Format, Which};
@@ -37,6 +38,8 @@ pub enum Kind {
     Form,
     /// The same with a form into which a long list is pasted.
     ListForm,
+    /// The same with a form that carries a file of up to 64 MB, which is kept on disk while it is read.
+    LargeFileForm,
     /// A download.
     File,
     /// A download that is also uploaded there.
@@ -50,7 +53,9 @@ impl Kind {
     pub const fn methods(self) -> &'static str {
         match self {
             Self::Page | Self::File => "GET, HEAD",
-            Self::Form | Self::ListForm | Self::FileAndForm => "GET, HEAD, POST",
+            Self::Form | Self::ListForm | Self::LargeFileForm | Self::FileAndForm => {
+                "GET, HEAD, POST"
+            }
             Self::Act => "POST",
         }
     }
@@ -59,7 +64,7 @@ impl Kind {
     pub const fn takes_posts(self) -> bool {
         matches!(
             self,
-            Self::Form | Self::ListForm | Self::FileAndForm | Self::Act
+            Self::Form | Self::ListForm | Self::LargeFileForm | Self::FileAndForm | Self::Act
         )
     }
 }
@@ -78,8 +83,10 @@ pub struct About {
 impl About {
     /// Whether sign-in may redirect here: pages behind the sign-in, none that performs an act.
     pub const fn can_be_returned_to(self) -> bool {
-        matches!(self.kind, Kind::Page | Kind::Form | Kind::ListForm)
-            && !matches!(self.whose, Whose::Everybodys)
+        matches!(
+            self.kind,
+            Kind::Page | Kind::Form | Kind::ListForm | Kind::LargeFileForm
+        ) && !matches!(self.whose, Whose::Everybodys)
     }
 }
 
@@ -367,6 +374,30 @@ impl InQuery for Option<Which> {
 
     fn write(&self) -> Option<String> {
         self.map(|which| which.code().to_owned())
+    }
+}
+
+/// Which rows of a file of workers are shown, by the names that the page has for them.
+const SHOWN_OF_FILES: [(&str, files::Which); 7] = [
+    ("avisos", files::Which::Noticed),
+    ("nuevos", files::Which::Of(What::New)),
+    ("cambian", files::Which::Of(What::Sbc)),
+    ("iguales", files::Which::Of(What::Same)),
+    ("por-corregir", files::Which::Of(What::Rejected)),
+    ("traidos", files::Which::Of(What::Taken)),
+    ("distintos", files::Which::Of(What::Kept)),
+];
+
+impl InQuery for files::Which {
+    fn read(text: Option<Cow<'_, str>>) -> Self {
+        let text = text.unwrap_or_default();
+        let found = SHOWN_OF_FILES.iter().find(|(name, _)| *name == text);
+        found.map_or(Self::All, |(_, which)| *which)
+    }
+
+    fn write(&self) -> Option<String> {
+        let found = SHOWN_OF_FILES.iter().find(|(_, which)| which == self);
+        found.map(|(name, _)| (*name).to_owned())
     }
 }
 

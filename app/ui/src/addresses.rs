@@ -12,6 +12,7 @@ use crate::address::{
 };
 use crate::message::Message;
 use crate::paths::{self, LinkToken, SignInNotice};
+use informativa::files;
 use services::accounts::bulk::{Format, Which};
 use std::borrow::Cow;
 use std::sync::LazyLock;
@@ -204,6 +205,22 @@ addresses! {
     /// Many workers at once.
     Paste = "/trabajo/{id}/informativas/{informativa}/contratos/{contrato}/pegar",
         { "id" contratista: ContratistaId, "informativa" informativa: InformativaId, "contrato" contract: ContractId } => WhoCapture ListForm;
+    /// Workers from a file: choosing it.
+    WorkersFile = "/trabajo/{id}/informativas/{informativa}/contratos/{contrato}/archivo",
+        { "id" contratista: ContratistaId, "informativa" informativa: InformativaId, "contrato" contract: ContractId } => WhoCapture LargeFileForm;
+    /// What was read of it.
+    WorkersPreview = "/trabajo/{id}/informativas/{informativa}/contratos/{contrato}/archivo/{archivo}",
+        { "id" contratista: ContratistaId, "informativa" informativa: InformativaId, "contrato" contract: ContractId, "archivo" file: FileId },
+        ? { "ver" which: files::Which, "pagina" page: PageNumber } => WhoCapture Form;
+    /// Takes it over.
+    TakeWorkers = "/trabajo/{id}/informativas/{informativa}/contratos/{contrato}/archivo/{archivo}/traer",
+        { "id" contratista: ContratistaId, "informativa" informativa: InformativaId, "contrato" contract: ContractId, "archivo" file: FileId } => WhoCapture Act;
+    /// Undoes that.
+    UndoWorkers = "/trabajo/{id}/informativas/{informativa}/contratos/{contrato}/archivo/{archivo}/deshacer",
+        { "id" contratista: ContratistaId, "informativa" informativa: InformativaId, "contrato" contract: ContractId, "archivo" file: FileId } => WhoCapture Act;
+    /// What has to be corrected of it, as a file.
+    RejectedWorkers = "/trabajo/{id}/informativas/{informativa}/contratos/{contrato}/archivo/{archivo}/rechazados",
+        { "id" contratista: ContratistaId, "informativa" informativa: InformativaId, "contrato" contract: ContractId, "archivo" file: FileId } => WhoCapture File;
     /// One worker.
     Worker = "/trabajo/{id}/informativas/{informativa}/contratos/{contrato}/trabajadores/{renglon}",
         { "id" contratista: ContratistaId, "informativa" informativa: InformativaId, "contrato" contract: ContractId, "renglon" row: RowNumber } => WhoCapture Form;

@@ -9,7 +9,7 @@ use crate::message::Message;
 use crate::page::{Listed, Opened};
 use crate::pages::notice::{Notice, Told};
 use crate::paths::NEW_PASSWORD;
-use crate::reply::{Answered, Fields, Interruption, Reply, Sent, Upload};
+use crate::reply::{Answered, Fields, Interruption, LargeUpload, Reply, Sent, Upload};
 use crate::request::RequestContext;
 use crate::screen::{Answer, Screen};
 use crate::section::Section;
@@ -73,6 +73,16 @@ pub async fn upload(
     upload: Upload,
 ) -> Answer {
     submit(context, address, Sent::WithFile(fields, upload)).await
+}
+
+/// Answers a form with a file that may be large and other fields.
+pub async fn upload_large(
+    context: &RequestContext,
+    address: &str,
+    fields: Fields,
+    upload: LargeUpload,
+) -> Answer {
+    submit(context, address, Sent::WithLargeFile(fields, upload)).await
 }
 
 async fn submit(context: &RequestContext, address: &str, sent: Sent<'_>) -> Answer {

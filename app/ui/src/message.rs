@@ -160,6 +160,21 @@ messages! {
     /// All rows of a contract's workers were removed.
     WorkersRemoved "trabajadores-quitados" Done
         "El contrato quedó sin trabajadores."
+    /// Workers were taken over from a file.
+    FileTaken "archivo-traido" Done
+        "Los trabajadores del archivo quedaron en el contrato."
+    /// Some were not, since somebody has changed the contract meanwhile.
+    FileTakenInPart "archivo-en-parte" Reason
+        "Trajimos el archivo, menos los renglones que alguien cambió en el contrato mientras lo revisabas: están en «Cambiaron entretanto»."
+    /// That was undone.
+    FileUndone "archivo-deshecho" Done
+        "Deshicimos el archivo: el contrato quedó como estaba antes de traerlo."
+    /// That was undone but for what was changed since.
+    FileUndoneInPart "archivo-deshecho-en-parte" Reason
+        "Deshicimos el archivo, menos los renglones que alguien cambió después: siguen en el contrato como están."
+    /// What goes in of a file was noted.
+    RowsChosen "renglones-elegidos" Done
+        "Anotamos qué renglones se traen."
     /// A client of the register was corrected.
     ClientSaved "cliente" Done
         "Guardamos los datos del cliente. Lo que ya capturaste queda como estaba."

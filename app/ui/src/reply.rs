@@ -119,6 +119,16 @@ pub enum Upload {
     },
 }
 
+/// An uploaded file that may be large.
+pub enum LargeUpload {
+    /// No file was chosen.
+    None,
+    /// Larger than any accepted file.
+    TooLarge,
+    /// This one. It lies on disk without a name, and is gone when nobody reads it any more.
+    File(std::fs::File),
+}
+
 impl fmt::Debug for Upload {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("Upload")
@@ -137,6 +147,8 @@ pub enum Sent<'body> {
     Form(&'body [u8]),
     /// Fields and a file (`multipart/form-data`).
     WithFile(Fields, Upload),
+    /// The same with a file that may be large.
+    WithLargeFile(Fields, LargeUpload),
 }
 
 impl Sent<'_> {
@@ -149,7 +161,7 @@ impl Sent<'_> {
             Self::Form(body) => {
                 serde_urlencoded::from_bytes(body).map_err(|_| Notice::Unreadable.into())
             }
-            Self::WithFile(..) => Err(Notice::MethodNotAllowed.into()),
+            Self::WithFile(..) | Self::WithLargeFile(..) => Err(Notice::MethodNotAllowed.into()),
         }
     }
 
@@ -160,7 +172,18 @@ impl Sent<'_> {
     pub fn with_file(self) -> Result<(Fields, Upload), Interruption> {
         match self {
             Self::WithFile(fields, upload) => Ok((fields, upload)),
-            form @ Self::Form(_) => Ok((form.form()?, Upload::None)),
+            form => Ok((form.form()?, Upload::None)),
+        }
+    }
+
+    /// The fields, and the file that may be large if one was chosen.
+    ///
+    /// # Errors
+    /// [`Notice::Unreadable`].
+    pub fn with_large_file(self) -> Result<(Fields, LargeUpload), Interruption> {
+        match self {
+            Self::WithLargeFile(fields, upload) => Ok((fields, upload)),
+            form => Ok((form.form()?, LargeUpload::None)),
         }
     }
 }

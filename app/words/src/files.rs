@@ -1,6 +1,7 @@
 //! Errors of a file of workers.
 
-use payroll::FileError;
+use domain::informativa::Code;
+use payroll::{FileError, Note};
 
 /// The error of a file, in Spanish, with what to do.
 pub const fn refusal(error: FileError) -> &'static str {
@@ -28,5 +29,15 @@ pub const fn refusal(error: FileError) -> &'static str {
         FileError::Xml => "Un XML está dañado, o no es un recibo de nómina como los del SAT.",
         FileError::NoRecords => "El archivo no trae trabajadores.",
         FileError::Unreadable => "No pudimos leer el archivo. Vuelve a subirlo.",
+    }
+}
+
+/// What is said of a row that has this code, in Spanish; nothing of an unknown one.
+pub fn said(code: &str) -> Option<String> {
+    let of_rules = Code::ALL.iter().find(|known| known.code() == code);
+    let of_files = || Note::ALL.iter().find(|known| known.code() == code);
+    match of_rules {
+        Some(code) => Some([code.says(), code.cure()].join(" ")),
+        None => of_files().map(|note| note.says().to_owned()),
     }
 }

@@ -39,7 +39,10 @@ pub async fn answer(State(web): State<Web>, request: Request) -> Response {
         .to_owned();
     let method = request.method().clone();
     let about = location(&address).map(|location| location.about());
-    let reply = if method == Method::POST
+    let is_large = about.is_some_and(|about| about.kind == Kind::LargeFileForm);
+    let reply = if method == Method::POST && is_large && uploads::is_one(request.headers()) {
+        uploads::large(&web, &context, &address, request).await
+    } else if method == Method::POST
         && about.is_some_and(takes_files)
         && uploads::is_one(request.headers())
     {

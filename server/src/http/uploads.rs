@@ -8,13 +8,14 @@ use axum::extract::{DefaultBodyLimit, FromRequest as _, Request};
 use axum::http::{HeaderMap, StatusCode, header};
 use http_body::Frame;
 use services::general_data::LARGEST_FILE;
-use services::turns;
+use services::{Session, turns};
 use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
+use tokio::io::AsyncWriteExt as _;
 use ui::dispatch::{self, tell};
 use ui::pages::notice::Notice;
-use ui::reply::{FILE, Fields, Upload};
+use ui::reply::{FILE, Fields, LargeUpload, Upload};
 use ui::request::RequestContext;
 use ui::screen::Answer;
 
@@ -83,13 +84,13 @@ async fn read(mut request: Request) -> Result<(Fields, Upload), Notice> {
         let part = match parts.next_field().await {
             Ok(Some(part)) => part,
             Ok(None) => return Ok((fields, found)),
-            Err(error) => return too_large(&error).map(|upload| (fields, upload)),
+            Err(error) => return too_large(&error).map(|()| (fields, Upload::TooLarge)),
         };
         let field = part.name().unwrap_or_default().to_owned();
         let name = part.file_name().unwrap_or_default().to_owned();
         let bytes = match part.bytes().await {
             Ok(bytes) => bytes,
-            Err(error) => return too_large(&error).map(|upload| (fields, upload)),
+            Err(error) => return too_large(&error).map(|()| (fields, Upload::TooLarge)),
         };
         if field != FILE {
             weight += field.len() + bytes.len();
@@ -108,6 +109,92 @@ async fn read(mut request: Request) -> Result<(Fields, Upload), Notice> {
             };
         }
     }
+}
+
+/// Keeps a file of up to 64 MB on disk and performs the form's act. As long as it makes progress it may take its time.
+pub async fn large(web: &Web, context: &RequestContext, address: &str, request: Request) -> Answer {
+    // Checked before any byte of the body is read.
+    let sender = context.session().map(|session| match session {
+        Session::Capturista(session) => session.person().id(),
+        Session::Contratista(session) => session.contratista().id,
+    });
+    let Some(sender) = sender else {
+        return dispatch::upload_large(context, address, Fields::new(), LargeUpload::None).await;
+    };
+    let place = match context.services().turns().on_disk(sender) {
+        Ok(place) => place,
+        Err(_) => return tell(context, address.to_owned(), Notice::Busy),
+    };
+    let answer = match kept_on_disk(web, request).await {
+        Ok((fields, upload)) => dispatch::upload_large(context, address, fields, upload).await,
+        Err(notice) => tell(context, address.to_owned(), notice),
+    };
+    drop(place);
+    answer
+}
+
+/// The form's other fields and its file, piece by piece.
+async fn kept_on_disk(web: &Web, mut request: Request) -> Result<(Fields, LargeUpload), Notice> {
+    let largest = usize::try_from(payroll::limits::BYTES).unwrap_or(usize::MAX);
+    DefaultBodyLimit::max(largest + AROUND).apply(&mut request);
+    let mut parts = Multipart::from_request(request, &())
+        .await
+        .map_err(|_| Notice::Unreadable)?;
+    let (mut fields, mut weight) = (Fields::new(), 0);
+    let mut found = LargeUpload::None;
+    loop {
+        let next = tokio::time::timeout(web.body_time, parts.next_field()).await;
+        let mut part = match next.map_err(|_| Notice::TooSlow)? {
+            Ok(Some(part)) => part,
+            Ok(None) => return Ok((fields, found)),
+            Err(error) => return too_large(&error).map(|()| (fields, LargeUpload::TooLarge)),
+        };
+        let field = part.name().unwrap_or_default().to_owned();
+        let mut file = None;
+        let mut value: Vec<u8> = Vec::new();
+        loop {
+            let next = tokio::time::timeout(web.body_time, part.chunk()).await;
+            let piece = match next.map_err(|_| Notice::TooSlow)? {
+                Ok(Some(piece)) => piece,
+                Ok(None) => break,
+                Err(error) => return too_large(&error).map(|()| (fields, LargeUpload::TooLarge)),
+            };
+            if field == FILE {
+                if file.is_none() {
+                    file = Some(unnamed()?);
+                }
+                if let Some(file) = &mut file {
+                    file.write_all(&piece).await.map_err(|error| full(&error))?;
+                }
+                continue;
+            }
+            weight += piece.len();
+            if weight > AROUND {
+                return Err(Notice::TooLarge);
+            }
+            value.extend(piece);
+        }
+        if let Some(mut file) = file {
+            file.flush().await.map_err(|error| full(&error))?;
+            found = LargeUpload::File(file.into_std().await);
+        } else if field != FILE {
+            weight += field.len();
+            let value = String::from_utf8(value).map_err(|_| Notice::Unreadable)?;
+            fields.insert(field, value);
+        }
+    }
+}
+
+/// A file without a name in the directory for temporary files.
+fn unnamed() -> Result<tokio::fs::File, Notice> {
+    let file = tempfile::tempfile().map_err(|error| full(&error))?;
+    Ok(tokio::fs::File::from_std(file))
+}
+
+/// What is told where a file cannot be kept.
+fn full(error: &std::io::Error) -> Notice {
+    tracing::error!(%error, "an uploaded file cannot be kept in the directory for temporary files");
+    Notice::Busy
 }
 
 /// A body that yields one piece per poll. The multipart parser would otherwise take in all that has arrived, and report
@@ -135,9 +222,10 @@ impl HttpBody for Piecewise {
     }
 }
 
-fn too_large(error: &MultipartError) -> Result<Upload, Notice> {
+/// Makes sure that a form was not read since its file is too large.
+fn too_large(error: &MultipartError) -> Result<(), Notice> {
     if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
-        Ok(Upload::TooLarge)
+        Ok(())
     } else {
         Err(Notice::Unreadable)
     }

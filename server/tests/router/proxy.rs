@@ -98,6 +98,10 @@ async fn nginx_s_sample_lets_through_what_the_portal_takes(world: &World) {
             Kind::ListForm => {
                 large.insert(about.pattern.to_owned(), paste::MOST_BYTES);
             }
+            Kind::LargeFileForm => {
+                let largest = usize::try_from(payroll::limits::BYTES).expect("a size");
+                large.insert(about.pattern.to_owned(), largest);
+            }
             Kind::FileAndForm => {
                 large.insert(about.pattern.to_owned(), LARGEST_FILE);
             }

@@ -6,6 +6,8 @@ pub mod client;
 pub mod clients;
 pub mod contract;
 pub mod discard;
+pub mod file;
+pub mod file_preview;
 pub mod findings;
 pub mod forget_client;
 pub mod forget_person;

@@ -102,6 +102,12 @@ pub fn view(model: &Model) -> impl IntoView + use<> {
         contract: model.contract,
     }
     .path();
+    let from_file = to::WorkersFile {
+        contratista: of.contratista,
+        informativa: of.informativa,
+        contract: model.contract,
+    }
+    .path();
     let remove_all = (model.rows.total > 0).then(|| {
         let remove_all = to::RemoveWorkers {
             contratista: of.contratista,
@@ -124,7 +130,7 @@ pub fn view(model: &Model) -> impl IntoView + use<> {
         // Of a return that was discarded meanwhile: there is nothing but what was typed.
         ().into_any()
     } else if model.rows.items.is_empty() {
-        let text = "Pega la lista desde Excel, LibreOffice o Sheets, o escríbelos uno por uno.";
+        let text = "Pega la lista desde Excel, LibreOffice o Sheets, tráela de un archivo o escríbelos uno por uno.";
         empty(
             LuInbox,
             "Todavía no hay trabajadores",
@@ -141,7 +147,10 @@ pub fn view(model: &Model) -> impl IntoView + use<> {
             <ErrorSummary errors=refused />
             <div class="heading-row">
                 <h1 tabindex="-1">{title}</h1>
-                <div class="heading-actions"><a class="button" href=paste>"Pegar una lista"</a></div>
+                <div class="heading-actions">
+                    <a class="button" href=paste>"Pegar una lista"</a>
+                    <a class="button-quiet" href=from_file>"Traer de un archivo"</a>
+                </div>
             </div>
             <p class="lead">{client}</p>
             <div
