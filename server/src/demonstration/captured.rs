@@ -83,7 +83,7 @@ pub async fn sow(services: &Services, rfc: &Rfc) -> Result<(), Failure> {
 }
 
 /// An invented worker: the identifiers are well formed and belong to nobody.
-fn worker(number: u32) -> Option<WorkerTexts> {
+pub(super) fn worker(number: u32) -> Option<WorkerTexts> {
     let letter = |place: u32| {
         let letters = b"BCDFGHJKLMNPQRSTVWXYZ";
         let index = usize::try_from(number / 21_u32.pow(place) % 21).unwrap_or_default();

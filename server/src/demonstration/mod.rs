@@ -4,6 +4,7 @@
 mod captured;
 pub mod efirmas;
 mod pages;
+mod samples;
 mod seed;
 mod style_guide;
 

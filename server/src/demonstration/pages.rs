@@ -1,12 +1,13 @@
 //! The demonstration's own pages: its guide, its mailbox, its clock. Plain HTML, without scripts.
 
-use super::{PASSWORD, efirmas, seed};
+use super::{PASSWORD, efirmas, samples, seed};
 use crate::http::{OwnPolicy, Web, html, problem_page, request_number};
 use axum::Router;
 use axum::extract::{Form, Path, Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
+use domain::Cuatrimestre;
 use leptos::prelude::*;
 use sea_orm::DatabaseConnection;
 use secrecy::ExposeSecret as _;
@@ -50,6 +51,7 @@ pub fn routes(router: Router<Web>, demonstration: &Demonstration) -> Router<Web>
                 },
             ),
         )
+        .route("/demo/archivos/{name}", get(sample_file))
         .route("/demo", get(guide))
         .route("/demo/correo", get(mailbox))
         .route("/demo/correo/{id}", get(mail))
@@ -110,6 +112,12 @@ async fn guide(State(web): State<Web>) -> Response {
                     <div><dt>"Contraseña"</dt><dd class="code">{PASSWORD}</dd></div>
                 </dl>
                 <p><a class="button" href="/ingresar">"Ir al inicio de sesión"</a></p>
+                <h2>"Trae trabajadores de un archivo"</h2>
+                <p>
+                    "Con esa cuenta, " {seed::CONTRATISTAS[0].1}
+                    " va a la mitad de una informativa. Abre uno de sus contratos, sus trabajadores y «Traer de un archivo» con uno de estos:"
+                </p>
+                <ul>{sample_links()}</ul>
                 <h2>"Adelanta el reloj"</h2>
                 <p>
                     "En el " <a href="/demo/reloj">"reloj"</a>
@@ -135,17 +143,44 @@ fn efirma_links() -> Vec<AnyView> {
         .collect()
 }
 
+fn sample_links() -> Vec<AnyView> {
+    (samples::FILES.iter())
+        .map(|file| {
+            let address = format!("/demo/archivos/{}", file.name);
+            view! { <li>{file.about} ": " <a href=address download=file.name>{file.name}</a></li> }
+                .into_any()
+        })
+        .collect()
+}
+
+/// Downloads one of the sample files of workers.
+async fn sample_file(
+    State(web): State<Web>,
+    Path(name): Path<String>,
+    request: Request,
+) -> Response {
+    let period = Cuatrimestre::containing(web.services.today());
+    match samples::file(&name, period) {
+        Some(bytes) => attachment(bytes),
+        None => problem_page(&web, &request, Notice::NotFound),
+    }
+}
+
+fn attachment(bytes: Vec<u8>) -> Response {
+    (
+        [
+            (header::CONTENT_TYPE, "application/octet-stream"),
+            (header::CONTENT_DISPOSITION, "attachment"),
+        ],
+        bytes,
+    )
+        .into_response()
+}
+
 /// Downloads one of the demonstration's keys or certificates.
 fn efirma_file(web: &Web, folder: &std::path::Path, name: &str, request: &Request) -> Response {
     match efirmas::file(folder, name) {
-        Some(bytes) => (
-            [
-                (header::CONTENT_TYPE, "application/octet-stream"),
-                (header::CONTENT_DISPOSITION, "attachment"),
-            ],
-            bytes,
-        )
-            .into_response(),
+        Some(bytes) => attachment(bytes),
         None => problem_page(web, request, Notice::NotFound),
     }
 }

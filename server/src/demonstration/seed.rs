@@ -12,7 +12,8 @@ use services::mailer::Mailer;
 use services::{Origin, Services, access_links, demonstration, worker};
 use values::{CapturistaField, CapturistaTexts, NewCapturista};
 
-const CONTRATISTAS: [(&str, &str); 3] = [
+/// The contratistas: RFC and name. The first is in the middle of a return.
+pub const CONTRATISTAS: [(&str, &str); 3] = [
     ("EKU9003173C9", "ESCUELA KEMPER URGATE"),
     ("IIA040805DZ4", "INDISTRIA ILUMINADORA DE ALMACENES"),
     ("XIQB891116QE4", "BERENICE XIMO QUEZADA"),

@@ -150,7 +150,12 @@ async fn kept_on_disk(web: &Web, mut request: Request) -> Result<(Fields, LargeU
             Err(error) => return too_large(&error).map(|()| (fields, LargeUpload::TooLarge)),
         };
         let field = part.name().unwrap_or_default().to_owned();
+        // When no file was chosen, a browser sends an empty one without a name.
+        let is_chosen = part.file_name().is_some_and(|name| !name.is_empty());
         let mut file = None;
+        if field == FILE && is_chosen {
+            file = Some(unnamed()?);
+        }
         let mut value: Vec<u8> = Vec::new();
         loop {
             let next = tokio::time::timeout(web.body_time, part.chunk()).await;
@@ -159,13 +164,8 @@ async fn kept_on_disk(web: &Web, mut request: Request) -> Result<(Fields, LargeU
                 Ok(None) => break,
                 Err(error) => return too_large(&error).map(|()| (fields, LargeUpload::TooLarge)),
             };
-            if field == FILE {
-                if file.is_none() {
-                    file = Some(unnamed()?);
-                }
-                if let Some(file) = &mut file {
-                    file.write_all(&piece).await.map_err(|error| full(&error))?;
-                }
+            if let Some(file) = &mut file {
+                file.write_all(&piece).await.map_err(|error| full(&error))?;
                 continue;
             }
             weight += piece.len();
