@@ -239,11 +239,12 @@ impl Survey {
         headings.find(|(_, columns)| Mapping::of(columns).is_complete())
     }
 
-    /// Whether a row names columns although some are missing.
+    /// Whether a row names columns although some are missing. A row of one cell is a title, unless it names the NSS.
     fn has_partial_heading(&self) -> bool {
         self.headings().any(|(index, columns)| {
-            let named = columns.iter().flatten().count();
-            named > 1 || (index == 0 && columns.first() == Some(&Some(Column::Nss)))
+            let row = self.sample.get(index).map(|(_, cells)| cells.iter());
+            let filled = row.map_or(0, |row| row.filter(|cell| !cell.trim().is_empty()).count());
+            filled > 1 || (index == 0 && columns.first() == Some(&Some(Column::Nss)))
         })
     }
 

@@ -141,6 +141,7 @@ fn columns_that_are_missing_refuse_the_file_unless_somebody_says_which_is_which(
         "NSS,CURP\n12345678903,X\n",
         "NSS\n12345678903\n",
         "CURP,NSS,otra\na,b,c\n",
+        "Clave;NSS;Población;Pago\n7;12345678903;X;512.30\n",
     ] {
         assert_eq!(read(text.as_bytes()), Err(FileError::Heading), "{text}");
     }
