@@ -135,6 +135,7 @@ export const CAPTURE_PLACES: Place[] = (
     ["removing a contract", /^¿Quitar el contrato/, below(openContract, "/quitar")],
     ["workers", /^Trabajadores del contrato/, below(openContract, "/trabajadores")],
     ["pasting workers", /^Pegar trabajadores/, below(openContract, "/pegar")],
+    ["workers from a file", /^Traer trabajadores/, below(openContract, "/archivo")],
   ] as const
 ).map(([name, heading, go]) => ({ name, heading, inside: true, go }));
 

@@ -3,7 +3,7 @@ import { capture } from "../support/captures.ts";
 import { ACTIVE, INVITED, KEYS_PASSWORD } from "../support/demonstration.ts";
 import { certificate, giveData, password, privateKey } from "../support/efirmas.ts";
 import { KEMPER, PASSWORD, inventCapturista } from "../support/people.ts";
-import { choose, expectPage, fillPasswords, follow, press, signIn } from "../support/steps.ts";
+import { choose, expectPage, fillPasswords, follow, press, signIn, workFor } from "../support/steps.ts";
 import { demonstrationTest as test, expect } from "../support/test.ts";
 import { alive } from "../support/ways.ts";
 
@@ -97,6 +97,34 @@ test("a newcomer is the company, registers and works", async ({ page, request })
   await press(page, "Continuar");
   await expectPage(page, "Informativas");
   await expect(page.getByText("ÑANDÚ SERVICIOS ESPECIALIZADOS").first()).toBeVisible();
+});
+
+test("a payment file of SUA makes a return complete", async ({ page, request }) => {
+  await page.goto("/demo");
+  await expect(page.getByRole("link", { name: "pago.SUA" })).toBeVisible();
+  const buffer = await (await request.get("/demo/archivos/pago.SUA")).body();
+  await page.goto("/ingresar");
+  await signIn(page, ACTIVE.curp, ACTIVE.password);
+  await expectPage(page, "Perfil del usuario");
+  await workFor(page, KEMPER);
+  await page.getByRole("link", { name: /^Seguir capturando/ }).click();
+  await page.getByRole("row", { name: /INDISTRIA/ }).last().getByRole("link").first().click();
+  await expectPage(page, "Contrato 3");
+  await page.getByLabel("RFC del cliente").fill("IIA040805DZ4");
+  await page.getByLabel("Objeto del contrato").fill("Mantenimiento de luminarias de la planta");
+  await press(page, "Guardar");
+  await page.getByRole("link", { name: "0 trabajadores" }).click();
+  await page.getByRole("link", { name: "Traer de un archivo" }).click();
+  await page
+    .getByLabel("Archivo, de 64 MB")
+    .setInputFiles({ name: "pago.SUA", mimeType: "application/octet-stream", buffer });
+  await press(page, "Revisar el archivo");
+  await press(page, "Traer 102 renglones");
+  await expectPage(page, "Archivo traído");
+  await follow(page, "Volver a los trabajadores");
+  await follow(page, "Volver al contrato 3");
+  await follow(page, "Volver a la informativa");
+  await expect(page.getByText("No encontramos nada por corregir.")).toBeVisible();
 });
 
 test("the mail's own page runs nothing, loads nothing and is framed by us only", async ({

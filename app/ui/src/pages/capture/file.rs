@@ -63,13 +63,14 @@ pub fn view(model: Model) -> impl IntoView {
     }
     .path();
     let kinds: Vec<_> = (Format::ALL.iter())
-        .map(|format| {
-            view! {
+        .filter_map(|format| {
+            let (name, about) = about(*format)?;
+            Some(view! {
                 <tr>
-                    <td data-label="Archivo">{format.label()}</td>
-                    <td data-label="Qué trae">{about(*format)}</td>
+                    <td data-label="Archivo">{name}</td>
+                    <td data-label="Qué trae">{about}</td>
                 </tr>
-            }
+            })
         })
         .collect();
     let columns = columns(&model.headings);
@@ -115,12 +116,16 @@ pub fn view(model: Model) -> impl IntoView {
     }
 }
 
-/// What is read of a format.
-const fn about(format: Format) -> &'static str {
-    match format {
-        Format::Csv | Format::Xlsx => {
-            "El formato del IMSS (NSS, CURP, SBC), con o sin encabezados, o cualquier tabla que tenga esas columnas."
+/// What a format is called, and what is read of it; the two kinds of tables are told of together.
+const fn about(format: Format) -> Option<(&'static str, &'static str)> {
+    let about = match format {
+        Format::Csv => {
+            return Some((
+                "Excel (.xlsx) o CSV",
+                "El formato del IMSS (NSS, CURP, SBC), con o sin encabezados, o cualquier tabla que tenga esas columnas.",
+            ));
         }
+        Format::Xlsx => return None,
         Format::Sua => "El archivo .SUA con el que pagas: NSS, CURP, último salario y nombre.",
         Format::Aseg => "El archivo ASEG.txt que exporta el SUA.",
         Format::Idse => {
@@ -129,7 +134,8 @@ const fn about(format: Format) -> &'static str {
         Format::Cfdi => {
             "Un XML de nómina, o un ZIP con los de todo el periodo: de cada persona, el último recibo con salario base."
         }
-    }
+    };
+    Some((format.label(), about))
 }
 
 /// The choice of columns, where a file's headings do not tell.

@@ -194,7 +194,7 @@ fn acts(model: &Model) -> impl IntoView + use<> {
         let undo = (summary.undone_at.is_none() && summary.count(What::Taken) > 0).then(|| {
             view! {
                 <form method="post" action=undo novalidate>
-                    <button class="link-button">"Deshacer"</button>
+                    <button class="button-secondary">"Deshacer"</button>
                 </form>
             }
         });
@@ -290,6 +290,15 @@ fn rows(model: &Model) -> impl IntoView + use<> {
         Which::Of(what) => names(what).0,
     };
     let head = choosing.then(|| view! { <th scope="col">"Traer"</th> });
+    let has_names = model
+        .rows
+        .items
+        .iter()
+        .any(|row| !row.texts.name.is_empty());
+    let name_head = has_names.then(|| view! { <th scope="col">"Nombre"</th> });
+    let rows: Vec<_> = (model.rows.items.iter())
+        .map(|row| table_row(row, choosing, has_names))
+        .collect();
     let table = view! {
         <table class="list">
             <thead>
@@ -299,11 +308,11 @@ fn rows(model: &Model) -> impl IntoView + use<> {
                     <th scope="col">"NSS"</th>
                     <th scope="col">"CURP"</th>
                     <th scope="col">"SBC"</th>
-                    <th scope="col">"Nombre"</th>
+                    {name_head}
                     <th scope="col">"Resultado"</th>
                 </tr>
             </thead>
-            <tbody>{model.rows.items.iter().map(|row| table_row(row, choosing)).collect::<Vec<_>>()}</tbody>
+            <tbody>{rows}</tbody>
         </table>
     };
     let table = if choosing {
@@ -314,7 +323,7 @@ fn rows(model: &Model) -> impl IntoView + use<> {
             <form method="post" action=action novalidate>
                 {table}
                 <div class="actions">
-                    <button class="link-button">"Guardar qué renglones se traen"</button>
+                    <button class="button-secondary">"Guardar qué renglones se traen"</button>
                 </div>
             </form>
         })
@@ -329,8 +338,8 @@ fn rows(model: &Model) -> impl IntoView + use<> {
     })
 }
 
-fn table_row(row: &Row, choosing: bool) -> impl IntoView + use<> {
-    let (_, name, tone) = names(row.what);
+fn table_row(row: &Row, choosing: bool, has_names: bool) -> impl IntoView + use<> {
+    let (_, result, tone) = names(row.what);
     let said: Vec<_> = (row.said.iter().filter_map(|code| said(code)))
         .map(|text| view! { <p>{text}</p> })
         .collect();
@@ -356,16 +365,20 @@ fn table_row(row: &Row, choosing: bool) -> impl IntoView + use<> {
         view! { <span class="hint">{format!(" (antes {before})")}</span> }
     });
     let texts = &row.texts;
+    let name = texts.name.clone();
+    let name = has_names.then(|| view! { <td data-label="Nombre" class="breakable">{name}</td> });
+    // One of the right length fits on its line.
+    let long = texts.curp.len() > 18;
     view! {
         <tr>
             {choice}
             <td data-label="Renglón">{thousands(row.line)}</td>
             <td data-label="NSS" class="code breakable">{texts.nss.clone()}</td>
-            <td data-label="CURP" class="code breakable">{texts.curp.clone()}</td>
+            <td data-label="CURP" class="code" class:breakable=long>{texts.curp.clone()}</td>
             <td data-label="SBC" class="code breakable">{texts.sbc.clone()} {before}</td>
-            <td data-label="Nombre" class="breakable">{texts.name.clone()}</td>
+            {name}
             <td data-label="Resultado">
-                <span class="tag" data-tone=tone>{name}</span> {said}
+                <span class="tag" data-tone=tone>{result}</span> {said}
             </td>
         </tr>
     }
