@@ -2,6 +2,7 @@
 //! only if the caller may send one.
 
 use super::Web;
+use super::body::BodyError;
 use axum::body::{Body, Bytes, HttpBody};
 use axum::extract::multipart::{Multipart, MultipartError};
 use axum::extract::{DefaultBodyLimit, FromRequest as _, Request};
@@ -9,6 +10,7 @@ use axum::http::{HeaderMap, StatusCode, header};
 use http_body::Frame;
 use services::general_data::LARGEST_FILE;
 use services::{Session, turns};
+use std::future::poll_fn;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
@@ -18,6 +20,10 @@ use ui::pages::notice::Notice;
 use ui::reply::{FILE, Fields, LargeUpload, Upload};
 use ui::request::RequestContext;
 use ui::screen::Answer;
+
+/// Maximum size of a file that is kept on disk, in bytes.
+#[expect(clippy::cast_possible_truncation, reason = "64 MB fit on any machine")]
+pub const LARGEST_ON_DISK: usize = payroll::limits::BYTES as usize;
 
 /// Maximum size of the form's other fields, in bytes.
 const AROUND: usize = 64 * 1024;
@@ -135,8 +141,7 @@ pub async fn large(web: &Web, context: &RequestContext, address: &str, request: 
 
 /// The form's other fields and its file, piece by piece.
 async fn kept_on_disk(web: &Web, mut request: Request) -> Result<(Fields, LargeUpload), Notice> {
-    let largest = usize::try_from(payroll::limits::BYTES).unwrap_or(usize::MAX);
-    DefaultBodyLimit::max(largest + AROUND).apply(&mut request);
+    DefaultBodyLimit::max(LARGEST_ON_DISK + AROUND).apply(&mut request);
     let mut parts = Multipart::from_request(request, &())
         .await
         .map_err(|_| Notice::Unreadable)?;
@@ -183,6 +188,50 @@ async fn kept_on_disk(web: &Web, mut request: Request) -> Result<(Fields, LargeU
             fields.insert(field, value);
         }
     }
+}
+
+/// Why a body was not kept on disk.
+pub enum NotKept {
+    /// It was not read.
+    Body(BodyError),
+    /// There is no room for it.
+    Disk,
+}
+
+impl From<BodyError> for NotKept {
+    fn from(error: BodyError) -> Self {
+        Self::Body(error)
+    }
+}
+
+/// Keeps a whole body on disk, piece by piece.
+///
+/// # Errors
+/// [`NotKept`].
+pub async fn body_on_disk(web: &Web, body: Body) -> Result<std::fs::File, NotKept> {
+    let disk = |_| NotKept::Disk;
+    let mut file = unnamed().map_err(disk)?;
+    let (mut body, mut size) = (body, 0);
+    loop {
+        let next = poll_fn(|context| Pin::new(&mut body).poll_frame(context));
+        let next = tokio::time::timeout(web.body_time, next).await;
+        let piece = match next.map_err(|_| BodyError::TooSlow)? {
+            // What is no data are trailers, of which nothing is read.
+            Some(Ok(frame)) => frame.into_data().unwrap_or_default(),
+            // Whoever sent it is gone: nobody reads the answer.
+            Some(Err(_)) => return Err(BodyError::TooSlow.into()),
+            None => break,
+        };
+        size += piece.len();
+        if size > LARGEST_ON_DISK {
+            return Err(BodyError::TooLarge.into());
+        }
+        let written = file.write_all(&piece).await;
+        written.map_err(|error| full(&error)).map_err(disk)?;
+    }
+    let flushed = file.flush().await;
+    flushed.map_err(|error| full(&error)).map_err(disk)?;
+    Ok(file.into_std().await)
 }
 
 /// A file without a name in the directory for temporary files.

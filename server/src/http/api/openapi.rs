@@ -1,6 +1,6 @@
 //! The operations, and the OpenAPI 3.1 document that their attributes make.
 
-use super::informativas::{clients, contracts, people, returns, services, workers};
+use super::informativas::{clients, contracts, files, people, returns, services, workers};
 use super::password_rules::KEPT_FOR_AN_HOUR;
 use super::problem::{Code, Problem};
 use super::refusals::Reading;
@@ -108,6 +108,11 @@ pub fn operations() -> OpenApiRouter<Web> {
         .routes(routes!(returns::findings))
         .routes(routes!(contracts::list, contracts::add))
         .routes(routes!(contracts::show, contracts::save, contracts::remove))
+        .routes(routes!(files::send))
+        .routes(routes!(files::show))
+        .routes(routes!(files::rows))
+        .routes(routes!(files::take))
+        .routes(routes!(files::undo))
         .routes(routes!(workers::list, workers::add))
         .routes(routes!(workers::save, workers::remove))
         .routes(routes!(clients::list))

@@ -192,6 +192,21 @@ refusals! {
         Code::KeyConflict,
         Code::UnderWay,
     ];
+    /// Of `POST /contratos/{id}/archivos`.
+    SendingWorkersFile: &[&CHANGING, &WITH_FILE, &CAPTURING], &[
+        Code::NotFound,
+        Code::NotCaptured,
+        Code::Full,
+    ];
+    /// Of `GET /contratos/{id}/archivos/{archivo}`.
+    ReadingFile: &[&CAPTURING], &[Code::NotFound, Code::NotCaptured];
+    /// Of `POST /contratos/{id}/archivos/{archivo}/traer` and `/deshacer`.
+    TakingFile: &[&CHANGING, &WITH_BODY, &CAPTURING], &[
+        Code::NotFound,
+        Code::NotCaptured,
+        Code::Full,
+        Code::Changed,
+    ];
     /// Of `PUT /contratos/{id}` and `PUT /contratos/{id}/trabajadores/{renglon}`.
     ChangingCaptured: &[&CHANGING, &WITH_BODY, &CAPTURING], &[
         Code::NotFound,

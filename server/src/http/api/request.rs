@@ -2,7 +2,8 @@
 
 use super::problem::{Code, Problem};
 use crate::http::body::{self, BodyError};
-use crate::http::{Web, cookie, uploads};
+use crate::http::uploads::{self, NotKept};
+use crate::http::{Web, cookie};
 use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, Path, Request};
 use axum::http::request::Parts;
@@ -275,6 +276,28 @@ pub async fn file(
     bytes.map_err(|error| match error {
         BodyError::TooLarge => too_large(largest),
         BodyError::TooSlow => not_read(error).into(),
+    })
+}
+
+/// A file of workers of one of these media types, kept on disk without a name. As long as it makes progress it may take
+/// its time.
+///
+/// # Errors
+/// The refusal.
+pub async fn file_on_disk(
+    web: &Web,
+    request: Request,
+    kinds: &[&str],
+    words: &'static str,
+) -> Result<std::fs::File, Problem> {
+    if !is_one_of(kinds, request.headers()) {
+        return Err(Problem::new(Code::MediaType).with_detail(words));
+    }
+    let kept = uploads::body_on_disk(web, request.into_body()).await;
+    kept.map_err(|error| match error {
+        NotKept::Body(BodyError::TooLarge) => too_large(uploads::LARGEST_ON_DISK),
+        NotKept::Body(BodyError::TooSlow) => Code::TooSlow.into(),
+        NotKept::Disk => services::Internal::Busy.into(),
     })
 }
 

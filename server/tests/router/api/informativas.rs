@@ -3,13 +3,18 @@
 use super::payroll::{Payroll, another, kemper, token};
 use super::program::{refusal, refused};
 use axum::http::{Method, StatusCode};
+use domain::Cuatrimestre;
+use informativa::{Capturing, ContractTexts, contracts, returns};
+use payroll::samples::{Sample, SampleEmployer, aseg, sua};
 use serde_json::{Value, json};
+use services::Administration;
 use services::api_tokens::Scope;
-use testing::{ILUMINADORA, World};
+use testing::{ILUMINADORA, KEMPER, World};
 use testing_portal::Answer;
 
 on_each_database!(
     the_documented_five_calls_fill_a_return,
+    the_documented_calls_take_a_file_over_and_undo_it,
     nothing_is_overwritten_unseen,
     what_cannot_be_is_refused_and_nothing_of_it_is_kept,
     a_token_may_capture_what_its_scopes_say,
@@ -17,6 +22,7 @@ on_each_database!(
 
 const DOCUMENTATION: &str = include_str!("../../../../docs/api.md");
 const HEADING: &str = "### A return in five calls\n";
+const FILES: &str = "### Workers from a file\n";
 
 /// A call of the documentation.
 #[derive(Debug)]
@@ -34,8 +40,8 @@ fn quoted(text: &str, quote: char) -> Option<(&str, &str)> {
 }
 
 /// The curl commands of the section, as the documentation has them.
-fn documented() -> Vec<Call> {
-    let (_, section) = DOCUMENTATION.split_once(HEADING).expect("the section");
+fn documented(heading: &str) -> Vec<Call> {
+    let (_, section) = DOCUMENTATION.split_once(heading).expect("the section");
     let (_, block) = section.split_once("```sh\n").expect("a block");
     let (block, _) = block.split_once("```").expect("its end");
     (block.split("curl ").skip(1))
@@ -78,7 +84,7 @@ async fn run(payroll: &Payroll, call: &Call) -> Answer {
 async fn the_documented_five_calls_fill_a_return(world: &World) {
     let (world, administration) = &kemper(world).await;
     let payroll = &Payroll::of(world, administration).await;
-    let mut calls = documented();
+    let mut calls = documented(HEADING);
     assert_eq!(calls.len(), 5);
     let (mut informativa, mut contrato) = (String::new(), String::new());
     let mut answers = Vec::new();
@@ -136,6 +142,93 @@ async fn begun(payroll: &Payroll) -> (String, String) {
     let added = payroll.send(Method::POST, &contracts, &json!({})).await;
     assert_eq!(added.header("etag"), "\"1\"");
     (informativa, address(&added))
+}
+
+async fn the_documented_calls_take_a_file_over_and_undo_it(world: &World) {
+    let (world, administration) = &kemper(world).await;
+    let payroll = &Payroll::of(world, administration).await;
+    let contract = contract_of(world, administration).await;
+    let employer = SampleEmployer {
+        rfc: KEMPER,
+        registration: "Y5412345108",
+        name: "",
+    };
+    let worker = Sample {
+        nss: "12345678903",
+        curp: "GOML950214MDFMRC06",
+        cents: 51_230,
+        name: ["GÓMEZ", "MARÍN", "LUCÍA"],
+    };
+    let mut calls = documented(FILES);
+    assert_eq!(calls.len(), 4);
+    let mut file = String::new();
+    let mut told = Vec::new();
+    for call in &mut calls {
+        call.address = (call.address.replace("$CONTRATO", &contract)).replace("$ARCHIVO", &file);
+        let answer = if call.body == "@pago.SUA" {
+            // A list of SUA names a registration only: that it is one's own is said when it is taken over.
+            let bytes = aseg(employer, &[worker]);
+            let kind = "application/octet-stream";
+            payroll
+                .file(Method::POST, &call.address, kind, &bytes)
+                .await
+        } else {
+            run(payroll, call).await
+        };
+        assert!(answer.status.is_success(), "{call:?}: {}", answer.body);
+        let answer = answer.json();
+        if file.is_empty() {
+            answer["id"].as_str().expect("an id").clone_into(&mut file);
+        }
+        told.push(answer);
+    }
+    assert_eq!(told[0]["formato"], "aseg");
+    assert_eq!(told[0]["por_traer"], 1);
+    assert_eq!(told[0]["registros_por_confirmar"], json!(["Y5412345108"]));
+    let row = &told[1]["renglones"][0];
+    assert_eq!(
+        (&row["resultado"], &row["datos"]["nombre"]),
+        (&json!("nuevo"), &json!("LUCÍA GÓMEZ MARÍN"))
+    );
+    assert_eq!(
+        (&told[2]["traidos"], &told[2]["traido"]),
+        (&json!(1), &json!(true))
+    );
+    assert_eq!(told[3]["deshecho"], true);
+
+    let send = async |bytes: &[u8], kind| {
+        let address = format!("/contratos/{contract}/archivos");
+        payroll.file(Method::POST, &address, kind, bytes).await
+    };
+    let any = "application/octet-stream";
+    let wrong = send(b"%PDF\0", any).await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(wrong.json()["errores"][0]["codigo"], "formato");
+    let foreign = SampleEmployer {
+        rfc: ILUMINADORA,
+        ..employer
+    };
+    let wrong = send(&sua(foreign, &[worker]), any).await;
+    assert_eq!(wrong.json()["errores"][0]["codigo"], "otro_patron");
+    assert_eq!(
+        send(b"x", "text/html").await.status,
+        StatusCode::UNSUPPORTED_MEDIA_TYPE
+    );
+    let large = send(&vec![b'1'; (64 << 20) + 1], any).await;
+    assert_eq!(large.status, StatusCode::PAYLOAD_TOO_LARGE);
+    let unknown = format!("/contratos/{contract}/archivos/{contract}");
+    let unknown = payroll.bare(Method::GET, &unknown).await;
+    assert_eq!(unknown.status, StatusCode::NOT_FOUND);
+}
+
+/// The id of an empty contract.
+async fn contract_of(world: &World, administration: &Administration) -> String {
+    let right = Capturing::from(administration);
+    let period = Cuatrimestre::containing(world.services.today());
+    let id = returns::start(&world.services, &right, period, false).await;
+    let texts = ContractTexts::of(|_| "");
+    let contract = contracts::add(&world.services, &right, id.expect("a return"), &texts).await;
+    contract.expect("a contract").to_string()
 }
 
 async fn nothing_is_overwritten_unseen(world: &World) {

@@ -175,7 +175,7 @@ fn columns(headings: &[String]) -> Option<impl IntoView + use<>> {
         })
         .collect();
     Some(view! {
-        <fieldset>
+        <fieldset class="group">
             <legend>"¿Qué columna es cada una?"</legend>
             <p class="hint">"Elige el archivo otra vez y di en qué columna viene cada dato."</p>
             {fields}

@@ -74,9 +74,11 @@ pub(super) const fn address(of: Of, contract: ContractId, file: FileId) -> to::W
     }
 }
 
-/// What a kind of rows is called: as a number's name, and of one row.
-const fn names(what: What) -> (&'static str, &'static str, &'static str) {
+/// What a kind of rows is called, as a number's name and of one row, and its tone; what would have gone in was left out
+/// where the file was taken over.
+const fn names(what: What, taken: bool) -> (&'static str, &'static str, &'static str) {
     match what {
+        What::New | What::Sbc if taken => ("No se trajeron", "No se trajo", "over"),
         What::New => ("Nuevos", "Nuevo", "information"),
         What::Sbc => ("Cambian de SBC", "Cambia de SBC", "information"),
         What::Same => ("Ya estaban igual", "Ya estaba igual", "over"),
@@ -139,7 +141,11 @@ pub fn view(model: &Model) -> impl IntoView + use<> {
 
 /// The number of rows of each kind; each number is a link to them.
 fn counts(model: &Model) -> impl IntoView + use<> {
-    let of_kind = |what: What| (names(what).0, Which::Of(what), model.summary.count(what));
+    let taken = model.summary.taken_at.is_some();
+    let of_kind = |what: What| {
+        let (name, ..) = names(what, taken);
+        (name, Which::Of(what), model.summary.count(what))
+    };
     let facts: Vec<_> = [
         of_kind(What::Taken),
         of_kind(What::Kept),
@@ -194,7 +200,7 @@ fn acts(model: &Model) -> impl IntoView + use<> {
         let undo = (summary.undone_at.is_none() && summary.count(What::Taken) > 0).then(|| {
             view! {
                 <form method="post" action=undo novalidate>
-                    <button class="button-secondary">"Deshacer"</button>
+                    <button class="button button-secondary">"Deshacer"</button>
                 </form>
             }
         });
@@ -287,7 +293,7 @@ fn rows(model: &Model) -> impl IntoView + use<> {
     let heading = match model.which {
         Which::All => "Todos los renglones",
         Which::Noticed => "Renglones con avisos",
-        Which::Of(what) => names(what).0,
+        Which::Of(what) => names(what, model.summary.taken_at.is_some()).0,
     };
     let head = choosing.then(|| view! { <th scope="col">"Traer"</th> });
     let has_names = model
@@ -297,7 +303,7 @@ fn rows(model: &Model) -> impl IntoView + use<> {
         .any(|row| !row.texts.name.is_empty());
     let name_head = has_names.then(|| view! { <th scope="col">"Nombre"</th> });
     let rows: Vec<_> = (model.rows.items.iter())
-        .map(|row| table_row(row, choosing, has_names))
+        .map(|row| table_row(row, choosing, has_names, model.summary.taken_at.is_some()))
         .collect();
     let table = view! {
         <table class="list">
@@ -323,7 +329,7 @@ fn rows(model: &Model) -> impl IntoView + use<> {
             <form method="post" action=action novalidate>
                 {table}
                 <div class="actions">
-                    <button class="button-secondary">"Guardar qué renglones se traen"</button>
+                    <button class="button button-secondary">"Guardar qué renglones se traen"</button>
                 </div>
             </form>
         })
@@ -338,8 +344,8 @@ fn rows(model: &Model) -> impl IntoView + use<> {
     })
 }
 
-fn table_row(row: &Row, choosing: bool, has_names: bool) -> impl IntoView + use<> {
-    let (_, result, tone) = names(row.what);
+fn table_row(row: &Row, choosing: bool, has_names: bool, taken: bool) -> impl IntoView + use<> {
+    let (_, result, tone) = names(row.what, taken);
     let said: Vec<_> = (row.said.iter().filter_map(|code| said(code)))
         .map(|text| view! { <p>{text}</p> })
         .collect();

@@ -2,6 +2,7 @@
 
 pub mod clients;
 pub mod contracts;
+pub mod files;
 pub mod people;
 pub mod returns;
 pub mod services;
