@@ -23,8 +23,8 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use crate::{
-    Capturing, ContractTexts, Found, MOST_REMEMBERED, RegisterError, contracts::words_of,
-    judging::Against, texts::OF_CLIENT,
+    Capturing, ContractTexts, Found, MOST_REMEMBERED, RegisterError, capturing::lock_registers,
+    contracts::words_of, judging::Against, texts::OF_CLIENT,
 };
 
 /// How many are offered to choose from.
@@ -168,6 +168,7 @@ pub async fn correct(
         return Err(RegisterError::Wrong(found));
     };
     let transaction = database::begin(services.database()).await?;
+    lock_registers(&transaction, capturing.contratista().id).await?;
     let row = of(capturing)
         .filter(client::Column::Id.eq(id))
         .lock_exclusive()
@@ -244,6 +245,8 @@ pub(crate) async fn remember(
     let Ok(rfc) = Rfc::parse(texts.get(Field::Rfc)) else {
         return Ok(());
     };
+    // Two contracts of one client, saved at once, each add to what the other has of it.
+    lock_registers(connection, capturing.contratista().id).await?;
     let known = known(connection, capturing, &rfc).await?;
     let before = match &known {
         Some(row) => Some(ContractTexts::read(&row.texts)?),
