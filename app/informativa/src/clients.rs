@@ -13,7 +13,8 @@ use platform::{
     paging::{Cut, Page},
 };
 use sea_orm::{
-    ActiveValue::Set,
+    ActiveModelTrait,
+    ActiveValue::{Set, Unchanged},
     ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
     QuerySelect, Select,
     sea_query::{Expr, ExprTrait as _, OnConflict},
@@ -185,6 +186,7 @@ pub async fn correct(
     if other.is_some_and(|other| other.id != id) {
         return Err(RegisterError::Taken);
     }
+    let now = Moment::from(services.now());
     client::Entity::update_many()
         .col_expr(
             client::Column::Rfc,
@@ -199,10 +201,8 @@ pub async fn correct(
             client::Column::Revision,
             Expr::value(revision.wrapping_add(1)),
         )
-        .col_expr(
-            client::Column::ChangedAt,
-            Expr::value(Moment::from(services.now())),
-        )
+        .col_expr(client::Column::ChangedAt, Expr::value(now))
+        .col_expr(client::Column::UsedAt, Expr::value(now))
         .filter(client::Column::Id.eq(id))
         .exec(&transaction)
         .await?;
@@ -257,10 +257,19 @@ pub(crate) async fn remember(
     }
     // What was left out this time is not forgotten.
     let of_client = before.clone().unwrap_or_default().with(&OF_CLIENT, texts);
-    if before.is_some_and(|before| before == of_client) {
+    let now = services.now();
+    if let (Some(before), Some(row)) = (before, known)
+        && before == of_client
+    {
+        let used = client::ActiveModel {
+            contratista_id: Unchanged(row.contratista_id),
+            rfc: Unchanged(row.rfc),
+            used_at: Set(now.into()),
+            ..Default::default()
+        };
+        used.update(connection).await?;
         return Ok(());
     }
-    let now = services.now();
     let row = client::ActiveModel {
         contratista_id: Set(capturing.contratista().id),
         rfc: Set(rfc.as_str().into()),
@@ -269,6 +278,7 @@ pub(crate) async fn remember(
         search_text: Set(search_text(&of_client, &rfc)),
         revision: Set(1),
         changed_at: Set(Moment::from(now)),
+        used_at: Set(Moment::from(now)),
     };
     let again = OnConflict::columns([client::Column::ContratistaId, client::Column::Rfc])
         .value(
@@ -279,6 +289,7 @@ pub(crate) async fn remember(
             client::Column::Texts,
             client::Column::SearchText,
             client::Column::ChangedAt,
+            client::Column::UsedAt,
         ])
         .to_owned();
     client::Entity::insert(row)

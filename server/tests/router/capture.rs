@@ -6,7 +6,6 @@ use domain::Cuatrimestre;
 use domain::informativa::Field;
 use grid::WorkerTexts;
 use grid::wire::{self, Answer, Change, Loaded, MOST_CHANGES, Outcome, Refusal, Whose};
-use informativa::contracts::Seen;
 use informativa::{Capturing, ContractTexts, changes, contracts, returns, workers};
 use services::Administration;
 use testing::efirmas::{authorities, company};
@@ -504,7 +503,7 @@ async fn a_form_that_cannot_be_taken_is_shown_again_with_what_was_typed(world: &
     // Somebody takes the contract out while another types.
     let removed = contracts::add(services, &right, id, &ContractTexts::default()).await;
     let removed = removed.expect("a contract");
-    contracts::remove(services, &right, removed, Seen::Texts(1))
+    contracts::remove(services, &right, removed, 1)
         .await
         .expect("removed");
     let gone = format!("{work}/informativas/{id}/contratos/{removed}");

@@ -11,7 +11,6 @@ use crate::page::Page;
 use crate::reply::{Answered, Fields, Reply, Sent};
 use crate::request::RequestContext;
 use crate::section::Section;
-use informativa::contracts::Seen;
 use informativa::{CaptureError, changes, contracts, returns};
 use leptos::prelude::*;
 use std::borrow::Cow;
@@ -115,8 +114,7 @@ impl Page for to::RemoveContract {
         returns::find(services, &right, informativa)
             .await
             .map_err(notice)?;
-        let all = Seen::All(seen(&form));
-        match contracts::remove(services, &right, self.contract.0, all).await {
+        match contracts::remove(services, &right, self.contract.0, seen(&form)).await {
             // Where it is gone already, it was pressed twice.
             Ok(()) | Err(CaptureError::Unknown) => {
                 let page = of(self.contratista, self.informativa).page();
