@@ -43,7 +43,7 @@ pub struct Return {
     /// The number of the next contract.
     pub(crate) next_number: i32,
     /// How often it was changed.
-    pub(crate) changes: i64,
+    pub changes: i64,
 }
 
 impl Return {
