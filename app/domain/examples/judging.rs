@@ -11,7 +11,7 @@ use testing_values::{Generator, returns};
 const SEED: u64 = 1;
 
 /// The quickest of so many rounds counts: whatever else the machine does only makes one slower.
-const ROUNDS: u32 = 15;
+const ROUNDS: u32 = 40;
 
 #[expect(clippy::disallowed_methods, reason = "it measures time")]
 fn quickest(mut act: impl FnMut() -> usize) -> f64 {
