@@ -1,5 +1,5 @@
 // The workers' grid: typing, pasting, undo, saving, two people, no connection, an ended session.
-import type { Page } from "@playwright/test";
+import type { Locator, Page } from "@playwright/test";
 import { expectAccessible } from "../support/access.ts";
 import { capture } from "../support/captures.ts";
 import { begin, cell, enter, expectSaved, grid, toWorkers, worker } from "../support/capturing.ts";
@@ -28,6 +28,20 @@ const paste = (page: Page, text: string) =>
     const event = new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true });
     document.activeElement?.dispatchEvent(event);
   }, text);
+
+/** What is kept in the tab of rows that are not saved. */
+const kept = (page: Page) =>
+  page.evaluate(() => Object.keys(sessionStorage).filter((key) => key.includes("renglones")).length);
+
+/** Types a name into the new row, of which nothing reaches the server. */
+const typeUnsaved = async (page: Page, name: string) => {
+  await page.route("**/fn/guardar-renglones", (route) => route.abort());
+  await cell(page, 1, 3).click();
+  await page.keyboard.type(name);
+  await page.keyboard.press("Enter");
+  await expect(page.getByText("Sin guardar")).toBeVisible();
+  await expect.poll(() => kept(page)).toBe(1);
+};
 
 test("rows are typed by keyboard alone, judged at once, and are there after a reload", async ({ page, portal }) => {
   await open(page, portal, "CUADRÍCULA TECLEADA");
@@ -186,19 +200,13 @@ test("without a connection what is typed stays, and is saved once it is back", a
 test("what was not saved comes back with the page", async ({ page, portal, watch }) => {
   watch.expectBlocked(/\/fn\/guardar-renglones$/);
   await open(page, portal, "CUADRÍCULA GUARDADA");
-  await page.route("**/fn/guardar-renglones", (route) => route.abort());
-  await cell(page, 1, 3).click();
-  await page.keyboard.type("A MEDIAS");
-  await page.keyboard.press("Enter");
-  await expect(page.getByText("Sin guardar")).toBeVisible();
-  const kept = () => page.evaluate(() => Object.keys(sessionStorage).filter((key) => key.includes("renglones")).length);
-  await expect.poll(kept).toBe(1);
+  await typeUnsaved(page, "A MEDIAS");
   page.on("dialog", (dialog) => void dialog.accept());
   await page.reload();
   await expect(cell(page, 1, 3)).toHaveText("A MEDIAS");
   await page.unroute("**/fn/guardar-renglones");
   await expectSaved(page);
-  await expect.poll(kept).toBe(0);
+  await expect.poll(() => kept(page)).toBe(0);
 });
 
 test("an ended session keeps what is typed until the same person signs in again", async ({ page, portal }) => {
@@ -217,8 +225,7 @@ test("an ended session keeps what is typed until the same person signs in again"
   await expect(page.getByText("Tu sesión expiró.")).toBeVisible();
   // Nothing of it stays in the browser's storage after a sign-out.
   await page.evaluate(() => dispatchEvent(new Event("beforeunload", { cancelable: true })));
-  const kept = () => page.evaluate(() => Object.keys(sessionStorage).filter((key) => key.includes("renglones")).length);
-  expect(await kept()).toBe(0);
+  expect(await kept(page)).toBe(0);
   await expect(cell(page, 1, 3)).toHaveText("SIN SESIÓN");
   await capture(page, "cuadricula-sin-sesion");
 
@@ -265,3 +272,179 @@ test("foreign nodes in the page do not keep the grid from being drawn", async ({
   await expect(cell(page, 1, 2)).toHaveText("700");
   await expectSaved(page);
 });
+
+test("a page older than the portal says so, and what was typed comes back with the new one", async ({
+  page,
+  portal,
+  watch,
+}) => {
+  watch.expectStatus(422, 503);
+  await open(page, portal, "CUADRÍCULA DE ANTES");
+  // A server that is starting is no other version.
+  await page.route("**/fn/guardar-renglones", (route) => route.fulfill({ status: 503, body: "<p>Espera|</p>" }));
+  await cell(page, 1, 3).click();
+  await page.keyboard.type("DE ANTES");
+  await page.keyboard.press("Enter");
+  await expect(page.getByText("No pudimos conectarnos.")).toBeVisible();
+  await page.route("**/fn/guardar-renglones", (route) => route.fulfill({ status: 422, body: "Args|" }));
+  await expect(page.getByText("Actualizamos el portal: vuelve a cargar la página.")).toBeVisible();
+  await capture(page, "cuadricula-version-nueva");
+  await expectAccessible(page, 0);
+  await expect.poll(() => kept(page)).toBe(1);
+  await page.unroute("**/fn/guardar-renglones");
+  // Nobody is asked whether they mean to leave, who was asked to.
+  page.on("dialog", () => {
+    throw new Error("a question");
+  });
+  await page.getByRole("link", { name: "Volver a cargar la página" }).click();
+  await expect(cell(page, 1, 3)).toHaveText("DE ANTES");
+  await expectSaved(page);
+  await expect.poll(() => kept(page)).toBe(0);
+});
+
+test("what an earlier version kept and this one cannot read is shown, until it is thrown away", async ({
+  page,
+  portal,
+  watch,
+}) => {
+  watch.expectBlocked(/\/fn\/guardar-renglones$/);
+  await open(page, portal, "CUADRÍCULA ILEGIBLE");
+  page.on("dialog", (dialog) => void dialog.accept());
+  await typeUnsaved(page, "A MEDIAS");
+  await page.unroute("**/fn/guardar-renglones");
+  // As the next page finds it: the rows under a name of another version.
+  await page.addInitScript(() => {
+    for (const [key, text] of Object.entries(sessionStorage)) {
+      sessionStorage.setItem(key, (text as string).replace('"rows":', '"rows-de-antes":'));
+    }
+  });
+  await page.reload();
+  const older = page.getByRole("region", { name: "De una versión anterior" });
+  await expect(older.getByRole("textbox")).toHaveValue("\t\t\tA MEDIAS\n");
+  await capture(page, "cuadricula-de-antes");
+  await expectAccessible(page, 0);
+  // It outlives what is typed and saved here, and another load.
+  await cell(page, 1, 3).click();
+  await page.keyboard.type("DESPUÉS");
+  await page.keyboard.press("Enter");
+  await expectSaved(page);
+  await page.reload();
+  await expect(cell(page, 1, 3)).toHaveText("DESPUÉS");
+  await expect(older.getByRole("textbox")).toHaveValue("\t\t\tA MEDIAS\n");
+  await older.getByRole("button", { name: "Descartar" }).click();
+  await expect(older).toHaveCount(0);
+  expect(await kept(page)).toBe(0);
+});
+
+test("where somebody types into the form meanwhile the grid is gone, and sends and forgets nothing", async ({
+  page,
+  portal,
+  watch,
+}) => {
+  watch.expectBlocked(/\/fn\/guardar-renglones$/);
+  await open(page, portal, "CUADRÍCULA AUSENTE");
+  page.on("dialog", (dialog) => void dialog.accept());
+  await typeUnsaved(page, "A MEDIAS");
+  await page.unroute("**/fn/guardar-renglones");
+  let sent = 0;
+  page.on("request", (request) => {
+    if (request.url().endsWith("/fn/guardar-renglones")) sent += 1;
+  });
+  let release = () => {};
+  const released = new Promise<void>((done) => {
+    release = done;
+  });
+  await page.route("**/fn/renglones", async (route) => {
+    await released;
+    await route.continue();
+  });
+  const asked = page.waitForRequest("**/fn/renglones");
+  await page.reload();
+  await asked;
+  await page.getByLabel("Nombre").fill("EN EL FORMULARIO");
+  const answered = page.waitForResponse("**/fn/renglones");
+  release();
+  await answered;
+  await expect(page.locator(".workers-grid")).toHaveCount(0);
+  await settle(page);
+  await expect(page.getByLabel("Nombre")).toHaveValue("EN EL FORMULARIO");
+  await page.getByRole("button", { name: "Agregar", exact: true }).click();
+  await expectSaved(page);
+  // The page that the form leads to has the grid, which puts back what was kept: once.
+  await expect(page.getByText("2 trabajadores.")).toBeVisible();
+  await expect(cell(page, 1, 3)).toHaveText("EN EL FORMULARIO");
+  await expect(cell(page, 2, 3)).toHaveText("A MEDIAS");
+  expect(sent).toBe(1);
+});
+
+/** Two frames: what a press changes is drawn. */
+const settle = (page: Page): Promise<void> =>
+  page.evaluate(
+    () => new Promise<void>((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 100)))),
+  );
+
+/** Presses slowly, while a cell is edited: nothing moves in between. */
+const pressSlowly = async (page: Page, target: Locator) => {
+  await target.scrollIntoViewIfNeeded();
+  // In whole pixels: a line that is drawn anew may differ by a hundredth.
+  const place = async () => {
+    const box = await target.boundingBox();
+    if (box === null) throw new Error("nothing to press");
+    const { x, y, width } = box;
+    return { x: Math.round(x + width / 2), y: Math.round(y) + 2 };
+  };
+  const before = await place();
+  await page.mouse.move(before.x, before.y);
+  await page.mouse.down();
+  await settle(page);
+  expect(await place()).toEqual(before);
+  await page.mouse.up();
+};
+
+for (const width of [1280, 320]) {
+  test(`a slow press beside a cell with an error is not lost, ${width} wide`, async ({ page, portal }) => {
+    await page.setViewportSize({ width, height: 900 });
+    await open(page, portal, `CUADRÍCULA DESPACIO ${width}`);
+    await cell(page, 1, 0).click();
+    const rows = [worker(), worker()];
+    await paste(page, rows.join("\n"));
+    await expectSaved(page);
+    const mistype = async () => {
+      await cell(page, 1, 0).click();
+      await page.keyboard.type("1x");
+    };
+    await mistype();
+    await pressSlowly(page, page.getByRole("button", { name: "Deshacer" }));
+    await expect(page.getByText("Deshecho.")).toBeAttached();
+    await expect(cell(page, 1, 0).getByRole("textbox")).toHaveValue(rows[0]?.split("\t")[0] ?? "");
+    await mistype();
+    const only = page.getByLabel(/^Solo lo que hay/);
+    await pressSlowly(page, only);
+    await expect(only).toBeChecked();
+    await expect(grid(page).getByRole("rowheader")).toHaveText(["1"]);
+    await only.uncheck();
+    await mistype();
+    await pressSlowly(page, page.getByRole("button", { name: "Quitar renglón" }));
+    await expect(page.getByText("1 trabajador.")).toBeVisible();
+    await expectSaved(page);
+
+    // The same of a question about a row, while another cell is edited.
+    const other = await page.context().newPage();
+    await other.goto(page.url());
+    await cell(other, 1, 2).click();
+    await other.keyboard.type("701");
+    await other.keyboard.press("Enter");
+    await expectSaved(other);
+    await cell(page, 1, 2).click();
+    await page.keyboard.type("702");
+    await page.keyboard.press("Enter");
+    const conflict = page.getByRole("alert", { name: "Alguien más cambió el renglón 1" });
+    await expect(conflict).toBeVisible();
+    await mistype();
+    await pressSlowly(page, conflict.getByRole("button", { name: "Guardar lo mío" }));
+    await expect(conflict).toHaveCount(0);
+    await expectSaved(page);
+    await other.reload();
+    await expect(cell(other, 1, 2)).toHaveText("702");
+  });
+}

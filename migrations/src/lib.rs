@@ -29,6 +29,7 @@ mod m0029_mail_kinds;
 mod m0030_informativas;
 mod m0031_registers;
 mod m0032_lapsing;
+mod m0033_bounded_changes;
 mod m0034_worker_files;
 
 pub use sea_orm_migration::MigratorTrait;
@@ -72,6 +73,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0030_informativas::Migration),
             Box::new(m0031_registers::Migration),
             Box::new(m0032_lapsing::Migration),
+            Box::new(m0033_bounded_changes::Migration),
             Box::new(m0034_worker_files::Migration),
         ]
     }

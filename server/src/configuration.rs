@@ -598,16 +598,19 @@ pub struct Kept {
     pub borradores_dias: u16,
     /// What was captured in returns that were discarded.
     pub descartadas_dias: u16,
+    /// Clients and workers that nobody captures any more; that a return was discarded, and who changed it.
+    pub recordado_dias: u16,
 }
 
 impl Kept {
-    const fn days(&self) -> [u16; 5] {
+    const fn days(&self) -> [u16; 6] {
         [
             self.sesiones_dias,
             self.enlaces_dias,
             self.correos_dias,
             self.borradores_dias,
             self.descartadas_dias,
+            self.recordado_dias,
         ]
     }
 }
@@ -620,6 +623,7 @@ impl Default for Kept {
             correos_dias: 30,
             borradores_dias: 730,
             descartadas_dias: 90,
+            recordado_dias: 1_825,
         }
     }
 }

@@ -218,6 +218,7 @@ pub fn settings(configuration: &Configuration) -> Result<Settings, Configuration
             mails: u32::from(configuration.retencion.correos_dias) * DAY,
             drafts: u32::from(configuration.retencion.borradores_dias) * DAY,
             discarded: u32::from(configuration.retencion.descartadas_dias) * DAY,
+            remembered: u32::from(configuration.retencion.recordado_dias) * DAY,
         },
         ..Settings::new(public_address.as_str(), sender)
     })

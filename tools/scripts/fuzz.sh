@@ -9,9 +9,9 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 source tools/scripts/common.sh
 
-ALONE=(carga libro certificado llave curp rfc nss contrasena informativa)
+ALONE=(carga libro certificado llave curp rfc nss contrasena informativa lista)
 # Targets that build the whole server.
-PORTAL=(rutas correo formularios cookies tokens api ocsp lista)
+PORTAL=(rutas correo formularios cookies tokens api ocsp)
 ALL=("${ALONE[@]}" "${PORTAL[@]}")
 SECONDS_EACH="${ICSOE_TEST_FUZZ_SECONDS:-60}"
 MEMORY=1024

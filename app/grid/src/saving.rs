@@ -71,6 +71,10 @@ impl Saving {
     }
 }
 
+/// The name of what the browser keeps: another one as soon as [`Kept`] is written in another way. Then what an earlier
+/// version kept is not read as something that it is not.
+pub const KEPT: &str = "rows";
+
 /// What the browser keeps of a row that is not saved yet, over a reload.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Kept {
@@ -248,6 +252,9 @@ impl Rows {
                 self.mark(row);
             } else if seen == Seen::New && (is_known || sent.is_none() && row < self.saving.next) {
                 // The number is somebody else's by now, and this row was never saved.
+                new.extend(texts);
+            } else if seen == Seen::New && sent.is_none() && !new.is_empty() {
+                // It stays behind those that have to give way; one that was sent may still arrive, under its number.
                 new.extend(texts);
             } else if seen == Seen::New && row >= self.saving.next {
                 self.saving.next = row.saturating_add(1);

@@ -115,7 +115,8 @@ pub enum Refusal {
     Closed,
     /// Not all of the new rows fit.
     Full,
-    /// The page is of another version of the portal.
+    /// The page is of another version of the portal. The server refuses the call itself then: another version need not
+    /// know these names.
     OtherVersion,
     /// The server could not; later it may.
     Failed,

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use grid::saving::{KEPT, Kept};
 use grid::wire::{Answer, Change, Decision, Outcome, Seen, Stored, decide_all};
 use grid::{Block, Column, Rows, WorkerTexts};
 use proptest::{prelude::*, sample::Index};
@@ -480,4 +481,40 @@ fn what_is_sent_at_once_fits_into_a_call() {
         })
         .sum();
     assert!((1..64 * 1024).contains(&bytes), "{bytes}");
+}
+
+#[test]
+fn new_rows_that_have_to_give_way_stay_in_their_order() {
+    let mut server = Server::new();
+    let (mut one, mut other) = (server.loaded(), server.loaded());
+    let texts = |text: &str| WorkerTexts::new(text, "", "", "");
+    one.add(["a", "b", "c"].map(texts));
+    let kept = one.kept();
+    other.add(["x", "y"].map(texts));
+    save(&mut other, &mut server);
+    let mut again = server.loaded();
+    again.put_back(kept);
+    save_all(&mut again, &mut server);
+    assert_eq!(server.texts(), ["x", "y", "a", "b", "c"].map(texts));
+}
+
+#[test]
+fn what_is_kept_is_read_as_it_was_written() {
+    // If this changes, what browsers keep at this moment cannot be read: `KEPT` takes another name then.
+    let kept = [
+        (Seen::New, None, Some("a")),
+        (Seen::Removed, Some(None), None),
+        (Seen::Revision(3), Some(Some("b")), Some("c")),
+    ];
+    let texts = |text: &str| WorkerTexts::new(text, "curp", "1", "");
+    let kept = kept.map(|(seen, sent, now)| Kept {
+        row: 7,
+        seen,
+        sent: sent.map(|sent| sent.map(texts)),
+        texts: now.map(texts),
+    });
+    let written = b"\x03\x0e\0\0\x01\x01a\x04curp\x011\0\x0e\x01\x01\0\0\x0e\x02\x06\x01\x01\x01b\x04curp\x011\0\x01\x01c\x04curp\x011\0";
+    assert_eq!(postcard::to_allocvec(&kept.to_vec()).unwrap(), written);
+    assert_eq!(postcard::from_bytes::<Vec<Kept>>(written).unwrap(), kept);
+    assert_eq!(KEPT, "rows");
 }

@@ -2,8 +2,11 @@
 
 use std::fmt;
 
+use platform::{Internal, entities::contratista};
 use records::Actor;
+use sea_orm::{ConnectionTrait, EntityTrait, QuerySelect, sea_query::LockType};
 use services::{ActingFor, Administration, Contratista};
+use uuid::Uuid;
 
 /// The right to capture for a contratista in this request. It comes from the rights that a session gives, which the
 /// database is asked for on each request.
@@ -23,6 +26,18 @@ impl Capturing {
     pub fn actor(&self) -> &Actor {
         &self.actor
     }
+}
+
+/// Locks a contratista's registers until the transaction ends: what reads them and then writes goes one after the other.
+/// Whoever locks a return, too, locks that first.
+pub(crate) async fn lock_registers(
+    transaction: &impl ConnectionTrait,
+    contratista: Uuid,
+) -> Result<(), Internal> {
+    // Rows that refer to the contratista can be added meanwhile: two who have done so do not wait for each other forever.
+    let row = contratista::Entity::find_by_id(contratista).lock(LockType::NoKeyUpdate);
+    row.one(transaction).await?;
+    Ok(())
 }
 
 impl From<&ActingFor> for Capturing {

@@ -1,5 +1,6 @@
 //! Who changed what of a return, and when: written in the transaction of the change. What one person does about one
-//! contract within ten minutes is one row.
+//! contract within ten minutes is one row. How often something was changed stands in its own row, and does not go back
+//! when rows are deleted here.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -9,13 +10,16 @@ use std::{
 pub use platform::entities::informativa_change::What;
 use platform::{
     Internal,
-    entities::{Moment, informativa_change as change, informativa_contract as contract, person},
+    entities::{
+        Moment, informativa, informativa_change as change, informativa_contract as contract, person,
+    },
 };
 use records::{Actor, history::Author};
 use sea_orm::{
     ActiveModelTrait,
     ActiveValue::{Set, Unchanged},
     ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    sea_query::{Expr, ExprTrait as _},
 };
 use services::{Person, Services};
 use time::OffsetDateTime;
@@ -28,6 +32,9 @@ const JOINED: Duration = Duration::from_mins(10);
 
 /// How many are shown.
 pub const SHOWN: u64 = 50;
+
+/// How many are kept of a return: the oldest make room.
+pub const MOST_CHANGES: u64 = 20_000;
 
 /// Some changes of a return.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -76,6 +83,7 @@ pub(crate) async fn note_of(
     what: What,
 ) -> Result<(), Internal> {
     let now = services.now();
+    count(transaction, informativa, contract, now).await?;
     let of_contract = match contract {
         Some(contract) => change::Column::ContractId.eq(contract),
         None => change::Column::ContractId.is_null(),
@@ -118,6 +126,60 @@ pub(crate) async fn note_of(
     })
     .exec_without_returning(transaction)
     .await?;
+    make_room(transaction, informativa).await
+}
+
+/// Counts a change, in the rows of what was changed.
+async fn count(
+    transaction: &impl ConnectionTrait,
+    informativa: Uuid,
+    contract: Option<Uuid>,
+    now: OffsetDateTime,
+) -> Result<(), Internal> {
+    informativa::Entity::update_many()
+        .col_expr(
+            informativa::Column::Changes,
+            Expr::col(informativa::Column::Changes).add(1),
+        )
+        .col_expr(
+            informativa::Column::ChangedAt,
+            Expr::value(Moment::from(now)),
+        )
+        .filter(informativa::Column::Id.eq(informativa))
+        .exec(transaction)
+        .await?;
+    if let Some(contract) = contract {
+        contract::Entity::update_many()
+            .col_expr(
+                contract::Column::Changes,
+                Expr::col(contract::Column::Changes).add(1),
+            )
+            .filter(contract::Column::Id.eq(contract))
+            .exec(transaction)
+            .await?;
+    }
+    Ok(())
+}
+
+/// Deletes the oldest rows of a return that has more than [`MOST_CHANGES`].
+async fn make_room(transaction: &impl ConnectionTrait, informativa: Uuid) -> Result<(), Internal> {
+    let too_many: Vec<Uuid> = change::Entity::find()
+        .select_only()
+        .column(change::Column::Id)
+        .filter(change::Column::InformativaId.eq(informativa))
+        .order_by_desc(change::Column::LastAt)
+        .order_by_desc(change::Column::Id)
+        .offset(MOST_CHANGES)
+        .limit(SHOWN)
+        .into_tuple()
+        .all(transaction)
+        .await?;
+    if !too_many.is_empty() {
+        change::Entity::delete_many()
+            .filter(change::Column::Id.is_in(too_many))
+            .exec(transaction)
+            .await?;
+    }
     Ok(())
 }
 
@@ -184,8 +246,8 @@ pub async fn of_return(
     capturing: &Capturing,
     informativa: Uuid,
 ) -> Result<i64, CaptureError> {
-    returns::find(services, capturing, informativa).await?;
-    Ok(count(services.database(), informativa, None).await?)
+    let found = returns::find(services, capturing, informativa).await?;
+    Ok(found.changes)
 }
 
 /// How often a contract was changed, with its workers: who removes them says up to which change they have seen them.
@@ -197,25 +259,6 @@ pub async fn of_contract(
     capturing: &Capturing,
     contract: Uuid,
 ) -> Result<i64, CaptureError> {
-    let (of, _) = contracts::find(services, capturing, contract).await?;
-    Ok(count(services.database(), of.id, Some(contract)).await?)
-}
-
-/// How often a return was changed, or one of its contracts with its workers.
-pub(crate) async fn count(
-    connection: &impl ConnectionTrait,
-    informativa: Uuid,
-    contract: Option<Uuid>,
-) -> Result<i64, Internal> {
-    let mut rows = change::Entity::find().filter(change::Column::InformativaId.eq(informativa));
-    if let Some(contract) = contract {
-        rows = rows.filter(change::Column::ContractId.eq(contract));
-    }
-    let sum: Option<Option<i64>> = rows
-        .select_only()
-        .column_as(change::Column::Times.sum(), "times")
-        .into_tuple()
-        .one(connection)
-        .await?;
-    Ok(sum.flatten().unwrap_or_default())
+    let (_, found) = contracts::find(services, capturing, contract).await?;
+    Ok(found.changes)
 }

@@ -13,7 +13,8 @@ use platform::{
     paging::{Cut, Page},
 };
 use sea_orm::{
-    ActiveValue::Set,
+    ActiveModelTrait,
+    ActiveValue::{Set, Unchanged},
     ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
     QuerySelect, Select,
     sea_query::{Expr, ExprTrait as _, OnConflict},
@@ -23,8 +24,8 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use crate::{
-    Capturing, ContractTexts, Found, MOST_REMEMBERED, RegisterError, contracts::words_of,
-    judging::Against, texts::OF_CLIENT,
+    Capturing, ContractTexts, Found, MOST_REMEMBERED, RegisterError, capturing::lock_registers,
+    contracts::words_of, judging::Against, texts::OF_CLIENT,
 };
 
 /// How many are offered to choose from.
@@ -168,6 +169,7 @@ pub async fn correct(
         return Err(RegisterError::Wrong(found));
     };
     let transaction = database::begin(services.database()).await?;
+    lock_registers(&transaction, capturing.contratista().id).await?;
     let row = of(capturing)
         .filter(client::Column::Id.eq(id))
         .lock_exclusive()
@@ -184,6 +186,7 @@ pub async fn correct(
     if other.is_some_and(|other| other.id != id) {
         return Err(RegisterError::Taken);
     }
+    let now = Moment::from(services.now());
     client::Entity::update_many()
         .col_expr(
             client::Column::Rfc,
@@ -198,10 +201,8 @@ pub async fn correct(
             client::Column::Revision,
             Expr::value(revision.wrapping_add(1)),
         )
-        .col_expr(
-            client::Column::ChangedAt,
-            Expr::value(Moment::from(services.now())),
-        )
+        .col_expr(client::Column::ChangedAt, Expr::value(now))
+        .col_expr(client::Column::UsedAt, Expr::value(now))
         .filter(client::Column::Id.eq(id))
         .exec(&transaction)
         .await?;
@@ -244,6 +245,8 @@ pub(crate) async fn remember(
     let Ok(rfc) = Rfc::parse(texts.get(Field::Rfc)) else {
         return Ok(());
     };
+    // Two contracts of one client, saved at once, each add to what the other has of it.
+    lock_registers(connection, capturing.contratista().id).await?;
     let known = known(connection, capturing, &rfc).await?;
     let before = match &known {
         Some(row) => Some(ContractTexts::read(&row.texts)?),
@@ -254,10 +257,19 @@ pub(crate) async fn remember(
     }
     // What was left out this time is not forgotten.
     let of_client = before.clone().unwrap_or_default().with(&OF_CLIENT, texts);
-    if before.is_some_and(|before| before == of_client) {
+    let now = services.now();
+    if let (Some(before), Some(row)) = (before, known)
+        && before == of_client
+    {
+        let used = client::ActiveModel {
+            contratista_id: Unchanged(row.contratista_id),
+            rfc: Unchanged(row.rfc),
+            used_at: Set(now.into()),
+            ..Default::default()
+        };
+        used.update(connection).await?;
         return Ok(());
     }
-    let now = services.now();
     let row = client::ActiveModel {
         contratista_id: Set(capturing.contratista().id),
         rfc: Set(rfc.as_str().into()),
@@ -266,6 +278,7 @@ pub(crate) async fn remember(
         search_text: Set(search_text(&of_client, &rfc)),
         revision: Set(1),
         changed_at: Set(Moment::from(now)),
+        used_at: Set(Moment::from(now)),
     };
     let again = OnConflict::columns([client::Column::ContratistaId, client::Column::Rfc])
         .value(
@@ -276,6 +289,7 @@ pub(crate) async fn remember(
             client::Column::Texts,
             client::Column::SearchText,
             client::Column::ChangedAt,
+            client::Column::UsedAt,
         ])
         .to_owned();
     client::Entity::insert(row)

@@ -24,7 +24,7 @@ use uuid::Uuid;
 
 use crate::{
     CaptureError, Capturing, ContractTexts, MOST_CONTRACTS,
-    changes::{self, What},
+    changes::What,
     clients, files,
     returns::{self, Return},
 };
@@ -50,6 +50,8 @@ pub struct Contract {
     pub revision: i32,
     /// When last.
     pub changed_at: OffsetDateTime,
+    /// How often it was changed with its workers: who removes it, or all of them, says which count was seen.
+    pub changes: i64,
     /// How many rows of workers it has.
     pub workers: u64,
 }
@@ -284,33 +286,20 @@ pub async fn save(
     Ok(())
 }
 
-/// What of a contract was seen by whoever removes it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Seen {
-    /// Its texts, in this revision.
-    Texts(i32),
-    /// All of it with its workers, after so many changes ([`crate::changes::of_contract`]).
-    All(i64),
-}
-
-/// Removes a contract and its workers.
+/// Removes a contract and its workers; `seen` is how often it had been changed with them ([`Contract::changes`]).
 ///
 /// # Errors
-/// [`CaptureError::Conflict`] where somebody else has changed it since it was seen; as [`returns::find`],
+/// [`CaptureError::Conflict`] where somebody has changed something of it since; as [`returns::find`],
 /// [`CaptureError::Closed`].
 pub async fn remove(
     services: &Services,
     capturing: &Capturing,
     id: Uuid,
-    seen: Seen,
+    seen: i64,
 ) -> Result<(), CaptureError> {
     let transaction = database::begin(services.database()).await?;
     let (of, row) = lock(&transaction, capturing, id).await?;
-    let is_seen = match seen {
-        Seen::Texts(revision) => row.revision == revision,
-        Seen::All(changes) => changes::count(&transaction, of.id, Some(id)).await? == changes,
-    };
-    if !is_seen {
+    if row.changes != seen {
         return Err(CaptureError::Conflict);
     }
     files::forget_of(&transaction, id).await?;
@@ -403,6 +392,7 @@ async fn insert(
         revision: Set(1),
         next_row: Set(1),
         changed_at: Set(now.into()),
+        changes: Set(0),
     })
     .exec_without_returning(transaction)
     .await?;
@@ -439,6 +429,7 @@ fn read(row: &contract::Model, workers: &HashMap<Uuid, u64>) -> Result<Contract,
         texts: ContractTexts::read(&row.texts)?,
         revision: row.revision,
         changed_at: *row.changed_at,
+        changes: row.changes,
         workers: workers.get(&row.id).copied().unwrap_or_default(),
     })
 }

@@ -26,8 +26,8 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use crate::{
-    Capturing, Found, MOST_REMEMBERED, RegisterError, contracts::words_of, returns,
-    workers::WorkerTexts,
+    Capturing, Found, MOST_REMEMBERED, RegisterError, capturing::lock_registers,
+    contracts::words_of, returns, workers::WorkerTexts,
 };
 
 /// How many are asked for or written at once.
@@ -142,6 +142,7 @@ pub async fn correct(
     let sbc = HiddenText::from(sbc.to_string());
     let name = HiddenText::from(typed.name.as_str());
     let transaction = database::begin(services.database()).await?;
+    lock_registers(&transaction, capturing.contratista().id).await?;
     let row = of(capturing)
         .filter(worker::Column::Id.eq(id))
         .lock_exclusive()
@@ -325,7 +326,30 @@ pub(crate) async fn fill_in(
     Ok(())
 }
 
-/// Remembers those of whom NSS, CURP and SBC are right.
+/// Which of these NSS the register knows.
+async fn known(
+    connection: &impl ConnectionTrait,
+    capturing: &Capturing,
+    of_nss: &BTreeMap<String, worker::ActiveModel>,
+) -> Result<HashSet<String>, Internal> {
+    let all: Vec<&String> = of_nss.keys().collect();
+    let mut known = HashSet::new();
+    for chunk in all.chunks(CHUNK) {
+        let nss = chunk.iter().map(|nss| HiddenText::from(nss.as_str()));
+        let found: Vec<HiddenText> = of(capturing)
+            .filter(worker::Column::Nss.is_in(nss))
+            .select_only()
+            .column(worker::Column::Nss)
+            .into_tuple()
+            .all(connection)
+            .await?;
+        known.extend(found.into_iter().map(|nss| nss.0));
+    }
+    Ok(known)
+}
+
+/// Remembers those of whom NSS, CURP and SBC are right. Where not all fit, those who are known are brought up to date,
+/// and of the others as many are remembered as there is room for.
 pub(crate) async fn remember(
     services: &Services,
     connection: &impl ConnectionTrait,
@@ -363,12 +387,18 @@ pub(crate) async fn remember(
     if right.is_empty() {
         return Ok(());
     }
-    let there = worker::Entity::find()
-        .filter(worker::Column::ContratistaId.eq(contratista))
-        .count(connection)
-        .await?;
-    if there + right.len() as u64 > MOST_REMEMBERED {
-        return Ok(());
+    lock_registers(connection, contratista).await?;
+    let there = of(capturing).count(connection).await?;
+    let mut room = MOST_REMEMBERED.saturating_sub(there);
+    if right.len() as u64 > room {
+        let known = known(connection, capturing, &right).await?;
+        right.retain(|nss, _| {
+            let fits = room > 0;
+            known.contains(nss) || {
+                room = room.saturating_sub(1);
+                fits
+            }
+        });
     }
     let mut rows = right.into_values();
     loop {

@@ -12,7 +12,7 @@ use services::Services;
 use time::{Date, macros::format_description};
 use uuid::Uuid;
 
-use crate::Capturing;
+use crate::{Capturing, capturing::lock_registers};
 
 /// The most services that are registered of a contratista.
 pub const MOST_SERVICES: u64 = 200;
@@ -199,6 +199,7 @@ pub async fn register(
     } = Typed::read(typed)?;
     let contratista = capturing.contratista().id;
     let transaction = database::begin(services.database()).await?;
+    lock_registers(&transaction, contratista).await?;
     let same = service::Entity::find()
         .filter(service::Column::ContratistaId.eq(contratista))
         .filter(service::Column::Folio.eq(folio.as_str()))

@@ -1,12 +1,15 @@
-//! What becomes of returns that nobody needs: one that nobody touches is discarded after a mail to its contratista,
-//! and what was captured in a discarded one is deleted later. The return's own row and who changed what of it stay.
+//! What becomes of what nobody needs: a return that nobody touches is discarded after a mail to its contratista, and what
+//! was captured in a discarded one is deleted later. The return's own row and who changed what of it stay for some years,
+//! as does what the registers remember of clients and workers whom nobody captures any more.
+
+mod registers;
 
 use std::time::Duration;
 
 use platform::{
     Internal, database,
     entities::{
-        Moment, general_data, informativa, informativa_change::What,
+        Moment, general_data, informativa, informativa_change as change, informativa_change::What,
         informativa_contract as contract, informativa_worker as worker,
     },
 };
@@ -48,6 +51,10 @@ pub struct Done {
     pub lapsed: u64,
     /// What was captured in so many was deleted.
     pub emptied: u64,
+    /// Of so many nothing is left.
+    pub gone: u64,
+    /// So many clients and workers were forgotten.
+    pub forgotten: u64,
 }
 
 /// Doing it.
@@ -55,7 +62,7 @@ pub fn forgetting() -> Job {
     Job::new(
         "captured_retention",
         When::Hourly,
-        "returns that nobody needs any more were not deleted",
+        "what was captured and nobody needs any more was not deleted",
         |services, _| async move { forget_old(&services).await.map(drop) },
     )
 }
@@ -87,6 +94,15 @@ pub async fn forget_old(services: &Services) -> Result<Done, Internal> {
             break;
         }
     }
+    let remembered = now - kept.remembered;
+    let emptied = informativa::Entity::find()
+        .filter(informativa::Column::State.eq(informativa::State::Emptied))
+        .filter(informativa::Column::ChangedAt.lt(Moment::from(remembered)));
+    for id in some_of(services, emptied).await? {
+        erase(services, id).await?;
+        done.gone += 1;
+    }
+    done.forgotten = registers::forget(services, remembered).await?;
     Ok(done)
 }
 
@@ -187,7 +203,6 @@ async fn lapse(services: &Services, id: Uuid, now: OffsetDateTime) -> Result<boo
     informativa::ActiveModel {
         id: Unchanged(id),
         state: Set(informativa::State::Discarded),
-        changed_at: Set(now.into()),
         ..Default::default()
     }
     .update(&transaction)
@@ -198,6 +213,20 @@ async fn lapse(services: &Services, id: Uuid, now: OffsetDateTime) -> Result<boo
     changes::note_of(services, &transaction, &operator, (id, None), What::Lapsed).await?;
     transaction.commit().await?;
     Ok(true)
+}
+
+/// Deletes an emptied return, and who changed what of it.
+async fn erase(services: &Services, id: Uuid) -> Result<(), Internal> {
+    let transaction = database::begin(services.database()).await?;
+    change::Entity::delete_many()
+        .filter(change::Column::InformativaId.eq(id))
+        .exec(&transaction)
+        .await?;
+    informativa::Entity::delete_by_id(id)
+        .exec(&transaction)
+        .await?;
+    transaction.commit().await?;
+    Ok(())
 }
 
 /// Deletes contracts and workers of a discarded return, `left` contracts at most. Whether nothing is left in it.

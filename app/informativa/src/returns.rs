@@ -42,6 +42,8 @@ pub struct Return {
     pub changed_at: OffsetDateTime,
     /// The number of the next contract.
     pub(crate) next_number: i32,
+    /// How often it was changed.
+    pub changes: i64,
 }
 
 impl Return {
@@ -54,6 +56,7 @@ impl Return {
             nothing,
             changed_at: at,
             next_number: 1,
+            changes: 0,
         }
     }
 }
@@ -264,6 +267,7 @@ pub async fn start_once(
         created_at: Set(now.into()),
         changed_at: Set(now.into()),
         warned_at: Set(None),
+        changes: Set(0),
     })
     .exec_without_returning(&transaction)
     .await;
@@ -386,7 +390,6 @@ pub async fn declare_nothing(
     informativa::ActiveModel {
         id: Unchanged(id),
         nothing: Set(nothing),
-        changed_at: Set(services.now().into()),
         ..Default::default()
     }
     .update(&transaction)
@@ -410,14 +413,12 @@ pub async fn discard(
     seen: i64,
 ) -> Result<(), CaptureError> {
     let transaction = database::begin(services.database()).await?;
-    lock(&transaction, capturing, id).await?;
-    if changes::count(&transaction, id, None).await? != seen {
+    if lock(&transaction, capturing, id).await?.changes != seen {
         return Err(CaptureError::Conflict);
     }
     informativa::ActiveModel {
         id: Unchanged(id),
         state: Set(State::Discarded),
-        changed_at: Set(services.now().into()),
         ..Default::default()
     }
     .update(&transaction)
@@ -454,13 +455,6 @@ pub(crate) async fn touch(
     (informativa, contract): (Uuid, Option<Uuid>),
     what: What,
 ) -> Result<(), Internal> {
-    informativa::ActiveModel {
-        id: Unchanged(informativa),
-        changed_at: Set(services.now().into()),
-        ..Default::default()
-    }
-    .update(transaction)
-    .await?;
     let of = (informativa, contract);
     changes::note(services, transaction, capturing, of, what).await
 }
@@ -475,5 +469,6 @@ pub(crate) fn read(row: &informativa::Model) -> Result<Return, Internal> {
         nothing: row.nothing,
         changed_at: *row.changed_at,
         next_number: row.next_number,
+        changes: row.changes,
     })
 }

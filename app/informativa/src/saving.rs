@@ -67,9 +67,19 @@ pub async fn save(
     capturing: &Capturing,
     informativa: Uuid,
     contract: Uuid,
-    mut changes: Vec<Change>,
+    changes: Vec<Change>,
 ) -> Result<Answer, CaptureError> {
     contracts::find_in(services, capturing, informativa, contract).await?;
+    save_seen(services, capturing, contract, changes).await
+}
+
+/// [`save`], of a contract by whichever return it is of.
+pub(crate) async fn save_seen(
+    services: &Services,
+    capturing: &Capturing,
+    contract: Uuid,
+    mut changes: Vec<Change>,
+) -> Result<Answer, CaptureError> {
     let mut numbers: Vec<i32> = changes.iter().map(|change| change.row).collect();
     numbers.sort_unstable();
     numbers.dedup();

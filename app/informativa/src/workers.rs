@@ -1,16 +1,15 @@
 //! The workers of a contract, row by row, as they were typed or pasted.
 
 pub use grid::WorkerTexts;
+use grid::wire::{Change, Outcome, Seen};
 use platform::{
     Internal, database,
     entities::{HiddenText, informativa_worker as worker},
     paging::{Cut, Page},
 };
 use sea_orm::{
-    ActiveModelTrait,
-    ActiveValue::{Set, Unchanged},
-    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter,
-    QueryOrder, QuerySelect,
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait,
+    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
 };
 use services::{
     Services,
@@ -19,9 +18,8 @@ use services::{
 use uuid::Uuid;
 
 use crate::{
-    CaptureError, Capturing, MOST_ROWS, MOST_WORKERS,
-    changes::{self, What},
-    contracts, people, returns,
+    CaptureError, Capturing, MOST_ROWS, MOST_WORKERS, changes::What, contracts, people, returns,
+    saving,
 };
 
 /// How many rows are written at once.
@@ -196,40 +194,7 @@ pub async fn save(
     revision: i32,
     texts: WorkerTexts,
 ) -> Result<(), CaptureError> {
-    let transaction = database::begin(services.database()).await?;
-    let (of, _) = contracts::lock(&transaction, capturing, contract).await?;
-    let found = worker::Entity::find_by_id((contract, row))
-        .one(&transaction)
-        .await?
-        .ok_or(CaptureError::Unknown)?;
-    let found_revision = found.revision;
-    if read(0, found).texts == texts {
-        // Idempotent.
-        return Ok(());
-    }
-    if found_revision != revision {
-        return Err(CaptureError::Conflict);
-    }
-    people::remember(
-        services,
-        &transaction,
-        capturing,
-        of.id,
-        std::slice::from_ref(&texts),
-    )
-    .await?;
-    worker::ActiveModel {
-        contract_id: Unchanged(contract),
-        row: Unchanged(row),
-        revision: Set(revision.wrapping_add(1)),
-        ..changed(texts)
-    }
-    .update(&transaction)
-    .await?;
-    let at = (of.id, Some(contract));
-    returns::touch(services, &transaction, capturing, at, What::WorkersChanged).await?;
-    transaction.commit().await?;
-    Ok(())
+    change(services, capturing, contract, row, revision, Some(texts)).await
 }
 
 /// Removes a row; `revision` is the one that was seen. Idempotent.
@@ -244,26 +209,30 @@ pub async fn remove(
     row: i32,
     revision: i32,
 ) -> Result<(), CaptureError> {
-    let transaction = database::begin(services.database()).await?;
-    let (of, _) = contracts::lock(&transaction, capturing, contract).await?;
-    let found = worker::Entity::find_by_id((contract, row))
-        .one(&transaction)
-        .await?;
-    let Some(found) = found else { return Ok(()) };
-    if found.revision != revision {
-        return Err(CaptureError::Conflict);
+    change(services, capturing, contract, row, revision, None).await
+}
+
+/// A change of one row that was seen, decided as those of the grid are.
+async fn change(
+    services: &Services,
+    capturing: &Capturing,
+    contract: Uuid,
+    row: i32,
+    revision: i32,
+    texts: Option<WorkerTexts>,
+) -> Result<(), CaptureError> {
+    let seen = Seen::Revision(revision);
+    let change = vec![Change { row, seen, texts }];
+    let answer = saving::save_seen(services, capturing, contract, change).await?;
+    match answer.outcomes.first() {
+        Some(Outcome::Theirs(Some(_))) => Err(CaptureError::Conflict),
+        Some(Outcome::Theirs(None)) => Err(CaptureError::Unknown),
+        _ => Ok(()),
     }
-    worker::Entity::delete_by_id((contract, row))
-        .exec(&transaction)
-        .await?;
-    let at = (of.id, Some(contract));
-    returns::touch(services, &transaction, capturing, at, What::WorkersRemoved).await?;
-    transaction.commit().await?;
-    Ok(())
 }
 
 /// Removes all rows of a contract; `seen` is how often it had been changed with them when they were last seen
-/// ([`changes::of_contract`]). Idempotent.
+/// ([`crate::changes::of_contract`]). Idempotent.
 ///
 /// # Errors
 /// [`CaptureError::Conflict`] where somebody has changed something since; as [`contracts::find`],
@@ -275,11 +244,11 @@ pub async fn remove_all(
     seen: i64,
 ) -> Result<(), CaptureError> {
     let transaction = database::begin(services.database()).await?;
-    let (of, _) = contracts::lock(&transaction, capturing, contract).await?;
+    let (of, locked) = contracts::lock(&transaction, capturing, contract).await?;
     if of_contract(&transaction, contract).await? == 0 {
         return Ok(());
     }
-    if changes::count(&transaction, of.id, Some(contract)).await? != seen {
+    if locked.changes != seen {
         return Err(CaptureError::Conflict);
     }
     worker::Entity::delete_many()

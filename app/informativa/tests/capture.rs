@@ -13,7 +13,6 @@ use domain::{Cuatrimestre, Tables};
 use grid::paste;
 use grid::wire::{self, Change, Outcome};
 use informativa::changes::{OfContract, What};
-use informativa::contracts::Seen;
 use informativa::repse::{ServiceError, ServiceField, ServiceProblem};
 use informativa::returns::StartError;
 use informativa::workers::WorkerTexts;
@@ -202,7 +201,7 @@ async fn contracts_are_found_by_what_was_typed(world: &World) {
         (copy.texts.get(Field::Order), copy.texts.get(Field::Start)),
         ("", "")
     );
-    contracts::remove(services, &right, copy.id, Seen::Texts(1))
+    contracts::remove(services, &right, copy.id, 1)
         .await
         .unwrap();
     assert_eq!(list("", 1).await.0, 23);
@@ -615,7 +614,7 @@ async fn what_is_one_contratista_s_is_nobody_else_s(world: &World) {
             .unwrap_err()
     ));
     assert!(unknown(
-        contracts::remove(services, &other, contract, Seen::Texts(1))
+        contracts::remove(services, &other, contract, 1)
             .await
             .unwrap_err()
     ));
@@ -695,7 +694,8 @@ async fn what_one_person_does_within_ten_minutes_is_one_line(world: &World) {
     ] {
         assert!(told[1..].contains(&expected), "{expected:?}");
     }
-    contracts::remove(services, &capturista, contract, Seen::Texts(1))
+    let seen = changes::of_contract(services, &capturista, contract).await;
+    contracts::remove(services, &capturista, contract, seen.unwrap())
         .await
         .unwrap();
     let changes = changes::latest(services, &capturista, id).await.unwrap();

@@ -6,7 +6,6 @@ extern crate testing;
 
 use domain::Cuatrimestre;
 use domain::informativa::Field;
-use informativa::contracts::Seen;
 use informativa::files::{
     self, Asked, FileError, FilesError, Format, Mapping, Summary, Taken, Undone, What, Which,
 };
@@ -430,14 +429,9 @@ async fn a_contract_takes_its_files_along_and_others_see_none_of_them(world: &Wo
     let seen = changes::of_contract(services, &captured.right, captured.contract)
         .await
         .unwrap();
-    contracts::remove(
-        services,
-        &captured.right,
-        captured.contract,
-        Seen::All(seen),
-    )
-    .await
-    .unwrap();
+    contracts::remove(services, &captured.right, captured.contract, seen)
+        .await
+        .unwrap();
     let page = files::page(
         services,
         &captured.right,

@@ -7,7 +7,6 @@ extern crate testing;
 
 use domain::Cuatrimestre;
 use domain::informativa::Field;
-use informativa::contracts::Seen;
 use informativa::workers::WorkerTexts;
 use informativa::{
     CaptureError, Capturing, ContractTexts, Once, changes, contracts, returns, workers,
@@ -180,8 +179,7 @@ async fn what_was_changed_meanwhile_is_not_removed_unseen(world: &World) {
         assert!(matches!(done, Err(CaptureError::Conflict)), "{done:?}");
     };
     conflict(workers::remove_all(services, &right, contract, seen).await);
-    conflict(contracts::remove(services, &right, contract, Seen::All(seen)).await);
-    conflict(contracts::remove(services, &right, contract, Seen::Texts(2)).await);
+    conflict(contracts::remove(services, &right, contract, seen).await);
     conflict(returns::discard(services, &right, id, whole).await);
     // Each kind of change is one that was not seen.
     let seen = of_contract().await;
@@ -194,7 +192,7 @@ async fn what_was_changed_meanwhile_is_not_removed_unseen(world: &World) {
     contracts::save(services, &right, contract, 1, &object("dos"))
         .await
         .unwrap();
-    conflict(contracts::remove(services, &right, contract, Seen::All(seen)).await);
+    conflict(contracts::remove(services, &right, contract, seen).await);
     // What happens to another contract is none of this one's.
     let seen = of_contract().await;
     contracts::add(services, &right, id, &object("otro"))
@@ -207,7 +205,7 @@ async fn what_was_changed_meanwhile_is_not_removed_unseen(world: &World) {
     }
     assert_eq!(of_contract().await, seen + 1, "twice is once");
     let seen = of_contract().await;
-    contracts::remove(services, &right, contract, Seen::All(seen))
+    contracts::remove(services, &right, contract, seen)
         .await
         .unwrap();
     let whole = of_return().await;

@@ -5,19 +5,21 @@
 extern crate testing;
 
 use domain::Cuatrimestre;
+use domain::informativa::Field;
+use informativa::changes::{self, MOST_CHANGES};
 use informativa::retention::{Done, forget_old};
 use informativa::returns::StartError;
 use informativa::workers::WorkerTexts;
 use informativa::{Capturing, ContractTexts, MOST_RETURNS, contracts, returns, workers};
 use platform::entities::{
-    informativa as captured, informativa_change, informativa_change::What, informativa_contract,
-    informativa_worker,
+    client, informativa as captured, informativa_change, informativa_change::What,
+    informativa_contract, informativa_worker, worker,
 };
-use sea_orm::{EntityTrait, PaginatorTrait, QueryOrder};
+use sea_orm::{ConnectionTrait, DbBackend, EntityTrait, PaginatorTrait, QueryOrder};
 use secrecy::ExposeSecret as _;
 use services::Administration;
 use testing::efirmas::authorities;
-use testing::{KEMPER, World, rfc};
+use testing::{KEMPER, World, curp, rfc};
 use time::Duration;
 use uuid::Uuid;
 
@@ -26,6 +28,9 @@ on_each_database!(
     who_touches_it_keeps_it_and_is_not_written_to,
     without_an_address_the_time_runs_all_the_same,
     what_was_emptied_does_not_count,
+    what_nobody_captures_any_more_is_forgotten,
+    what_an_old_return_may_have_used_is_kept_while_it_is_captured,
+    of_who_changed_a_return_the_oldest_make_room,
 );
 
 /// KEMPER with its data, so that mails reach it.
@@ -59,6 +64,7 @@ async fn done(world: &World) -> (u64, u64, u64) {
         told,
         lapsed,
         emptied,
+        ..
     } = forget_old(&world.services).await.unwrap();
     (told, lapsed, emptied)
 }
@@ -110,6 +116,14 @@ async fn a_return_that_nobody_touches_lapses_after_a_mail_and_is_emptied(world: 
     assert_eq!(count::<informativa_contract::Entity>(&world).await, 0);
     assert_eq!(count::<captured::Entity>(&world).await, 1);
     assert_eq!(count::<informativa_change::Entity>(&world).await, 4);
+
+    // Counted from when it was discarded.
+    world.later(Duration::days(1_825 - 91));
+    assert_eq!(forget_old(&world.services).await.unwrap().gone, 0);
+    world.later(Duration::seconds(1));
+    assert_eq!(forget_old(&world.services).await.unwrap().gone, 1);
+    assert_eq!(count::<captured::Entity>(&world).await, 0);
+    assert_eq!(count::<informativa_change::Entity>(&world).await, 0);
 }
 
 async fn who_touches_it_keeps_it_and_is_not_written_to(world: &World) {
@@ -153,7 +167,7 @@ async fn what_was_emptied_does_not_count(world: &World) {
     for _ in 0..MOST_RETURNS {
         let id = returns::start(services, &right, period(), true).await;
         let id = id.unwrap();
-        let seen = informativa::changes::of_return(services, &right, id).await;
+        let seen = changes::of_return(services, &right, id).await;
         returns::discard(services, &right, id, seen.unwrap())
             .await
             .unwrap();
@@ -167,4 +181,109 @@ async fn what_was_emptied_does_not_count(world: &World) {
             .await
             .is_ok()
     );
+}
+
+const NSS: [&str; 2] = ["12345678903", "98765432103"];
+
+/// One who is remembered.
+async fn employ(world: &World, right: &Capturing, contract: Uuid, nss: &str) {
+    let curp = curp("GOML950214MDFMRC0");
+    let typed = vec![WorkerTexts::new(nss, curp.as_str(), "512.30", "")];
+    let added = workers::add(&world.services, right, contract, typed).await;
+    added.unwrap();
+}
+
+/// A return of the running period with a contract of a client who is remembered.
+async fn with_client(world: &World, right: &Capturing) -> (Uuid, Uuid) {
+    let services = &world.services;
+    let period = Cuatrimestre::containing(services.today());
+    let id = returns::start(services, right, period, false).await;
+    let id = id.unwrap();
+    let texts = ContractTexts::of(|field| match field {
+        Field::Rfc => "XIQB891116QE4",
+        _ => "",
+    });
+    let contract = contracts::add(services, right, id, &texts).await;
+    (id, contract.unwrap())
+}
+
+async fn discard(world: &World, right: &Capturing, id: Uuid) {
+    let seen = changes::of_return(&world.services, right, id).await;
+    let done = returns::discard(&world.services, right, id, seen.unwrap()).await;
+    done.unwrap();
+}
+
+async fn forgotten(world: &World) -> u64 {
+    forget_old(&world.services).await.unwrap().forgotten
+}
+
+async fn what_nobody_captures_any_more_is_forgotten(world: &World) {
+    let (world, right) = with_data(world).await;
+    let (id, contract) = with_client(&world, &right).await;
+    for nss in NSS {
+        employ(&world, &right, contract, nss).await;
+    }
+    discard(&world, &right, id).await;
+    world.later(Duration::days(1_000));
+    // The same again, in which nothing is new: it is used all the same.
+    let (again, contract) = with_client(&world, &right).await;
+    employ(&world, &right, contract, NSS[0]).await;
+    discard(&world, &right, again).await;
+    world.later(Duration::days(825));
+    assert_eq!(forgotten(&world).await, 0);
+    world.later(Duration::seconds(1));
+    assert_eq!(forgotten(&world).await, 1);
+    let left = worker::Entity::find().all(world.services.database()).await;
+    let left: Vec<_> = left.unwrap().into_iter().map(|row| row.nss.0).collect();
+    assert_eq!(left, [NSS[0]]);
+    world.later(Duration::days(1_000));
+    assert_eq!(forgotten(&world).await, 2);
+    assert_eq!(count::<client::Entity>(&world).await, 0);
+    assert_eq!(count::<worker::Entity>(&world).await, 0);
+}
+
+async fn what_an_old_return_may_have_used_is_kept_while_it_is_captured(world: &World) {
+    let (world, right) = with_data(world).await;
+    let (id, contract) = with_client(&world, &right).await;
+    employ(&world, &right, contract, NSS[0]).await;
+    for _ in 0..3 {
+        world.later(Duration::days(700));
+        employ(&world, &right, contract, NSS[1]).await;
+        assert_eq!(forgotten(&world).await, 0);
+    }
+    discard(&world, &right, id).await;
+    assert_eq!(forgotten(&world).await, 2);
+    assert_eq!(count::<worker::Entity>(&world).await, 1);
+}
+
+async fn of_who_changed_a_return_the_oldest_make_room(world: &World) {
+    let (world, right) = with_data(world).await;
+    let (id, contract) = with_client(&world, &right).await;
+    let database = world.services.database();
+    let uuid = match database.get_database_backend() {
+        DbBackend::Sqlite => "randomblob(16)",
+        _ => "gen_random_uuid()",
+    };
+    // As many as are kept; the two that are there are older.
+    database
+        .execute_unprepared(&format!(
+            "INSERT INTO informativa_changes (id, informativa_id, what, times, author, first_at, last_at) \
+             WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {MOST_CHANGES}) \
+             SELECT {uuid}, informativa_id, what, 1, author, first_at, last_at + i FROM informativa_changes, n \
+             WHERE contract_id IS NULL"
+        ))
+        .await
+        .unwrap();
+    world.later(Duration::HOUR);
+    let seen = changes::of_contract(&world.services, &right, contract).await;
+    employ(&world, &right, contract, NSS[0]).await;
+    assert_eq!(
+        count::<informativa_change::Entity>(&world).await,
+        MOST_CHANGES
+    );
+    let latest = changes::latest(&world.services, &right, id).await.unwrap();
+    assert_eq!(latest[0].what, What::WorkersAdded);
+    // That it was changed is known still, though nobody knows by whom it was begun.
+    let now = changes::of_contract(&world.services, &right, contract).await;
+    assert_eq!(now.unwrap(), seen.unwrap() + 1);
 }

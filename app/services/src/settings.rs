@@ -156,6 +156,9 @@ pub struct Retention {
     pub drafts: Duration,
     /// What was captured in a return, from when it was discarded.
     pub discarded: Duration,
+    /// Clients and workers in the registers, from when they were last captured or corrected; and that a return was
+    /// discarded, with who changed what of it.
+    pub remembered: Duration,
 }
 
 /// A day.
@@ -169,6 +172,7 @@ impl Default for Retention {
             mails: 30 * DAY,
             drafts: 730 * DAY,
             discarded: 90 * DAY,
+            remembered: 1_825 * DAY,
         }
     }
 }

@@ -14,7 +14,7 @@ use server_fn::codec::Postcard;
 use {
     crate::{
         address::ContratistaId, addresses as to, pages::capture::capturing, reply::Interruption,
-        request::RequestContext, wire::WIRE_VERSION,
+        request::RequestContext, server_functions::same_shape,
     },
     grid::wire::MOST_CHANGES,
     informativa::{CaptureError, Capturing, saving},
@@ -28,9 +28,10 @@ pub async fn load_rows(
     whose: Whose,
     behind: i32,
 ) -> Result<Result<Loaded, Refusal>, ServerFnError> {
+    same_shape(shape)?;
     let context = expect_context::<RequestContext>();
     let loaded = async {
-        let (right, informativa, contract) = right(&context, shape, &whose).await?;
+        let (right, informativa, contract) = right(&context, &whose).await?;
         let loaded = saving::load(context.services(), &right, informativa, contract, behind);
         loaded.await.map_err(refused)
     };
@@ -44,9 +45,10 @@ pub async fn save_rows(
     whose: Whose,
     changes: Vec<Change>,
 ) -> Result<Result<Answer, Refusal>, ServerFnError> {
+    same_shape(shape)?;
     let context = expect_context::<RequestContext>();
     let saved = async {
-        let (right, informativa, contract) = right(&context, shape, &whose).await?;
+        let (right, informativa, contract) = right(&context, &whose).await?;
         if changes.len() > MOST_CHANGES {
             return Err(Refusal::Full);
         }
@@ -60,12 +62,8 @@ pub async fn save_rows(
 #[cfg(feature = "ssr")]
 async fn right(
     context: &RequestContext,
-    shape: u64,
     whose: &Whose,
 ) -> Result<(Capturing, Uuid, Uuid), Refusal> {
-    if shape != WIRE_VERSION {
-        return Err(Refusal::OtherVersion);
-    }
     let session = context.session().ok_or(Refusal::SignedOut)?;
     let person = |account: &str| account.split('.').next().map(str::to_owned);
     let account = session.name_for_browser(context.services(), true);

@@ -51,12 +51,18 @@ pub async fn submit_form(
     Ok(outcome(&context, &address, answer).await)
 }
 
+/// What a call is refused with that cannot be read, or that a browser's copy of another version has made: as the library
+/// writes it, in words that every version knows.
+pub const fn another_version() -> ServerFnError {
+    ServerFnError::Args(String::new())
+}
+
 /// Refuses a browser's copy of another version, which then reloads the page.
 #[cfg(feature = "ssr")]
-fn same_shape(shape: u64) -> Result<(), ServerFnError> {
+pub(crate) fn same_shape(shape: u64) -> Result<(), ServerFnError> {
     if shape == WIRE_VERSION {
         Ok(())
     } else {
-        Err(ServerFnError::ServerError("another version".to_owned()))
+        Err(another_version())
     }
 }

@@ -72,6 +72,8 @@ pub struct State {
     unsaved: usize,
     /// What is said to whoever does not see it happen.
     said: String,
+    /// What an earlier version of the portal kept, as text.
+    older: String,
     /// The place of the first row that is drawn.
     first: usize,
 }

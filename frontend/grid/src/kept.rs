@@ -3,14 +3,14 @@
 
 use std::time::Duration;
 
-use grid::Rows;
-use grid::saving::Kept;
+use grid::saving::{KEPT, Kept};
 use grid::wire::Whose;
+use grid::{Column, Rows};
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 use web_sys::Storage;
 
-use crate::desk::Desk;
+use crate::desk::{Desk, StateStoreFields as _};
 
 /// How long changes are collected before they are written.
 const COLLECTED: Duration = Duration::from_millis(200);
@@ -24,12 +24,25 @@ fn storage() -> Option<Storage> {
     window().session_storage().ok().flatten()
 }
 
-/// What was kept, if anything.
-pub fn read(whose: &Whose) -> Option<Vec<Kept>> {
-    let text = storage()?.get_item(&key(whose)).ok().flatten()?;
+/// What was kept, if anything. What cannot be read any more is shown as text.
+pub fn read(desk: Desk) -> Option<Vec<Kept>> {
+    let text = storage()?.get_item(&key(&desk.whose()?)).ok().flatten()?;
     let kept = js_sys::JSON::parse(&text).ok()?;
-    let rows = js_sys::Reflect::get(&kept, &JsValue::from_str("rows")).ok()?;
-    let text = window().atob(&rows.as_string()?).ok()?;
+    let field = |name: &str| {
+        let field = js_sys::Reflect::get(&kept, &JsValue::from_str(name)).ok();
+        field.and_then(|field| field.as_string())
+    };
+    let rows = field(KEPT).and_then(|rows| decoded(&rows));
+    let mut older = field("older").unwrap_or_default();
+    if rows.is_none() {
+        older.push_str(&field("text").unwrap_or_default());
+    }
+    desk.state.older().set(older);
+    rows.filter(|rows| !rows.is_empty())
+}
+
+fn decoded(rows: &str) -> Option<Vec<Kept>> {
+    let text = window().atob(rows).ok()?;
     // The browser's own base64: each character is a byte.
     let bytes: Option<Vec<u8>> = text.chars().map(|byte| u8::try_from(byte).ok()).collect();
     postcard::from_bytes(&bytes?).ok()
@@ -51,15 +64,21 @@ pub fn write_soon(desk: Desk) {
     }
 }
 
-/// Keeps what is not saved. Where storage is full or forbidden, nothing is kept.
-pub fn write(desk: Desk) {
+/// Keeps what is not saved, also as text for a version that cannot read it, and what an earlier one has kept; whether it is
+/// kept now. Where storage is full or forbidden, nothing is kept.
+pub fn write(desk: Desk) -> bool {
+    // Before all rows are there, what was kept is not put back yet, and stays.
+    if !desk.state.loaded().try_get_untracked().unwrap_or_default() {
+        return false;
+    }
     let (Some(storage), Some(kept), Some(whose)) = (
         storage(),
         desk.rows.try_with_value(Rows::kept),
         desk.whose(),
     ) else {
-        return;
+        return false;
     };
+    let older = desk.state.older().get_untracked();
     let key = key(&whose);
     // After a sign-out, or when somebody else has signed in, nothing is kept any more (`portal.js` names the owner).
     let person = whose.account.split('.').next();
@@ -68,25 +87,47 @@ pub fn write(desk: Desk) {
     let is_owner = owner.as_deref() == person;
     let Some(rows) = postcard::to_allocvec(&kept)
         .ok()
-        .filter(|_| is_owner && !kept.is_empty())
+        .filter(|_| is_owner && !(kept.is_empty() && older.is_empty()))
     else {
         // Only what cannot fail is left undone here: there is nothing to delete where nothing can be stored.
         let _ = storage.remove_item(&key);
-        return;
+        return false;
     };
     let bytes: String = rows.into_iter().map(char::from).collect();
     let (Ok(rows), Some(now)) = (window().btoa(&bytes), milliseconds()) else {
-        return;
+        return false;
+    };
+    let quoted = |text: String| js_sys::JSON::stringify(&text.into()).ok()?.as_string();
+    let (Some(copy), Some(older)) = (quoted(as_text(&kept)), quoted(older)) else {
+        return false;
     };
     let text = [
         "{\"time\":",
         &now,
-        ",\"fields\":{},\"seen\":{},\"rows\":\"",
+        ",\"fields\":{},\"seen\":{},\"",
+        KEPT,
+        "\":\"",
         &rows,
-        "\"}",
+        "\",\"text\":",
+        &copy,
+        ",\"older\":",
+        &older,
+        "}",
     ]
     .concat();
-    let _ = storage.set_item(&key, &text);
+    storage.set_item(&key, &text).is_ok()
+}
+
+/// The rows as spreadsheets take them; those that are to be removed are not among them.
+fn as_text(kept: &[Kept]) -> String {
+    let mut text = String::new();
+    for row in kept.iter().filter_map(|kept| kept.texts.as_ref()) {
+        for column in Column::ALL {
+            text.push_str(row.get(column));
+            text.push(if column == Column::Name { '\n' } else { '\t' });
+        }
+    }
+    text
 }
 
 /// The time, as JavaScript writes it.

@@ -26,21 +26,23 @@ use grid::wire::Whose;
 use leptos::mount::mount_to;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::wasm_bindgen;
-use web_sys::{HtmlElement, HtmlInputElement};
+use web_sys::{Element, HtmlElement, HtmlInputElement};
 
 thread_local! {
     /// The grid drawn at present; it is disposed when the next one is drawn.
     static PRESENT: RefCell<Option<Box<dyn Any>>> = const { RefCell::new(None) };
     /// Where it is drawn, and what the server drew there.
     static FALLBACK: RefCell<Option<(HtmlElement, String)>> = const { RefCell::new(None) };
+    /// Where the grid waits, unseen, until all rows are there.
+    static WAITING: RefCell<Option<HtmlElement>> = const { RefCell::new(None) };
 }
 
 /// Draws the grid in the place of what the server drew in `host`, unless somebody is typing there already. `account` is
 /// the name of who is signed in, as pages carry it.
 #[wasm_bindgen]
-pub fn mount(host: HtmlElement, account: String) {
+pub fn mount(host: &HtmlElement, account: String) {
     drop(PRESENT.take());
-    if is_in_use(&host) {
+    if is_in_use(host) {
         return;
     }
     let data = host.dataset();
@@ -51,11 +53,10 @@ pub fn mount(host: HtmlElement, account: String) {
         informativa: text("informativa"),
         contract: text("contrato"),
     };
-    fall_back_to(&host);
-    let Some(place) = place(&host) else { return };
-    let drawn = mount_to(place.clone(), move || {
-        view::view(whose, move || take_place(&host, &place))
-    });
+    fall_back_to(host);
+    let Some(place) = place(host) else { return };
+    WAITING.set(Some(place.clone()));
+    let drawn = mount_to(place, move || view::view(whose));
     PRESENT.set(Some(Box::new(drawn)));
 }
 
@@ -68,13 +69,21 @@ fn place(host: &HtmlElement) -> Option<HtmlElement> {
     Some(place)
 }
 
-/// Takes the place of what the server drew, unless somebody is using that by now.
-fn take_place(host: &HtmlElement, place: &HtmlElement) {
-    if is_in_use(host) {
+/// Takes the place of what the server drew. If somebody is using that by now, the grid is gone instead, and with it all
+/// that it would have sent or kept: `false`.
+fn take_place() -> bool {
+    let Some(place) = WAITING.take() else {
+        return true;
+    };
+    let Some(host) = place.parent_element() else {
+        return false;
+    };
+    if is_in_use(&host) {
         // What is typed there is not to be drawn over, whatever becomes of the grid.
         FALLBACK.take();
+        drop(PRESENT.take());
         place.remove();
-        return;
+        return false;
     }
     while let Some(other) = host
         .first_element_child()
@@ -83,10 +92,11 @@ fn take_place(host: &HtmlElement, place: &HtmlElement) {
         other.remove();
     }
     place.set_hidden(false);
+    true
 }
 
 /// Whether somebody has typed something in the form, or is about to.
-fn is_in_use(host: &HtmlElement) -> bool {
+fn is_in_use(host: &Element) -> bool {
     let focused = leptos::prelude::document().active_element();
     if host.contains(focused.as_deref()) {
         return true;

@@ -18,8 +18,10 @@ const AGAIN: Duration = Duration::from_secs(3);
 /// Loads all rows, part by part, and puts back what was not saved when the page was left.
 pub fn load(desk: Desk) {
     load_behind(desk, 0, |desk| {
-        let kept = desk.whose().as_ref().and_then(kept::read);
-        if let Some(kept) = kept {
+        if !crate::take_place() {
+            return;
+        }
+        if let Some(kept) = kept::read(desk) {
             desk.rows.update_value(|rows| rows.put_back(kept));
             desk.refresh();
             desk.say("Aquí está lo que no se había guardado.".to_owned());
@@ -39,27 +41,32 @@ fn load_behind(desk: Desk, behind: i32, then: fn(Desk)) {
         if desk.rows.is_disposed() {
             return;
         }
-        match answer {
-            Ok(Ok(loaded)) => {
-                let more = loaded.more;
-                desk.take_in(loaded);
-                desk.state.status().set(Status::Well);
-                if more {
-                    let behind = desk.rows.with_value(Rows::last_there);
-                    load_behind(desk, behind, then);
-                } else {
-                    then(desk);
-                }
+        let status = standing(&answer);
+        desk.state.status().set(status);
+        if let Ok(Ok(loaded)) = answer {
+            let more = loaded.more;
+            desk.take_in(loaded);
+            if more {
+                let behind = desk.rows.with_value(Rows::last_there);
+                load_behind(desk, behind, then);
+            } else {
+                then(desk);
             }
-            Ok(Err(refusal)) if refusal != Refusal::Failed => {
-                desk.state.status().set(Status::Refused(refusal));
-            }
-            Ok(Err(_)) | Err(_) => {
-                desk.state.status().set(Status::Offline);
-                later(desk, move |desk| load_behind(desk, behind, then));
-            }
+        } else if status == Status::Offline {
+            later(desk, move |desk| load_behind(desk, behind, then));
         }
     });
+}
+
+/// How saving stands after an answer.
+const fn standing<T>(answer: &Result<Result<T, Refusal>, ServerFnError>) -> Status {
+    match answer {
+        Ok(Ok(_)) => Status::Well,
+        Ok(Err(Refusal::Failed)) => Status::Offline,
+        Ok(Err(refusal)) => Status::Refused(*refusal),
+        Err(ServerFnError::Args(_)) => Status::Refused(Refusal::OtherVersion),
+        Err(_) => Status::Offline,
+    }
 }
 
 /// Saves what is not saved yet, unless that is under way. Before all rows are there, only new ones could be saved, so
@@ -85,21 +92,14 @@ pub fn save(desk: Desk) {
         if desk.rows.is_disposed() {
             return;
         }
-        let (status, taken) = match answer {
-            Ok(Ok(answer)) => {
-                let taken = answer.outcomes.contains(&Outcome::Taken);
-                desk.follow(|rows| rows.answered(answer));
-                (Status::Well, taken)
-            }
-            Ok(Err(refusal)) if refusal != Refusal::Failed => {
-                desk.rows.update_value(Rows::unanswered);
-                (Status::Refused(refusal), false)
-            }
-            Ok(Err(_)) | Err(_) => {
-                desk.rows.update_value(Rows::unanswered);
-                (Status::Offline, false)
-            }
-        };
+        let status = standing(&answer);
+        let mut taken = false;
+        if let Ok(Ok(answer)) = answer {
+            taken = answer.outcomes.contains(&Outcome::Taken);
+            desk.follow(|rows| rows.answered(answer));
+        } else {
+            desk.rows.update_value(Rows::unanswered);
+        }
         desk.state.status().set(status);
         desk.refresh();
         kept::write_soon(desk);

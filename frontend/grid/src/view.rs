@@ -16,27 +16,18 @@ use crate::{conflict, kept, keys, saving};
 /// How long typing rests before what is said of it is read out.
 const QUIET: u32 = 700;
 
-/// The whole grid, of these rows; `ready` is done once, when all of them are there.
-pub fn view(whose: Whose, ready: impl Fn() + 'static) -> impl IntoView {
+/// The whole grid, of these rows.
+pub fn view(whose: Whose) -> impl IntoView {
     let desk = Desk::new(whose);
-    Effect::new(move |_| {
-        if desk.state.loaded().get() {
-            ready();
-        }
-    });
     saving::load(desk);
     // The line is back, or somebody has signed in again in another tab.
     let online = window_event_listener(ev::online, move |_| saving::again(desk));
     let focus = window_event_listener(ev::focus, move |_| saving::again(desk));
     let leaving = window_event_listener(ev::beforeunload, move |event| {
         desk.commit();
-        kept::write(desk);
-        if desk
-            .state
-            .unsaved()
-            .try_get_untracked()
-            .is_some_and(|unsaved| unsaved > 0)
-        {
+        let is_kept = kept::write(desk);
+        let is_asked = is_old(desk.state.status().get_untracked());
+        if desk.state.unsaved().get_untracked() > 0 && !(is_kept && is_asked) {
             event.prevent_default();
         }
     });
@@ -46,10 +37,8 @@ pub fn view(whose: Whose, ready: impl Fn() + 'static) -> impl IntoView {
         leaving.remove();
     });
     let waits = word(move || {
-        let stuck = matches!(
-            desk.state.status().get(),
-            Status::Offline | Status::Refused(_)
-        );
+        let status = desk.state.status().get();
+        let stuck = matches!(status, Status::Offline | Status::Refused(_)) && !is_old(status);
         (stuck && desk.state.unsaved().get() > 0).then_some("")
     });
     view! {
@@ -59,11 +48,17 @@ pub fn view(whose: Whose, ready: impl Fn() + 'static) -> impl IntoView {
             </p>
             {tools(desk)}
             {problem(desk)}
+            {older(desk)}
             {conflict::view(desk)}
             {said(desk)}
             {frame(desk)}
         </div>
     }
+}
+
+/// Whether the page is older than the portal: whoever is asked to load it again is not asked whether they mean it.
+fn is_old(status: Status) -> bool {
+    status == Status::Refused(Refusal::OtherVersion)
 }
 
 fn tools(desk: Desk) -> impl IntoView {
@@ -177,7 +172,7 @@ fn problem(desk: Desk) -> impl IntoView {
                 "Volver a cargar la página",
             ),
             Refusal::OtherVersion | Refusal::Failed => again(
-                "Hay una versión nueva del portal. Lo que escribiste sigue aquí.",
+                "Actualizamos el portal: vuelve a cargar la página. Lo que escribiste está guardado en esta pestaña.",
                 "Volver a cargar la página",
             ),
         }),
@@ -187,6 +182,28 @@ fn problem(desk: Desk) -> impl IntoView {
         <div role="status">
             {move || words().map(|words| view! { <p class="message message-warning">{words}</p> })}
         </div>
+    }
+}
+
+/// What an earlier version of the portal kept and this one cannot read: its texts, to be copied.
+fn older(desk: Desk) -> impl IntoView {
+    let forget = |desk: Desk| {
+        desk.state.older().set(String::new());
+        kept::write(desk);
+    };
+    move || {
+        let older = desk.state.older().get();
+        (!older.is_empty()).then(|| {
+            view! {
+                <section class="message message-warning grid-older" aria-label="De una versión anterior">
+                    <p>
+                        "Esto no se había guardado cuando actualizamos el portal. Cópialo, pégalo en el renglón nuevo y descártalo aquí."
+                    </p>
+                    <textarea readonly rows="6" aria-label="Lo que no se había guardado" prop:value=older></textarea>
+                    <button type="button" class="button button-secondary" on:click=act(desk, forget)>"Descartar"</button>
+                </section>
+            }
+        })
     }
 }
 

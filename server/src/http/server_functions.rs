@@ -6,7 +6,9 @@ use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 use leptos::prelude::provide_context;
+use leptos::server_fn::error::FromServerFnError as _;
 use leptos_axum::handle_server_fns_with_context;
+use ui::server_functions::another_version;
 
 /// Answers one call. An unknown call is refused with a bare status: the browser's copy then posts the form itself and
 /// shows the page it gets.
@@ -31,11 +33,14 @@ pub async fn call(State(web): State<Web>, request: Request) -> Response {
             .into_response();
     // The functions report their own errors as a page. What is left is a malformed call, or one of another version; the
     // library's message about it is not passed on.
-    if response.status().is_server_error() {
-        return StatusCode::UNPROCESSABLE_ENTITY.into_response();
-    }
-    if response.status().is_client_error() {
-        return response.status().into_response();
+    let status = response.status();
+    if status.is_server_error() || status.is_client_error() {
+        let status = if status.is_server_error() {
+            StatusCode::UNPROCESSABLE_ENTITY
+        } else {
+            status
+        };
+        return (status, another_version().ser()).into_response();
     }
     if let Some(change) = context.take_session_change() {
         cookie::apply(change, &mut response);

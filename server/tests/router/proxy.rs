@@ -127,9 +127,11 @@ async fn nginx_s_sample_lets_through_what_the_portal_takes(world: &World) {
                 continue;
             }
             let method: Method = method.to_uppercase().parse().expect("a method");
-            let address = (path.replace("{renglon}", "1"))
-                .replace("{tipo}", "curp")
-                .replace("{id}", &nothing);
+            let address = (path
+                .replace("{renglon}", "1")
+                .replace("{archivo}", &nothing))
+            .replace("{tipo}", "curp")
+            .replace("{id}", &nothing);
             for kind in kinds.keys() {
                 let size = taken(&mut browser, &method, &address, kind).await;
                 if size > 0 {

@@ -26,6 +26,8 @@ pub struct Model {
     pub revision: i32,
     /// When it was last changed.
     pub changed_at: Moment,
+    /// When it was last captured or corrected, changed or not.
+    pub used_at: Moment,
 }
 
 /// No relations are declared: joins are written where they are needed.

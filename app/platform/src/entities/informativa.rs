@@ -29,6 +29,8 @@ pub struct Model {
     pub changed_at: Moment,
     /// When its contratista was last told that it will lapse.
     pub warned_at: Option<Moment>,
+    /// How often it was changed, its contracts and their workers included.
+    pub changes: i64,
 }
 
 /// How far a return is.

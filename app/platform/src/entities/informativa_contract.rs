@@ -27,6 +27,8 @@ pub struct Model {
     pub next_row: i32,
     /// When they were last changed.
     pub changed_at: Moment,
+    /// How often it was changed, its workers included.
+    pub changes: i64,
 }
 
 /// No relations are declared: joins are written where they are needed.

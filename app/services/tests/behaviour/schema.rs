@@ -20,6 +20,7 @@ on_each_database!(
     altas_of_an_earlier_version_go_on,
     mails_of_an_earlier_version_go_on_and_those_of_a_later_one_go,
     registers_of_an_earlier_version_get_ids_and_revisions,
+    changes_of_an_earlier_version_are_counted,
     the_database_itself_guards_what_must_never_be,
     moments_come_back_as_they_went_and_compare_as_they_should,
     an_installation_is_marked_once,
@@ -351,6 +352,49 @@ async fn altas_of_an_earlier_version_go_on(world: &World) {
         .unwrap();
     let subjects_of = world.deliver().await;
     assert!(subjects(&subjects_of).contains(&RECOVERY_MAIL));
+}
+
+async fn changes_of_an_earlier_version_are_counted(world: &World) {
+    world.contratista(ILUMINADORA, "Iluminadora").await;
+    let database = world.services.database();
+    let back = steps_back_from("m0033_bounded_changes");
+    Migrator::down(database, Some(back)).await.unwrap();
+    let uuid = match database.get_database_backend() {
+        DbBackend::Sqlite => "randomblob(16)",
+        _ => "gen_random_uuid()",
+    };
+    let contract = format!(
+        "INSERT INTO informativa_contracts (id, informativa_id, number, texts, search_text, revision, next_row, \
+         changed_at) SELECT {uuid}, id, 1, '{{}}', '', 1, 1, 7 FROM informativas"
+    );
+    let change = |of: &str, from: &str| {
+        format!(
+            "INSERT INTO informativa_changes (id, informativa_id, contract_id, what, times, author, first_at, last_at) \
+             SELECT {uuid}, {of}, 'agregó', 3, 'contratista', 7, 7 FROM {from}"
+        )
+    };
+    for before in [
+        format!(
+            "INSERT INTO informativas (id, contratista_id, year, cuatrimestre, state, \"nothing\", next_number, \
+             created_at, changed_at) SELECT {uuid}, id, 2026, 3, 'en_captura', false, 2, 7, 7 FROM contratistas"
+        ),
+        contract,
+        change("informativa_id, id", "informativa_contracts"),
+        change("id, NULL", "informativas"),
+        "INSERT INTO clients (contratista_id, rfc, id, revision, texts, search_text, changed_at) \
+         SELECT contratista_id, 'uno', id, 1, '{}', '', 7 FROM informativas"
+            .to_owned(),
+    ] {
+        database.execute_unprepared(&before).await.unwrap();
+    }
+    Migrator::up(database, None).await.unwrap();
+    let found = entities::informativa::Entity::find().one(database).await;
+    assert_eq!(found.unwrap().unwrap().changes, 6);
+    let found = entities::informativa_contract::Entity::find().one(database);
+    assert_eq!(found.await.unwrap().unwrap().changes, 3);
+    let client = entities::client::Entity::find().one(database).await;
+    let client = client.unwrap().unwrap();
+    assert_eq!(client.used_at, client.changed_at);
 }
 
 async fn the_database_itself_guards_what_must_never_be(world: &World) {

@@ -140,7 +140,7 @@ async fn begun(payroll: &Payroll) -> (String, String) {
     let informativa = address(&made);
     let contracts = format!("{informativa}/contratos");
     let added = payroll.send(Method::POST, &contracts, &json!({})).await;
-    assert_eq!(added.header("etag"), "\"1\"");
+    assert_eq!(added.header("etag"), "\"1.1\"");
     (informativa, address(&added))
 }
 
@@ -242,16 +242,16 @@ async fn nothing_is_overwritten_unseen(world: &World) {
             .call(Method::PUT, &contract, Some(&sent), &seen)
             .await
     };
-    let first = save("uno", Some("\"1\"")).await;
+    let first = save("uno", Some("\"1.1\"")).await;
     assert_eq!(
         (first.status, first.header("etag")),
-        (StatusCode::OK, "\"2\"")
+        (StatusCode::OK, "\"2.2\"")
     );
     assert_eq!(
         refusal(&save("dos", None).await),
         refused(428, "falta_if_match")
     );
-    for old in ["\"1\"", "*", "\"x\"", "1"] {
+    for old in ["\"1.1\"", "\"1.2\"", "*", "\"x\"", "\"2\"", "2.2"] {
         assert_eq!(
             refusal(&save("dos", Some(old)).await),
             refused(412, "cambiado"),
@@ -260,7 +260,7 @@ async fn nothing_is_overwritten_unseen(world: &World) {
     }
     let found = payroll.get(&contract).await;
     assert_eq!(found.json()["contrato"]["datos"]["objeto"], "uno");
-    assert_eq!(found.header("etag"), "\"2\"");
+    assert_eq!(found.header("etag"), "\"2.2\"");
 
     let workers = format!("{contract}/trabajadores");
     let line = br#"{"nss":"12345678903","sbc":"1"}"#;
@@ -295,14 +295,21 @@ async fn nothing_is_overwritten_unseen(world: &World) {
     assert_eq!(payroll.get(&workers).await.json()["total"], 0);
 
     let seen = payroll.get(&informativa).await.header("etag").to_owned();
-    save("tres", Some("\"2\"")).await;
-    for (address, old) in [(&contract, "\"2\""), (&informativa, seen.as_str())] {
+    let of_texts = payroll.get(&contract).await.header("etag").to_owned();
+    assert_eq!(of_texts, "\"2.5\"");
+    // What happened to its workers hinders nobody who changes its texts, only whoever would remove both.
+    let saved = save("tres", Some("\"2.2\"")).await;
+    assert_eq!(saved.header("etag"), "\"3.6\"");
+    payroll
+        .file(Method::POST, &workers, "application/x-ndjson", line)
+        .await;
+    for (address, old) in [(&contract, "\"3.6\""), (&informativa, seen.as_str())] {
         let unseen = remove(address, None).await;
         assert_eq!(refusal(&unseen), refused(428, "falta_if_match"));
         let late = remove(address, Some(old)).await;
         assert_eq!(refusal(&late), refused(412, "cambiado"), "{address}");
     }
-    let gone = remove(&contract, Some("\"3\"")).await;
+    let gone = remove(&contract, Some("\"3.7\"")).await;
     assert_eq!(gone.status, StatusCode::NO_CONTENT);
     let seen = payroll.get(&informativa).await.header("etag").to_owned();
     let gone = remove(&informativa, Some(&seen)).await;

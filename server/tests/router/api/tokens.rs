@@ -51,7 +51,7 @@ fn operations(program: &Program) -> Vec<(Method, String, String)> {
             Some((method, path, managing(operation)?))
         })
         .collect();
-    assert_eq!(operations.len(), 46);
+    assert_eq!(operations.len(), 51);
     operations
 }
 
@@ -131,8 +131,8 @@ async fn each_operation_asks_for_the_scope_that_the_document_names(world: &World
         ("capturistas:leer", 5),
         ("datos:escribir", 2),
         ("datos:leer", 2),
-        ("informativas:escribir", 15),
-        ("informativas:leer", 14),
+        ("informativas:escribir", 18),
+        ("informativas:leer", 16),
     ];
     assert_eq!(needing, expected.into());
 }

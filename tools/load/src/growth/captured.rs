@@ -86,6 +86,7 @@ pub async fn sow(
             texts: Set("{}".into()),
             search_text: Set("COMERCIAL INVENTADA IIA040805DZ4".into()),
             changed_at: Set(now.into()),
+            used_at: Set(now.into()),
         });
         insert::<client::Entity>(&transaction, clients.collect()).await?;
         transaction.commit().await?;
@@ -136,6 +137,7 @@ fn return_of(number: u32, period: Cuatrimestre, now: Moment) -> captured::Active
         created_at: Set(now),
         changed_at: Set(now),
         warned_at: Set(None),
+        changes: Set(0),
     }
 }
 
@@ -155,6 +157,7 @@ fn contract_of(
         revision: Set(1),
         next_row: Set(1 + WORKERS.cast_signed()),
         changed_at: Set(now),
+        changes: Set(0),
     })
 }
 

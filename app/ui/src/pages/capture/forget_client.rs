@@ -1,95 +1,52 @@
 //! Taking a client out of the register.
 
 use super::clients::{all, sample};
+use super::question::Question;
 use super::rights::capturing;
-use super::shared::{changed_meanwhile, confirmation, register_notice, seen};
-use crate::address::{Address as _, ClientId, ContratistaId, Things};
+use super::shared::{register_notice, seen};
+use crate::address::{Address as _, ClientId, Things};
 use crate::addresses as to;
-use crate::content::{Content, Sample};
+use crate::content::Sample;
 use crate::message::Message;
 use crate::page::Page;
 use crate::reply::{Answered, Fields, Reply, Sent};
 use crate::request::RequestContext;
-use crate::section::Section;
 use domain::informativa::Field;
 use informativa::clients::Client;
 use informativa::{RegisterError, clients};
-use leptos::prelude::*;
-use std::borrow::Cow;
-
-/// The page's data.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Model {
-    /// Whose.
-    pub contratista: ContratistaId,
-    /// Which.
-    pub client: Client,
-    /// Whether it was changed since the question was asked.
-    pub changed: bool,
-}
-
-/// Draws the page.
-pub fn view(model: &Model) -> impl IntoView + use<> {
-    let (contratista, client) = (model.contratista, ClientId(model.client.id));
-    let action = to::ForgetClient {
-        contratista,
-        client,
-    }
-    .path();
-    let back = to::Client {
-        contratista,
-        client,
-    }
-    .path();
-    let text = |field| model.client.texts.get(field).to_owned();
-    view! {
-        <section class="panel panel-narrow">
-            {model.changed.then(|| changed_meanwhile("Este cliente cambió desde que lo viste. Así está ahora: revisa si todavía quieres borrarlo."))}
-            <h1 tabindex="-1">"¿Borrar este cliente de tu registro?"</h1>
-            <dl class="facts">
-                <div><dt>"Nombre"</dt><dd>{text(Field::Name)}</dd></div>
-                <div><dt>"RFC"</dt><dd class="code">{text(Field::Rfc)}</dd></div>
-                <div><dt>"Correo"</dt><dd>{text(Field::Mail)}</dd></div>
-            </dl>
-            <p>"Dejaremos de ofrecerlo para tus contratos. Los que ya capturaste quedan como están."</p>
-            {confirmation(action, model.client.revision.to_string(), "Borrar", back)}
-        </section>
-    }
-}
-
-impl Content for Model {
-    fn title(&self) -> Cow<'static, str> {
-        "Borrar un cliente".into()
-    }
-
-    fn section(&self) -> Option<Section> {
-        Some(Section::Informativas)
-    }
-
-    fn is_refused(&self) -> bool {
-        self.changed
-    }
-
-    fn is_of_panels(&self) -> bool {
-        true
-    }
-
-    fn view(self: Box<Self>) -> AnyView {
-        view(&self).into_any()
-    }
-}
 
 impl to::ForgetClient {
+    fn asking(&self, client: &Client, changed: bool) -> Question {
+        let text = |field| client.texts.get(field).to_owned();
+        let back = to::Client {
+            contratista: self.contratista,
+            client: self.client,
+        };
+        Question {
+            title: "Borrar un cliente",
+            asked: "¿Borrar este cliente de tu registro?".to_owned(),
+            facts: vec![
+                ("Nombre", text(Field::Name), false),
+                ("RFC", text(Field::Rfc), true),
+                ("Correo", text(Field::Mail), false),
+            ],
+            consequences: vec![
+                "Dejaremos de ofrecerlo para tus contratos. Los que ya capturaste quedan como están.".to_owned(),
+            ],
+            button: "Borrar",
+            action: self.path(),
+            seen: client.revision.to_string(),
+            back: back.path(),
+            changed: changed.then_some("Este cliente cambió desde que lo viste. Así está ahora: revisa si todavía quieres borrarlo."),
+        }
+    }
+
     async fn question(self, context: &RequestContext, changed: bool) -> Answered {
         let right = capturing(context, &self, self.contratista).await?;
         let client = clients::find(context.services(), &right, self.client.0)
             .await
             .map_err(register_notice)?;
-        Ok(Reply::show(Model {
-            contratista: self.contratista,
-            client,
-            changed,
-        }))
+        Ok(Reply::show(self.asking(&client, changed)))
     }
 }
 
@@ -114,11 +71,16 @@ impl Page for to::ForgetClient {
     }
 
     fn samples() -> Vec<Sample> {
-        let model = |changed| Model {
-            contratista: Things::nothing().contratista,
-            client: sample(),
-            changed,
+        let Things {
+            contratista,
+            client,
+            ..
+        } = Things::nothing();
+        let here = Self {
+            contratista,
+            client: ClientId(client.0),
         };
+        let model = |changed| here.asking(&sample(), changed);
         vec![
             Sample::new("borrar-cliente", "¿Borrar?", model(false)),
             Sample::new("borrar-cliente-cambiado", "Cambió", model(true)),

@@ -1,101 +1,58 @@
 //! Taking a worker out of the register.
 
 use super::people::{all, sample};
+use super::question::Question;
 use super::rights::capturing;
-use super::shared::{changed_meanwhile, confirmation, register_notice, seen};
-use crate::address::{Address as _, ContratistaId, PersonId, Things};
+use super::shared::{register_notice, seen};
+use crate::address::{Address as _, PersonId, Things};
 use crate::addresses as to;
-use crate::content::{Content, Sample};
+use crate::content::Sample;
 use crate::message::Message;
 use crate::page::Page;
 use crate::reply::{Answered, Fields, Reply, Sent};
 use crate::request::RequestContext;
-use crate::section::Section;
 use informativa::people::Known;
 use informativa::workers::WorkerTexts;
 use informativa::{RegisterError, people};
-use leptos::prelude::*;
-use std::borrow::Cow;
-
-/// The page's data.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Model {
-    /// Whose.
-    pub contratista: ContratistaId,
-    /// Who.
-    pub person: Known,
-    /// Whether it was changed since the question was asked.
-    pub changed: bool,
-}
-
-/// Draws the page.
-pub fn view(model: &Model) -> impl IntoView + use<> {
-    let (contratista, person) = (model.contratista, PersonId(model.person.id));
-    let action = to::ForgetPerson {
-        contratista,
-        person,
-    }
-    .path();
-    let back = to::Person {
-        contratista,
-        person,
-    }
-    .path();
-    let WorkerTexts {
-        nss,
-        curp,
-        sbc,
-        name,
-    } = model.person.texts.clone();
-    view! {
-        <section class="panel panel-narrow">
-            {model.changed.then(|| changed_meanwhile("Estos datos cambiaron desde que los viste. Así están ahora: revisa si todavía quieres borrarlos."))}
-            <h1 tabindex="-1">"¿Borrar a esta persona de tu registro?"</h1>
-            <dl class="facts">
-                <div><dt>"Nombre"</dt><dd>{name}</dd></div>
-                <div><dt>"NSS"</dt><dd class="code">{nss}</dd></div>
-                <div><dt>"CURP"</dt><dd class="code">{curp}</dd></div>
-                <div><dt>"Último SBC"</dt><dd class="code">{sbc}</dd></div>
-            </dl>
-            <p>"Ya no llenaremos sus datos al capturar. Los renglones que ya capturaste quedan como están."</p>
-            {confirmation(action, model.person.revision.to_string(), "Borrar", back)}
-        </section>
-    }
-}
-
-impl Content for Model {
-    fn title(&self) -> Cow<'static, str> {
-        "Borrar a una persona".into()
-    }
-
-    fn section(&self) -> Option<Section> {
-        Some(Section::Informativas)
-    }
-
-    fn is_refused(&self) -> bool {
-        self.changed
-    }
-
-    fn is_of_panels(&self) -> bool {
-        true
-    }
-
-    fn view(self: Box<Self>) -> AnyView {
-        view(&self).into_any()
-    }
-}
 
 impl to::ForgetPerson {
+    fn asking(&self, person: &Known, changed: bool) -> Question {
+        let WorkerTexts {
+            nss,
+            curp,
+            sbc,
+            name,
+        } = person.texts.clone();
+        let back = to::Person {
+            contratista: self.contratista,
+            person: self.person,
+        };
+        Question {
+            title: "Borrar a una persona",
+            asked: "¿Borrar a esta persona de tu registro?".to_owned(),
+            facts: vec![
+                ("Nombre", name, false),
+                ("NSS", nss, true),
+                ("CURP", curp, true),
+                ("Último SBC", sbc, true),
+            ],
+            consequences: vec![
+                "Ya no llenaremos sus datos al capturar. Los renglones que ya capturaste quedan como están.".to_owned(),
+            ],
+            button: "Borrar",
+            action: self.path(),
+            seen: person.revision.to_string(),
+            back: back.path(),
+            changed: changed.then_some("Estos datos cambiaron desde que los viste. Así están ahora: revisa si todavía quieres borrarlos."),
+        }
+    }
+
     async fn question(self, context: &RequestContext, changed: bool) -> Answered {
         let right = capturing(context, &self, self.contratista).await?;
         let person = people::find(context.services(), &right, self.person.0)
             .await
             .map_err(register_notice)?;
-        Ok(Reply::show(Model {
-            contratista: self.contratista,
-            person,
-            changed,
-        }))
+        Ok(Reply::show(self.asking(&person, changed)))
     }
 }
 
@@ -120,11 +77,16 @@ impl Page for to::ForgetPerson {
     }
 
     fn samples() -> Vec<Sample> {
-        let model = |changed| Model {
-            contratista: Things::nothing().contratista,
-            person: sample(),
-            changed,
+        let Things {
+            contratista,
+            person,
+            ..
+        } = Things::nothing();
+        let here = Self {
+            contratista,
+            person: PersonId(person.0),
         };
+        let model = |changed| here.asking(&sample(), changed);
         vec![
             Sample::new("borrar-persona", "¿Borrar?", model(false)),
             Sample::new("borrar-persona-cambiada", "Cambió", model(true)),

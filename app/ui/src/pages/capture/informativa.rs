@@ -442,6 +442,7 @@ pub(super) fn sample(number: u32) -> Contract {
         }),
         revision: 3,
         changed_at: MOMENT,
+        changes: 1,
         workers: 1_234,
     }
 }

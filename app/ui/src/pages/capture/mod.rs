@@ -17,6 +17,7 @@ mod once;
 pub mod paste;
 pub mod people;
 pub mod person;
+mod question;
 pub mod remove_contract;
 pub mod remove_workers;
 pub mod repse;

@@ -1,103 +1,48 @@
 //! Taking a contract out of a return, with its workers.
 
 use super::informativa::{of, sample_of};
+use super::question::Question;
 use super::rights::capturing;
-use super::shared::{Of, changed_meanwhile, confirmation, counted, notice, seen};
+use super::shared::{Of, counted, notice, seen};
 use crate::address::{Address as _, ContractId, Things};
 use crate::addresses as to;
-use crate::content::{Content, Sample};
+use crate::content::Sample;
 use crate::message::Message;
 use crate::page::Page;
 use crate::reply::{Answered, Fields, Reply, Sent};
 use crate::request::RequestContext;
-use crate::section::Section;
-use informativa::contracts::Seen;
-use informativa::{CaptureError, changes, contracts, returns};
-use leptos::prelude::*;
-use std::borrow::Cow;
-
-/// The page's data.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Model {
-    /// Whose return.
-    pub of: Of,
-    /// Which contract.
-    pub contract: ContractId,
-    /// Its number.
-    pub number: u32,
-    /// How many rows of workers go with it.
-    pub workers: u64,
-    /// How often it had been changed.
-    pub seen: i64,
-    /// Whether it was changed since the question was asked.
-    pub changed: bool,
-}
-
-/// Draws the page.
-pub fn view(model: &Model) -> impl IntoView + use<> {
-    let (of, contract) = (model.of, model.contract);
-    let action = to::RemoveContract {
-        contratista: of.contratista,
-        informativa: of.informativa,
-        contract,
-    }
-    .path();
-    let what = match model.workers {
-        0 => "No tiene trabajadores.".to_owned(),
-        count => format!(
-            "Se quita con {}.",
-            counted(count, "trabajador", "trabajadores")
-        ),
-    };
-    view! {
-        <section class="panel panel-narrow">
-            {model.changed.then(|| changed_meanwhile("Alguien cambió este contrato o a sus trabajadores desde que lo viste. Ábrelo y revisa si todavía quieres quitarlo."))}
-            <h1 tabindex="-1">{format!("¿Quitar el contrato {}?", model.number)}</h1>
-            <p>{what} " No se puede deshacer."</p>
-            {confirmation(action, model.seen.to_string(), "Quitar", of.contract(contract).path())}
-        </section>
-    }
-}
-
-impl Content for Model {
-    fn title(&self) -> Cow<'static, str> {
-        "Quitar un contrato".into()
-    }
-
-    fn section(&self) -> Option<Section> {
-        Some(Section::Informativas)
-    }
-
-    fn is_refused(&self) -> bool {
-        self.changed
-    }
-
-    fn is_of_panels(&self) -> bool {
-        true
-    }
-
-    fn view(self: Box<Self>) -> AnyView {
-        view(&self).into_any()
-    }
-}
+use informativa::{CaptureError, contracts, returns};
 
 impl to::RemoveContract {
+    fn asking(&self, number: u32, workers: u64, seen: i64, changed: bool) -> Question {
+        let what = match workers {
+            0 => "No tiene trabajadores.".to_owned(),
+            count => format!(
+                "Se quita con {}.",
+                counted(count, "trabajador", "trabajadores")
+            ),
+        };
+        Question {
+            title: "Quitar un contrato",
+            asked: format!("¿Quitar el contrato {number}?"),
+            consequences: vec![[&what, " No se puede deshacer."].concat()],
+            button: "Quitar",
+            action: self.path(),
+            seen: seen.to_string(),
+            back: of(self.contratista, self.informativa).contract(self.contract).path(),
+            changed: changed.then_some("Alguien cambió este contrato o a sus trabajadores desde que lo viste. Ábrelo y revisa si todavía quieres quitarlo."),
+            ..Question::default()
+        }
+    }
+
     async fn question(self, context: &RequestContext, changed: bool) -> Answered {
         let right = capturing(context, &self, self.contratista).await?;
         let (services, id) = (context.services(), self.contract.0);
-        // Before the rest is read: what is changed after it is not seen.
-        let seen = changes::of_contract(services, &right, id).await;
         let (_, contract) = contracts::find_in(services, &right, self.informativa.0, id)
             .await
             .map_err(notice)?;
-        Ok(Reply::show(Model {
-            of: of(self.contratista, self.informativa),
-            contract: self.contract,
-            number: contract.number,
-            workers: contract.workers,
-            seen: seen.map_err(notice)?,
-            changed,
-        }))
+        let (number, workers, seen) = (contract.number, contract.workers, contract.changes);
+        Ok(Reply::show(self.asking(number, workers, seen, changed)))
     }
 }
 
@@ -115,8 +60,7 @@ impl Page for to::RemoveContract {
         returns::find(services, &right, informativa)
             .await
             .map_err(notice)?;
-        let all = Seen::All(seen(&form));
-        match contracts::remove(services, &right, self.contract.0, all).await {
+        match contracts::remove(services, &right, self.contract.0, seen(&form)).await {
             // Where it is gone already, it was pressed twice.
             Ok(()) | Err(CaptureError::Unknown) => {
                 let page = of(self.contratista, self.informativa).page();
@@ -128,14 +72,16 @@ impl Page for to::RemoveContract {
     }
 
     fn samples() -> Vec<Sample> {
-        let model = |changed| Model {
-            of: sample_of(),
+        let Of {
+            contratista,
+            informativa,
+        } = sample_of();
+        let here = Self {
+            contratista,
+            informativa,
             contract: ContractId(Things::nothing().contract.0),
-            number: 3,
-            workers: 42,
-            seen: 7,
-            changed,
         };
+        let model = |changed| here.asking(3, 42, 7, changed);
         vec![
             Sample::new("quitar-contrato", "¿Quitar?", model(false)),
             Sample::new("quitar-contrato-cambiado", "Alguien lo cambió", model(true)),

@@ -77,31 +77,8 @@ pub fn back(address: String, label: String) -> impl IntoView {
     view! { <p class="back"><a href=address>{label}</a></p> }
 }
 
-/// That what was to be removed is not what was seen: on top, as what keeps a form from being taken.
-pub fn changed_meanwhile(text: &'static str) -> impl IntoView {
-    view! { <p class="message message-wrong" role="alert" tabindex="-1" autofocus>{text}</p> }
-}
-
 /// The field in which the revision that was seen comes back.
 pub const REVISION: &str = "revision";
-
-/// The form of a page that asks whether something is to be done: it says what had been seen, and leads back.
-pub fn confirmation(
-    action: String,
-    seen: String,
-    button: &'static str,
-    back: String,
-) -> impl IntoView {
-    view! {
-        <form method="post" action=action novalidate>
-            <input type="hidden" name=REVISION value=seen />
-            <div class="actions">
-                <button class="button">{button}</button>
-                <a class="link-button" href=back>"Regresar"</a>
-            </div>
-        </form>
-    }
-}
 
 /// The revision that a form says was seen; where it says none, one that nothing has.
 pub fn seen<T: FromStr + Default>(form: &Fields) -> T {

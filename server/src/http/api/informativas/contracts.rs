@@ -16,12 +16,14 @@ use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use domain::informativa::{Field, judge_terms};
-use informativa::contracts::Seen;
 use informativa::judging::{Against, kind};
 use informativa::{Capturing, ContractTexts, contracts};
 use serde::{Deserialize, Serialize};
 use services::Services;
 use services::paging::PAGE_SIZE;
+use std::fmt;
+use std::num::ParseIntError;
+use std::str::FromStr;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -144,7 +146,7 @@ pub struct Contrato {
     /// Su número en la informativa, desde 1.
     #[schema(example = 1)]
     numero: u32,
-    /// Cuántas veces ha cambiado: es su `ETag`.
+    /// Cuántas veces han cambiado sus datos.
     #[schema(example = 1)]
     revision: i32,
     /// Cuántos renglones de trabajadores tiene.
@@ -163,6 +165,32 @@ impl From<contracts::Contract> for Contrato {
             renglones: contract.workers,
             datos: (&contract.texts).into(),
         }
+    }
+}
+
+/// What was seen of a contract, as its `ETag` has it.
+struct SeenContract {
+    /// In which revision its texts.
+    revision: i32,
+    /// After how many changes all of it, with its workers.
+    changes: i64,
+}
+
+impl fmt::Display for SeenContract {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}.{}", self.revision, self.changes)
+    }
+}
+
+impl FromStr for SeenContract {
+    type Err = ParseIntError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let (revision, changes) = text.split_once('.').unwrap_or((text, ""));
+        Ok(Self {
+            revision: revision.parse()?,
+            changes: changes.parse()?,
+        })
     }
 }
 
@@ -212,7 +240,7 @@ pub async fn list(
     responses(
         (status = 201, description = "Agregado.", body = ContratoRevisado, headers(
             ("Location" = String, description = "Dónde se consulta."),
-            ("ETag" = String, description = "Su revisión."),
+            ("ETag" = String, description = "Su revisión y sus cambios, con los de sus trabajadores."),
         )),
         AddingToReturn,
     ))]
@@ -249,7 +277,10 @@ async fn judged(
     let hallazgos = findings
         .map(|(field, code, detail)| HallazgoDeCampo::new(field, code, detail))
         .collect();
-    let tag = etag(contract.revision);
+    let tag = etag(SeenContract {
+        revision: contract.revision,
+        changes: contract.changes,
+    });
     let contrato = contract.into();
     Ok((
         tag,
@@ -267,7 +298,7 @@ async fn judged(
     params(("id" = Uuid, Path, description = "Su identificador.")),
     security(("sesion" = []), ("token" = ["informativas:leer"])),
     responses((status = 200, description = "El contrato.", body = ContratoRevisado, headers(
-        ("ETag" = String, description = "Su revisión."),
+        ("ETag" = String, description = "Su revisión y sus cambios, con los de sus trabajadores."),
     )), ReadingReturn))]
 pub async fn show(
     State(web): State<Web>,
@@ -280,17 +311,17 @@ pub async fn show(
 
 /// Cambia un contrato
 ///
-/// Todos sus textos; lo que falta queda vacío. En `If-Match` va la revisión que se consultó: si alguien lo cambió desde
-/// entonces, `cambiado`. Permiso: `informativas:escribir`.
+/// Todos sus textos; lo que falta queda vacío. En `If-Match` va el `ETag` que se consultó: si alguien cambió sus datos
+/// desde entonces, `cambiado`. Permiso: `informativas:escribir`.
 #[utoipa::path(put, path = "/contratos/{id}", tag = "informativas", operation_id = "cambiar_contrato",
     params(
         ("id" = Uuid, Path, description = "Su identificador."),
-        ("If-Match" = String, Header, description = "La revisión que se consultó, entre comillas.", example = "\"1\""),
+        ("If-Match" = String, Header, description = "El `ETag` que se consultó.", example = "\"1.3\""),
     ),
     request_body(content = DatosDeContrato),
     security(("sesion" = []), ("token" = ["informativas:escribir"])),
     responses((status = 200, description = "Cambiado.", body = ContratoRevisado, headers(
-        ("ETag" = String, description = "Su revisión."),
+        ("ETag" = String, description = "Su revisión y sus cambios, con los de sus trabajadores."),
     )), ChangingCaptured))]
 pub async fn save(
     State(web): State<Web>,
@@ -302,19 +333,20 @@ pub async fn save(
     let (services, right) = (&web.services, &right.capturing);
     // Whether somebody else has it is not said, whatever the precondition.
     contracts::find(services, right, id).await?;
-    contracts::save(services, right, id, seen(&headers)?, &(&sent).into()).await?;
+    let seen: SeenContract = seen(&headers)?;
+    contracts::save(services, right, id, seen.revision, &(&sent).into()).await?;
     let (tag, body) = judged(services, right, id).await?;
     Ok(([(header::ETAG, tag)], Json(body)))
 }
 
 /// Quita un contrato
 ///
-/// Con sus trabajadores. En `If-Match` va la revisión que se consultó: si alguien cambió sus datos desde entonces,
-/// `cambiado`. Permiso: `informativas:escribir`.
+/// Con sus trabajadores. En `If-Match` va el `ETag` que se consultó: si alguien cambió desde entonces sus datos o sus
+/// trabajadores, `cambiado`. Permiso: `informativas:escribir`.
 #[utoipa::path(delete, path = "/contratos/{id}", tag = "informativas", operation_id = "quitar_contrato",
     params(
         ("id" = Uuid, Path, description = "Su identificador."),
-        ("If-Match" = String, Header, description = "La revisión que se consultó, entre comillas.", example = "\"1\""),
+        ("If-Match" = String, Header, description = "El `ETag` que se consultó.", example = "\"1.3\""),
     ),
     security(("sesion" = []), ("token" = ["informativas:escribir"])),
     responses((status = 204, description = "Quitado."), Discarding))]
@@ -327,6 +359,7 @@ pub async fn remove(
     let (services, right) = (&web.services, &right.capturing);
     // Whether somebody else has it is not said, whatever the precondition.
     contracts::find(services, right, id).await?;
-    contracts::remove(services, right, id, Seen::Texts(seen(&headers)?)).await?;
+    let seen: SeenContract = seen(&headers)?;
+    contracts::remove(services, right, id, seen.changes).await?;
     Ok(StatusCode::NO_CONTENT)
 }
