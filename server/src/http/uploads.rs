@@ -2,6 +2,7 @@
 //! only if the caller may send one.
 
 use super::Web;
+use super::pages::failed;
 use axum::body::{Body, Bytes, HttpBody};
 use axum::extract::multipart::{Multipart, MultipartError};
 use axum::extract::{DefaultBodyLimit, FromRequest as _, Request};
@@ -49,11 +50,7 @@ pub async fn answer(
     let administration = session.administration();
     let room = match turns::room(context.services(), administration, LARGEST_FILE).await {
         Ok(room) => room,
-        Err(error) => {
-            let busy = error.is_overload();
-            let notice = if busy { Notice::Busy } else { Notice::Broken };
-            return tell(context, address.to_owned(), notice);
-        }
+        Err(error) => return tell(context, address.to_owned(), failed(&error)),
     };
     let time: Duration = web.body_time * SLOWER;
     let answer = match tokio::time::timeout(time, read(request)).await {
