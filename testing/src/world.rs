@@ -382,7 +382,7 @@ impl World {
                 message_id: Set(format!("{number}@icsoe.example")),
                 kind: Set(outbox_mail::Kind::CreatePassword),
                 person_id: Set(Some(id(3, number))),
-                payload: Set("{}".to_owned()),
+                payload: Set(of_link(id(5, number))),
                 created_at: Set(start().into()),
                 next_attempt_at: Set(start().into()),
                 attempts: Set(1),
@@ -439,6 +439,11 @@ fn build(
         files: outside.files,
     })
     .expect("services")
+}
+
+/// What the mail with this link is stored with.
+fn of_link(link: Uuid) -> String {
+    format!(r#"{{"create_password":{{"link":"{link}"}}}}"#)
 }
 
 /// A different seed for each `Services`, since ids must differ within one database.
