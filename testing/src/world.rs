@@ -150,6 +150,16 @@ impl World {
         )
     }
 
+    /// The same, over this connection to the database: one that tells of its statements.
+    pub fn over(&self, database: DatabaseConnection) -> Services {
+        let outside = Outside {
+            files: self.files.clone(),
+            ..Outside::default()
+        };
+        let key = SecretKey::new([1; 32]);
+        build(database, Arc::clone(&self.clock), settings(), key, outside)
+    }
+
     /// The same database and clock, with these authorities trusted; not to be `remove`d.
     pub fn trusting(&self, authorities: Authorities) -> Self {
         self.with(Outside {
