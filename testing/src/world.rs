@@ -48,6 +48,8 @@ macro_rules! on_each_database {
     };
 }
 
+/// How many connections a world has.
+pub const CONNECTIONS: u32 = 4;
 pub const PASSWORD: &str = "Maiz.Azul-93";
 pub const OTHER_PASSWORD: &str = "Cacao:Negro=58";
 pub const MAIL: &str = "lucia@capturistas.example";
@@ -115,7 +117,9 @@ impl World {
     }
 
     async fn new(url: &str, home: Home) -> Self {
-        let database = database::connect(url, 4).await.expect("a connection");
+        let database = database::connect(url, CONNECTIONS)
+            .await
+            .expect("a connection");
         let clock = Arc::new(ManualClock::new(start()));
         let outside = Outside::default();
         let files = outside.files.clone();
