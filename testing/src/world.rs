@@ -48,6 +48,8 @@ macro_rules! on_each_database {
     };
 }
 
+/// How many connections a world has.
+pub const CONNECTIONS: u32 = 4;
 pub const PASSWORD: &str = "Maiz.Azul-93";
 pub const OTHER_PASSWORD: &str = "Cacao:Negro=58";
 pub const MAIL: &str = "lucia@capturistas.example";
@@ -115,7 +117,9 @@ impl World {
     }
 
     async fn new(url: &str, home: Home) -> Self {
-        let database = database::connect(url, 4).await.expect("a connection");
+        let database = database::connect(url, CONNECTIONS)
+            .await
+            .expect("a connection");
         let clock = Arc::new(ManualClock::new(start()));
         let outside = Outside::default();
         let files = outside.files.clone();
@@ -148,6 +152,16 @@ impl World {
                 files,
             },
         )
+    }
+
+    /// The same, over this connection to the database: one that tells of its statements.
+    pub fn over(&self, database: DatabaseConnection) -> Services {
+        let outside = Outside {
+            files: self.files.clone(),
+            ..Outside::default()
+        };
+        let key = SecretKey::new([1; 32]);
+        build(database, Arc::clone(&self.clock), settings(), key, outside)
     }
 
     /// The same database and clock, with these authorities trusted; not to be `remove`d.
@@ -382,7 +396,7 @@ impl World {
                 message_id: Set(format!("{number}@icsoe.example")),
                 kind: Set(outbox_mail::Kind::CreatePassword),
                 person_id: Set(Some(id(3, number))),
-                payload: Set("{}".to_owned()),
+                payload: Set(of_link(id(5, number))),
                 created_at: Set(start().into()),
                 next_attempt_at: Set(start().into()),
                 attempts: Set(1),
@@ -439,6 +453,11 @@ fn build(
         files: outside.files,
     })
     .expect("services")
+}
+
+/// What the mail with this link is stored with.
+fn of_link(link: Uuid) -> String {
+    format!(r#"{{"create_password":{{"link":"{link}"}}}}"#)
 }
 
 /// A different seed for each `Services`, since ids must differ within one database.

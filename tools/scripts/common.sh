@@ -37,9 +37,14 @@ debian_install() {
     apt-get -qq install --yes --no-install-recommends "$@" >/dev/null </dev/null
 }
 
+# has_rust_target <target>: whether its standard library is there.
+has_rust_target() {
+    [[ -d "$(rustc --print target-libdir --target "$1")" ]]
+}
+
 # rust_target <target>: its standard library, fetched by rustup if it is missing.
 rust_target() {
-    [[ -d "$(rustc --print target-libdir --target "$1")" ]] && return
+    has_rust_target "$1" && return
     need rustup "Install Rust's standard library for $1, or rustup (https://rustup.rs) and try again."
     echo "Fetching Rust's standard library for $1"
     rustup --quiet target add "$1"

@@ -1,12 +1,14 @@
 #!/usr/bin/env bash
 # `make run`: from a fresh clone to a running demonstration. Its messages are in Spanish, for people who try the portal;
-# the output of cargo and npm is shown only if they fail.
+# the output of cargo and npm is shown only if they fail. `try-run.sh` checks what it says.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 source tools/scripts/common.sh
 
 # The demonstration's flags; not repeated elsewhere.
 DEMONSTRATION=(demo --sitio target/site --datos target/demo)
+
+BROWSER=wasm32-unknown-unknown
 
 LOG="$(mktemp)"
 CLOCK=
@@ -31,11 +33,28 @@ run_clock() {
     done
 }
 
+# The oldest node that builds the site.
+NODE=20
+
+no_se_puede() {
+    printf '✗ %s\n' "$1" >&2
+    exit 1
+}
+
 # hace_falta <program> <where to get it>
 hace_falta() {
-    command -v "$1" >/dev/null && return
-    printf '✗ No encontré «%s». %s\n' "$1" "$2" >&2
-    exit 1
+    command -v "$1" >/dev/null || no_se_puede "No encontré «$1». $2"
+}
+
+# Before anything is built: said later, it would be in the words of whichever tool misses it.
+hace_falta_node() {
+    local version
+    hace_falta npm "Instala node $NODE o más reciente, con npm: https://nodejs.org"
+    hace_falta node "Instala node $NODE o más reciente: https://nodejs.org"
+    version="$(node --version)"
+    version="${version#v}"
+    [[ ${version%%.*} -ge $NODE ]] ||
+        no_se_puede "Tienes node $version y hace falta $NODE o más reciente: https://nodejs.org"
 }
 
 # paso <step> <command...>: one line, with running time in a terminal; all the command's output if it fails.
@@ -50,8 +69,7 @@ paso() {
     stop_clock
     if [[ $status -ne 0 ]]; then
         cat "$LOG" >&2
-        printf '\n✗ %s: falló después de %d s; arriba está todo lo que dijo.\n' "$what" $((SECONDS - started)) >&2
-        exit 1
+        no_se_puede "$what: falló después de $((SECONDS - started)) s; arriba está todo lo que dijo."
     fi
     printf '✓ %s, %d s\n' "$what" $((SECONDS - started))
 }
@@ -62,10 +80,12 @@ build_server() {
 }
 
 hace_falta cargo "Instala Rust con rustup: https://rustup.rs"
+hace_falta rustc "Instala Rust con rustup: https://rustup.rs"
+has_rust_target "$BROWSER" || hace_falta rustup "Con él se descarga lo que Rust necesita para el navegador: https://rustup.rs"
 hace_falta cc "Instala un compilador de C (en Debian: apt-get install build-essential)."
-hace_falta npm "Instala node 20 o más reciente, con npm: https://nodejs.org"
+hace_falta_node
 echo "La primera vez tarda unos minutos; después, segundos."
-paso "Preparar Rust para el navegador" rust_target wasm32-unknown-unknown
+paso "Preparar Rust para el navegador" rust_target "$BROWSER"
 paso "Construir el servidor" build_server
 paso "Construir lo que recibe el navegador" build_site
 rm -f "$LOG"

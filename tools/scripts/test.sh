@@ -5,7 +5,8 @@
 #     tools    Rust's components and targets, fetched if they are missing
 #     format   rustfmt
 #     lint     clippy, its warnings as errors, natively and for wasm; shellcheck where it is installed;
-#              the references in docs/asvs.md and docs/attacks.md; load generator and benches are type-checked
+#              the references in docs/asvs.md and docs/attacks.md; what `make run` says; load generator and benches are
+#              type-checked
 #     unit     unit, property, router and documentation tests, on SQLite and PostgreSQL
 #     wasm     the shared crate gives the same answers in wasm as natively
 #     site     the wasm and the style sheet as they are released
@@ -80,6 +81,7 @@ step_lint() {
         echo "shellcheck is not installed: the scripts were not checked"
     fi
     tools/scripts/asvs.sh
+    tools/scripts/try-run.sh
 }
 
 step_unit() {

@@ -3,11 +3,14 @@
 //! The cells of a line are told apart by tabs, as Excel, LibreOffice and Sheets copy them, else by semicolons or commas.
 //! With a heading, its words say which column is which; without one, what stands in the cells does.
 
-use crate::columns::{are_one_amount, by_content, by_heading};
+use crate::columns::{LOOKED_AT, are_one_amount, by_content, by_heading};
 use crate::{Column, WorkerTexts};
 
 /// The most bytes that are sent with a pasted list: 20,000 rows of NSS, CURP and SBC, percent-encoded, have some 900 kB.
 pub const MOST_BYTES: usize = 1024 * 1024;
+
+/// The most cells that a line is taken apart into.
+const MOST_CELLS: usize = 256;
 
 /// The most headings of columns that were left out which are told, and the most characters of one.
 const MOST_LEFT_OUT: usize = 20;
@@ -24,56 +27,109 @@ pub struct Pasted {
 
 /// The workers of a text, line by line. A line with nothing in it is passed over; none is ever lost otherwise.
 pub fn read(text: &str) -> Pasted {
-    let lines: Vec<&str> = (text.lines())
+    read_at_most(text, usize::MAX)
+}
+
+/// The first so many workers of a text, for whoever takes no more than that.
+pub fn read_at_most(text: &str, most: usize) -> Pasted {
+    // Read row by row: all cells of a list that consists of them would take a hundred times its length.
+    let mut lines = (text.lines())
         .map(|line| line.trim_matches(['\u{feff}', '\r']))
         .filter(|line| !line.trim().is_empty())
-        .collect();
-    let Some(first) = lines.first() else {
+        .peekable();
+    let Some(first) = lines.peek() else {
         return Pasted::default();
     };
     let delimiter = ['\t', ';', ',']
         .into_iter()
         .find(|delimiter| first.contains(*delimiter))
         .unwrap_or('\t');
-    let rows: Vec<Vec<String>> = lines.iter().map(|line| cells(line, delimiter)).collect();
-    let heading = rows.first().and_then(|heading| by_heading(heading));
+    let names = cells(first, delimiter);
+    let heading = by_heading(&names);
+    if heading.is_some() {
+        lines.next();
+    }
     let width = heading.as_ref().map_or(0, Vec::len);
-    let mut rows = rows.into_iter();
-    let names = heading.is_some().then(|| rows.next()).flatten();
-    let rows: Vec<Vec<String>> = rows
-        .map(|row| {
-            if delimiter == ',' && row.len() > width {
-                joined(row)
-            } else {
-                row
-            }
-        })
-        .collect();
-    let columns = heading.unwrap_or_else(|| by_content(&rows));
+    let mut rows = lines.map(|line| cells(line, delimiter)).map(|row| {
+        if delimiter == ',' && row.len() > width {
+            joined(row)
+        } else {
+            row
+        }
+    });
+    let looked_at: Vec<Vec<String>> = rows.by_ref().take(LOOKED_AT).collect();
+    // Only a heading can leave a column out.
+    let mut left_out = match &heading {
+        Some(columns) => LeftOut::of(names, columns),
+        None => LeftOut::default(),
+    };
+    let columns = heading.unwrap_or_else(|| by_content(&looked_at));
+    let rows = looked_at.into_iter().chain(rows);
+    let workers = rows.map(|row| {
+        left_out.look(&row);
+        worker(&row, &columns)
+    });
+    let workers = workers.filter(|texts| !texts.is_blank()).take(most);
     Pasted {
-        workers: rows.iter().map(|row| worker(row, &columns)).collect(),
-        left_out: left_out(&names.unwrap_or_default(), &columns, &rows),
+        workers: workers.collect(),
+        left_out: left_out.told(),
     }
 }
 
-/// The headings of the columns that are none of ours and in which something stands.
-fn left_out(names: &[String], columns: &[Option<Column>], rows: &[Vec<String>]) -> Vec<String> {
-    let is_filled = |place: usize| {
-        let mut cells = rows.iter().filter_map(|row| row.get(place));
-        cells.any(|cell| !cell.trim().is_empty())
-    };
-    (names.iter().zip(columns).enumerate())
-        .filter(|(place, (_, column))| column.is_none() && is_filled(*place))
-        .map(|(_, (name, _))| name.trim().chars().take(MOST_OF_A_HEADING).collect())
-        .take(MOST_LEFT_OUT)
-        .collect()
+/// The headings of the columns that are none of ours.
+#[derive(Default)]
+struct LeftOut(Vec<Heading>);
+
+struct Heading {
+    place: usize,
+    name: String,
+    is_filled: bool,
 }
 
-/// The cells of a line. One in quotes may hold the delimiter, and doubled quotes stand for one.
+impl LeftOut {
+    fn of(names: Vec<String>, columns: &[Option<Column>]) -> Self {
+        let of_none = (names.into_iter().zip(columns).enumerate())
+            .filter(|(_, (_, column))| column.is_none())
+            .map(|(place, (name, _))| Heading {
+                place,
+                name,
+                is_filled: false,
+            });
+        Self(of_none.collect())
+    }
+
+    /// Notes in which of them something stands.
+    fn look(&mut self, row: &[String]) {
+        for heading in &mut self.0 {
+            let cell = row.get(heading.place);
+            heading.is_filled |= cell.is_some_and(|cell| !cell.trim().is_empty());
+        }
+    }
+
+    /// Those in which something stands.
+    fn told(self) -> Vec<String> {
+        (self.0.into_iter())
+            .filter(|heading| heading.is_filled)
+            .map(|heading| {
+                heading
+                    .name
+                    .trim()
+                    .chars()
+                    .take(MOST_OF_A_HEADING)
+                    .collect()
+            })
+            .take(MOST_LEFT_OUT)
+            .collect()
+    }
+}
+
+/// The cells of a line. One in quotes may hold the delimiter, and doubled quotes stand for one. The last of more than
+/// [`MOST_CELLS`] is all the rest, as it stands.
 fn cells(line: &str, delimiter: char) -> Vec<String> {
     let mut cells = vec![String::new()];
     let (mut quoted, mut characters) = (false, line.chars().peekable());
     while let Some(character) = characters.next() {
+        let is_last = cells.len() == MOST_CELLS;
         let Some(cell) = cells.last_mut() else { break };
         if character == '"' && (quoted || cell.is_empty()) {
             if quoted && characters.peek() == Some(&'"') {
@@ -82,7 +138,7 @@ fn cells(line: &str, delimiter: char) -> Vec<String> {
             } else {
                 quoted = !quoted;
             }
-        } else if character == delimiter && !quoted {
+        } else if character == delimiter && !quoted && !is_last {
             cells.push(String::new());
         } else {
             cell.push(character);
@@ -199,6 +255,28 @@ mod tests {
             (pasted.left_out.len(), longest),
             (MOST_LEFT_OUT, Some(MOST_OF_A_HEADING))
         );
+    }
+
+    #[test]
+    fn a_line_of_more_cells_than_anybody_has_is_not_lost_either() {
+        let last = "Luz";
+        let wide = format!("12345678903{}{last}", "\t".repeat(10_000));
+        let read = read_at_most(&wide, 1);
+        let texts = read.workers.into_iter().next().unwrap();
+        let all = [texts.nss, texts.curp, texts.sbc, texts.name].concat();
+        assert!(all.contains("12345678903"), "{all}");
+        assert!(cells(&wide, '\t').len() <= MOST_CELLS);
+        assert!(cells(&wide, '\t').concat().ends_with(last));
+    }
+
+    #[test]
+    fn no_more_are_read_than_are_wanted() {
+        let text = "NSS\tCURP\n1\t2\n3\t4\n5\t6\n";
+        for (most, read) in [(0, 0), (2, 2), (3, 3), (9, 3)] {
+            // What adds nobody is not counted.
+            let text = text.replace("3\t", "\t\n\"\"\t\"\"\n3\t");
+            assert_eq!(read_at_most(&text, most).workers.len(), read, "{most}");
+        }
     }
 
     #[test]

@@ -5,7 +5,10 @@ use std::fmt;
 use platform::{Internal, entities::contratista};
 use records::Actor;
 use sea_orm::{ConnectionTrait, EntityTrait, QuerySelect, sea_query::LockType};
-use services::{ActingFor, Administration, Contratista};
+use services::{
+    ActingFor, Administration, Contratista, Services, Session,
+    acting_for::{self, ActingForProblem},
+};
 use uuid::Uuid;
 
 /// The right to capture for a contratista in this request. It comes from the rights that a session gives, which the
@@ -17,6 +20,19 @@ pub struct Capturing {
 }
 
 impl Capturing {
+    /// For the contratista that the session is of, or works for now.
+    ///
+    /// # Errors
+    /// As [`acting_for::present`].
+    pub async fn present(services: &Services, session: &Session) -> Result<Self, ActingForProblem> {
+        match session {
+            Session::Contratista(session) => Ok(session.administration().into()),
+            Session::Capturista(session) => {
+                Ok((&acting_for::present(services, session).await?).into())
+            }
+        }
+    }
+
     /// For whom.
     pub fn contratista(&self) -> &Contratista {
         &self.contratista

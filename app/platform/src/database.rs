@@ -7,7 +7,10 @@ use sea_orm::{
     ConnAcquireErr, ConnectOptions, Database, DatabaseConnection, DatabaseTransaction, DbBackend,
     DbErr, EntityTrait, SqliteTransactionMode, TransactionOptions, TransactionTrait,
     sea_query::OnConflict,
-    sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous},
+    sqlx::{
+        Executor,
+        sqlite::{SqliteJournalMode, SqliteSynchronous},
+    },
 };
 use tokio::{sync::Semaphore, time::timeout};
 use uuid::Uuid;
@@ -21,8 +24,11 @@ const FRESH: Duration = Duration::from_secs(1);
 /// How long one waits for a free connection.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// How long a writer waits in SQLite for another one, and before that for its turn to wait.
+/// How long a writer waits for another one; in SQLite before that for its turn to wait, too.
 const WRITERS_PATIENCE: Duration = Duration::from_secs(5);
+
+/// The same for PostgreSQL, which would wait for as long as the lock is held, with all connections in the end.
+const POSTGRES_WRITERS_PATIENCE: &str = "SET lock_timeout = '5s'";
 
 /// How many wait in SQLite for whoever writes, each on a connection; the others wait for their turn without
 /// one, so that there are connections left for those who only read.
@@ -52,6 +58,15 @@ pub async fn connect(url: &str, connections: u32) -> Result<DatabaseConnection, 
         .test_before_acquire_if_idle_for(FRESH)
         .sqlx_logging(false)
         .record_stmt_in_spans(false)
+        // Not as an option of the connection, which not every pooler in between lets through.
+        .map_sqlx_postgres_pool_opts(|pool| {
+            pool.after_connect(|connection, _| {
+                Box::pin(async move {
+                    connection.execute(POSTGRES_WRITERS_PATIENCE).await?;
+                    Ok(())
+                })
+            })
+        })
         .map_sqlx_sqlite_opts(|sqlite| {
             sqlite
                 .journal_mode(SqliteJournalMode::Wal)

@@ -26,14 +26,18 @@ const READ_AT_ONCE: usize = 1;
 /// How many more may wait for their turn.
 const WAITING: usize = 16;
 
-/// How much memory there is for files that are being received, in kibibytes.
+/// How much memory there is for what is being received, in kibibytes: files, and long lists of workers.
 const ROOM: u32 = 40 * 1024;
 
 /// How many files of workers are kept on disk at once while they are received and read: at most 64 MB each.
 const ON_DISK: usize = 16;
 
-/// How many files one sender, a contratista, may send at once.
-const SENT_AT_ONCE: u32 = 2;
+/// How much of it one contratista may have: two files of the largest kind. Whoever sends slowly, or through many
+/// accounts of its own, leaves as much to the others.
+const ROOM_OF_EACH: u32 = ROOM / 2;
+
+/// What a file on disk counts as: whoever sends one has two at once at most.
+const SHARE_ON_DISK: u32 = ROOM_OF_EACH / 2;
 
 /// What this process does at once with files, and with what is captured.
 pub struct Turns {
@@ -46,7 +50,7 @@ pub struct Turns {
     patience: Duration,
 }
 
-/// Who sends files just now, and how many.
+/// For which contratistas something is being received just now, and how much of the room each has.
 type Sending = Arc<Mutex<HashMap<Uuid, u32>>>;
 
 /// The right to read a file, or to write one. Whoever works on a thread of its own takes it along: the work
@@ -56,30 +60,34 @@ pub struct Turn {
     _admitted: OwnedSemaphorePermit,
 }
 
-/// Memory that is set aside for a file, from before it is received until it has been taken in.
+/// Memory that is set aside for what is sent, from before it is received until it has been taken in.
 #[must_use]
 pub struct Room {
     _room: OwnedSemaphorePermit,
-    _one_of: OneOf,
+    _share: Share,
 }
 
 /// A place on disk for a file, from before it is received until it has been read.
 #[must_use]
 pub struct OnDisk {
-    _one_of: OneOf,
+    _share: Share,
     _place: OwnedSemaphorePermit,
 }
 
-/// One of the files that a sender sends at once.
-struct OneOf(Sending, Uuid);
+/// What a contratista has of the room for one thing that is sent.
+struct Share {
+    sending: Sending,
+    whose: Uuid,
+    kibibytes: u32,
+}
 
-impl Drop for OneOf {
+impl Drop for Share {
     fn drop(&mut self) {
-        let mut sending = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(count) = sending.get_mut(&self.1) {
-            *count = count.saturating_sub(1);
-            if *count == 0 {
-                sending.remove(&self.1);
+        let mut sending = self.sending.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(taken) = sending.get_mut(&self.whose) {
+            *taken = taken.saturating_sub(self.kibibytes);
+            if *taken == 0 {
+                sending.remove(&self.whose);
             }
         }
     }
@@ -114,41 +122,46 @@ impl Turns {
         })
     }
 
-    /// Sets memory aside for a file of at most so many bytes that this sender is about to send.
+    /// Sets memory aside for at most so many bytes that are about to be sent for this contratista.
     ///
     /// # Errors
-    /// [`Internal::Busy`] when there is none, or when it sends too many at once.
-    pub async fn room(&self, sender: Uuid, bytes: usize) -> Result<Room, Internal> {
-        let one_of = self.one_of(sender)?;
+    /// [`Internal::Busy`] when there is none, or when too much is sent for it at once.
+    pub async fn room(&self, contratista: Uuid, bytes: usize) -> Result<Room, Internal> {
         // While its pieces are put together they are there twice.
-        let kibibytes = u32::try_from((2 * bytes).div_ceil(1024)).unwrap_or(ROOM);
-        let room = Arc::clone(&self.room).acquire_many_owned(kibibytes.min(ROOM));
+        let kibibytes = u32::try_from(bytes.saturating_mul(2).div_ceil(1024));
+        let kibibytes = kibibytes.unwrap_or(ROOM_OF_EACH).clamp(1, ROOM_OF_EACH);
+        let share = self.share(contratista, kibibytes)?;
+        let room = Arc::clone(&self.room).acquire_many_owned(kibibytes);
         Ok(Room {
             _room: patiently(self.patience, room).await?,
-            _one_of: one_of,
+            _share: share,
         })
     }
 
-    /// Takes a place on disk for a file that this sender is about to send.
+    /// Takes a place on disk for a file that somebody is about to send for this contratista.
     ///
     /// # Errors
-    /// [`Internal::Busy`] when there is none, or when it sends too many at once.
-    pub fn on_disk(&self, sender: Uuid) -> Result<OnDisk, Internal> {
+    /// [`Internal::Busy`] when there is none, or when too many are sent at once.
+    pub fn on_disk(&self, whose: Uuid) -> Result<OnDisk, Internal> {
         let place = Arc::clone(&self.on_disk).try_acquire_owned();
         Ok(OnDisk {
-            _one_of: self.one_of(sender)?,
+            _share: self.share(whose, SHARE_ON_DISK)?,
             _place: place.map_err(|_| Internal::Busy)?,
         })
     }
 
-    fn one_of(&self, sender: Uuid) -> Result<OneOf, Internal> {
+    fn share(&self, whose: Uuid, kibibytes: u32) -> Result<Share, Internal> {
         let mut sending = self.sending.lock().unwrap_or_else(PoisonError::into_inner);
-        let count = sending.entry(sender).or_default();
-        if *count >= SENT_AT_ONCE {
+        let taken = sending.get(&whose).copied().unwrap_or_default();
+        if taken + kibibytes > ROOM_OF_EACH {
             return Err(Internal::Busy);
         }
-        *count += 1;
-        Ok(OneOf(Arc::clone(&self.sending), sender))
+        sending.insert(whose, taken + kibibytes);
+        Ok(Share {
+            sending: Arc::clone(&self.sending),
+            whose,
+            kibibytes,
+        })
     }
 
     /// Turns for reading and judging what is captured.
@@ -196,26 +209,26 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_contratista_sends_two_files_at_once_and_all_together_what_there_is_room_for() {
+    async fn a_contratista_has_half_of_the_room_and_all_together_what_there_is() {
         let turns = impatient();
         let whose = Uuid::from_u128;
-        let (one, two) = (
-            turns.room(whose(1), 1).await.unwrap(),
-            turns.room(whose(1), 1).await.unwrap(),
-        );
-        assert!(turns.room(whose(1), 1).await.is_err());
-        drop(one);
-        let three = turns.room(whose(1), 1).await.unwrap();
-        drop((two, three));
-        let file = 5 * 1024 * 1024;
-        let mut rooms = Vec::new();
-        for number in 0..4 {
+        let (file, list) = (5 * 1024 * 1024, 1024 * 1024);
+        let mut rooms = vec![turns.room(whose(1), file).await.unwrap()];
+        for _ in 0..5 {
+            rooms.push(turns.room(whose(1), list).await.unwrap());
+        }
+        assert!(turns.room(whose(1), 1).await.is_err(), "its half is taken");
+        for number in [2, 3] {
             rooms.push(turns.room(whose(number), file).await.unwrap());
         }
-        assert!(turns.room(whose(4), file).await.is_err());
+        assert!(turns.room(whose(4), 1).await.is_err(), "all is taken");
         rooms.pop();
         drop(turns.room(whose(4), file).await.unwrap());
+        drop(rooms.remove(0));
+        drop(turns.room(whose(1), file).await.unwrap());
+        // What is larger than it may be has as much as there is for one.
         drop(rooms);
+        drop(turns.room(whose(1), usize::MAX).await.unwrap());
         assert!(turns.sending.lock().unwrap().is_empty());
     }
 }

@@ -8,7 +8,7 @@ use platform::turns::Turn;
 /// Sets memory aside for a file of at most so many bytes that this contratista is about to send.
 ///
 /// # Errors
-/// [`Internal::Busy`] when there is none, or when it sends too many at once.
+/// [`Internal::Busy`] when there is none, or when it sends too much at once.
 pub async fn room(
     services: &Services,
     administration: &Administration,

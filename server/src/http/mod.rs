@@ -11,6 +11,7 @@ mod errors;
 mod guard;
 mod headers;
 pub mod health;
+mod long_lists;
 mod observed;
 mod pages;
 mod pictures;

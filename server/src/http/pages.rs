@@ -3,12 +3,15 @@
 use super::body::{self, BodyError};
 use super::errors::{broken, busy};
 use super::response::{html, nonce};
-use super::{Web, client_address, cookie, request_number, uploads};
+use super::{Web, client_address, cookie, long_lists, request_number, uploads};
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::{Extensions, HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use grid::paste;
+use informativa::Capturing;
+use services::acting_for::ActingForProblem;
+use services::{Internal, Session};
 use std::sync::Arc;
 use ui::address::{About, Kind, Whose};
 use ui::addresses::location;
@@ -93,14 +96,50 @@ async fn form(
     context: &RequestContext,
 ) -> Result<Answer, Notice> {
     let kind = location(address).map(|location| location.about().kind);
-    let bytes = if kind == Some(Kind::ListForm) && context.session().is_some() {
-        let time = web.body_time * uploads::SLOWER;
-        body::read_within(sent, paste::MOST_BYTES, time).await
-    } else {
-        body::read(web, sent).await
-    };
-    let bytes = bytes.map_err(notice_of)?;
+    if kind == Some(Kind::ListForm)
+        && let Some(session) = context.session()
+    {
+        return list(web, sent, address, (context, session)).await;
+    }
+    let bytes = body::read(web, sent).await.map_err(notice_of)?;
     Ok(dispatch::post(context, address, &bytes).await)
+}
+
+/// The same where a long list is pasted.
+async fn list(
+    web: &Web,
+    sent: Body,
+    address: &str,
+    (context, session): (&RequestContext, &Session),
+) -> Result<Answer, Notice> {
+    let right = match Capturing::present(&web.services, session).await {
+        Ok(right) => right,
+        Err(ActingForProblem::Internal(error)) => return Err(failed(&error)),
+        // The page says why, and needs nothing of what was sent for it.
+        Err(_) => return Ok(dispatch::post(context, address, &[]).await),
+    };
+    let longest = long_lists::longest(&sent);
+    let room = long_lists::room(&web.services, &right, longest).await;
+    let room = room.map_err(|error| failed(&error))?;
+    let time = web.body_time * uploads::SLOWER;
+    let bytes = body::read_within(sent, paste::MOST_BYTES, time).await;
+    let bytes = bytes.map_err(|error| match error {
+        BodyError::TooLarge => Notice::ListTooLarge,
+        BodyError::TooSlow => Notice::TooSlow,
+    })?;
+    let answer = dispatch::post(context, address, &bytes).await;
+    drop(room);
+    Ok(answer)
+}
+
+/// The notice for what could not be asked, or had no room.
+pub fn failed(error: &Internal) -> Notice {
+    if error.is_overload() {
+        Notice::Busy
+    } else {
+        tracing::error!(%error, "nothing was read of a form");
+        Notice::Broken
+    }
 }
 
 /// The notice for a body that was not read.

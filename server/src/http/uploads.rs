@@ -3,13 +3,16 @@
 
 use super::Web;
 use super::body::BodyError;
+use super::pages::failed;
 use axum::body::{Body, Bytes, HttpBody};
 use axum::extract::multipart::{Multipart, MultipartError};
 use axum::extract::{DefaultBodyLimit, FromRequest as _, Request};
 use axum::http::{HeaderMap, StatusCode, header};
 use http_body::Frame;
+use informativa::Capturing;
+use services::acting_for::ActingForProblem;
 use services::general_data::LARGEST_FILE;
-use services::{Session, turns};
+use services::turns;
 use std::future::poll_fn;
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -56,11 +59,7 @@ pub async fn answer(
     let administration = session.administration();
     let room = match turns::room(context.services(), administration, LARGEST_FILE).await {
         Ok(room) => room,
-        Err(error) => {
-            let busy = error.is_overload();
-            let notice = if busy { Notice::Busy } else { Notice::Broken };
-            return tell(context, address.to_owned(), notice);
-        }
+        Err(error) => return tell(context, address.to_owned(), failed(&error)),
     };
     let time: Duration = web.body_time * SLOWER;
     let answer = match tokio::time::timeout(time, read(request)).await {
@@ -119,17 +118,22 @@ async fn read(mut request: Request) -> Result<(Fields, Upload), Notice> {
 
 /// Keeps a file of up to 64 MB on disk and performs the form's act. As long as it makes progress it may take its time.
 pub async fn large(web: &Web, context: &RequestContext, address: &str, request: Request) -> Answer {
+    let nothing = || dispatch::upload_large(context, address, Fields::new(), LargeUpload::None);
     // Checked before any byte of the body is read.
-    let sender = context.session().map(|session| match session {
-        Session::Capturista(session) => session.person().id(),
-        Session::Contratista(session) => session.contratista().id,
-    });
-    let Some(sender) = sender else {
-        return dispatch::upload_large(context, address, Fields::new(), LargeUpload::None).await;
+    let Some(session) = context.session() else {
+        return nothing().await;
     };
-    let place = match context.services().turns().on_disk(sender) {
+    let right = match Capturing::present(&web.services, session).await {
+        Ok(right) => right,
+        Err(ActingForProblem::Internal(error)) => {
+            return tell(context, address.to_owned(), failed(&error));
+        }
+        // The page says why, and needs nothing of what was sent for it.
+        Err(_) => return nothing().await,
+    };
+    let place = match web.services.turns().on_disk(right.contratista().id) {
         Ok(place) => place,
-        Err(_) => return tell(context, address.to_owned(), Notice::Busy),
+        Err(error) => return tell(context, address.to_owned(), failed(&error)),
     };
     let answer = match kept_on_disk(web, request).await {
         Ok((fields, upload)) => dispatch::upload_large(context, address, fields, upload).await,

@@ -1,7 +1,8 @@
 //! Capturing by the pages: what is typed, where it goes, and whose it is.
 
 use crate::efirma::enter;
-use axum::http::StatusCode;
+use axum::body::Body;
+use axum::http::{Method, StatusCode, header};
 use domain::Cuatrimestre;
 use domain::informativa::Field;
 use grid::WorkerTexts;
@@ -9,7 +10,7 @@ use grid::wire::{self, Answer, Change, Loaded, MOST_CHANGES, Outcome, Refusal, W
 use informativa::{Capturing, ContractTexts, changes, contracts, returns, workers};
 use services::Administration;
 use testing::efirmas::{authorities, company};
-use testing::{ILUMINADORA, KEMPER, World, rfc};
+use testing::{ILUMINADORA, KEMPER, PASSWORD, World, lucia, rfc};
 use testing_portal::{Browser, Portal};
 use ui::wire::WIRE_VERSION;
 use uuid::Uuid;
@@ -19,6 +20,7 @@ on_each_database!(
     a_contratista_captures_for_itself,
     a_new_contract_begins_with_one_of_the_period_before,
     a_long_list_is_taken_whole,
+    a_long_list_needs_room_whoever_sends_it,
     an_address_about_another_s_return_finds_nothing,
     a_form_that_is_sent_twice_is_taken_once,
     what_was_changed_meanwhile_is_asked_again,
@@ -156,6 +158,13 @@ async fn a_long_list_is_taken_whole(world: &World) {
     assert_eq!(refused.status, StatusCode::PAYLOAD_TOO_LARGE);
     let refused = browser.post(&base, &[("objeto", &list)]).await;
     assert_eq!(refused.status, StatusCode::PAYLOAD_TOO_LARGE);
+    assert!(refused.shown().contains("hasta 64 kB"));
+    let longer = list.repeat(10);
+    let refused = browser
+        .post(&format!("{base}/pegar"), &[("lista", &longer)])
+        .await;
+    assert_eq!(refused.status, StatusCode::PAYLOAD_TOO_LARGE);
+    assert!(refused.shown().contains("hasta 1 MB"));
     // Whoever pastes more columns than a return has is told that those are not there.
     let wider = "Clave\tNSS\tCURP\n7\t12345678903\t";
     let added = browser
@@ -168,6 +177,63 @@ async fn a_long_list_is_taken_whole(world: &World) {
         .post(&format!("{base}/pegar"), &[("lista", " \n")])
         .await;
     assert_eq!(nothing.status, StatusCode::UNPROCESSABLE_ENTITY);
+}
+
+/// Of what is received at once a contratista has half of the room, with its capturistas.
+async fn a_long_list_needs_room_whoever_sends_it(world: &World) {
+    let contratista = world.active().await;
+    let mut browser = Portal::over(world).browser();
+    browser.sign_in(lucia().curp.as_str(), PASSWORD).await;
+    let chosen = format!("/contratista/{}", contratista.id);
+    browser.post(&chosen, &[]).await;
+    let right = right(world, contratista.rfc.as_str()).await;
+    let id = begun(world, &right, running(world)).await;
+    let contract = contracts::add(&world.services, &right, id, &ContractTexts::default()).await;
+    let contract = contract.expect("a contract");
+    let page = format!(
+        "/trabajo/{}/informativas/{id}/contratos/{contract}/pegar",
+        contratista.id
+    );
+    let row = "12345678903\tRIMA950821MPLSNN00\t512.30\n";
+    let (short, long) = (row.to_owned(), row.repeat(3_000));
+    let program = browser.clone();
+    let by_api = async |lines: String| {
+        let request = program
+            .request(
+                Method::POST,
+                &format!("/api/v1/contratos/{contract}/trabajadores"),
+            )
+            .header(header::CONTENT_TYPE, "application/x-ndjson")
+            .body(Body::from(lines));
+        program.clone().send(request.expect("a request")).await
+    };
+    let line = "{\"nss\":\"12345678903\",\"curp\":\"RIMA950821MPLSNN00\"}\n";
+
+    let turns = world.services.turns();
+    let room = turns.room(contratista.id, usize::MAX).await.expect("room");
+    let refused = browser.post(&page, &[("lista", &long)]).await;
+    assert_eq!(refused.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(refused.header("retry-after"), "5");
+    let refused = by_api(line.repeat(2_000)).await;
+    assert_eq!(refused.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert!(!refused.header("retry-after").is_empty());
+    assert_eq!(rows_of(world, &right, contract).await, 0);
+    // A list no longer than any form is like any form.
+    let taken = browser.post(&page, &[("lista", &short)]).await;
+    assert_eq!(taken.status, StatusCode::SEE_OTHER, "{}", taken.body);
+    assert_eq!(by_api(line.to_owned()).await.status, StatusCode::OK);
+    drop(room);
+    let taken = browser.post(&page, &[("lista", &long)]).await;
+    assert_eq!(taken.status, StatusCode::SEE_OTHER, "{}", taken.body);
+    assert_eq!(by_api(line.repeat(2_000)).await.status, StatusCode::OK);
+    assert_eq!(rows_of(world, &right, contract).await, 5_002);
+    // All of it is given back.
+    drop(turns.room(contratista.id, usize::MAX).await.expect("room"));
+    // Who works for nobody any more learns that, whatever was sent.
+    let left = format!("/trabajo/{}/dejar", contratista.id);
+    browser.post(&left, &[]).await;
+    let refused = browser.post(&page, &[("lista", &long)]).await;
+    assert_eq!(refused.status, StatusCode::CONFLICT);
 }
 
 async fn an_address_about_another_s_return_finds_nothing(world: &World) {

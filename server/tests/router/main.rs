@@ -23,6 +23,7 @@ mod guard;
 mod headers;
 mod links;
 mod log;
+mod memory;
 mod panel;
 mod people;
 mod proxy;

@@ -2,12 +2,12 @@
 
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode};
-use sea_orm::{ConnectionTrait as _, DbBackend, TransactionTrait as _};
+use sea_orm::{ConnectionTrait as _, DbBackend, Statement, TransactionTrait as _};
 use serde_json::{Value, json};
 use services::mailer::Stage;
 use services::{audit, worker};
 use std::sync::Arc;
-use testing::{Answer as Post, MAIL, Outside, PASSWORD, World, lucia};
+use testing::{Answer as Post, CONNECTIONS, MAIL, Outside, PASSWORD, World, lucia};
 use testing_portal::{Answer, Browser, HOST, Portal};
 use time::Duration;
 
@@ -17,6 +17,9 @@ on_each_database!(
     a_relay_that_takes_nothing_is_told,
     sealing_that_is_refused_is_told,
     pages_are_read_while_the_database_takes_no_writes,
+    writers_do_not_wait_for_a_held_table_forever_and_readers_not_at_all,
+    without_a_free_connection_everybody_is_told_when_to_try_again,
+    a_full_disk_is_read_from_and_told,
     only_known_hosts_are_told_except_at_the_listener_for_those_who_watch,
     what_happens_is_counted,
     labels_are_words_of_ours,
@@ -193,6 +196,129 @@ async fn pages_are_read_while_the_database_takes_no_writes(world: &World) {
     held.rollback().await.expect("let go");
     assert!(services::database::check_writes(&world.services).await);
     assert_eq!(ready(&mut portal.watcher()).await, (200, all_well()));
+}
+
+/// Whether this is a refusal that says when to try again.
+fn is_busy(answer: &Answer) -> bool {
+    answer.status == StatusCode::SERVICE_UNAVAILABLE && !answer.header("retry-after").is_empty()
+}
+
+async fn writers_do_not_wait_for_a_held_table_forever_and_readers_not_at_all(world: &World) {
+    world.active().await;
+    let portal = Portal::over(world);
+    let mut browser = portal.browser();
+    browser.sign_in(lucia().curp.as_str(), PASSWORD).await;
+    let database = world.services.database();
+    let held = database.begin().await.expect("a transaction");
+    let hold = match database.get_database_backend() {
+        DbBackend::Sqlite => "UPDATE recovery_requests SET id = id",
+        _ => "LOCK TABLE recovery_requests IN EXCLUSIVE MODE",
+    };
+    held.execute_unprepared(hold).await.expect("held");
+    let mut somebody = portal.browser();
+    let asking = tokio::spawn(async move {
+        let fields = [("usuario", "GOML950214MDFMRC06"), ("correo", MAIL)];
+        somebody.post("/recuperar", &fields).await
+    });
+    for _ in 0..5 {
+        assert_eq!(browser.get("/perfil").await.status, StatusCode::OK);
+    }
+    assert!(!asking.is_finished(), "it waits, and nobody with it");
+    assert!(is_busy(&asking.await.expect("an answer")));
+    held.rollback().await.expect("let go");
+}
+
+async fn without_a_free_connection_everybody_is_told_when_to_try_again(world: &World) {
+    world.active().await;
+    let portal = Portal::over(world);
+    let mut browser = portal.browser();
+    browser.sign_in(lucia().curp.as_str(), PASSWORD).await;
+    world.deliver().await;
+    let mut held = Vec::new();
+    for _ in 0..CONNECTIONS {
+        held.push(world.services.database().begin().await.expect("one"));
+    }
+    let (mut reader, mut program, mut watcher) =
+        (browser.clone(), browser.clone(), portal.watcher());
+    let fields = [("usuario", "GOML950214MDFMRC06"), ("correo", MAIL)];
+    let (page, api, form, (status, report)) = tokio::join!(
+        reader.get("/perfil"),
+        program.get("/api/v1/yo"),
+        browser.post("/recuperar", &fields),
+        ready(&mut watcher),
+    );
+    for answer in [page, api, form] {
+        assert!(is_busy(&answer), "{} {}", answer.status, answer.body);
+    }
+    // Another process would not do better: all share the database.
+    assert_eq!(
+        (status, &report["base_de_datos"]),
+        (200, &json!("no_contesta"))
+    );
+    drop(held);
+    assert_eq!(browser.get("/perfil").await.status, StatusCode::OK);
+}
+
+/// SQLite's own limit answers what a full disk answers. PostgreSQL's answers (class 53) are told by
+/// `a_database_that_takes_nothing_now_is_told_from_a_statement_that_is_wrong`: filling its disk takes a server of its own.
+async fn a_full_disk_is_read_from_and_told(world: &World) {
+    if world.services.database().get_database_backend() != DbBackend::Sqlite {
+        return;
+    }
+    world.active().await;
+    let find = "SELECT file FROM pragma_database_list WHERE name = 'main'";
+    let find = Statement::from_string(DbBackend::Sqlite, find);
+    let file = world.services.database().query_one_raw(find).await;
+    let file: String = (file.expect("an answer").expect("a row"))
+        .try_get("", "file")
+        .expect("a file");
+    // The limit is a connection's: all goes over one.
+    let disk = services::database::connect(&format!("sqlite://{file}"), 1).await;
+    let disk = disk.expect("a connection");
+    let full = world.over(disk.clone());
+    let portal = Portal::of(full.clone(), |routes| routes);
+    let mut browser = portal.browser();
+    browser.sign_in(lucia().curp.as_str(), PASSWORD).await;
+    worker::step(&full, &world.mailer).await.expect("a step");
+    assert_eq!(ready(&mut portal.watcher()).await, (200, all_well()));
+
+    let run = async |statement: &str| disk.execute_unprepared(statement).await.is_ok();
+    assert!(run("CREATE TABLE filler (bytes BLOB)").await);
+    // What is there is not shrunk: there is no page more.
+    assert!(run("PRAGMA max_page_count = 1").await);
+    while run("INSERT INTO filler VALUES (zeroblob(100))").await {}
+    // Then the pages that have some room left, down to the smallest row.
+    assert!(run("DELETE FROM worker_leases").await);
+    for name in ["health of somebody else", "health0", "health"] {
+        let mut number = 0;
+        let insert = |number| {
+            format!(
+                "INSERT INTO worker_leases (name, holder, until) VALUES ('{name}{number}', x'00', 0)"
+            )
+        };
+        while run(&insert(number)).await {
+            number += 1;
+        }
+    }
+    assert!(!services::database::check_writes(&full).await);
+    assert_eq!(browser.get("/perfil").await.status, StatusCode::OK);
+    let told = but(&[("base_de_datos", "no_escribe")]);
+    assert_eq!(ready(&mut portal.watcher()).await, (200, told));
+    tells(&metrics(&portal).await, "icsoe_database_writes 0");
+    // Signing in writes, and so do requests, sooner or later more than there is room for.
+    let mut refused = None;
+    for _ in 0..500 {
+        let fields = [("usuario", "GOML950214MDFMRC06"), ("correo", MAIL)];
+        let mut somebody = portal.browser();
+        let answer = somebody.post("/recuperar", &fields).await;
+        if answer.status != StatusCode::SEE_OTHER {
+            refused = Some(answer);
+            break;
+        }
+    }
+    assert!(is_busy(&refused.expect("a refusal")));
+    assert!(run("DROP TABLE filler").await);
+    assert!(services::database::check_writes(&full).await);
 }
 
 async fn only_known_hosts_are_told_except_at_the_listener_for_those_who_watch(world: &World) {

@@ -253,6 +253,16 @@ impl Browser {
         }
     }
 
+    /// Sends it and lets the answer pass, of which only the status is kept.
+    pub async fn passing(&self, request: Request<Body>) -> StatusCode {
+        let router = self.router.clone();
+        let mut answer = router.oneshot(request).await.expect("an answer");
+        while let Some(frame) = answer.body_mut().frame().await {
+            frame.expect("a part of the body");
+        }
+        answer.status()
+    }
+
     /// A request as a browser sends it from one of our pages.
     pub fn request(&self, method: Method, address: &str) -> axum::http::request::Builder {
         let mut builder = Request::builder()
@@ -375,7 +385,7 @@ impl Browser {
 }
 
 /// A body that arrives in pieces, as from a network.
-struct Pieces(Bytes);
+pub struct Pieces(pub Bytes);
 
 impl http_body::Body for Pieces {
     type Data = Bytes;

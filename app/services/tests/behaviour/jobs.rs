@@ -6,15 +6,17 @@ use std::sync::{
     atomic::{AtomicUsize, Ordering},
 };
 
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, sea_query::Expr};
 use services::{
     Internal, Services,
-    entities::worker_lease,
+    entities::{audit_event, outbox_mail, worker_lease},
     jobs::{self, Job, Lock, Trigger, When},
+    mail::RenderedMail,
+    mailer::{Mailer, SendError},
 };
 use time::{Duration, OffsetDateTime};
 use tokio::{
-    sync::{Notify, mpsc, oneshot},
+    sync::{Notify, Semaphore, mpsc, oneshot},
     task::JoinHandle,
 };
 
@@ -29,6 +31,7 @@ on_each_database!(
     a_job_under_a_lease_is_done_by_one_of_two_workers,
     a_lease_is_not_taken_where_there_is_nothing_to_do,
     a_job_is_told_to_stop_and_waited_for,
+    lines_and_seals_wait_for_no_mail,
 );
 
 const MINUTES: std::time::Duration = std::time::Duration::from_mins(10);
@@ -289,4 +292,74 @@ async fn a_job_is_told_to_stop_and_waited_for(world: &World) {
     worker.ends().await;
     assert_eq!(told.try_recv(), Ok("done"));
     assert!(told.try_recv().is_err(), "and not begun again");
+}
+
+/// A relay that takes a mail when it is let.
+struct Slow {
+    begun: mpsc::UnboundedSender<()>,
+    let_go: Arc<Semaphore>,
+}
+
+#[async_trait::async_trait]
+impl Mailer for Slow {
+    async fn send(&self, _: &RenderedMail) -> Result<(), SendError> {
+        self.begun.send(()).unwrap();
+        self.let_go.acquire().await.unwrap().forget();
+        Ok(())
+    }
+}
+
+/// Thousands of mails are due and the relay has been at the first for an hour: what happens meanwhile has its line
+/// two seconds later, and its seal at its time.
+async fn lines_and_seals_wait_for_no_mail(world: &World) {
+    let contratista = world.active().await;
+    world.has_many(contratista.id, 3_000).await;
+    outbox_mail::Entity::update_many()
+        .col_expr(
+            outbox_mail::Column::SentAt,
+            Expr::value(Option::<i64>::None),
+        )
+        .filter(outbox_mail::Column::ContratistaId.eq(contratista.id))
+        .exec(world.services.database())
+        .await
+        .unwrap();
+    let (begun, mut sending) = mpsc::unbounded_channel();
+    let let_go = Arc::new(Semaphore::new(0));
+    let relay = Slow {
+        begun,
+        let_go: Arc::clone(&let_go),
+    };
+    let worker = Worker::with(&world.services, jobs::all(Arc::new(relay)));
+    sending.recv().await.unwrap();
+
+    let without = async |column: audit_event::Column| {
+        let events = audit_event::Entity::find().filter(column.is_null());
+        events.count(world.services.database()).await.unwrap()
+    };
+    let none_without = async |column| {
+        let all_have_it = async {
+            while without(column).await > 0 {
+                tokio::task::yield_now().await;
+            }
+        };
+        let waited = tokio::time::timeout(std::time::Duration::from_secs(20), all_have_it);
+        waited
+            .await
+            .unwrap_or_else(|_| panic!("without {column:?}"));
+    };
+    none_without(audit_event::Column::EmittedAt).await;
+    world.sign_in(lucia().curp.as_str(), "x").await.unwrap_err();
+    assert_eq!(without(audit_event::Column::EmittedAt).await, 1);
+    world.later(Duration::seconds(2));
+    none_without(audit_event::Column::EmittedAt).await;
+    assert!(without(audit_event::Column::Segment).await > 0);
+    world.later(Duration::minutes(70));
+    none_without(audit_event::Column::Segment).await;
+
+    let unsent = outbox_mail::Entity::find().filter(outbox_mail::Column::SentAt.is_null());
+    let unsent = unsent.count(world.services.database()).await.unwrap();
+    assert!(unsent >= 1_500, "{unsent} mails wait");
+    assert!(sending.try_recv().is_err(), "it is still at the first one");
+    let_go.add_permits(5_000);
+    worker.ends().await;
 }

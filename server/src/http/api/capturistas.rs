@@ -88,7 +88,7 @@ pub struct Capturista {
     /// Cuándo ingresó por última vez; `null` si nunca.
     #[schema(required, format = DateTime)]
     ultimo_ingreso: Option<String>,
-    /// Cuándo lo registraste.
+    /// Cuándo registraste a esta persona.
     #[schema(format = DateTime, example = "2027-01-10T18:00:00Z")]
     alta: String,
     /// Hasta cuándo espera el alta a que confirme su correo; `null` si ya lo hizo.

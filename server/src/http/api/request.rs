@@ -14,7 +14,7 @@ use serde::de::DeserializeOwned;
 use services::api_tokens::{self, Scope, TokenProblem};
 use services::audit::{self, Asker};
 use services::sessions::{self, Session, SessionProblem};
-use services::{Administration, CapturistaSession, acting_for};
+use services::{Administration, CapturistaSession};
 use std::marker::PhantomData;
 use std::sync::{Arc, OnceLock};
 use time::OffsetDateTime;
@@ -101,12 +101,7 @@ impl<S: Needed> FromRequestParts<Web> for CapturingFor<S> {
                 let right = by_token(web, parts, token.expose_secret(), S::SCOPE).await?;
                 (&right).into()
             }
-            None => match live_session(web, parts).await? {
-                Session::Contratista(session) => session.administration().into(),
-                Session::Capturista(session) => {
-                    (&acting_for::present(&web.services, &session).await?).into()
-                }
-            },
+            None => Capturing::present(&web.services, &live_session(web, parts).await?).await?,
         };
         let scope = PhantomData;
         Ok(Self { capturing, scope })

@@ -22,11 +22,10 @@ on_each_database!(
     a_file_needs_the_general_data_and_the_scope,
     a_file_is_gone_after_an_hour_and_was_never_anybody_elses,
     what_is_kept_and_answered_is_bounded_by_what_was_sent,
-    ten_accounts_that_send_what_they_want_take_no_more_than_128_mb,
 );
 
 const CSV: &str = "text/csv; charset=utf-8";
-const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+pub(crate) const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 fn file() -> Vec<u8> {
     let (tomas, lucia) = (tomas(), lucia());
@@ -191,7 +190,7 @@ async fn a_file_is_gone_after_an_hour_and_was_never_anybody_elses(world: &World)
 }
 
 /// A workbook with this many rows of four cells that all refer to one text.
-fn workbook(text: &str, rows: usize) -> Vec<u8> {
+pub(crate) fn workbook(text: &str, rows: usize) -> Vec<u8> {
     let headings: String = ["CURP", "nombre", "apellidos", "correo"]
         .map(|heading| format!("<c t=\"inlineStr\"><is><t>{heading}</t></is></c>"))
         .concat();
@@ -357,95 +356,4 @@ async fn what_is_kept_and_answered_is_bounded_by_what_was_sent(world: &World) {
             assert!(size <= most, "{what}: {of} has {size} bytes");
         }
     }
-}
-
-/// The RFCs of ten companies.
-fn rfcs() -> Vec<&'static str> {
-    const HOMOCLAVE: &[u8] = b"123456789A";
-    (0..10)
-        .map(|number| {
-            let right = HOMOCLAVE.iter().find_map(|digit| {
-                let rfc = format!(
-                    "AB{}040805XX{}",
-                    char::from(b'A' + number),
-                    char::from(*digit)
-                );
-                domain::Rfc::parse(&rfc).ok().map(|_| rfc)
-            });
-            &*right
-                .unwrap_or_else(|| format!("AB{}040805XX0", char::from(b'A' + number)))
-                .leak()
-        })
-        .collect()
-}
-
-/// A value of `/proc/self/status`, in kB.
-fn memory(key: &str) -> usize {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix(key));
-    line.and_then(|line| line.trim_matches([':', ' ', '\t', 'k', 'B']).parse().ok())
-        .unwrap_or_default()
-}
-
-/// Includes the memory of the senders, which run in this process too.
-async fn ten_accounts_that_send_what_they_want_take_no_more_than_128_mb(world: &World) {
-    let world = &world.trusting(authorities());
-    let mut accounts = Vec::new();
-    for rfc in rfcs() {
-        let administration = another(world, rfc).await;
-        accounts.push(Payroll::of(world, &administration).await);
-    }
-    let long = "x".repeat(1_000);
-    let texts = format!("a</t></si>{}<si><t>", "<si/>".repeat(5_000_000));
-    let people = "RIMA950821MPLSNN00,Andrea,Ríos,andrea@ejemplo.mx\n".repeat(5_000);
-    let files: [Vec<u8>; 5] = [
-        workbook(&long, 5_000),
-        workbook(&"x".repeat(30 * 1024 * 1024), 5_000),
-        workbook(&texts, 10),
-        workbook("x", 5_000),
-        format!("CURP,nombre,apellidos,correo\n{people}").into_bytes(),
-    ];
-    // A first request, for everything that is set up once.
-    accounts[0]
-        .file(Method::POST, "/cargas", XLSX, &files[3])
-        .await;
-    let Ok(()) = std::fs::write("/proc/self/clear_refs", "5") else {
-        return;
-    };
-    let idle = memory("VmRSS");
-    let mut sent = tokio::task::JoinSet::new();
-    for account in &accounts {
-        for file in &files {
-            let (account, file) = (account.with(&account.token), file.clone());
-            sent.spawn(async move {
-                let answer = account.file(Method::POST, "/cargas", XLSX, &file).await;
-                if answer.status != StatusCode::CREATED {
-                    return answer.status;
-                }
-                let address = answer.location().replace("/api/v1", "");
-                for _ in 0..3 {
-                    account.get(&address).await;
-                }
-                account.get(&format!("{address}/por-corregir")).await.status
-            });
-        }
-    }
-    let mut statuses = std::collections::BTreeMap::new();
-    while let Some(status) = sent.join_next().await {
-        *statuses
-            .entry(status.expect("an answer").as_u16())
-            .or_insert(0) += 1;
-    }
-    assert!(
-        statuses
-            .keys()
-            .all(|status| [200, 404, 422, 503].contains(status)),
-        "{statuses:?}"
-    );
-    let more = memory("VmHWM").saturating_sub(idle) / 1024;
-    assert!(
-        more <= 128,
-        "{more} MB more than {} MB; {statuses:?}",
-        idle / 1024
-    );
 }

@@ -6,7 +6,7 @@ mod contract;
 mod contratistas;
 mod documentation;
 mod general_data;
-mod imports;
+pub(crate) mod imports;
 mod informativas;
 pub(crate) mod payroll;
 mod program;

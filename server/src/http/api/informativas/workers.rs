@@ -2,7 +2,6 @@
 
 use super::returns::PaginaPedida;
 use super::{HallazgoDeCampo, etag, seen};
-use crate::http::Web;
 use crate::http::api::idempotency::{ClaveDeIdempotencia, Keyed};
 use crate::http::api::lists::page_of_a_list;
 use crate::http::api::problem::{Code, FieldError, Problem};
@@ -10,6 +9,7 @@ use crate::http::api::refusals::{AddingWorkers, ChangingCaptured, Discarding, Re
 use crate::http::api::request::{
     CaptureReturns, CapturingFor, Described, Identified, JsonBody, QueryParams, ReadReturns, file,
 };
+use crate::http::{Web, long_lists};
 use axum::Json;
 use axum::extract::{Path, Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
@@ -19,7 +19,7 @@ use grid::paste::MOST_BYTES;
 use informativa::apart::apart;
 use informativa::judging::Against;
 use informativa::workers::{self, Row, WorkerTexts};
-use informativa::{Capturing, contracts};
+use informativa::{Capturing, MOST_WORKERS, contracts};
 use serde::{Deserialize, Serialize};
 use services::Services;
 use utoipa::ToSchema;
@@ -156,6 +156,8 @@ pub async fn add(
     request: Request,
 ) -> Result<Json<Agregados>, Problem> {
     let words = "Envía application/x-ndjson: un objeto JSON por línea.";
+    let longest = long_lists::longest(request.body());
+    let room = long_lists::room(&web.services, &right.capturing, longest).await?;
     let bytes = file(&web, request, &[NDJSON], words, MOST_BYTES).await?;
     let asked = format!("POST /contratos/{id}/trabajadores");
     let keyed = Keyed::read(&headers, &asked, &bytes)?;
@@ -167,12 +169,14 @@ pub async fn add(
     })?;
     let once = keyed.as_ref().map(Keyed::once);
     let agregados = workers::add_once(&web.services, &right.capturing, id, typed, once).await?;
+    drop(room);
     Ok(Json(Agregados { agregados }))
 }
 
-/// The workers, or the number of the first line that is none. serde's message is not passed on: it may repeat what was
-/// sent.
+/// The workers, as far as more than a contract may have; or the number of the first line that is none. serde's message is
+/// not passed on: it may repeat what was sent.
 fn typed(bytes: &[u8]) -> Result<Vec<WorkerTexts>, u32> {
+    let most = usize::try_from(MOST_WORKERS + 1).unwrap_or(usize::MAX);
     (1_u32..)
         .zip(bytes.split(|byte| *byte == b'\n'))
         .filter(|(_, line)| !line.trim_ascii().is_empty())
@@ -180,6 +184,11 @@ fn typed(bytes: &[u8]) -> Result<Vec<WorkerTexts>, u32> {
             let worker = serde_json::from_slice::<DatosDeTrabajador>(line);
             worker.map(|worker| (&worker).into()).map_err(|_| number)
         })
+        .filter(|typed: &Result<WorkerTexts, u32>| {
+            // What is blank adds nobody, and takes memory all the same.
+            typed.as_ref().map_or(true, |texts| !texts.is_blank())
+        })
+        .take(most)
         .collect()
 }
 
