@@ -1,5 +1,6 @@
 // Every page and state, and how to reach it; for the tests that check all of them.
 import { type Page, expect } from "@playwright/test";
+import { worker } from "./capturing.ts";
 import { INDISTRIA, KEMPER, PASSWORD, inventCapturista, inventCurp } from "./people.ts";
 import { type Portal, savePassword } from "./portal.ts";
 import { choose, expectPage, fillPasswords, idOf, press, signIn, workFor } from "./steps.ts";
@@ -115,6 +116,12 @@ const openReturn: Place["go"] = async (page) => {
 /** A contract of it. */
 const openContract: Place["go"] = async (page, portal) => {
   await openReturn(page, portal);
+  // `make foreign` presses the first button of every page, that of a return without contracts, too.
+  const takeBack = page.getByRole("button", { name: "Sí empezó un contrato", exact: true });
+  if ((await takeBack.count()) > 0) {
+    await takeBack.click();
+    await expect(takeBack).toHaveCount(0);
+  }
   const made = 'a[href*="/contratos/"]:not([href$="/nuevo"], [href$="/trabajadores"])';
   if ((await page.locator(`main ${made}`).count()) > 0) return into(page, made, A_CONTRACT);
   await into(page, 'a[href$="/contratos/nuevo"]', /contrato/i);
@@ -123,21 +130,68 @@ const openContract: Place["go"] = async (page, portal) => {
   await expect(page.locator("h1")).toHaveText(A_CONTRACT);
 };
 
+/** The question whether a contract began in a period whose return is not begun yet: an earlier one, where one is. */
+const openStart: Place["go"] = async (page) => {
+  await workFor(page, KEMPER);
+  await into(page, 'a[href*="/empezar"]', /^Empezar la informativa/);
+};
+
+const startWithNothing: Place["go"] = async (page, portal) => {
+  await openStart(page, portal);
+  await page.getByLabel("No, ninguno").check();
+  await press(page, "Continuar");
+};
+
+/** A worker of the contract, who is pasted if there is none yet. */
+const openWorker: Place["go"] = async (page, portal) => {
+  await openContract(page, portal);
+  const contract = new URL(page.url()).pathname;
+  if ((await page.getByRole("link", { name: "0 trabajadores", exact: true }).count()) > 0) {
+    await page.goto(`${contract}/pegar`, { waitUntil: "domcontentloaded" });
+    await page.getByLabel("Lista").fill(worker());
+    await press(page, "Agregar a todos");
+    await expect(page.locator("h1")).toHaveText(/^Trabajadores del contrato/);
+  }
+  await page.goto(`${contract}/trabajadores/1`, { waitUntil: "domcontentloaded" });
+};
+
+/** The services, of which one can be taken out; it is registered if there is none yet. */
+const openService: Place["go"] = async (page) => {
+  await workFor(page, KEMPER);
+  const services = `${new URL(page.url()).pathname}/servicios`;
+  await page.goto(services, { waitUntil: "domcontentloaded" });
+  const remove = page.getByRole("button", { name: /^Quitar / });
+  if ((await remove.count()) === 0) {
+    await page.getByLabel("Folio").fill("1002");
+    await page.getByLabel("Servicio u obra especializado").fill("SERVICIOS DE VIGILANCIA");
+    await press(page, "Registrar");
+    await expect(remove).toHaveCount(1);
+    await page.goto(services, { waitUntil: "domcontentloaded" });
+  }
+  await expect(remove).toHaveCount(1);
+};
+
+const NO_CONTRACT = "¿Seguro que no empezó ningún contrato?";
+
 /** The pages of capturing. */
 export const CAPTURE_PLACES: Place[] = (
   [
     ["services", "Servicios registrados en el REPSE", below((page) => workFor(page, KEMPER), "/servicios")],
+    ["a service to take out", "Servicios registrados en el REPSE", openService],
+    ["beginning a return", /^Empezar la informativa/, openStart],
+    ["beginning one without contracts", NO_CONTRACT, startWithNothing],
     ["a return", A_RETURN, openReturn],
+    ["a return without contracts", NO_CONTRACT, below(openReturn, "/sin-informacion")],
     ["findings", "Por corregir y para revisar", below(openReturn, "/hallazgos")],
     ["discarding a return", "¿Descartar la informativa?", below(openReturn, "/descartar")],
     ["a new contract", /contrato/i, below(openReturn, "/contratos/nuevo")],
     ["a contract", A_CONTRACT, openContract],
     ["removing a contract", /^¿Quitar el contrato/, below(openContract, "/quitar")],
     ["workers", /^Trabajadores del contrato/, below(openContract, "/trabajadores")],
+    ["one worker", /^Renglón \d+$/, openWorker],
     ["pasting workers", /^Pegar trabajadores/, below(openContract, "/pegar")],
   ] as const
 ).map(([name, heading, go]) => ({ name, heading, inside: true, go }));
-
 
 export const PLACES: Place[] = [
   { name: "sign-in", heading: "Inicio de sesión", go: at("/ingresar") },

@@ -4,7 +4,7 @@ import type { Page } from "@playwright/test";
 import { MAIL, expectAccessible, expectValid } from "../support/access.ts";
 import { capture } from "../support/captures.ts";
 import { PASSWORD, inventCapturista } from "../support/people.ts";
-import { PLACES } from "../support/places.ts";
+import { CAPTURE_PLACES, PLACES } from "../support/places.ts";
 import { expectPage, signIn } from "../support/steps.ts";
 import { demonstrationTest, expect, test } from "../support/test.ts";
 import { SUBJECT } from "../support/texts.ts";
@@ -14,7 +14,7 @@ import { alive, expectAliveAsSent } from "../support/ways.ts";
 const open = async (page: Page, address: string): Promise<string> =>
   (await (await page.goto(address))?.text()) ?? "";
 
-for (const [turn, place] of PLACES.entries()) {
+for (const [turn, place] of [...PLACES, ...CAPTURE_PLACES].entries()) {
   test(`${place.name}: alive as it was sent, valid HTML, nothing that axe-core objects to, nor wider than a small screen`, async ({
     page,
     portal,

@@ -64,6 +64,13 @@ const FORMS: Form[] = [
     typed: [["nss", "1"], ["curp", "no-es-una-curp"]],
     button: "Agregar",
   },
+  {
+    name: "one worker",
+    inside: "capturista",
+    address: "/trabajo/{id}/informativas/{id}/contratos/{id}/trabajadores/1",
+    typed: [["nss", "1"], ["curp", "no-es-una-curp"]],
+    button: "Guardar",
+  },
 ];
 
 const ID = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
