@@ -120,7 +120,11 @@ async fn list(
     let room = room.map_err(|error| failed(&error))?;
     let time = web.body_time * uploads::SLOWER;
     let bytes = body::read_within(sent, paste::MOST_BYTES, time).await;
-    let answer = dispatch::post(context, address, &bytes.map_err(notice_of)?).await;
+    let bytes = bytes.map_err(|error| match error {
+        BodyError::TooLarge => Notice::ListTooLarge,
+        BodyError::TooSlow => Notice::TooSlow,
+    })?;
+    let answer = dispatch::post(context, address, &bytes).await;
     drop(room);
     Ok(answer)
 }

@@ -159,6 +159,13 @@ async fn a_long_list_is_taken_whole(world: &World) {
     assert_eq!(refused.status, StatusCode::PAYLOAD_TOO_LARGE);
     let refused = browser.post(&base, &[("objeto", &list)]).await;
     assert_eq!(refused.status, StatusCode::PAYLOAD_TOO_LARGE);
+    assert!(refused.shown().contains("hasta 64 kB"));
+    let longer = list.repeat(10);
+    let refused = browser
+        .post(&format!("{base}/pegar"), &[("lista", &longer)])
+        .await;
+    assert_eq!(refused.status, StatusCode::PAYLOAD_TOO_LARGE);
+    assert!(refused.shown().contains("hasta 1 MB"));
     // Whoever pastes more columns than a return has is told that those are not there.
     let wider = "Clave\tNSS\tCURP\n7\t12345678903\t";
     let added = browser

@@ -62,6 +62,8 @@ pub enum Notice {
     TooSlow,
     /// 413: the form is too large.
     TooLarge,
+    /// 413: a list of workers longer than one may be.
+    ListTooLarge,
     /// 422: not a form of ours.
     Unreadable,
     /// 429: more requests of one session than a person can make.
@@ -106,7 +108,7 @@ impl Notice {
             Self::NotFound => "No encontramos esta página",
             Self::MethodNotAllowed => "Esta página no se abre así",
             Self::TooSlow => "Lo que enviaste no terminó de llegar",
-            Self::TooLarge => "Lo que enviaste es demasiado grande",
+            Self::TooLarge | Self::ListTooLarge => "Lo que enviaste es demasiado grande",
             Self::Unreadable => "No pudimos leer lo que enviaste",
             Self::TooFast => "Vas muy rápido",
             Self::Broken => "Algo falló de nuestro lado",
@@ -141,7 +143,7 @@ impl Notice {
             Self::SignInFirst | Self::ConfirmSignedIn | Self::NotCaptured => 409,
             Self::MethodNotAllowed => 405,
             Self::TooSlow => 408,
-            Self::TooLarge => 413,
+            Self::TooLarge | Self::ListTooLarge => 413,
             Self::Unreadable => 422,
             Self::TooFast => 429,
             Self::Broken => 500,
@@ -238,7 +240,10 @@ impl Notice {
                 &["Tu conexión se interrumpió o va muy lenta. Vuelve atrás e inténtalo de nuevo."]
             }
             Self::TooLarge => &[
-                "Este formulario admite mucho menos texto. Vuelve atrás, revisa lo que pegaste e inténtalo de nuevo.",
+                "Este formulario admite hasta 64 kB de texto. Vuelve atrás, revisa lo que pegaste e inténtalo de nuevo.",
+            ],
+            Self::ListTooLarge => &[
+                "Una lista de trabajadores admite hasta 1 MB. Vuelve atrás y pégala en partes, sin las columnas que sobran.",
             ],
             Self::Unreadable => &[
                 "Faltan datos o no llegaron completos. Vuelve a abrir la página e inténtalo de nuevo.",
@@ -329,6 +334,7 @@ impl Notice {
             | Self::MethodNotAllowed
             | Self::TooSlow
             | Self::TooLarge
+            | Self::ListTooLarge
             | Self::Unreadable
             | Self::TooFast
             | Self::Broken
@@ -379,9 +385,11 @@ impl Notice {
             | Self::NoCookies
             | Self::NotCaptured
             | Self::MethodNotAllowed => ("warning", LuInfo),
-            Self::ForeignRequest | Self::TooLarge | Self::Unreadable | Self::Broken => {
-                ("warning", LuTriangleAlert)
-            }
+            Self::ForeignRequest
+            | Self::TooLarge
+            | Self::ListTooLarge
+            | Self::Unreadable
+            | Self::Broken => ("warning", LuTriangleAlert),
         }
     }
 }
@@ -509,6 +517,7 @@ pub fn samples() -> Vec<Sample> {
         ("no-se-abre-asi", Notice::MethodNotAllowed),
         ("lenta", Notice::TooSlow),
         ("grande", Notice::TooLarge),
+        ("lista-grande", Notice::ListTooLarge),
         ("ilegible", Notice::Unreadable),
         ("rota", Notice::Broken),
         ("llena", Notice::Busy),

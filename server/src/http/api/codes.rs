@@ -69,7 +69,7 @@ codes! {
         "Llegó desde otro sitio o, con una cookie de sesión, sin decir desde dónde. Para protegerte, no hicimos nada: agrega el encabezado Origin con la dirección del portal.";
     /// The capturista does not work for this contratista, or no longer does.
     NotYours = 403 "contratista_ajeno": "No capturas para este contratista",
-        "No estás dado de alta como capturista de este contratista, así que no puedes elegirlo.";
+        "No te han dado de alta como capturista de este contratista, así que no puedes elegirlo.";
     /// The chosen contratista has removed the capturista.
     Removed = 403 "contratista_de_baja": "Ya no capturas para este contratista",
         "El contratista te dio de baja como capturista. Si crees que es un error, comunícate con él; mientras tanto puedes elegir otro.";

@@ -74,7 +74,7 @@ page_of_a_list! {
 
 /// Consulta tus contratistas
 ///
-/// Los que te tienen dado de alta como capturista, por páginas.
+/// Los que te dieron de alta como capturista, por páginas.
 #[utoipa::path(get, path = "/contratistas", tag = "contratistas",
     operation_id = "consultar_contratistas", params(Busqueda), security(("sesion" = [])),
     responses((status = 200, description = "Una página de tus contratistas.", body = PaginaDeContratistas), Listing))]

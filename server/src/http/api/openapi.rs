@@ -35,7 +35,7 @@ use utoipa_axum::routes;
         (name = "contratistas", description = "Para quién puedes trabajar y para quién trabajas."),
         (name = "capturistas", description = "Los capturistas de un contratista: con su sesión, o con una llave suya que tenga el permiso."),
         (name = "datos generales", description = "Dónde está y cómo se localiza a un contratista: con su sesión, o con una llave suya que tenga el permiso."),
-        (name = "informativas", description = "Capturar informativas, contratos y trabajadores: el capturista que trabaja para el contratista, el contratista, o una llave suya que tenga el permiso. Nada de esto se presenta ante el IMSS."),
+        (name = "informativas", description = "Capturar informativas, contratos y trabajadores: quien captura para el contratista, el contratista, o una llave suya que tenga el permiso. Nada de esto se presenta ante el IMSS."),
         (name = "registros", description = "Lo que se recuerda de clientes, servicios y trabajadores para la siguiente captura: quien captura para el contratista, o una llave suya que tenga el permiso."),
         (name = "validación", description = "Las reglas de los datos y de las contraseñas."),
         (name = "documento", description = "Esta descripción."),
