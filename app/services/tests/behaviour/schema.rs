@@ -120,9 +120,12 @@ async fn migrations_make_what_the_entities_say(world: &World) {
     compare(database, entities::client::Entity).await;
     compare(database, entities::repse_service::Entity).await;
     compare(database, entities::worker::Entity).await;
+    compare(database, entities::worker_file::Entity).await;
+    compare(database, entities::worker_file_row::Entity).await;
+    compare(database, entities::employer_registration::Entity).await;
     assert_eq!(
         tables(database).await.len(),
-        33,
+        36,
         "a table without its entity"
     );
 }
