@@ -77,57 +77,62 @@ fn named(heading: &str) -> Option<Column> {
 
 /// Which column is which by what most of the first cells look like; as usual where that is not clear.
 pub fn by_content(rows: &[Vec<String>]) -> Vec<Option<Column>> {
-    let width = rows
-        .iter()
-        .take(LOOKED_AT)
-        .map(Vec::len)
-        .max()
-        .unwrap_or_default();
-    let looks: Vec<Option<Column>> = (0..width)
-        .map(|column| {
-            let cells = rows
-                .iter()
-                .take(LOOKED_AT)
-                .filter_map(|row| row.get(column));
-            let kinds: Vec<Column> = cells.filter_map(|cell| look(cell)).collect();
-            let most = |kind| kinds.iter().filter(|found| **found == kind).count();
-            // Of two that are as frequent the earlier: a name is what anything may look like.
-            (Column::ALL.into_iter().rev())
-                .filter(|kind| most(*kind) > 0)
-                .max_by_key(|kind| most(*kind))
-        })
-        .collect();
-    let once = Column::ALL.into_iter().all(|kind| {
-        looks
-            .iter()
-            .flatten()
-            .filter(|found| **found == kind)
-            .count()
-            <= 1
+    let mut looks: Vec<Looks> = Vec::new();
+    for row in rows.iter().take(LOOKED_AT) {
+        for (place, cell) in row.iter().enumerate() {
+            if place == looks.len() {
+                looks.push([0; Column::ALL.len()]);
+            }
+            let kind = look(cell).map(|kind| kind as usize);
+            if let (Some(kind), Some(counts)) = (kind, looks.get_mut(place))
+                && let Some(count) = counts.get_mut(kind)
+            {
+                *count += 1;
+            }
+        }
+    }
+    let mut found: Vec<Option<Column>> = looks.into_iter().map(most_frequent).collect();
+    let is_clear = Column::ALL.iter().all(|kind| {
+        let of_kind = found.iter().filter(|look| **look == Some(*kind));
+        of_kind.count() <= 1
     });
-    if !once {
-        return (0..width)
-            .map(|column| Column::ALL.get(column).copied())
-            .collect();
+    if !is_clear {
+        found.fill(None);
     }
     // What looks like nothing is what is missing, in the usual order: so that no cell is left out.
-    let mut missing = (Column::ALL.into_iter()).filter(|kind| !looks.contains(&Some(*kind)));
-    let found = looks.iter().map(|look| look.or_else(|| missing.next()));
-    found.collect()
+    for kind in Column::ALL {
+        if !found.contains(&Some(kind))
+            && let Some(free) = found.iter_mut().find(|look| look.is_none())
+        {
+            *free = Some(kind);
+        }
+    }
+    found
+}
+
+/// How many cells of a column look like each kind.
+type Looks = [u8; Column::ALL.len()];
+
+/// What most of the cells look like. Of two that are as frequent the earlier: a name is what anything may look like.
+fn most_frequent(counts: Looks) -> Option<Column> {
+    let mut most = (0, None);
+    for (count, kind) in counts.into_iter().zip(Column::ALL) {
+        if count > most.0 {
+            most = (count, Some(kind));
+        }
+    }
+    most.1
 }
 
 /// What a cell looks like.
 fn look(cell: &str) -> Option<Column> {
     let text = cell.trim().trim_start_matches('\'');
-    let digits = text.chars().filter(char::is_ascii_digit).count();
-    let letters = text
-        .chars()
-        .filter(|character| character.is_alphabetic())
-        .count();
-    let length = text
-        .chars()
-        .filter(|character| character.is_alphanumeric())
-        .count();
+    let (mut digits, mut letters, mut length) = (0, 0, 0);
+    for character in text.chars() {
+        digits += u32::from(character.is_ascii_digit());
+        letters += u32::from(character.is_alphabetic());
+        length += u32::from(character.is_alphanumeric());
+    }
     match (letters, digits) {
         _ if text.is_empty() => None,
         (0, 8..=11) if !text.contains(['.', ',', '$']) => Some(Column::Nss),

@@ -50,29 +50,41 @@ pub fn read_at_most(text: &str, most: usize) -> Pasted {
         lines.next();
     }
     let width = heading.as_ref().map_or(0, Vec::len);
-    let mut rows = lines.map(|line| cells(line, delimiter)).map(|row| {
-        if delimiter == ',' && row.len() > width {
-            joined(row)
-        } else {
-            row
-        }
-    });
-    let looked_at: Vec<Vec<String>> = rows.by_ref().take(LOOKED_AT).collect();
+    let looked_at: Vec<Vec<String>> = (lines.clone().take(LOOKED_AT))
+        .map(|line| row(line, delimiter, width))
+        .collect();
     // Only a heading can leave a column out.
-    let mut left_out = match &heading {
-        Some(columns) => LeftOut::of(names, columns),
-        None => LeftOut::default(),
-    };
+    let mut left_out = LeftOut::default();
+    if let Some(columns) = &heading {
+        left_out.begin(names, columns);
+    }
     let columns = heading.unwrap_or_else(|| by_content(&looked_at));
-    let rows = looked_at.into_iter().chain(rows);
-    let workers = rows.map(|row| {
+    let mut workers = Vec::new();
+    for line in lines {
+        if workers.len() == most {
+            break;
+        }
+        let row = row(line, delimiter, width);
         left_out.look(&row);
-        worker(&row, &columns)
-    });
-    let workers = workers.filter(|texts| !texts.is_blank()).take(most);
+        let texts = worker(&row, &columns);
+        if !texts.is_blank() {
+            workers.push(texts);
+        }
+    }
     Pasted {
-        workers: workers.collect(),
+        workers,
         left_out: left_out.told(),
+    }
+}
+
+/// The cells of a line that is no heading.
+#[inline(never)]
+fn row(line: &str, delimiter: char, width: usize) -> Vec<String> {
+    let row = cells(line, delimiter);
+    if delimiter == ',' && row.len() > width {
+        joined(row)
+    } else {
+        row
     }
 }
 
@@ -87,15 +99,16 @@ struct Heading {
 }
 
 impl LeftOut {
-    fn of(names: Vec<String>, columns: &[Option<Column>]) -> Self {
-        let of_none = (names.into_iter().zip(columns).enumerate())
-            .filter(|(_, (_, column))| column.is_none())
-            .map(|(place, (name, _))| Heading {
-                place,
-                name,
-                is_filled: false,
-            });
-        Self(of_none.collect())
+    fn begin(&mut self, names: Vec<String>, columns: &[Option<Column>]) {
+        for (place, name) in names.into_iter().enumerate() {
+            if columns.get(place) == Some(&None) {
+                self.0.push(Heading {
+                    place,
+                    name,
+                    is_filled: false,
+                });
+            }
+        }
     }
 
     /// Notes in which of them something stands.
@@ -108,18 +121,20 @@ impl LeftOut {
 
     /// Those in which something stands.
     fn told(self) -> Vec<String> {
-        (self.0.into_iter())
-            .filter(|heading| heading.is_filled)
-            .map(|heading| {
-                heading
-                    .name
-                    .trim()
-                    .chars()
-                    .take(MOST_OF_A_HEADING)
-                    .collect()
-            })
-            .take(MOST_LEFT_OUT)
-            .collect()
+        let mut told = Vec::new();
+        for heading in self.0 {
+            if heading.is_filled && told.len() < MOST_LEFT_OUT {
+                told.push(
+                    heading
+                        .name
+                        .trim()
+                        .chars()
+                        .take(MOST_OF_A_HEADING)
+                        .collect(),
+                );
+            }
+        }
+        told
     }
 }
 
