@@ -284,6 +284,8 @@ async fn a_full_disk_is_read_from_and_told(world: &World) {
 
     let run = async |statement: &str| disk.execute_unprepared(statement).await.is_ok();
     assert!(run("CREATE TABLE filler (bytes BLOB)").await);
+    // Many pages, so that there is room again once they are free.
+    assert!(run("INSERT INTO filler VALUES (zeroblob(400000))").await);
     // What is there is not shrunk: there is no page more.
     assert!(run("PRAGMA max_page_count = 1").await);
     while run("INSERT INTO filler VALUES (zeroblob(100))").await {}
