@@ -2,7 +2,10 @@
 //! Only so much of it goes on at once, and contratistas take turns.
 
 use grid::paste::{self, Pasted};
-use platform::{Internal, turns::Place};
+use platform::{
+    Internal,
+    turns::{Place, Turn},
+};
 use services::{Services, audit};
 
 use crate::Capturing;
@@ -45,4 +48,14 @@ pub(crate) async fn place(services: &Services, capturing: &Capturing) -> Result<
         audit::limit_hit(services, capturing.actor().clone().into(), "captured").await;
     }
     place
+}
+
+/// Waits for a turn to write a file of many rows for download; who is turned away is on record. No database connection
+/// may be held meanwhile.
+pub(crate) async fn to_write(services: &Services, capturing: &Capturing) -> Result<Turn, Internal> {
+    let turn = services.turns().to_read().await;
+    if turn.is_err() {
+        audit::limit_hit(services, capturing.actor().clone().into(), "files").await;
+    }
+    turn
 }
