@@ -7,8 +7,9 @@ mod book;
 mod imss;
 mod registers;
 
-pub use book::of_return;
-pub use imss::{ForImss, imss_file, imss_rows, object};
+pub use book::{of_return, return_file};
+pub use imss::{ForImss, imss_file, imss_rows};
+pub use payroll::write::{Kind, ROWS};
 pub use registers::{Register, of_register};
 
 use platform::Internal;

@@ -1,6 +1,6 @@
 //! A return as a workbook: its contracts, and their workers.
 
-use domain::informativa::Field;
+use domain::{Cuatrimestre, informativa::Field};
 use platform::Internal;
 use records::audit::Export;
 use services::Services;
@@ -51,18 +51,22 @@ pub async fn of_return(
     }
     let (bytes, rows) = writing.finish().await?;
     record(services, capturing, Export::Return, Some(informativa), rows).await?;
-    let period = found.period;
     Ok(File {
-        name: format!(
-            "informativa-{}-{}.xlsx",
-            period.year(),
-            period.number() as u8
-        ),
+        name: return_file(found.period),
         media_type: Format::Xlsx.media_type(),
         bytes,
         rows,
         left_out: 0,
     })
+}
+
+/// The name of the file of a return of this period.
+pub fn return_file(period: Cuatrimestre) -> String {
+    format!(
+        "informativa-{}-{}.xlsx",
+        period.year(),
+        period.number() as u8
+    )
 }
 
 fn sheets() -> Vec<(&'static str, Vec<&'static str>)> {

@@ -1,9 +1,8 @@
 //! The workers of a contract as IMSS takes them.
 
-use std::borrow::Cow;
 use std::collections::HashSet;
 
-use domain::informativa::{Field, SbcLimits, Worker, judge_rows, judge_worker};
+use domain::informativa::{SbcLimits, Worker, judge_rows, judge_worker};
 use payroll::write::{self, Kind};
 use platform::Internal;
 use records::audit::Export;
@@ -12,7 +11,7 @@ use uuid::Uuid;
 
 use super::{File, record};
 use crate::{
-    CaptureError, Capturing, ContractTexts,
+    CaptureError, Capturing,
     apart::apart,
     contracts,
     judging::Against,
@@ -47,17 +46,6 @@ impl ForImss {
 
 fn name(contract: u32) -> String {
     format!("trabajadores-contrato-{contract}")
-}
-
-/// The objeto as IMSS's one field takes it: behind the order's number, where there is one. The rules join what is right
-/// ([`domain::informativa::Contract::reported_object`]) in the same way; this does so whatever was typed.
-pub fn object(texts: &ContractTexts) -> Cow<'_, str> {
-    let (order, object) = (texts.get(Field::Order), texts.get(Field::Object));
-    match (order, object) {
-        ("", object) => object.into(),
-        (order, "") => order.into(),
-        (order, object) => [order, " ", object].concat().into(),
-    }
 }
 
 /// How many of a contract's rows can go to IMSS, and how many cannot.
