@@ -572,6 +572,8 @@ fn is_closed_to(operation: &str) -> &'static [&'static str] {
         | "agregar_trabajadores"
         | "cambiar_trabajador"
         | "quitar_trabajador"
+        | "descargar_archivo_imss"
+        | "descargar_informativa"
         | "consultar_cliente"
         | "corregir_cliente"
         | "borrar_cliente"

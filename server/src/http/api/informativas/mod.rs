@@ -2,6 +2,7 @@
 
 pub mod clients;
 pub mod contracts;
+pub mod exports;
 pub mod people;
 pub mod returns;
 pub mod services;
