@@ -260,3 +260,45 @@ async fn what_is_given_out_is_on_record_and_only_to_whom_it_belongs(world: &Worl
     assert_eq!(told[1].1, details("imss_file", Some(of.contract), 2));
     assert_eq!(told[2].1, details("return", Some(of.informativa), 5));
 }
+
+/// A line of what the kernel says of this process, in kibibytes.
+#[cfg(target_os = "linux")]
+fn memory(of: &str) -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap();
+    let line = status.lines().find(|line| line.starts_with(of)).unwrap();
+    let words: Vec<&str> = line.split_whitespace().collect();
+    words[1].parse().unwrap()
+}
+
+/// The largest return there can be, each row of it wrong, so that most is said of it.
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn the_largest_return_is_given_out_within_64_mb() {
+    use sea_orm::ConnectionTrait as _;
+
+    let world = World::on_sqlite().await;
+    let of = begun(&world, KEMPER).await;
+    let services = &world.services;
+    let texts = ContractTexts::default();
+    for _ in 1..5 {
+        let more = contracts::add(services, &of.right, of.informativa, &texts).await;
+        more.unwrap();
+    }
+    // By the database itself: what this process needed for writing them would be there for reading them.
+    let rows = "WITH RECURSIVE rows(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM rows WHERE n < 20000) \
+                INSERT INTO informativa_workers (contract_id, \"row\", revision, nss, curp, sbc, name) \
+                SELECT c.id, n, 1, printf('%011d', c.number * 20000 + n), 'GOML950214MDFMRC06', '512.30', \
+                'MARÍA DE LOS ÁNGELES ' || n FROM informativa_contracts c, rows";
+    let database = services.database();
+    database.execute_unprepared(rows).await.unwrap();
+    let next = "UPDATE informativa_contracts SET next_row = 20001";
+    database.execute_unprepared(next).await.unwrap();
+    let idle = memory("VmRSS:");
+    // From here on the peak counts anew.
+    std::fs::write("/proc/self/clear_refs", "5").unwrap();
+    let file = exports::of_return(services, &of.right, of.informativa).await;
+    let file = file.unwrap();
+    let took = (memory("VmHWM:") - idle) / 1024;
+    assert_eq!(file.rows, 100_000);
+    assert!(took < 64, "{took} MB");
+}

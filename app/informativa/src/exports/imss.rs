@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use domain::informativa::{SbcLimits, Worker, judge_rows, judge_worker};
+use domain::informativa::{Finding, SbcLimits, Worker, judge_rows, judge_worker};
 use payroll::write::{self, Kind};
 use platform::Internal;
 use records::audit::Export;
@@ -111,7 +111,7 @@ fn right(
     let drafts = rows.drafts(contract)?;
     let wrong: HashSet<_> = judge_rows(drafts.clone(), limits, today)
         .into_iter()
-        .filter(|finding| finding.blocks())
+        .filter(Finding::blocks)
         .filter_map(|finding| finding.place.row)
         .map(|row| row.key)
         .collect();
