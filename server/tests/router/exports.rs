@@ -101,7 +101,7 @@ fn contract_of(base: &str) -> Uuid {
 async fn a_sheet_says_what_is_typed_in_the_order_of_imss(world: &World) {
     let (world, mut browser, right, work) = scene(world).await;
     let texts = ContractTexts::of(|field| match field {
-        Field::Rfc => "XIQB891116QE4",
+        Field::Rfc => "xiqb891116qe4",
         Field::Name => "Berenice Ximo Quezada",
         Field::Mobile => "55 1234 5678",
         Field::PostalCode => "06000",
@@ -121,6 +121,7 @@ async fn a_sheet_says_what_is_typed_in_the_order_of_imss(world: &World) {
     let mut rest: String = texts.flatten().collect::<Vec<_>>().join(" ");
     rest = rest.split_whitespace().collect::<Vec<_>>().join(" ");
     for part in [
+        "ESCUELA KEMPER URGATE EKU9003173C9",
         "este portal es independiente y no es del IMSS",
         "1. Informativa",
         "Ejercicio",
@@ -132,7 +133,7 @@ async fn a_sheet_says_what_is_typed_in_the_order_of_imss(world: &World) {
         "Berenice Ximo Quezada",
         // The mail was left out.
         "Vacío Por corregir",
-        "55 1234 5678",
+        "5512345678",
         "¿Domicilio igual al fiscal?",
         "No",
         "06000",

@@ -10,9 +10,10 @@ use crate::content::{Content, Sample};
 use crate::page::Page;
 use crate::reply::{Answered, Reply};
 use crate::request::RequestContext;
+use crate::samples::LONG_COMPANY;
 use crate::section::Section;
-use domain::Cuatrimestre;
 use domain::informativa::{Code, DraftTerms, Field, judge_terms, reported_day};
+use domain::{Cuatrimestre, Rfc, Telephone};
 use informativa::exports::{self, ForImss, Kind, ROWS};
 use informativa::judging::{Against, kind};
 use informativa::{ContractTexts, contracts};
@@ -32,6 +33,8 @@ pub struct Model {
     pub contract: ContractId,
     /// Its number.
     pub number: u32,
+    /// The contratista's name and RFC: who types, or reads from paper, may do so for several.
+    pub company: [String; 2],
     /// The return's period.
     pub period: Cuatrimestre,
     /// The contratista's own addresses.
@@ -113,8 +116,18 @@ impl Model {
         (label, value.to_owned(), wrong)
     }
 
+    /// The same as it was typed; RFC and telephones in canonical form, where they have one.
     fn typed(&self, label: &'static str, field: Field) -> Line {
-        self.line(label, &[field], self.texts.get(field))
+        let text = self.texts.get(field);
+        let bare = match field {
+            Field::Rfc => Rfc::parse(text).ok().map(|rfc| rfc.as_str().to_owned()),
+            Field::Mobile | Field::Telephone => {
+                let telephone = Telephone::parse(text).ok();
+                telephone.map(|telephone| telephone.to_string())
+            }
+            _ => None,
+        };
+        self.line(label, &[field], bare.as_deref().unwrap_or(text))
     }
 
     fn of_return(&self) -> Vec<Line> {
@@ -191,6 +204,7 @@ pub fn view(model: &Model) -> impl IntoView + use<> {
     let of = model.of;
     let terms = model.texts.terms();
     let title = format!("Hoja de captura del contrato {}", model.number);
+    let [name, rfc] = model.company.clone();
     let own = (model.own == Own::Unknown).then(|| {
         view! { <p class="hint">"La empresa todavía no captura sus datos generales aquí: pregúntale su domicilio."</p> }
     });
@@ -198,6 +212,7 @@ pub fn view(model: &Model) -> impl IntoView + use<> {
         <section class="panel capture-sheet">
             {back(of.contract(model.contract).path(), format!("Volver al contrato {}", model.number))}
             <h1 tabindex="-1">{title}</h1>
+            <p class="lead">{name} " " <span class="code">{rfc}</span></p>
             {not_imss()}
             <p>
                 "Lo que se teclea en el portal del IMSS, en el orden de sus pantallas. Ábrela al lado, copia cada dato o imprímela."
@@ -251,9 +266,9 @@ fn workers(model: &Model) -> impl IntoView + use<> {
     };
     let name = rows.name(model.number);
     let how = match rows.kind() {
-        Kind::Csv => "Súbelo en «Carga masiva».".to_owned(),
+        Kind::Csv => "Súbelo en la carga masiva.".to_owned(),
         Kind::Zip => format!(
-            "El IMSS recibe {} renglones por archivo: vienen {} archivos en un ZIP. Sácalos y súbelos uno por uno en «Carga masiva».",
+            "El IMSS recibe {} renglones por archivo: vienen {} archivos en un ZIP. Sácalos y súbelos uno por uno en la carga masiva.",
             thousands(ROWS),
             rows.files(),
         ),
@@ -296,7 +311,8 @@ impl Page for to::CaptureSheet {
             .await
             .map_err(notice)?;
         let rows = exports::imss_rows(services, &right, id).await;
-        let data = general_data::in_force(services, right.contratista()).await?;
+        let of_whom = right.contratista();
+        let data = general_data::in_force(services, of_whom).await?;
         let against = Against::now(services, &right).await?;
         let terms = contract.texts.terms();
         let judged = judge_terms(&terms, found.period, kind(&found), &against.context());
@@ -305,6 +321,7 @@ impl Page for to::CaptureSheet {
             of: of(self.contratista, self.informativa),
             contract: self.contract,
             number: contract.number,
+            company: [of_whom.name.clone(), of_whom.rfc.clone()],
             period: found.period,
             own: match data {
                 None => Own::Unknown,
@@ -325,6 +342,7 @@ impl Page for to::CaptureSheet {
             of,
             contract,
             number: 3,
+            company: [LONG_COMPANY, "EKU9003173C9"].map(str::to_owned),
             period: sample_period(),
             own: Own::Fiscal,
             texts: sample(3).texts,
