@@ -61,7 +61,7 @@ pub use sbc::{Notation, Sbc, SbcError, SbcLimits};
 pub use service::{AuthorisedService, Service};
 pub use terms::{
     Context, Contract, JudgedTerms, LETTERS_OF_A_SERVICE, MOST_FOLIO, MOST_NAME, MOST_OBJECT,
-    MOST_ORDER, MOST_SERVICE, judge_terms,
+    MOST_ORDER, MOST_SERVICE, judge_terms, reported_day,
 };
 pub use window::{Stage, Window};
 pub use worker::{JudgedWorker, Worker, judge_worker};

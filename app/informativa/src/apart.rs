@@ -4,7 +4,7 @@
 use grid::paste::{self, Pasted};
 use platform::{
     Internal,
-    turns::{Place, Room},
+    turns::{Place, Room, Turn},
 };
 use services::{Services, audit};
 
@@ -77,4 +77,17 @@ async fn told<T>(
         audit::limit_hit(services, capturing.actor().clone().into(), "captured").await;
     }
     outcome
+}
+
+/// Waits for a turn to read a file of many rows, or to write one; who is turned away is on record. No database connection
+/// may be held meanwhile.
+pub(crate) async fn file_turn(
+    services: &Services,
+    capturing: &Capturing,
+) -> Result<Turn, Internal> {
+    let turn = services.turns().to_read().await;
+    if turn.is_err() {
+        audit::limit_hit(services, capturing.actor().clone().into(), "files").await;
+    }
+    turn
 }

@@ -299,7 +299,7 @@ pub(crate) async fn remember(
     Ok(())
 }
 
-fn of(capturing: &Capturing) -> Select<client::Entity> {
+pub(crate) fn of(capturing: &Capturing) -> Select<client::Entity> {
     client::Entity::find().filter(client::Column::ContratistaId.eq(capturing.contratista().id))
 }
 
@@ -316,7 +316,7 @@ fn search_text(texts: &ContractTexts, rfc: &Rfc) -> HiddenText {
     folded(&[texts.get(Field::Name), rfc.as_str()].join(" ")).into()
 }
 
-fn read(row: &client::Model) -> Result<Client, Internal> {
+pub(crate) fn read(row: &client::Model) -> Result<Client, Internal> {
     Ok(Client {
         id: row.id,
         texts: ContractTexts::read(&row.texts)?,

@@ -29,13 +29,13 @@ use sea_orm::{
     sea_query::Expr,
 };
 use services::{
-    Services, audit,
+    Services,
     jobs::{Job, When},
 };
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use crate::{CaptureError, Capturing, contracts, judging::Against, workers::WorkerTexts};
+use crate::{CaptureError, Capturing, apart, contracts, judging::Against, workers::WorkerTexts};
 use matching::{Kept, Staged};
 pub use taking::{Taken, Undone, confirm, undo};
 
@@ -176,11 +176,7 @@ pub async fn read(
 ) -> Result<Uuid, FilesError> {
     let (of, _) = contracts::find(services, capturing, contract).await?;
     let against = Against::now(services, capturing).await?;
-    let turn = services.turns().to_read().await;
-    if turn.is_err() {
-        audit::limit_hit(services, capturing.actor().clone().into(), "files").await;
-    }
-    let turn = turn?;
+    let turn = apart::file_turn(services, capturing).await?;
     let there = kept(services.database(), contract).await?;
     let rfc = capturing.contratista().rfc.clone();
     let read = tokio::task::spawn_blocking(move || {

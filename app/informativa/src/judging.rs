@@ -1,8 +1,8 @@
 //! What is wrong with a return, or worth a look: its rows stream by the rules of `domain::informativa`.
 
-mod reading;
+pub(crate) mod reading;
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 use domain::{
     Cuatrimestre, Rfc, Tables,
@@ -20,7 +20,7 @@ use crate::{
     CaptureError, Capturing, ContractTexts, apart, repse,
     returns::{self, Return},
 };
-use reading::Read;
+use reading::{JUDGED, Read, Reading};
 
 /// How many batches of contracts are read before they are judged.
 const AHEAD: usize = 1;
@@ -38,6 +38,8 @@ pub struct Judged {
     pub blocking: usize,
     /// How many only warn.
     pub warnings: usize,
+    /// How many block and how many only warn of each contract that has any, with its rows.
+    pub of_contracts: HashMap<Uuid, [u32; 2]>,
     /// What was counted.
     pub counts: Counts,
 }
@@ -134,7 +136,7 @@ pub async fn judge(
     let found = returns::find(services, capturing, id).await?;
     let against = Against::now(services, capturing).await?;
     let place = apart::place(services, capturing).await?;
-    let (read, mut to_judge) = mpsc::channel::<Vec<Read>>(AHEAD);
+    let (read, mut to_judge) = mpsc::channel::<Vec<Read<3>>>(AHEAD);
     let judging = tokio::task::spawn_blocking(move || {
         let context = against.context();
         let mut judge = Judge::new(found.period, kind(&found), &context);
@@ -147,8 +149,7 @@ pub async fn judge(
         }
         Ok::<_, Internal>((kept.judged(judge.finish()), place))
     });
-    let all_read = reading::read_all(services.database(), id, &read).await;
-    drop(read);
+    let all_read = read_all(services, id, read).await;
     let judged = judging
         .await
         .map_err(|_| Internal::Inconsistent("the judge of a return panicked"))?;
@@ -157,7 +158,22 @@ pub async fn judge(
     Ok(judged)
 }
 
-fn judge_contract(judge: &mut Judge<'_>, contract: &Read) -> Result<(), Internal> {
+/// Sends the contracts to whoever judges them, until all are read or nobody wants more.
+async fn read_all(
+    services: &Services,
+    id: Uuid,
+    to: mpsc::Sender<Vec<Read<3>>>,
+) -> Result<(), Internal> {
+    let mut reading = Reading::new(services.database(), id, JUDGED);
+    while let Some(contracts) = reading.next().await? {
+        if to.send(contracts).await.is_err() {
+            break;
+        }
+    }
+    Ok(())
+}
+
+fn judge_contract(judge: &mut Judge<'_>, contract: &Read<3>) -> Result<(), Internal> {
     let at = At {
         number: u32::try_from(contract.number).unwrap_or_default(),
         key: key_of_contract(contract.id),
@@ -176,6 +192,7 @@ struct Kept {
     findings: Vec<Finding>,
     blocking: usize,
     warnings: usize,
+    of_contracts: HashMap<Uuid, [u32; 2]>,
 }
 
 impl Kept {
@@ -187,6 +204,10 @@ impl Kept {
                 &mut self.warnings
             };
             *count += 1;
+            if let Some(contract) = contract_of(&finding.place) {
+                let [blocking, warnings] = self.of_contracts.entry(contract).or_default();
+                *(if finding.blocks() { blocking } else { warnings }) += 1;
+            }
             if *count <= MOST_FINDINGS {
                 self.findings.push(finding);
             }
@@ -201,6 +222,7 @@ impl Kept {
             findings: self.findings,
             blocking: self.blocking,
             warnings: self.warnings,
+            of_contracts: self.of_contracts,
             counts,
         }
     }

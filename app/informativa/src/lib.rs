@@ -12,6 +12,7 @@
 //! | a contract's workers | [`workers`]; the grid's: [`saving`], as they are typed and pasted: crate `grid` |
 //! | workers from a file: preview, taking over, undo | [`files`], read by the crate `payroll` |
 //! | what is wrong with a return | [`judging`]; on which threads lists are read and returns judged: [`apart`] |
+//! | what is given out: IMSS's file of workers, workbooks | [`exports`] |
 //! | who changed what, and when | [`changes`] |
 //! | what becomes of returns that nobody needs | [`retention`] |
 //! | what is remembered: clients, REPSE services, people | [`clients`], [`repse`], [`people`] |
@@ -24,6 +25,7 @@ pub mod capturing;
 pub mod changes;
 pub mod clients;
 pub mod contracts;
+pub mod exports;
 pub mod files;
 pub mod judging;
 pub mod people;

@@ -212,7 +212,7 @@ pub async fn forget(
     Ok(())
 }
 
-fn of(capturing: &Capturing) -> Select<worker::Entity> {
+pub(crate) fn of(capturing: &Capturing) -> Select<worker::Entity> {
     worker::Entity::find().filter(worker::Column::ContratistaId.eq(capturing.contratista().id))
 }
 
@@ -221,7 +221,7 @@ fn search_text(name: &HiddenText) -> HiddenText {
 }
 
 /// The rows, each with the period that its SBC comes from.
-async fn read(
+pub(crate) async fn read(
     services: &Services,
     capturing: &Capturing,
     rows: Vec<worker::Model>,

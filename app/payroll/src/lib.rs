@@ -1,5 +1,6 @@
-//! The workers of a file that payroll or IMSS's own programs write. From a file's bytes to records, each judged by the
-//! rules of the return; no database and no clock, so that pages, API, command line and browser read a file the same way.
+//! The workers of a file that payroll or IMSS's own programs write, and the file that IMSS takes. From a file's bytes to
+//! records, each judged by the rules of the return; no database and no clock, so that pages, API, command line and
+//! browser read a file the same way.
 //!
 //! A file is read twice: [`File::open`] recognises it, refuses it as a whole or decides which of its records count, and
 //! [`File::records`] passes them on one by one. Neither keeps a record's text. Everything is read under [limits](limits),
@@ -14,6 +15,7 @@
 //! | CFDI payroll, one receipt or a ZIP of many | `cfdi.rs`, `archive.rs` |
 //! | what is found of a record, and which repeats another | `judge.rs` |
 //! | how large a file may be | `limits.rs` |
+//! | the file that IMSS takes, written | [`write`] |
 //!
 //! Layouts and their sources: docs/archivos.md.
 
@@ -28,6 +30,7 @@ mod record;
 pub mod samples;
 mod sua;
 mod table;
+pub mod write;
 
 use std::io::{Read, Seek};
 

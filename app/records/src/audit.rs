@@ -27,8 +27,8 @@ mod verification;
 
 pub use acknowledgement::{AcknowledgeError, Acknowledged, acknowledge};
 pub use event::{
-    Asker, By, CurrentRefusal, EfirmaRefusal, Event, MarkProblem, MaskedCurp, Means, SessionEnd,
-    SignInRefusal,
+    Asker, By, CurrentRefusal, EfirmaRefusal, Event, Export, MarkProblem, MaskedCurp, Means,
+    SessionEnd, SignInRefusal,
 };
 pub use lines::{LINES, emit, emit_under, lacks_lines};
 pub use mark::MARKS;

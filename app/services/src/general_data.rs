@@ -15,7 +15,7 @@ use uuid::Uuid;
 use values::{Email, GeneralData, PostalAddress};
 
 use crate::{
-    Administration, Services,
+    Administration, Contratista, Services,
     audit::{self, By, Event},
     database,
     entities::{HiddenText, general_data, repse_file},
@@ -129,10 +129,7 @@ pub async fn known(
     administration: &Administration,
 ) -> Result<Known, Internal> {
     let contratista = administration.contratista().id;
-    let data = latest(services.database(), contratista).await?;
-    let data = data
-        .map(|row| Ok::<_, Internal>((of_row(&row)?, *row.created_at)))
-        .transpose()?;
+    let data = in_force(services, administration.contratista()).await?;
     let repse = files(contratista)
         .one(services.database())
         .await?
@@ -143,6 +140,19 @@ pub async fn known(
             location: row.location,
         });
     Ok(Known { data, repse })
+}
+
+/// The general data in force of a contratista, and since when, for whoever works for it.
+///
+/// # Errors
+/// [`Internal`].
+pub async fn in_force(
+    services: &Services,
+    contratista: &Contratista,
+) -> Result<Option<(GeneralData, OffsetDateTime)>, Internal> {
+    let row = latest(services.database(), contratista.id).await?;
+    row.map(|row| Ok((of_row(&row)?, *row.created_at)))
+        .transpose()
 }
 
 /// Whether capturistas can be registered for it: both data and registration are there.

@@ -14,7 +14,7 @@
 //! | what is removed from a cell | `cell.rs` |
 //! | delimiters | `text.rs`; encodings, `text/encoding.rs` |
 //! | how a workbook is read | `workbook.rs`; its numbers and dates, `workbook/value.rs` |
-//! | how files are written | `write.rs`; workbooks, `write/xlsx.rs` |
+//! | how files are written | `write.rs`; workbooks, also of several sheets, `write/xlsx.rs` |
 
 mod cell;
 mod column;
@@ -36,7 +36,7 @@ pub use sink::{Cell, Sink};
 pub use text::Text;
 pub use workbook::Workbook;
 #[cfg(not(target_family = "wasm"))]
-pub use write::WorkbookError;
+pub use write::{Book, WorkbookError};
 pub use write::{Document, rejected, template};
 
 use column::Wanted;

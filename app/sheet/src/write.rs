@@ -4,7 +4,7 @@
 mod xlsx;
 
 #[cfg(not(target_family = "wasm"))]
-pub use xlsx::WorkbookError;
+pub use xlsx::{Book, WorkbookError};
 
 use crate::{Column, Format, Need};
 use csv::{QuoteStyle, Terminator, WriterBuilder};

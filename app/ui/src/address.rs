@@ -4,6 +4,7 @@
 use crate::message::Message;
 use crate::paths::{LinkToken, SignInNotice};
 use domain::Cuatrimestre;
+use informativa::exports::Register;
 use informativa::files::{self, What};
 use informativa::returns;
 use matchit::Params;
@@ -398,6 +399,18 @@ impl InQuery for files::Which {
     fn write(&self) -> Option<String> {
         let found = SHOWN_OF_FILES.iter().find(|(_, which)| which == self);
         found.map(|(name, _)| (*name).to_owned())
+    }
+}
+
+/// A register, by its name; the clients' by default.
+impl InQuery for Register {
+    fn read(text: Option<Cow<'_, str>>) -> Self {
+        text.and_then(|text| Self::of_code(&text))
+            .unwrap_or_default()
+    }
+
+    fn write(&self) -> Option<String> {
+        (*self != Self::default()).then(|| self.code().to_owned())
     }
 }
 

@@ -12,7 +12,7 @@ use crate::address::{
 };
 use crate::message::Message;
 use crate::paths::{self, LinkToken, SignInNotice};
-use informativa::files;
+use informativa::{exports, files};
 use services::accounts::bulk::{Format, Which};
 use std::borrow::Cow;
 use std::sync::LazyLock;
@@ -166,6 +166,9 @@ addresses! {
     /// Forgetting them.
     ForgetPerson = "/trabajo/{id}/trabajadores/{trabajador}/borrar",
         { "id" contratista: ContratistaId, "trabajador" person: PersonId } => WhoCapture Form;
+    /// A register as a workbook.
+    RegisterBook = "/trabajo/{id}/libro", { "id" contratista: ContratistaId },
+        ? { "de" register: exports::Register } => WhoCapture File;
     /// A return. What is searched for stands there sealed.
     Informativa = "/trabajo/{id}/informativas/{informativa}",
         { "id" contratista: ContratistaId, "informativa" informativa: InformativaId },
@@ -177,6 +180,9 @@ addresses! {
     /// Who changed what of it.
     Changes = "/trabajo/{id}/informativas/{informativa}/cambios",
         { "id" contratista: ContratistaId, "informativa" informativa: InformativaId } => WhoCapture Page;
+    /// All of it as a workbook.
+    ReturnBook = "/trabajo/{id}/informativas/{informativa}/libro",
+        { "id" contratista: ContratistaId, "informativa" informativa: InformativaId } => WhoCapture File;
     /// Declaring that no contract began.
     Nothing = "/trabajo/{id}/informativas/{informativa}/sin-informacion",
         { "id" contratista: ContratistaId, "informativa" informativa: InformativaId } => WhoCapture Form;
@@ -195,6 +201,12 @@ addresses! {
     /// Taking it out.
     RemoveContract = "/trabajo/{id}/informativas/{informativa}/contratos/{contrato}/quitar",
         { "id" contratista: ContratistaId, "informativa" informativa: InformativaId, "contrato" contract: ContractId } => WhoCapture Form;
+    /// What is typed of it into IMSS's portal.
+    CaptureSheet = "/trabajo/{id}/informativas/{informativa}/contratos/{contrato}/hoja",
+        { "id" contratista: ContratistaId, "informativa" informativa: InformativaId, "contrato" contract: ContractId } => WhoCapture Page;
+    /// Its workers, as IMSS takes them.
+    ImssFile = "/trabajo/{id}/informativas/{informativa}/contratos/{contrato}/archivo-imss",
+        { "id" contratista: ContratistaId, "informativa" informativa: InformativaId, "contrato" contract: ContractId } => WhoCapture File;
     /// Its workers.
     Workers = "/trabajo/{id}/informativas/{informativa}/contratos/{contrato}/trabajadores",
         { "id" contratista: ContratistaId, "informativa" informativa: InformativaId, "contrato" contract: ContractId },

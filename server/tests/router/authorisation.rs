@@ -577,6 +577,8 @@ fn is_closed_to(operation: &str) -> &'static [&'static str] {
         | "consultar_renglones_de_archivo"
         | "traer_archivo_de_trabajadores"
         | "deshacer_archivo_de_trabajadores"
+        | "descargar_archivo_imss"
+        | "descargar_informativa"
         | "consultar_cliente"
         | "corregir_cliente"
         | "borrar_cliente"

@@ -17,6 +17,7 @@ mod attacks;
 mod authorisation;
 mod capture;
 mod efirma;
+mod exports;
 mod files;
 mod forms;
 mod guard;

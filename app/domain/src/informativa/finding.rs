@@ -74,6 +74,32 @@ impl Field {
             Self::Sbc => "sbc",
         }
     }
+
+    /// What people call it.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Rfc => "RFC del cliente",
+            Self::Name => "Nombre o razón social",
+            Self::Mail => "Correo",
+            Self::Mobile => "Teléfono móvil",
+            Self::Telephone => "Teléfono fijo",
+            Self::PostalCode => "Código postal",
+            Self::Neighbourhood => "Colonia",
+            Self::Street => "Calle",
+            Self::Number => "Número exterior",
+            Self::Inside => "Número interior",
+            Self::Between => "Entre calles",
+            Self::Object => "Objeto del contrato",
+            Self::Order => "Número de pedido u orden",
+            Self::Folio => "Folio del REPSE",
+            Self::Service => "Servicio u obra especializado",
+            Self::Start => "Inicio",
+            Self::End => "Fin",
+            Self::Nss => "NSS",
+            Self::Curp => "CURP",
+            Self::Sbc => "SBC",
+        }
+    }
 }
 
 /// Where something was found: of the return itself nothing is set, of a contract its number and id, and so on.

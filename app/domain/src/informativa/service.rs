@@ -4,7 +4,7 @@ use std::fmt;
 
 use time::Date;
 
-use super::terms::{Against, LETTERS_OF_A_SERVICE, MOST_FOLIO, MOST_SERVICE, Notes, Read};
+use super::terms::{Against, LETTERS_OF_A_SERVICE, MOST_FOLIO, MOST_SERVICE, Notes, Read, behind};
 use super::{Code, Detail, DraftTerms, Field};
 
 /// A service that the contratista has registered with the STPS (REPSE).
@@ -30,10 +30,8 @@ pub struct Service {
 /// As IMSS asks for it: the folio, and the text that was authorised.
 impl fmt::Display for Service {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(folio) = &self.folio {
-            write!(formatter, "{folio} ")?;
-        }
-        formatter.write_str(&self.text)
+        let folio = self.folio.as_deref().unwrap_or_default();
+        formatter.write_str(&behind(folio, &self.text))
     }
 }
 

@@ -9,7 +9,7 @@ use super::{
     AuthorisedService, Client, Code, Detail, DraftTerms, Field, Kind, LineError, Service, client,
     dates, one_line, service,
 };
-use crate::{Cuatrimestre, Rfc, Tables};
+use crate::{Cuatrimestre, Rfc, Tables, day};
 
 /// The most characters of a client's name. Decided here; IMSS's own limit was not found.
 pub const MOST_NAME: usize = 250;
@@ -65,10 +65,35 @@ impl Contract {
     /// The objeto as it is given out: behind the order's number, where there is one, since that is how people
     /// write it into the one field that IMSS has.
     pub fn reported_object(&self) -> Cow<'_, str> {
-        match &self.order {
-            Some(order) => format!("{order} {}", self.object).into(),
-            None => Cow::Borrowed(&self.object),
-        }
+        behind(self.order.as_deref().unwrap_or_default(), &self.object)
+    }
+}
+
+impl<T: AsRef<str>> DraftTerms<T> {
+    /// The objeto as it would be given out, whatever was typed ([`Contract::reported_object`]).
+    pub fn reported_object(&self) -> Cow<'_, str> {
+        behind(self.order.as_ref(), self.object.as_ref())
+    }
+
+    /// The service as it would be given out, whatever was typed.
+    pub fn reported_service(&self) -> Cow<'_, str> {
+        behind(self.folio.as_ref(), self.service.as_ref())
+    }
+}
+
+/// A text behind the number by which it is known, where there is one.
+pub(super) fn behind<'a>(number: &'a str, text: &'a str) -> Cow<'a, str> {
+    match (number, text) {
+        ("", only) | (only, "") => only.into(),
+        (number, text) => [number, " ", text].concat().into(),
+    }
+}
+
+/// A day as IMSS's portal takes it, DD/MM/AAAA; as it was typed, where it is none.
+pub fn reported_day(typed: &str) -> Cow<'_, str> {
+    match day::typed(typed.trim()) {
+        Some(date) => day::shown(date).to_string().into(),
+        None => typed.into(),
     }
 }
 

@@ -1,9 +1,9 @@
-//! Reading a return's contracts and rows to judge them: a hundred thousand rows in as few answers as can be.
+//! Reading a return's contracts and rows, to judge or to write them: a hundred thousand rows in as few answers as can be.
 //!
-//! The database joins a contract's rows into one text, of which only what is judged is read. Row by row, a driver
+//! The database joins a contract's rows into one text, of which only the cells that are asked for are read. Row by row, a driver
 //! takes longer to hand them over than the rules take to judge them (docs/figures.md).
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 
 use domain::informativa::DraftWorker;
 use platform::{
@@ -11,10 +11,9 @@ use platform::{
     entities::{HiddenText, informativa_contract as contract, informativa_worker as worker},
 };
 use sea_orm::{
-    ColumnTrait, DatabaseConnection, DbBackend, EntityTrait, FromQueryResult, QueryFilter,
-    QueryOrder, QuerySelect, sea_query::Expr,
+    ColumnTrait, DatabaseConnection, DbBackend, EntityTrait, FromQueryResult, Iden as _,
+    QueryFilter, QueryOrder, QuerySelect, sea_query::Expr,
 };
-use tokio::sync::mpsc;
 use uuid::Uuid;
 
 use super::key_of_row;
@@ -25,12 +24,27 @@ const CONTRACTS: u64 = 500;
 /// About how many rows are read at once: those of one contract are not parted.
 const ROWS: i64 = 20_000;
 
+/// The cells of a row that are judged.
+pub(crate) const JUDGED: [worker::Column; 3] = [
+    worker::Column::Nss,
+    worker::Column::Curp,
+    worker::Column::Sbc,
+];
+
+/// All cells of a row.
+pub(crate) const ALL: [worker::Column; 4] = [
+    worker::Column::Nss,
+    worker::Column::Curp,
+    worker::Column::Sbc,
+    worker::Column::Name,
+];
+
 /// A contract with its rows, as the database gave them.
-pub(super) struct Read {
-    pub(super) id: Uuid,
-    pub(super) number: i32,
-    pub(super) texts: HiddenText,
-    pub(super) rows: Rows,
+pub(crate) struct Read<const CELLS: usize> {
+    pub(crate) id: Uuid,
+    pub(crate) number: i32,
+    pub(crate) texts: HiddenText,
+    pub(crate) rows: Rows<CELLS>,
 }
 
 #[derive(FromQueryResult)]
@@ -41,72 +55,87 @@ struct Terms {
     next_row: i32,
 }
 
-/// Sends a return's contracts, in their order, until all are read or nobody wants more.
-pub(super) async fn read_all(
-    database: &DatabaseConnection,
+/// A return whose contracts are read, some at a time, in their order.
+pub(crate) struct Reading<'database, const CELLS: usize> {
+    database: &'database DatabaseConnection,
     informativa: Uuid,
-    to: &mpsc::Sender<Vec<Read>>,
-) -> Result<(), Internal> {
-    let mut last = 0;
-    loop {
+    cells: [worker::Column; CELLS],
+    /// Those whose rows have not been read yet.
+    waiting: VecDeque<Terms>,
+    /// The number of the last one that was read.
+    last: i32,
+    is_last: bool,
+}
+
+impl<'database, const CELLS: usize> Reading<'database, CELLS> {
+    /// From the first one on.
+    pub(crate) fn new(
+        database: &'database DatabaseConnection,
+        informativa: Uuid,
+        cells: [worker::Column; CELLS],
+    ) -> Self {
+        Self {
+            database,
+            informativa,
+            cells,
+            waiting: VecDeque::new(),
+            last: 0,
+            is_last: false,
+        }
+    }
+
+    /// The next ones; nothing once all were read.
+    pub(crate) async fn next(&mut self) -> Result<Option<Vec<Read<CELLS>>>, Internal> {
+        if self.waiting.is_empty() && !self.is_last {
+            self.read_terms().await?;
+        }
+        let (mut batch, mut rows) = (Vec::new(), 0);
+        while rows < ROWS
+            && let Some(contract) = self.waiting.pop_front()
+        {
+            // A contract has no more rows than numbers were given.
+            rows += i64::from(contract.next_row);
+            batch.push(contract);
+        }
+        if batch.is_empty() {
+            return Ok(None);
+        }
+        Ok(Some(with_rows(self.database, batch, self.cells).await?))
+    }
+
+    async fn read_terms(&mut self) -> Result<(), Internal> {
         let contracts: Vec<Terms> = contract::Entity::find()
             .select_only()
             .column(contract::Column::Id)
             .column(contract::Column::Number)
             .column(contract::Column::Texts)
             .column(contract::Column::NextRow)
-            .filter(contract::Column::InformativaId.eq(informativa))
-            .filter(contract::Column::Number.gt(last))
+            .filter(contract::Column::InformativaId.eq(self.informativa))
+            .filter(contract::Column::Number.gt(self.last))
             .order_by_asc(contract::Column::Number)
             .limit(CONTRACTS)
             .into_model()
-            .all(database)
+            .all(self.database)
             .await?;
-        let Some(latest) = contracts.last() else {
-            return Ok(());
-        };
-        last = latest.number;
-        let whole = contracts.len() as u64 == CONTRACTS;
-        let (mut batch, mut rows) = (Vec::new(), 0);
-        for contract in contracts {
-            // A contract has no more rows than numbers were given.
-            rows += i64::from(contract.next_row);
-            batch.push(contract);
-            if rows >= ROWS {
-                rows = 0;
-                let read = with_rows(database, std::mem::take(&mut batch)).await?;
-                if to.send(read).await.is_err() {
-                    return Ok(());
-                }
-            }
+        self.is_last = (contracts.len() as u64) < CONTRACTS;
+        if let Some(latest) = contracts.last() {
+            self.last = latest.number;
         }
-        if !batch.is_empty() && to.send(with_rows(database, batch).await?).await.is_err() {
-            return Ok(());
-        }
-        if !whole {
-            return Ok(());
-        }
+        self.waiting = contracts.into();
+        Ok(())
     }
 }
 
-async fn with_rows(
+async fn with_rows<const CELLS: usize>(
     database: &DatabaseConnection,
     contracts: Vec<Terms>,
-) -> Result<Vec<Read>, Internal> {
+    cells: [worker::Column; CELLS],
+) -> Result<Vec<Read<CELLS>>, Internal> {
     let ids = contracts.iter().map(|contract| contract.id);
-    let joined: Vec<(Uuid, HiddenText)> = worker::Entity::find()
-        .select_only()
-        .column(worker::Column::ContractId)
-        .column_as(Expr::cust(joined(database.get_database_backend())), "rows")
-        .filter(worker::Column::ContractId.is_in(ids))
-        .group_by(worker::Column::ContractId)
-        .into_tuple()
-        .all(database)
-        .await?;
-    let mut joined: HashMap<Uuid, HiddenText> = joined.into_iter().collect();
+    let mut joined = joined(database, ids, cells).await?;
     Ok((contracts.into_iter())
         .map(|contract| Read {
-            rows: Rows((joined.remove(&contract.id)).unwrap_or_else(|| HiddenText(String::new()))),
+            rows: joined.remove(&contract.id).unwrap_or_default(),
             id: contract.id,
             number: contract.number,
             texts: contract.texts,
@@ -114,27 +143,65 @@ async fn with_rows(
         .collect())
 }
 
+/// The rows of one contract.
+pub(crate) async fn rows_of<const CELLS: usize>(
+    database: &DatabaseConnection,
+    contract: Uuid,
+    cells: [worker::Column; CELLS],
+) -> Result<Rows<CELLS>, Internal> {
+    let mut joined = joined(database, std::iter::once(contract), cells).await?;
+    Ok(joined.remove(&contract).unwrap_or_default())
+}
+
+/// The rows of these contracts; of one without any nothing is there.
+async fn joined<const CELLS: usize>(
+    database: &DatabaseConnection,
+    contracts: impl Iterator<Item = Uuid>,
+    cells: [worker::Column; CELLS],
+) -> Result<HashMap<Uuid, Rows<CELLS>>, Internal> {
+    let joined = joined_as(database.get_database_backend(), cells);
+    let rows: Vec<(Uuid, HiddenText)> = worker::Entity::find()
+        .select_only()
+        .column(worker::Column::ContractId)
+        .column_as(Expr::cust(joined), "rows")
+        .filter(worker::Column::ContractId.is_in(contracts))
+        .group_by(worker::Column::ContractId)
+        .into_tuple()
+        .all(database)
+        .await?;
+    Ok((rows.into_iter())
+        .map(|(contract, joined)| (contract, Rows(joined)))
+        .collect())
+}
+
 /// A row's number, the lengths of its cells in characters, each before a blank, and the cells: whatever characters
 /// these hold, they are told apart. In which order the rows come is not said.
-const fn joined(backend: DbBackend) -> &'static str {
-    match backend {
-        DbBackend::Sqlite => {
-            "group_concat(\"row\" || ' ' || length(nss) || ' ' || length(curp) || ' ' || length(sbc) || ' ' \
-             || nss || curp || sbc, '')"
-        }
-        _ => {
-            "string_agg(\"row\" || ' ' || length(nss) || ' ' || length(curp) || ' ' || length(sbc) || ' ' \
-             || nss || curp || sbc, '')"
-        }
-    }
+fn joined_as<const CELLS: usize>(backend: DbBackend, cells: [worker::Column; CELLS]) -> String {
+    let join = match backend {
+        DbBackend::Sqlite => "group_concat",
+        _ => "string_agg",
+    };
+    let cells = cells.map(|cell| cell.to_string());
+    let lengths = cells
+        .each_ref()
+        .map(|cell| format!("length({cell})"))
+        .join(" || ' ' || ");
+    let cells = cells.join(" || ");
+    format!("{join}(\"row\" || ' ' || {lengths} || ' ' || {cells}, '')")
 }
 
 /// The rows of a contract, joined.
-pub(super) struct Rows(HiddenText);
+pub(crate) struct Rows<const CELLS: usize>(HiddenText);
 
-impl Rows {
-    /// The rows, in their order.
-    pub(super) fn drafts(&self, contract: Uuid) -> Result<Vec<DraftWorker<&str>>, Internal> {
+impl<const CELLS: usize> Default for Rows<CELLS> {
+    fn default() -> Self {
+        Self(HiddenText(String::new()))
+    }
+}
+
+impl<const CELLS: usize> Rows<CELLS> {
+    /// The cells of the rows, in their order, each with its row.
+    pub(crate) fn cells(&self) -> Result<Vec<(i32, [&str; CELLS])>, Internal> {
         let mut rest = self.0.0.as_str();
         let mut rows = Vec::new();
         while !rest.is_empty() {
@@ -145,26 +212,40 @@ impl Rows {
         if !rows.is_sorted_by_key(|(row, _)| *row) {
             rows.sort_unstable_by_key(|(row, _)| *row);
         }
-        Ok((rows.into_iter())
-            .map(|(row, [nss, curp, sbc])| DraftWorker {
+        Ok(rows)
+    }
+}
+
+impl Rows<3> {
+    /// The rows, in their order, as they are judged.
+    pub(crate) fn drafts(
+        &self,
+        contract: Uuid,
+    ) -> Result<impl Iterator<Item = DraftWorker<&str>> + Clone, Internal> {
+        Ok(
+            (self.cells()?.into_iter()).map(move |(row, [nss, curp, sbc])| DraftWorker {
                 key: key_of_row(contract, row),
                 nss,
                 curp,
                 sbc,
-            })
-            .collect())
+            }),
+        )
     }
 }
 
 /// Takes the next row off the text.
-fn taken<'a>(rest: &mut &'a str) -> Option<(i32, [&'a str; 3])> {
+fn taken<'a, const CELLS: usize>(rest: &mut &'a str) -> Option<(i32, [&'a str; CELLS])> {
     let mut number = || -> Option<i32> {
         let (number, behind) = rest.split_once(' ')?;
         *rest = behind;
         number.parse().ok()
     };
-    let (row, lengths) = (number()?, [number()?, number()?, number()?]);
-    let mut cells = [""; 3];
+    let row = number()?;
+    let mut lengths = [0; CELLS];
+    for length in &mut lengths {
+        *length = number()?;
+    }
+    let mut cells = [""; CELLS];
     for (cell, length) in cells.iter_mut().zip(lengths) {
         let length = usize::try_from(length).ok()?;
         let bytes = match rest.get(..length) {
@@ -184,12 +265,12 @@ mod tests {
     fn cells_are_told_apart_whatever_they_hold_and_rows_come_in_order() {
         let rows = Rows("12 2 0 3 ñ 1,52 3 0 0 1 2".to_owned().into());
         let drafts = rows.drafts(Uuid::from_u128(100)).unwrap();
-        let shown: Vec<_> = (drafts.iter())
+        let shown: Vec<_> = drafts
             .map(|row| (row.key.0, row.nss, row.curp, row.sbc))
             .collect();
         assert_eq!(shown, [(102, "1 2", "", ""), (112, "ñ ", "", "1,5")]);
         for broken in ["x", "1 2 3", "1 1 1 -1 ab"] {
-            let rows = Rows(broken.to_owned().into());
+            let rows = Rows::<3>(broken.to_owned().into());
             assert!(rows.drafts(Uuid::nil()).is_err(), "{broken}");
         }
     }

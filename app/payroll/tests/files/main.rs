@@ -6,6 +6,7 @@ mod fixed;
 mod receipts;
 mod refused;
 mod tables;
+mod written;
 
 use std::io::Cursor;
 

@@ -185,6 +185,18 @@ pub enum Event {
     },
     /// A program came with one whose time is over.
     ApiTokenExpired { contratista: Uuid, token: Uuid },
+    /// What is captured, or remembered, was given out as a file.
+    Exported {
+        /// Which capturista took it, if one did.
+        person: Option<Uuid>,
+        what: Export,
+        /// Of which contract or return; none of a register.
+        of: Option<Uuid>,
+        /// How many rows are in it.
+        rows: u64,
+        #[serde(flatten)]
+        by: By,
+    },
     /// The operator let the record go on from a database that was not where its mark says.
     RecordAcknowledged {
         problem: MarkProblem,
@@ -376,6 +388,22 @@ pub enum SessionEnd {
     Efirma,
 }
 
+/// What was given out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Export {
+    /// The workers of a contract, as IMSS takes them.
+    ImssFile,
+    /// A return with its contracts and workers.
+    Return,
+    /// The register of clients.
+    Clients,
+    /// The register of services.
+    Services,
+    /// The register of workers.
+    Workers,
+}
+
 /// How the mark outside of the database and the database do not fit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -563,6 +591,7 @@ mod tests {
         ApiTokenMade { made: ID, by: by() },
         ApiTokenRevoked { revoked: ID, by: by() },
         ApiTokenExpired { contratista: ID, token: ID },
+        Exported { person: Some(ID), what: Export::ImssFile, of: Some(ID), rows: 3_000, by: by() },
         RecordAcknowledged {
             problem: MarkProblem::Ahead,
             marked: Some(7),

@@ -2,7 +2,7 @@
 
 use crate::{LIMITS, read_under};
 use proptest::prelude::*;
-use sheet::{Document, Format};
+use sheet::{Book, Cell, Document, FileError, Format, Sink, Workbook};
 use std::io::{Cursor, Read as _};
 
 /// A cell as reading yields it: one line, trimmed, without double spaces; with the characters that programs and
@@ -97,6 +97,46 @@ fn a_workbook_holds_texts_only_and_is_the_same_each_time() {
     assert!(!sheet.contains("<f"), "{sheet}");
     assert_eq!(sheet.matches("<c ").count(), 9, "{sheet}");
     assert_eq!(sheet.matches("t=\"s\"").count(), 9, "{sheet}");
+}
+
+#[test]
+fn a_book_has_its_sheets_however_their_rows_come() {
+    let headings = [("Contratos", ["Número"]), ("Trabajadores", ["NSS"])];
+    let mut book = Book::new(headings).unwrap();
+    for row in 0..1_000 {
+        book.row(1, [format!("{row:011}").as_str()]).unwrap();
+        if row % 500 == 0 {
+            book.row(0, ["=1+1"]).unwrap();
+        }
+    }
+    assert!(book.row(2, ["nowhere"]).is_err());
+    let written = book.finish().unwrap();
+    let mut workbook = Workbook::open(Cursor::new(written), &LIMITS).unwrap();
+    assert_eq!(workbook.sheets(), ["Contratos", "Trabajadores"]);
+    let mut cells = |sheet| {
+        let mut cells = Cells::default();
+        workbook.rows(sheet, &mut cells).unwrap();
+        cells.0
+    };
+    assert_eq!(cells(0), ["1 Número", "2 '=1+1", "3 '=1+1"]);
+    let rows = cells(1);
+    assert_eq!(rows.len(), 1_001);
+    assert_eq!(rows[0], "1 NSS");
+    assert_eq!(rows[1_000], "1001 00000000999");
+}
+
+/// The first cell of each row, with its line; fails where it is a number.
+#[derive(Default)]
+struct Cells(Vec<String>);
+
+impl Sink for Cells {
+    type Error = FileError;
+
+    fn row(&mut self, line: u32, _: bool, cells: &[Cell<'_>]) -> Result<(), FileError> {
+        assert!(cells.iter().all(|cell| !cell.is_number));
+        self.0.push(format!("{line} {}", cells[0].text));
+        Ok(())
+    }
 }
 
 #[test]

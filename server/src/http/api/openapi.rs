@@ -1,6 +1,6 @@
 //! The operations, and the OpenAPI 3.1 document that their attributes make.
 
-use super::informativas::{clients, contracts, files, people, returns, services, workers};
+use super::informativas::{clients, contracts, exports, files, people, returns, services, workers};
 use super::password_rules::KEPT_FOR_AN_HOUR;
 use super::problem::{Code, Problem};
 use super::refusals::Reading;
@@ -106,6 +106,7 @@ pub fn operations() -> OpenApiRouter<Web> {
         .routes(routes!(returns::list, returns::start))
         .routes(routes!(returns::show, returns::discard))
         .routes(routes!(returns::findings))
+        .routes(routes!(exports::book))
         .routes(routes!(contracts::list, contracts::add))
         .routes(routes!(contracts::show, contracts::save, contracts::remove))
         .routes(routes!(files::send))
@@ -113,6 +114,7 @@ pub fn operations() -> OpenApiRouter<Web> {
         .routes(routes!(files::rows))
         .routes(routes!(files::take))
         .routes(routes!(files::undo))
+        .routes(routes!(exports::imss_file))
         .routes(routes!(workers::list, workers::add))
         .routes(routes!(workers::save, workers::remove))
         .routes(routes!(clients::list))

@@ -33,7 +33,7 @@ async fn the_document_is_openapi_3_1_and_says_everything_in_words(world: &World)
         "__Host-icsoe"
     );
     let operations = program.contract.operations();
-    assert_eq!(operations.len(), 71);
+    assert_eq!(operations.len(), 73);
     for (method, path, operation) in operations {
         for words in ["summary", "description", "operationId"] {
             let text = operation[words].as_str().unwrap_or_default();

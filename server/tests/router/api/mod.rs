@@ -5,6 +5,7 @@ mod capturistas;
 mod contract;
 mod contratistas;
 mod documentation;
+mod exports;
 mod general_data;
 pub(crate) mod imports;
 mod informativas;

@@ -1,5 +1,6 @@
 //! The register of clients: what is remembered of each for the next contract, with search and pages.
 
+use super::downloads::register_book;
 use super::rights::capturing;
 use super::shared::{back, counted};
 use crate::address::{Address as _, ClientId, ContratistaId, PageNumber, Things};
@@ -15,6 +16,7 @@ use crate::samples::{LONG_COMPANY, LONG_MAIL, MOMENT};
 use crate::section::Section;
 use domain::informativa::Field;
 use informativa::clients::Client;
+use informativa::exports::Register;
 use informativa::{ContractTexts, clients};
 use leptos::prelude::*;
 use serde::Deserialize;
@@ -65,6 +67,8 @@ pub fn view(model: &Model) -> impl IntoView + use<> {
         (true, 1) => "1 cliente coincide.".to_owned(),
         (true, total) => counted(total, "", "clientes coinciden."),
     };
+    let book =
+        (!model.rows.items.is_empty()).then(|| register_book(model.contratista, Register::Clients));
     let label = "Buscar por nombre o RFC";
     let form = (searching || !model.rows.items.is_empty())
         .then(|| posted_search(all.clone(), label, model.search.clone()));
@@ -92,6 +96,7 @@ pub fn view(model: &Model) -> impl IntoView + use<> {
             </p>
             {form}
             {results(found, list)}
+            {book}
         </section>
     }
 }

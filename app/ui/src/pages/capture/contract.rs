@@ -1,6 +1,7 @@
 //! A contract: who the client is, for what, which service, from when to when. What is typed is saved as it is; what has
 //! to be put right is said beside its field.
 
+use super::downloads::sheet;
 use super::informativa::{of, sample, sample_of, sample_period};
 use super::once::{SentForm, key_field, new_key, same_key};
 use super::rights::capturing;
@@ -361,7 +362,13 @@ fn workers(model: &Model) -> Option<impl IntoView + use<>> {
     let contract = model.contract?;
     let address = model.of.workers(contract.id).address();
     let label = super::shared::counted(contract.workers, "trabajador", "trabajadores");
-    Some(view! { <p><a class="button button-secondary" href=address>{label}</a></p> })
+    let sheet = sheet(model.of, contract.id).path();
+    Some(view! {
+        <div class="actions">
+            <a class="button button-secondary" href=address>{label}</a>
+            <a class="link-button" href=sheet>"Hoja de captura para el IMSS"</a>
+        </div>
+    })
 }
 
 fn conflict(model: &Model) -> Option<impl IntoView + use<>> {

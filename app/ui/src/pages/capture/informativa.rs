@@ -1,5 +1,6 @@
 //! A return: its contracts, what is done and what is missing, what to do next.
 
+use super::downloads::return_book;
 use super::rights::capturing;
 use super::shared::{Of, back, counted, name_of, not_imss, notice, registers};
 use crate::address::{Address as _, ContractId, ContratistaId, InformativaId, PageNumber, Things};
@@ -101,6 +102,7 @@ pub fn view(model: &Model) -> impl IntoView + use<> {
             {not_imss()}
             {list(model, add)}
             <div class="actions">
+                {(!model.nothing).then(|| return_book(of, model.period))}
                 {registers(of.contratista)}
                 <a class="link-button" href=changes>"Quién cambió qué"</a>
                 <a class="link-button" href=discard>"Descartar esta informativa"</a>

@@ -1,5 +1,6 @@
 //! The register of workers: what is remembered of each for the next capture, with search and pages.
 
+use super::downloads::register_book;
 use super::rights::capturing;
 use super::shared::{back, counted, name_of};
 use crate::address::{Address as _, ContratistaId, PageNumber, PersonId, Things};
@@ -13,6 +14,7 @@ use crate::reply::{Answered, Reply, Sent};
 use crate::request::RequestContext;
 use crate::samples::{LONG_PERSON, MOMENT, SOME_CURP};
 use crate::section::Section;
+use informativa::exports::Register;
 use informativa::people;
 use informativa::people::Known;
 use informativa::workers::WorkerTexts;
@@ -66,6 +68,8 @@ pub fn view(model: &Model) -> impl IntoView + use<> {
         (true, 1) => "1 persona coincide.".to_owned(),
         (true, total) => counted(total, "", "personas coinciden."),
     };
+    let book =
+        (!model.rows.items.is_empty()).then(|| register_book(model.contratista, Register::Workers));
     let label = "Buscar por nombre, NSS o CURP";
     let form = (searching || !model.rows.items.is_empty())
         .then(|| posted_search(all.clone(), label, model.search.clone()));
@@ -93,6 +97,7 @@ pub fn view(model: &Model) -> impl IntoView + use<> {
             </p>
             {form}
             {results(found, list)}
+            {book}
         </section>
     }
 }

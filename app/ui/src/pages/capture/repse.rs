@@ -1,5 +1,6 @@
 //! The services that the contratista has registered with the STPS: contracts take them from here.
 
+use super::downloads::register_book;
 use super::rights::capturing;
 use super::shared::{REVISION, back, seen};
 use crate::address::{Address as _, ContratistaId, ServiceId, Things};
@@ -17,6 +18,7 @@ use crate::reply::{Answered, Fields, Reply, Sent};
 use crate::request::RequestContext;
 use crate::section::Section;
 use domain::informativa::AuthorisedService;
+use informativa::exports::Register;
 use informativa::repse;
 use informativa::repse::{Registered, ServiceError, ServiceField};
 use leptos::prelude::*;
@@ -75,7 +77,7 @@ pub fn view(model: &Model) -> impl IntoView + use<> {
         let text = "Cuando los registres, podrás elegirlos en cada contrato sin escribirlos.";
         empty(LuInbox, "Todavía no hay servicios", text, None).into_any()
     } else {
-        table(model).into_any()
+        view! { {table(model)} {register_book(contratista, Register::Services)} }.into_any()
     };
     view! {
         <section class="panel panel-list">

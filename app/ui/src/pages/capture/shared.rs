@@ -154,7 +154,7 @@ pub fn place(finding: &Finding) -> String {
         words.push(format!("renglón {}", row.number));
     }
     if let Some(field) = place.field {
-        words.push(label(field).to_owned());
+        words.push(field.label().to_owned());
     }
     if words.is_empty() {
         words.push("Toda la informativa".to_owned());
@@ -191,32 +191,6 @@ fn anchored(address: String, field: Option<Field>) -> String {
     }
 }
 
-/// What a field is called on the pages.
-pub const fn label(field: Field) -> &'static str {
-    match field {
-        Field::Rfc => "RFC del cliente",
-        Field::Name => "Nombre o razón social",
-        Field::Mail => "Correo",
-        Field::Mobile => "Teléfono móvil",
-        Field::Telephone => "Teléfono fijo",
-        Field::PostalCode => "Código postal",
-        Field::Neighbourhood => "Colonia",
-        Field::Street => "Calle",
-        Field::Number => "Número exterior",
-        Field::Inside => "Número interior",
-        Field::Between => "Entre calles",
-        Field::Object => "Objeto del contrato",
-        Field::Order => "Número de pedido u orden",
-        Field::Folio => "Folio del REPSE",
-        Field::Service => "Servicio u obra especializado",
-        Field::Start => "Inicio",
-        Field::End => "Fin",
-        Field::Nss => "NSS",
-        Field::Curp => "CURP",
-        Field::Sbc => "SBC",
-    }
-}
-
 /// The field for what is typed of a contract or a client.
 pub fn contract_field(field: Field, value: &str, error: Option<String>) -> StillField {
     let (hint, kind, input_mode) = match field {
@@ -243,7 +217,7 @@ pub fn contract_field(field: Field, value: &str, error: Option<String>) -> Still
     );
     StillField {
         id: field.name().to_owned(),
-        label: label(field),
+        label: field.label(),
         hint,
         kind,
         input_mode,

@@ -1,5 +1,6 @@
 //! The workers of a contract, page by page: what was typed, what has to be put right, one more.
 
+use super::downloads::sheet;
 use super::informativa::{of, sample_of};
 use super::once::{SentForm, key_field, new_key, same_key};
 use super::paste::FULL;
@@ -121,6 +122,10 @@ pub fn view(model: &Model) -> impl IntoView + use<> {
     // What was typed and refused stays in its form.
     let grid = model.refused.is_none().then(|| model.grid.clone());
     let grid = grid.unwrap_or_default();
+    let to_imss = (model.rows.total > 0).then(|| {
+        let sheet = [&sheet(of, model.contract).path(), "#trabajadores"].concat();
+        view! { <a class="button-quiet" href=sheet>"Archivo para el IMSS"</a> }
+    });
     let client = model.client.clone();
     let refused = (model.refused)
         .map(|why| FieldError::new(Field::Nss.name(), why))
@@ -150,6 +155,7 @@ pub fn view(model: &Model) -> impl IntoView + use<> {
                 <div class="heading-actions">
                     <a class="button" href=paste>"Pegar una lista"</a>
                     <a class="button-quiet" href=from_file>"Traer de un archivo"</a>
+                    {to_imss}
                 </div>
             </div>
             <p class="lead">{client}</p>

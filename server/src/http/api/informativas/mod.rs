@@ -2,6 +2,7 @@
 
 pub mod clients;
 pub mod contracts;
+pub mod exports;
 pub mod files;
 pub mod people;
 pub mod returns;
