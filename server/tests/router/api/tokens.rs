@@ -51,7 +51,7 @@ fn operations(program: &Program) -> Vec<(Method, String, String)> {
             Some((method, path, managing(operation)?))
         })
         .collect();
-    assert_eq!(operations.len(), 46);
+    assert_eq!(operations.len(), 48);
     operations
 }
 
@@ -132,7 +132,7 @@ async fn each_operation_asks_for_the_scope_that_the_document_names(world: &World
         ("datos:escribir", 2),
         ("datos:leer", 2),
         ("informativas:escribir", 15),
-        ("informativas:leer", 14),
+        ("informativas:leer", 16),
     ];
     assert_eq!(needing, expected.into());
 }
