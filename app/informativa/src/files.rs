@@ -8,6 +8,7 @@ mod matching;
 mod taking;
 
 use std::collections::BTreeSet;
+use std::fmt;
 use std::time::Duration;
 
 use payroll::{Employer, Options};
@@ -107,7 +108,7 @@ pub enum Which {
 }
 
 /// A row of a file, and what comes of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Row {
     /// Its place among the file's rows.
     pub position: i32,
@@ -123,6 +124,13 @@ pub struct Row {
     pub chosen: bool,
     /// The SBC that it changes.
     pub sbc_before: Option<String>,
+}
+
+/// What was read of people goes into no log.
+impl fmt::Debug for Row {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "Row({}, {:?})", self.position, self.what)
+    }
 }
 
 /// What comes, or came, of a file as a whole.
@@ -211,8 +219,16 @@ pub async fn read(
 ///
 /// # Errors
 /// [`FilesError::File`]; [`Internal`].
-pub async fn headings(source: std::fs::File) -> Result<Vec<String>, FilesError> {
-    let read = tokio::task::spawn_blocking(move || payroll::headings(source));
+pub async fn headings(
+    services: &Services,
+    capturing: &Capturing,
+    source: std::fs::File,
+) -> Result<Vec<String>, FilesError> {
+    let turn = apart::file_turn(services, capturing).await?;
+    let read = tokio::task::spawn_blocking(move || {
+        let _turn = turn;
+        payroll::headings(source)
+    });
     let read = read
         .await
         .map_err(|_| Internal::Inconsistent("a file's reader panicked"))?;
@@ -420,7 +436,7 @@ pub async fn forget_old(services: &Services) -> Result<(), Internal> {
         }
         row::Entity::delete_many()
             .filter(row::Column::FileId.eq(found.id))
-            .filter(row::Column::What.is_not_in([What::Taken, What::Kept]))
+            .filter(row::Column::What.ne(What::Taken))
             .exec(database)
             .await?;
         file::ActiveModel {
@@ -587,21 +603,28 @@ pub async fn choose(
     Ok(())
 }
 
-/// The rows that are rejected, for a file to be corrected.
+/// The rows that are rejected, as `write` writes them for a file to be corrected, when it is their turn.
 ///
 /// # Errors
 /// As [`contracts::find`].
-pub async fn rejected(
+pub async fn rejected<T: Send + 'static>(
     services: &Services,
     capturing: &Capturing,
     contract: Uuid,
     id: Uuid,
-) -> Result<Vec<Row>, CaptureError> {
+    write: impl FnOnce(Vec<Row>) -> T + Send + 'static,
+) -> Result<T, CaptureError> {
     contracts::find(services, capturing, contract).await?;
     find(services, services.database(), capturing, contract, id).await?;
+    let turn = apart::file_turn(services, capturing).await?;
     let rows = rows(id, Which::Of(What::Rejected));
     let found = rows.all(services.database()).await?;
-    Ok(found.into_iter().map(shown).collect())
+    let written = tokio::task::spawn_blocking(move || {
+        let _turn = turn;
+        write(found.into_iter().map(shown).collect())
+    });
+    let written = written.await;
+    written.map_err(|_| Internal::Inconsistent("a file's writer panicked").into())
 }
 
 /// A file of a contract that was taken over, or waits.

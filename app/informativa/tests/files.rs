@@ -181,7 +181,14 @@ async fn what_is_read_is_shown_and_then_taken_over_as_shown(world: &World) {
     // Once more is the same.
     assert_eq!(captured.confirm(world, file).await, taken);
     assert_eq!(captured.workers(world).await.len(), 2);
-    let rejected = files::rejected(&world.services, &captured.right, captured.contract, file).await;
+    let rejected = files::rejected(
+        &world.services,
+        &captured.right,
+        captured.contract,
+        file,
+        |rows| rows,
+    )
+    .await;
     assert_eq!(rejected.unwrap()[0].texts.nss, "12345678904");
     let changes = changes::latest(&world.services, &captured.right, captured.informativa).await;
     assert_eq!(changes.unwrap()[0].what, changes::What::FileTaken);

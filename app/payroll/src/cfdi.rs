@@ -199,7 +199,9 @@ fn each_receipt<R: Read + Seek, X: From<FileError>>(
 fn read(file: impl BufRead) -> Result<Option<Receipt>, FileError> {
     let mut reader = Reader::from_reader(file);
     reader.config_mut().expand_empty_elements = true;
-    let (mut buffer, mut depth, mut inside) = (Vec::new(), 0_usize, None);
+    let (mut buffer, mut depth) = (Vec::new(), 0_usize);
+    // The payroll that is being read, or one that is passed over.
+    let (mut inside, mut passing) = (None, None);
     let (mut receipt, mut is_payroll) = (Receipt::default(), false);
     loop {
         buffer.clear();
@@ -215,17 +217,18 @@ fn read(file: impl BufRead) -> Result<Option<Receipt>, FileError> {
                     ("Comprobante", None) if depth == 1 => {}
                     // A receipt's root is no other.
                     _ if depth == 1 => return Ok(None),
+                    _ if passing.is_some() => {}
                     ("Nomina", None) => {
-                        inside = Some(depth);
-                        is_payroll |= receipt.payroll(&start)?;
+                        let (is_one, counts) = receipt.payroll(&start)?;
+                        is_payroll |= is_one;
+                        *if counts { &mut inside } else { &mut passing } = Some(depth);
                     }
                     (element, inside) => receipt.element(element, inside.is_some(), &start)?,
                 }
             }
             Event::End(_) => {
-                if inside == Some(depth) {
-                    inside = None;
-                }
+                inside = inside.filter(|begun| *begun != depth);
+                passing = passing.filter(|begun| *begun != depth);
                 depth = depth.saturating_sub(1);
             }
             Event::DocType(_) => return Err(FileError::Xml),
@@ -237,15 +240,17 @@ fn read(file: impl BufRead) -> Result<Option<Receipt>, FileError> {
 }
 
 impl Receipt {
-    /// Begins a payroll; tells whether it has the version that is read. Of several in one receipt the latest counts.
-    fn payroll(&mut self, start: &BytesStart<'_>) -> Result<bool, FileError> {
+    /// Begins a payroll; tells whether it has the version that is read, and whether it counts: of several in one receipt
+    /// the latest does.
+    fn payroll(&mut self, start: &BytesStart<'_>) -> Result<(bool, bool), FileError> {
         let (mut version, mut until) = (false, None);
         attributes(start, |name, value| match name {
             "Version" => version = value == "1.2",
             "FechaFinalPago" => until = day(value),
             _ => {}
         })?;
-        if version && until >= self.paid_until {
+        let counts = version && until >= self.paid_until;
+        if counts {
             *self = Self {
                 employer: std::mem::take(&mut self.employer),
                 name: std::mem::take(&mut self.name),
@@ -253,7 +258,7 @@ impl Receipt {
                 ..Self::default()
             };
         }
-        Ok(version)
+        Ok((version, counts))
     }
 
     fn element(

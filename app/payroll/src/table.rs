@@ -101,10 +101,14 @@ pub struct Layout {
 }
 
 impl Layout {
-    /// Whether a comma tore the SBC of a row apart, in a table whose rows all may have more cells than they should.
+    /// Whether a comma tore the SBC of a row apart: where all rows may have more cells than they should, or where the
+    /// rest of it would be somebody's name.
     fn is_torn(&self, cells: &[Cell<'_>]) -> bool {
-        let sbc = self.mapping.sbc.filter(|_| !self.has_heading);
-        let from = sbc.and_then(|place| cells.get(usize::from(place)..));
+        let Some(sbc) = self.mapping.sbc else {
+            return false;
+        };
+        let may_be = !self.has_heading || self.mapping.names.contains(&Some(sbc.saturating_add(1)));
+        let from = cells.get(usize::from(sbc)..).filter(|_| may_be);
         from.and_then(|cells| cells.get(..2)).is_some_and(is_torn)
     }
 }
@@ -158,10 +162,15 @@ fn likeliest_sheet<R: Read + Seek>(
     let order = template
         .into_iter()
         .chain((0..names.len()).filter(|sheet| Some(*sheet) != template));
-    let mut first = None;
+    let (mut first, mut rows) = (None, 0);
     for sheet in order {
         let mut survey = Survey::new(false);
         workbook.rows(sheet, &mut survey)?;
+        // All sheets together: many that are read in vain would take a core for minutes.
+        rows += survey.rows;
+        if rows > RECORDS.saturating_mul(2) {
+            return Err(FileError::TooLarge);
+        }
         if survey.rows == 0 {
             continue;
         }
@@ -359,6 +368,10 @@ impl Survey {
 impl Sink for Survey {
     type Error = FileError;
 
+    fn needs(&self, place: usize) -> bool {
+        place < HEADINGS
+    }
+
     fn row(&mut self, line: u32, _hidden: bool, cells: &[Cell<'_>]) -> Result<(), FileError> {
         let filled = filled(cells);
         if filled == 0 {
@@ -408,6 +421,10 @@ where
     T: FnMut(Record<'_>) -> Result<(), Stopped<E>>,
 {
     type Error = Stopped<E>;
+
+    fn needs(&self, place: usize) -> bool {
+        self.layout.mapping.is_mapped(place)
+    }
 
     fn row(&mut self, line: u32, _hidden: bool, cells: &[Cell<'_>]) -> Result<(), Stopped<E>> {
         let layout = self.layout;

@@ -20,6 +20,9 @@ const BEGINNING: usize = 64 * 1024;
 /// Maximum number of bytes of a row, all cells together.
 const LARGEST_ROW: usize = 4 * 1024 * 1024;
 
+/// Maximum number of cells of a row: a spreadsheet has no more columns.
+const MOST_CELLS: usize = 16_384;
+
 /// A table as text, whose rows have not been read yet.
 pub struct Text<R> {
     decoded: Decoded<R>,
@@ -230,6 +233,9 @@ impl<R: Read + Seek> Rows<R> {
                     return Err(FileError::CellTooLong { line });
                 }
                 ReadRecordResult::OutputFull => self.text.resize(self.text.len() * 2, 0),
+                ReadRecordResult::OutputEndsFull if self.ends.len() >= MOST_CELLS => {
+                    return Err(FileError::NotATable);
+                }
                 ReadRecordResult::OutputEndsFull => self.ends.resize(self.ends.len() * 2, 0),
                 ReadRecordResult::Record => {
                     let last = self

@@ -265,7 +265,11 @@ fn row(start: &BytesStart<'_>, before: u32) -> Result<(u32, bool), FileError> {
     let said = attribute(start, "hidden")?;
     let hidden = said.is_some_and(|said| matches!(said.as_ref(), "1" | "true"));
     let line = match attribute(start, "r")? {
-        Some(said) => said.parse().map_err(|_| FileError::NotATable)?,
+        // A number that was there before, as careless programs write, would hide the row from whoever counts.
+        Some(said) => said
+            .parse::<u32>()
+            .map_err(|_| FileError::NotATable)?
+            .max(before + 1),
         None => before + 1,
     };
     if line > LAST_LINE {

@@ -15,6 +15,9 @@ use services::general_data::LARGEST_FILE;
 use services::turns;
 use std::future::poll_fn;
 use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::AtomicUsize;
+use std::sync::atomic::Ordering::Relaxed;
 use std::task::{Context, Poll};
 use std::time::Duration;
 use tokio::io::AsyncWriteExt as _;
@@ -30,6 +33,12 @@ pub const LARGEST_ON_DISK: usize = payroll::limits::BYTES as usize;
 
 /// Maximum size of the form's other fields, in bytes.
 const AROUND: usize = 64 * 1024;
+
+/// What a field counts as besides its texts.
+const OF_A_FIELD: usize = 64;
+
+/// How long a file on disk may take to arrive at most, however steadily it does.
+const LONGEST: Duration = Duration::from_hours(1);
 
 /// How many times longer a file may take to arrive than a form: 5 MB at 150 kbit/s.
 pub const SLOWER: u32 = 10;
@@ -135,7 +144,8 @@ pub async fn large(web: &Web, context: &RequestContext, address: &str, request: 
         Ok(place) => place,
         Err(error) => return tell(context, address.to_owned(), failed(&error)),
     };
-    let answer = match kept_on_disk(web, request).await {
+    let kept = tokio::time::timeout(LONGEST, kept_on_disk(web, request)).await;
+    let answer = match kept.unwrap_or(Err(Notice::TooSlow)) {
         Ok((fields, upload)) => dispatch::upload_large(context, address, fields, upload).await,
         Err(notice) => tell(context, address.to_owned(), notice),
     };
@@ -145,6 +155,16 @@ pub async fn large(web: &Web, context: &RequestContext, address: &str, request: 
 
 /// The form's other fields and its file, piece by piece.
 async fn kept_on_disk(web: &Web, mut request: Request) -> Result<(Fields, LargeUpload), Notice> {
+    let unread = Arc::new(AtomicUsize::new(0));
+    request = request.map(|body| {
+        // It rests after each piece, so that the piece is looked at before the next one is counted.
+        let unread = Arc::clone(&unread);
+        let body = Body::new(Watched { body, unread });
+        Body::new(Piecewise {
+            body,
+            resting: false,
+        })
+    });
     DefaultBodyLimit::max(LARGEST_ON_DISK + AROUND).apply(&mut request);
     let mut parts = Multipart::from_request(request, &())
         .await
@@ -153,6 +173,7 @@ async fn kept_on_disk(web: &Web, mut request: Request) -> Result<(Fields, LargeU
     let mut found = LargeUpload::None;
     loop {
         let next = tokio::time::timeout(web.body_time, parts.next_field()).await;
+        unread.store(0, Relaxed);
         let mut part = match next.map_err(|_| Notice::TooSlow)? {
             Ok(Some(part)) => part,
             Ok(None) => return Ok((fields, found)),
@@ -163,11 +184,15 @@ async fn kept_on_disk(web: &Web, mut request: Request) -> Result<(Fields, LargeU
         let is_chosen = part.file_name().is_some_and(|name| !name.is_empty());
         let mut file = None;
         if field == FILE && is_chosen {
+            if matches!(found, LargeUpload::File(_)) {
+                return Err(Notice::Unreadable);
+            }
             file = Some(unnamed()?);
         }
         let mut value: Vec<u8> = Vec::new();
         loop {
             let next = tokio::time::timeout(web.body_time, part.chunk()).await;
+            unread.store(0, Relaxed);
             let piece = match next.map_err(|_| Notice::TooSlow)? {
                 Ok(Some(piece)) => piece,
                 Ok(None) => break,
@@ -187,7 +212,10 @@ async fn kept_on_disk(web: &Web, mut request: Request) -> Result<(Fields, LargeU
             file.flush().await.map_err(|error| full(&error))?;
             found = LargeUpload::File(file.into_std().await);
         } else if field != FILE {
-            weight += field.len();
+            weight += field.len() + OF_A_FIELD;
+            if weight > AROUND {
+                return Err(Notice::TooLarge);
+            }
             let value = String::from_utf8(value).map_err(|_| Notice::Unreadable)?;
             fields.insert(field, value);
         }
@@ -213,6 +241,11 @@ impl From<BodyError> for NotKept {
 /// # Errors
 /// [`NotKept`].
 pub async fn body_on_disk(web: &Web, body: Body) -> Result<std::fs::File, NotKept> {
+    let kept = tokio::time::timeout(LONGEST, pieces_on_disk(web, body)).await;
+    kept.map_err(|_| BodyError::TooSlow)?
+}
+
+async fn pieces_on_disk(web: &Web, body: Body) -> Result<std::fs::File, NotKept> {
     let disk = |_| NotKept::Disk;
     let mut file = unnamed().map_err(disk)?;
     let (mut body, mut size) = (body, 0);
@@ -271,6 +304,36 @@ impl HttpBody for Piecewise {
         }
         let polled = Pin::new(&mut self.body).poll_frame(context);
         self.resting = polled.is_ready();
+        polled
+    }
+}
+
+/// How much of a body is taken in before anything of it is understood: the head of a part has no end of its own.
+const MOST_UNREAD: usize = 1024 * 1024;
+
+/// A body that ends with an error where more than that was taken in since its reader last got anything.
+struct Watched {
+    body: Body,
+    unread: Arc<AtomicUsize>,
+}
+
+impl HttpBody for Watched {
+    type Data = Bytes;
+    type Error = axum::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+        if self.unread.load(Relaxed) > MOST_UNREAD {
+            let error = std::io::Error::other("the head of a part is too long");
+            return Poll::Ready(Some(Err(axum::Error::new(error))));
+        }
+        let polled = Pin::new(&mut self.body).poll_frame(context);
+        if let Poll::Ready(Some(Ok(frame))) = &polled {
+            let length = frame.data_ref().map_or(0, Bytes::len);
+            self.unread.fetch_add(length, Relaxed);
+        }
         polled
     }
 }

@@ -27,7 +27,7 @@ use super::{
 };
 use super::{What, hidden, summary};
 use crate::{
-    CaptureError, Capturing, MOST_ROWS, MOST_WORKERS, contracts, people, returns,
+    CaptureError, Capturing, MOST_ROWS, MOST_WORKERS, apart, contracts, people, returns,
     workers::{self, WorkerTexts, model},
 };
 
@@ -63,6 +63,7 @@ pub async fn confirm(
     confirmed: bool,
 ) -> Result<Taken, FilesError> {
     let today = services.today();
+    let _place = apart::place(services, capturing).await?;
     let transaction = database::begin(services.database()).await?;
     let (of, locked) = contracts::lock(&transaction, capturing, contract).await?;
     let found = find(services, &transaction, capturing, contract, id).await?;
@@ -169,6 +170,7 @@ pub async fn undo(
     contract: Uuid,
     id: Uuid,
 ) -> Result<Undone, FilesError> {
+    let _place = apart::place(services, capturing).await?;
     let transaction = database::begin(services.database()).await?;
     let (of, _) = contracts::lock(&transaction, capturing, contract).await?;
     let found = find(services, &transaction, capturing, contract, id).await?;

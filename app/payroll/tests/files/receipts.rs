@@ -72,6 +72,37 @@ fn of_the_receipts_of_a_worker_the_latest_of_the_period_counts() {
 }
 
 #[test]
+fn of_several_payrolls_in_one_receipt_the_latest_counts() {
+    let people = People::new();
+    let [ana, jose, _] = people.samples().try_into().ok().unwrap();
+    let (newer, older) = (
+        cfdi(EMPLOYER, &ana, day(2026, 200), None),
+        cfdi(EMPLOYER, &jose, day(2026, 130), None),
+    );
+    let payroll = |xml: &str| {
+        let from = xml.find("<nomina12:Nomina ").unwrap();
+        let to = xml.find("</nomina12:Nomina>").unwrap() + "</nomina12:Nomina>".len();
+        xml[from..to].to_owned()
+    };
+    let (first, second) = (payroll(&newer), payroll(&older));
+    let other_version = second
+        .replace("Version=\"1.2\"", "Version=\"1.1\"")
+        .replace("2026-05-10", "2026-08-01");
+    for both in [
+        format!("{first}{second}"),
+        format!("{second}{first}"),
+        format!("{first}{other_version}"),
+    ] {
+        let xml = newer.replace(&first, &both);
+        let (_, lines) = read(xml.as_bytes()).unwrap();
+        assert!(
+            lines[0].contains(" ok 12345678903 ") && lines[0].contains(" 512.30 "),
+            "{lines:?}"
+        );
+    }
+}
+
+#[test]
 fn a_receipt_tells_employer_and_client() {
     let people = People::new();
     let ana = people.samples()[0];

@@ -66,3 +66,13 @@ fn a_format_that_was_asked_for_is_not_taken_for_another() {
         Err(FileError::Format)
     );
 }
+
+#[test]
+fn a_row_of_more_cells_than_a_spreadsheet_has_takes_no_memory() {
+    for row in [
+        ",".repeat(4 << 20),
+        ["NSS,CURP,SBC\n", &",".repeat(20_000)].concat(),
+    ] {
+        assert_eq!(read(row.as_bytes()), Err(FileError::Format));
+    }
+}

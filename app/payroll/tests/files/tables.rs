@@ -74,6 +74,9 @@ fn an_amount_that_a_comma_tore_apart_is_no_wage_of_one_peso() {
             "{heading:?}"
         );
     }
+    // Nor where the rest of it would be somebody's name.
+    let text = format!("NSS,CURP,SBC,Nombre\n12345678903,{ana},1,234.56,\n");
+    assert_eq!(lines(&text), ["2 rechazado sbc_forma"]);
     let read = lines(&format!(
         "12345678903;{ana};1,234.56\n02345678904;{jose};512,30\n"
     ));

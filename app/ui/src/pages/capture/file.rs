@@ -21,10 +21,11 @@ use informativa::files::{self, Asked, FileError, FilesError, Format, Mapping, Wa
 use leptos::prelude::*;
 use services::calendar;
 use std::borrow::Cow;
+use std::fmt;
 use words::files::refusal as of_file;
 
 /// The page's data.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Model {
     /// Whose return.
     pub of: Of,
@@ -38,6 +39,13 @@ pub struct Model {
     pub headings: Vec<String>,
     /// The files of this contract that wait or were taken over.
     pub files: Vec<Waiting>,
+}
+
+/// What stands in a file's first row goes into no log.
+impl fmt::Debug for Model {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "Model({:?}, {:?})", self.of, self.contract)
+    }
 }
 
 /// The field that says which column this is.
@@ -321,7 +329,9 @@ impl Page for to::WorkersFile {
                         if error == FileError::Heading
                             && let Ok(source) = again
                         {
-                            headings = files::headings(source).await.unwrap_or_default();
+                            headings = files::headings(context.services(), &right, source)
+                                .await
+                                .unwrap_or_default();
                         }
                         of_file(error).into()
                     }

@@ -639,10 +639,9 @@ impl Page for to::RejectedWorkers {
         );
         let right = capturing(context, &preview, self.contratista).await?;
         let services = context.services();
-        let rows = files::rejected(services, &right, self.contract.0, self.file.0)
-            .await
-            .map_err(gone)?;
-        let written = informativa::apart::apart(services, &right, move || workbook(&rows)).await?;
+        let (contract, file) = (self.contract.0, self.file.0);
+        let written = files::rejected(services, &right, contract, file, |rows| workbook(&rows));
+        let written = written.await.map_err(gone)?;
         let bytes = written.map_err(|_| Internal::Inconsistent("rows fit into no workbook"))?;
         Ok(Reply::File(Download::of_rows(
             REJECTED,
